@@ -1,0 +1,3 @@
+module chainchief
+
+go 1.26

@@ -1,0 +1,227 @@
+package graph
+
+import (
+	"fmt"
+	"time"
+)
+
+// MaxLimit is the largest limit of any query; a limit below 1 or above it is ErrInvalid.
+const MaxLimit = 10_000
+
+// MaxIDs is the most ids one query may name.
+const MaxIDs = 1_000
+
+// Meta is the state of the store as a whole.
+type Meta struct {
+	Revision int64 `json:"revision"`  // raised by every write; 0 for a store never written
+	DataDate Date  `json:"data_date"` // the default as-of of every question
+	Records  int   `json:"records"`   // of all kinds but imports, aliases and images
+}
+
+// TallyQuery asks how many enterprises work in each scope, part by part.
+type TallyQuery struct {
+	// Scopes are leaf, card or chain ids; a card or chain stands for all its leaves,
+	// each enterprise counted once. An unknown id is ErrNotFound.
+	Scopes []string
+	// Parts are disjoint lists of exact region codes, never expanded ("" = without
+	// region). A code listed twice, in one part or in two, is ErrInvalid.
+	Parts [][]string
+	AsOf  Date // blank: the data date
+}
+
+// Counts counts distinct enterprises by certainty and size, in the order of
+// Certainties and Sizes. An enterprise counts once, at its highest certainty in the scope.
+type Counts struct {
+	Enterprises  [3][5]int `json:"enterprises"`
+	Institutions [3]int    `json:"institutions"`
+}
+
+// Present counts the enterprises that are confirmed or probable.
+func (c *Counts) Present() int {
+	n := 0
+	for _, bySize := range c.Enterprises[:Hint.Index()] {
+		for _, k := range bySize {
+			n += k
+		}
+	}
+	return n
+}
+
+// Add adds the counts of a disjoint part.
+func (c *Counts) Add(d *Counts) {
+	for i := range c.Enterprises {
+		for j := range c.Enterprises[i] {
+			c.Enterprises[i][j] += d.Enterprises[i][j]
+		}
+		c.Institutions[i] += d.Institutions[i]
+	}
+}
+
+// Tally answers a TallyQuery: Rows in the order of Scopes.
+type Tally struct {
+	AsOf Date       `json:"as_of"`
+	Rows []TallyRow `json:"rows"`
+}
+
+// TallyRow holds the counts of one scope: one per part, in the order of the
+// query, and Elsewhere for all other regions.
+type TallyRow struct {
+	Scope     string   `json:"scope"`
+	Parts     []Counts `json:"parts"`
+	Elsewhere Counts   `json:"elsewhere"`
+}
+
+// MembersQuery asks who works in segments, or in what segments enterprises work.
+type MembersQuery struct {
+	Segments     []string  // leaf ids; blank: all the enterprises' segments. Unknown: ErrNotFound
+	Enterprises  []string  // blank: all. One of Segments and Enterprises must be set. Unknown: ErrNotFound
+	Regions      []string  // exact region codes ("" = without region); blank: everywhere
+	AsOf         Date      // blank: the data date
+	MinCertainty Certainty // blank: hint
+	Limit        int       // per segment where Segments is set, else per enterprise
+}
+
+// Member is a membership with its enterprise. Membership is as recorded with
+// what it inherits filled in (Membership.Inherit).
+type Member struct {
+	Membership Membership `json:"membership"`
+	Enterprise Enterprise `json:"enterprise"`
+}
+
+// MemberGroup holds the members of one segment or enterprise, ordered by
+// certainty, size (largest first, unknown last), name, id, segment, since.
+// An enterprise with several memberships that are in force appears once for each.
+type MemberGroup struct {
+	Of        string   `json:"of"` // the segment, or the enterprise as asked for
+	Members   []Member `json:"members"`
+	Truncated bool     `json:"truncated"`
+}
+
+// FindQuery searches and lists enterprises.
+type FindQuery struct {
+	// Text is folded as Enterprise.Search is (seed.Fold): lower case, no blanks.
+	// Upper-case ASCII or a blank in it is ErrInvalid. Empty lists by name, id.
+	Text    string
+	Regions []string // exact codes; blank: all
+	Scopes  []string // leaf, card or chain ids; blank: all. Unknown: ErrNotFound
+	AsOf    Date     // for Scopes: the memberships in force; blank: the data date
+	Limit   int
+	Cursor  string
+}
+
+// Found is a page of enterprises, ordered by MatchRank, then name, then id.
+type Found struct {
+	Enterprises []Enterprise `json:"enterprises"`
+	NextCursor  string       `json:"next_cursor,omitzero"` // blank on the last page
+}
+
+// Direction is a way along supply links, seen from an enterprise.
+type Direction string
+
+// The directions.
+const (
+	Suppliers Direction = "suppliers"
+	Customers Direction = "customers"
+	Both      Direction = "both"
+)
+
+// LinksQuery asks for the supply links of up to MaxIDs enterprises.
+type LinksQuery struct {
+	Enterprises   []string // unknown: ErrNotFound
+	Direction     Direction
+	AsOf          Date // blank: the data date
+	MinConfidence float64
+	Limit         int // per enterprise
+}
+
+// LinkGroup holds the links of one enterprise, ordered by confidence (highest
+// first), then id. A link between two enterprises of the query stands in both groups.
+type LinkGroup struct {
+	Of        string       `json:"of"` // as asked for
+	Links     []SupplyLink `json:"links"`
+	Truncated bool         `json:"truncated"`
+}
+
+// ProjectsQuery asks for projects by place and segment, whatever their date.
+type ProjectsQuery struct {
+	IDs      []string // blank: all. Unknown: ErrNotFound
+	Regions  []string // exact codes; blank: all
+	Segments []string // leaf ids; blank: all. Unknown: ErrNotFound
+	Limit    int
+	Cursor   string
+}
+
+// ProjectPage is a page of projects, ordered by id.
+type ProjectPage struct {
+	Projects   []Project `json:"projects"`
+	NextCursor string    `json:"next_cursor,omitzero"`
+}
+
+// RecordsQuery asks for what people recorded of places.
+type RecordsQuery struct {
+	Regions []string // exact codes; blank: all
+	Limit   int      // for each of the three lists
+}
+
+// Records is the answer to a RecordsQuery, each list ordered by id.
+type Records struct {
+	Needs     []Need     `json:"needs"`
+	Checks    []Check    `json:"checks"`
+	Coverage  []Coverage `json:"coverage"`
+	Truncated bool       `json:"truncated"` // one of the lists was cut
+}
+
+// ImportsQuery asks for past writes, the newest first.
+type ImportsQuery struct {
+	IDs    []string // blank: all. Unknown: ErrNotFound
+	Limit  int
+	Cursor string
+}
+
+// ImportPage is a page of imports, ordered by sequence, the newest first.
+type ImportPage struct {
+	Imports    []Import `json:"imports"`
+	NextCursor string   `json:"next_cursor,omitzero"`
+}
+
+// DumpQuery asks for all records of one kind.
+type DumpQuery struct {
+	Kind   Kind
+	Limit  int
+	Cursor string
+}
+
+// DumpPage is a page of records of one kind, ordered by key.
+type DumpPage struct {
+	Bundle     Bundle `json:"bundle"`
+	NextCursor string `json:"next_cursor,omitzero"`
+}
+
+// UndoRequest names an import to take back, who does it and when.
+type UndoRequest struct {
+	Import string
+	Person string
+	Time   time.Time
+}
+
+// MergeRequest says that two enterprises are one: Old is merged into New.
+type MergeRequest struct {
+	Old, New string
+	Person   string
+	Time     time.Time
+}
+
+// UnmergeRequest takes a merge back.
+type UnmergeRequest struct {
+	Old    string // the id that was merged away
+	Person string
+	Time   time.Time
+}
+
+// CheckLimit returns ErrInvalid for a limit outside 1..MaxLimit.
+func CheckLimit(limit int) error {
+	if limit < 1 || limit > MaxLimit {
+		return fmt.Errorf("%w: limit 须在 1 到 %d 之间", ErrInvalid, MaxLimit)
+	}
+	return nil
+}
