@@ -218,7 +218,8 @@ type Batch struct {
 	Title  string    `json:"title"`
 	File   string    `json:"file,omitzero"` // the source file
 	Person string    `json:"person"`
-	Time   time.Time `json:"time"` // given by the caller; kept in UTC to the second
+	Origin string    `json:"origin,omitzero"` // from where the write came: an address, or blank for a command
+	Time   time.Time `json:"time"`            // given by the caller; kept in UTC to the second
 	// DataDate, where set, becomes the graph's data date.
 	DataDate Date   `json:"data_date,omitzero"`
 	Put      Bundle `json:"put"`              // whole records, inserted or replaced
@@ -246,6 +247,7 @@ type Import struct {
 	Title     string    `json:"title"`
 	File      string    `json:"file,omitzero"`
 	Person    string    `json:"person"`
+	Origin    string    `json:"origin,omitzero"`
 	Time      time.Time `json:"time"`
 	Digest    string    `json:"digest"`
 	Added     int       `json:"added"`

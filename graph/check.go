@@ -324,6 +324,7 @@ func (i Import) check() error {
 	f.required("title", i.Title)
 	f.text("file", i.File)
 	f.required("person", i.Person)
+	f.text("origin", i.Origin)
 	f.number("sequence", float64(i.Sequence), 1, math.MaxInt64)
 	return f.err
 }

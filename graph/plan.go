@@ -70,7 +70,7 @@ func (w *writing) get(ref Ref) (Record, error) {
 // are led to the survivor. It returns ErrInvalid, ErrNotFound, ErrConflict or ErrTooLarge.
 func PlanBatch(view View, b Batch) (*Plan, error) {
 	b.Time = b.Time.UTC().Truncate(time.Second)
-	imp := Import{ID: b.ID, Sequence: 1, Title: b.Title, File: b.File, Person: b.Person, Time: b.Time}
+	imp := Import{ID: b.ID, Sequence: 1, Title: b.Title, File: b.File, Person: b.Person, Origin: b.Origin, Time: b.Time}
 	if err := imp.check(); err != nil {
 		return nil, err
 	}
@@ -268,11 +268,11 @@ func misfit(r, target Record) string {
 	case Segment:
 		switch r := r.(type) {
 		case Segment:
-			if target.ID == r.Parent {
-				if !target.Card || target.Chain != r.Chain {
-					return "上级须是同一条链的卡片"
-				}
-			} else if target.Card != r.Card {
+			if target.ID == r.Parent && (!target.Card || target.Chain != r.Chain) {
+				return "上级须是同一条链的卡片"
+			}
+			edge := slices.Contains(slices.Concat(r.Inputs, r.RecycledFrom, r.TwinOf, r.UpgradeFrom), target.ID)
+			if edge && target.Card != r.Card {
 				return "环节只能与环节相连，卡片只能与卡片相连"
 			}
 		case Coverage: // may count a card
@@ -307,10 +307,28 @@ func (w *writing) checkAcyclic(kind error) error {
 		}
 	}
 	if cycle := SupplyCycle(list); cycle != nil {
-		return w.broken(kind, Ref{KindSegments, cycle[0]}, "环节的 inputs 成环：%s；请断开一处，或改记为 recycled_from",
+		return w.broken(kind, w.newest(cycle), "环节的 inputs 成环：%s；请断开一处，或改记为 recycled_from",
 			strings.Join(append(cycle, cycle[0]), " → "))
 	}
 	return nil
+}
+
+// newest returns the segment of a cycle that was written last, this write apart:
+// the one in the way of an undo.
+func (w *writing) newest(cycle []string) Ref {
+	at, sequence := Ref{KindSegments, cycle[0]}, int64(0)
+	for _, id := range cycle {
+		ref := Ref{KindSegments, id}
+		if _, own := w.after[ref]; own {
+			continue
+		}
+		last, _ := w.view.LastImport(ref)
+		r, _ := w.view.Get(Ref{KindImports, last})
+		if imp, ok := r.(Import); ok && imp.Sequence > sequence {
+			at, sequence = ref, imp.Sequence
+		}
+	}
+	return at
 }
 
 // PlanUndo works out the undo of an import. The plan's Import is the same
