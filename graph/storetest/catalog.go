@@ -1,0 +1,100 @@
+package storetest
+
+import (
+	"strings"
+	"testing"
+
+	"chainchief/graph"
+)
+
+func (u suite) catalog(t *testing.T) {
+	t.Run("a store never written has revision 0, no data date and no records", func(t *testing.T) {
+		if m := meta(t, u.open(t)); m != (graph.Meta{}) {
+			t.Fatalf("meta is %+v", m)
+		}
+	})
+	t.Run("an empty store answers with empty lists", func(t *testing.T) {
+		s := u.open(t)
+		for _, q := range questions() {
+			if q.general {
+				_, err := q.ask(t.Context(), s)
+				must(t, err)
+			}
+		}
+		if got := contents(t, s); len(got) != 1 {
+			t.Fatalf("contents are %v", got)
+		}
+	})
+	t.Run("prepare again changes nothing, and ping answers", func(t *testing.T) {
+		s := u.filled(t)
+		before := contents(t, s)
+		must(t, s.Prepare(t.Context()))
+		must(t, s.Ping(t.Context()))
+		equalLines(t, "contents", contents(t, s), before)
+	})
+	t.Run("meta counts the records of all kinds but imports, aliases and images", func(t *testing.T) {
+		s := u.filled(t)
+		if m := meta(t, s); m.Records != len(worldState()) || m.Revision != 1 || m.DataDate != worldDate {
+			t.Fatalf("meta is %+v", m)
+		}
+		_, err := s.Merge(t.Context(), graph.MergeRequest{Old: "e-g", New: "e-c", Person: "测试员", Time: noon})
+		must(t, err)
+		if m := meta(t, s); m.Records != len(worldState())-1 || m.Revision != 2 {
+			t.Fatalf("meta after a merge is %+v", m)
+		}
+	})
+	t.Run("the taxonomy lists chains, clusters and segments by id", func(t *testing.T) {
+		x, err := u.filled(t).Taxonomy(t.Context())
+		must(t, err)
+		equal(t, "chains", keys(x.Chains), "aa bb")
+		equal(t, "clusters", keys(x.Clusters), "cl-1")
+		equal(t, "segments", keys(x.Segments), "aa.x aa.x.one aa.x.two aa.y aa.y.end bb.z bb.z.raw bb.z.ware")
+		equal(t, "a segment", string(encode(x.Segments[2])), string(encode(recycling(leaf("aa.x.two", "aa.x.one"), "aa.y.end"))))
+	})
+	t.Run("the gazetteer lists regions by code, parks and park pairs by id", func(t *testing.T) {
+		g, err := u.filled(t).Gazetteer(t.Context())
+		must(t, err)
+		equal(t, "regions", keys(g.Regions), "90 9001 900101 900102 900191 9001r1 9002 900201")
+		equal(t, "parks", keys(g.Parks), "k-a k-b")
+		equal(t, "park pairs", keys(g.ParkPairs), "q-1 q-2")
+	})
+	t.Run("lists are ordered by code point, whatever the order of writing", func(t *testing.T) {
+		s := u.open(t)
+		apply(t, s, batch("b-1", graph.Chain{ID: "b", Name: "乙链", System: "chain"}, graph.Chain{ID: "a_b", Name: "甲链", System: "chain"}))
+		apply(t, s, batch("b-2", graph.Chain{ID: "a", Name: "甲链", System: "chain"}, graph.Chain{ID: "a-b", Name: "甲链", System: "chain"},
+			graph.Chain{ID: "B", Name: "丙链", System: "chain"}, graph.Chain{ID: "a1", Name: "甲链", System: "chain"}))
+		x, err := s.Taxonomy(t.Context())
+		must(t, err)
+		equal(t, "chains", keys(x.Chains), "B a a-b a1 a_b b")
+	})
+	t.Run("a batch may set the data date, with or without records", func(t *testing.T) {
+		s := u.open(t)
+		b := batch("b-1")
+		b.DataDate = "2023-04"
+		if i := apply(t, s, b); i.Added != 1 {
+			t.Errorf("import is %+v, want the data date counted as added", i)
+		}
+		if m := meta(t, s); m.DataDate != "2023-04" || m.Records != 0 || m.Revision != 1 {
+			t.Fatalf("meta is %+v", m)
+		}
+		b = batch("b-2", graph.Chain{ID: "aa", Name: "甲链", System: "chain"})
+		b.DataDate = "2023-04"
+		if i := apply(t, s, b); i.Unchanged != 1 || i.Added != 1 {
+			t.Errorf("import is %+v, want the data date counted as unchanged", i)
+		}
+		b = batch("b-3", graph.Chain{ID: "bb", Name: "乙链", System: "chain"})
+		apply(t, s, b)
+		if m := meta(t, s); m.DataDate != "2023-04" || m.Records != 2 {
+			t.Fatalf("a batch without a date changed the data date: %+v", m)
+		}
+	})
+}
+
+// keys lists the keys of records.
+func keys[T graph.Record](list []T) string {
+	var ids []string
+	for _, r := range list {
+		ids = append(ids, r.Ref().Key)
+	}
+	return strings.Join(ids, " ")
+}

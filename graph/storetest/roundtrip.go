@@ -1,0 +1,180 @@
+package storetest
+
+import (
+	"strings"
+	"testing"
+
+	"chainchief/graph"
+)
+
+const odd = `“某” <b>&'"\ / % 𠮷 😀 é　 ` + "\u2028" + `{"a":null} $1 {{x}} -- ;`
+
+func (u suite) roundTrip(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		records  []graph.Record
+	}{
+		{"every property of every kind comes out as it went in", fullRecords()},
+		{"records without their optional properties come out as they went in", bareRecords()},
+		{"odd and long texts come out as they went in", oddRecords()},
+		{"numbers come out as they went in", numbers()},
+		{"dates of a year, a month and a day come out as they went in", dates()},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			s := u.filled(t)
+			apply(t, s, batch("b-1", c.records...))
+			u.same(t, s, c.records)
+			again := apply(t, s, batch("b-2", c.records...))
+			if again.Unchanged != len(c.records) {
+				t.Errorf("put again, %d of %d are unchanged", again.Unchanged, len(c.records))
+			}
+			if u.reopen != nil {
+				u.same(t, u.reopen(t, s), c.records)
+			}
+		})
+	}
+	t.Run("an empty list and none are the same", func(t *testing.T) {
+		s := u.filled(t)
+		some, none := firm("e-h", "辛公司", "", ""), firm("e-h", "辛公司", "", "")
+		some.Aliases, some.Products, some.Tiers, some.Verification = []string{}, []string{}, []string{}, []string{}
+		p, q := project("p-9", "900101"), project("p-9", "900101")
+		p.Segments, p.Investors, q.Segments, q.Investors = []string{}, []graph.Investor{}, nil, nil
+		apply(t, s, batch("b-1", some, p))
+		if i := apply(t, s, batch("b-2", none, q)); i.Unchanged != 2 {
+			t.Errorf("import is %+v, want both unchanged", i)
+		}
+		u.same(t, s, []graph.Record{none, q})
+	})
+	t.Run("a put replaces the whole record: what it does not set is gone", func(t *testing.T) {
+		s := u.filled(t)
+		apply(t, s, batch("b-1", fullRecords()...))
+		apply(t, s, batch("b-2", bareRecords()...))
+		u.same(t, s, bareRecords())
+	})
+}
+
+// same holds a store to some of its records, dumped and asked for.
+func (u suite) same(t *testing.T, s graph.Store, want []graph.Record) {
+	t.Helper()
+	got := state{}
+	for _, r := range dumped(t, s) {
+		got[r.Ref()] = r
+	}
+	ids := []string{}
+	for _, r := range want {
+		if got[r.Ref()] == nil {
+			t.Fatalf("%v is not there", r.Ref())
+		}
+		equal(t, string(r.Ref().Kind)+" "+r.Ref().Key, string(graph.Encode(got[r.Ref()])), string(graph.Encode(r)))
+		if e, ok := r.(graph.Enterprise); ok {
+			ids = append(ids, e.ID)
+		}
+	}
+	list, err := s.Enterprises(t.Context(), ids)
+	must(t, err)
+	for i, e := range list {
+		equal(t, "enterprise asked for", string(graph.Encode(e)), string(graph.Encode(got[graph.Ref{Kind: graph.KindEnterprises, Key: ids[i]}])))
+	}
+}
+
+// fullRecords sets every property of every kind.
+func fullRecords() []graph.Record {
+	source := graph.Source{
+		Evidence: graph.EvidenceSynthetic, SourceURL: "https://example.invalid/a?b=c&d=<e>#f", SourceDate: "2024-03",
+		Verification: []string{graph.Unverified, "since-at-latest"},
+	}
+	return []graph.Record{
+		graph.Region{Code: "900299", Name: "丁县", Level: graph.LevelCounty, Parent: "9002", Lat: 31.75, Lon: 116.49, Source: source},
+		graph.Chain{ID: "cc", Name: "丙链", NameEN: "chain c", System: "cluster", Source: source},
+		graph.Segment{ID: "cc.x", Chain: "cc", Name: "卡片", Stage: graph.StageUpstream, Card: true, Aliases: []string{"卡"}, Source: source},
+		graph.Segment{
+			ID: "cc.x.one", Chain: "cc", Name: "环节", Stage: graph.StageSupport, Parent: "cc.x", Inputs: []string{"bb.z.raw", "aa.x.one"},
+			RecycledFrom: []string{"aa.y.end"}, TwinOf: []string{"aa.x.two"}, UpgradeFrom: []string{"aa.x.one"}, Kind: graph.SegmentCapital,
+			Traded: true, Weight: 3, SupplyRadiusKM: 1500, MinInvest100MCNY: 0.95, Policy: "限制", Aliases: []string{"别名乙", "别名甲"}, Source: source,
+		},
+		graph.Park{ID: "k-9", Name: "丙园区", Region: "900299", Level: "chemical-park", LeadingIndustries: []string{"乙业", "甲业"}, Source: source},
+		graph.ParkPair{ID: "q-9", Park: "k-9", PartnerPark: "k-a", PartnerText: "甲园区", Since: "2021-04", Confidence: 0.95, Status: "paired", Source: source},
+		graph.Enterprise{
+			ID: "e-9", Name: "酉公司", ShortName: "酉", Aliases: []string{"酉业", "酉厂"}, Region: "900299", Place: "某地", Park: "k-9", Parent: "e-a",
+			Type: graph.TypeEnterprise, Size: graph.SizeMicro, SizeBasis: "page", Tiers: []string{"listed", "unicorn"}, ListedCode: "999999.XX",
+			Products: []string{"乙件", "甲件"}, LocalSince: "2001", LocalUntil: "2030-12-31",
+			Search: graph.SearchText([]string{"酉公司", "酉", "酉业"}, []string{"you"}, []string{"y"}), Source: source,
+		},
+		graph.Cluster{ID: "cl-9", Name: "乙集群", Chain: "cc", Regions: []string{"900299", "900101"}, LeadFirms: []string{"e-9", "e-a"}, TargetOutput100MCNY: 1234.5, TargetNote: "约", Source: source},
+		graph.Membership{Enterprise: "e-9", Segment: "cc.x.one", Certainty: graph.Probable, Since: "2002-02", Until: "2029", Source: source},
+		graph.SupplyLink{
+			ID: "l-9", Supplier: "e-9", Customer: "e-a", Product: "乙件", Segment: "cc.x.one", Kind: graph.LinkIntraGroup, Since: "2003", Until: "2028",
+			Confidence: 0.85, Source: source,
+		},
+		graph.Project{
+			ID: "p-9", Name: "项目", Kind: "upgrade", Investors: []graph.Investor{{Name: "酉公司", Enterprise: "e-9"}, {Name: "外地公司"}}, InvestorRegion: "9001",
+			Region: "900299", Amount100MCNY: 12.3, Segments: []string{"cc.x.one", "aa.x.one"}, Stage: graph.ProjectCommissioned, Date: "2024-04-30", Note: "存疑", Source: source,
+		},
+		graph.Need{ID: "n-9", Region: "900299", Segment: "cc.x.one", Need: "需要", SaidBy: "某局", Date: "2024", Source: source},
+		graph.Check{ID: "c-9", Region: "900299", Segment: "cc.x.one", Verdict: "no", By: "某人", Date: "2024-05", Note: "无", Source: source},
+		graph.Coverage{ID: "g-9", Region: "900299", Scope: "cc", KnownCount: 987654, Register: true, What: "名录", Source: source},
+	}
+}
+
+// bareRecords has the keys of fullRecords and nothing that can be left out.
+func bareRecords() []graph.Record {
+	return []graph.Record{
+		graph.Region{Code: "900299", Name: "丁县", Level: graph.LevelCounty, Parent: "9002"},
+		graph.Chain{ID: "cc", Name: "丙链", System: "cluster"},
+		graph.Segment{ID: "cc.x", Chain: "cc", Name: "卡片", Stage: graph.StageUpstream, Card: true},
+		graph.Segment{ID: "cc.x.one", Chain: "cc", Name: "环节", Stage: graph.StageSupport, Parent: "cc.x", Kind: graph.SegmentCapital},
+		graph.Park{ID: "k-9", Name: "丙园区", Region: "900299", Level: "chemical-park"},
+		graph.ParkPair{ID: "q-9", Park: "k-9", Status: "unpaired"},
+		graph.Enterprise{ID: "e-9", Name: "酉公司", ShortName: "酉", Type: graph.TypeEnterprise, Search: graph.SearchText([]string{"酉公司", "酉"}, nil, nil)},
+		graph.Cluster{ID: "cl-9", Name: "乙集群", Chain: "cc", Regions: []string{"900101"}, LeadFirms: []string{"e-a"}},
+		graph.Membership{Enterprise: "e-9", Segment: "cc.x.one", Certainty: graph.Probable, Since: "2002-02"},
+		graph.SupplyLink{ID: "l-9", Supplier: "e-9", Customer: "e-a", Kind: graph.LinkSupply},
+		graph.Project{ID: "p-9", Name: "项目", Kind: "new", Region: "900299", Stage: graph.ProjectUnknown},
+		graph.Need{ID: "n-9", Region: "900299", Segment: "cc.x.one", Need: "需要", SaidBy: "某局"},
+		graph.Check{ID: "c-9", Region: "900299", Segment: "cc.x.one", Verdict: "no", By: "某人", Date: "2024-05"},
+		graph.Coverage{ID: "g-9", Region: "900299", Scope: "cc", KnownCount: 1, What: "名录"},
+	}
+}
+
+func oddRecords() []graph.Record {
+	long := strings.Repeat("长文𠮷", 20_000)
+	p, q := project("p-8", "900101"), project("p-9", "900101")
+	p.Name, p.Note, p.Investors = odd, long, []graph.Investor{{Name: odd}}
+	q.Name, q.Note = " 前后有空格 ", "null"
+	g := leaf("aa.x.odd")
+	g.Name, g.Policy, g.Aliases = odd, long, []string{odd, "", "null", "[]"}
+	e := firm("e-9", "酉"+odd, "", "", func(e *graph.Enterprise) {
+		e.Aliases, e.Products, e.Place = []string{odd}, []string{odd, "0", "true"}, odd
+	})
+	return []graph.Record{p, q, g, e,
+		graph.Need{ID: "n-9", Region: "900101", Segment: "aa.x.one", Need: odd, SaidBy: long},
+		graph.Coverage{ID: "g-9", Region: "900101", Scope: "aa", KnownCount: 1, What: odd},
+	}
+}
+
+func numbers() []graph.Record {
+	list := []graph.Record{
+		graph.Region{Code: "900298", Name: "戊县", Level: graph.LevelCounty, Parent: "9002", Lat: -89.999999999, Lon: 179.123456789012},
+		graph.Coverage{ID: "g-8", Region: "900101", Scope: "aa", KnownCount: 100_000_000, What: "某名录"},
+		graph.Segment{ID: "aa.x.num", Chain: "aa", Parent: "aa.x", Name: "环节", Stage: graph.StageMidstream, Kind: graph.SegmentPart, SupplyRadiusKM: 20_000, MinInvest100MCNY: 1e5},
+	}
+	third := 1.0
+	third /= 3
+	for i, v := range []float64{0, 1, 0.95, 0.1, 0.7000000000000001, 1e-9, 5e-324, third} {
+		l := link("l-n"+string(rune('a'+i)), "e-a", "e-b", v, "", "")
+		p := project("p-n"+string(rune('a'+i)), "900101")
+		p.Amount100MCNY = v * 1e4
+		list = append(list, l, p)
+	}
+	return list
+}
+
+func dates() []graph.Record {
+	var list []graph.Record
+	for i, d := range []graph.Date{"", "1900", "2021", "2021-04", "2021-04-30", "2024-02-29", "2199-12-31"} {
+		n := need("n-d"+string(rune('a'+i)), "900101", "aa.x.one")
+		n.Date, n.SourceDate = d, d
+		list = append(list, n, works("e-c", "bb.z.raw", graph.Hint, d, ""))
+	}
+	return append(list, link("l-d1", "e-a", "e-b", 0.5, "2021", "2022-02"), link("l-d2", "e-a", "e-b", 0.5, "2021-03", "2021-12-31"))
+}
