@@ -1,0 +1,91 @@
+package seed
+
+import "fmt"
+
+// index holds the names that rows of one file give to things.
+type index struct {
+	table   *table
+	form    func(string) string // the form in which names are compared
+	unknown string              // what to do about a name that is not there
+	entries map[string]entry
+}
+
+// entry is a thing that rows may refer to.
+type entry struct {
+	id    string
+	row   *row
+	class string // a segment's: card or leaf; a region's: its level
+	chain string // a segment's
+}
+
+func newIndex(t *table, form func(string) string, unknown string) *index {
+	return &index{table: t, form: form, unknown: unknown, entries: make(map[string]entry, len(t.rows))}
+}
+
+// add names a thing. A name that stands for another thing already is a fault.
+func (x *index) add(r *row, column, name string, e entry) {
+	key := x.form(name)
+	if key == "" {
+		return
+	}
+	e.row = r
+	if other, taken := x.entries[key]; !taken {
+		x.entries[key] = e
+	} else if other.id != e.id {
+		r.faultAt(column, name, fmt.Sprintf("这个名称第 %d 行已用（%s），请改名，或合并这两行", other.row.line, brief(other.row.text("name"))))
+	}
+}
+
+// find looks up a name in a cell. Where part of the file could not be read, no
+// name is called unknown: it would be one fault reported many times.
+func (x *index) find(r *row, column, name string) (entry, bool) {
+	e, ok := x.entries[x.form(name)]
+	if !ok && !x.table.broken {
+		r.faultAt(column, name, x.unknown)
+	}
+	return e, ok
+}
+
+// one reads a reference that may be blank.
+func (x *index) one(r *row, column string) entry {
+	name := r.text(column)
+	if name == "" {
+		return entry{}
+	}
+	e, _ := x.find(r, column, name)
+	return e
+}
+
+// must reads a reference that may not be blank.
+func (x *index) must(r *row, column string) entry {
+	if r.required(column) == "" {
+		return entry{}
+	}
+	return x.one(r, column)
+}
+
+// all reads a list of references; two names of one thing are a fault.
+func (x *index) all(r *row, column string) []entry {
+	var list []entry
+	seen := map[string]bool{}
+	for _, name := range r.list(column) {
+		e, ok := x.find(r, column, name)
+		switch {
+		case !ok:
+		case seen[e.id]:
+			r.faultAt(column, name, "在这一格里出现了两次，请只保留一个")
+		default:
+			seen[e.id] = true
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// ids returns nil for no entries.
+func ids(entries []entry) (list []string) {
+	for _, e := range entries {
+		list = append(list, e.id)
+	}
+	return list
+}

@@ -1,0 +1,161 @@
+package seed
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/mozillazg/go-pinyin"
+)
+
+// readings corrects the dictionary, which gives each character its commonest
+// reading: words, the longest first to win, and single characters. A second
+// reading is given where people type both.
+var readings = map[string][]string{
+	// Places.
+	"六安": {"lu an", "liu an"},     // lù'ān to its people, liù'ān to many others
+	"六钢": {"lu gang", "liu gang"}, // 六安钢铁
+	"徽六": {"hui lu", "hui liu"},   // a brand of 六安瓜片
+	"六合": {"lu he", "liu he"},     // 南京六合 is lù
+	"重庆": {"chong qing"},          // not zhòng
+	"厦门": {"xia men"},             // 厦 is shà only in 大厦
+	"宁厦": {"ning xia"},            // written for 宁夏
+	"蚌埠": {"beng bu"},             // 蚌 is bàng as a shell
+	"亳州": {"bo zhou"},             // the dictionary agrees; kept so that an update cannot change it
+	"会稽": {"kuai ji", "hui ji"},   // 会稽山; many read huì
+	"涡阳": {"guo yang"},            // in 亳州; 涡 is wō elsewhere
+	"枞阳": {"zong yang"},           // in 铜陵
+	"东莞": {"dong guan"},           // not wǎn
+	"佛山": {"fo shan"},             // see 佛
+	"乐清": {"yue qing"},            // in 温州
+	"成都": {"cheng du"},            // see 都
+	"喀什": {"ka shi"},              // not shén
+	"番禺": {"pan yu"},              // in 广州
+	"铅山": {"yan shan"},            // in 上饶
+	"单县": {"shan xian"},           // in 菏泽
+	"东阿": {"dong e"},              // of 阿胶
+	"阿胶": {"e jiao"},              // from 东阿
+	"西藏": {"xi zang"},             // 藏 is cáng as a verb
+	"藏族": {"zang zu"},             // likewise
+	"浒墅": {"xu shu"},              // 浒墅关 in 苏州
+
+	// Words of the trades.
+	"银行": {"yin hang"},              // 行 is xíng as a verb
+	"行业": {"hang ye"},               // likewise
+	"太行": {"tai hang"},              // the mountains
+	"重塑": {"chong su"},              // 重 is chóng for again
+	"重组": {"chong zu"},              // likewise
+	"重生": {"chong sheng"},           // likewise
+	"成长": {"cheng zhang"},           // 长 is zhǎng for growing
+	"生长": {"sheng zhang"},           // likewise
+	"增长": {"zeng zhang"},            // likewise
+	"音乐": {"yin yue"},               // 乐 is lè elsewhere
+	"乐器": {"yue qi"},                // likewise
+	"空调": {"kong tiao"},             // 调 is diào for moving
+	"调味": {"tiao wei"},              // likewise
+	"调节": {"tiao jie"},              // likewise
+	"调理": {"tiao li"},               // likewise
+	"模具": {"mu ju", "mo ju"},        // mújù; many type mo
+	"人参": {"ren shen"},              // 参 is cān for taking part
+	"党参": {"dang shen"},             // likewise
+	"海参": {"hai shen"},              // likewise
+	"弹簧": {"tan huang"},             // 弹 is dàn as a bullet
+	"弹性": {"tan xing"},              // likewise
+	"薄板": {"bao ban", "bo ban"},     // báo in speech, bó in terms
+	"薄膜": {"bo mo", "bao mo"},       // likewise
+	"发酵": {"fa jiao", "fa xiao"},    // jiào; many type xiao
+	"瑞鹄": {"rui hu"},                // 鹄 is hú as a swan
+	"元隽": {"yuan jun", "yuan juan"}, // 隽 is jùn in names
+
+	// Characters whose other reading prevails in names.
+	"长": {"chang"},          // 长江, 长丰, 长安, 长虹
+	"佛": {"fo"},             // 佛山, 佛吉亚
+	"都": {"du"},             // 都市, 银都
+	"晟": {"sheng", "cheng"}, // shèng as most people say it, chéng in the dictionary
+	"轧": {"zha", "ya"},      // 轧钢, 冷轧
+	"勒": {"le"},             // 卡特彼勒, 泰勒; lēi only as a verb
+	"行": {"xing", "hang"},   // outside the words above either
+}
+
+// longestWord is the length in runes of the longest word in readings.
+const longestWord = 2
+
+// maxSpellings bounds the spellings of one name; past it a word has its first reading only.
+const maxSpellings = 16
+
+// spell returns the pinyin of a folded text, without tones and blanks, and its
+// initials: one entry for each combination of readings, none twice. What is not
+// Chinese stays as it is.
+func spell(s string) (full, initials []string) {
+	full, initials = []string{""}, []string{""}
+	for s != "" {
+		n, options := nextWord(s)
+		if len(full)*len(options) > maxSpellings {
+			options = options[:1]
+		}
+		full = product(full, options, func(word string) string { return strings.ReplaceAll(word, " ", "") })
+		initials = product(initials, options, firstLetters)
+		s = s[n:]
+	}
+	return full, initials
+}
+
+// nextWord returns the length in bytes of the word that s begins with and its
+// readings, syllables apart by a blank.
+func nextWord(s string) (n int, options []string) {
+	end := 0
+	var ends []int
+	for range longestWord {
+		if _, size := utf8.DecodeRuneInString(s[end:]); size > 0 {
+			end += size
+			ends = append(ends, end)
+		}
+	}
+	for _, end := range slices.Backward(ends) {
+		if options, ok := readings[s[:end]]; ok {
+			return end, withU(options)
+		}
+	}
+	return ends[0], withU(syllable(s[:ends[0]]))
+}
+
+// syllable reads one character.
+func syllable(char string) []string {
+	r, _ := utf8.DecodeRuneInString(char)
+	if said := pinyin.SinglePinyin(r, pinyin.NewArgs()); len(said) > 0 {
+		return said[:1]
+	}
+	return []string{char}
+}
+
+// withU adds the spelling with u where ü is written v: 绿 is lv and lu.
+func withU(options []string) []string {
+	for _, o := range options {
+		if len(o) > 1 && strings.Contains(o, "v") {
+			options = append(slices.Clip(options), strings.ReplaceAll(o, "v", "u"))
+		}
+	}
+	return options
+}
+
+func firstLetters(word string) string {
+	var b strings.Builder
+	for s := range strings.SplitSeq(word, " ") {
+		r, _ := utf8.DecodeRuneInString(s)
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// product appends each option, as written by form, to each of the beginnings.
+func product(beginnings, options []string, form func(string) string) []string {
+	var all []string
+	for _, b := range beginnings {
+		for _, o := range options {
+			if text := b + form(o); !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
+}

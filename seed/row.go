@@ -1,0 +1,183 @@
+package seed
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// The getters of a row record what is wrong with a cell and return the zero
+// value in its place, so that one pass finds every fault.
+
+func (r *row) text(column string) string { return r.cells[r.column[column]] }
+
+// fault blames a cell; with a blank column, the row.
+func (r *row) fault(column, message string) {
+	value := ""
+	if column != "" {
+		value = r.text(column)
+	}
+	r.faultAt(column, value, message)
+}
+
+// faultAt blames one value of a cell.
+func (r *row) faultAt(column, value, message string) {
+	r.bad = true
+	r.faults = append(r.faults, Fault{r.file, r.line, column, value, message})
+}
+
+// required also refuses a text of invisible characters, which no reader would tell from none.
+func (r *row) required(column string) string {
+	v := r.text(column)
+	if Fold(v) == "" {
+		r.fault(column, "不能为空，请填写")
+	}
+	return v
+}
+
+var slugForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,120}$`)
+
+// slug reads the id of a new record.
+func (r *row) slug(column string) string {
+	v := r.required(column)
+	if v != "" && !slugForm.MatchString(v) {
+		r.fault(column, "须是由英文字母、数字、点、横线组成的标识")
+	}
+	return v
+}
+
+// oneOf reads an enum; allow "" where it may be blank.
+func (r *row) oneOf(column string, allowed ...string) string {
+	v := r.text(column)
+	r.allow(column, v, allowed)
+	return v
+}
+
+func (r *row) allow(column, value string, allowed []string) {
+	if slices.Contains(allowed, value) {
+		return
+	}
+	words := "只能写 " + strings.Join(slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" }), "、")
+	if slices.Contains(allowed, "") {
+		words += "，或留空"
+	}
+	r.faultAt(column, value, words)
+}
+
+var numberForm = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+
+// number reads a decimal number; a blank is 0.
+func (r *row) number(column string, low, high float64) float64 {
+	text := r.text(column)
+	if text == "" {
+		return 0
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || !numberForm.MatchString(text) || v < low || v > high {
+		r.fault(column, fmt.Sprintf("请写 %v 到 %v 之间的数字，如 12.5，不带单位和千位分隔", low, high))
+		return 0
+	}
+	return v + 0 // never -0, which would be encoded in another way
+}
+
+// whole reads a whole number; a blank is 0.
+func (r *row) whole(column string, low, high int) int {
+	text := r.text(column)
+	if text == "" {
+		return 0
+	}
+	v, err := strconv.Atoi(text)
+	if err != nil || v < low || v > high {
+		r.fault(column, fmt.Sprintf("请写 %d 到 %d 之间的整数，不带单位和千位分隔", low, high))
+		return 0
+	}
+	return v
+}
+
+// date reads a date; a blank is unknown.
+func (r *row) date(column string) graph.Date {
+	v := r.text(column)
+	if v == "" {
+		return ""
+	}
+	d, err := graph.ParseDate(v)
+	if err != nil {
+		r.fault(column, "请写成 2021、2021-04 或 2021-04-30（在 Excel 里先把这一列设为文本格式）")
+	}
+	return d
+}
+
+// interval reads [since, until).
+func (r *row) interval(since, until string) (graph.Date, graph.Date) {
+	from, to := r.date(since), r.date(until)
+	if from != "" && to != "" && to.LastDay() <= from.LastDay() {
+		r.fault(until, fmt.Sprintf("须晚于 %s 列的 %s，请改正其中一个", since, from))
+	}
+	return from, to
+}
+
+// list reads values separated by semicolons, none twice.
+func (r *row) list(column string) []string {
+	var list []string
+	for v := range strings.SplitSeq(r.text(column), ";") {
+		switch v = strings.TrimSpace(v); {
+		case v == "":
+		case slices.Contains(list, v):
+			r.faultAt(column, v, "在这一格里出现了两次，请只保留一个")
+		default:
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// aliases reads names separated by semicolons; one that folds to a name already there is dropped.
+func (r *row) aliases(column string, names ...string) []string {
+	var list []string
+	for v := range strings.SplitSeq(r.text(column), ";") {
+		v = strings.TrimSpace(v)
+		same := func(other string) bool { return Fold(other) == Fold(v) }
+		if Fold(v) != "" && !slices.ContainsFunc(names, same) && !slices.ContainsFunc(list, same) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+var evidenceClasses = func() (words []string) {
+	for _, e := range graph.EvidenceClasses {
+		words = append(words, string(e))
+	}
+	return words
+}()
+
+var flagForm = regexp.MustCompile(`^(unverified|since-at-latest|merged-[0-9]{4}-(0[1-9]|1[0-2]))$`)
+
+// source reads the columns that stand in every file. The address of a page is
+// kept only for the classes that may show one: of a repost the original is not known.
+func (r *row) source() graph.Source {
+	s := graph.Source{
+		Evidence:     graph.Evidence(r.oneOf("evidence", evidenceClasses...)),
+		SourceDate:   r.date("source_date"),
+		Verification: r.list("verification"),
+	}
+	for _, flag := range s.Verification {
+		if !flagForm.MatchString(flag) {
+			r.faultAt("verification", flag, "只能写 unverified、since-at-latest、merged-年-月，或留空")
+		}
+	}
+	url := r.text("source_url")
+	switch {
+	case url != "" && !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://"):
+		r.fault("source_url", "须是以 http:// 或 https:// 开头的网页地址，或留空")
+	case url == "" && s.Evidence == graph.EvidenceReported:
+		r.fault("source_url", "evidence 写 reported 时须给出网页地址；只见过转载的写 reposted")
+	case s.Evidence == graph.EvidenceReported || s.Evidence == graph.EvidenceOffice:
+		s.SourceURL = url
+	}
+	return s
+}

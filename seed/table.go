@@ -1,0 +1,131 @@
+package seed
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// table is one file, split into rows.
+type table struct {
+	file   string
+	column map[string]int
+	rows   []*row
+	faults Faults
+	// broken: part of the file could not be read, so a name that is not found may well stand in it.
+	broken bool
+}
+
+// row is one row of a table; its getters are in row.go.
+type row struct {
+	*table
+	line  int // as Excel counts
+	cells []string
+	bad   bool // it has a fault
+}
+
+// structure records a fault of the file itself.
+func (t *table) structure(line int, column, value, message string) {
+	t.broken = true
+	t.faults = append(t.faults, Fault{t.file, line, column, value, message})
+}
+
+// parse reads the file. Columns may stand in any order; rows without any value are passed over.
+func (t *table) parse(data []byte, columns []string) {
+	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
+	if at := invalidUTF8(data); at >= 0 {
+		line := 1 + bytes.Count(data[:at], []byte("\n"))
+		t.structure(line, "", "", "不是 UTF-8 编码，请在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）”")
+		return
+	}
+	records := t.split(data)
+	if len(records) == 0 {
+		t.structure(1, "", "", "没有表头，第一行须是列名："+strings.Join(columns, ","))
+		return
+	}
+	if !t.header(records[0], columns) {
+		return
+	}
+	for _, r := range records[1:] {
+		if strings.Join(r.cells, "") == "" {
+			continue
+		}
+		if have, want := len(r.cells), len(columns); have != want {
+			t.structure(r.line, "", "", fmt.Sprintf("有 %d 格，应有 %d 格，请检查逗号：含逗号的文字须放在英文双引号里", have, want))
+			continue
+		}
+		t.rows = append(t.rows, r)
+		for _, column := range columns {
+			if strings.ContainsFunc(r.text(column), unicode.IsControl) {
+				r.fault(column, "含有换行或其他控制字符，请删去")
+			}
+		}
+	}
+}
+
+// split cuts CSV into trimmed cells.
+func (t *table) split(data []byte) []*row {
+	reader := csv.NewReader(bytes.NewReader(data))
+	reader.FieldsPerRecord = -1
+	var records []*row
+	inside := 0 // line breaks inside quotes so far: Excel does not count them as rows
+	for {
+		cells, err := reader.Read()
+		var broken *csv.ParseError
+		switch {
+		case errors.Is(err, io.EOF):
+			return records
+		case errors.As(err, &broken):
+			t.structure(broken.StartLine-inside, "", "", "引号不成对，请检查这一行的英文双引号")
+			inside += broken.Line - broken.StartLine
+			continue
+		}
+		line, _ := reader.FieldPos(0)
+		records = append(records, &row{table: t, line: line - inside, cells: cells})
+		for i := range cells {
+			inside += strings.Count(cells[i], "\n")
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+	}
+}
+
+// header finds the columns, each of which must be there once.
+func (t *table) header(h *row, columns []string) bool {
+	t.column = make(map[string]int, len(columns))
+	for i, name := range h.cells {
+		_, twice := t.column[name]
+		switch {
+		case name == "":
+			t.structure(h.line, "", "", fmt.Sprintf("第 %d 格没有列名，请删去空列或补上列名", i+1))
+		case !slices.Contains(columns, name):
+			t.structure(h.line, name, "", "不认识这一列，请删去或改正列名；可用的列："+strings.Join(columns, "、"))
+		case twice:
+			t.structure(h.line, name, "", "这一列出现了两次，请只保留一列")
+		}
+		t.column[name] = i
+	}
+	for _, name := range columns {
+		if _, ok := t.column[name]; !ok {
+			t.structure(h.line, name, "", "缺少这一列，请补上列名，没有内容的格留空")
+		}
+	}
+	return !t.broken
+}
+
+// invalidUTF8 returns where data ceases to be UTF-8, or -1.
+func invalidUTF8(data []byte) int {
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
