@@ -1,0 +1,307 @@
+package embedded
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// moves are the rows of one column that a write touches.
+type moves struct{ gone, kept, added []handle }
+
+func (v *moves) before() []handle { return slices.Concat(v.gone, v.kept) }
+func (v *moves) after() []handle  { return slices.Concat(v.kept, v.added) }
+
+// stir is what a write moves. Rows are lifted out of the lists while they are
+// still what the lists were sorted by, changed, and laid into the lists again.
+type stir struct {
+	enterprises, memberships, links moves
+	// standing are the memberships that move in the lists of their segments:
+	// those touched, and those of the enterprises touched.
+	standing []handle
+	// counted are the ids of the enterprises whose counts may change; recount says that all may.
+	counted []string
+	recount bool
+}
+
+// apply makes a write seen. The changes are those of one graph.Plan; their
+// records must be the memory's to keep.
+func (m *memory) apply(changes []graph.Change) {
+	s := m.survey(changes)
+	if !s.recount {
+		m.countAll(s.counted, -1)
+	}
+	m.lift(s)
+	m.dropRows(s)
+	for _, c := range slices.Backward(changes) { // what refers goes before what is referred to
+		if c.After == nil {
+			m.remove(c.Ref)
+		}
+	}
+	for _, c := range changes {
+		if c.After != nil {
+			m.put(c.After, s)
+		}
+	}
+	m.lay(s)
+	if s.recount {
+		m.count()
+		return
+	}
+	m.countAll(s.counted, 1)
+}
+
+// survey finds what a write will move.
+func (m *memory) survey(changes []graph.Change) *stir {
+	s := &stir{}
+	note := func(v *moves, c graph.Change, h handle, known bool) {
+		switch {
+		case !known: // noted when it is put
+		case c.After == nil:
+			v.gone = append(v.gone, h)
+		default:
+			v.kept = append(v.kept, h)
+		}
+	}
+	for _, c := range changes {
+		switch c.Ref.Kind {
+		case graph.KindEnterprises:
+			h, known := m.enterpriseOf[c.Ref.Key]
+			note(&s.enterprises, c, h, known)
+			s.counted = append(s.counted, c.Ref.Key)
+		case graph.KindMemberships:
+			h, known := m.findMembership(c.Ref.Key)
+			note(&s.memberships, c, h, known)
+			id, _, _ := strings.Cut(c.Ref.Key, "|")
+			s.counted = append(s.counted, id)
+		case graph.KindLinks:
+			h, known := m.findLink(c.Ref.Key)
+			note(&s.links, c, h, known)
+		case graph.KindSegments, graph.KindMeta: // cards and the data date decide what is counted where
+			s.recount = true
+		}
+	}
+	slices.Sort(s.counted)
+	s.counted = slices.Compact(s.counted)
+	s.standing = s.memberships.before()
+	for _, e := range s.enterprises.before() {
+		s.standing = append(s.standing, m.enterprises.rows[e].memberships...)
+	}
+	slices.Sort(s.standing)
+	s.standing = slices.Compact(s.standing)
+	return s
+}
+
+// lift takes what a write moves out of the sorted lists.
+func (m *memory) lift(s *stir) {
+	m.stand(cut, s.standing)
+	m.own(cut, s.memberships.gone)
+	m.trade(cut, s.links.before())
+	m.membershipsByKey = cut(m.membershipsByKey, s.memberships.gone, m.byKey)
+	m.linksByID = cut(m.linksByID, s.links.gone, m.byLinkID)
+	m.enterprisesByID = cut(m.enterprisesByID, s.enterprises.gone, m.byID)
+	m.enterprisesByName = cut(m.enterprisesByName, s.enterprises.before(), m.byName)
+}
+
+// lay puts what a write has moved or made into the sorted lists.
+func (m *memory) lay(s *stir) {
+	m.enterprisesByName = merge(m.enterprisesByName, s.enterprises.after(), m.byName)
+	m.enterprisesByID = merge(m.enterprisesByID, s.enterprises.added, m.byID)
+	m.linksByID = merge(m.linksByID, s.links.added, m.byLinkID)
+	m.membershipsByKey = merge(m.membershipsByKey, s.memberships.added, m.byKey)
+	m.trade(merge, s.links.after())
+	m.own(merge, s.memberships.added)
+	slices.Sort(s.memberships.gone)
+	standing := slices.DeleteFunc(s.standing, func(h handle) bool {
+		_, gone := slices.BinarySearch(s.memberships.gone, h)
+		return gone
+	})
+	m.stand(merge, append(standing, s.memberships.added...))
+}
+
+type edit = func(list, handles []handle, by compare) []handle
+
+// stand edits the lists of memberships by segment.
+func (m *memory) stand(do edit, memberships []handle) {
+	segment := func(h handle) handle { return m.memberships.rows[h].segment }
+	byOwner(memberships, segment, func(s handle, list []handle) {
+		m.members[s] = do(m.members[s], list, m.byStanding)
+	})
+}
+
+// own edits the lists of memberships by enterprise.
+func (m *memory) own(do edit, memberships []handle) {
+	enterprise := func(h handle) handle { return m.memberships.rows[h].enterprise }
+	byOwner(memberships, enterprise, func(e handle, list []handle) {
+		row := &m.enterprises.rows[e]
+		row.memberships = do(row.memberships, list, m.byKey)
+	})
+}
+
+// trade edits the lists of links by supplier and by customer.
+func (m *memory) trade(do edit, links []handle) {
+	supplier := func(h handle) handle { return m.links.rows[h].supplier }
+	byOwner(links, supplier, func(e handle, list []handle) {
+		row := &m.enterprises.rows[e]
+		row.sells = do(row.sells, list, m.byConfidence)
+	})
+	customer := func(h handle) handle { return m.links.rows[h].customer }
+	byOwner(links, customer, func(e handle, list []handle) {
+		row := &m.enterprises.rows[e]
+		row.buys = do(row.buys, list, m.byConfidence)
+	})
+}
+
+// put makes or replaces a record and keeps the sets, which are in no order.
+// Where it makes a row, the row is noted in the stir.
+func (m *memory) put(r graph.Record, s *stir) {
+	switch r := r.(type) {
+	case graph.Enterprise:
+		m.putEnterprise(r, s)
+	case graph.Membership:
+		row := m.packMembership(r)
+		if h, known := m.findMembership(r.Ref().Key); known {
+			m.memberships.rows[h] = row
+			return
+		}
+		s.memberships.added = append(s.memberships.added, m.memberships.add(row))
+	case graph.SupplyLink:
+		row := m.packLink(r)
+		h, known := m.findLink(r.ID)
+		if known {
+			drop(m.soldIn, m.links.rows[h].segment, h)
+			m.links.rows[h] = row
+		} else {
+			h = m.links.add(row)
+			s.links.added = append(s.links.added, h)
+		}
+		enter(m.soldIn, row.segment, h)
+	case graph.DataDate:
+		m.dataDate = graph.Date(r)
+	default:
+		m.forget(r.Ref())
+		m.shelves[r.Ref().Kind].put(r)
+		m.referrers.add(r)
+		if i, ok := r.(graph.Import); ok {
+			at, _ := slices.BinarySearchFunc(m.history, i, m.bySequence)
+			m.history = slices.Insert(m.history, at, i.ID)
+		}
+	}
+}
+
+func (m *memory) putEnterprise(e graph.Enterprise, s *stir) {
+	row := m.packEnterprise(e)
+	h, known := m.enterpriseOf[e.ID]
+	if !known {
+		h = m.enterprises.add(row)
+		s.enterprises.added = append(s.enterprises.added, h)
+		m.enterpriseOf[row.id] = h
+		m.place(h)
+		m.indexText(h)
+		return
+	}
+	old := m.enterprises.rows[h]
+	row.memberships, row.sells, row.buys = old.memberships, old.sells, old.buys
+	reworded := row.search != old.search
+	m.displace(h)
+	if reworded {
+		m.unindexText(h)
+	}
+	m.enterprises.rows[h] = row
+	delete(m.enterpriseOf, row.id) // its key is to be a stretch of the new row
+	m.enterpriseOf[row.id] = h
+	m.place(h)
+	if reworded {
+		m.indexText(h)
+	}
+}
+
+// remove takes a record away. Memberships and links are gone already with their rows.
+func (m *memory) remove(ref graph.Ref) {
+	switch ref.Kind {
+	case graph.KindMemberships, graph.KindLinks:
+	case graph.KindEnterprises:
+		if h, known := m.enterpriseOf[ref.Key]; known {
+			m.displace(h)
+			m.unindexText(h)
+			delete(m.enterpriseOf, ref.Key)
+			m.enterprises.drop(h)
+		}
+	case graph.KindMeta:
+		m.dataDate = ""
+	default:
+		m.forget(ref)
+		m.shelves[ref.Kind].remove(ref.Key)
+	}
+}
+
+// dropRows takes away the rows that were lifted for good.
+func (m *memory) dropRows(s *stir) {
+	for _, h := range s.memberships.gone {
+		m.memberships.drop(h)
+	}
+	for _, h := range s.links.gone {
+		drop(m.soldIn, m.links.rows[h].segment, h)
+		m.links.drop(h)
+	}
+}
+
+// forget takes a record on a shelf out of the lists that know of it.
+func (m *memory) forget(ref graph.Ref) {
+	old := m.shelves[ref.Kind].get(ref.Key)
+	if old == nil {
+		return
+	}
+	m.referrers.remove(old)
+	if i, ok := old.(graph.Import); ok {
+		at, _ := slices.BinarySearchFunc(m.history, i, m.bySequence)
+		m.history = slices.Delete(m.history, at, at+1)
+	}
+}
+
+func (m *memory) bySequence(id string, i graph.Import) int {
+	return cmp.Or(cmp.Compare(m.imports.rows[id].Sequence, i.Sequence), strings.Compare(id, i.ID))
+}
+
+// place puts an enterprise beside those of its region, park and parent.
+func (m *memory) place(h handle) {
+	row := &m.enterprises.rows[h]
+	enter(m.inRegion, row.region, h)
+	enter(m.inPark, row.park, h)
+	if parent := m.enterprise(h).Parent; parent != "" {
+		m.children[parent] = append(m.children[parent], h)
+	}
+}
+
+func (m *memory) displace(h handle) {
+	row := &m.enterprises.rows[h]
+	drop(m.inRegion, row.region, h)
+	drop(m.inPark, row.park, h)
+	if parent := m.enterprise(h).Parent; parent != "" {
+		siblings := slices.DeleteFunc(m.children[parent], func(c handle) bool { return c == h })
+		if m.children[parent] = siblings; len(siblings) == 0 {
+			delete(m.children, parent)
+		}
+	}
+}
+
+func enter[K comparable](sets map[K]*set, key K, h handle) {
+	s := sets[key]
+	if s == nil {
+		s = new(set)
+		sets[key] = s
+	}
+	s.add(h)
+}
+
+func drop[K comparable](sets map[K]*set, key K, h handle) {
+	s := sets[key]
+	if s == nil {
+		return
+	}
+	if s.remove(h); s.n == 0 {
+		delete(sets, key)
+	}
+}

@@ -1,0 +1,322 @@
+package embedded
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"chainchief/graph"
+)
+
+const (
+	fileName = "chainchief.db"
+	// formatVersion is raised when older programs would misread the file.
+	formatVersion = 1
+)
+
+// The file has a bucket for each kind: the key of a record → its sealed
+// graph.Encode. Beside them are the header and the touches.
+const (
+	bucketHeader = "header"
+	// bucketTouches has, for each before-image, the key of touchKey, so that the
+	// last import that touched a record is found from the record.
+	bucketTouches = "touches"
+	keyHeader     = "header"
+)
+
+// header is what the file says of itself.
+type header struct {
+	Version  int        `json:"version"`
+	Revision int64      `json:"revision"`
+	DataDate graph.Date `json:"data_date,omitzero"`
+	Records  int        `json:"records"`          // of all kinds but images
+	Images   int        `json:"images"`           // and as many touches
+	Loading  bool       `json:"loading,omitzero"` // a load is under way, or died; what is there is not to be kept
+}
+
+// file is the durable form of a store: one bbolt file, whose lock keeps other
+// processes out of the directory.
+type file struct {
+	path string
+	db   *bolt.DB
+	os   *os.File // bbolt's own, to release the lock where bbolt cannot
+}
+
+// openFile opens the file in a directory and creates both where they are missing.
+func openFile(dir string) (*file, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, explain(dir, err)
+	}
+	f := &file{path: filepath.Join(dir, fileName)}
+	if err := f.open(); err != nil {
+		return nil, err
+	}
+	h, err := f.header()
+	if err == nil && h.Loading {
+		err = f.reset(h.Revision)
+	}
+	if err != nil {
+		f.close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *file) open() error {
+	info, err := os.Stat(f.path)
+	fresh := err != nil || info.Size() == 0
+	err = guarded(f.path, func() error {
+		db, err := bolt.Open(f.path, 0o600, &bolt.Options{
+			Timeout:      time.Second,
+			FreelistType: bolt.FreelistMapType,
+			NoStatistics: true,
+			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+				opened, err := os.OpenFile(name, flag, mode)
+				f.os = opened
+				return opened, err
+			},
+		})
+		switch {
+		case err == nil:
+			f.db = db
+			return nil
+		case errors.Is(err, bolt.ErrTimeout):
+			return f.inUse()
+		case isSystem(err):
+			return err
+		}
+		return f.foreign()
+	})
+	if err == nil {
+		err = f.prepare()
+	}
+	if err == nil {
+		return nil
+	}
+	if f.os != nil {
+		f.os.Close()
+	}
+	if fresh && !errors.Is(err, graph.ErrInUse) {
+		_ = os.Truncate(f.path, 0) // half a beginning is no database; an empty file is a new one
+	}
+	return err
+}
+
+// prepare makes the buckets of a new file and refuses a file that is not ours.
+func (f *file) prepare() error {
+	empty := false
+	err := f.view(func(tx *bolt.Tx) error {
+		info, err := f.os.Stat()
+		if err != nil {
+			return err
+		}
+		if info.Size() < tx.Size() {
+			return damaged(f.path, "文件不完整")
+		}
+		first, _ := tx.Cursor().First()
+		if empty = first == nil; !empty && tx.Bucket([]byte(bucketHeader)) == nil {
+			return f.foreign()
+		}
+		return nil
+	})
+	if err != nil || !empty {
+		return err
+	}
+	err = f.update(func(tx *bolt.Tx) error {
+		for _, kind := range graph.Kinds {
+			if _, err := tx.CreateBucket([]byte(kind)); err != nil {
+				return err
+			}
+		}
+		for _, name := range []string{bucketHeader, bucketTouches} {
+			if _, err := tx.CreateBucket([]byte(name)); err != nil {
+				return err
+			}
+		}
+		return putHeader(tx, header{})
+	})
+	if err != nil {
+		return err
+	}
+	if dir, err := os.Open(filepath.Dir(f.path)); err == nil { // the name of a new file has to last, too
+		_ = dir.Sync() // not every system can
+		dir.Close()
+	}
+	return nil
+}
+
+// reset empties the file but for its revision, and gives its space back, which
+// matters where the disk is full.
+func (f *file) reset(revision int64) error {
+	if err := f.close(); err != nil {
+		return err
+	}
+	if err := os.Truncate(f.path, 0); err != nil {
+		return explain(f.path, err)
+	}
+	if err := f.open(); err != nil || revision == 0 {
+		return err
+	}
+	return f.write(header{Revision: revision}, nil)
+}
+
+func (f *file) close() error {
+	if err := f.db.Close(); err != nil {
+		return explain(f.path, err)
+	}
+	return nil
+}
+
+func putHeader(tx *bolt.Tx, h header) error {
+	h.Version = formatVersion
+	data, err := json.Marshal(h)
+	if err != nil {
+		return err
+	}
+	return tx.Bucket([]byte(bucketHeader)).Put([]byte(keyHeader), seal(keyHeader, data))
+}
+
+func (f *file) header() (header, error) {
+	var h header
+	err := f.view(func(tx *bolt.Tx) error {
+		data, err := f.unseal(keyHeader, tx.Bucket([]byte(bucketHeader)).Get([]byte(keyHeader)))
+		if err != nil {
+			return err
+		}
+		if json.Unmarshal(data, &h) != nil {
+			return damaged(f.path, keyHeader)
+		}
+		return nil
+	})
+	if err == nil && h.Version > formatVersion {
+		err = f.newer(h.Version)
+	}
+	return h, err
+}
+
+// entry is what to write under a key; a nil value deletes it.
+type entry struct {
+	key   string
+	value []byte
+}
+
+// sheets are entries by bucket.
+type sheets map[string][]entry
+
+func (s sheets) put(bucket, key string, value []byte) {
+	s[bucket] = append(s[bucket], entry{key, seal(key, value)})
+}
+
+func (s sheets) remove(bucket, key string) {
+	s[bucket] = append(s[bucket], entry{key, nil})
+}
+
+// write commits a header and entries in one transaction; after it they are on
+// the disk. Keys go in sorted, which is what bbolt is fast at.
+func (f *file) write(h header, s sheets) error {
+	return f.update(func(tx *bolt.Tx) error {
+		for _, bucket := range slices.Sorted(maps.Keys(s)) {
+			b := tx.Bucket([]byte(bucket))
+			slices.SortFunc(s[bucket], func(a, b entry) int { return strings.Compare(a.key, b.key) })
+			for _, e := range s[bucket] {
+				var err error
+				if e.value == nil {
+					err = b.Delete([]byte(e.key))
+				} else {
+					err = b.Put([]byte(e.key), e.value)
+				}
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return putHeader(tx, h)
+	})
+}
+
+// scan calls take with each key and value of a bucket that begin with a prefix,
+// behind a key, in order. The value is valid only during the call.
+func (f *file) scan(bucket, prefix, after string, take func(key string, data []byte) error) error {
+	return f.view(func(tx *bolt.Tx) error {
+		b := tx.Bucket([]byte(bucket))
+		if b == nil {
+			return damaged(f.path, "缺少 "+bucket)
+		}
+		c := b.Cursor()
+		for k, v := c.Seek([]byte(max(prefix, after))); k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Next() {
+			if string(k) == after {
+				continue
+			}
+			data, err := f.unseal(string(k), v)
+			if err != nil {
+				return err
+			}
+			if err := take(string(k), data); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// has reports whether a bucket holds a key.
+func (f *file) has(bucket, key string) (bool, error) {
+	there := false
+	err := f.view(func(tx *bolt.Tx) error {
+		there = tx.Bucket([]byte(bucket)).Get([]byte(key)) != nil
+		return nil
+	})
+	return there, err
+}
+
+func (f *file) view(fn func(*bolt.Tx) error) error {
+	return guarded(f.path, func() error { return f.db.View(fn) })
+}
+
+func (f *file) update(fn func(*bolt.Tx) error) error {
+	return guarded(f.path, func() error { return f.db.Update(fn) })
+}
+
+// guarded runs what works on the file. bbolt trusts its pages: a damaged one
+// makes it panic or reach beyond the file, which must not end the program.
+func guarded(path string, fn func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = damaged(path, fmt.Sprint(r))
+		}
+	}()
+	return explain(path, fn())
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// checksum is over key and data; bbolt has none for its pages.
+func checksum(key string, data []byte) uint32 {
+	return crc32.Update(crc32.Checksum([]byte(key), castagnoli), castagnoli, data)
+}
+
+// seal puts the checksum before the data.
+func seal(key string, data []byte) []byte {
+	sealed := binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(data)), checksum(key, data))
+	return append(sealed, data...)
+}
+
+func (f *file) unseal(key string, sealed []byte) ([]byte, error) {
+	if len(sealed) < 4 || binary.BigEndian.Uint32(sealed) != checksum(key, sealed[4:]) {
+		return nil, damaged(f.path, "校验不符："+key)
+	}
+	return sealed[4:], nil
+}

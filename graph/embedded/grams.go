@@ -1,0 +1,92 @@
+package embedded
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"chainchief/graph"
+)
+
+// gram is a letter, or two letters side by side, in one line of a search text:
+// what an enterprise must hold to be worth a look by graph.MatchRank. The names
+// are taken with the tabs around them, so that the beginning and the end of a
+// name count as letters.
+type gram uint64
+
+// The lines of a search text.
+const (
+	lineNames = iota
+	linePinyin
+	lineInitials
+	lineLetters // names of one letter; else every name that begins with it and another that ends with it would do
+)
+
+func single(line int, r rune) gram { return gram(line)<<42 | gram(r)<<21 }
+
+func double(line int, r, next rune) gram { return single(line, r) | gram(next) }
+
+// gramsOf returns the grams of a search text, sorted.
+func gramsOf(search string) []gram {
+	grams := make([]gram, 0, 2*len(search))
+	names, rest, _ := strings.Cut(search, "\n")
+	pinyin, initials, _ := strings.Cut(rest, "\n")
+	for name := range strings.SplitSeq(names, "\t") {
+		if r, size := utf8.DecodeRuneInString(name); size > 0 && size == len(name) {
+			grams = append(grams, single(lineLetters, r))
+		}
+	}
+	for line, text := range []string{lineNames: names, linePinyin: pinyin, lineInitials: initials} {
+		last := '\t'
+		for _, r := range text {
+			grams = append(grams, double(line, last, r), single(line, r))
+			last = r
+		}
+		grams = append(grams, double(line, last, '\t'))
+	}
+	slices.Sort(grams)
+	return slices.Compact(grams)
+}
+
+// gramsFor returns the grams that an enterprise must have to match a folded
+// query at a rank. It may have them and yet match worse, or not at all.
+func gramsFor(query string, rank int) []gram {
+	line := lineNames
+	first, size := utf8.DecodeRuneInString(query)
+	switch rank {
+	case graph.MatchExact:
+		if size == len(query) {
+			return []gram{single(lineLetters, first)}
+		}
+		query = "\t" + query + "\t"
+	case graph.MatchPrefix:
+		query = "\t" + query
+	case graph.MatchPinyin:
+		line = linePinyin
+	case graph.MatchInitials:
+		line = lineInitials
+	}
+	last, size := utf8.DecodeRuneInString(query)
+	if size == len(query) {
+		return []gram{single(line, last)}
+	}
+	var grams []gram
+	for _, r := range query[size:] {
+		grams = append(grams, double(line, last, r))
+		last = r
+	}
+	slices.Sort(grams)
+	return slices.Compact(grams)
+}
+
+func (m *memory) indexText(h handle) {
+	for _, g := range gramsOf(m.enterprises.rows[h].search) {
+		enter(m.grams, g, h)
+	}
+}
+
+func (m *memory) unindexText(h handle) {
+	for _, g := range gramsOf(m.enterprises.rows[h].search) {
+		drop(m.grams, g, h)
+	}
+}

@@ -1,0 +1,98 @@
+package embedded
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"math"
+
+	bolt "go.etcd.io/bbolt"
+
+	"chainchief/graph"
+)
+
+// Before-images may be as many as all records together and are seldom asked
+// for, so they stay in the file. A touch stands beside each: it leads from a
+// record to the imports that touched it. An undo takes both away.
+
+// touchKey orders the touches of a record by the sequence of their imports.
+func touchKey(ref graph.Ref, sequence int64) string {
+	key := []byte(string(ref.Kind) + "\x00" + ref.Key + "\x00")
+	return string(binary.BigEndian.AppendUint64(key, uint64(sequence)))
+}
+
+// putImage adds a before-image and its touch.
+func (s sheets) putImage(i graph.Image, sequence int64) {
+	s.put(string(graph.KindImages), i.Ref().Key, graph.Encode(i))
+	s.put(bucketTouches, touchKey(i.Target, sequence), nil)
+}
+
+// removeImage removes what putImage added.
+func (s sheets) removeImage(i graph.Image, sequence int64) {
+	s.remove(string(graph.KindImages), i.Ref().Key)
+	s.remove(bucketTouches, touchKey(i.Target, sequence))
+}
+
+// images returns the before-images that an import left.
+func (f *file) images(importID string) ([]graph.Image, error) {
+	var list []graph.Image
+	err := f.eachImage(importID+"|", "", func(i graph.Image) error {
+		list = append(list, i)
+		return nil
+	})
+	return list, err
+}
+
+func (f *file) eachImage(prefix, after string, take func(graph.Image) error) error {
+	return f.scan(string(graph.KindImages), prefix, after, func(key string, data []byte) error {
+		r, err := graph.Decode(graph.KindImages, data)
+		if err != nil {
+			return damaged(f.path, key)
+		}
+		return take(r.(graph.Image))
+	})
+}
+
+// lastTouch returns the sequence of the newest import, not undone, that touched a record, or 0.
+func (f *file) lastTouch(ref graph.Ref) (int64, error) {
+	var sequence int64
+	err := f.view(func(tx *bolt.Tx) error {
+		c := tx.Bucket([]byte(bucketTouches)).Cursor()
+		bound := []byte(touchKey(ref, math.MaxInt64)) // behind all touches of the record
+		prefix := bound[:len(bound)-8]
+		k, _ := c.Seek(bound)
+		if k == nil {
+			k, _ = c.Last()
+		} else {
+			k, _ = c.Prev()
+		}
+		if bytes.HasPrefix(k, prefix) && len(k) == len(bound) {
+			sequence = int64(binary.BigEndian.Uint64(k[len(prefix):]))
+		}
+		return nil
+	})
+	return sequence, err
+}
+
+// dumpImages answers a DumpQuery for images; the caller has the turn to write.
+func (s *Store) dumpImages(q graph.DumpQuery) (graph.DumpPage, error) {
+	cursor, err := graph.ParseCursor(q.Cursor, s.memory.revision)
+	if err != nil {
+		return graph.DumpPage{}, err
+	}
+	var p graph.DumpPage
+	enough := errors.New("enough")
+	err = s.file.eachImage("", cursor.After, func(i graph.Image) error {
+		list := p.Bundle.Images
+		if len(list) == q.Limit {
+			p.NextCursor = s.memory.next(list[len(list)-1].Ref().Key)
+			return enough
+		}
+		p.Bundle.Images = append(list, i)
+		return nil
+	})
+	if err != nil && p.NextCursor == "" {
+		return graph.DumpPage{}, err
+	}
+	return p, nil
+}

@@ -1,0 +1,287 @@
+package embedded
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"chainchief/graph"
+)
+
+// records counts the records of all kinds that the memory holds.
+func (m *memory) records() int {
+	n := 0
+	for _, kind := range graph.Kinds {
+		n += m.size(kind)
+	}
+	return n
+}
+
+// lastSequence is the sequence of the newest import, or 0.
+func (m *memory) lastSequence() int64 {
+	if len(m.history) == 0 {
+		return 0
+	}
+	return m.imports.rows[m.history[len(m.history)-1]].Sequence
+}
+
+// loadStep is how many records a load commits at a time.
+const loadStep = 20_000
+
+// Load implements graph.Admin. The records are checked as they are read into a
+// memory of their own; only when all are good does it write them to the file,
+// each kind in the order of its keys. Before-images follow as they come.
+func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (meta graph.Meta, err error) {
+	var none graph.Meta
+	if err := s.enter(ctx); err != nil {
+		return none, err
+	}
+	defer s.leave()
+	if err := q.Check(); err != nil {
+		return none, err
+	}
+	if err := s.takeTurn(ctx); err != nil {
+		return none, err
+	}
+	defer s.endTurn()
+	if s.broken != nil {
+		return none, s.broken
+	}
+	if s.memory.records() > 0 || s.memory.dataDate != "" {
+		return none, fmt.Errorf("%w: %s 中已有数据，请换一个空的数据目录再装载", graph.ErrNotEmpty, s.dir)
+	}
+	l := loading{ctx: ctx, file: s.file, progress: q.Progress, memory: newMemory(), stir: &stir{}}
+	l.memory.revision, l.memory.dataDate = s.memory.revision, q.DataDate
+	good := false
+	defer func() {
+		if l.begun && !good { // by an error, or a panic of who gives the records
+			meta, err = none, s.empty(err)
+		}
+	}()
+	if err := l.run(q); err != nil {
+		return none, err
+	}
+	good = true
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.memory = l.memory
+	return s.memory.meta(), nil
+}
+
+// empty takes back from the file what a load that failed has written.
+func (s *Store) empty(err error) error {
+	trouble := s.file.reset(s.memory.revision)
+	if trouble == nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = fmt.Errorf("%w: %s 装载失败（%w）后未能清空（%w），请检查磁盘后重新启动程序，届时会自动清空",
+		graph.ErrUnavailable, s.file.path, err, trouble)
+	return s.broken
+}
+
+// loading is a load under way.
+type loading struct {
+	ctx      context.Context
+	file     *file
+	progress func(int)
+	memory   *memory
+	stir     *stir
+	last     int            // place in graph.Kinds of the last record
+	open     []graph.Record // whose references wait for later records of the same kind
+	begun    bool           // the file is being written
+	images   []graph.Image  // not yet written
+	done     int            // records in the file
+}
+
+func (l *loading) run(q graph.LoadRequest) error {
+	for r, err := range q.Records {
+		if err == nil {
+			err = l.ctx.Err()
+		}
+		if err == nil {
+			err = l.take(r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := l.settle(); err != nil {
+		return err
+	}
+	if err := l.flushImages(); err != nil {
+		return err
+	}
+	l.memory.revision = max(q.Revision, 1)
+	return l.file.write(l.header(false), nil)
+}
+
+func (l *loading) header(underWay bool) header {
+	m := l.memory
+	return header{Revision: m.revision, DataDate: m.dataDate, Records: m.records(), Images: m.images, Loading: underWay}
+}
+
+// take checks a record and puts it into the memory.
+func (l *loading) take(r graph.Record) error {
+	ref := r.Ref()
+	if err := graph.CheckRecord(r); err != nil {
+		return err
+	}
+	place := slices.Index(graph.Kinds, ref.Kind)
+	if place < l.last {
+		return fmt.Errorf("%w: %s %s 排在 %s 之后，请按类别的次序装载", graph.ErrInvalid, ref.Kind, ref.Key, graph.Kinds[l.last])
+	}
+	l.last = place
+	if i, ok := r.(graph.Image); ok {
+		return l.takeImage(i)
+	}
+	if l.memory.get(ref) != nil { // those of rows in no list yet are found by settle
+		return twice(ref)
+	}
+	if a, ok := r.(graph.Alias); ok && l.memory.get(graph.Ref{Kind: graph.KindEnterprises, Key: a.Old}) != nil {
+		return fmt.Errorf("%w: 企业 %s 既是一家企业，又已并入 %s，请去掉其一", graph.ErrInvalid, a.Old, a.New)
+	}
+	if err := l.checkReferences(r); err != nil {
+		sameKind := func(to graph.Ref) bool { return to.Kind == ref.Kind }
+		if !slices.ContainsFunc(r.References(), sameKind) {
+			return err
+		}
+		l.open = append(l.open, r)
+	}
+	own, err := graph.Decode(ref.Kind, graph.Encode(r))
+	if err != nil {
+		return err
+	}
+	l.memory.put(own, l.stir)
+	return nil
+}
+
+func twice(ref graph.Ref) error {
+	return fmt.Errorf("%w: %s %s 出现了两次，请只保留一条", graph.ErrInvalid, ref.Kind, ref.Key)
+}
+
+func (l *loading) checkReferences(r graph.Record) error {
+	return graph.CheckReferences(r, func(ref graph.Ref) (graph.Record, error) { return l.memory.get(ref), nil })
+}
+
+// settle checks what can only be checked when all is there, and writes the memory to the file.
+func (l *loading) settle() error {
+	if l.begun {
+		return nil
+	}
+	m := l.memory
+	for _, r := range l.open {
+		if err := l.checkReferences(r); err != nil {
+			return err
+		}
+	}
+	if cycle := graph.SupplyCycle(m.segments.list()); cycle != nil {
+		return fmt.Errorf("%w: 环节的 inputs 成环：%v；请断开一处，或改记为 recycled_from", graph.ErrInvalid, cycle)
+	}
+	m.lay(l.stir)
+	m.count()
+	if err := m.checkUnique(); err != nil {
+		return err
+	}
+	l.begun = true
+	if err := l.file.write(l.header(true), nil); err != nil {
+		return err
+	}
+	for _, kind := range graph.Kinds[:len(graph.Kinds)-1] {
+		if err := l.writeKind(kind); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkUnique returns ErrInvalid where two rows have one key, or two imports one sequence.
+func (m *memory) checkUnique() error {
+	for i := 1; i < len(m.membershipsByKey); i++ {
+		if a := m.membershipsByKey[i]; m.byKey(m.membershipsByKey[i-1], a) == 0 {
+			return twice(m.membership(a).Ref())
+		}
+	}
+	for i := 1; i < len(m.linksByID); i++ {
+		if a := m.linksByID[i]; m.byLinkID(m.linksByID[i-1], a) == 0 {
+			return twice(m.link(a).Ref())
+		}
+	}
+	for i := 1; i < len(m.history); i++ {
+		if a, b := m.imports.rows[m.history[i-1]], m.imports.rows[m.history[i]]; a.Sequence == b.Sequence {
+			return fmt.Errorf("%w: 批次 %s 与 %s 的序号相同，请改正", graph.ErrInvalid, a.ID, b.ID)
+		}
+	}
+	return nil
+}
+
+func (l *loading) writeKind(kind graph.Kind) error {
+	for q := (graph.DumpQuery{Kind: kind, Limit: loadStep}); ; {
+		if err := l.ctx.Err(); err != nil {
+			return err
+		}
+		p, err := l.memory.dump(q)
+		if err != nil {
+			return err
+		}
+		out := sheets{}
+		for r := range p.Bundle.All() {
+			out.put(string(kind), r.Ref().Key, graph.Encode(r))
+		}
+		if err := l.commit(out, len(out[string(kind)])); err != nil {
+			return err
+		}
+		if q.Cursor = p.NextCursor; q.Cursor == "" {
+			return nil
+		}
+	}
+}
+
+func (l *loading) commit(out sheets, records int) error {
+	if records == 0 {
+		return nil
+	}
+	if err := l.file.write(l.header(true), out); err != nil {
+		return err
+	}
+	l.done += records
+	if l.progress != nil {
+		l.progress(l.done)
+	}
+	return nil
+}
+
+// takeImage keeps a before-image for the file. The first says that all else is there.
+func (l *loading) takeImage(i graph.Image) error {
+	if err := l.settle(); err != nil {
+		return err
+	}
+	if _, ok := l.memory.imports.rows[i.Import]; !ok {
+		return fmt.Errorf("%w: 前像所属的批次 %s 不存在，请先装载该批次", graph.ErrInvalid, i.Import)
+	}
+	if l.images = append(l.images, i); len(l.images) < loadStep {
+		return nil
+	}
+	return l.flushImages()
+}
+
+func (l *loading) flushImages() error {
+	out, n := sheets{}, len(l.images)
+	seen := make(map[string]bool, n)
+	for _, i := range l.images {
+		key := i.Ref().Key
+		there, err := l.file.has(string(graph.KindImages), key)
+		if err != nil {
+			return err
+		}
+		if there || seen[key] {
+			return twice(i.Ref())
+		}
+		seen[key] = true
+		out.putImage(i, l.memory.imports.rows[i.Import].Sequence)
+	}
+	l.memory.images += n
+	l.images = nil
+	return l.commit(out, n)
+}

@@ -1,0 +1,131 @@
+package embedded
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"chainchief/graph"
+)
+
+// survivors returns the enterprises with the ids, aliases followed; an unknown id is ErrNotFound.
+func (m *memory) survivors(ids []string) ([]handle, error) {
+	list := make([]handle, len(ids))
+	for i, id := range ids {
+		h, ok := m.enterpriseOf[m.survivor(id)]
+		if !ok {
+			return nil, fmt.Errorf("%w: 没有企业 %s，请先查询企业标识", graph.ErrNotFound, id)
+		}
+		list[i] = h
+	}
+	return list, nil
+}
+
+func (m *memory) enterprisesWith(ids []string) ([]graph.Enterprise, error) {
+	handles, err := m.survivors(ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]graph.Enterprise, len(handles))
+	for i, h := range handles {
+		list[i] = m.enterprise(h)
+	}
+	return list, nil
+}
+
+// wordSet numbers texts for a filter; a blank list means everything and is nil.
+// A text that no record bears is left out.
+func (m *memory) wordSet(texts []string) map[handle]bool {
+	if len(texts) == 0 {
+		return nil
+	}
+	words := make(map[handle]bool, len(texts))
+	for _, t := range texts {
+		if n, ok := m.words.numbers[t]; ok {
+			words[n] = true
+		}
+	}
+	return words
+}
+
+func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.MemberGroup, error) {
+	enterprises, err := m.survivors(q.Enterprises)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range q.Segments {
+		if err := m.hasLeaf(id); err != nil {
+			return nil, err
+		}
+	}
+	at, regions, least := m.asOf(q.AsOf), m.wordSet(q.Regions), uint8(cmp.Or(q.MinCertainty, graph.Hint).Index())
+	among := map[handle]bool{}
+	for _, h := range enterprises {
+		among[h] = true
+	}
+	// group picks from memberships in the order of a group, the surest first.
+	group := func(of string, list []handle) graph.MemberGroup {
+		g := graph.MemberGroup{Of: of}
+		for _, h := range list {
+			row := &m.memberships.rows[h]
+			if row.certainty > least {
+				break
+			}
+			if len(among) > 0 && !among[row.enterprise] || !m.inForce(row, at) ||
+				regions != nil && !regions[m.enterprises.rows[row.enterprise].region] {
+				continue
+			}
+			if len(g.Members) == q.Limit {
+				g.Truncated = true
+				break
+			}
+			e := m.enterprise(row.enterprise)
+			g.Members = append(g.Members, graph.Member{Membership: m.inherited(h, e), Enterprise: e})
+		}
+		return g
+	}
+	var groups []graph.MemberGroup
+	for _, id := range q.Segments {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		groups = append(groups, group(id, m.standingIn(m.words.numbers[id], enterprises)))
+	}
+	if len(q.Segments) > 0 {
+		return groups, nil
+	}
+	for i, id := range q.Enterprises {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		list := slices.SortedFunc(slices.Values(m.enterprises.rows[enterprises[i]].memberships), m.byStanding)
+		groups = append(groups, group(id, list))
+	}
+	return groups, nil
+}
+
+// standingIn returns the memberships of a segment, or those of some enterprises in it where any are given.
+func (m *memory) standingIn(segment handle, enterprises []handle) []handle {
+	if len(enterprises) == 0 {
+		return m.members[segment]
+	}
+	var list []handle
+	for _, e := range enterprises {
+		for _, h := range m.enterprises.rows[e].memberships {
+			if m.memberships.rows[h].segment == segment {
+				list = append(list, h)
+			}
+		}
+	}
+	slices.SortFunc(list, m.byStanding)
+	return slices.Compact(list) // an enterprise may be asked for twice
+}
+
+// inherited is a membership with what it has from its enterprise. The source is
+// copied again, since the two are handed out together.
+func (m *memory) inherited(h handle, e graph.Enterprise) graph.Membership {
+	k := m.membership(h).Inherit(e)
+	k.Source = copySource(k.Source)
+	return k
+}

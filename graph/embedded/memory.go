@@ -1,0 +1,280 @@
+package embedded
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// memory is the graph as questions see it, at one revision.
+type memory struct {
+	revision int64
+	dataDate graph.Date
+	images   int // in the file, which alone holds them
+
+	// The kinds that stay few.
+	regions   *table[graph.Region]
+	chains    *table[graph.Chain]
+	segments  *table[graph.Segment]
+	parks     *table[graph.Park]
+	parkPairs *table[graph.ParkPair]
+	clusters  *table[graph.Cluster]
+	projects  *table[graph.Project]
+	needs     *table[graph.Need]
+	checks    *table[graph.Check]
+	coverage  *table[graph.Coverage]
+	imports   *table[graph.Import]
+	aliases   *table[graph.Alias]
+	shelves   map[graph.Kind]shelf // all of these
+	referrers referrers            // from these
+	history   []string             // the ids of imports by sequence
+
+	// The kinds that grow.
+	words        words
+	sources      sources
+	enterprises  column[enterprise]
+	memberships  column[membership]
+	links        column[link]
+	enterpriseOf map[string]handle // by id
+
+	// Where they stand. Each list is sorted.
+	enterprisesByID   []handle
+	enterprisesByName []handle            // by name, id
+	membershipsByKey  []handle            // by key
+	linksByID         []handle            // by id
+	members           map[handle][]handle // memberships of a segment, in the order of graph.MemberGroup
+	inRegion          map[handle]*set     // enterprises
+	inPark            map[handle]*set     // enterprises
+	soldIn            map[handle]*set     // links of a segment
+	children          map[string][]handle // enterprises by the id of their parent, as it comes
+	grams             map[gram]*set       // enterprises by what their search text holds
+
+	scopes map[handle]scopes // of a leaf
+	totals map[handle]*total // by scope, at the data date
+}
+
+func newMemory() *memory {
+	m := &memory{
+		regions: newTable(copyRegion), chains: newTable(copyChain), segments: newTable(copySegment),
+		parks: newTable(copyPark), parkPairs: newTable(copyParkPair), clusters: newTable(copyCluster),
+		projects: newTable(copyProject), needs: newTable(copyNeed), checks: newTable(copyCheck),
+		coverage: newTable(copyCoverage), imports: newTable(copyImport), aliases: newTable(copyAlias),
+		referrers: referrers{},
+		words:     newWords(), sources: sources{numbers: map[string]handle{}},
+		enterpriseOf: map[string]handle{}, members: map[handle][]handle{},
+		inRegion: map[handle]*set{}, inPark: map[handle]*set{}, soldIn: map[handle]*set{},
+		children: map[string][]handle{}, grams: map[gram]*set{},
+		scopes: map[handle]scopes{}, totals: map[handle]*total{},
+	}
+	m.shelves = map[graph.Kind]shelf{
+		graph.KindRegions: m.regions, graph.KindChains: m.chains, graph.KindSegments: m.segments, graph.KindParks: m.parks,
+		graph.KindParkPairs: m.parkPairs, graph.KindClusters: m.clusters, graph.KindProjects: m.projects, graph.KindNeeds: m.needs,
+		graph.KindChecks: m.checks, graph.KindCoverage: m.coverage, graph.KindImports: m.imports, graph.KindAliases: m.aliases,
+	}
+	return m
+}
+
+// size counts the records of a kind; images are in the file only.
+func (m *memory) size(kind graph.Kind) int {
+	switch kind {
+	case graph.KindEnterprises:
+		return m.enterprises.size()
+	case graph.KindMemberships:
+		return m.memberships.size()
+	case graph.KindLinks:
+		return m.links.size()
+	case graph.KindImages:
+		return 0
+	}
+	return m.shelves[kind].size()
+}
+
+func (m *memory) meta() graph.Meta {
+	meta := graph.Meta{Revision: m.revision, DataDate: m.dataDate}
+	for _, kind := range graph.Kinds {
+		if kind != graph.KindImports && kind != graph.KindAliases {
+			meta.Records += m.size(kind)
+		}
+	}
+	return meta
+}
+
+// get returns a record, or nil where there is none. Its lists are the memory's.
+func (m *memory) get(ref graph.Ref) graph.Record {
+	switch ref.Kind {
+	case graph.KindEnterprises:
+		if h, ok := m.enterpriseOf[ref.Key]; ok {
+			return m.enterprise(h)
+		}
+	case graph.KindMemberships:
+		if h, ok := m.findMembership(ref.Key); ok {
+			return m.membership(h)
+		}
+	case graph.KindLinks:
+		if h, ok := m.findLink(ref.Key); ok {
+			return m.link(h)
+		}
+	case graph.KindMeta:
+		if d := graph.DataDate(m.dataDate); d != "" && d.Ref() == ref {
+			return d
+		}
+	default:
+		if s, ok := m.shelves[ref.Kind]; ok {
+			return s.get(ref.Key)
+		}
+	}
+	return nil
+}
+
+func (m *memory) findMembership(key string) (handle, bool) {
+	id, rest, _ := strings.Cut(key, "|")
+	segment, since, _ := strings.Cut(rest, "|")
+	e, ok := m.enterpriseOf[id]
+	if !ok {
+		return 0, false
+	}
+	for _, h := range m.enterprises.rows[e].memberships {
+		row := &m.memberships.rows[h]
+		if m.words.texts[row.segment] == segment && string(row.since.date()) == since {
+			return h, true
+		}
+	}
+	return 0, false
+}
+
+func (m *memory) findLink(id string) (handle, bool) {
+	i, found := slices.BinarySearchFunc(m.linksByID, id, func(h handle, id string) int {
+		return strings.Compare(m.links.rows[h].id, id)
+	})
+	if !found {
+		return 0, false
+	}
+	return m.linksByID[i], true
+}
+
+// survivor follows the merges of an enterprise id.
+func (m *memory) survivor(id string) string {
+	for {
+		a, merged := m.aliases.rows[id]
+		if !merged {
+			return id
+		}
+		id = a.New
+	}
+}
+
+// refers lists the records that refer to one.
+func (m *memory) refers(ref graph.Ref) []graph.Ref {
+	list := slices.Clone(m.referrers[ref])
+	add := func(kind graph.Kind, key string) { list = append(list, graph.Ref{Kind: kind, Key: key}) }
+	word, known := m.words.numbers[ref.Key]
+	switch ref.Kind {
+	case graph.KindEnterprises:
+		e, ok := m.enterpriseOf[ref.Key]
+		if !ok {
+			break
+		}
+		row := &m.enterprises.rows[e]
+		for _, h := range m.children[ref.Key] {
+			add(graph.KindEnterprises, m.enterprises.rows[h].id)
+		}
+		for _, h := range row.memberships {
+			add(graph.KindMemberships, m.membership(h).Ref().Key)
+		}
+		for _, h := range slices.Concat(row.sells, row.buys) {
+			add(graph.KindLinks, m.links.rows[h].id)
+		}
+	case graph.KindRegions, graph.KindParks:
+		in := m.inRegion
+		if ref.Kind == graph.KindParks {
+			in = m.inPark
+		}
+		if s := in[word]; known && s != nil {
+			for h := range s.all() {
+				add(graph.KindEnterprises, m.enterprises.rows[h].id)
+			}
+		}
+	case graph.KindSegments:
+		if !known {
+			break
+		}
+		for _, h := range m.members[word] {
+			add(graph.KindMemberships, m.membership(h).Ref().Key)
+		}
+		if s := m.soldIn[word]; s != nil {
+			for h := range s.all() {
+				add(graph.KindLinks, m.links.rows[h].id)
+			}
+		}
+	}
+	return list
+}
+
+// The orders of handles. None calls two of them equal.
+
+func (m *memory) byID(a, b handle) int {
+	return strings.Compare(m.enterprises.rows[a].id, m.enterprises.rows[b].id)
+}
+
+func (m *memory) byName(a, b handle) int {
+	x, y := &m.enterprises.rows[a], &m.enterprises.rows[b]
+	return cmp.Or(strings.Compare(x.name, y.name), strings.Compare(x.id, y.id))
+}
+
+func (m *memory) byKey(a, b handle) int {
+	x, y := &m.memberships.rows[a], &m.memberships.rows[b]
+	if x.enterprise != y.enterprise {
+		return compareKeys(m.enterprises.rows[x.enterprise].id, m.enterprises.rows[y.enterprise].id)
+	}
+	if x.segment != y.segment {
+		return compareKeys(m.words.texts[x.segment], m.words.texts[y.segment])
+	}
+	return cmp.Compare(x.since, y.since)
+}
+
+// byStanding is the order of graph.MemberGroup.
+func (m *memory) byStanding(a, b handle) int {
+	x, y := &m.memberships.rows[a], &m.memberships.rows[b]
+	if c := cmp.Compare(x.certainty, y.certainty); c != 0 {
+		return c
+	}
+	if x.enterprise != y.enterprise {
+		e, f := &m.enterprises.rows[x.enterprise], &m.enterprises.rows[y.enterprise]
+		if c := cmp.Compare(sizeRank[e.size], sizeRank[f.size]); c != 0 {
+			return c
+		}
+		return m.byName(x.enterprise, y.enterprise)
+	}
+	return cmp.Or(
+		strings.Compare(m.words.texts[x.segment], m.words.texts[y.segment]),
+		cmp.Compare(m.begun(x), m.begun(y)),
+		cmp.Compare(x.since, y.since),
+	)
+}
+
+func (m *memory) byLinkID(a, b handle) int {
+	return strings.Compare(m.links.rows[a].id, m.links.rows[b].id)
+}
+
+func (m *memory) byConfidence(a, b handle) int {
+	if c := cmp.Compare(m.links.rows[b].confidence, m.links.rows[a].confidence); c != 0 {
+		return c
+	}
+	return m.byLinkID(a, b)
+}
+
+// begun is when a membership begins, by itself or as its enterprise does.
+func (m *memory) begun(row *membership) day {
+	if row.since == 0 {
+		return m.enterprises.rows[row.enterprise].since
+	}
+	return row.since
+}
+
+// inForce reports whether a membership holds on a day, as Membership.Inherit has it.
+func (m *memory) inForce(row *membership, at day) bool {
+	e := &m.enterprises.rows[row.enterprise]
+	return active(m.begun(row), row.until, at) && active(0, e.until, at)
+}

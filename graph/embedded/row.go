@@ -1,0 +1,206 @@
+package embedded
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"chainchief/graph"
+)
+
+// A million enterprises with their memberships and links are kept as rows
+// without pointers to small texts: handles stand for enterprises, words and
+// sources, and the texts of one enterprise are one packed string.
+
+type enterprise struct {
+	packed           string // the record but for its source
+	id, name, search string // stretches of packed
+	region, park     handle // words
+	source           handle
+	since, until     day
+	size             uint8 // index in graph.Sizes
+	institution      bool
+
+	memberships []handle // by key
+	sells, buys []handle // links, by confidence from the highest, then id
+}
+
+type membership struct {
+	enterprise   handle
+	segment      handle // word
+	source       handle
+	since, until day
+	certainty    uint8 // index in graph.Certainties
+}
+
+type link struct {
+	id                 string
+	confidence         float64
+	supplier, customer handle
+	segment, product   handle // words
+	source             handle
+	since, until       day
+	kind               handle // word
+}
+
+// column holds the rows of one kind; the place of a row is its handle.
+type column[T any] struct {
+	rows []T
+	free []handle
+}
+
+func (c *column[T]) add(row T) handle {
+	if n := len(c.free); n > 0 {
+		h := c.free[n-1]
+		c.free = c.free[:n-1]
+		c.rows[h] = row
+		return h
+	}
+	c.rows = append(c.rows, row)
+	return handle(len(c.rows) - 1)
+}
+
+func (c *column[T]) drop(h handle) {
+	c.rows[h] = *new(T)
+	c.free = append(c.free, h)
+}
+
+func (c *column[T]) size() int { return len(c.rows) - len(c.free) }
+
+// packer writes texts and lists of texts behind one another, each with its length before it.
+type packer []byte
+
+func (p *packer) text(s string) {
+	*p = append(binary.AppendUvarint(*p, uint64(len(s))), s...)
+}
+
+func (p *packer) texts(list []string) {
+	*p = binary.AppendUvarint(*p, uint64(len(list)))
+	for _, s := range list {
+		p.text(s)
+	}
+}
+
+// unpacker reads what a packer wrote; its texts are stretches of the packed string.
+type unpacker string
+
+func (u *unpacker) number() int {
+	n := 0
+	for shift := 0; ; shift += 7 {
+		b := (*u)[0]
+		*u = (*u)[1:]
+		if n |= int(b&0x7f) << shift; b < 0x80 {
+			return n
+		}
+	}
+}
+
+func (u *unpacker) text() string {
+	n := u.number()
+	s := (*u)[:n]
+	*u = (*u)[n:]
+	return string(s)
+}
+
+func (u *unpacker) texts() []string {
+	n := u.number()
+	if n == 0 {
+		return nil
+	}
+	list := make([]string, n)
+	for i := range list {
+		list[i] = u.text()
+	}
+	return list
+}
+
+func (m *memory) packEnterprise(e graph.Enterprise) enterprise {
+	var p packer
+	for _, s := range []string{
+		e.ID, e.Name, e.Search, e.ShortName, e.Region, e.Place, e.Park, e.Parent, string(e.Type), string(e.Size),
+		e.SizeBasis, e.ListedCode, string(e.LocalSince), string(e.LocalUntil),
+	} {
+		p.text(s)
+	}
+	p.texts(e.Aliases)
+	p.texts(e.Tiers)
+	p.texts(e.Products)
+	packed := string(p)
+	u := unpacker(packed)
+	return enterprise{
+		packed: packed, id: u.text(), name: u.text(), search: u.text(),
+		region: m.words.number(e.Region), park: m.words.number(e.Park), source: m.sources.number(e.Source),
+		since: toDay(e.LocalSince), until: toDay(e.LocalUntil),
+		size: uint8(e.Size.Index()), institution: e.Type == graph.TypeInstitution,
+	}
+}
+
+func (m *memory) enterprise(h handle) graph.Enterprise {
+	row := &m.enterprises.rows[h]
+	u := unpacker(row.packed)
+	return graph.Enterprise{
+		ID: u.text(), Name: u.text(), Search: u.text(), ShortName: u.text(), Region: u.text(), Place: u.text(), Park: u.text(),
+		Parent: u.text(), Type: graph.EnterpriseType(u.text()), Size: graph.Size(u.text()), SizeBasis: u.text(), ListedCode: u.text(),
+		LocalSince: graph.Date(u.text()), LocalUntil: graph.Date(u.text()),
+		Aliases: u.texts(), Tiers: u.texts(), Products: u.texts(),
+		Source: m.sources.source(row.source),
+	}
+}
+
+func (m *memory) packMembership(r graph.Membership) membership {
+	return membership{
+		enterprise: m.enterpriseOf[r.Enterprise], segment: m.words.number(r.Segment), source: m.sources.number(r.Source),
+		since: toDay(r.Since), until: toDay(r.Until), certainty: uint8(r.Certainty.Index()),
+	}
+}
+
+func (m *memory) membership(h handle) graph.Membership {
+	row := &m.memberships.rows[h]
+	return graph.Membership{
+		Enterprise: m.enterprises.rows[row.enterprise].id, Segment: m.words.texts[row.segment],
+		Certainty: graph.Certainties[row.certainty], Since: row.since.date(), Until: row.until.date(),
+		Source: m.sources.source(row.source),
+	}
+}
+
+func (m *memory) packLink(r graph.SupplyLink) link {
+	return link{
+		id: r.ID, confidence: r.Confidence, supplier: m.enterpriseOf[r.Supplier], customer: m.enterpriseOf[r.Customer],
+		segment: m.words.number(r.Segment), product: m.words.number(r.Product), source: m.sources.number(r.Source),
+		since: toDay(r.Since), until: toDay(r.Until), kind: m.words.number(string(r.Kind)),
+	}
+}
+
+func (m *memory) link(h handle) graph.SupplyLink {
+	row := &m.links.rows[h]
+	return graph.SupplyLink{
+		ID: row.id, Supplier: m.enterprises.rows[row.supplier].id, Customer: m.enterprises.rows[row.customer].id,
+		Product: m.words.texts[row.product], Segment: m.words.texts[row.segment], Kind: graph.LinkKind(m.words.texts[row.kind]),
+		Since: row.since.date(), Until: row.until.date(), Confidence: row.confidence,
+		Source: m.sources.source(row.source),
+	}
+}
+
+// The orders of rows. None calls two different rows equal.
+
+// compareKeys orders a|… and b|… as texts do: of two ids, one of which begins
+// with the other, the longer comes first, since “|” lies behind all that ids are made of.
+func compareKeys(a, b string) int {
+	n := min(len(a), len(b))
+	switch {
+	case a[:n] != b[:n]:
+		if a < b {
+			return -1
+		}
+		return 1
+	default:
+		return len(b) - len(a)
+	}
+}
+
+// sizeRank orders by size, the largest first and the unknown last.
+var sizeRank = func() (rank [5]int) {
+	for i, s := range []graph.Size{graph.SizeLarge, graph.SizeMedium, graph.SizeSmall, graph.SizeMicro, graph.SizeUnknown} {
+		rank[slices.Index(graph.Sizes, s)] = i
+	}
+	return rank
+}()

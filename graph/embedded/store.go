@@ -1,0 +1,203 @@
+// Package embedded is the default store: every question is answered from
+// memory, and every write is durable in one file before it is acknowledged.
+// A store belongs to one process; a second one finds the directory in use.
+//
+// The file (file.go) is a bbolt database of the records as graph.Encode has
+// them, the before-images of imports, and a header. The memory (memory.go) is
+// read from it on opening. A write is worked out against the memory by the
+// rules of package graph, committed to the file, and only then applied to the
+// memory, under a lock that readers never have to wait a disk for.
+package embedded
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"chainchief/graph"
+)
+
+// Store is a graph.Store over one directory.
+type Store struct {
+	dir  string
+	file *file
+
+	// writer has one place: who holds it may write the file and, holding mu too,
+	// the memory. Without mu it may still read the memory.
+	writer chan struct{}
+	mu     sync.RWMutex
+	memory *memory
+	// broken says why the file can no longer be trusted to hold what the memory
+	// shows; nothing is written any more.
+	broken error
+
+	gate   sync.Mutex
+	closed bool
+	calls  sync.WaitGroup // under way
+}
+
+var _ graph.Store = (*Store)(nil)
+
+// Open opens the store in a directory and creates what is missing. What an
+// unfinished Load left is emptied. It returns graph.ErrInUse where another
+// process has the directory, ErrInvalid where the path is no directory or the
+// file in it is foreign or newer, and ErrUnavailable where it cannot be read or written.
+func Open(dir string) (*Store, error) {
+	f, err := openFile(dir)
+	if err != nil {
+		return nil, err
+	}
+	m, err := f.recall()
+	if err != nil {
+		f.close()
+		return nil, err
+	}
+	return &Store{dir: dir, file: f, memory: m, writer: make(chan struct{}, 1)}, nil
+}
+
+// Close waits for the calls under way and releases the directory. Calls that
+// come later get ErrUnavailable.
+func (s *Store) Close() error {
+	s.gate.Lock()
+	again := s.closed
+	s.closed = true
+	s.gate.Unlock()
+	s.calls.Wait()
+	if again {
+		return nil
+	}
+	return s.file.close()
+}
+
+// enter begins a call, which leave ends.
+func (s *Store) enter(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.gate.Lock()
+	defer s.gate.Unlock()
+	if s.closed {
+		return fmt.Errorf("%w: 数据库已关闭，请重新打开 %s", graph.ErrUnavailable, s.dir)
+	}
+	s.calls.Add(1)
+	return nil
+}
+
+func (s *Store) leave() { s.calls.Done() }
+
+// ask answers a question from the memory, once its arguments are found good.
+func ask[A any](ctx context.Context, s *Store, check error, answer func(*memory) (A, error)) (A, error) {
+	var none A
+	if err := s.enter(ctx); err != nil {
+		return none, err
+	}
+	defer s.leave()
+	if check != nil {
+		return none, check
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	a, err := answer(s.memory)
+	if err != nil {
+		return none, err
+	}
+	return a, nil
+}
+
+// Prepare has nothing left to do: Open made the file.
+func (s *Store) Prepare(ctx context.Context) error { return s.Ping(ctx) }
+
+// Ping returns ErrUnavailable once the store is closed, or cannot write any more.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.broken
+}
+
+// Meta implements graph.Catalog.
+func (s *Store) Meta(ctx context.Context) (graph.Meta, error) {
+	return ask(ctx, s, nil, func(m *memory) (graph.Meta, error) { return m.meta(), nil })
+}
+
+// Taxonomy implements graph.Catalog.
+func (s *Store) Taxonomy(ctx context.Context) (graph.Taxonomy, error) {
+	return ask(ctx, s, nil, func(m *memory) (graph.Taxonomy, error) { return m.taxonomy(), nil })
+}
+
+// Gazetteer implements graph.Catalog.
+func (s *Store) Gazetteer(ctx context.Context) (graph.Gazetteer, error) {
+	return ask(ctx, s, nil, func(m *memory) (graph.Gazetteer, error) { return m.gazetteer(), nil })
+}
+
+// Tally implements graph.Counter.
+func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, error) {
+	return ask(ctx, s, q.Check(), func(m *memory) (graph.Tally, error) { return m.tally(ctx, q) })
+}
+
+// Members implements graph.Counter.
+func (s *Store) Members(ctx context.Context, q graph.MembersQuery) ([]graph.MemberGroup, error) {
+	return ask(ctx, s, q.Check(), func(m *memory) ([]graph.MemberGroup, error) { return m.membersOf(ctx, q) })
+}
+
+// Enterprises implements graph.Finder.
+func (s *Store) Enterprises(ctx context.Context, ids []string) ([]graph.Enterprise, error) {
+	return ask(ctx, s, graph.CheckIDs(ids), func(m *memory) ([]graph.Enterprise, error) { return m.enterprisesWith(ids) })
+}
+
+// Find implements graph.Finder.
+func (s *Store) Find(ctx context.Context, q graph.FindQuery) (graph.Found, error) {
+	return ask(ctx, s, q.Check(), func(m *memory) (graph.Found, error) { return m.find(ctx, q) })
+}
+
+// Links implements graph.Finder.
+func (s *Store) Links(ctx context.Context, q graph.LinksQuery) ([]graph.LinkGroup, error) {
+	return ask(ctx, s, q.Check(), func(m *memory) ([]graph.LinkGroup, error) { return m.linksOf(ctx, q) })
+}
+
+// Projects implements graph.Finder.
+func (s *Store) Projects(ctx context.Context, q graph.ProjectsQuery) (graph.ProjectPage, error) {
+	return ask(ctx, s, q.Check(), func(m *memory) (graph.ProjectPage, error) { return m.projectsOf(q) })
+}
+
+// Records implements graph.Finder.
+func (s *Store) Records(ctx context.Context, q graph.RecordsQuery) (graph.Records, error) {
+	return ask(ctx, s, q.Check(), func(m *memory) (graph.Records, error) { return m.recordsOf(q), nil })
+}
+
+// Imports implements graph.Historian.
+func (s *Store) Imports(ctx context.Context, q graph.ImportsQuery) (graph.ImportPage, error) {
+	return ask(ctx, s, q.Check(), func(m *memory) (graph.ImportPage, error) { return m.importsOf(q) })
+}
+
+// Dump implements graph.Historian. Before-images alone are read from the file,
+// between two writes, so that they are of the revision that the memory shows.
+func (s *Store) Dump(ctx context.Context, q graph.DumpQuery) (graph.DumpPage, error) {
+	if q.Kind != graph.KindImages || q.Check() != nil {
+		return ask(ctx, s, q.Check(), func(m *memory) (graph.DumpPage, error) { return m.dump(q) })
+	}
+	if err := s.enter(ctx); err != nil {
+		return graph.DumpPage{}, err
+	}
+	defer s.leave()
+	if err := s.takeTurn(ctx); err != nil {
+		return graph.DumpPage{}, err
+	}
+	defer s.endTurn()
+	return s.dumpImages(q)
+}
+
+// takeTurn waits until no other write is under way.
+func (s *Store) takeTurn(ctx context.Context) error {
+	select {
+	case s.writer <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Store) endTurn() { <-s.writer }

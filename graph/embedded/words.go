@@ -1,0 +1,51 @@
+package embedded
+
+import (
+	"strings"
+
+	"chainchief/graph"
+)
+
+// words numbers the texts that many records share: codes of regions, ids of
+// segments and parks, products. Number 0 is the blank text. A word is kept until
+// the store is opened again.
+type words struct {
+	texts   []string
+	numbers map[string]handle
+}
+
+func newWords() words { return words{texts: []string{""}, numbers: map[string]handle{"": 0}} }
+
+// number returns the number of a text, a new one where it is new.
+func (w *words) number(text string) handle {
+	if n, ok := w.numbers[text]; ok {
+		return n
+	}
+	text = strings.Clone(text) // it may be a stretch of a longer text
+	n := handle(len(w.texts))
+	w.texts = append(w.texts, text)
+	w.numbers[text] = n
+	return n
+}
+
+// sources numbers the sources that many records share.
+type sources struct {
+	list    []graph.Source
+	numbers map[string]handle
+}
+
+func (s *sources) number(src graph.Source) handle {
+	key := string(src.Evidence) + "\x00" + src.SourceURL + "\x00" + string(src.SourceDate)
+	for _, v := range src.Verification {
+		key += "\x00" + v
+	}
+	n, ok := s.numbers[key]
+	if !ok {
+		n = handle(len(s.list))
+		s.list = append(s.list, copySource(src))
+		s.numbers[key] = n
+	}
+	return n
+}
+
+func (s *sources) source(n handle) graph.Source { return copySource(s.list[n]) }

@@ -1,0 +1,173 @@
+package embedded
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"chainchief/graph"
+)
+
+// Apply implements graph.Writer.
+func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Import, error) {
+	return s.write(ctx, nil, func(v graph.View) (*graph.Plan, error) { return graph.PlanBatch(v, b) })
+}
+
+// Undo implements graph.Writer.
+func (s *Store) Undo(ctx context.Context, q graph.UndoRequest) (graph.Import, error) {
+	return s.write(ctx, q.Check(), func(v graph.View) (*graph.Plan, error) { return graph.PlanUndo(v, q) })
+}
+
+// Merge implements graph.Writer.
+func (s *Store) Merge(ctx context.Context, q graph.MergeRequest) (graph.Import, error) {
+	return s.write(ctx, q.Check(), func(v graph.View) (*graph.Plan, error) { return graph.PlanMerge(v, q) })
+}
+
+// Unmerge implements graph.Writer.
+func (s *Store) Unmerge(ctx context.Context, q graph.UnmergeRequest) (graph.Import, error) {
+	return s.write(ctx, q.Check(), func(v graph.View) (*graph.Plan, error) {
+		r, err := v.Get(graph.Ref{Kind: graph.KindAliases, Key: q.Old})
+		if err != nil {
+			return nil, err
+		}
+		a, merged := r.(graph.Alias)
+		if !merged {
+			return nil, fmt.Errorf("%w: 企业 %s 没有被合并过，无须拆分", graph.ErrNotFound, q.Old)
+		}
+		return graph.PlanUndo(v, graph.UndoRequest{Import: a.Import, Person: q.Person, Time: q.Time})
+	})
+}
+
+// view shows the memory to the rules of writing. A done context ends the planning.
+type view struct {
+	ctx    context.Context
+	memory *memory
+	file   *file
+}
+
+func (v view) Get(ref graph.Ref) (graph.Record, error) { return v.memory.get(ref), v.ctx.Err() }
+
+func (v view) Survivor(id string) (string, error) { return v.memory.survivor(id), nil }
+
+func (v view) Segments() ([]graph.Segment, error) { return v.memory.segments.list(), nil }
+
+func (v view) Referrers(ref graph.Ref) ([]graph.Ref, error) {
+	return v.memory.refers(ref), v.ctx.Err()
+}
+
+func (v view) Images(importID string) ([]graph.Image, error) { return v.file.images(importID) }
+
+func (v view) LastImport(ref graph.Ref) (string, error) {
+	sequence, err := v.file.lastTouch(ref)
+	if err != nil || sequence == 0 {
+		return "", err
+	}
+	at, _ := slices.BinarySearchFunc(v.memory.history, graph.Import{Sequence: sequence}, v.memory.bySequence)
+	if at == len(v.memory.history) {
+		return "", damaged(v.file.path, "批次序号")
+	}
+	return v.memory.history[at], nil
+}
+
+// write works a plan out, commits it to the file and makes it seen.
+func (s *Store) write(ctx context.Context, check error, plan func(graph.View) (*graph.Plan, error)) (graph.Import, error) {
+	var none graph.Import
+	if err := s.enter(ctx); err != nil {
+		return none, err
+	}
+	defer s.leave()
+	if check != nil {
+		return none, check
+	}
+	if err := s.takeTurn(ctx); err != nil {
+		return none, err
+	}
+	defer s.endTurn()
+	if s.broken != nil {
+		return none, s.broken
+	}
+	p, err := plan(view{ctx, s.memory, s.file})
+	if err != nil {
+		return none, err
+	}
+	if p.Done {
+		return p.Import, nil
+	}
+	h, changes, sheets, err := s.compose(p)
+	if err != nil {
+		return none, err
+	}
+	if err := ctx.Err(); err != nil {
+		return none, err
+	}
+	if err := s.file.write(h, sheets); err != nil {
+		return none, s.failed(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.memory.apply(changes)
+	s.memory.revision, s.memory.images = h.Revision, h.Images
+	return changes[len(changes)-1].After.(graph.Import), nil
+}
+
+// compose turns a plan into the header and the entries of the file, and into
+// changes of the memory, the import last. What the memory is to hold is what
+// the file would give back.
+func (s *Store) compose(p *graph.Plan) (header, []graph.Change, sheets, error) {
+	m, out := s.memory, sheets{}
+	h := header{Revision: m.revision + 1, DataDate: m.dataDate, Records: m.records(), Images: m.images}
+	if p.Import.UndoneAt.IsZero() {
+		p.Import.Sequence = m.lastSequence() + 1
+		for _, i := range p.Images() {
+			out.putImage(i, p.Import.Sequence)
+			h.Images++
+		}
+	} else {
+		images, err := s.file.images(p.Import.ID)
+		if err != nil {
+			return h, nil, nil, err
+		}
+		for _, i := range images {
+			out.removeImage(i, p.Import.Sequence)
+			h.Images--
+		}
+	}
+	imp := graph.Change{Ref: p.Import.Ref(), Before: m.get(p.Import.Ref()), After: p.Import}
+	changes := append(slices.Clone(p.Changes), imp)
+	for i, c := range changes {
+		if c.Ref.Kind == graph.KindMeta { // the data date stands in the header
+			d, _ := c.After.(graph.DataDate)
+			h.DataDate = graph.Date(d)
+			continue
+		}
+		if c.After == nil {
+			h.Records--
+			out.remove(string(c.Ref.Kind), c.Ref.Key)
+			continue
+		}
+		if c.Before == nil {
+			h.Records++
+		}
+		data := graph.Encode(c.After)
+		r, err := graph.Decode(c.Ref.Kind, data)
+		if err != nil {
+			return h, nil, nil, err
+		}
+		changes[i].After = r
+		out.put(string(c.Ref.Kind), c.Ref.Key, data)
+	}
+	return h, changes, out, nil
+}
+
+// failed looks at the file after a write that failed. It should hold what it
+// held before; where it does not, or cannot be read, it is written no more.
+func (s *Store) failed(err error) error {
+	h, trouble := s.file.header()
+	if trouble == nil && h.Revision == s.memory.revision {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = fmt.Errorf("%w: 写入 %s 时出错（%w），无法确定是否写成，请检查磁盘后重新启动程序", graph.ErrUnavailable, s.file.path, err)
+	return s.broken
+}
