@@ -1,0 +1,141 @@
+package insight
+
+import "chainchief/graph"
+
+// Named is an id with its name.
+type Named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Answer says how a chain stands in a region: a verdict for each leaf segment,
+// the gaps ranked, and the figures of the chain.
+type Answer struct {
+	Chain       Named      `json:"chain"`
+	Region      Named      `json:"region"`
+	Partner     *Named     `json:"partner"` // null where there is none
+	Parts       []Part     `json:"parts"`
+	AsOf        graph.Date `json:"as_of"`
+	RuleVersion int        `json:"rule_version"`
+	// UndatedStarts counts the local enterprises of the chain without a known start: counted at every date.
+	UndatedStarts int `json:"undated_starts"`
+	// UnplacedFirms counts, for a county, the enterprises of the chain known only by city (县区不明).
+	UnplacedFirms int `json:"unplaced_firms"`
+	// Unstable: the top of the list depends on the exponents (排序不稳定); Overlap is the smallest Jaccard overlap.
+	Unstable  bool           `json:"unstable"`
+	Overlap   float64        `json:"overlap"`
+	Counts    map[Status]int `json:"counts"`
+	Actions   map[Action]int `json:"actions"`
+	Figures   Figures        `json:"figures"`
+	Items     []Verdict      `json:"items"`      // ranked
+	NotRanked []Verdict      `json:"not_ranked"` // 跟进项目, 受政策约束, 先核实, 暂不建议
+	Segments  []Verdict      `json:"-"`          // every leaf of the chain, by id
+}
+
+// Verdict is the judgement of one segment.
+type Verdict struct {
+	Rank         int           `json:"rank,omitzero"`
+	RankLow      int           `json:"rank_lo,omitzero"`
+	RankHigh     int           `json:"rank_hi,omitzero"`
+	Band         int           `json:"band,omitzero"`
+	Segment      Named         `json:"segment"`
+	Card         Named         `json:"card"`
+	Status       Status        `json:"status"`
+	StatusZH     string        `json:"status_zh"`
+	Clause       string        `json:"clause"` // the rule that fired
+	Grade        string        `json:"grade"`  // A, B or C
+	SinglePoint  bool          `json:"single_point"`
+	BreakPoint   bool          `json:"break_point"`
+	Action       Action        `json:"action"`
+	ActionZH     string        `json:"action_zh"`
+	ActionReason string        `json:"action_reason,omitzero"`
+	Policy       string        `json:"policy,omitzero"`
+	Score        float64       `json:"score"` // 0..100; 0 for a segment without a gap
+	Need         float64       `json:"need"`
+	Feasibility  float64       `json:"feasibility"`
+	Value        float64       `json:"value"`
+	Inputs       Inputs        `json:"inputs"`
+	Firms        []Firm        `json:"firms"`         // local ones, surest and largest first
+	PartnerFirms []Firm        `json:"partner_firms"` // whom a 联动 could lean on
+	Projects     []ProjectNote `json:"projects"`
+	Reasons      []string      `json:"reasons"` // sentences for the screen
+}
+
+// Inputs is everything a verdict was computed from, so that it can be done again by hand.
+type Inputs struct {
+	NRegion           float64      `json:"n_region"`           // Σ p here
+	NPartner          float64      `json:"n_partner"`          // in all parts
+	NReference        float64      `json:"n_reference"`        // in all places recorded
+	CRegion           float64      `json:"c_region"`           // Σ p·z here
+	CPartner          float64      `json:"c_partner"`          // in all parts
+	NEffective        *float64     `json:"n_effective"`        // null where there is nobody
+	UnknownPoints     int          `json:"unknown_points"`     // z of unknown size in this segment
+	FirmsRegion       int          `json:"firms_region"`       // present firms
+	HintsRegion       int          `json:"hints_region"`       // counted nowhere
+	InstitutionsLocal int          `json:"institutions_local"` // never counted
+	DemandLocal       float64      `json:"demand_local"`       // S_r
+	DemandPartner     float64      `json:"demand_partner"`     // Σ δ·S_j
+	CustomersLocal    int          `json:"customers_local"`    // present segments that use it, here
+	CustomersPartner  int          `json:"customers_partner"`  // and in the partner
+	Relatedness       float64      `json:"relatedness"`        // ω
+	RelatedSegments   int          `json:"related_segments"`
+	RelatedPresent    int          `json:"related_present"`
+	Pool              float64      `json:"pool"`
+	Weight            float64      `json:"weight"`
+	SupplyRadiusKM    float64      `json:"supply_radius_km"`
+	MinInvest100MCNY  float64      `json:"min_invest_100m_cny,omitzero"`
+	DistanceKM        *float64     `json:"distance_km"` // to the partner asked for; null where unknown
+	RecordedShare     *float64     `json:"recorded_share"`
+	KnownCount        int          `json:"known_count,omitzero"`
+	KnownWhat         string       `json:"known_what,omitzero"`
+	Location          *Location    `json:"location"`
+	Parts             []PartInputs `json:"parts"`
+}
+
+// PartInputs are the inputs of one part of the partner.
+type PartInputs struct {
+	Part    string  `json:"part"`
+	N       float64 `json:"n"`
+	C       float64 `json:"c"`
+	Demand  float64 `json:"demand"`  // S_j
+	Nearing float64 `json:"nearing"` // δ_j; 0 where the distance is unknown
+}
+
+// Firm is an enterprise as named in a verdict.
+type Firm struct {
+	ID        string          `json:"id"`
+	Name      string          `json:"name"`
+	ShortName string          `json:"short_name"`
+	Region    string          `json:"region"`
+	Part      string          `json:"part,omitzero"` // 市内, 合肥
+	Certainty graph.Certainty `json:"certainty"`
+	Size      graph.Size      `json:"size"`
+	Segment   string          `json:"segment,omitzero"` // where it is not the verdict's own: what it could be upgraded from
+	graph.Source
+}
+
+var stageWords = map[graph.ProjectStage]string{
+	graph.ProjectSigned: "签约", graph.ProjectStarted: "开工", graph.ProjectCommissioned: "投产", graph.ProjectUnknown: "状态不明",
+}
+
+// StageZH is the word on the screen.
+func StageZH(s graph.ProjectStage) string { return stageWords[s] }
+
+var evidenceWords = map[graph.Evidence]string{
+	graph.EvidencePlan2021: "市2021年计划", graph.EvidenceReported: "公开报道", graph.EvidenceReposted: "转载",
+	graph.EvidenceCommonKnowledge: "常识", graph.EvidenceTradeKnowledge: "行业判断",
+	graph.EvidenceOffice: "部门录入", graph.EvidenceSynthetic: "模拟数据",
+}
+
+// EvidenceZH is the word on the screen.
+func EvidenceZH(e graph.Evidence) string { return evidenceWords[e] }
+
+// CertaintyZH is the word on the screen.
+func CertaintyZH(c graph.Certainty) string {
+	return map[graph.Certainty]string{graph.Confirmed: "确认", graph.Probable: "较可能", graph.Hint: "线索"}[c]
+}
+
+// SizeZH is the word on the screen.
+func SizeZH(s graph.Size) string {
+	return map[graph.Size]string{graph.SizeLarge: "大型", graph.SizeMedium: "中型", graph.SizeSmall: "小型", graph.SizeMicro: "微型", graph.SizeUnknown: "规模未知"}[s]
+}

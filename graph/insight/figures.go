@@ -1,0 +1,194 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// Figures are the numbers of a chain in a place (METHOD section 7). A share with
+// nothing to divide by is nil and is shown as 资料不足.
+type Figures struct {
+	Completeness        *float64 `json:"completeness"`         // 完整度
+	CompletenessPartner *float64 `json:"completeness_partner"` // with the partner's firms; nil without a partner
+	CompletenessPlanned *float64 `json:"completeness_planned"` // with 在建 and 已签约 done
+	Resilience          *float64 `json:"resilience"`           // 韧性
+	ResilienceOver      int      `json:"resilience_over"`      // segments it rests on
+	Judged              int      `json:"judged"`               // segments in 完整度
+	Present             int      `json:"present"`              // of them
+	Unseen              int      `json:"unseen"`               // of them 未见
+	Insufficient        int      `json:"insufficient"`         // segments left out as 资料不足
+	Recorded            int      `json:"recorded"`             // enterprises of the chain recorded here
+	KnownCount          int      `json:"known_count,omitzero"` // by the official count of the chain; 0: none
+	RecordedShare       *float64 `json:"recorded_share"`
+	SinglePoints        []Single `json:"single_points"`
+}
+
+// Single is a segment that hangs on one firm (单点).
+type Single struct {
+	Segment Named `json:"segment"`
+	// Cut is the share of connected source-sink pairs of the chain in r ∪ h whose every path passes it.
+	Cut      float64  `json:"cut"`
+	Critical bool     `json:"critical"`
+	Firms    []string `json:"firms"` // with at least Rules.DominantShare of it
+}
+
+func (v *view) figures() Figures {
+	var f Figures
+	var all, here, both, planned float64
+	for _, s := range v.leaves {
+		st := v.stateOf(s)
+		if v.gated(s) != "" {
+			continue
+		}
+		if st.status == Insufficient {
+			f.Insufficient++
+			continue
+		}
+		w := v.rules.weight(&v.net.segments[s])
+		f.Judged++
+		all += w
+		present := v.present(s)
+		if present {
+			f.Present++
+			here += w
+		}
+		if present || v.partner(s).Present() > 0 {
+			both += w
+		}
+		if present || st.status == Building || st.status == Signed {
+			planned += w
+		}
+		if st.status == Unseen {
+			f.Unseen++
+		}
+	}
+	f.Completeness, f.CompletenessPlanned = share(here, all), share(planned, all)
+	if len(v.parts) > 0 {
+		f.CompletenessPartner = share(both, all)
+	}
+	f.Resilience, f.ResilienceOver = v.resilience()
+	row := v.arrangeRow(v.row[v.Chain.ID])[0]
+	f.Recorded = row.Present()
+	if c := v.counts[v.Chain.ID]; c != nil {
+		f.KnownCount = c.KnownCount
+		f.RecordedShare = share(float64(f.Recorded), float64(c.KnownCount))
+	}
+	f.SinglePoints = v.singlePoints()
+	return f
+}
+
+func share(part, whole float64) *float64 {
+	if whole == 0 {
+		return nil
+	}
+	x := part / whole
+	return &x
+}
+
+// resilience is 韧性 = Σ w·(1 − HHI·(1 − a·alt))/Σ w over the segments with
+// recorded firms that pass gate 1; HHI = 1/N_eff, alt = C_h/(C_h + C_r).
+func (v *view) resilience() (value *float64, over int) {
+	var sum, weights float64
+	for _, s := range v.leaves {
+		m := v.mass[s][0]
+		if m.eff == 0 || v.gated(s) != "" {
+			continue
+		}
+		help := v.rules.weigh(v.partner(s), v.z[s]).c
+		alt := help / (help + m.c)
+		w := v.rules.weight(&v.net.segments[s])
+		sum += w * (1 - (1-v.rules.SubstituteRate*alt)/m.eff)
+		weights += w
+		over++
+	}
+	return share(sum, weights), over
+}
+
+func (v *view) singlePoints() []Single {
+	list := []Single{}
+	for _, s := range v.leaves {
+		if !v.stateOf(s).single {
+			continue
+		}
+		one := Single{Segment: v.named(s), Cut: v.cut(s), Firms: v.dominant(s)}
+		one.Critical = one.Cut >= v.rules.CriticalShare
+		list = append(list, one)
+	}
+	slices.SortFunc(list, func(a, b Single) int {
+		return cmp.Or(cmp.Compare(b.Cut, a.Cut), strings.Compare(a.Segment.ID, b.Segment.ID))
+	})
+	return list
+}
+
+// dominant names the firms with at least Rules.DominantShare of a segment.
+func (v *view) dominant(s int) []string {
+	total := v.mass[s][0].c
+	names := []string{}
+	for _, m := range v.facts.members(0, v.net.segments[s].ID) {
+		c := m.Membership.Certainty.Index()
+		if m.Enterprise.Type == graph.TypeInstitution || c == graph.Hint.Index() {
+			continue
+		}
+		weight := float64(v.rules.Tenths[c]) / 10 * float64(v.z[s][m.Enterprise.Size.Index()])
+		if weight >= v.rules.DominantShare*total && !slices.Contains(names, m.Enterprise.ShortName) {
+			names = append(names, m.Enterprise.ShortName)
+		}
+	}
+	return names
+}
+
+// cut is crit_s: the share of connected (source, sink) pairs of the chain's
+// present traded segments in r ∪ h, s neither end, whose every path passes s.
+func (v *view) cut(s int) float64 {
+	node := map[int]bool{}
+	for _, i := range v.leaves {
+		node[i] = v.net.segments[i].Traded && (v.present(i) || v.partner(i).Present() > 0)
+	}
+	in := func(i int) bool { return node[i] }
+	var sources []int
+	for _, i := range v.leaves {
+		if node[i] && i != s && len(filter(v.net.inputs[i], in)) == 0 {
+			sources = append(sources, i)
+		}
+	}
+	pairs, cut := 0, 0
+	for _, source := range sources {
+		with := v.sinks(source, -1, node, s)
+		without := v.sinks(source, s, node, s)
+		pairs += len(with)
+		cut += len(with) - len(without)
+	}
+	if pairs == 0 {
+		return 0
+	}
+	return float64(cut) / float64(pairs)
+}
+
+// sinks lists the sinks, but for skip and the source, that source reaches when avoid is gone.
+func (v *view) sinks(source, avoid int, node map[int]bool, skip int) []int {
+	seen := map[int]bool{source: true}
+	queue := []int{source}
+	var found []int
+	for len(queue) > 0 {
+		i := queue[0]
+		queue = queue[1:]
+		end := true
+		for _, t := range v.net.outputs[i] {
+			if !node[t] {
+				continue
+			}
+			end = false
+			if t != avoid && !seen[t] {
+				seen[t] = true
+				queue = append(queue, t)
+			}
+		}
+		if end && i != skip && i != source {
+			found = append(found, i)
+		}
+	}
+	return found
+}

@@ -1,0 +1,246 @@
+package insight
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// Question is what is asked: how a chain stands in a region, seen with a partner.
+type Question struct {
+	Chain   string
+	Region  string     // code; blank: 六安
+	Partner string     // code; blank: the default partner where it makes sense
+	AsOf    graph.Date // blank: the data date
+}
+
+// DefaultRegion is 六安, the city the product is for.
+const DefaultRegion = "341500"
+
+// Part is one of the disjoint pieces of the partner h.
+type Part struct {
+	Code  string   `json:"code"`
+	Name  string   `json:"name"`
+	Inner bool     `json:"inner"` // 市内: the city without the focal county
+	Codes []string `json:"-"`
+	// KM is the great-circle distance between the centres; only where Known.
+	KM    float64 `json:"distance_km"`
+	Known bool    `json:"distance_known"`
+}
+
+// Frame is a question put into the terms of a taxonomy and a gazetteer: it
+// knows which reads a judgement needs.
+type Frame struct {
+	Chain    graph.Chain
+	Region   graph.Region
+	Partner  *graph.Region // nil where there is none
+	AsOf     graph.Date
+	County   bool          // a county, zone or reporting unit
+	City     *graph.Region // of a county
+	Codes    []string      // the exact codes of the focal region
+	Parts    []Part        // of the partner
+	net      *network
+	segments []int // of the closure, in net order
+	leaves   []int // of the chain, in net order
+}
+
+// NewFrame resolves a question. Unknown chain or region: graph.ErrNotFound; a
+// partner that contains, equals or lies within the region: graph.ErrInvalid.
+func NewFrame(q Question, t graph.Taxonomy, g graph.Gazetteer, rules Rules) (*Frame, error) {
+	f := &Frame{AsOf: q.AsOf, net: newNetwork(t)}
+	if err := f.findChain(q.Chain, t); err != nil {
+		return nil, err
+	}
+	region, err := findRegion(g, cmp.Or(q.Region, DefaultRegion))
+	if err != nil {
+		return nil, err
+	}
+	f.Region, f.Codes = region, RegionCodes(g, region.Code)
+	f.County = region.Level != graph.LevelCity && region.Level != graph.LevelProvince
+	if err := f.findPartner(q.Partner, g, rules); err != nil {
+		return nil, err
+	}
+	if f.County {
+		city, err := findRegion(g, region.Parent)
+		if err != nil {
+			return nil, err
+		}
+		f.City = &city
+		inner := Part{Code: city.Code, Name: "市内", Inner: true}
+		for _, c := range RegionCodes(g, city.Code) {
+			if c != region.Code && (len(f.Parts) == 0 || !slices.Contains(f.Parts[0].Codes, c)) {
+				inner.Codes = append(inner.Codes, c)
+			}
+		}
+		inner.KM, inner.Known = distance(g, region, city)
+		f.Parts = slices.Insert(f.Parts, 0, inner)
+	}
+	f.segments = f.net.closure(f.leaves)
+	return f, nil
+}
+
+func (f *Frame) findChain(id string, t graph.Taxonomy) error {
+	i := slices.IndexFunc(t.Chains, func(c graph.Chain) bool { return c.ID == id })
+	if i < 0 {
+		var known []string
+		for _, c := range t.Chains {
+			known = append(known, c.ID+"（"+c.Name+"）")
+		}
+		return fmt.Errorf("%w: 没有产业链“%s”，可选 %s", graph.ErrNotFound, id, strings.Join(known, "、"))
+	}
+	f.Chain = t.Chains[i]
+	for i, s := range f.net.segments {
+		if s.Chain == id {
+			f.leaves = append(f.leaves, i)
+		}
+	}
+	return nil
+}
+
+func (f *Frame) findPartner(code string, g graph.Gazetteer, rules Rules) error {
+	explicit := code != ""
+	partner, err := findRegion(g, cmp.Or(code, rules.DefaultPartner))
+	if err != nil {
+		if explicit {
+			return err
+		}
+		return nil // a graph of another province need not hold the default partner
+	}
+	codes := RegionCodes(g, partner.Code)
+	nested := slices.Contains(codes, f.Region.Code) || slices.Contains(f.Codes, partner.Code)
+	if nested && explicit {
+		return fmt.Errorf("%w: 联动伙伴 %s 与 %s 重叠，请选另一个地区", graph.ErrInvalid, partner.Name, f.Region.Name)
+	}
+	if nested {
+		return nil
+	}
+	p := Part{Code: partner.Code, Name: ShortPlace(partner.Name), Codes: codes}
+	p.KM, p.Known = distance(g, f.Region, partner)
+	f.Partner, f.Parts = &partner, []Part{p}
+	return nil
+}
+
+// Tally asks for the counts a judgement needs at a date: the closure of the
+// chain and the scopes given besides.
+func (f *Frame) Tally(asOf graph.Date, scopes ...string) graph.TallyQuery {
+	q := graph.TallyQuery{AsOf: asOf, Parts: f.tallyParts()}
+	for _, i := range f.segments {
+		q.Scopes = append(q.Scopes, f.net.segments[i].ID)
+	}
+	q.Scopes = append(q.Scopes, scopes...)
+	return q
+}
+
+// tallyParts: the focal region; then the parts. Of 市内, the firms known only by
+// city are counted apart, as the last part.
+func (f *Frame) tallyParts() [][]string {
+	parts := [][]string{f.Codes}
+	for _, p := range f.Parts {
+		codes := p.Codes
+		if p.Inner {
+			codes = slices.DeleteFunc(slices.Clone(codes), func(c string) bool { return c == p.Code })
+		}
+		parts = append(parts, codes)
+	}
+	if f.County {
+		parts = append(parts, []string{f.City.Code})
+	}
+	return parts
+}
+
+// HomeCodes are the exact codes whose projects, needs, checks and counts
+// matter: the focal region's, and its city's for a county.
+func (f *Frame) HomeCodes() []string {
+	if !f.County {
+		return f.Codes
+	}
+	codes := slices.Concat(f.Codes, f.Parts[0].Codes)
+	slices.Sort(codes)
+	return codes
+}
+
+// Segments lists the leaf ids of the closure: the chain, what lies within two
+// supply edges of it, its twins and what could be upgraded into it.
+func (f *Frame) Segments() []string { return f.net.ids(f.segments) }
+
+// Leaves lists the leaf ids of the chain.
+func (f *Frame) Leaves() []string { return f.net.ids(f.leaves) }
+
+func findRegion(g graph.Gazetteer, code string) (graph.Region, error) {
+	i, ok := slices.BinarySearchFunc(g.Regions, code, func(r graph.Region, c string) int { return strings.Compare(r.Code, c) })
+	if !ok {
+		return graph.Region{}, fmt.Errorf("%w: 没有地区代码“%s”，六安是 341500，合肥是 340100", graph.ErrNotFound, code)
+	}
+	return g.Regions[i], nil
+}
+
+// RegionCodes returns the exact codes of a region and of all that lies in it, sorted.
+func RegionCodes(g graph.Gazetteer, code string) []string {
+	codes := []string{code}
+	for i := 0; i < len(codes); i++ {
+		for _, r := range g.Regions {
+			if r.Parent == codes[i] {
+				codes = append(codes, r.Code)
+			}
+		}
+	}
+	slices.Sort(codes)
+	return codes
+}
+
+// centre returns the place of a region, or its parent's where it has none.
+func centre(g graph.Gazetteer, r graph.Region) (lat, lon float64, ok bool) {
+	for range 3 {
+		if r.Lat != 0 || r.Lon != 0 {
+			return r.Lat, r.Lon, true
+		}
+		parent, err := findRegion(g, r.Parent)
+		if err != nil {
+			break
+		}
+		r = parent
+	}
+	return 0, 0, false
+}
+
+const earthRadiusKM = 6371.0
+
+// distance is the great-circle distance in km (haversine).
+func distance(g graph.Gazetteer, a, b graph.Region) (float64, bool) {
+	lat1, lon1, ok1 := centre(g, a)
+	lat2, lon2, ok2 := centre(g, b)
+	if !ok1 || !ok2 {
+		return 0, false
+	}
+	const rad = math.Pi / 180
+	s1, s2 := math.Sin((lat2-lat1)*rad/2), math.Sin((lon2-lon1)*rad/2)
+	h := s1*s1 + math.Cos(lat1*rad)*math.Cos(lat2*rad)*s2*s2
+	return 2 * earthRadiusKM * math.Asin(math.Sqrt(h)), true
+}
+
+// ShortPlace drops the administrative suffix of a name of three or more
+// characters and any explanation in brackets: 六安市 → 六安.
+func ShortPlace(name string) string {
+	name, _, _ = strings.Cut(name, "(")
+	name, _, _ = strings.Cut(name, "（")
+	r := []rune(name)
+	if len(r) >= 3 && strings.ContainsRune("省市县", r[len(r)-1]) {
+		return string(r[:len(r)-1])
+	}
+	return name
+}
+
+// LeavesOf lists the leaf ids of any chain.
+func (f *Frame) LeavesOf(chain string) []string {
+	var ids []string
+	for _, s := range f.net.segments {
+		if s.Chain == chain {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
+}

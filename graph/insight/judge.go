@@ -1,0 +1,256 @@
+package insight
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// Judge answers the question of a frame from what a store said.
+func Judge(f *Frame, facts *Facts, rules Rules) *Answer {
+	j := &court{Frame: f, rules: &rules, facts: facts}
+	j.row = make(map[string]*graph.TallyRow, len(facts.Now.Rows))
+	for i := range facts.Now.Rows {
+		j.row[facts.Now.Rows[i].Scope] = &facts.Now.Rows[i]
+	}
+	j.z = make([][5]int, len(f.net.segments))
+	for k, s := range f.segments {
+		row := facts.Now.Rows[k]
+		everywhere := row.Elsewhere
+		for p := range row.Parts {
+			everywhere.Add(&row.Parts[p])
+		}
+		j.z[s] = rules.points(&everywhere)
+	}
+	if f.County {
+		var parts []Part
+		for _, p := range f.Parts {
+			if !p.Inner {
+				parts = append(parts, p)
+			}
+		}
+		j.city = j.newView(false, *f.City, f.HomeCodes(), parts, rules.CapCity)
+		j.home = j.newView(true, f.Region, f.Codes, f.Parts, rules.CapCounty)
+	} else {
+		j.home = j.newView(false, f.Region, f.Codes, f.Parts, rules.CapCity)
+	}
+	return j.home.answer()
+}
+
+func (v *view) answer() *Answer {
+	a := &Answer{
+		Chain: Named{v.Chain.ID, v.Chain.Name}, Region: Named{v.Region.Code, v.Region.Name},
+		Parts: v.parts, AsOf: v.AsOf, RuleVersion: v.rules.Version,
+		Counts: map[Status]int{}, Actions: map[Action]int{}, Items: []Verdict{}, NotRanked: []Verdict{},
+	}
+	if a.Parts == nil {
+		a.Parts = []Part{}
+	}
+	if v.Partner != nil {
+		a.Partner = &Named{v.Partner.Code, v.Partner.Name}
+	}
+	for i := range v.facts.Undated.Rows {
+		row := &v.facts.Undated.Rows[i]
+		if row.Scope == v.Chain.ID {
+			a.UndatedStarts = row.Parts[0].Present()
+		}
+	}
+	if v.county {
+		row := v.row[v.Chain.ID]
+		a.UnplacedFirms = row.Parts[len(row.Parts)-1].Present()
+	}
+
+	verdicts := map[int]*Verdict{}
+	var ranked []entry
+	var others []int
+	for _, s := range v.leaves {
+		sc := v.score(s, v.mass, v.rules.Exponents)
+		adv := v.advise(s, &sc)
+		d := v.verdict(s, &sc, adv)
+		verdicts[s] = d
+		a.Counts[d.Status]++
+		a.Actions[d.Action]++
+		switch {
+		case adv.action == NoAction || adv.action == NotForCourting || !v.inLists(s):
+		case adv.action.Ranked():
+			ranked = append(ranked, entry{s, len(v.needs[d.Segment.ID]) > 0, sc})
+		default:
+			others = append(others, s)
+		}
+	}
+	slices.SortFunc(ranked, v.order)
+	places := v.intervals(ranked)
+	for i, band := range bands(places) {
+		d := verdicts[ranked[i].segment]
+		d.Rank, d.RankLow, d.RankHigh, d.Band = i+1, places[i].low, places[i].high, band
+		d.Reasons = append(d.Reasons, v.rankSentence(d))
+		a.Items = append(a.Items, *d)
+	}
+	slices.SortFunc(others, func(x, y int) int {
+		dx, dy := verdicts[x], verdicts[y]
+		if c := slices.Index(Actions, dx.Action) - slices.Index(Actions, dy.Action); c != 0 {
+			return c
+		}
+		if dx.Score != dy.Score {
+			if dx.Score > dy.Score {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(dx.Segment.ID, dy.Segment.ID)
+	})
+	for _, s := range others {
+		a.NotRanked = append(a.NotRanked, *verdicts[s])
+	}
+	for _, s := range v.leaves {
+		a.Segments = append(a.Segments, *verdicts[s])
+	}
+	a.Overlap = v.overlap(ranked)
+	a.Unstable = a.Overlap < v.rules.StableOverlap
+	a.Figures = v.figures()
+	return a
+}
+
+func (v *view) named(s int) Named { return Named{v.net.segments[s].ID, v.net.segments[s].Name} }
+
+func (v *view) verdict(s int, sc *Score, adv advice) *Verdict {
+	seg, st := &v.net.segments[s], v.stateOf(s)
+	d := &Verdict{
+		Segment: v.named(s), Card: Named{seg.Parent, v.net.names[seg.Parent]},
+		Status: st.status, StatusZH: st.status.ZH(), Clause: st.clause,
+		SinglePoint: st.single, BreakPoint: st.broken,
+		Action: adv.action, ActionZH: adv.action.ZH(), ActionReason: adv.reason, Policy: seg.Policy,
+		Inputs: v.inputs(s, sc), Projects: st.projects,
+		Firms: v.firms(0, s, ""), PartnerFirms: v.partnerFirms(s, adv),
+	}
+	if d.Projects == nil {
+		d.Projects = []ProjectNote{}
+	}
+	switch st.status {
+	case Missing, Lost, Unseen, Weak, Suspected, Building, Signed:
+		d.Score, d.Need, d.Feasibility, d.Value = sc.Gap, sc.Need, sc.Feasibility, sc.Value
+	}
+	d.Grade = v.grade(s, sc)
+	if adv.action == Upgrade {
+		d.Firms = append(d.Firms, v.anchors(0, adv.upgrade)...)
+	}
+	d.Reasons = v.sentences(s, d, st, adv)
+	return d
+}
+
+// grade says how far the data carry the answer.
+func (v *view) grade(s int, sc *Score) string {
+	grade := "C"
+	_, fair := v.recordedShare(s)
+	if _, full := v.register(s); full {
+		grade = "A"
+	} else if fair >= v.rules.ShareFair || v.checks[v.net.segments[s].ID] != nil {
+		grade = "B"
+	}
+	if !sizesKnown(v.focal(s)) || sc.unknown {
+		grade = map[string]string{"A": "B", "B": "C", "C": "C"}[grade]
+	}
+	return grade
+}
+
+func (v *view) inputs(s int, sc *Score) Inputs {
+	seg, m, counts := &v.net.segments[s], v.mass[s], v.focal(s)
+	in := Inputs{
+		NRegion: m[0].n, CRegion: m[0].c, UnknownPoints: v.z[s][unknownSize],
+		FirmsRegion: counts.Present(), HintsRegion: hints(counts),
+		DemandLocal: sc.local, DemandPartner: sc.partner,
+		CustomersLocal:   len(filter(v.net.outputs[s], v.present)),
+		CustomersPartner: len(filter(v.net.outputs[s], func(t int) bool { return v.partner(t).Present() > 0 })),
+		Relatedness:      sc.relatedness, Pool: sc.pool, Weight: v.rules.weight(seg),
+		SupplyRadiusKM: v.rules.radius(seg), MinInvest100MCNY: seg.MinInvest100MCNY,
+		Location: v.stateOf(s).location, Parts: []PartInputs{},
+	}
+	for _, n := range counts.Institutions[:graph.Hint.Index()] {
+		in.InstitutionsLocal += n
+	}
+	if m[0].eff > 0 {
+		in.NEffective = &m[0].eff
+	}
+	sum, all := v.rules.weigh(v.partner(s), v.z[s]), graph.Counts{}
+	for k := range v.now[s] {
+		all.Add(&v.now[s][k])
+	}
+	in.NPartner, in.CPartner = sum.n, sum.c
+	in.NReference = float64(v.rules.tenths(&all)) / 10
+	list, _ := v.net.related(s, v.rules.RelatedCount)
+	in.RelatedSegments, in.RelatedPresent = len(list), len(filter(list, v.present))
+	if c, x := v.recordedShare(s); c != nil {
+		in.RecordedShare, in.KnownCount, in.KnownWhat = &x, c.KnownCount, c.What
+	}
+	for k, p := range v.parts {
+		part := PartInputs{Part: p.Name, N: m[1+k].n, C: m[1+k].c, Demand: v.demand(s, 1+k, v.mass)}
+		if p.Known {
+			part.Nearing = math.Exp(-p.KM / v.rules.DistanceScale)
+			if !p.Inner {
+				in.DistanceKM = &v.parts[k].KM
+			}
+		}
+		in.Parts = append(in.Parts, part)
+	}
+	return in
+}
+
+// members lists the members of a segment in the focal region (0) or a part (1…).
+func (f *Facts) members(place int, segment string) []graph.Member {
+	if place >= len(f.Members) {
+		return nil
+	}
+	return f.Members[place][segment]
+}
+
+// firms names the enterprises of a place in a segment, once each; institutions stay out.
+func (v *view) firms(place, s int, part string) []Firm {
+	list := []Firm{}
+	for _, m := range v.facts.members(place, v.net.segments[s].ID) {
+		e := m.Enterprise
+		if e.Type == graph.TypeInstitution || slices.ContainsFunc(list, func(f Firm) bool { return f.ID == e.ID }) {
+			continue
+		}
+		list = append(list, Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Part: part,
+			Certainty: m.Membership.Certainty, Size: e.Size, Source: m.Membership.Source})
+	}
+	return list
+}
+
+// anchors names the anchors of a place in other segments, each once.
+func (v *view) anchors(place int, segments []int) []Firm {
+	part := ""
+	if place > 0 {
+		part = v.parts[place-1].Name
+	}
+	var list []Firm
+	for _, s := range segments {
+		for _, f := range v.firms(place, s, part) {
+			anchor := f.Certainty != graph.Hint && (f.Size == graph.SizeMedium || f.Size == graph.SizeLarge)
+			if anchor && !slices.ContainsFunc(list, func(g Firm) bool { return g.ID == f.ID }) {
+				f.Segment = v.net.segments[s].ID
+				list = append(list, f)
+			}
+		}
+	}
+	return list
+}
+
+// partnerFirms names whom a 联动 leans on: the present firms of the parts it names.
+func (v *view) partnerFirms(s int, adv advice) []Firm {
+	list := []Firm{}
+	parts := adv.with
+	if adv.action != Link {
+		parts = v.havingParts(s)
+	}
+	for _, k := range parts {
+		if adv.city {
+			list = append(list, v.anchors(1+k, adv.upgrade)...)
+			continue
+		}
+		list = append(list, slices.DeleteFunc(v.firms(1+k, s, v.parts[k].Name), func(f Firm) bool { return f.Certainty == graph.Hint })...)
+	}
+	return list
+}

@@ -1,0 +1,127 @@
+package insight
+
+import (
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// network is the leaf segments of all chains with their edges, by index in id order.
+type network struct {
+	segments []graph.Segment
+	index    map[string]int
+	names    map[string]string // of cards
+	inputs   [][]int           // what feeds a segment
+	outputs  [][]int           // what it feeds
+	twins    [][]int           // symmetric
+	upgrades [][]int           // whose makers could also make it
+	cards    map[string][]int  // leaves by card
+}
+
+func newNetwork(t graph.Taxonomy) *network {
+	n := &network{index: map[string]int{}, names: map[string]string{}, cards: map[string][]int{}}
+	for _, s := range t.Segments {
+		if s.Card {
+			n.names[s.ID] = s.Name
+		} else {
+			n.segments = append(n.segments, s)
+		}
+	}
+	slices.SortFunc(n.segments, func(a, b graph.Segment) int { return strings.Compare(a.ID, b.ID) })
+	for i, s := range n.segments {
+		n.index[s.ID] = i
+		n.cards[s.Parent] = append(n.cards[s.Parent], i)
+	}
+	size := len(n.segments)
+	n.inputs, n.outputs, n.twins, n.upgrades = make([][]int, size), make([][]int, size), make([][]int, size), make([][]int, size)
+	for i, s := range n.segments {
+		for _, id := range s.Inputs {
+			j := n.index[id]
+			n.inputs[i], n.outputs[j] = append(n.inputs[i], j), append(n.outputs[j], i)
+		}
+		for _, id := range s.TwinOf {
+			j := n.index[id]
+			n.twins[i], n.twins[j] = append(n.twins[i], j), append(n.twins[j], i)
+		}
+		for _, id := range s.UpgradeFrom {
+			n.upgrades[i] = append(n.upgrades[i], n.index[id])
+		}
+	}
+	for _, lists := range [][][]int{n.inputs, n.outputs, n.twins, n.upgrades} {
+		for i := range lists {
+			slices.Sort(lists[i])
+			lists[i] = slices.Compact(lists[i])
+		}
+	}
+	return n
+}
+
+func (n *network) ids(list []int) []string {
+	ids := make([]string, len(list))
+	for i, s := range list {
+		ids[i] = n.segments[s].ID
+	}
+	return ids
+}
+
+// around yields the neighbours one supply edge away, in either direction.
+func (n *network) around(i int) []int {
+	list := slices.Concat(n.inputs[i], n.outputs[i])
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// closure adds to the leaves what a judgement of them looks at.
+func (n *network) closure(leaves []int) []int {
+	in := make([]bool, len(n.segments))
+	for _, i := range leaves {
+		in[i] = true
+		for _, j := range n.around(i) {
+			in[j] = true
+			for _, k := range n.around(j) {
+				in[k] = true
+			}
+		}
+		for _, j := range slices.Concat(n.twins[i], n.upgrades[i]) {
+			in[j] = true
+		}
+	}
+	var list []int
+	for i, ok := range in {
+		if ok {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// related lists the segments nearest to i with their weight class: 0 same card,
+// 1 one edge, 2 two edges over any two supply edges, the first that applies.
+// Whole classes are taken in turn until at least enough are in.
+func (n *network) related(i, enough int) (list []int, class []int) {
+	seen := map[int]bool{i: true}
+	take := func(c int, candidates []int) {
+		start := len(list)
+		for _, j := range candidates {
+			if !seen[j] {
+				seen[j] = true
+				list, class = append(list, j), append(class, c)
+			}
+		}
+		slices.Sort(list[start:])
+	}
+	take(0, n.cards[n.segments[i].Parent])
+	if len(list) >= enough {
+		return list, class
+	}
+	near := n.around(i)
+	take(1, near)
+	if len(list) >= enough {
+		return list, class
+	}
+	for _, j := range near {
+		take(2, n.around(j))
+	}
+	return list, class
+}

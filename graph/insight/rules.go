@@ -1,0 +1,86 @@
+package insight
+
+// Rules holds every threshold of the judgement. A change of any of them is a
+// new Version, which is printed with each answer.
+type Rules struct {
+	Version int
+
+	DefaultPartner string // region code
+
+	// Points by size (micro, small, medium, large) and the value for unknown size where a segment has no known one.
+	SizePoints    [4]int
+	UnknownPoints int
+	// Tenths is the membership weight by certainty, times ten; a hint weighs nothing.
+	Tenths     [3]int
+	Saturation float64 // sat(c) = c/(c + Saturation)
+
+	ListedCount  int     // a leaf's own official count from which it is present by register
+	ShareFull    float64 // recorded share of a complete register
+	ShareFair    float64 // recorded share for grade B
+	StrongTenths int     // N, in tenths, from which a segment is strong
+	FallShare    float64 // N now over N before, at or below which it fell
+	LossMonths   int
+
+	BuildingMonths, SignedMonths, OverdueMonths int
+
+	SinglePointN   float64 // N_eff below which a segment hangs on one firm
+	CriticalShare  float64
+	DominantShare  float64
+	SubstituteRate float64 // how far a partner's capacity replaces a local one
+
+	LQPrior, LQHigh, LQLow, LQSure float64
+	LQPlaces                       int
+
+	CapCity, CapCounty float64 // 亿元
+	DefaultRadius      int     // km
+	PartnerTenths      int     // N of the partner, in tenths, from which it has a segment
+	FarRadius          int     // km: above it the partner serves well
+	NearRadius         int     // km: below it the thing is rarely absent
+	LocalRadius        int     // km: below it own demand is enough
+	LinkDemand         float64
+	FillDemand         float64
+	FillNeed           float64
+	FillFeasibility    float64
+	CoreNeed           float64
+	CoreFeasibility    float64
+	LocalDemand        float64
+
+	StatedNeed                   float64 // least Need of a stated need
+	SideEdge                     float64 // edge weight of capital, service, packaging
+	SecondEdge, SupplierEdge     float64
+	DistanceScale                float64 // km
+	NeedRadius                   float64 // km
+	PartnerHelp                  float64
+	LeastFeasibility             float64
+	LeastValue                   float64
+	Related                      [3]float64 // same card, one edge, two edges
+	RelatedCount                 int
+	PoolWeight, ImportanceWeight float64
+	Exponents                    [3]float64 // Need, Feasibility, Value
+
+	Draws, DrawLow, DrawHigh int // of the rank interval; Low and High are 1-based places
+	TopCount                 int
+	ExponentStep             float64
+	StableOverlap            float64
+}
+
+// Default is rule version 2.
+var Default = Rules{
+	Version:        2,
+	DefaultPartner: "340100",
+	SizePoints:     [4]int{1, 3, 10, 30}, UnknownPoints: 3,
+	Tenths: [3]int{10, 6, 0}, Saturation: 5,
+	ListedCount: 5, ShareFull: 0.8, ShareFair: 0.3, StrongTenths: 50, FallShare: 0.8, LossMonths: 36,
+	BuildingMonths: 60, SignedMonths: 36, OverdueMonths: 36,
+	SinglePointN: 1.5, CriticalShare: 0.1, DominantShare: 0.8, SubstituteRate: 0.7,
+	LQPrior: 2, LQHigh: 1.2, LQLow: 0.8, LQSure: 0.8, LQPlaces: 5,
+	CapCity: 60, CapCounty: 30, DefaultRadius: 500, PartnerTenths: 16,
+	FarRadius: 300, NearRadius: 150, LocalRadius: 300,
+	LinkDemand: 1.5, FillDemand: 2, FillNeed: 0.75, FillFeasibility: 0.35, CoreNeed: 0.8, CoreFeasibility: 0.25, LocalDemand: 0.5,
+	StatedNeed: 0.8, SideEdge: 0.25, SecondEdge: 0.5, SupplierEdge: 0.25,
+	DistanceScale: 100, NeedRadius: 500, PartnerHelp: 0.3, LeastFeasibility: 0.1, LeastValue: 0.1,
+	Related: [3]float64{0.7, 0.6, 0.3}, RelatedCount: 10,
+	PoolWeight: 0.4, ImportanceWeight: 0.3,
+	Exponents: [3]float64{0.5, 0.2, 0.3},
+	Draws:     200, DrawLow: 10, DrawHigh: 190, TopCount: 10, ExponentStep: 0.1, StableOverlap: 0.6,
+}

@@ -1,0 +1,113 @@
+package insight
+
+import (
+	"math"
+
+	"chainchief/graph"
+)
+
+// Score is the gap score of a segment with everything it is made of.
+type Score struct {
+	Need        float64
+	Feasibility float64
+	Value       float64
+	Gap         float64 // 0..100
+	local       float64 // S_r
+	partner     float64 // Σ δ·S
+	relatedness float64 // ω
+	pool        float64
+	unknown     bool // a term of S has no distance
+}
+
+// edge is the weight of what a segment feeds: less where it is a tool, a service or a wrapping.
+func (r *Rules) edge(s *graph.Segment) float64 {
+	switch s.Kind {
+	case graph.SegmentCapital, graph.SegmentService, graph.SegmentPackaging:
+		return r.SideEdge
+	}
+	return 1
+}
+
+func (r *Rules) weight(s *graph.Segment) float64 {
+	switch {
+	case s.Weight > 0:
+		return float64(s.Weight)
+	case s.Kind == graph.SegmentPart || s.Kind == graph.SegmentMaterial:
+		return 2
+	}
+	return 1
+}
+
+func (r *Rules) radius(s *graph.Segment) float64 {
+	if s.SupplyRadiusKM > 0 {
+		return float64(s.SupplyRadiusKM)
+	}
+	return float64(r.DefaultRadius)
+}
+
+// demand is S_x: what customers, their customers and suppliers in one place make
+// of a segment. Each walk counts (METHOD section 4).
+func (v *view) demand(s, part int, masses [][]mass) float64 {
+	sat := func(t int) float64 { return v.rules.sat(masses[t][part].c) }
+	sum := 0.0
+	for _, t := range v.net.outputs[s] {
+		further := 0.0
+		for _, u := range v.net.outputs[t] {
+			further += sat(u)
+		}
+		sum += sat(t) + v.rules.SecondEdge*v.rules.edge(&v.net.segments[t])*further
+	}
+	sum *= v.rules.edge(&v.net.segments[s])
+	suppliers := 0.0
+	for _, u := range v.net.inputs[s] {
+		suppliers += v.rules.edge(&v.net.segments[u]) * sat(u)
+	}
+	return sum + v.rules.SupplierEdge*suppliers
+}
+
+// score computes Need, Feasibility, Value and Gap from masses, which are the
+// point estimate's or one draw's.
+func (v *view) score(s int, masses [][]mass, exponents [3]float64) Score {
+	seg, r := &v.net.segments[s], v.rules
+	var sc Score
+	sc.local = v.demand(s, 0, masses)
+	help := 0.0 // C_h without distance
+	for k, p := range v.parts {
+		help += masses[s][1+k].c
+		if !p.Known {
+			sc.unknown = true
+			continue
+		}
+		sc.partner += math.Exp(-p.KM/r.DistanceScale) * v.demand(s, 1+k, masses)
+	}
+	total := sc.local + sc.partner
+	sc.Need = (1 - r.sat(masses[s][0].c)) * total / (total + 1) * min(1, r.NeedRadius/r.radius(seg))
+	if len(v.needs[seg.ID]) > 0 {
+		sc.Need = max(sc.Need, r.StatedNeed)
+	}
+
+	list, class := v.net.related(s, r.RelatedCount)
+	sum, weights := 0.0, 0.0
+	for i, t := range list {
+		phi := r.Related[class[i]]
+		sum += phi * r.sat(masses[t][0].c)
+		weights += phi
+	}
+	if weights > 0 {
+		sc.relatedness = sum / weights
+	}
+	sc.Feasibility = max(r.LeastFeasibility, 1-(1-sc.relatedness)*(1-r.PartnerHelp*r.sat(help)))
+
+	others := 0.0 // N_R − N_r
+	for k := 1; k < len(masses[s]); k++ {
+		others += masses[s][k].n
+	}
+	sc.pool = r.sat(others)
+	sc.Value = max(r.LeastValue, (r.PoolWeight*sc.pool+r.ImportanceWeight*r.weight(seg)/3)/(r.PoolWeight+r.ImportanceWeight))
+	sc.Gap = sc.gap(exponents)
+	return sc
+}
+
+func (sc *Score) gap(e [3]float64) float64 {
+	return 100 * math.Pow(sc.Need, e[0]) * math.Pow(sc.Feasibility, e[1]) * math.Pow(sc.Value, e[2])
+}

@@ -1,0 +1,193 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// court holds one judgement while it is made.
+type court struct {
+	*Frame
+	rules *Rules
+	facts *Facts
+	row   map[string]*graph.TallyRow // of facts.Now, by scope
+	z     [][5]int                   // size points by segment
+	home  *view                      // the focal region
+	city  *view                      // of a county, else nil
+}
+
+// view is one focal place with its partner's parts, read off the same tallies:
+// the question's own, and for a county its city's.
+type view struct {
+	*court
+	code   string // of the place
+	name   string
+	codes  []string
+	county bool
+	parts  []Part
+	now    [][]graph.Counts // by segment: the place, each part, elsewhere
+	before [][]graph.Counts
+	checks map[string]*graph.Check     // the latest verdict of exactly this place, by leaf
+	needs  map[string][]*graph.Need    // stated here or inside, by leaf
+	listed map[string]*graph.Coverage  // here or inside, by leaf
+	counts map[string]*graph.Coverage  // official count of exactly this place, by scope
+	works  map[string][]*graph.Project // projects here or inside, by leaf
+	cap    float64
+	state  []*state // by segment, made on demand
+	mass   [][]mass // by segment and part
+}
+
+// newView merges the tally's parts into focal, parts and elsewhere. For the
+// city of a county, the focal counts are the county's and 市内's together.
+func (j *court) newView(county bool, region graph.Region, codes []string, parts []Part, cap float64) *view {
+	v := &view{court: j, code: region.Code, name: ShortPlace(region.Name), codes: codes, county: county, parts: parts, cap: cap}
+	size := len(j.net.segments)
+	v.now, v.before, v.state = v.arrange(&j.facts.Now, size), v.arrange(&j.facts.Before, size), make([]*state, size)
+	v.mass = make([][]mass, size)
+	for _, s := range j.segments {
+		v.mass[s] = make([]mass, len(v.now[s]))
+		for k := range v.now[s] {
+			v.mass[s][k] = j.rules.weigh(&v.now[s][k], j.z[s])
+		}
+	}
+	v.readRecords()
+	return v
+}
+
+func (v *view) arrange(t *graph.Tally, size int) [][]graph.Counts {
+	out := make([][]graph.Counts, size)
+	for k, s := range v.segments {
+		out[s] = v.arrangeRow(&t.Rows[k])
+	}
+	return out
+}
+
+// arrangeRow returns the counts of the place, of each part, and of elsewhere.
+func (v *view) arrangeRow(row *graph.TallyRow) []graph.Counts {
+	parts := slices.Clone(row.Parts)
+	if v.Frame.County { // firms known only by city belong to 市内
+		last := len(parts) - 1
+		parts[1].Add(&parts[last])
+		parts = parts[:last]
+		if !v.county {
+			parts[0].Add(&parts[1])
+			parts = slices.Delete(parts, 1, 2)
+		}
+	}
+	return append(parts, row.Elsewhere)
+}
+
+func (v *view) readRecords() {
+	v.checks, v.needs = map[string]*graph.Check{}, map[string][]*graph.Need{}
+	v.listed, v.counts = map[string]*graph.Coverage{}, map[string]*graph.Coverage{}
+	v.works = map[string][]*graph.Project{}
+	inside := func(code string) bool { _, ok := slices.BinarySearch(v.codes, code); return ok }
+	larger := func(m map[string]*graph.Coverage, c *graph.Coverage) {
+		if b := m[c.Scope]; b == nil || c.KnownCount > b.KnownCount {
+			m[c.Scope] = c
+		}
+	}
+	r := &v.facts.Records
+	for i := range r.Checks {
+		c := &r.Checks[i]
+		b := v.checks[c.Segment]
+		if c.Region == v.code && knownAt(c.Date, v.AsOf) && (b == nil || b.Date.LastDay() < c.Date.LastDay()) {
+			v.checks[c.Segment] = c
+		}
+	}
+	for i := range r.Needs {
+		if n := &r.Needs[i]; inside(n.Region) && knownAt(n.Date, v.AsOf) {
+			v.needs[n.Segment] = append(v.needs[n.Segment], n)
+		}
+	}
+	for i := range r.Coverage {
+		c := &r.Coverage[i]
+		if !knownAt(c.SourceDate, v.AsOf) {
+			continue
+		}
+		if c.Region == v.code {
+			larger(v.counts, c)
+		}
+		if _, leaf := v.net.index[c.Scope]; leaf && inside(c.Region) && c.KnownCount >= v.rules.ListedCount {
+			larger(v.listed, c)
+		}
+	}
+	for i := range v.facts.Projects {
+		p := &v.facts.Projects[i]
+		if !inside(p.Region) {
+			continue
+		}
+		for _, s := range p.Segments {
+			v.works[s] = append(v.works[s], p)
+		}
+		months, dated := monthsAgo(p.Date, v.AsOf)
+		if len(p.Segments) > 0 && dated && knownAt(p.Date, v.AsOf) && months <= v.rules.BuildingMonths &&
+			(p.Stage == graph.ProjectStarted || p.Stage == graph.ProjectCommissioned) {
+			v.cap = max(v.cap, p.Amount100MCNY)
+		}
+	}
+	for _, list := range v.works {
+		slices.SortFunc(list, func(a, b *graph.Project) int {
+			return cmp.Or(strings.Compare(b.Date.LastDay(), a.Date.LastDay()), strings.Compare(a.ID, b.ID))
+		})
+	}
+}
+
+// focal is the counts of the place itself.
+func (v *view) focal(s int) *graph.Counts { return &v.now[s][0] }
+
+// partner adds up the counts of the partner's parts.
+func (v *view) partner(s int) *graph.Counts {
+	var sum graph.Counts
+	for k := range v.parts {
+		sum.Add(&v.now[s][1+k])
+	}
+	return &sum
+}
+
+// present reports whether a segment is here: a firm, a register, or a check.
+func (v *view) present(s int) bool {
+	id := v.net.segments[s].ID
+	if v.focal(s).Present() > 0 {
+		return true
+	}
+	if c := v.checks[id]; c != nil {
+		return c.Verdict == "yes"
+	}
+	return v.listed[id] != nil
+}
+
+// partHas: the part has the segment by an anchor or by enough firms.
+func (v *view) partHas(s, part int) bool {
+	c := &v.now[s][1+part]
+	return anchored(c) || v.rules.tenths(c) >= v.rules.PartnerTenths
+}
+
+// partnerHas: an anchor in any part, or enough firms over all parts.
+func (v *view) partnerHas(s int) bool {
+	for k := range v.parts {
+		if anchored(&v.now[s][1+k]) {
+			return true
+		}
+	}
+	return v.rules.tenths(v.partner(s)) >= v.rules.PartnerTenths
+}
+
+// inner returns the index of 市内 among the parts, or -1.
+func (v *view) inner() int {
+	return slices.IndexFunc(v.parts, func(p Part) bool { return p.Inner })
+}
+
+// filter keeps the segments for which ok holds.
+func filter(list []int, ok func(int) bool) []int {
+	var out []int
+	for _, i := range list {
+		if ok(i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}

@@ -1,0 +1,75 @@
+package insight
+
+// Status is what a segment is in a place.
+type Status string
+
+// The statuses.
+const (
+	Strong       Status = "strong"
+	Ordinary     Status = "ordinary"
+	Weak         Status = "weak"
+	Twin         Status = "twin"
+	Building     Status = "building"
+	Signed       Status = "signed"
+	Missing      Status = "missing"
+	Unseen       Status = "unseen"
+	Suspected    Status = "suspected"
+	Lost         Status = "lost"
+	Insufficient Status = "insufficient"
+	NotInvolved  Status = "not_involved"
+)
+
+// Statuses is the order in which statuses are listed and counted.
+var Statuses = []Status{Strong, Ordinary, Weak, Twin, Building, Signed, Missing, Lost, Unseen, Suspected, Insufficient, NotInvolved}
+
+var statusWords = map[Status]struct{ zh, mark string }{
+	Strong: {"优势", "▲"}, Ordinary: {"一般", "●"}, Weak: {"薄弱", "▽"}, Twin: {"同类在场", "≈"},
+	Building: {"在建", "◔"}, Signed: {"已签约", "◌"}, Missing: {"缺失", "○"}, Unseen: {"未见", "◦"},
+	Suspected: {"疑似", "·?"}, Lost: {"流失", "✕"}, Insufficient: {"资料不足", "?"}, NotInvolved: {"不涉及", "–"},
+}
+
+// ZH is the word on the screen.
+func (s Status) ZH() string { return statusWords[s].zh }
+
+// Mark is the sign beside the word in plain text; maps draw it as a shape.
+func (s Status) Mark() string { return statusWords[s].mark }
+
+// Action is what to do about a segment.
+type Action string
+
+// The actions.
+const (
+	Fill           Action = "fill"
+	Extend         Action = "extend"
+	Strengthen     Action = "strengthen"
+	Upgrade        Action = "upgrade"
+	Host           Action = "host"
+	Link           Action = "link"
+	FollowUp       Action = "follow_up"
+	Restricted     Action = "restricted"
+	Verify         Action = "verify"
+	NotNow         Action = "not_now"
+	NotForCourting Action = "not_for_courting"
+	NoAction       Action = "none"
+)
+
+// Actions is the order in which actions are listed and counted.
+var Actions = []Action{Fill, Extend, Strengthen, Upgrade, Host, Link, FollowUp, Restricted, Verify, NotNow, NotForCourting, NoAction}
+
+var actionWords = map[Action]string{
+	Fill: "补链", Extend: "延链", Strengthen: "强链", Upgrade: "强链技改", Host: "可承接", Link: "联动",
+	FollowUp: "跟进项目", Restricted: "受政策约束", Verify: "先核实", NotNow: "暂不建议", NotForCourting: "不列入招商", NoAction: "无",
+}
+
+// ZH is the word on the screen.
+func (a Action) ZH() string { return actionWords[a] }
+
+// Ranked reports whether the action stands in the ranked list; the others that
+// are answers too stand in lists of their own.
+func (a Action) Ranked() bool {
+	switch a {
+	case Fill, Extend, Strengthen, Upgrade, Host, Link:
+		return true
+	}
+	return false
+}
