@@ -1,0 +1,131 @@
+package api
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+const (
+	defaultLimit = 50
+	mostLimit    = 1000
+	longestText  = 200 // of q, in characters
+)
+
+// params are the query parameters of a request, read once; the first fault is kept.
+type params struct {
+	values url.Values
+	err    error
+}
+
+// readParams refuses what the route does not know: nothing is ever ignored.
+func readParams(rawQuery string, known []string) (*params, error) {
+	values, err := url.ParseQuery(rawQuery)
+	if err != nil {
+		return nil, fault{400, "查询字符串写法有误，请检查 % 和 & 的用法"}
+	}
+	for name, list := range values {
+		if !slices.Contains(known, name) {
+			return nil, fault{400, fmt.Sprintf("不认识参数“%s”，这里可用：%s", clean(name), orNone(known))}
+		}
+		if len(list) > 1 {
+			return nil, fault{400, fmt.Sprintf("参数 %s 只能给一次", name)}
+		}
+		if !utf8.ValidString(list[0]) || strings.ContainsFunc(list[0], unicode.IsControl) {
+			return nil, fault{400, fmt.Sprintf("参数 %s 含有控制字符或乱码，请改正", name)}
+		}
+	}
+	return &params{values: values}, nil
+}
+
+func orNone(known []string) string {
+	if len(known) == 0 {
+		return "无"
+	}
+	return strings.Join(known, "、")
+}
+
+// clean makes a text from outside fit to be shown: short, valid and printable.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '�'
+	}, strings.ToValidUTF8(s, "�"))
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}
+
+func (p *params) bad(name, want string) {
+	if p.err == nil {
+		p.err = fault{400, fmt.Sprintf("参数 %s 的值“%s”无效，%s", name, clean(p.values.Get(name)), want)}
+	}
+}
+
+func (p *params) text(name string) string {
+	v := p.values.Get(name)
+	if utf8.RuneCountInString(v) > longestText {
+		p.bad(name, fmt.Sprintf("最长 %d 字", longestText))
+	}
+	return v
+}
+
+// id is an ASCII slug, or blank.
+func (p *params) id(name string) string {
+	v := p.values.Get(name)
+	if v != "" && !isSlug(v) || p.values.Has(name) && v == "" {
+		p.bad(name, "须是由英文字母、数字、点、横线组成的标识")
+	}
+	return v
+}
+
+func isSlug(v string) bool {
+	return v != "" && len(v) <= 120 && strings.Trim(v, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_") == ""
+}
+
+func (p *params) oneOf(name string, allowed ...string) string {
+	v := p.values.Get(name)
+	if p.values.Has(name) && !slices.Contains(allowed, v) {
+		p.bad(name, "可选 "+strings.Join(allowed, "、"))
+	}
+	return v
+}
+
+func (p *params) date(name string) graph.Date {
+	if !p.values.Has(name) {
+		return ""
+	}
+	d, err := graph.ParseDate(p.values.Get(name))
+	if err != nil {
+		p.bad(name, "请写成 2021、2021-04 或 2021-04-30")
+	}
+	return d
+}
+
+func (p *params) limit() int {
+	if !p.values.Has("limit") {
+		return defaultLimit
+	}
+	n, err := strconv.Atoi(p.values.Get("limit"))
+	if err != nil || n < 1 || n > mostLimit {
+		p.bad("limit", fmt.Sprintf("须是 1 到 %d 的整数", mostLimit))
+	}
+	return n
+}
+
+func (p *params) cursor() string { return p.values.Get("cursor") }
+
+// question reads region, partner and as_of.
+func (p *params) question(chain string) insight.Question {
+	return insight.Question{Chain: chain, Region: p.id("region"), Partner: p.id("partner"), AsOf: p.date("as_of")}
+}

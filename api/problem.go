@@ -1,0 +1,111 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"chainchief/graph"
+)
+
+// Problem is an error as the API tells it (RFC 9457). Detail is one sentence
+// that a user can act on.
+type Problem struct {
+	Type      string `json:"type"`
+	Title     string `json:"title"`
+	Status    int    `json:"status"`
+	Detail    string `json:"detail"`
+	Instance  string `json:"instance,omitzero"`
+	RequestID string `json:"request_id"`
+}
+
+// fault is an error with the status it is answered with.
+type fault struct {
+	status int
+	detail string
+}
+
+func (f fault) Error() string { return f.detail }
+
+var problemTitles = map[int]string{
+	http.StatusBadRequest:            "请求有误",
+	http.StatusUnauthorized:          "需要写入口令",
+	http.StatusForbidden:             "不允许",
+	http.StatusNotFound:              "没有找到",
+	http.StatusMethodNotAllowed:      "方法不允许",
+	http.StatusConflict:              "有冲突",
+	http.StatusGone:                  "翻页已过期",
+	http.StatusRequestEntityTooLarge: "内容过大",
+	http.StatusUnsupportedMediaType:  "内容类型不对",
+	http.StatusMisdirectedRequest:    "主机名不对",
+	http.StatusTooManyRequests:       "请求过多",
+	http.StatusInternalServerError:   "内部错误",
+	http.StatusServiceUnavailable:    "暂时不可用",
+	http.StatusGatewayTimeout:        "超时",
+}
+
+// problemOf sorts an error into a status; what it tells of an unknown error is
+// only that it happened.
+func problemOf(err error) (status int, detail string) {
+	var f fault
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &f):
+		return f.status, f.detail
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge, "请求内容超过" + strconv.FormatInt(tooLarge.Limit, 10) + "字节，请缩短后再试"
+	case errors.Is(err, graph.ErrInvalid):
+		return http.StatusBadRequest, sentence(err)
+	case errors.Is(err, graph.ErrTooLarge):
+		return http.StatusRequestEntityTooLarge, sentence(err)
+	case errors.Is(err, graph.ErrNotFound):
+		return http.StatusNotFound, sentence(err)
+	case errors.Is(err, graph.ErrConflict):
+		return http.StatusConflict, sentence(err)
+	case errors.Is(err, graph.ErrStale):
+		return http.StatusGone, sentence(err)
+	case errors.Is(err, graph.ErrBusy), errors.Is(err, graph.ErrUnavailable):
+		return http.StatusServiceUnavailable, sentence(err)
+	case errors.Is(err, context.DeadlineExceeded):
+		return http.StatusGatewayTimeout, "处理超时，请缩小范围或稍后再试"
+	case errors.Is(err, context.Canceled):
+		return http.StatusServiceUnavailable, "请求已取消"
+	}
+	return http.StatusInternalServerError, "服务器内部出错，请把请求编号告诉管理员"
+}
+
+// sentence keeps an error on one line, without control characters.
+func sentence(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+// fail answers with a problem and ends the chain of handlers.
+func (s *server) fail(c *gin.Context, err error) {
+	status, detail := problemOf(err)
+	if status == http.StatusInternalServerError {
+		s.log.Error("request failed", "request_id", requestID(c), "path", c.Request.URL.Path, "error", err)
+	}
+	writeProblem(c.Writer, status, detail, c.Request.URL.EscapedPath(), requestID(c))
+	c.Abort()
+}
+
+// writeProblem serves handlers outside Gin too.
+func writeProblem(w http.ResponseWriter, status int, detail, instance, id string) {
+	if status == http.StatusServiceUnavailable && w.Header().Get("Retry-After") == "" {
+		w.Header().Set("Retry-After", "2")
+	}
+	body, err := json.Marshal(Problem{Type: "about:blank", Title: problemTitles[status], Status: status, Detail: detail, Instance: instance, RequestID: id})
+	if err != nil {
+		http.Error(w, detail, status)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Del("ETag")
+	w.WriteHeader(status)
+	w.Write(append(body, '\n'))
+}

@@ -1,0 +1,178 @@
+package api
+
+import (
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/gzhttp"
+
+	"chainchief/api/inquiry"
+	"chainchief/graph"
+)
+
+// Options are what a server is made of.
+type Options struct {
+	Store graph.Store
+	Log   *slog.Logger
+	// WriteToken allows writing over TCP; blank: read-only.
+	WriteToken string
+	// Hosts are the names, besides loopback ones, under which the server may be called.
+	Hosts []string
+	// Now is the clock of writes and sessions; nil: time.Now.
+	Now func() time.Time
+}
+
+// server holds what the handlers share.
+type server struct {
+	store    graph.Store
+	desk     *inquiry.Desk
+	log      *slog.Logger
+	now      func() time.Time
+	token    string
+	hosts    []string
+	sessions *sessions
+	limiter  *limiter
+	meters   *meters
+	stopping stopFlag
+}
+
+// route is one row of the API: its parameters are all it knows.
+type route struct {
+	method, path string
+	params       []string
+	handle       func(*server, *gin.Context, *params) error
+}
+
+// where are the parameters of a question.
+var where = []string{"region", "partner", "as_of"}
+
+func with(lists ...[]string) []string { return slices.Concat(lists...) }
+
+var paging = []string{"limit", "cursor"}
+
+// routes is the table of /api/v1; the OpenAPI document has the same rows.
+var routes = []route{
+	{"GET", "/chains", where, (*server).listChains},
+	{"GET", "/chains/:id", where, (*server).getChain},
+	{"GET", "/chains/:id/gaps", with(where, paging), (*server).getGaps},
+	{"GET", "/chains/:id/figures", where, (*server).getFigures},
+	{"GET", "/segments", with([]string{"chain", "card"}, paging), (*server).listSegments},
+	{"GET", "/segments/:id", where, (*server).getSegment},
+	{"GET", "/enterprises", with([]string{"q", "chain", "segment", "region", "as_of"}, paging), (*server).listEnterprises},
+	{"GET", "/enterprises/:id", []string{"as_of"}, (*server).getEnterprise},
+	{"GET", "/regions", with([]string{"level", "parent"}, paging), (*server).listRegions},
+	{"GET", "/parks", with([]string{"region"}, paging), (*server).listParks},
+	{"GET", "/parks/:id", nil, (*server).getPark},
+	{"GET", "/projects", with([]string{"region", "segment", "chain"}, paging), (*server).listProjects},
+	{"GET", "/projects/:id", nil, (*server).getProject},
+	{"GET", "/checks", with([]string{"region"}, paging), (*server).listChecks},
+	{"POST", "/checks", nil, (*server).addCheck},
+	{"GET", "/needs", with([]string{"region"}, paging), (*server).listNeeds},
+	{"POST", "/needs", nil, (*server).addNeed},
+	{"POST", "/session", nil, (*server).openSession},
+	{"DELETE", "/session", nil, (*server).closeSession},
+}
+
+// base is the path of the API.
+const base = "/api/v1"
+
+// Server answers HTTP. Handler is for any listener; Serve runs it.
+type Server struct {
+	*server
+	http.Handler
+}
+
+// New builds a server over a store, which stays the caller's to close.
+func New(o Options) (*Server, error) {
+	s := &server{store: o.Store, desk: inquiry.New(o.Store), log: o.Log, now: o.Now, token: o.WriteToken, hosts: o.Hosts}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	s.sessions, s.limiter, s.meters = newSessions(s.now), newLimiter(s.now), newMeters()
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	if err := e.SetTrustedProxies(nil); err != nil {
+		return nil, err
+	}
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = false
+	e.Use(s.observe, s.recoverPanic)
+	e.NoRoute(func(c *gin.Context) { s.fail(c, fault{404, "没有这个地址，接口说明见 /api/docs"}) })
+	e.NoMethod(func(c *gin.Context) { s.fail(c, fault{405, "这个地址不支持 " + clean(c.Request.Method)}) })
+	for _, r := range routes {
+		e.Handle(r.method, base+r.path, s.wrap(r))
+	}
+	s.system(e)
+	if err := s.pages(e); err != nil {
+		return nil, err
+	}
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.SuffixETag("-gz"))
+	if err != nil {
+		return nil, err
+	}
+	return &Server{s, s.guard(zip(e))}, nil
+}
+
+// wrap turns a row of the table into a Gin handler: parameters, ETag, errors.
+func (s *server) wrap(r route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		p, err := readParams(c.Request.URL.RawQuery, r.params)
+		if err == nil {
+			if id := c.Param("id"); id != "" && !isSlug(id) {
+				err = fault{404, "标识“" + clean(id) + "”写法不对，标识只含英文字母、数字、点和横线"}
+			}
+		}
+		if err == nil && r.method == http.MethodGet {
+			var fresh bool
+			if fresh, err = s.notModified(c, p); fresh {
+				return
+			}
+		}
+		if err == nil && r.method != http.MethodGet && r.path != "/session" {
+			err = s.mayWrite(c)
+		}
+		if err == nil {
+			err = r.handle(s, c, p)
+		}
+		if err != nil {
+			s.fail(c, err)
+		}
+	}
+}
+
+const keyRequestID = "request_id"
+
+func requestID(c *gin.Context) string { return c.GetString(keyRequestID) }
+
+// observe gives a request its number, counts it and writes it to the log.
+func (s *server) observe(c *gin.Context) {
+	start := s.now()
+	id := rand.Text()[:16]
+	c.Set(keyRequestID, id)
+	c.Header("X-Request-Id", id)
+	c.Next()
+	path := c.FullPath()
+	if path == "" {
+		path = "other"
+	}
+	took := s.now().Sub(start)
+	s.meters.count(c.Request.Method, path, c.Writer.Status(), took)
+	s.log.Debug("request", "request_id", id, "method", c.Request.Method, "path", c.Request.URL.Path, "status", c.Writer.Status(), "took", took)
+}
+
+func (s *server) recoverPanic(c *gin.Context) {
+	defer func() {
+		if v := recover(); v != nil {
+			s.log.Error("panic", "request_id", requestID(c), "path", c.Request.URL.Path, "panic", v, "stack", string(debug.Stack()))
+			if !c.Writer.Written() {
+				s.fail(c, fault{500, "服务器内部出错，请把请求编号告诉管理员"})
+			}
+		}
+	}()
+	c.Next()
+}

@@ -1,0 +1,156 @@
+// Package web holds the pages: embedded templates, parsed one set a page, and
+// static files under addresses that change with their content.
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+//go:embed static/*
+var static embed.FS
+
+// Site renders pages and serves static files.
+type Site struct {
+	pages map[string]*template.Template
+	files map[string]file // by hashed name
+	names map[string]string
+}
+
+type file struct {
+	kind string
+	data []byte
+}
+
+// New parses every page together with the layout; a fault in any of them is an error.
+func New() (*Site, error) {
+	s := &Site{pages: map[string]*template.Template{}, files: map[string]file{}, names: map[string]string{}}
+	if err := s.readStatic(); err != nil {
+		return nil, err
+	}
+	pages, err := fs.Glob(templates, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pages {
+		name := strings.TrimSuffix(path.Base(p), ".html")
+		if strings.HasPrefix(name, "_") {
+			continue // parts of other pages
+		}
+		t, err := template.New(path.Base(p)).Funcs(s.funcs()).ParseFS(templates, "templates/_*.html", p)
+		if err != nil {
+			return nil, fmt.Errorf("page %s: %w", name, err)
+		}
+		s.pages[name] = t
+	}
+	return s, nil
+}
+
+// Names lists the pages, for a test that renders each.
+func (s *Site) Names() []string {
+	var names []string
+	for n := range s.pages {
+		names = append(names, n)
+	}
+	return names
+}
+
+// Render runs a page to the end before anything is sent.
+func (s *Site) Render(name string, data any) ([]byte, error) {
+	t := s.pages[name]
+	if t == nil {
+		return nil, fmt.Errorf("no page %q", name)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "layout", data); err != nil {
+		return nil, fmt.Errorf("page %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}
+
+func (s *Site) readStatic() error {
+	return fs.WalkDir(static, "static", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := static.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(data)
+		ext := path.Ext(p)
+		kind := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}[ext]
+		if kind == "" {
+			return fmt.Errorf("static file %s: unknown kind", p)
+		}
+		name := path.Base(p)
+		hashed := strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:6]) + ext
+		s.files[hashed], s.names[name] = file{kind, data}, "/static/"+hashed
+		return nil
+	})
+}
+
+// ServeStatic answers /static/…; an address names one content for ever.
+func (s *Site) ServeStatic(w http.ResponseWriter, name string) bool {
+	f, ok := s.files[name]
+	if !ok {
+		return false
+	}
+	w.Header().Set("Content-Type", f.kind)
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	w.Write(f.data)
+	return true
+}
+
+func (s *Site) funcs() template.FuncMap {
+	return template.FuncMap{
+		"static":    func(name string) string { return s.names[name] },
+		"percent":   insight.Percent,
+		"decimal":   insight.Decimal,
+		"recorded":  insight.RecordedZH,
+		"date":      insight.DateZH,
+		"evidence":  insight.EvidenceZH,
+		"certainty": insight.CertaintyZH,
+		"size":      insight.SizeZH,
+		"source":    insight.SourceZH,
+		"score":     func(x float64) string { return fmt.Sprintf("%.1f", x) },
+		"two":       func(x float64) string { return fmt.Sprintf("%.2f", x) },
+		"bar":       bar,
+		"firms":     firms,
+		"confirmed": func(c graph.Certainty) bool { return c == graph.Confirmed },
+	}
+}
+
+// bar is a share as a number of whole per cent for a <progress>; nil is 0.
+func bar(x *float64) int {
+	if x == nil {
+		return 0
+	}
+	return int(100**x + 0.5)
+}
+
+// firms cuts a list of firms for a cell and says how many are left out.
+func firms(list []insight.Firm, most int) struct {
+	Shown []insight.Firm
+	More  int
+} {
+	n := min(len(list), most)
+	return struct {
+		Shown []insight.Firm
+		More  int
+	}{list[:n], len(list) - n}
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+// flags is a flag set whose every flag can also come from the environment:
+// --as-of from CHAINCHIEF_AS_OF.
+type flags struct {
+	*flag.FlagSet
+	out io.Writer
+}
+
+func newFlags(name, summary string, s streams) *flags {
+	f := &flags{flag.NewFlagSet(name, flag.ContinueOnError), s.out}
+	f.SetOutput(io.Discard)
+	f.Usage = func() {
+		fmt.Fprintf(f.out, "%s\n\n用法：chainchief %s [参数]\n\n参数（都可用环境变量给出，如 --as-of 即 CHAINCHIEF_AS_OF）：\n", summary, name)
+		f.SetOutput(f.out)
+		f.PrintDefaults()
+		f.SetOutput(io.Discard)
+	}
+	return f
+}
+
+// parse reads the environment, then the arguments; positional ones are refused.
+func (f *flags) parse(args []string) error {
+	var bad error
+	f.VisitAll(func(fl *flag.Flag) {
+		name := "CHAINCHIEF_" + strings.ToUpper(strings.ReplaceAll(fl.Name, "-", "_"))
+		if v, ok := os.LookupEnv(name); ok && v != "" && bad == nil {
+			if err := fl.Value.Set(v); err != nil {
+				bad = usageError{fmt.Sprintf("环境变量 %s 的值“%s”无效，请改正或清空", name, v)}
+			}
+		}
+	})
+	if bad != nil {
+		return bad
+	}
+	err := f.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return errHelp
+	case err != nil:
+		return usageError{fmt.Sprintf("参数有误（%v），运行 chainchief %s -h 查看用法", err, f.Name())}
+	case f.NArg() > 0:
+		return usageError{fmt.Sprintf("多余的参数“%s”，运行 chainchief %s -h 查看用法", f.Arg(0), f.Name())}
+	}
+	return nil
+}
+
+// question holds the flags that every question takes.
+type question struct {
+	region, partner, asOf string
+	limit                 int
+}
+
+func (f *flags) question() *question {
+	q := &question{}
+	f.StringVar(&q.region, "region", insight.DefaultRegion, "地区`代码`，如 341500 六安、341524 金寨")
+	f.StringVar(&q.partner, "partner", "", "联动伙伴地区`代码`（默认 340100 合肥）")
+	f.StringVar(&q.asOf, "as-of", "", "`日期`：2021、2021-04 或 2021-04-30（默认数据日期）")
+	f.IntVar(&q.limit, "limit", 0, "最多列出`几条`（默认全部）")
+	return q
+}
+
+// insight checks the flags and puts them as a question about a chain.
+func (q *question) insight(chain string) (insight.Question, error) {
+	out := insight.Question{Chain: chain, Region: q.region, Partner: q.partner}
+	if q.asOf != "" {
+		d, err := graph.ParseDate(q.asOf)
+		if err != nil {
+			return out, err
+		}
+		out.AsOf = d
+	}
+	if q.limit < 0 {
+		return out, usageError{"--limit 不能是负数"}
+	}
+	return out, nil
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestHouse holds the one direction of imports: each room reaches only what it may.
+func TestHouse(t *testing.T) {
+	rooms := map[string]struct{ own, foreign []string }{
+		"graph":           {},
+		"graph/insight":   {[]string{"graph"}, []string{"gonum.org/"}},
+		"graph/embedded":  {[]string{"graph"}, []string{"go.etcd.io/bbolt", "golang.org/x/sys"}},
+		"graph/storetest": {[]string{"graph"}, nil},
+		"seed":            {[]string{"graph"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
+		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/"}},
+		"api/inquiry":     {[]string{"graph", "graph/insight"}, []string{"gonum.org/", "golang.org/x/sync", "github.com/hashicorp/golang-lru"}},
+	}
+	for room, may := range rooms {
+		out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", own(room)).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", room, err, out)
+		}
+		for _, dep := range strings.Fields(string(out)) {
+			inside, isOwn := strings.CutPrefix(dep, own(""))
+			allowed := isOwn && (inside == room || slices.Contains(may.own, inside)) ||
+				!isOwn && slices.ContainsFunc(may.foreign, func(p string) bool { return strings.HasPrefix(dep, p) })
+			if !allowed {
+				t.Errorf("%s reaches %s", room, dep)
+			}
+		}
+	}
+}
+
+// TestOnlyTheCommandNamesAStore: a backend is chosen in cmd and nowhere else.
+func TestOnlyTheCommandNamesAStore(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", own("...")).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(lines) < 5 {
+		t.Fatalf("only %d packages listed", len(lines))
+	}
+	for _, line := range lines {
+		imports := strings.Fields(line)
+		if slices.Contains(imports[1:], own("graph/embedded")) && imports[0] != own("cmd/chainchief") {
+			t.Errorf("%s imports a store", imports[0])
+		}
+	}
+}
+
+func own(room string) string { return "chainchief/" + room }
