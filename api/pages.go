@@ -67,6 +67,7 @@ func (s *server) pages(e *gin.Engine) error {
 // page renders a page, or the error page in its stead.
 func (s *server) page(site *web.Site, r pageRoute) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		defer limits{}.apply(c)()
 		f := frame{Path: c.Request.URL.Path, RequestID: requestID(c)}
 		p, err := readParams(dropBlank(c.Request.URL.RawQuery), r.params)
 		if err == nil {

@@ -79,8 +79,15 @@ func problemOf(err error) (status int, detail string) {
 	return http.StatusInternalServerError, "服务器内部出错，请把请求编号告诉管理员"
 }
 
-// sentence keeps an error on one line, without control characters.
-func sentence(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+// sentence keeps an error on one line, without the word for its kind, which the
+// problem's title says.
+func sentence(err error) string {
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	for _, kind := range []error{graph.ErrInvalid, graph.ErrNotFound, graph.ErrConflict, graph.ErrTooLarge, graph.ErrStale, graph.ErrBusy, graph.ErrUnavailable} {
+		text = strings.TrimPrefix(text, kind.Error()+": ")
+	}
+	return text
+}
 
 // fail answers with a problem and ends the chain of handlers.
 func (s *server) fail(c *gin.Context, err error) {

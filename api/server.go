@@ -1,6 +1,8 @@
 package api
 
 import (
+	"cmp"
+	"context"
 	"crypto/rand"
 	"log/slog"
 	"net/http"
@@ -46,6 +48,33 @@ type route struct {
 	method, path string
 	params       []string
 	handle       func(*server, *gin.Context, *params) error
+	limits       limits
+}
+
+// limits bound a request; what is 0 is the default.
+type limits struct {
+	body int64         // bytes
+	time time.Duration // from the end of the head to the end of the answer
+}
+
+const (
+	maxBody     = 1 << 20
+	requestTime = 60 * time.Second
+)
+
+// apply bounds a request, whose context is done when its time is over. A time
+// over the default moves the connection's deadlines too.
+func (l limits) apply(c *gin.Context) context.CancelFunc {
+	l.body, l.time = cmp.Or(l.body, maxBody), cmp.Or(l.time, requestTime)
+	if l.time > requestTime {
+		r, end := http.NewResponseController(c.Writer), time.Now().Add(l.time)
+		_ = r.SetReadDeadline(end) // a caller in process has no deadlines
+		_ = r.SetWriteDeadline(end.Add(writeTime - requestTime))
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), l.time)
+	c.Request = c.Request.WithContext(ctx)
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, l.body)
+	return cancel
 }
 
 // where are the parameters of a question.
@@ -57,25 +86,25 @@ var paging = []string{"limit", "cursor"}
 
 // routes is the table of /api/v1; the OpenAPI document has the same rows.
 var routes = []route{
-	{"GET", "/chains", where, (*server).listChains},
-	{"GET", "/chains/:id", where, (*server).getChain},
-	{"GET", "/chains/:id/gaps", with(where, paging), (*server).getGaps},
-	{"GET", "/chains/:id/figures", where, (*server).getFigures},
-	{"GET", "/segments", with([]string{"chain", "card"}, paging), (*server).listSegments},
-	{"GET", "/segments/:id", where, (*server).getSegment},
-	{"GET", "/enterprises", with([]string{"q", "chain", "segment", "region", "as_of"}, paging), (*server).listEnterprises},
-	{"GET", "/enterprises/:id", []string{"as_of"}, (*server).getEnterprise},
-	{"GET", "/regions", with([]string{"level", "parent"}, paging), (*server).listRegions},
-	{"GET", "/parks", with([]string{"region"}, paging), (*server).listParks},
-	{"GET", "/parks/:id", nil, (*server).getPark},
-	{"GET", "/projects", with([]string{"region", "segment", "chain"}, paging), (*server).listProjects},
-	{"GET", "/projects/:id", nil, (*server).getProject},
-	{"GET", "/checks", with([]string{"region"}, paging), (*server).listChecks},
-	{"POST", "/checks", nil, (*server).addCheck},
-	{"GET", "/needs", with([]string{"region"}, paging), (*server).listNeeds},
-	{"POST", "/needs", nil, (*server).addNeed},
-	{"POST", "/session", nil, (*server).openSession},
-	{"DELETE", "/session", nil, (*server).closeSession},
+	{"GET", "/chains", where, (*server).listChains, limits{}},
+	{"GET", "/chains/:id", where, (*server).getChain, limits{}},
+	{"GET", "/chains/:id/gaps", with(where, paging), (*server).getGaps, limits{}},
+	{"GET", "/chains/:id/figures", where, (*server).getFigures, limits{}},
+	{"GET", "/segments", with([]string{"chain", "card"}, paging), (*server).listSegments, limits{}},
+	{"GET", "/segments/:id", where, (*server).getSegment, limits{}},
+	{"GET", "/enterprises", with([]string{"q", "chain", "segment", "region", "as_of"}, paging), (*server).listEnterprises, limits{}},
+	{"GET", "/enterprises/:id", []string{"as_of"}, (*server).getEnterprise, limits{}},
+	{"GET", "/regions", with([]string{"level", "parent"}, paging), (*server).listRegions, limits{}},
+	{"GET", "/parks", with([]string{"region"}, paging), (*server).listParks, limits{}},
+	{"GET", "/parks/:id", nil, (*server).getPark, limits{}},
+	{"GET", "/projects", with([]string{"region", "segment", "chain"}, paging), (*server).listProjects, limits{}},
+	{"GET", "/projects/:id", nil, (*server).getProject, limits{}},
+	{"GET", "/checks", with([]string{"region"}, paging), (*server).listChecks, limits{}},
+	{"POST", "/checks", nil, (*server).addCheck, limits{}},
+	{"GET", "/needs", with([]string{"region"}, paging), (*server).listNeeds, limits{}},
+	{"POST", "/needs", nil, (*server).addNeed, limits{}},
+	{"POST", "/session", nil, (*server).openSession, limits{}},
+	{"DELETE", "/session", nil, (*server).closeSession, limits{}},
 }
 
 // base is the path of the API.
@@ -121,6 +150,7 @@ func New(o Options) (*Server, error) {
 // wrap turns a row of the table into a Gin handler: parameters, ETag, errors.
 func (s *server) wrap(r route) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		defer r.limits.apply(c)()
 		p, err := readParams(c.Request.URL.RawQuery, r.params)
 		if err == nil {
 			if id := c.Param("id"); id != "" && !isSlug(id) {

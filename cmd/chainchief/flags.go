@@ -5,10 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"strings"
 
-	"chainchief/graph"
 	"chainchief/graph/insight"
 )
 
@@ -72,18 +72,17 @@ func (f *flags) question() *question {
 	return q
 }
 
-// insight checks the flags and puts them as a question about a chain.
-func (q *question) insight(chain string) (insight.Question, error) {
-	out := insight.Question{Chain: chain, Region: q.region, Partner: q.partner}
-	if q.asOf != "" {
-		d, err := graph.ParseDate(q.asOf)
-		if err != nil {
-			return out, err
-		}
-		out.AsOf = d
-	}
+// values puts the flags as parameters of the API. A blank one is left out; the limit
+// is the caller's, who may mean all.
+func (q *question) values() (url.Values, error) {
 	if q.limit < 0 {
-		return out, usageError{"--limit 不能是负数"}
+		return nil, usageError{"--limit 不能是负数"}
 	}
-	return out, nil
+	v := url.Values{}
+	for name, value := range map[string]string{"region": q.region, "partner": q.partner, "as_of": q.asOf} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return v, nil
 }

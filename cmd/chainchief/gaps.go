@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"chainchief/api/inquiry"
+	"chainchief/api"
 	"chainchief/graph/insight"
 	"chainchief/report"
 )
@@ -27,27 +29,24 @@ func runGaps(ctx context.Context, args []string, s streams) (err error) {
 	if *chain == "" {
 		return usageError{"请用 --chain 指明产业链，如 chainchief gaps --chain nev"}
 	}
-	paint, ok := map[string]func(io.Writer, *insight.Answer) error{
-		"table": gapsTable, "json": gapsJSON, "csv": report.GapsCSV,
+	paint, ok := map[string]func(io.Writer, *api.GapsAnswer) error{
+		"table": gapsTable, "json": gapsJSON, "csv": gapsCSV,
 	}[*format]
 	if !ok {
 		return usageError{fmt.Sprintf("没有输出格式“%s”，可选 table、json、csv", *format)}
 	}
-	ask, err := q.insight(*chain)
+	query, err := q.values()
 	if err != nil {
 		return err
 	}
-	store, err := b.open(ctx, s)
+	query.Set("limit", "1000") // a chain has fewer segments
+	c, err := b.client(ctx, s)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if closing := store.Close(); err == nil {
-			err = closing
-		}
-	}()
-	answer, err := inquiry.New(store).Gaps(ctx, ask)
-	if err != nil {
+	defer func() { err = errors.Join(err, c.close()) }()
+	var answer api.GapsAnswer
+	if err := c.get(ctx, "/chains/"+url.PathEscape(*chain)+"/gaps", query, &answer); err != nil {
 		return err
 	}
 	if q.limit > 0 {
@@ -55,7 +54,7 @@ func runGaps(ctx context.Context, args []string, s streams) (err error) {
 		answer.NotRanked = answer.NotRanked[:min(q.limit, len(answer.NotRanked))]
 	}
 	var buf bytes.Buffer
-	if err := paint(&buf, answer); err != nil {
+	if err := paint(&buf, &answer); err != nil {
 		return err
 	}
 	return deliver(*output, buf.Bytes(), s)
@@ -89,7 +88,9 @@ func deliver(path string, data []byte, s streams) error {
 	return nil
 }
 
-func gapsJSON(w io.Writer, a *insight.Answer) error {
+func gapsCSV(w io.Writer, a *api.GapsAnswer) error { return report.GapsCSV(w, &a.Answer) }
+
+func gapsJSON(w io.Writer, a *api.GapsAnswer) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
@@ -98,7 +99,7 @@ func gapsJSON(w io.Writer, a *insight.Answer) error {
 
 // gapsTable prints the answer for a terminal: the chain's figures, the ranked
 // list, then the other lists, each line with its reason under it.
-func gapsTable(w io.Writer, a *insight.Answer) error {
+func gapsTable(w io.Writer, a *api.GapsAnswer) error {
 	p := &paper{w: w, width: terminalWidth()}
 	partner := "无"
 	if a.Partner != nil {

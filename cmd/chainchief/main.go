@@ -30,6 +30,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"gaps", "产业链缺口清单：缺什么、弱什么、怎么办、把握多大", runGaps},
+		{"serve", "网页和接口：在本机启动服务器", runServe},
 		{"version", "显示版本", runVersion},
 	}
 }
@@ -44,7 +45,7 @@ var errHelp = errors.New("help")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
 

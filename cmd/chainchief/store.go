@@ -44,12 +44,9 @@ func (f *flags) backend() *backend {
 
 // open opens the store; an empty one is seeded first.
 func (b *backend) open(ctx context.Context, s streams) (graph.Store, error) {
-	dir := b.data
-	if dir == "" {
-		var err error
-		if dir, err = defaultData(); err != nil {
-			return nil, err
-		}
+	dir, err := b.dir()
+	if err != nil {
+		return nil, err
 	}
 	store, err := embedded.Open(dir)
 	if err != nil {
@@ -59,6 +56,14 @@ func (b *backend) open(ctx context.Context, s streams) (graph.Store, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	return store, nil
+}
+
+// dir is the data directory asked for, or the default one.
+func (b *backend) dir() (string, error) {
+	if b.data != "" {
+		return b.data, nil
+	}
+	return defaultData()
 }
 
 // fill seeds an empty store, as one batch.

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"chainchief/api"
+)
+
+func runServe(ctx context.Context, args []string, s streams) (err error) {
+	f := newFlags("serve", "网页和接口：在本机启动服务器，用浏览器打开它显示的地址。写入口令只从环境变量 CHAINCHIEF_WRITE_TOKEN 读取，没有则只读。", s)
+	listen := f.String("listen", "127.0.0.1:8080", "监听`地址`")
+	host := f.String("host", "", "除本机外还允许用来访问的主机`名称`，多个用逗号分开")
+	b := f.backend()
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	tcp, err := net.Listen("tcp", *listen)
+	if err != nil {
+		return fmt.Errorf("不能监听 %s，端口可能被占用，可用 --listen 换一个，如 127.0.0.1:8081：%w", *listen, err)
+	}
+	defer tcp.Close()
+	store, err := b.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	dir, err := b.dir()
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(s.err, nil))
+	server, err := api.New(api.Options{Store: store, Log: log, WriteToken: os.Getenv("CHAINCHIEF_WRITE_TOKEN"), Hosts: hosts(*host)})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "请用浏览器打开 http://%s/ （按 Ctrl-C 停止）\n", tcp.Addr())
+	if !tcp.Addr().(*net.TCPAddr).IP.IsLoopback() && *host == "" {
+		fmt.Fprintln(s.err, "提示：其他电脑要访问，请用 --host 写明访问时用的主机名或地址，如 --host 10.0.0.5")
+	}
+	stopped := context.AfterFunc(ctx, func() {
+		fmt.Fprintln(s.err, "正在停止：等正在处理的请求完成，不再接受新的写入。再按一次 Ctrl-C 立即停止。")
+	})
+	defer stopped()
+	return server.Serve(ctx, tcp, filepath.Join(dir, api.SocketName))
+}
+
+// hosts reads a list of names; case and port do not matter.
+func hosts(list string) []string {
+	var names []string
+	for name := range strings.FieldsFuncSeq(strings.ToLower(list), func(r rune) bool { return r == ',' || r == ' ' }) {
+		names = append(names, name)
+	}
+	return names
+}
