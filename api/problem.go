@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"chainchief/api/inquiry"
 	"chainchief/graph"
 )
 
@@ -22,6 +23,8 @@ type Problem struct {
 	Detail    string `json:"detail"`
 	Instance  string `json:"instance,omitzero"`
 	RequestID string `json:"request_id"`
+	// Candidates are the enterprises that a name fits, where it fits several (409).
+	Candidates []inquiry.Candidate `json:"candidates,omitempty"`
 }
 
 // fault is an error with the status it is answered with.
@@ -95,24 +98,34 @@ func (s *server) fail(c *gin.Context, err error) {
 	if status == http.StatusInternalServerError {
 		s.log.Error("request failed", "request_id", requestID(c), "path", c.Request.URL.Path, "error", err)
 	}
-	writeProblem(c.Writer, status, detail, c.Request.URL.EscapedPath(), requestID(c))
+	p := Problem{Status: status, Detail: detail, Instance: c.Request.URL.EscapedPath(), RequestID: requestID(c)}
+	var several *inquiry.AmbiguousError
+	if errors.As(err, &several) {
+		p.Candidates = several.Candidates
+	}
+	p.write(c.Writer)
 	c.Abort()
 }
 
 // writeProblem serves handlers outside Gin too.
 func writeProblem(w http.ResponseWriter, status int, detail, instance, id string) {
-	if status == http.StatusServiceUnavailable && w.Header().Get("Retry-After") == "" {
+	(&Problem{Status: status, Detail: detail, Instance: instance, RequestID: id}).write(w)
+}
+
+func (p *Problem) write(w http.ResponseWriter) {
+	if p.Status == http.StatusServiceUnavailable && w.Header().Get("Retry-After") == "" {
 		w.Header().Set("Retry-After", "2")
 	}
-	body, err := json.Marshal(Problem{Type: "about:blank", Title: problemTitles[status], Status: status, Detail: detail, Instance: instance, RequestID: id})
+	p.Type, p.Title = "about:blank", problemTitles[p.Status]
+	body, err := json.Marshal(p)
 	if err != nil {
-		http.Error(w, detail, status)
+		http.Error(w, p.Detail, p.Status)
 		return
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Del("ETag")
-	w.WriteHeader(status)
+	w.WriteHeader(p.Status)
 	w.Write(append(body, '\n'))
 }

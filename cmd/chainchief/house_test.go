@@ -16,7 +16,7 @@ func TestHouse(t *testing.T) {
 		"graph/storetest": {[]string{"graph"}, nil},
 		"seed":            {[]string{"graph"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/"}},
-		"api/inquiry":     {[]string{"graph", "graph/insight"}, []string{"gonum.org/", "golang.org/x/sync", "github.com/hashicorp/golang-lru"}},
+		"api/inquiry":     {[]string{"graph", "graph/insight", "seed"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/mozillazg/go-pinyin"}},
 	}
 	for room, may := range rooms {
 		out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", own(room)).CombinedOutput()
