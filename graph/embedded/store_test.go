@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"os"
+	"strconv"
 	"testing"
 
 	"chainchief/graph"
@@ -28,4 +30,24 @@ func reopened(t *testing.T, s graph.Store) graph.Store {
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) graph.Store { return opened(t, t.TempDir()) }, storetest.Options{Reopen: reopened})
+}
+
+// TestDifferential holds the store to the naive model over random writes and questions.
+func TestDifferential(t *testing.T) {
+	var played storetest.Played
+	for seed := range uint64(diffSeeds()) {
+		played.Add(storetest.Differential(t, seed, 60, storetest.Contender{Name: "embedded", Store: opened(t, t.TempDir())}))
+	}
+	for _, seed := range storetest.KeptSeeds {
+		played.Add(storetest.Differential(t, seed, 60, storetest.Contender{Name: "embedded", Store: opened(t, t.TempDir())}))
+	}
+	played.Report(t)
+}
+
+// diffSeeds is how many seeds are played; CHAINCHIEF_SEEDS asks for more.
+func diffSeeds() int {
+	if n, err := strconv.Atoi(os.Getenv("CHAINCHIEF_SEEDS")); err == nil {
+		return n
+	}
+	return 60
 }

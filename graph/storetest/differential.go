@@ -1,0 +1,159 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"chainchief/graph"
+)
+
+// KeptSeeds are played by every differential test: seeds that once failed, so
+// that what they found stays found.
+var KeptSeeds = []uint64{}
+
+// Contender is a store under differential test. It must be empty.
+type Contender struct {
+	Name  string
+	Store graph.Store
+}
+
+// Played counts what a differential test compared.
+type Played struct {
+	Writes, WritesLanded int
+	Questions, Answered  int // Answered: without error and not empty
+	Contents             int // comparisons of everything a store holds
+}
+
+// Add adds the counts of another play.
+func (p *Played) Add(q Played) {
+	p.Writes += q.Writes
+	p.WritesLanded += q.WritesLanded
+	p.Questions += q.Questions
+	p.Answered += q.Answered
+	p.Contents += q.Contents
+}
+
+// Report logs the counts, and fails where so little landed or was found that
+// the comparison says nothing.
+func (p Played) Report(t *testing.T) {
+	t.Helper()
+	t.Logf("compared with the naive store: %d writes (%d landed), %d questions (%d answered), %d times the whole contents",
+		p.Writes, p.WritesLanded, p.Questions, p.Answered, p.Contents)
+	if p.WritesLanded*4 < p.Writes || p.Answered*4 < p.Questions || p.Contents == 0 {
+		t.Error("the test is vacuous")
+	}
+}
+
+// Differential plays random writes and questions, always the same for a seed,
+// on the naive store and on the contenders, and holds every answer and every
+// kind of error to the naive one's. Each write is followed by three questions;
+// now and then everything that the stores hold is compared.
+func Differential(t *testing.T, seed uint64, writes int, contenders ...Contender) Played {
+	t.Helper()
+	d := &differential{t: t, seed: seed, dice: newDice(seed), model: NewNaive(), contenders: contenders}
+	d.write("load the world", func(ctx context.Context, s graph.Store) (any, error) {
+		b := batch("world", all[graph.Record](worldState())...)
+		b.DataDate = worldDate
+		return s.Apply(ctx, b)
+	})
+	for range writes {
+		name, op := d.dice.write()
+		d.write(name, op)
+		for range 3 {
+			name, op := d.dice.question()
+			d.ask(name, op)
+		}
+		if d.dice.one(12) {
+			d.compareContents()
+		}
+	}
+	d.compareContents()
+	return d.played
+}
+
+// operation is one call on a store.
+type operation func(context.Context, graph.Store) (any, error)
+
+type differential struct {
+	t          *testing.T
+	seed       uint64
+	step       int
+	dice       *dice
+	model      graph.Store
+	contenders []Contender
+	played     Played
+}
+
+func (d *differential) write(name string, op operation) {
+	d.t.Helper()
+	d.step++
+	d.played.Writes++
+	if _, err := d.same(name, op); err == nil {
+		d.played.WritesLanded++
+	}
+}
+
+func (d *differential) ask(name string, op operation) {
+	d.t.Helper()
+	d.played.Questions++
+	if answer, err := d.same(name, op); err == nil && len(answer) > 40 {
+		d.played.Answered++
+	}
+}
+
+// same runs an operation everywhere and fails unless all say the same.
+func (d *differential) same(name string, op operation) (string, error) {
+	d.t.Helper()
+	answer, err := op(d.t.Context(), d.model)
+	want := canonical(answer)
+	for _, c := range d.contenders {
+		got, errGot := op(d.t.Context(), c.Store)
+		if kindOf(errGot) != kindOf(err) {
+			d.t.Fatalf("seed %d, step %d, %s: %s says %v, the naive store %v", d.seed, d.step, name, c.Name, errGot, err)
+		}
+		if err == nil && canonical(got) != want {
+			d.t.Fatalf("seed %d, step %d, %s: %s answers\n %s\nthe naive store\n %s", d.seed, d.step, name, c.Name, clip(canonical(got)), clip(want))
+		}
+	}
+	return want, err
+}
+
+func (d *differential) compareContents() {
+	d.t.Helper()
+	d.played.Contents++
+	want, m := contents(d.t, d.model), meta(d.t, d.model)
+	for _, c := range d.contenders {
+		equalLines(d.t, fmt.Sprintf("seed %d, step %d: contents of %s", d.seed, d.step, c.Name), contents(d.t, c.Store), want)
+		if got := meta(d.t, c.Store); got != m {
+			d.t.Fatalf("seed %d, step %d: meta of %s is %+v, of the naive store %+v", d.seed, d.step, c.Name, got, m)
+		}
+	}
+}
+
+// kindOf is the kind of an error, which stores must agree on; its words are their own.
+func kindOf(err error) error {
+	kinds := []error{graph.ErrInvalid, graph.ErrNotFound, graph.ErrConflict, graph.ErrTooLarge, graph.ErrStale, graph.ErrNotEmpty}
+	if i := slices.IndexFunc(kinds, func(k error) bool { return errors.Is(err, k) }); i >= 0 {
+		return kinds[i]
+	}
+	return err
+}
+
+// paged follows a store's own cursors, page by page.
+func paged[A any](ask func(cursor string) (A, string, error)) ([]A, error) {
+	var pages []A
+	for cursor := ""; ; {
+		page, next, err := ask(cursor)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, page)
+		if next == "" || len(pages) == 6 {
+			return pages, nil
+		}
+		cursor = next
+	}
+}
