@@ -15,6 +15,7 @@ func TestHouse(t *testing.T) {
 		"graph/embedded":  {[]string{"graph"}, []string{"go.etcd.io/bbolt", "golang.org/x/sys"}},
 		"graph/storetest": {[]string{"graph"}, nil},
 		"seed":            {[]string{"graph"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
+		"seed/synth":      {[]string{"graph", "seed"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/"}},
 		"api/inquiry":     {[]string{"graph", "graph/insight", "seed"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/mozillazg/go-pinyin"}},
 	}

@@ -31,6 +31,7 @@ func commands() []command {
 	return []command{
 		{"gaps", "产业链缺口清单：缺什么、弱什么、怎么办、把握多大", runGaps},
 		{"serve", "网页和接口：在本机启动服务器", runServe},
+		{"synth", "装入一个虚构的省，供试用和测速", runSynth},
 		{"version", "显示版本", runVersion},
 	}
 }

@@ -42,13 +42,18 @@ func (f *flags) backend() *backend {
 	return b
 }
 
-// open opens the store; an empty one is seeded first.
-func (b *backend) open(ctx context.Context, s streams) (graph.Store, error) {
+// connect opens the store as it is, be it empty.
+func (b *backend) connect(context.Context) (graph.Store, error) {
 	dir, err := b.dir()
 	if err != nil {
 		return nil, err
 	}
-	store, err := embedded.Open(dir)
+	return embedded.Open(dir)
+}
+
+// open opens the store; an empty one is seeded first.
+func (b *backend) open(ctx context.Context, s streams) (graph.Store, error) {
+	store, err := b.connect(ctx)
 	if err != nil {
 		return nil, err
 	}
