@@ -137,12 +137,8 @@ func (s *server) getGaps(c *gin.Context, p *params) error {
 	if p.err != nil {
 		return p.err
 	}
-	meta, err := s.store.Meta(c.Request.Context())
-	if err != nil {
-		return err
-	}
 	out := GapsAnswer{Answer: *a}
-	out.Items, out.NextCursor, err = page(a.Items, limit, p.cursor(), meta.Revision)
+	out.Items, out.NextCursor, err = page(a.Items, limit, p.cursor(), p.revision)
 	if err != nil {
 		return err
 	}

@@ -3,22 +3,29 @@ package api
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 )
 
-// notModified sets the ETag of an answer, made from the revision, the question
-// and the rule version, and answers 304 where the caller holds it. A caller can
-// only have got that tag from a whole answer, so nothing need be computed.
+// notModified tags an answer by the revision, the question and the rule version. A
+// caller can only have got a tag from a whole answer, so nothing need be computed.
+// The revision is read first: an answer may be newer than its tag, never older.
 func (s *server) notModified(c *gin.Context, p *params) (bool, error) {
 	meta, err := s.store.Meta(c.Request.Context())
 	if err != nil {
 		return false, err
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d|%d|%s|%s|%s", meta.Revision, s.desk.Rules().Version, buildID(), c.Request.URL.Path, p.values.Encode()))
+	p.revision = meta.Revision
+	return s.tag(c, strconv.FormatInt(meta.Revision, 10), strconv.Itoa(s.desk.Rules().Version), c.Request.URL.Path, p.values.Encode()), nil
+}
+
+// tag sets an ETag made from what determines the answer, and answers 304 where
+// the caller holds it.
+func (s *server) tag(c *gin.Context, of ...string) (answered bool) {
+	sum := sha256.Sum256([]byte(strings.Join(append(of, buildID()), "\x00")))
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
 	c.Header("ETag", tag)
 	c.Header("Cache-Control", "no-cache") // kept, and asked about each time
@@ -27,8 +34,8 @@ func (s *server) notModified(c *gin.Context, p *params) (bool, error) {
 		if strings.Replace(held, `-gz"`, `"`, 1) == tag {
 			c.Status(http.StatusNotModified)
 			c.Writer.WriteHeaderNow()
-			return true, nil
+			return true
 		}
 	}
-	return false, nil
+	return false
 }

@@ -21,8 +21,9 @@ const (
 
 // params are the query parameters of a request, read once; the first fault is kept.
 type params struct {
-	values url.Values
-	err    error
+	values   url.Values
+	err      error
+	revision int64 // of the store, before the question was read
 }
 
 // readParams refuses what the route does not know: nothing is ever ignored.

@@ -27,7 +27,7 @@ func (s *server) listRegions(c *gin.Context, p *params) error {
 			list = append(list, r)
 		}
 	}
-	return respondPage(s, c, list, limit, p.cursor())
+	return respondPage(c, p, list, limit)
 }
 
 func (s *server) listParks(c *gin.Context, p *params) error {
@@ -46,7 +46,7 @@ func (s *server) listParks(c *gin.Context, p *params) error {
 			list = append(list, park)
 		}
 	}
-	return respondPage(s, c, list, limit, p.cursor())
+	return respondPage(c, p, list, limit)
 }
 
 type parkAnswer struct {

@@ -39,7 +39,7 @@ func (s *server) listChecks(c *gin.Context, p *params) error {
 	if err != nil {
 		return err
 	}
-	return respondPage(s, c, r.Checks, limit, p.cursor())
+	return respondPage(c, p, r.Checks, limit)
 }
 
 func (s *server) listNeeds(c *gin.Context, p *params) error {
@@ -48,7 +48,7 @@ func (s *server) listNeeds(c *gin.Context, p *params) error {
 	if err != nil {
 		return err
 	}
-	return respondPage(s, c, r.Needs, limit, p.cursor())
+	return respondPage(c, p, r.Needs, limit)
 }
 
 // checkInput is what a person of an office says of a segment in a region.

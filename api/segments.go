@@ -12,11 +12,6 @@ import (
 	"chainchief/graph/insight"
 )
 
-func (s *server) revision(ctx context.Context) (int64, error) {
-	meta, err := s.store.Meta(ctx)
-	return meta.Revision, err
-}
-
 func (s *server) listSegments(c *gin.Context, p *params) error {
 	chain, card, limit := p.id("chain"), p.oneOf("card", "yes", "no"), p.limit()
 	if p.err != nil {
@@ -36,16 +31,12 @@ func (s *server) listSegments(c *gin.Context, p *params) error {
 			list = append(list, seg)
 		}
 	}
-	return respondPage(s, c, list, limit, p.cursor())
+	return respondPage(c, p, list, limit)
 }
 
 // respondPage answers with one page of a list that is held whole.
-func respondPage[T any](s *server, c *gin.Context, list []T, limit int, cursor string) error {
-	revision, err := s.revision(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	items, next, err := page(list, limit, cursor, revision)
+func respondPage[T any](c *gin.Context, p *params, list []T, limit int) error {
+	items, next, err := page(list, limit, p.cursor(), p.revision)
 	if err != nil {
 		return err
 	}

@@ -136,7 +136,11 @@ func New(o Options) (*Server, error) {
 	for _, r := range routes {
 		e.Handle(r.method, base+r.path, s.wrap(r))
 	}
-	s.system(e)
+	document, err := openAPI()
+	if err != nil {
+		return nil, err
+	}
+	s.system(e, document)
 	if err := s.pages(e); err != nil {
 		return nil, err
 	}

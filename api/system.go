@@ -3,7 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
-	"runtime/debug"
+	"os"
 	"strconv"
 	"sync"
 	"time"
@@ -12,8 +12,8 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// system registers what operators ask for.
-func (s *server) system(e *gin.Engine) {
+// system registers what operators ask for, and the document of the API.
+func (s *server) system(e *gin.Engine, document []byte) {
 	e.GET("/healthz", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
 	e.GET("/readyz", func(c *gin.Context) {
 		if s.stopping.Load() {
@@ -40,7 +40,11 @@ func (s *server) system(e *gin.Engine) {
 		s.meters.set.WritePrometheus(c.Writer)
 		metrics.WriteProcessMetrics(c.Writer)
 	})
-	e.GET(base+"/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/json; charset=utf-8", openAPI()) })
+	e.GET(base+"/openapi.json", func(c *gin.Context) {
+		if !s.tag(c, "openapi", string(document)) {
+			c.Data(http.StatusOK, "application/json; charset=utf-8", document)
+		}
+	})
 }
 
 // meters count requests by route and status.
@@ -60,15 +64,13 @@ func (m *meters) count(method, path string, status int, took time.Duration) {
 
 // buildID tells one build from another, so that no answer of an older one is taken for new.
 var buildID = sync.OnceValue(func() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
+	path, err := os.Executable()
+	if err != nil {
 		return ""
 	}
-	id := info.Main.Version + info.Main.Sum
-	for _, v := range info.Settings {
-		if v.Key == "vcs.revision" || v.Key == "vcs.modified" {
-			id += v.Value
-		}
+	info, err := os.Stat(path)
+	if err != nil {
+		return ""
 	}
-	return id
+	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
 })
