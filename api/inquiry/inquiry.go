@@ -5,8 +5,7 @@ package inquiry
 
 import (
 	"context"
-	"fmt"
-	"time"
+	"sync/atomic"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/sync/singleflight"
@@ -20,27 +19,14 @@ import (
 type Desk struct {
 	reader  graph.Reader
 	rules   insight.Rules
-	answers *lru.Cache[answerKey, *insight.Answer]
+	answers *lru.Cache[answerKey, any]
 	flight  singleflight.Group
+	atlas   atomic.Pointer[atlasAt]
 }
-
-// answerKey names an answer: the same question at the same revision under the
-// same rules has the same answer.
-type answerKey struct {
-	revision int64
-	rules    int
-	question insight.Question
-}
-
-const (
-	answersKept = 256
-	// judgeTimeout bounds a judgement that several callers wait for.
-	judgeTimeout = 30 * time.Second
-)
 
 // New returns a desk with the default rules.
 func New(reader graph.Reader) *Desk {
-	answers, _ := lru.New[answerKey, *insight.Answer](answersKept) // fails for a size below 1 only
+	answers, _ := lru.New[answerKey, any](answersKept) // fails for a size below 1 only
 	return &Desk{reader: reader, rules: insight.Default, answers: answers}
 }
 
@@ -48,68 +34,43 @@ func New(reader graph.Reader) *Desk {
 func (d *Desk) Rules() insight.Rules { return d.rules }
 
 // Gaps judges a chain in a region. Unknown chain or region: graph.ErrNotFound;
-// bad partner or date: graph.ErrInvalid. Equal questions asked at once are judged once.
+// bad partner or date: graph.ErrInvalid.
 func (d *Desk) Gaps(ctx context.Context, q insight.Question) (*insight.Answer, error) {
-	meta, err := d.reader.Meta(ctx)
+	meta, err := d.begin(ctx, &q.AsOf)
 	if err != nil {
 		return nil, err
 	}
 	if q.Region == "" {
 		q.Region = insight.DefaultRegion
 	}
-	if q.AsOf == "" {
-		q.AsOf = meta.DataDate
-	}
-	if q.AsOf == "" {
-		return nil, fmt.Errorf("%w: 数据没有注明日期，请用 as_of 给出", graph.ErrInvalid)
-	}
-	key := answerKey{meta.Revision, d.rules.Version, q}
-	if a, ok := d.answers.Get(key); ok {
-		return a, nil
-	}
-	done := d.flight.DoChan(fmt.Sprint(key), func() (any, error) {
-		// The first caller may go away while others wait.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), judgeTimeout)
-		defer cancel()
-		return d.judge(ctx, q)
-	})
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case r := <-done:
-		if r.Err != nil {
-			return nil, r.Err
-		}
-		j := r.Val.(judged)
-		d.answers.Add(answerKey{j.revision, d.rules.Version, q}, j.answer)
-		return j.answer, nil
-	}
-}
-
-type judged struct {
-	answer   *insight.Answer
-	revision int64
-}
-
-// judge reads and judges at one revision: it tries again once when the data
-// changed meanwhile, then gives up with graph.ErrBusy.
-func (d *Desk) judge(ctx context.Context, q insight.Question) (judged, error) {
-	for range 2 {
-		before, err := d.reader.Meta(ctx)
-		if err != nil {
-			return judged{}, err
-		}
+	return once(ctx, d, meta.Revision, q, func(ctx context.Context, _ int64) (func() *insight.Answer, error) {
 		frame, facts, err := d.gather(ctx, q)
-		if err != nil {
-			return judged{}, err
-		}
-		after, err := d.reader.Meta(ctx)
-		if err != nil {
-			return judged{}, err
-		}
-		if before.Revision == after.Revision {
-			return judged{insight.Judge(frame, facts, d.rules), before.Revision}, nil
-		}
+		return func() *insight.Answer { return insight.Judge(frame, facts, d.rules) }, err
+	})
+}
+
+// atlasAt is the atlas of a revision.
+type atlasAt struct {
+	revision int64
+	*insight.Atlas
+}
+
+// Atlas returns taxonomy and gazetteer made ready for questions. It is kept from
+// question to question; to belong to the revision it must be asked for while
+// that revision holds, as in once.
+func (d *Desk) Atlas(ctx context.Context, revision int64) (*insight.Atlas, error) {
+	if kept := d.atlas.Load(); kept != nil && kept.revision == revision {
+		return kept.Atlas, nil
 	}
-	return judged{}, fmt.Errorf("%w: 正在写入数据，请稍后再试", graph.ErrBusy)
+	taxonomy, err := d.reader.Taxonomy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	gazetteer, err := d.reader.Gazetteer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	made := insight.NewAtlas(taxonomy, gazetteer)
+	d.atlas.Store(&atlasAt{revision, made})
+	return made, nil
 }

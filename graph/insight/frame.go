@@ -209,17 +209,25 @@ func centre(g graph.Gazetteer, r graph.Region) (lat, lon float64, ok bool) {
 
 const earthRadiusKM = 6371.0
 
-// distance is the great-circle distance in km (haversine).
+// distance is that of the centres of two regions, in km.
 func distance(g graph.Gazetteer, a, b graph.Region) (float64, bool) {
 	lat1, lon1, ok1 := centre(g, a)
 	lat2, lon2, ok2 := centre(g, b)
 	if !ok1 || !ok2 {
 		return 0, false
 	}
+	return greatCircle(point{lat1, lon1}, point{lat2, lon2}), true
+}
+
+// point is a place in degrees.
+type point struct{ lat, lon float64 }
+
+// greatCircle is the distance of two points in km (haversine).
+func greatCircle(a, b point) float64 {
 	const rad = math.Pi / 180
-	s1, s2 := math.Sin((lat2-lat1)*rad/2), math.Sin((lon2-lon1)*rad/2)
-	h := s1*s1 + math.Cos(lat1*rad)*math.Cos(lat2*rad)*s2*s2
-	return 2 * earthRadiusKM * math.Asin(math.Sqrt(h)), true
+	s1, s2 := math.Sin((b.lat-a.lat)*rad/2), math.Sin((b.lon-a.lon)*rad/2)
+	h := s1*s1 + math.Cos(a.lat*rad)*math.Cos(b.lat*rad)*s2*s2
+	return 2 * earthRadiusKM * math.Asin(math.Sqrt(h))
 }
 
 // ShortPlace drops the administrative suffix of a name of three or more

@@ -1,0 +1,225 @@
+package insight
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// Atlas is a taxonomy and a gazetteer made ready for questions about single
+// enterprises and segments, which must not pay for reading either again. It is
+// not changed after it is made.
+type Atlas struct {
+	Taxonomy  graph.Taxonomy
+	Gazetteer graph.Gazetteer
+	net       *network
+	regions   map[string]graph.Region
+	inside    map[string][]string // a region's code and those of all that lies in it, sorted
+	parks     map[string]graph.Park
+	pairs     map[string][]graph.ParkPair // by either park
+	research  map[string][]int            // research and testing services, by chain
+	chains    map[string]string           // names
+}
+
+// NewAtlas makes an atlas.
+func NewAtlas(t graph.Taxonomy, g graph.Gazetteer) *Atlas {
+	a := &Atlas{Taxonomy: t, Gazetteer: g, net: newNetwork(t), regions: map[string]graph.Region{}, inside: map[string][]string{},
+		parks: map[string]graph.Park{}, pairs: map[string][]graph.ParkPair{}, research: map[string][]int{}, chains: map[string]string{}}
+	for _, c := range t.Chains {
+		a.chains[c.ID] = c.Name
+	}
+	for _, r := range g.Regions {
+		a.regions[r.Code] = r
+	}
+	for _, r := range g.Regions {
+		for at, ok := r, true; ok; at, ok = a.regions[at.Parent] {
+			a.inside[at.Code] = append(a.inside[at.Code], r.Code)
+		}
+	}
+	for _, codes := range a.inside {
+		slices.Sort(codes)
+	}
+	for _, p := range g.Parks {
+		a.parks[p.ID] = p
+	}
+	for _, p := range g.ParkPairs {
+		a.pairs[p.Park] = append(a.pairs[p.Park], p)
+		if p.PartnerPark != "" {
+			a.pairs[p.PartnerPark] = append(a.pairs[p.PartnerPark], p)
+		}
+	}
+	for i := range a.net.segments {
+		if s := &a.net.segments[i]; s.Kind == graph.SegmentService && isResearch(s) {
+			a.research[s.Chain] = append(a.research[s.Chain], i)
+		}
+	}
+	return a
+}
+
+// isResearch tells a service of research or testing by its name: such a service
+// serves a whole chain, whatever its recorded edges are.
+func isResearch(s *graph.Segment) bool {
+	for _, word := range []string{"研发", "检测", "检验", "试验", "研究"} {
+		if strings.Contains(s.Name, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// Region returns a region; an unknown one is graph.ErrNotFound.
+func (a *Atlas) Region(code string) (graph.Region, error) {
+	if r, ok := a.regions[code]; ok {
+		return r, nil
+	}
+	return graph.Region{}, fmt.Errorf("%w: 没有地区代码“%s”，六安是 341500，合肥是 340100", graph.ErrNotFound, code)
+}
+
+// Codes returns the code of a region and those of all that lies in it, sorted.
+func (a *Atlas) Codes(code string) []string { return a.inside[code] }
+
+// Within reports whether the place code lies in the region.
+func (a *Atlas) Within(code, region string) bool {
+	_, ok := slices.BinarySearch(a.inside[region], code)
+	return ok
+}
+
+// Others returns every code outside a region, and the blank one of firms
+// without a place.
+func (a *Atlas) Others(region string) []string {
+	list := []string{""}
+	for _, r := range a.Gazetteer.Regions {
+		if !a.Within(r.Code, region) {
+			list = append(list, r.Code)
+		}
+	}
+	return list
+}
+
+// RegionName is the short name of a region: 六安, 金寨.
+func (a *Atlas) RegionName(code string) string {
+	if r, ok := a.regions[code]; ok {
+		return ShortPlace(r.Name)
+	}
+	return ""
+}
+
+// placeOf names where an enterprise is: its city where it is a county of
+// another, else the place as recorded.
+func (a *Atlas) placeOf(e *graph.Enterprise) string {
+	r, ok := a.regions[e.Region]
+	if !ok {
+		if e.Place != "" {
+			return e.Place
+		}
+		return "地点不明"
+	}
+	name := ShortPlace(r.Name)
+	switch r.Level {
+	case graph.LevelCity, graph.LevelProvince:
+		return name
+	}
+	return a.RegionName(r.Parent) + name
+}
+
+// distance between two region codes in km; false where either centre is unknown.
+func (a *Atlas) distance(x, y string) (float64, bool) {
+	from, ok1 := a.centre(x)
+	to, ok2 := a.centre(y)
+	if !ok1 || !ok2 {
+		return 0, false
+	}
+	return greatCircle(from, to), true
+}
+
+// centre is the place of a region, or of what contains it.
+func (a *Atlas) centre(code string) (point, bool) {
+	for r, ok := a.regions[code]; ok; r, ok = a.regions[r.Parent] {
+		if r.Lat != 0 || r.Lon != 0 {
+			return point{r.Lat, r.Lon}, true
+		}
+	}
+	return point{}, false
+}
+
+// Leaf returns a leaf segment; a card, chain or unknown id is graph.ErrNotFound.
+func (a *Atlas) Leaf(id string) (graph.Segment, error) {
+	if i, ok := a.net.index[id]; ok {
+		return a.net.segments[i], nil
+	}
+	if name, ok := a.net.names[id]; ok {
+		return graph.Segment{}, fmt.Errorf("%w: “%s”（%s）是卡片，请给出其中一个环节的标识", graph.ErrNotFound, id, name)
+	}
+	return graph.Segment{}, fmt.Errorf("%w: 没有环节“%s”，可用 /api/v1/segments 查看", graph.ErrNotFound, id)
+}
+
+// Leaves lists the leaf ids of a chain; an unknown chain is graph.ErrNotFound.
+func (a *Atlas) Leaves(chain string) ([]string, error) {
+	if _, ok := a.chains[chain]; !ok {
+		return nil, fmt.Errorf("%w: 没有产业链“%s”，可用 /api/v1/chains 查看", graph.ErrNotFound, chain)
+	}
+	var ids []string
+	for i := range a.net.segments {
+		if s := &a.net.segments[i]; s.Chain == chain {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids, nil
+}
+
+// Park returns a park; an unknown one is graph.ErrNotFound.
+func (a *Atlas) Park(id string) (graph.Park, error) {
+	if p, ok := a.parks[id]; ok {
+		return p, nil
+	}
+	return graph.Park{}, fmt.Errorf("%w: 没有园区“%s”，可用 /api/v1/parks 查看", graph.ErrNotFound, id)
+}
+
+func (a *Atlas) named(s int) Named { return Named{a.net.segments[s].ID, a.net.segments[s].Name} }
+
+// reach is a trade between a segment and another over one edge, or over two
+// through a step inside a works.
+type reach struct {
+	segment int
+	weight  float64 // the product of ε, halved over two edges
+	through int     // the step inside a works; -1: one edge
+}
+
+// customers lists the traded segments that a segment sells to, suppliers those it buys from.
+func (a *Atlas) customers(s int, r *Rules) []reach {
+	return a.trades(s, a.net.outputs, func(from, _ int) float64 { return r.edge(&a.net.segments[from]) }, r)
+}
+
+func (a *Atlas) suppliers(s int, r *Rules) []reach {
+	return a.trades(s, a.net.inputs, func(_, to int) float64 { return r.edge(&a.net.segments[to]) }, r)
+}
+
+func (a *Atlas) trades(s int, edges [][]int, weight func(from, to int) float64, r *Rules) []reach {
+	var list []reach
+	add := func(x reach) {
+		if x.segment == s || !a.net.segments[x.segment].Traded {
+			return
+		}
+		i := slices.IndexFunc(list, func(y reach) bool { return y.segment == x.segment })
+		switch {
+		case i < 0:
+			list = append(list, x)
+		case list[i].weight < x.weight:
+			list[i] = x
+		}
+	}
+	for _, t := range edges[s] {
+		first := weight(s, t)
+		if a.net.segments[t].Traded {
+			add(reach{t, first, -1})
+			continue
+		}
+		for _, u := range edges[t] {
+			add(reach{u, r.SecondEdge * first * weight(t, u), t})
+		}
+	}
+	slices.SortFunc(list, func(x, y reach) int { return x.segment - y.segment })
+	return list
+}
