@@ -134,6 +134,17 @@ func (a *Atlas) distance(x, y string) (float64, bool) {
 	return greatCircle(from, to), true
 }
 
+// cityOf returns the city that a county, zone or reporting unit belongs to;
+// other places stand for themselves.
+func (a *Atlas) cityOf(code string) string {
+	for r, ok := a.regions[code]; ok; r, ok = a.regions[r.Parent] {
+		if r.Level == graph.LevelCity || r.Level == graph.LevelProvince {
+			return r.Code
+		}
+	}
+	return code
+}
+
 // centre is the place of a region, or of what contains it.
 func (a *Atlas) centre(code string) (point, bool) {
 	for r, ok := a.regions[code]; ok; r, ok = a.regions[r.Parent] {
@@ -168,6 +179,9 @@ func (a *Atlas) Leaves(chain string) ([]string, error) {
 	}
 	return ids, nil
 }
+
+// ChainName names a chain.
+func (a *Atlas) ChainName(id string) string { return a.chains[id] }
 
 // Park returns a park; an unknown one is graph.ErrNotFound.
 func (a *Atlas) Park(id string) (graph.Park, error) {

@@ -62,6 +62,27 @@ type Rules struct {
 	TopCount                 int
 	ExponentStep             float64
 	StableOverlap            float64
+
+	// Partners: the weights of the factors edge, size, proven, nearness.
+	Partner       [4]float64
+	SizeHalf      float64 // z/(z + SizeHalf)
+	SameSegment   int     // most partners per segment
+	LeastTenths   int     // of a membership that counts as presence
+	PartnerOwn    int     // firms of the asked side looked at, per segment
+	PartnerOthers int     // of the other side
+
+	// Targets: the weights of the factors fit, customer, size, quality.
+	Target         [4]float64
+	EventMonths    int     // how long an expansion tells of the next
+	NearPlant      float64 // km
+	AdjacentShare  float64 // what the share of present neighbours counts for without a link
+	SmallInvest    float64 // 亿元 from which a plant is for large firms
+	MisfitSize     float64
+	KnownEnough    float64 // known weight below which a target is a mere lead
+	SameGroup      int     // most targets per group of companies
+	TargetsRead    int     // candidates looked at, the surest and largest first
+	AssemblyKM     [2]float64
+	AssemblyLevels int
 }
 
 // Default is rule version 2.
@@ -83,4 +104,7 @@ var Default = Rules{
 	PoolWeight: 0.4, ImportanceWeight: 0.3,
 	Exponents: [3]float64{0.5, 0.2, 0.3},
 	Draws:     200, DrawLow: 10, DrawHigh: 190, TopCount: 10, ExponentStep: 0.1, StableOverlap: 0.6,
+	Partner: [4]float64{0.5, 0.25, 0.2, 0.05}, SizeHalf: 10, SameSegment: 3, LeastTenths: 6, PartnerOwn: 20, PartnerOthers: 60,
+	Target: [4]float64{0.3, 0.3, 0.25, 0.15}, EventMonths: 36, NearPlant: 300, AdjacentShare: 0.5, SmallInvest: 10, MisfitSize: 0.5,
+	KnownEnough: 0.5, SameGroup: 3, TargetsRead: 80, AssemblyKM: [2]float64{50, 100}, AssemblyLevels: 2,
 }

@@ -1,0 +1,264 @@
+package inquiry
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+// How much is read for partners.
+const (
+	partnerWorks     = 200   // memberships of the enterprise asked for
+	partnerLinks     = 60    // links of the enterprise asked for, the surest first
+	partnerLinksEach = 20    // of each firm of a segment, chain or park
+	partnerEndWorks  = 10    // memberships of the other end of a link
+	partnerFirms     = 400   // firms of a segment, chain or park
+	parkFirms        = 10000 // firms of a park's region that are looked through
+)
+
+// Partners judges who on the other side could trade with an enterprise, a
+// segment, a chain or a park. Unknown: graph.ErrNotFound; not exactly one of the
+// four, or overlapping regions: graph.ErrInvalid.
+func (d *Desk) Partners(ctx context.Context, q insight.PartnersQuestion) (*insight.Partners, error) {
+	given := 0
+	for _, id := range []string{q.Enterprise, q.Segment, q.Chain, q.Park} {
+		if id != "" {
+			given++
+		}
+	}
+	if given != 1 {
+		return nil, fmt.Errorf("%w: 请在 enterprise、segment、chain、park 中给出恰好一个", graph.ErrInvalid)
+	}
+	meta, err := d.begin(ctx, &q.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	return once(ctx, d, meta.Revision, q, func(ctx context.Context, revision int64) (func() *insight.Partners, error) {
+		atlas, err := d.Atlas(ctx, revision)
+		if err != nil {
+			return nil, err
+		}
+		facts, err := d.partnersFacts(ctx, atlas, q)
+		return func() *insight.Partners { return insight.FindPartners(atlas, facts, d.rules) }, err
+	})
+}
+
+func (d *Desk) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.PartnersQuestion) (*insight.PartnersFacts, error) {
+	sides, err := a.Sides(q.Region, q.Partner, d.rules)
+	if err != nil {
+		return nil, err
+	}
+	f := &insight.PartnersFacts{Sides: sides, AsOf: q.AsOf}
+	if err := d.ownSide(ctx, a, q, f); err != nil {
+		return nil, err
+	}
+	f.Families = map[string]graph.Enterprise{}
+	firms := ownFirms(f)
+	if err := d.families(ctx, f.Families, firms); err != nil {
+		return nil, err
+	}
+	if err := d.partnerTrades(ctx, f, firms); err != nil {
+		return nil, err
+	}
+	var own []string
+	for _, m := range f.Own {
+		own = append(own, m.Membership.Segment)
+	}
+	if f.Alone != "" {
+		own = append(own, f.Alone)
+	}
+	slices.Sort(own)
+	for ids := range slices.Chunk(a.PartnerSegments(slices.Compact(own), d.rules), graph.MaxIDs) {
+		groups, err := d.reader.Members(ctx, graph.MembersQuery{Segments: ids, Regions: a.Codes(f.Sides.Other.Code), AsOf: q.AsOf,
+			MinCertainty: graph.Probable, Limit: d.rules.PartnerOthers})
+		if err != nil {
+			return nil, err
+		}
+		f.Others = append(f.Others, groups...)
+	}
+	var others []graph.Enterprise
+	for _, g := range f.Others {
+		if g.Truncated {
+			if s, err := a.Leaf(g.Of); err == nil {
+				f.Truncated = append(f.Truncated, fmt.Sprintf("“%s”企业多，只比较了把握和规模在前的%d家。", s.Name, d.rules.PartnerOthers))
+			}
+		}
+		for _, m := range g.Members {
+			others = append(others, m.Enterprise)
+		}
+	}
+	return f, d.families(ctx, f.Families, others)
+}
+
+// ownSide reads the firms of the asked side.
+func (d *Desk) ownSide(ctx context.Context, a *insight.Atlas, q insight.PartnersQuestion, f *insight.PartnersFacts) error {
+	members := graph.MembersQuery{AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: d.rules.PartnerOwn}
+	switch {
+	case q.Enterprise != "":
+		found, err := d.reader.Enterprises(ctx, []string{q.Enterprise})
+		if err != nil {
+			return err
+		}
+		e := found[0]
+		f.Self, f.Of = &e, insight.Asked{Kind: "enterprise", Named: insight.Named{ID: e.ID, Name: e.Name}}
+		f.Sides = a.Facing(f.Sides, &e)
+		members.Enterprises, members.Limit = []string{e.ID}, partnerWorks
+	case q.Segment != "":
+		s, err := a.Leaf(q.Segment)
+		if err != nil {
+			return err
+		}
+		f.Of = insight.Asked{Kind: "segment", Named: insight.Named{ID: s.ID, Name: s.Name}}
+		members.Segments, members.Regions = []string{s.ID}, a.Codes(f.Sides.Home.Code)
+	case q.Chain != "":
+		leaves, err := a.Leaves(q.Chain)
+		if err != nil {
+			return err
+		}
+		f.Of = insight.Asked{Kind: "chain", Named: insight.Named{ID: q.Chain, Name: a.ChainName(q.Chain)}}
+		members.Segments, members.Regions = leaves, a.Codes(f.Sides.Home.Code)
+	default:
+		park, err := a.Park(q.Park)
+		if err != nil {
+			return err
+		}
+		f.Of = insight.Asked{Kind: "park", Named: insight.Named{ID: park.ID, Name: park.Name}}
+		f.Sides = a.Facing(f.Sides, &graph.Enterprise{Region: park.Region})
+		if members.Enterprises, err = d.parkFirms(ctx, a, park, f); err != nil || len(members.Enterprises) == 0 {
+			return err
+		}
+	}
+	if len(members.Segments)+len(members.Enterprises) == 0 {
+		return nil
+	}
+	groups, err := d.reader.Members(ctx, members)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		f.Own = append(f.Own, g.Members...)
+	}
+	if q.Segment != "" && !slices.ContainsFunc(f.Own, func(m graph.Member) bool { return m.Enterprise.Type == graph.TypeEnterprise }) {
+		f.Alone = q.Segment
+	}
+	return nil
+}
+
+// parkFirms lists the ids of the firms of a park.
+func (d *Desk) parkFirms(ctx context.Context, a *insight.Atlas, park graph.Park, f *insight.PartnersFacts) ([]string, error) {
+	// A firm of the park may be placed in any county of its city.
+	codes := a.Codes(park.Region)
+	if r, err := a.Region(park.Region); err == nil && r.Level != graph.LevelCity && r.Level != graph.LevelProvince {
+		codes = a.Codes(r.Parent)
+	}
+	found, err := d.reader.Find(ctx, graph.FindQuery{Regions: codes, Limit: parkFirms})
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, e := range found.Enterprises {
+		if e.Park == park.ID && len(ids) < partnerFirms {
+			ids = append(ids, e.ID)
+		}
+	}
+	if found.NextCursor != "" || len(ids) == partnerFirms {
+		f.Truncated = append(f.Truncated, "园区所在地企业太多，只看了其中一部分。")
+	}
+	return ids, nil
+}
+
+// ownFirms lists the firms of the asked side, each once.
+func ownFirms(f *insight.PartnersFacts) []graph.Enterprise {
+	var list []graph.Enterprise
+	seen := map[string]bool{}
+	if f.Self != nil {
+		list, seen[f.Self.ID] = append(list, *f.Self), true
+	}
+	for _, m := range f.Own {
+		if !seen[m.Enterprise.ID] && len(list) < partnerFirms {
+			list, seen[m.Enterprise.ID] = append(list, m.Enterprise), true
+		}
+	}
+	return list
+}
+
+// families reads the parents of enterprises, and their parents, into known.
+func (d *Desk) families(ctx context.Context, known map[string]graph.Enterprise, firms []graph.Enterprise) error {
+	for len(firms) > 0 {
+		var ids []string
+		for _, e := range firms {
+			if _, ok := known[e.Parent]; e.Parent != "" && !ok && !slices.Contains(ids, e.Parent) {
+				ids = append(ids, e.Parent)
+			}
+		}
+		var parents []graph.Enterprise
+		for chunk := range slices.Chunk(ids, graph.MaxIDs) {
+			found, err := d.reader.Enterprises(ctx, chunk)
+			if err != nil {
+				return err
+			}
+			for i, e := range found {
+				known[chunk[i]] = e
+			}
+			parents = append(parents, found...)
+		}
+		firms = parents
+	}
+	return nil
+}
+
+// partnerTrades reads the links of the own firms and their parents, and what the
+// other ends work in.
+func (d *Desk) partnerTrades(ctx context.Context, f *insight.PartnersFacts, firms []graph.Enterprise) error {
+	var ids []string
+	for _, e := range firms {
+		ids = append(ids, e.ID)
+	}
+	for _, up := range f.Families { // so far of the own firms only
+		ids = append(ids, up.ID)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	limit := partnerLinks
+	if f.Self == nil {
+		limit = partnerLinksEach
+	}
+	for chunk := range slices.Chunk(ids, graph.MaxIDs) {
+		groups, err := d.reader.Links(ctx, graph.LinksQuery{Enterprises: chunk, Direction: graph.Both, AsOf: f.AsOf, Limit: limit})
+		if err != nil {
+			return err
+		}
+		f.Links = append(f.Links, groups...)
+	}
+	var ends []string
+	for _, g := range f.Links {
+		if g.Truncated {
+			f.Truncated = append(f.Truncated, fmt.Sprintf("有企业的供应关系超过%d条，只看了把握最高的，已有合作可能不全。", limit))
+		}
+		for _, l := range g.Links {
+			for _, id := range []string{l.Supplier, l.Customer} {
+				if id != g.Of {
+					ends = append(ends, id)
+				}
+			}
+		}
+	}
+	slices.Sort(f.Truncated)
+	f.Truncated = slices.Compact(f.Truncated)
+	slices.Sort(ends)
+	for chunk := range slices.Chunk(slices.Compact(ends), graph.MaxIDs) {
+		found, err := d.reader.Enterprises(ctx, chunk)
+		if err != nil {
+			return err
+		}
+		works, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: chunk, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: partnerEndWorks})
+		if err != nil {
+			return err
+		}
+		f.Ends, f.EndWorks = append(f.Ends, found...), append(f.EndWorks, works...)
+	}
+	return d.families(ctx, f.Families, f.Ends)
+}

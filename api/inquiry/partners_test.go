@@ -1,0 +1,274 @@
+package inquiry_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"chainchief/api/inquiry"
+	"chainchief/graph"
+	"chainchief/graph/embedded"
+	"chainchief/graph/insight"
+	"chainchief/seed"
+)
+
+// bundledDesk answers over the bundled data in the default store.
+func bundledDesk(t testing.TB) *inquiry.Desk {
+	t.Helper()
+	batch, err := seed.Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := embedded.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	if _, err := store.Apply(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	return inquiry.New(store)
+}
+
+func partnersOf(t *testing.T, d *inquiry.Desk, name string, q insight.PartnersQuestion) *insight.Partners {
+	t.Helper()
+	e, err := d.Resolve(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Enterprise = e.ID
+	p, err := d.Partners(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func partnerNames(list []insight.Partner) []string {
+	var names []string
+	for _, p := range list {
+		names = append(names, p.Firm.ShortName)
+	}
+	return names
+}
+
+func science(p *insight.Partners) []string {
+	var names []string
+	for _, x := range p.Science {
+		names = append(names, x.Firm.ShortName)
+	}
+	return names
+}
+
+func known(p *insight.Partners) []string {
+	var names []string
+	for _, x := range p.Known {
+		names = append(names, x.Firm.ShortName)
+	}
+	return names
+}
+
+func holdsAll(t *testing.T, what string, got []string, want ...string) {
+	t.Helper()
+	for _, w := range want {
+		if !slices.Contains(got, w) {
+			t.Errorf("%s: %s is missing among %v", what, w, got)
+		}
+	}
+}
+
+// TestPartnersOfTheTrade holds what a person of the trade expects. The data
+// carry neither 江淮 (no membership in 燃料电池商用车) nor 阳光氢能 (nothing leads
+// from 电解水制氢装备 to fuel cells) nor 国轩 and 华霆 (no edge from 电池包 to
+// 燃料电池系统) for 明天氢能.
+func TestPartnersOfTheTrade(t *testing.T) {
+	d := bundledDesk(t)
+	none := insight.PartnersQuestion{}
+
+	p := partnersOf(t, d, "明天氢能", none)
+	holdsAll(t, "明天氢能", partnerNames(p.Customers), "安凯客车", "安徽合力")
+	holdsAll(t, "明天氢能 科创", science(p), "合肥通用院")
+	for _, x := range p.Science {
+		if x.LinkZH != "科创链接" {
+			t.Errorf("%s is %s", x.Firm.ShortName, x.LinkZH)
+		}
+	}
+
+	p = partnersOf(t, d, "江淮电机", none)
+	holdsAll(t, "江淮电机", partnerNames(p.Customers), "安徽合力", "合肥凯泉", "恒大江海泵业", "新沪屏蔽泵", "神马科技", "中亚装备")
+	for _, x := range slices.Concat(p.Suppliers, p.Customers) {
+		if strings.Contains(x.Segment.Name, "磁") {
+			t.Errorf("江淮电机 is sent to %s", x.Segment.Name)
+		}
+	}
+
+	p = partnersOf(t, d, "英力股份", none)
+	if got := known(p); !slices.Equal(got, []string{"联宝科技"}) {
+		t.Errorf("英力 has %v", got)
+	}
+	if got := partnerNames(p.Customers); len(got) == 0 || got[0] != "宝龙达" || slices.Contains(got, "联宝科技") {
+		t.Errorf("英力 is proposed %v", got)
+	}
+
+	p = partnersOf(t, d, "六钢集团", none)
+	holdsAll(t, "六钢", partnerNames(p.Customers), "鸿路钢构", "富煌钢构", "伟宏钢构", "安徽建工", "安建北城工业")
+	for _, x := range p.Customers {
+		if strings.HasPrefix(x.Segment.ID, "iron.forging") || strings.HasPrefix(x.Segment.ID, "equipment.forging") {
+			t.Errorf("六钢 is sent to the forge %s", x.Firm.Name)
+		}
+	}
+	if len(p.InPlant) != 4 {
+		t.Errorf("六钢 has the steps %v inside its works", p.InPlant)
+	}
+
+	for _, name := range []string{"安徽至信", "安徽雄邦"} {
+		p = partnersOf(t, d, name, none)
+		holdsAll(t, name, slices.Concat(known(p), partnerNames(p.Customers)), "蔚来", "合肥比亚迪", "大众安徽", "江淮汽车", "合肥长安")
+	}
+
+	p = partnersOf(t, d, "迎驾贡酒", none)
+	for _, x := range slices.Concat(p.Suppliers, p.Customers) {
+		if !strings.HasPrefix(x.Firm.Region, "3401") || x.Firm.ShortName == "美佳印务" {
+			t.Errorf("迎驾 is sent to %s in %s", x.Firm.Name, x.Firm.Region)
+		}
+	}
+	if len(p.Customers) == 0 || p.Customers[0].Link != insight.LinkMarket {
+		t.Error("a shop that sells the spirit is no 市场链接")
+	}
+
+	for _, name := range []string{"应流铸造", "应流航源", "应流铸业", "应流久源", "应流航空"} {
+		p = partnersOf(t, d, name, none)
+		for _, list := range [][]string{partnerNames(p.Customers), partnerNames(p.Suppliers), known(p), science(p)} {
+			if slices.Contains(list, "应流股份") {
+				t.Errorf("%s is sent to its own parent", name)
+			}
+		}
+	}
+}
+
+// TestPartnersOfEveryFirm: what METHOD section 6 never allows, for each firm of
+// 六安 in either direction and for a partner far away.
+func TestPartnersOfEveryFirm(t *testing.T) {
+	d := bundledDesk(t)
+	atlas, err := d.Atlas(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := bundled(t)
+	pairs := 0
+	for _, at := range []struct{ of, partner string }{{"341500", "340100"}, {"340100", "341500"}, {"341500", "310000"}} {
+		found, err := store.Find(t.Context(), graph.FindQuery{Regions: atlas.Codes(at.of), Limit: 1000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range found.Enterprises {
+			q := insight.PartnersQuestion{Enterprise: e.ID}
+			if at.of == insight.DefaultRegion {
+				q.Partner = at.partner
+			}
+			p, err := d.Partners(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.Other.ID != at.partner {
+				t.Fatalf("%s looks at %s", e.Name, p.Other.Name)
+			}
+			for _, list := range [][]insight.Partner{p.Suppliers, p.Customers} {
+				perSegment := map[string]int{}
+				for i, x := range list {
+					pairs++
+					perSegment[x.Segment.ID]++
+					s, err := atlas.Leaf(x.Segment.ID)
+					if err != nil {
+						t.Fatal(err)
+					}
+					switch {
+					case !atlas.Within(x.Firm.Region, at.partner):
+						t.Errorf("%s: %s is in %s", e.Name, x.Firm.Name, x.Firm.Region)
+					case perSegment[x.Segment.ID] > 3:
+						t.Errorf("%s: more than three in %s", e.Name, x.Segment.Name)
+					case !s.Traded:
+						t.Errorf("%s: %s is a step inside a works", e.Name, x.Segment.Name)
+					case x.Score < 0 || x.Score > 100 || i > 0 && x.Score > list[i-1].Score:
+						t.Errorf("%s: score %g of %s", e.Name, x.Score, x.Firm.Name)
+					case x.Inputs.Through != nil && x.Inputs.EdgeWeight > 0.5:
+						t.Errorf("%s: a second edge counts %g", e.Name, x.Inputs.EdgeWeight)
+					case slices.Contains(known(p), x.Firm.ShortName):
+						t.Errorf("%s: %s is a partner already", e.Name, x.Firm.Name)
+					case len(x.Reasons) < 2:
+						t.Errorf("%s: %s without reasons", e.Name, x.Firm.Name)
+					}
+				}
+			}
+		}
+	}
+	if pairs < 1000 {
+		t.Errorf("only %d proposals were looked at", pairs)
+	}
+}
+
+// TestPartnersOfScopes: a segment, a chain and a park.
+func TestPartnersOfScopes(t *testing.T) {
+	d := bundledDesk(t)
+	ask := func(q insight.PartnersQuestion) *insight.Partners {
+		t.Helper()
+		p, err := d.Partners(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	p := ask(insight.PartnersQuestion{Segment: "nev.body.diecast"})
+	holdsAll(t, "压铸件", slices.Concat(known(p), partnerNames(p.Customers)), "蔚来", "江淮汽车")
+	for _, x := range p.Customers {
+		if x.With == nil {
+			t.Errorf("%s without a firm of 六安", x.Firm.Name)
+		}
+	}
+	p = ask(insight.PartnersQuestion{Segment: "nev.fc.membrane"}) // nobody in 六安
+	if len(p.Notes) == 0 || !strings.Contains(p.Notes[0], "未见") {
+		t.Errorf("an empty segment says %q", p.Notes)
+	}
+	p = ask(insight.PartnersQuestion{Chain: "iron"})
+	holdsAll(t, "铁基材料", partnerNames(p.Customers), "鸿路钢构", "安徽合力")
+
+	gazetteer, err := bundled(t).Gazetteer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, park := range gazetteer.Parks {
+		if park.Name == "安徽舒城经济开发区" {
+			p = ask(insight.PartnersQuestion{Park: park.ID})
+		}
+	}
+	if len(p.Pairings) == 0 || !p.Pairings[0].InOther {
+		t.Errorf("舒城 is paired with %v", p.Pairings)
+	}
+	i := slices.IndexFunc(slices.Concat(p.Suppliers, p.Customers), func(x insight.Partner) bool { return x.Link == insight.LinkPark })
+	if i < 0 {
+		t.Error("no 园区链接 through the pairing")
+	}
+	holdsAll(t, "舒城", known(p), "联宝科技")
+}
+
+func TestPartnersRefuses(t *testing.T) {
+	d := bundledDesk(t)
+	for _, c := range []struct {
+		q    insight.PartnersQuestion
+		want error
+	}{
+		{insight.PartnersQuestion{}, graph.ErrInvalid},
+		{insight.PartnersQuestion{Segment: "nev.body.diecast", Chain: "nev"}, graph.ErrInvalid},
+		{insight.PartnersQuestion{Segment: "nev.body"}, graph.ErrNotFound}, // a card
+		{insight.PartnersQuestion{Chain: "tea"}, graph.ErrNotFound},
+		{insight.PartnersQuestion{Enterprise: "e-none"}, graph.ErrNotFound},
+		{insight.PartnersQuestion{Park: "k-none"}, graph.ErrNotFound},
+		{insight.PartnersQuestion{Chain: "nev", Partner: "341524"}, graph.ErrInvalid}, // inside 六安
+		{insight.PartnersQuestion{Chain: "nev", Partner: "999999"}, graph.ErrNotFound},
+	} {
+		if _, err := d.Partners(t.Context(), c.q); !errors.Is(err, c.want) {
+			t.Errorf("%+v: %v", c.q, err)
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package insight
+
+import (
+	"fmt"
+
+	"chainchief/graph"
+)
+
+// Sides are the two regions of a partnership: the focal one and its partner.
+type Sides struct {
+	Home, Other graph.Region
+}
+
+// Sides resolves a region (blank: 六安) and its partner (blank: 合肥, or 六安 where
+// the region is or lies in 合肥). Unknown: graph.ErrNotFound; overlapping: graph.ErrInvalid.
+func (a *Atlas) Sides(region, partner string, r Rules) (Sides, error) {
+	explicit := partner != ""
+	if region == "" {
+		region = DefaultRegion
+	}
+	home, err := a.Region(region)
+	if err != nil {
+		return Sides{}, err
+	}
+	if !explicit {
+		if partner = r.DefaultPartner; a.overlap(region, partner) {
+			partner = DefaultRegion
+		}
+	}
+	other, err := a.Region(partner)
+	if err != nil {
+		return Sides{}, err
+	}
+	if a.overlap(region, partner) {
+		return Sides{}, fmt.Errorf("%w: 联动伙伴 %s 与 %s 重叠，请选另一个地区", graph.ErrInvalid, other.Name, home.Name)
+	}
+	return Sides{home, other}, nil
+}
+
+func (a *Atlas) overlap(x, y string) bool { return a.Within(x, y) || a.Within(y, x) }
+
+// Facing turns the sides round for an enterprise that is not at home: whoever
+// is elsewhere looks at the home region.
+func (a *Atlas) Facing(s Sides, e *graph.Enterprise) Sides {
+	if a.Within(e.Region, s.Home.Code) {
+		return s
+	}
+	return Sides{s.Other, s.Home}
+}
+
+// family knows which enterprises belong to one group of companies, by the
+// parents that are on record.
+type family map[string]graph.Enterprise
+
+// mostGenerations bounds a walk up the parents.
+const mostGenerations = 8
+
+// root is the uppermost known parent of an enterprise.
+func (f family) root(e *graph.Enterprise) string {
+	id, parent := e.ID, e.Parent
+	for range mostGenerations {
+		if parent == "" {
+			break
+		}
+		up, ok := f[parent]
+		if !ok {
+			return parent
+		}
+		id, parent = up.ID, up.Parent
+	}
+	return id
+}
+
+// ancestors lists the parents of an enterprise, the nearest first.
+func (f family) ancestors(e *graph.Enterprise) []graph.Enterprise {
+	var list []graph.Enterprise
+	for at := e.Parent; at != "" && len(list) < mostGenerations; {
+		up, ok := f[at]
+		if !ok {
+			break
+		}
+		list = append(list, up)
+		at = up.Parent
+	}
+	return list
+}
+
+// same reports whether two enterprises belong to one group.
+func (f family) same(a, b *graph.Enterprise) bool { return f.root(a) == f.root(b) }
+
+// LinkKind is one of the four links (四链接) of the city's plan.
+type LinkKind string
+
+// The four links.
+const (
+	LinkIndustry LinkKind = "industry"
+	LinkScience  LinkKind = "science"
+	LinkPark     LinkKind = "park"
+	LinkMarket   LinkKind = "market"
+)
+
+// ZH is the word on the screen.
+func (k LinkKind) ZH() string {
+	return map[LinkKind]string{LinkIndustry: "产业链接", LinkScience: "科创链接", LinkPark: "园区链接", LinkMarket: "市场链接"}[k]
+}
