@@ -17,8 +17,8 @@ type advice struct {
 }
 
 // gated: gate 1, what is never courted.
-func (v *view) gated(s int) (reason string) {
-	seg := &v.net.segments[s]
+func (n *network) gated(s int) (reason string) {
+	seg := &n.segments[s]
 	switch seg.Kind {
 	case graph.SegmentMarket:
 		return "市场环节，不列入招商"
@@ -32,7 +32,7 @@ func (v *view) gated(s int) (reason string) {
 	switch {
 	case !seg.Traded:
 		return "长流程内部工序，不单独招商"
-	case len(v.net.inputs[s]) == 0:
+	case len(n.inputs[s]) == 0:
 		return "没有上游环节的原料，属资源禀赋，不列入招商"
 	}
 	return ""
@@ -45,7 +45,7 @@ func (v *view) advise(s int, sc *Score) advice {
 	case Strong, Ordinary, Twin, Insufficient, NotInvolved:
 		return advice{action: NoAction}
 	}
-	if why := v.gated(s); why != "" {
+	if why := v.net.gated(s); why != "" {
 		return advice{action: NotForCourting, reason: why}
 	}
 	has := v.partnerHas(s)

@@ -40,7 +40,7 @@ func (v *view) figures() Figures {
 	var all, here, both, planned float64
 	for _, s := range v.leaves {
 		st := v.stateOf(s)
-		if v.gated(s) != "" {
+		if v.net.gated(s) != "" {
 			continue
 		}
 		if st.status == Insufficient {
@@ -94,7 +94,7 @@ func (v *view) resilience() (value *float64, over int) {
 	var sum, weights float64
 	for _, s := range v.leaves {
 		m := v.mass[s][0]
-		if m.eff == 0 || v.gated(s) != "" {
+		if m.eff == 0 || v.net.gated(s) != "" {
 			continue
 		}
 		help := v.rules.weigh(v.partner(s), v.z[s]).c

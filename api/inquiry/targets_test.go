@@ -1,0 +1,138 @@
+package inquiry_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"chainchief/api/inquiry"
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+func targetsOf(t *testing.T, d *inquiry.Desk, q insight.TargetsQuestion) *insight.Targets {
+	t.Helper()
+	x, err := d.Targets(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+func targetNames(list []insight.Target) []string {
+	var names []string
+	for _, x := range list {
+		names = append(names, x.Firm.ShortName)
+	}
+	return names
+}
+
+// TestTargetsOfTheTrade holds what a person of the trade expects.
+func TestTargetsOfTheTrade(t *testing.T) {
+	d := bundledDesk(t)
+
+	// Who supplies 国轩 already comes before who only is large.
+	x := targetsOf(t, d, insight.TargetsQuestion{Segment: "nev.battery.separator"})
+	if got := targetNames(x.Items); len(got) < 2 || !slices.Equal(got[:2], []string{"星源材质", "恩捷股份"}) {
+		t.Errorf("隔膜: %v", got)
+	}
+	if !strings.HasPrefix(x.Warning, "暂不建议招商") {
+		t.Errorf("隔膜 warns %q", x.Warning)
+	}
+	x = targetsOf(t, d, insight.TargetsQuestion{Segment: "nev.battery.electrolyte"})
+	if !strings.HasPrefix(x.Warning, "受政策约束") || !strings.Contains(x.Warning, "化工园区") {
+		t.Errorf("电解液 warns %q", x.Warning)
+	}
+	// A group that is in 六安 already is not courted anew.
+	x = targetsOf(t, d, insight.TargetsQuestion{Segment: "nev.battery.cell_next"})
+	if got := targetNames(slices.Concat(x.Items, x.Expansion)); slices.Contains(got, "国轩高科") {
+		t.Errorf("国轩 is courted though it is here: %v", got)
+	}
+	if !slices.ContainsFunc(x.Present, func(n insight.Named) bool { return n.Name == "国轩高科" }) {
+		t.Errorf("国轩 is not named as present: %v", x.Present)
+	}
+	// Plants of 合肥 are never in the list itself.
+	x = targetsOf(t, d, insight.TargetsQuestion{Segment: "nev.edrive.assembly"})
+	holdsAll(t, "电驱动总成 扩产合作", targetNames(x.Expansion), "巨一科技")
+	// Of a step inside a works nobody is named.
+	x = targetsOf(t, d, insight.TargetsQuestion{Segment: "iron.steelmaking.casting", Region: "341523"})
+	if len(x.Items)+len(x.Expansion) > 0 || x.Warning == "" {
+		t.Errorf("连铸: %v %q", targetNames(x.Items), x.Warning)
+	}
+}
+
+// TestTargetsOfEverySegment: what METHOD section 5 says of each answer.
+func TestTargetsOfEverySegment(t *testing.T) {
+	d := bundledDesk(t)
+	atlas, err := d.Atlas(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named, leads := 0, 0
+	for _, region := range []string{"341500", "341524", "340100"} {
+		for _, s := range atlas.Taxonomy.Segments {
+			if s.Card {
+				continue
+			}
+			x := targetsOf(t, d, insight.TargetsQuestion{Segment: s.ID, Region: region})
+			switch x.Action {
+			case insight.Fill, insight.Extend, insight.Strengthen, insight.Host:
+			default:
+				if x.Warning == "" {
+					t.Errorf("%s %s: %s without a word before the names", region, s.ID, x.Action)
+				}
+			}
+			for k, list := range [][]insight.Target{x.Items, x.Expansion} {
+				groups := map[string]int{}
+				for i, y := range list {
+					named++
+					root := y.Firm.ID
+					if y.Group != nil {
+						root = y.Group.ID
+					}
+					groups[root]++
+					switch {
+					case atlas.Within(y.Firm.Region, region):
+						t.Errorf("%s %s: %s is here", region, s.ID, y.Firm.Name)
+					case groups[root] > 3:
+						t.Errorf("%s %s: more than three of %s", region, s.ID, y.Firm.Name)
+					case (y.Firm.Part != "") != (k == 1):
+						t.Errorf("%s %s: %s of %q stands in the wrong list", region, s.ID, y.Firm.Name, y.Firm.Part)
+					case len(y.Reasons) < 2 || len(y.Reasons) > 3:
+						t.Errorf("%s %s: %s has %d reasons", region, s.ID, y.Firm.Name, len(y.Reasons))
+					case y.Score <= 0 || y.Score > 100:
+						t.Errorf("%s %s: %s scores %g", region, s.ID, y.Firm.Name, y.Score)
+					case i > 0 && len(y.Evidence) > len(list[i-1].Evidence):
+						t.Errorf("%s %s: %s has more evidence than who is before it", region, s.ID, y.Firm.Name)
+					case (y.Grade == "C") != strings.HasPrefix(y.Sentence, "线索，须核实"):
+						t.Errorf("%s %s: %s", region, s.ID, y.Sentence)
+					}
+					if y.Grade == "C" {
+						leads++
+					}
+				}
+			}
+		}
+	}
+	if named < 1000 || leads == 0 || leads == named {
+		t.Errorf("%d targets, %d of them leads", named, leads)
+	}
+}
+
+func TestTargetsRefuses(t *testing.T) {
+	d := bundledDesk(t)
+	for _, c := range []struct {
+		q    insight.TargetsQuestion
+		want error
+	}{
+		{insight.TargetsQuestion{Segment: "nev.body"}, graph.ErrNotFound},
+		{insight.TargetsQuestion{Segment: "none"}, graph.ErrNotFound},
+		{insight.TargetsQuestion{Segment: "nev.fc.gdl", Region: "999999"}, graph.ErrNotFound},
+		{insight.TargetsQuestion{Segment: "nev.fc.gdl", Partner: "341524"}, graph.ErrInvalid},
+	} {
+		if _, err := d.Targets(t.Context(), c.q); !errors.Is(err, c.want) {
+			t.Errorf("%+v: %v", c.q, err)
+		}
+	}
+}
