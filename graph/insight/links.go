@@ -1,0 +1,73 @@
+package insight
+
+import (
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// How far a walk along supply links goes. Whatever it leaves out is said (Truncated).
+const (
+	MostLevels    = 6
+	MostLinks     = 20_000 // read for one question
+	linksPerFirm  = 1_000  // of one enterprise, the surest: a hub has more
+	firmsPerRead  = 64     // asked for at once, so that a level of hubs cannot be read whole by mistake
+	DefaultPaths  = 3
+	MostPaths     = 20
+	DefaultNearby = 100
+	MostNearby    = 1_000
+)
+
+var classWords = map[string]string{"confirmed": "已证实", "disclosed": "已披露", "inferred": "推断"}
+
+// ClassZH is the word on the screen for the class of a link.
+func ClassZH(class string) string { return classWords[class] }
+
+// Deal is a supply link as shown: what is sold, how sure that is, and who says so.
+type Deal struct {
+	ID         string         `json:"id"`
+	Supplier   Named          `json:"supplier"`
+	Customer   Named          `json:"customer"`
+	Product    string         `json:"product"`
+	Segment    *Named         `json:"segment"` // null where it is not recorded
+	Kind       graph.LinkKind `json:"kind"`
+	Class      string         `json:"class"` // confirmed, disclosed, inferred
+	ClassZH    string         `json:"class_zh"`
+	Confidence float64        `json:"confidence"`
+	Since      graph.Date     `json:"since,omitzero"`
+	graph.Source
+}
+
+// NewDeal names what a link refers to.
+func NewDeal(l graph.SupplyLink, enterprise func(id string) Named, segment func(id string) *Named) Deal {
+	return Deal{ID: l.ID, Supplier: enterprise(l.Supplier), Customer: enterprise(l.Customer), Product: l.Product, Segment: segment(l.Segment),
+		Kind: l.Kind, Class: l.Class(), ClassZH: ClassZH(l.Class()), Confidence: l.Confidence, Since: l.Since, Source: l.Source}
+}
+
+// Sentence tells a deal in one line: what, since when, how sure, and from where.
+func (d *Deal) Sentence() string {
+	parts := []string{d.Product}
+	if d.Segment != nil && d.Segment.Name != d.Product {
+		parts = append(parts, "环节"+d.Segment.Name)
+	}
+	if d.Since != "" {
+		parts = append(parts, dateZH(d.Since)+"起")
+	}
+	if d.Kind == graph.LinkIntraGroup {
+		parts = append(parts, "集团内部")
+	}
+	parts = append(parts, d.ClassZH, "来源："+SourceZH(d.Source))
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "，")
+}
+
+// surest orders links by confidence, the highest first, then by id.
+func surest(a, b graph.SupplyLink) int {
+	switch {
+	case a.Confidence > b.Confidence:
+		return -1
+	case a.Confidence < b.Confidence:
+		return 1
+	}
+	return strings.Compare(a.ID, b.ID)
+}
