@@ -26,6 +26,9 @@ type params struct {
 	revision int64 // of the store, before the question was read
 }
 
+// repeatable is the one parameter that may be given several times.
+const repeatable = "without"
+
 // readParams refuses what the route does not know: nothing is ever ignored.
 func readParams(rawQuery string, known []string) (*params, error) {
 	values, err := url.ParseQuery(rawQuery)
@@ -36,11 +39,13 @@ func readParams(rawQuery string, known []string) (*params, error) {
 		if !slices.Contains(known, name) {
 			return nil, fault{400, fmt.Sprintf("不认识参数“%s”，这里可用：%s", clean(name), orNone(known))}
 		}
-		if len(list) > 1 {
+		if len(list) > 1 && name != repeatable {
 			return nil, fault{400, fmt.Sprintf("参数 %s 只能给一次", name)}
 		}
-		if !utf8.ValidString(list[0]) || strings.ContainsFunc(list[0], unicode.IsControl) {
-			return nil, fault{400, fmt.Sprintf("参数 %s 含有控制字符或乱码，请改正", name)}
+		for _, v := range list {
+			if !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl) {
+				return nil, fault{400, fmt.Sprintf("参数 %s 含有控制字符或乱码，请改正", name)}
+			}
 		}
 	}
 	return &params{values: values}, nil
@@ -81,6 +86,30 @@ func (p *params) text(name string) string {
 	return v
 }
 
+// needed is a text that must be given.
+func (p *params) needed(name, example string) string {
+	v := p.text(name)
+	if strings.TrimSpace(v) == "" && p.err == nil {
+		p.err = fault{400, fmt.Sprintf("请给出参数 %s，如 %s", name, example)}
+	}
+	return v
+}
+
+// yes is a switch, off by default.
+func (p *params) yes(name string) bool { return p.oneOf(name, "yes", "no") == "yes" }
+
+// number is a whole number within bounds.
+func (p *params) number(name string, otherwise, least, most int) int {
+	if !p.values.Has(name) {
+		return otherwise
+	}
+	n, err := strconv.Atoi(p.values.Get(name))
+	if err != nil || n < least || n > most {
+		p.bad(name, fmt.Sprintf("须是 %d 到 %d 的整数", least, most))
+	}
+	return n
+}
+
 // id is an ASCII slug, or blank.
 func (p *params) id(name string) string {
 	v := p.values.Get(name)
@@ -113,16 +142,7 @@ func (p *params) date(name string) graph.Date {
 	return d
 }
 
-func (p *params) limit() int {
-	if !p.values.Has("limit") {
-		return defaultLimit
-	}
-	n, err := strconv.Atoi(p.values.Get("limit"))
-	if err != nil || n < 1 || n > mostLimit {
-		p.bad("limit", fmt.Sprintf("须是 1 到 %d 的整数", mostLimit))
-	}
-	return n
-}
+func (p *params) limit() int { return p.number("limit", defaultLimit, 1, mostLimit) }
 
 func (p *params) cursor() string { return p.values.Get("cursor") }
 

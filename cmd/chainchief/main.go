@@ -30,6 +30,9 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"gaps", "产业链缺口清单：缺什么、弱什么、怎么办、把握多大", runGaps},
+		{"paths", "两家企业怎样相连：供应路径，每一步的产品、日期、来源", runPaths},
+		{"scenario", "若企业离开会怎样；不指明企业时列出单点", runScenario},
+		{"backtest", "用过去某日的资料排序，与后来的项目对照", runBacktest},
 		{"serve", "网页和接口：在本机启动服务器", runServe},
 		{"synth", "装入一个虚构的省，供试用和测速", runSynth},
 		{"version", "显示版本", runVersion},

@@ -97,14 +97,23 @@ func (v *view) resilience() (value *float64, over int) {
 		if m.eff == 0 || v.net.gated(s) != "" {
 			continue
 		}
-		help := v.rules.weigh(v.partner(s), v.z[s]).c
-		alt := help / (help + m.c)
 		w := v.rules.weight(&v.net.segments[s])
-		sum += w * (1 - (1-v.rules.SubstituteRate*alt)/m.eff)
+		sum += w * v.spreadOut(s)
 		weights += w
 		over++
 	}
 	return share(sum, weights), over
+}
+
+// spreadOut is the resilience of one segment; 0 where there is nobody.
+func (v *view) spreadOut(s int) float64 {
+	m := v.mass[s][0]
+	if m.eff == 0 {
+		return 0
+	}
+	help := v.rules.weigh(v.partner(s), v.z[s]).c
+	alt := help / (help + m.c)
+	return 1 - (1-v.rules.SubstituteRate*alt)/m.eff
 }
 
 func (v *view) singlePoints() []Single {

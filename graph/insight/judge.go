@@ -10,6 +10,10 @@ import (
 
 // Judge answers the question of a frame from what a store said.
 func Judge(f *Frame, facts *Facts, rules Rules) *Answer {
+	return newCourt(f, facts, rules).home.answer()
+}
+
+func newCourt(f *Frame, facts *Facts, rules Rules) *court {
 	j := &court{Frame: f, rules: &rules, facts: facts}
 	j.row = make(map[string]*graph.TallyRow, len(facts.Now.Rows))
 	for i := range facts.Now.Rows {
@@ -36,7 +40,7 @@ func Judge(f *Frame, facts *Facts, rules Rules) *Answer {
 	} else {
 		j.home = j.newView(false, f.Region, f.Codes, f.Parts, rules.CapCity)
 	}
-	return j.home.answer()
+	return j
 }
 
 func (v *view) answer() *Answer {

@@ -71,3 +71,22 @@ func surest(a, b graph.SupplyLink) int {
 	}
 	return strings.Compare(a.ID, b.ID)
 }
+
+// SegmentNamed names a leaf segment; nil where there is none.
+func (a *Atlas) SegmentNamed(id string) *Named {
+	i, ok := a.net.index[id]
+	if !ok {
+		return nil
+	}
+	n := a.named(i)
+	return &n
+}
+
+// RegionNamed names a region; nil where there is none.
+func (a *Atlas) RegionNamed(code string) *Named {
+	r, ok := a.regions[code]
+	if !ok {
+		return nil
+	}
+	return &Named{r.Code, r.Name}
+}

@@ -61,8 +61,8 @@ type PathFinder struct {
 	met     bool
 	routes  []Route
 	done    bool
-	// Truncated: a level, a hub or the number of links was cut, so that a path may be missing.
-	Truncated bool
+	cut     bool // a hub or the number of links
+	deep    bool // there is more beyond MostLevels
 }
 
 // arc is a way along a link, in the direction of the walk.
@@ -135,11 +135,11 @@ func (f *PathFinder) Take(groups []graph.LinkGroup) {
 	f.waiting = f.waiting[len(groups):]
 	s := &f.sides[f.turn]
 	for _, g := range groups {
-		f.Truncated = f.Truncated || g.Truncated
+		f.cut = f.cut || g.Truncated
 		here := f.index[g.Of]
 		for _, l := range g.Links {
 			if len(f.links) == MostLinks {
-				f.Truncated = true
+				f.cut = true
 				f.finish(s.depth + f.sides[1-f.turn].depth + 1)
 				return
 			}
@@ -157,7 +157,7 @@ func (f *PathFinder) Take(groups []graph.LinkGroup) {
 		f.finish(MostLevels) // all that this end reaches is read
 	case length == MostLevels:
 		f.finish(length)
-		f.Truncated = f.Truncated || len(f.routes) < f.q.Paths
+		f.deep = len(f.routes) < f.q.Paths
 	default:
 		if f.met = f.met || f.touch(); f.met {
 			f.search(length)
@@ -201,6 +201,11 @@ func (f *PathFinder) touch() bool {
 // Routes returns the paths found, the best first; they are whole once Next said false.
 func (f *PathFinder) Routes() []Route { return f.routes }
 
+// Truncated reports whether a path may be missing: hubs is true where an
+// enterprise had too many links or too many were read, deep where only paths
+// longer than MostLevels can be left.
+func (f *PathFinder) Truncated() (hubs, deep bool) { return f.cut, f.deep }
+
 // LinksRead counts the links read, one read from both its ends twice.
 func (f *PathFinder) LinksRead() int { return len(f.links) }
 
@@ -215,8 +220,8 @@ type SegmentRoute struct {
 // SegmentRoutes finds the shortest ways along the flow of goods from a segment
 // of one enterprise to a segment of the other, at most max of them by ids, over
 // at most MostLevels edges. Where both directions are asked for, the shorter wins.
-func SegmentRoutes(t graph.Taxonomy, q PathQuestion, from, to []string, max int) []SegmentRoute {
-	n := newNetwork(t)
+func (a *Atlas) SegmentRoutes(q PathQuestion, from, to []string, max int) []SegmentRoute {
+	n := a.net
 	routes := n.flows(from, to, max)
 	out := n.segmentRoutes(q.From, routes)
 	if q.Directed {
@@ -346,8 +351,9 @@ func (p *Path) Sentence() string {
 	return b.String()
 }
 
-// Tell writes the sentences of an answer.
-func (a *PathAnswer) Tell() {
+// Tell writes the sentences of an answer, and why it may not be whole.
+func (a *PathAnswer) Tell(hubs, deep bool) {
+	a.Truncated = hubs || deep
 	which := "已证实和已披露的供应关系"
 	if a.Inferred {
 		which = "全部供应关系（含推断）"
@@ -369,7 +375,10 @@ func (a *PathAnswer) Tell() {
 		}
 		add("两家同在%s环节，是同行。", joinZH(names))
 	}
-	if a.Truncated {
-		add("关系过多，每家企业只看最可信的%d条、最多%d步、合计%d条，可能还有未列出的路径。", linksPerFirm, MostLevels, MostLinks)
+	switch {
+	case hubs:
+		add("关系过多：每家企业只看最可信的%d条，合计最多%d条，可能还有未列出的路径。", linksPerFirm, MostLinks)
+	case deep && len(a.Paths) > 0:
+		add("%d步以内只有这些；更长的路径没有找。", MostLevels)
 	}
 }

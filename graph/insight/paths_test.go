@@ -41,6 +41,11 @@ func (w web) find(q PathQuestion) *PathFinder {
 	return f
 }
 
+func (f *PathFinder) truncated() bool {
+	hubs, deep := f.Truncated()
+	return hubs || deep
+}
+
 func randomWeb(rng *rand.Rand, firms, links int) web {
 	var w web
 	for len(w) < links {
@@ -122,7 +127,7 @@ func TestPathsEqualExhaustiveSearch(t *testing.T) {
 		if got := f.Routes(); !slices.EqualFunc(got, want, sameRoute) {
 			t.Fatalf("round %d: %+v\nweb %v\ngot  %v\nwant %v", round, q, w, got, want)
 		}
-		if f.Truncated && len(all) >= q.Paths {
+		if f.truncated() && len(all) >= q.Paths {
 			t.Errorf("round %d: truncated, though all paths are found", round)
 		}
 	}
@@ -144,13 +149,13 @@ func TestAHubBetweenTwoFirmsIsNotOpened(t *testing.T) {
 		w = append(w, graph.SupplyLink{ID: fmt.Sprintf("l-%04d", i), Supplier: fmt.Sprintf("e-%04d", i), Customer: "e-hub", Confidence: 0.9})
 	}
 	f := w.find(PathQuestion{From: "e-0000", To: "e-4999", Paths: 1})
-	if len(f.Routes()) != 1 || f.Routes()[0].Enterprises[1] != "e-hub" || f.Truncated || f.LinksRead() > 10 {
-		t.Errorf("got %v after %d links, truncated %v", f.Routes(), f.LinksRead(), f.Truncated)
+	if len(f.Routes()) != 1 || f.Routes()[0].Enterprises[1] != "e-hub" || f.truncated() || f.LinksRead() > 10 {
+		t.Errorf("got %v after %d links, truncated %v", f.Routes(), f.LinksRead(), f.truncated())
 	}
 	// A second path would have to be looked for through the hub: what is cut is said.
 	f = w.find(PathQuestion{From: "e-0000", To: "e-4999", Paths: 2})
-	if len(f.Routes()) != 1 || !f.Truncated {
-		t.Errorf("got %d routes, truncated %v", len(f.Routes()), f.Truncated)
+	if len(f.Routes()) != 1 || !f.truncated() {
+		t.Errorf("got %d routes, truncated %v", len(f.Routes()), f.truncated())
 	}
 }
 
@@ -161,11 +166,11 @@ func TestLongestPathAndLimitOfLinks(t *testing.T) {
 		}
 		return w
 	}
-	if f := line(20).find(PathQuestion{From: firm(0), To: firm(MostLevels), Paths: 1, Directed: true}); len(f.Routes()) != 1 || f.Truncated {
-		t.Errorf("%d hops: %v, truncated %v", MostLevels, f.Routes(), f.Truncated)
+	if f := line(20).find(PathQuestion{From: firm(0), To: firm(MostLevels), Paths: 1, Directed: true}); len(f.Routes()) != 1 || f.truncated() {
+		t.Errorf("%d hops: %v, truncated %v", MostLevels, f.Routes(), f.truncated())
 	}
-	if f := line(20).find(PathQuestion{From: firm(0), To: firm(MostLevels + 1), Paths: 1, Directed: true}); len(f.Routes()) != 0 || !f.Truncated {
-		t.Errorf("%d hops: %v, truncated %v", MostLevels+1, f.Routes(), f.Truncated)
+	if f := line(20).find(PathQuestion{From: firm(0), To: firm(MostLevels + 1), Paths: 1, Directed: true}); len(f.Routes()) != 0 || !f.truncated() {
+		t.Errorf("%d hops: %v, truncated %v", MostLevels+1, f.Routes(), f.truncated())
 	}
 	var wide web // two stars of 300 × 100 links that never meet
 	for side := range 2 {
@@ -191,8 +196,8 @@ func TestLongestPathAndLimitOfLinks(t *testing.T) {
 		}
 		f.Take(groups)
 	}
-	if len(f.Routes()) != 0 || !f.Truncated || f.LinksRead() > MostLinks {
-		t.Errorf("%d links read, truncated %v", f.LinksRead(), f.Truncated)
+	if len(f.Routes()) != 0 || !f.truncated() || f.LinksRead() > MostLinks {
+		t.Errorf("%d links read, truncated %v", f.LinksRead(), f.truncated())
 	}
 }
 
@@ -210,7 +215,7 @@ func TestSegmentRoutesFollowTheFlow(t *testing.T) {
 	}
 	taxonomy := graph.Taxonomy{Segments: []graph.Segment{leaf("a"), leaf("b", "a"), leaf("c", "a"), leaf("d", "b", "c"), leaf("x")}}
 	ask := func(from, to string, directed bool) (out []string) {
-		for _, r := range SegmentRoutes(taxonomy, PathQuestion{From: "F", To: "T", Directed: directed}, []string{from}, []string{to}, 5) {
+		for _, r := range NewAtlas(taxonomy, graph.Gazetteer{}).SegmentRoutes(PathQuestion{From: "F", To: "T", Directed: directed}, []string{from}, []string{to}, 5) {
 			line := r.Supplier
 			for _, s := range r.Segments {
 				line += " " + s.ID

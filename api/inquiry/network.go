@@ -1,0 +1,93 @@
+package inquiry
+
+import (
+	"context"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+// Network answers who is near an enterprise, given by id, along supply links.
+// An unknown id is graph.ErrNotFound.
+func (d *Desk) Network(ctx context.Context, q insight.NetworkQuestion) (*insight.NetworkAnswer, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	meta, err := d.begin(ctx, &q.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	of, err := d.reader.Enterprises(ctx, []string{q.Of})
+	if err != nil {
+		return nil, err
+	}
+	q.Of = of[0].ID // the survivor of a merge
+	return once(ctx, d, meta.Revision, q, func(ctx context.Context, revision int64) (func() *insight.NetworkAnswer, error) {
+		a, err := d.network(ctx, revision, q)
+		return func() *insight.NetworkAnswer { return a }, err
+	})
+}
+
+func (d *Desk) network(ctx context.Context, revision int64, q insight.NetworkQuestion) (*insight.NetworkAnswer, error) {
+	w := insight.NewNetworkWalker(q)
+	for ask, ok := w.Next(); ok; ask, ok = w.Next() {
+		groups, err := d.reader.Links(ctx, ask)
+		if err != nil {
+			return nil, err
+		}
+		w.Take(groups)
+	}
+	atlas, err := d.Atlas(ctx, revision)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, n := range w.Enterprises() {
+		ids = append(ids, n.ID)
+	}
+	firms, err := d.firms(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	segments, err := d.mainSegments(ctx, ids, q.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	a := &insight.NetworkAnswer{Depth: q.Depth, Direction: q.Direction, Inferred: q.Inferred, AsOf: q.AsOf, Nodes: []insight.NetworkNode{}, Deals: []insight.Deal{}, Truncated: w.Truncated}
+	for i, n := range w.Enterprises() {
+		e := firms[n.ID]
+		node := insight.NetworkNode{ID: n.ID, Name: e.Name, ShortName: e.ShortName, Region: atlas.RegionNamed(e.Region), Type: e.Type, Size: e.Size,
+			Level: n.Level, Side: n.Side, Segment: atlas.SegmentNamed(segments[n.ID]), Source: e.Source}
+		if i == 0 {
+			a.Of = node
+			continue
+		}
+		a.Nodes = append(a.Nodes, node)
+	}
+	named := func(id string) insight.Named { return insight.Named{ID: id, Name: firms[id].Name} }
+	for _, l := range w.Links() {
+		a.Deals = append(a.Deals, insight.NewDeal(l, named, atlas.SegmentNamed))
+	}
+	a.Fold = len(a.Nodes) >= insight.LargeNetwork
+	a.Groups = insight.FoldBySegment(a.Nodes)
+	return a, nil
+}
+
+// mainSegments gives the surest segment of each enterprise that has one.
+func (d *Desk) mainSegments(ctx context.Context, ids []string, asOf graph.Date) (map[string]string, error) {
+	main := make(map[string]string, len(ids))
+	for len(ids) > 0 {
+		part := ids[:min(len(ids), graph.MaxIDs)]
+		ids = ids[len(part):]
+		groups, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: part, AsOf: asOf, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range groups {
+			if len(g.Members) > 0 {
+				main[g.Of] = g.Members[0].Membership.Segment
+			}
+		}
+	}
+	return main, nil
+}

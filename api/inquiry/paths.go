@@ -1,0 +1,122 @@
+package inquiry
+
+import (
+	"context"
+	"slices"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+// throughSegments is how many ways over segments are shown where no path is recorded.
+const throughSegments = 3
+
+// Paths answers how two enterprises, given by what Resolve takes, are connected.
+// Unknown names, names that fit several and equal ends are errors.
+func (d *Desk) Paths(ctx context.Context, q insight.PathQuestion) (*insight.PathAnswer, error) {
+	meta, err := d.begin(ctx, &q.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	from, err := d.Resolve(ctx, q.From)
+	if err != nil {
+		return nil, err
+	}
+	to, err := d.Resolve(ctx, q.To)
+	if err != nil {
+		return nil, err
+	}
+	q.From, q.To = from.ID, to.ID
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	return once(ctx, d, meta.Revision, q, func(ctx context.Context, revision int64) (func() *insight.PathAnswer, error) {
+		a, err := d.paths(ctx, revision, q)
+		return func() *insight.PathAnswer { return a }, err
+	})
+}
+
+func (d *Desk) paths(ctx context.Context, revision int64, q insight.PathQuestion) (*insight.PathAnswer, error) {
+	f := insight.NewPathFinder(q)
+	for ask, ok := f.Next(); ok; ask, ok = f.Next() {
+		groups, err := d.reader.Links(ctx, ask)
+		if err != nil {
+			return nil, err
+		}
+		f.Take(groups)
+	}
+	atlas, err := d.Atlas(ctx, revision)
+	if err != nil {
+		return nil, err
+	}
+	ids := []string{q.From, q.To}
+	for _, r := range f.Routes() {
+		ids = append(ids, r.Enterprises...)
+	}
+	named, err := d.named(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	a := &insight.PathAnswer{From: named(q.From), To: named(q.To), Directed: q.Directed, Inferred: q.Inferred, AsOf: q.AsOf, Paths: []insight.Path{},
+		LinksRead: f.LinksRead(), Through: []insight.SegmentRoute{}, Shared: []insight.Named{}}
+	for _, r := range f.Routes() {
+		a.Paths = append(a.Paths, insight.NewPath(r, named, atlas.SegmentNamed))
+	}
+	if len(a.Paths) == 0 {
+		if err := d.throughSegments(ctx, atlas, q, a); err != nil {
+			return nil, err
+		}
+	}
+	a.Tell(f.Truncated())
+	return a, nil
+}
+
+// throughSegments connects the two over the segments they are present in.
+func (d *Desk) throughSegments(ctx context.Context, atlas *insight.Atlas, q insight.PathQuestion, a *insight.PathAnswer) error {
+	groups, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: []string{q.From, q.To}, AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: profileLinks})
+	if err != nil {
+		return err
+	}
+	var segments [2][]string
+	for i, g := range groups {
+		for _, m := range g.Members {
+			segments[i] = append(segments[i], m.Membership.Segment)
+		}
+		slices.Sort(segments[i])
+		segments[i] = slices.Compact(segments[i])
+	}
+	for _, s := range segments[0] {
+		if slices.Contains(segments[1], s) {
+			a.Shared = append(a.Shared, *atlas.SegmentNamed(s))
+		}
+	}
+	a.Through = atlas.SegmentRoutes(q, segments[0], segments[1], throughSegments)
+	return nil
+}
+
+// named reads enterprises and returns what names them.
+func (d *Desk) named(ctx context.Context, ids []string) (func(id string) insight.Named, error) {
+	firms, err := d.firms(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return func(id string) insight.Named { return insight.Named{ID: id, Name: firms[id].Name} }, nil
+}
+
+// firms reads enterprises by id, each once.
+func (d *Desk) firms(ctx context.Context, ids []string) (map[string]graph.Enterprise, error) {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	firms := make(map[string]graph.Enterprise, len(ids))
+	for part := range slices.Chunk(ids, graph.MaxIDs) {
+		list, err := d.reader.Enterprises(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		for i, e := range list {
+			firms[part[i]] = e
+		}
+	}
+	return firms, nil
+}

@@ -1,0 +1,180 @@
+package inquiry
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+const (
+	// mostLeaving bounds how many enterprises one scenario lets leave.
+	mostLeaving = 20
+	// linksOfOne is how many links of an enterprise a scenario looks at.
+	linksOfOne = 1000
+)
+
+type scenarioKey struct {
+	question insight.Question
+	without  string
+}
+
+// Scenario answers what happens to a chain when enterprises, given by what
+// Resolve takes, leave.
+func (d *Desk) Scenario(ctx context.Context, q insight.Question, without []string) (*insight.Scenario, error) {
+	meta, err := d.begin(ctx, &q.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	if q.Region == "" {
+		q.Region = insight.DefaultRegion
+	}
+	if len(without) > mostLeaving {
+		return nil, fmt.Errorf("%w: 一次最多假设 %d 家企业离开", graph.ErrInvalid, mostLeaving)
+	}
+	var ids []string
+	for _, name := range without {
+		e, err := d.Resolve(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, e.ID)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	return once(ctx, d, meta.Revision, scenarioKey{q, strings.Join(ids, " ")}, func(ctx context.Context, revision int64) (func() *insight.Scenario, error) {
+		frame, facts, err := d.gather(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		atlas, err := d.Atlas(ctx, revision)
+		if err != nil {
+			return nil, err
+		}
+		sf, err := d.leaving(ctx, frame, ids)
+		return func() *insight.Scenario { return insight.Imagine(frame, atlas, facts, sf, d.rules) }, err
+	})
+}
+
+// leaving reads what the departure of enterprises touches.
+func (d *Desk) leaving(ctx context.Context, f *insight.Frame, ids []string) (*insight.ScenarioFacts, error) {
+	sf := &insight.ScenarioFacts{Supplies: map[string][]graph.SupplyLink{}, Others: map[string][]graph.Member{}}
+	var err error
+	if sf.Leaving, err = d.departures(ctx, ids, f.AsOf); err != nil {
+		return nil, err
+	}
+	sales, err := d.reader.Links(ctx, graph.LinksQuery{Enterprises: ids, Direction: graph.Customers, AsOf: f.AsOf, MinConfidence: graph.ConfidenceDisclosed, Limit: linksOfOne})
+	if err != nil {
+		return nil, err
+	}
+	var customers, segments []string
+	for _, g := range sales {
+		sf.Truncated = sf.Truncated || g.Truncated
+		sf.Sales = append(sf.Sales, g.Links...)
+		for _, l := range g.Links {
+			customers = append(customers, l.Customer)
+			if l.Segment != "" {
+				segments = append(segments, l.Segment)
+			}
+		}
+	}
+	slices.Sort(customers)
+	customers = slices.Compact(customers)
+	if sf.Firms, err = d.firms(ctx, customers); err != nil {
+		return nil, err
+	}
+	for part := range slices.Chunk(customers, graph.MaxIDs) {
+		supplies, err := d.reader.Links(ctx, graph.LinksQuery{Enterprises: part, Direction: graph.Suppliers, AsOf: f.AsOf, MinConfidence: graph.ConfidenceDisclosed, Limit: linksOfOne})
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range supplies {
+			sf.Truncated = sf.Truncated || g.Truncated
+			sf.Supplies[g.Of] = g.Links
+		}
+	}
+	for _, l := range sf.Leaving {
+		for _, m := range l.Memberships {
+			segments = append(segments, m.Segment)
+		}
+	}
+	slices.Sort(segments)
+	return sf, d.others(ctx, f, slices.Compact(segments), ids, sf)
+}
+
+// others reads who else is present in the segments in r ∪ h.
+func (d *Desk) others(ctx context.Context, f *insight.Frame, segments, leaving []string, sf *insight.ScenarioFacts) error {
+	regions := slices.Clone(f.Codes)
+	for _, p := range f.Parts {
+		regions = append(regions, p.Codes...)
+	}
+	for part := range slices.Chunk(segments, graph.MaxIDs) {
+		groups, err := d.reader.Members(ctx, graph.MembersQuery{Segments: part, Regions: regions, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: namedPerSegment + len(leaving)})
+		if err != nil {
+			return err
+		}
+		for _, g := range groups {
+			sf.Others[g.Of] = slices.DeleteFunc(g.Members, func(m graph.Member) bool {
+				return m.Enterprise.Type == graph.TypeInstitution || slices.Contains(leaving, m.Enterprise.ID)
+			})
+		}
+	}
+	return nil
+}
+
+// departures reads enterprises with their memberships in force at a date.
+func (d *Desk) departures(ctx context.Context, ids []string, asOf graph.Date) ([]insight.Departure, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	firms, err := d.firms(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var list []insight.Departure
+	for part := range slices.Chunk(ids, graph.MaxIDs) {
+		groups, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: part, AsOf: asOf, Limit: graph.MaxLimit})
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range groups {
+			one := insight.Departure{Enterprise: firms[g.Of]}
+			for _, m := range g.Members {
+				one.Memberships = append(one.Memberships, m.Membership)
+			}
+			list = append(list, one)
+		}
+	}
+	return list, nil
+}
+
+// SinglePoints ranks the single points of a chain, or of every chain where none is given.
+func (d *Desk) SinglePoints(ctx context.Context, q insight.Question) ([]insight.ChainSingle, *insight.Answer, error) {
+	chains := []string{q.Chain}
+	if q.Chain == "" {
+		t, err := d.reader.Taxonomy(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		chains = nil
+		for _, c := range t.Chains {
+			chains = append(chains, c.ID)
+		}
+	}
+	var answers []*insight.Answer
+	for _, chain := range chains {
+		q.Chain = chain
+		a, err := d.Gaps(ctx, q)
+		if err != nil {
+			return nil, nil, err
+		}
+		answers = append(answers, a)
+	}
+	if len(answers) == 0 {
+		return nil, nil, fmt.Errorf("%w: 还没有产业链，请先导入", graph.ErrNotFound)
+	}
+	return insight.RankSingles(answers), answers[0], nil
+}
