@@ -155,8 +155,8 @@ const (
 	backtestPositives = 60 // below it nothing is claimed
 )
 
-// candidate is a segment that was a gap at the past date.
-type candidate struct {
+// gapThen is a segment that was a gap at the past date.
+type gapThen struct {
 	chain     int
 	id        string
 	positives int
@@ -198,7 +198,7 @@ func RunBacktest(q BacktestQuestion, a *Atlas, trials []Trial, facts *BacktestFa
 			}
 		}
 	}
-	var all []candidate
+	var all []gapThen
 	for k, t := range trials {
 		f := t.Frame
 		out.Region = Named{f.Region.Code, f.Region.Name}
@@ -230,8 +230,8 @@ func RunBacktest(q BacktestQuestion, a *Atlas, trials []Trial, facts *BacktestFa
 
 // candidates lists the gaps of a chain at the past date with every ranking's
 // score, and notes where projects came that were no gap then.
-func (v *view) candidates(chain int, events map[string]int, out *Backtest) []candidate {
-	var list []candidate
+func (v *view) candidates(chain int, events map[string]int, out *Backtest) []gapThen {
+	var list []gapThen
 	for _, s := range v.leaves {
 		id, status := v.net.segments[s].ID, v.stateOf(s).status
 		gap := false
@@ -239,7 +239,7 @@ func (v *view) candidates(chain int, events map[string]int, out *Backtest) []can
 		case Missing, Lost, Unseen, Weak, Suspected:
 			gap = true
 		}
-		if v.gated(s) != "" {
+		if v.net.gated(s) != "" {
 			out.NotCourted += events[id]
 			continue
 		}
@@ -255,7 +255,7 @@ func (v *view) candidates(chain int, events map[string]int, out *Backtest) []can
 		}
 		h := fnv.New64a()
 		h.Write([]byte(id))
-		list = append(list, candidate{chain: chain, id: id, positives: events[id], tie: h.Sum64(), score: [len(methods)]float64{
+		list = append(list, gapThen{chain: chain, id: id, positives: events[id], tie: h.Sum64(), score: [len(methods)]float64{
 			sc.Gap, inList, 0, sc.pool, sc.local, v.rules.weigh(v.partner(s), v.z[s]).n, float64(len(v.net.around(s)))}})
 	}
 	return list
@@ -303,8 +303,8 @@ func (out *Backtest) claim() {
 }
 
 // compareMethod orders candidates by one ranking, the best first; ties by chance.
-func compareMethod(method int) func(a, b candidate) int {
-	return func(a, b candidate) int {
+func compareMethod(method int) func(a, b gapThen) int {
+	return func(a, b gapThen) int {
 		return cmp.Or(cmp.Compare(b.score[method], a.score[method]), cmp.Compare(a.tie, b.tie), strings.Compare(a.id, b.id))
 	}
 }

@@ -11,7 +11,7 @@ type draw []int
 // resamples are the candidates themselves and then the bootstrap: each chain's
 // candidates drawn anew from among themselves (Efron 1979), so that every draw
 // has as many of each chain. The seed is fixed.
-func resamples(all []candidate) []draw {
+func resamples(all []gapThen) []draw {
 	once := make(draw, len(all))
 	for i := range once {
 		once[i] = 1
@@ -35,9 +35,9 @@ func resamples(all []candidate) []draw {
 	return list
 }
 
-// order lists the candidates from the best to the worst by a ranking. Chance
+// placesBy lists the candidates from the best to the worst by a ranking. Chance
 // itself has another order in every draw.
-func order(all []candidate, method int, rng *rand.Rand) []int {
+func placesBy(all []gapThen, method int, rng *rand.Rand) []int {
 	places := make([]int, len(all))
 	for i := range places {
 		places[i] = i
@@ -53,7 +53,7 @@ func order(all []candidate, method int, rng *rand.Rand) []int {
 
 // auc is the chance that a positive stands above a candidate without one; nil
 // where one of the two is missing. tied says whether two candidates stand level.
-func auc(all []candidate, places []int, d draw, tied func(i, j int) bool) *float64 {
+func auc(all []gapThen, places []int, d draw, tied func(i, j int) bool) *float64 {
 	var positives, negatives, lost float64 // lost: pairs in which the negative stands above
 	for from := 0; from < len(places); {
 		to := from
@@ -79,7 +79,7 @@ func auc(all []candidate, places []int, d draw, tied func(i, j int) bool) *float
 }
 
 // precision is the share of the first k that came true; nil for fewer than k.
-func precision(all []candidate, places []int, d draw, k int) *float64 {
+func precision(all []gapThen, places []int, d draw, k int) *float64 {
 	hit, seen := 0, 0
 	for _, i := range places {
 		take := min(d[i], k-seen)
@@ -96,7 +96,7 @@ func precision(all []candidate, places []int, d draw, k int) *float64 {
 
 // reciprocal is the mean over chains of 1 / place of the first hit; a chain
 // without a hit in the draw counts 0, one without any candidate not at all.
-func reciprocal(all []candidate, places []int, d draw) *float64 {
+func reciprocal(all []gapThen, places []int, d draw) *float64 {
 	chains := 0
 	for i := range all {
 		chains = max(chains, all[i].chain+1)
@@ -149,7 +149,7 @@ func newInterval(values []*float64, mean bool) Interval {
 }
 
 // measure fills Pooled, Chains and Ahead.
-func (out *Backtest) measure(all []candidate) {
+func (out *Backtest) measure(all []gapThen) {
 	var score [][]*float64
 	out.Pooled, score = measures(all)
 	for m := 1; m < len(methods); m++ {
@@ -165,13 +165,13 @@ func (out *Backtest) measure(all []candidate) {
 		}
 	}
 	for k := range out.Chains {
-		own := slices.DeleteFunc(slices.Clone(all), func(c candidate) bool { return c.chain != k })
+		own := slices.DeleteFunc(slices.Clone(all), func(c gapThen) bool { return c.chain != k })
 		out.Chains[k].Measures, _ = measures(own)
 	}
 }
 
 // measures evaluates every ranking over the same draws; aucs holds its AUC by method and draw.
-func measures(all []candidate) (list []Measure, aucs [][]*float64) {
+func measures(all []gapThen) (list []Measure, aucs [][]*float64) {
 	draws := resamples(all)
 	for m, method := range methods {
 		rng := rand.New(rand.NewPCG(backtestSeed, 1))
@@ -180,7 +180,7 @@ func measures(all []candidate) (list []Measure, aucs [][]*float64) {
 		var values [5][]*float64
 		for k, d := range draws {
 			if k == 0 || m == methodRandom {
-				places = order(all, m, rng)
+				places = placesBy(all, m, rng)
 			}
 			for v, x := range []*float64{auc(all, places, d, tied), precision(all, places, d, 5), precision(all, places, d, 10), precision(all, places, d, 20), reciprocal(all, places, d)} {
 				values[v] = append(values[v], x)

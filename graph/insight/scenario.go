@@ -181,7 +181,7 @@ func (v *view) bound(base *view) Bound {
 		if base.present(s) && !v.present(s) {
 			b.LostSegments = append(b.LostSegments, v.named(s))
 		}
-		if v.gated(s) != "" {
+		if v.net.gated(s) != "" {
 			continue
 		}
 		w := v.rules.weight(&v.net.segments[s])
