@@ -221,9 +221,13 @@ type ProjectNote struct {
 // projectNotes lists the projects of a segment known at the as-of date, and the
 // one that makes it 在建, or else 已签约.
 func (v *view) projectNotes(s int) (notes []ProjectNote, making *graph.Project) {
-	for _, p := range v.works[v.net.segments[s].ID] {
-		months, dated := monthsAgo(p.Date, v.AsOf)
-		if dated && !knownAt(p.Date, v.AsOf) {
+	return v.rules.projectNotes(v.works[v.net.segments[s].ID], v.AsOf)
+}
+
+func (r *Rules) projectNotes(projects []*graph.Project, asOf graph.Date) (notes []ProjectNote, making *graph.Project) {
+	for _, p := range projects {
+		months, dated := monthsAgo(p.Date, asOf)
+		if dated && !knownAt(p.Date, asOf) {
 			continue
 		}
 		n := ProjectNote{ID: p.ID, Name: p.Name, Investor: investors(p), Region: p.Region, Stage: p.Stage,
@@ -231,17 +235,17 @@ func (v *view) projectNotes(s int) (notes []ProjectNote, making *graph.Project) 
 		switch {
 		case !dated || p.Stage == graph.ProjectUnknown:
 			n.Remark = "状态不明"
-		case p.Stage == graph.ProjectSigned && months > v.rules.SignedMonths:
+		case p.Stage == graph.ProjectSigned && months > r.SignedMonths:
 			n.Remark = "待销号"
 		case p.Stage == graph.ProjectSigned:
 			if making == nil {
 				making = p
 			}
 		default: // started or commissioned
-			if p.Stage == graph.ProjectStarted && months > v.rules.OverdueMonths {
+			if p.Stage == graph.ProjectStarted && months > r.OverdueMonths {
 				n.Remark = "逾期待核"
 			}
-			if months <= v.rules.BuildingMonths && (making == nil || making.Stage == graph.ProjectSigned) {
+			if months <= r.BuildingMonths && (making == nil || making.Stage == graph.ProjectSigned) {
 				making = p
 			}
 		}
