@@ -13,7 +13,7 @@ import (
 func TestInputsOfMakers(t *testing.T) {
 	d := bundledDesk(t)
 	for maker, want := range map[string]struct{ here, near string }{
-		"蔚来":   {"nev.body.diecast", "nev.body.seat"},
+		"蔚来":    {"nev.body.diecast", "nev.body.seat"},
 		"合肥比亚迪": {"nev.body.stamping", "nev.body.seat"},
 		"大众安徽":  {"nev.body.stamping", "nev.body.seat"},
 		"江淮汽车":  {"nev.body.stamping", "nev.body.seat"},

@@ -16,7 +16,7 @@ func TestHouse(t *testing.T) {
 		"graph/storetest": {[]string{"graph"}, nil},
 		"seed":            {[]string{"graph"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"seed/synth":      {[]string{"graph", "seed"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
-		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/"}},
+		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/", "github.com/xuri/", "github.com/richardlehane/", "github.com/tiendc/", "golang.org/x/"}},
 		"api/inquiry":     {[]string{"graph", "graph/insight", "seed"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/mozillazg/go-pinyin"}},
 	}
 	for room, may := range rooms {
