@@ -79,8 +79,9 @@ func (u suite) durability(t *testing.T) {
 		}
 	})
 	t.Run("a load is there when the store is opened again, with its revision", func(t *testing.T) {
-		from, to := u.history(t), u.open(t)
-		_, err := to.Load(t.Context(), graph.LoadRequest{DataDate: worldDate, Revision: 77, Records: yielding(dumped(t, from)...)})
+		records := dumped(t, u.history(t))
+		to := u.open(t)
+		_, err := to.Load(t.Context(), graph.LoadRequest{DataDate: worldDate, Revision: 77, Records: yielding(records...)})
 		must(t, err)
 		to = again(t, to)
 		if m := meta(t, to); m.Revision != 77 {

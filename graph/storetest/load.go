@@ -37,26 +37,24 @@ func (u suite) load(t *testing.T) {
 			t.Fatalf("meta is %+v and %+v, want %+v", m, meta(t, s), want)
 		}
 		equalLines(t, "contents", lines(dumped(t, s)), lines(dumpedWorld()))
-		equalLines(t, "answers", without(u.answers(t, s), "Dump images"), without(u.answers(t, u.filled(t)), "Dump images"))
+		answers := without(u.answers(t, s), "Dump images")
+		equalLines(t, "answers", answers, without(u.answers(t, u.filled(t)), "Dump images"))
 	})
 	t.Run("a load of a dump is the same graph: its imports, aliases and images too", func(t *testing.T) {
 		from := u.history(t)
-		before, m := contents(t, from), meta(t, from)
+		before, answers, m, records := contents(t, from), u.answers(t, from), meta(t, from), dumped(t, from)
 		to := u.open(t)
-		got, err := to.Load(t.Context(), graph.LoadRequest{DataDate: m.DataDate, Revision: m.Revision, Records: yielding(dumped(t, from)...)})
+		got, err := to.Load(t.Context(), graph.LoadRequest{DataDate: m.DataDate, Revision: m.Revision, Records: yielding(records...)})
 		must(t, err)
 		if got != m || meta(t, to) != m {
 			t.Fatalf("meta is %+v and %+v, want %+v", got, meta(t, to), m)
 		}
 		equalLines(t, "contents", contents(t, to), before)
-		equalLines(t, "answers", u.answers(t, to), u.answers(t, from))
+		equalLines(t, "answers", u.answers(t, to), answers)
 	})
 	t.Run("after a load writes go on where they were", func(t *testing.T) {
-		from, to := u.history(t), u.open(t)
-		m := meta(t, from)
-		_, err := to.Load(t.Context(), graph.LoadRequest{DataDate: m.DataDate, Revision: m.Revision, Records: yielding(dumped(t, from)...)})
-		must(t, err)
-		for _, s := range []graph.Store{from, to} {
+		// One after the other: a store may have no room for two graphs at a time.
+		goOn := func(s graph.Store) (state []string, m graph.Meta) {
 			got, err := s.Enterprises(t.Context(), []string{"e-b"})
 			must(t, err)
 			equal(t, "an old id after the load", keys(got), "e-a")
@@ -70,10 +68,18 @@ func (u suite) load(t *testing.T) {
 			}
 			_, err = s.Unmerge(t.Context(), unmerging("e-b"))
 			must(t, err)
+			return contents(t, s), meta(t, s)
 		}
-		equalLines(t, "contents", contents(t, to), contents(t, from))
-		if meta(t, to) != meta(t, from) {
-			t.Errorf("meta is %+v, want %+v", meta(t, to), meta(t, from))
+		from := u.history(t)
+		m, records := meta(t, from), dumped(t, from)
+		want, wantMeta := goOn(from)
+		to := u.open(t)
+		_, err := to.Load(t.Context(), graph.LoadRequest{DataDate: m.DataDate, Revision: m.Revision, Records: yielding(records...)})
+		must(t, err)
+		got, gotMeta := goOn(to)
+		equalLines(t, "contents", got, want)
+		if gotMeta != wantMeta {
+			t.Errorf("meta is %+v, want %+v", gotMeta, wantMeta)
 		}
 	})
 	t.Run("a load may be empty", func(t *testing.T) {

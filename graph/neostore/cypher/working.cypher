@@ -1,0 +1,13 @@
+// Every enterprise with its memberships in force, to be counted: region, then segment and standing in turn.
+// It reads all there is; only a change of segments or of the data date, and a load, ask for that.
+// Plan: NodeIndexSeekByRange on Enterprise.id, Expand along WORKS_IN.
+MATCH (e:Enterprise)
+WHERE e.id > ''
+CALL (e) {
+  MATCH (e)-[w:WORKS_IN]->()
+  WHERE w.begins <= $day AND $day < w.ends
+  RETURN collect(w.segment) AS segments, collect(w.standing) AS standings
+}
+WITH e, segments, standings
+WHERE size(segments) > 0
+RETURN e.region AS region, segments, standings

@@ -1,0 +1,114 @@
+package neostore
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"chainchief/graph"
+)
+
+// indexTime is how long Prepare waits for indexes to be filled.
+const indexTime = 10 * time.Minute
+
+// abandoned is how long a load may be silent before it counts as broken off.
+const abandoned = 10 * time.Minute
+
+// Prepare implements graph.Admin: constraints, indexes and the Meta node. What a
+// load that broke off has left is emptied.
+func (s *Store) Prepare(ctx context.Context) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
+	if err := s.takeTurn(ctx); err != nil {
+		return err
+	}
+	defer s.endTurn()
+	for statement := range strings.SplitSeq(cypher("schema"), ";") {
+		if _, err := s.execute(ctx, statement, nil); err != nil {
+			return s.explain(ctx, err)
+		}
+	}
+	if _, err := s.execute(ctx, "CALL db.awaitIndexes($seconds)", map[string]any{"seconds": int64(indexTime / time.Second)}); err != nil {
+		return s.explain(ctx, err)
+	}
+	rows, err := s.execute(ctx, cypher("found_meta"), nil)
+	if err != nil {
+		return s.explain(ctx, err)
+	}
+	since, now := rows[0].integer("loading"), rows[0].integer("now")
+	switch {
+	case rows[0].err() != nil:
+		return rows[0].err()
+	case since == 0:
+		return nil
+	case now-since < abandoned.Milliseconds():
+		return errLoading
+	}
+	s.log.Warn("neo4j: emptying what a broken load has left")
+	if err := s.empty(ctx); err != nil {
+		return s.explain(ctx, err)
+	}
+	return nil
+}
+
+var errLoading = fmt.Errorf("%w: 正在装载数据，请等装载结束；若装载已中断，十分钟后重新启动会自动清空", graph.ErrUnavailable)
+
+// execute runs one statement that changes the schema or Meta.
+func (s *Store) execute(ctx context.Context, text string, params map[string]any) ([]*row, error) {
+	var rows []*row
+	err := s.door.pass(ctx, func() error {
+		result, err := neo4j.ExecuteQuery(ctx, s.driver, text, params, neo4j.EagerResultTransformer,
+			neo4j.ExecuteQueryWithDatabase(s.database), neo4j.ExecuteQueryWithWritersRouting(),
+			neo4j.ExecuteQueryWithTransactionConfig(neo4j.WithTxTimeout(indexTime)))
+		if err != nil {
+			return err
+		}
+		for _, record := range result.Records {
+			rows = append(rows, &row{record: record})
+		}
+		return nil
+	})
+	return rows, err
+}
+
+// empty takes away all that a load may have written, and says that none is under way.
+func (s *Store) empty(ctx context.Context) error {
+	session := s.session(ctx)
+	defer session.Close(context.WithoutCancel(ctx))
+	for _, statement := range []string{"empty_enterprises", "empty_rest"} {
+		result, err := session.Run(ctx, cypher(statement), nil) // CALL … IN TRANSACTIONS is not for a transaction of ours
+		if err != nil {
+			return err
+		}
+		if _, err := result.Consume(ctx); err != nil {
+			return err
+		}
+	}
+	_, err := s.execute(ctx, cypher("save"), map[string]any{"revision": int64(0), "data_date": "", "records": int64(0), "sequence": int64(0)})
+	return err
+}
+
+// session is for one write; it knows what this process has written before, and
+// lets the readers know what it writes.
+func (s *Store) session(ctx context.Context) neo4j.SessionWithContext {
+	return s.driver.NewSession(ctx, neo4j.SessionConfig{
+		DatabaseName: s.database, AccessMode: neo4j.AccessModeWrite, BookmarkManager: s.driver.ExecuteQueryBookmarkManager(),
+	})
+}
+
+// takeTurn waits until no other write of this process is under way.
+func (s *Store) takeTurn(ctx context.Context) error {
+	select {
+	case s.writer <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Store) endTurn() { <-s.writer }

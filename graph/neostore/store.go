@@ -1,0 +1,271 @@
+// Package neostore holds the graph in Neo4j (5.26 or newer), for what outgrows
+// one machine and for those who want to look at the graph with Neo4j's own tools.
+//
+// What is where. Every record is one node or, for memberships and links, one
+// relationship (kinds.go). It bears the properties that questions need, under
+// the names they have in JSON, and `record`, the canonical JSON of the whole
+// record. Answers are made from `record` alone, so that what comes out is byte for
+// byte what went in; the other properties only find and order. References are
+// relationships (edges.go). What is counted often is kept (totals.go). All of it is
+// written in the transaction that writes the record.
+//
+// What a question sees. Neo4j isolates a query no further than "read
+// committed": one that runs while a write is being committed may see half of
+// it. Within this process a commit therefore waits for the questions under way,
+// and they for it (gate). Against other processes each answer is read between
+// two looks at the revision and read again where it moved.
+//
+// Writers are serialised by a lock on the Meta node, over all processes.
+package neostore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"golang.org/x/sync/semaphore"
+
+	"chainchief/graph"
+)
+
+// Options say how to reach a server.
+type Options struct {
+	URI            string // neo4j://, neo4j+s://, bolt://, …; never with a password in it
+	User, Password string // both blank: the server asks for none
+	Database       string // blank: neo4j
+	Log            *slog.Logger
+}
+
+// The times a call may take. The server ends a transaction a little before the
+// caller stops waiting for it, so that nothing runs on unseen.
+const (
+	connectTime = 3 * time.Second
+	retryTime   = 3 * time.Second
+	readTime    = 20 * time.Second
+	serverTime  = 15 * time.Second
+	writeTime   = 60 * time.Second // and writeEach for every record
+	writeEach   = time.Millisecond
+	pauseTime   = time.Minute // after a refused password; three refusals lock the account
+)
+
+// everyone is the weight of the gate: a question takes one, a commit all.
+const everyone = 1 << 20
+
+// Store is a graph.Store over one database of a Neo4j server or cluster.
+type Store struct {
+	uri, database string
+	driver        neo4j.DriverWithContext
+	log           *slog.Logger
+
+	door   door
+	gate   *semaphore.Weighted
+	writer chan struct{} // has one place: one write at a time
+
+	mu     sync.Mutex
+	closed bool
+	calls  sync.WaitGroup // under way
+}
+
+var _ graph.Store = (*Store)(nil)
+
+// Open makes a store. It does not call the server, which may be away. A URI that
+// is none is ErrInvalid.
+func Open(o Options) (*Store, error) {
+	u, err := url.Parse(o.URI)
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("%w: Neo4j 地址写法不对，请写成 neo4j://主机:7687", graph.ErrInvalid)
+	}
+	if u.User != nil {
+		return nil, fmt.Errorf("%w: Neo4j 地址里不能写用户名和密码，请用环境变量 CHAINCHIEF_NEO4J_USER、CHAINCHIEF_NEO4J_PASSWORD", graph.ErrInvalid)
+	}
+	token := neo4j.NoAuth()
+	if o.User != "" || o.Password != "" {
+		token = neo4j.BasicAuth(o.User, o.Password, "")
+	}
+	driver, err := neo4j.NewDriverWithContext(o.URI, token, func(c *neo4j.Config) {
+		c.SocketConnectTimeout = connectTime
+		c.ConnectionAcquisitionTimeout = readTime / 2
+		c.MaxTransactionRetryTime = retryTime
+		c.ConnectionLivenessCheckTimeout = 30 * time.Second
+		c.TelemetryDisabled = true
+		c.UserAgent = "chainchief"
+		c.FetchSize = 5_000
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w: Neo4j 地址 %s 不能用（%v），请写成 neo4j://主机:7687", graph.ErrInvalid, o.URI, err)
+	}
+	s := &Store{
+		uri: o.URI, database: o.Database, driver: driver, log: o.Log,
+		gate: semaphore.NewWeighted(everyone), writer: make(chan struct{}, 1),
+	}
+	if s.database == "" {
+		s.database = "neo4j"
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	return s, nil
+}
+
+// Close waits for the calls under way and closes the connections. Calls that
+// come later get ErrUnavailable.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	again := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	s.calls.Wait()
+	if again {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), connectTime)
+	defer cancel()
+	return s.driver.Close(ctx)
+}
+
+// enter begins a call, which leave ends.
+func (s *Store) enter(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return fmt.Errorf("%w: 与 Neo4j 的连接已关闭，请重新启动程序", graph.ErrUnavailable)
+	}
+	s.calls.Add(1)
+	return nil
+}
+
+func (s *Store) leave() { s.calls.Done() }
+
+// Ping implements graph.Admin.
+func (s *Store) Ping(ctx context.Context) error {
+	_, err := s.Meta(ctx)
+	return err
+}
+
+// Meta implements graph.Catalog.
+func (s *Store) Meta(ctx context.Context) (graph.Meta, error) {
+	return ask(ctx, s, nil, func(r *reading) (graph.Meta, error) { return r.meta, nil })
+}
+
+// errMoved says that a write came between two statements of one answer.
+var errMoved = errors.New("revision moved")
+
+// reading is one answer in the making, at one revision.
+type reading struct {
+	ctx   context.Context
+	store *Store
+	meta  graph.Meta
+}
+
+// ask answers a question, once its arguments are found good.
+func ask[A any](ctx context.Context, s *Store, check error, answer func(*reading) (A, error)) (A, error) {
+	var none A
+	if err := s.enter(ctx); err != nil {
+		return none, err
+	}
+	defer s.leave()
+	if check != nil {
+		return none, check
+	}
+	if err := s.gate.Acquire(ctx, 1); err != nil {
+		return none, err
+	}
+	defer s.gate.Release(1)
+	patient, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	for range 3 {
+		r := &reading{ctx: patient, store: s}
+		if err := r.look(); err != nil {
+			return none, s.explain(ctx, err)
+		}
+		a, err := answer(r)
+		if errors.Is(err, errMoved) {
+			continue
+		}
+		if err != nil {
+			return none, s.explain(ctx, err)
+		}
+		return a, nil
+	}
+	return none, fmt.Errorf("%w: 读取期间数据一直在变，请稍后再试", graph.ErrBusy)
+}
+
+// look reads the Meta node; a database without one was never written.
+func (r *reading) look() error {
+	rows, err := r.run(cypher("meta"), nil)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	row := rows[0]
+	r.meta = graph.Meta{Revision: row.integer("revision"), DataDate: graph.Date(row.text("data_date")), Records: int(row.integer("records"))}
+	if row.truth("loading") {
+		return errLoading
+	}
+	return row.err()
+}
+
+// rows runs a statement whose rows all bear the revision they were read at.
+func (r *reading) rows(statement string, params map[string]any) ([]*row, error) {
+	return r.revised(cypher(statement), params)
+}
+
+// filled runs a statement over one place.
+func (r *reading) filled(at place, statement string, params map[string]any) ([]*row, error) {
+	return r.revised(at.fill(statement), params)
+}
+
+func (r *reading) revised(text string, params map[string]any) ([]*row, error) {
+	rows, err := r.run(text, params)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		again := reading{ctx: r.ctx, store: r.store}
+		if err := again.look(); err != nil {
+			return nil, err
+		}
+		if again.meta != r.meta {
+			return nil, errMoved
+		}
+	}
+	for _, row := range rows {
+		if row.integer("revision") != r.meta.Revision {
+			return nil, errMoved
+		}
+	}
+	return rows, nil
+}
+
+func (r *reading) run(text string, params map[string]any) ([]*row, error) {
+	var rows []*row
+	err := r.store.door.pass(r.ctx, func() error {
+		result, err := neo4j.ExecuteQuery(r.ctx, r.store.driver, text, params, neo4j.EagerResultTransformer,
+			neo4j.ExecuteQueryWithDatabase(r.store.database), neo4j.ExecuteQueryWithReadersRouting(),
+			neo4j.ExecuteQueryWithTransactionConfig(neo4j.WithTxTimeout(serverTime)))
+		if err != nil {
+			return err
+		}
+		rows = make([]*row, len(result.Records))
+		for i, record := range result.Records {
+			rows[i] = &row{record: record}
+		}
+		return nil
+	})
+	return rows, err
+}
+
+// next words the cursor behind a key.
+func (r *reading) next(key string) string {
+	return graph.Cursor{Revision: r.meta.Revision, After: key}.String()
+}
+
+// day is the day a question is answered for.
+func (r *reading) day(asked graph.Date) int64 { return dayOf(graph.FilterDate(asked, r.meta.DataDate)) }
