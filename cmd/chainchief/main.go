@@ -38,6 +38,7 @@ func commands() []command {
 		{"inputs", "整零协同表：一家整机企业要什么，本地和周边谁做", runInputs},
 		{"serve", "网页和接口：在本机启动服务器", runServe},
 		{"synth", "装入一个虚构的省，供试用和测速", runSynth},
+		{"copy", "把整个图从一处复制到另一处：数据目录或 Neo4j", runCopy},
 		{"version", "显示版本", runVersion},
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"chainchief/api"
@@ -26,16 +25,16 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 		return fmt.Errorf("不能监听 %s，端口可能被占用，可用 --listen 换一个，如 127.0.0.1:8081：%w", *listen, err)
 	}
 	defer tcp.Close()
-	store, err := b.open(ctx, s)
+	log := slog.New(slog.NewTextHandler(s.err, nil))
+	store, err := b.serve(ctx, s, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	dir, err := b.dir()
+	socket, err := b.socket()
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(s.err, nil))
 	server, err := api.New(api.Options{Store: store, Log: log, WriteToken: os.Getenv("CHAINCHIEF_WRITE_TOKEN"), Hosts: hosts(*host)})
 	if err != nil {
 		return err
@@ -48,7 +47,7 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 		fmt.Fprintln(s.err, "正在停止：等正在处理的请求完成，不再接受新的写入。再按一次 Ctrl-C 立即停止。")
 	})
 	defer stopped()
-	return server.Serve(ctx, tcp, filepath.Join(dir, api.SocketName))
+	return server.Serve(ctx, tcp, socket)
 }
 
 // hosts reads a list of names; case and port do not matter.

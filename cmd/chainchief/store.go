@@ -4,19 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
+	"chainchief/api"
 	"chainchief/graph"
 	"chainchief/graph/embedded"
+	"chainchief/graph/neostore"
 	"chainchief/seed"
 )
 
 // backend holds the flags that choose the store.
 type backend struct {
-	data string
-	seed seedFlag
+	data, neo4j string
+	seed        seedFlag
 }
 
 // seedFlag is --seed (the bundled data) or --seed=DIR.
@@ -38,17 +42,45 @@ func (s *seedFlag) Set(v string) error {
 func (f *flags) backend() *backend {
 	b := &backend{}
 	f.StringVar(&b.data, "data", "", "数据`目录`（默认用户数据目录下的 chainchief）")
-	f.Var(&b.seed, "seed", "空的数据目录改用该`目录`里的 CSV 文件建库，如 --seed=DIR（默认随附数据）")
+	f.StringVar(&b.neo4j, "neo4j", "", "改用 Neo4j 数据库，写它的`地址`，如 neo4j://主机:7687；用户名和密码只从环境变量 CHAINCHIEF_NEO4J_USER、CHAINCHIEF_NEO4J_PASSWORD 读取")
+	f.Var(&b.seed, "seed", "空的数据目录改用该`目录`里的 CSV 文件建库，如 --seed=DIR（默认随附数据）；空的 Neo4j 只在写明 --seed 时建库")
 	return b
 }
 
 // connect opens the store as it is, be it empty.
-func (b *backend) connect(context.Context) (graph.Store, error) {
+func (b *backend) connect(ctx context.Context) (graph.Store, error) {
+	store, err := b.reach()
+	if err != nil || b.neo4j == "" {
+		return store, err
+	}
+	if err := store.Prepare(ctx); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
+}
+
+// reach opens the store without asking whether a server answers.
+func (b *backend) reach() (graph.Store, error) {
+	if b.neo4j != "" {
+		if b.data != "" {
+			return nil, usageError{"--data 和 --neo4j 只能写一个"}
+		}
+		return openNeo4j(b.neo4j, slog.New(slog.DiscardHandler))
+	}
 	dir, err := b.dir()
 	if err != nil {
 		return nil, err
 	}
 	return embedded.Open(dir)
+}
+
+// openNeo4j opens a Neo4j store; who we are is said by the environment alone,
+// so that no password stands in a list of processes.
+func openNeo4j(uri string, log *slog.Logger) (graph.Store, error) {
+	return neostore.Open(neostore.Options{
+		URI: uri, User: os.Getenv("CHAINCHIEF_NEO4J_USER"), Password: os.Getenv("CHAINCHIEF_NEO4J_PASSWORD"),
+		Database: os.Getenv("CHAINCHIEF_NEO4J_DATABASE"), Log: log,
+	})
 }
 
 // open opens the store; an empty one is seeded first.
@@ -63,6 +95,48 @@ func (b *backend) open(ctx context.Context, s streams) (graph.Store, error) {
 	return store, nil
 }
 
+// serve opens the store for a server. A Neo4j that does not answer yet is no
+// reason not to start: it is prepared, and seeded, when it comes.
+func (b *backend) serve(ctx context.Context, s streams, log *slog.Logger) (graph.Store, error) {
+	if b.neo4j == "" {
+		return b.open(ctx, s)
+	}
+	store, err := b.reach()
+	if err != nil {
+		return nil, err
+	}
+	ready := func() error {
+		if err := store.Prepare(ctx); err != nil {
+			return err
+		}
+		return b.fill(ctx, store, s)
+	}
+	err = ready()
+	if err == nil || !errors.Is(err, graph.ErrUnavailable) {
+		return store, err
+	}
+	log.Warn("Neo4j is not ready, trying on", "error", err)
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(retryPause):
+			}
+			err := ready()
+			if err == nil {
+				log.Info("Neo4j is ready")
+				return
+			}
+			log.Warn("Neo4j is not ready, trying on", "error", err)
+		}
+	}()
+	return store, nil
+}
+
+// retryPause is between two tries to prepare a Neo4j that is away.
+const retryPause = 5 * time.Second
+
 // dir is the data directory asked for, or the default one.
 func (b *backend) dir() (string, error) {
 	if b.data != "" {
@@ -71,13 +145,26 @@ func (b *backend) dir() (string, error) {
 	return defaultData()
 }
 
+// socket is where a server is reached by commands that find its directory in
+// use; with Neo4j they go to the database themselves.
+func (b *backend) socket() (string, error) {
+	if b.neo4j != "" {
+		return "", nil
+	}
+	dir, err := b.dir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, api.SocketName), nil
+}
+
 // fill seeds an empty store, as one batch.
 func (b *backend) fill(ctx context.Context, store graph.Store, s streams) error {
 	meta, err := store.Meta(ctx)
 	if err != nil {
 		return err
 	}
-	if meta.Records > 0 && b.seed.dir == "" {
+	if meta.Records > 0 && b.seed.dir == "" || b.neo4j != "" && !b.seed.set {
 		return nil
 	}
 	batch, err := b.batch()
@@ -91,7 +178,7 @@ func (b *backend) fill(ctx context.Context, store graph.Store, s streams) error 
 			return err
 		}
 	}
-	fmt.Fprintf(s.err, "数据目录是空的，正在写入%s：%d 条…", batch.Title, batch.Put.Len())
+	fmt.Fprintf(s.err, "数据库是空的，正在写入%s：%d 条…", batch.Title, batch.Put.Len())
 	if _, err := store.Apply(ctx, batch); err != nil {
 		fmt.Fprintln(s.err)
 		return err

@@ -28,17 +28,14 @@ func (s *Store) Prepare(ctx context.Context) error {
 		return err
 	}
 	defer s.endTurn()
-	for statement := range strings.SplitSeq(cypher("schema"), ";") {
-		if _, err := s.execute(ctx, statement, nil); err != nil {
-			return s.explain(ctx, err)
-		}
-	}
-	if _, err := s.execute(ctx, "CALL db.awaitIndexes($seconds)", map[string]any{"seconds": int64(indexTime / time.Second)}); err != nil {
-		return s.explain(ctx, err)
-	}
-	rows, err := s.execute(ctx, cypher("found_meta"), nil)
+	rows, err := s.execute(ctx, cypher("prepared"), nil)
 	if err != nil {
 		return s.explain(ctx, err)
+	}
+	if len(rows) == 0 || rows[0].text("schema") != cypher("schema") {
+		if rows, err = s.build(ctx); err != nil {
+			return s.explain(ctx, err)
+		}
 	}
 	since, now := rows[0].integer("loading"), rows[0].integer("now")
 	switch {
@@ -54,6 +51,20 @@ func (s *Store) Prepare(ctx context.Context) error {
 		return s.explain(ctx, err)
 	}
 	return nil
+}
+
+// build creates constraints, indexes and the Meta node, which remembers the
+// schema it stands for, so that this is done once.
+func (s *Store) build(ctx context.Context) ([]*row, error) {
+	for statement := range strings.SplitSeq(cypher("schema"), ";") {
+		if _, err := s.execute(ctx, statement, nil); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := s.execute(ctx, "CALL db.awaitIndexes($seconds)", map[string]any{"seconds": int64(indexTime / time.Second)}); err != nil {
+		return nil, err
+	}
+	return s.execute(ctx, cypher("found_meta"), map[string]any{"schema": cypher("schema")})
 }
 
 var errLoading = fmt.Errorf("%w: 正在装载数据，请等装载结束；若装载已中断，十分钟后重新启动会自动清空", graph.ErrUnavailable)

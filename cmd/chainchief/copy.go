@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"chainchief/graph"
+	"chainchief/graph/embedded"
+)
+
+func runCopy(ctx context.Context, args []string, s streams) (err error) {
+	f := newFlags("copy", "把整个图（连同批次和合并的历史）从一处复制到另一处，内容逐字节不变；目标须是空的。", s)
+	from := f.String("from", "", "来源：数据`目录`，或 Neo4j 地址，如 neo4j://主机:7687（必填）")
+	to := f.String("to", "", "目标：空的数据`目录`，或空的 Neo4j 数据库的地址（必填）")
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if *from == "" || *to == "" || *from == *to {
+		return usageError{"请用 --from 和 --to 写明不同的来源和目标，如 chainchief copy --from 数据目录 --to neo4j://127.0.0.1:7687"}
+	}
+	if !isURI(*from) {
+		if _, err := os.Stat(*from); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%w: 没有数据目录 %s，请检查 --from", graph.ErrNotFound, *from)
+		}
+	}
+	source, err := openAt(ctx, *from)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, source.Close()) }()
+	target, err := openAt(ctx, *to)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, target.Close()) }()
+	began := time.Now()
+	meta, err := copyGraph(ctx, source, target, everySecond(s.err, "写入"))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "完成：%d 条记录，修订号 %d，用时 %.1f 秒。\n", meta.Records, meta.Revision, time.Since(began).Seconds())
+	return nil
+}
+
+func isURI(place string) bool { return strings.Contains(place, "://") }
+
+// openAt opens a data directory or a Neo4j, as it is.
+func openAt(ctx context.Context, place string) (graph.Store, error) {
+	if !isURI(place) {
+		return embedded.Open(place)
+	}
+	store, err := openNeo4j(place, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	if err := store.Prepare(ctx); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
+}
+
+// copyGraph loads all of one store into another. The cursors of the source hold
+// it to one revision: a write in between ends the copy.
+func copyGraph(ctx context.Context, source, target graph.Store, progress func(int)) (graph.Meta, error) {
+	meta, err := source.Meta(ctx)
+	if err != nil {
+		return meta, err
+	}
+	if meta.Revision == 0 {
+		return meta, fmt.Errorf("%w: 来源是空的，没有可复制的数据", graph.ErrNotFound)
+	}
+	copied, err := target.Load(ctx, graph.LoadRequest{
+		DataDate: meta.DataDate, Revision: meta.Revision, Records: everything(ctx, source, meta.Revision), Progress: progress,
+	})
+	if err != nil {
+		return meta, err
+	}
+	if copied != meta {
+		return meta, fmt.Errorf("复制后两处不一致（来源 %d 条，目标 %d 条），请清空目标后重试", meta.Records, copied.Records)
+	}
+	return meta, nil
+}
+
+// everything yields the whole graph at one revision, in the order of Kinds.
+func everything(ctx context.Context, source graph.Store, revision int64) iter.Seq2[graph.Record, error] {
+	const page = 5_000
+	return func(yield func(graph.Record, error) bool) {
+		for _, kind := range graph.Kinds {
+			// A cursor before all records ties the first page to the revision too.
+			q := graph.DumpQuery{Kind: kind, Limit: page, Cursor: graph.Cursor{Revision: revision}.String()}
+			for {
+				p, err := source.Dump(ctx, q)
+				if errors.Is(err, graph.ErrStale) {
+					err = fmt.Errorf("%w: 复制期间来源有新的写入，请重新复制", graph.ErrStale)
+				}
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				for r := range p.Bundle.All() {
+					if !yield(r, nil) {
+						return
+					}
+				}
+				if q.Cursor = p.NextCursor; q.Cursor == "" {
+					break
+				}
+			}
+		}
+	}
+}
