@@ -98,7 +98,7 @@ func PartnersTable(a *insight.Partners) *Table {
 // AssemblyTable is the 整零协同表.
 func AssemblyTable(a *insight.Assembly) *Table {
 	region := insight.ShortPlace(a.Region.Name)
-	t := &Table{Name: "整零协同表", Head: []string{"层级", "环节", "产业链", "类别", "用于", "状况", region + "家数", region + "企业"},
+	t := &Table{Name: "整零协同表", Head: []string{"层级", "环节", "产业链", "类别", "用于", "状况", region + "家数", region + "企业"}, Wide: []string{region + "项目"},
 		Notes: []string{fmt.Sprintf("%s（%s）· 整零协同表 · %s", a.Maker.Name, a.Place, a.Region.Name), basis(a.AsOf, a.RuleVersion)}}
 	inner := 0.0
 	for _, km := range a.RingsKM {

@@ -123,22 +123,3 @@ func evidence(d *insight.Verdict) string {
 	}
 	return strings.Join(classes, "；")
 }
-
-// RowsCSV writes rows of text, the first being the head, with BOM and CRLF; a
-// cell that a spreadsheet would take for a formula is neutralised.
-func RowsCSV(w io.Writer, rows [][]string) error {
-	if _, err := io.WriteString(w, bom); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	for _, row := range rows {
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			cells[i] = safeCell(cell)
-		}
-		out.Write(cells) // an error stays in the writer until Error
-	}
-	out.Flush()
-	return out.Error()
-}

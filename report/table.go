@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -61,8 +62,10 @@ func cellText(c any) string {
 // The widths of columns, in characters.
 const (
 	leastColumn = 6
-	mostColumn  = 40
-	wideColumn  = 70
+	mostColumn  = 24
+	wideColumn  = 64
+	a4Columns   = 190 // that are still read with ease on A4 across
+	lineHeight  = 15  // points
 )
 
 // WriteXLSX writes a workbook with one sheet a table: notes, a heading row that
@@ -108,76 +111,79 @@ func WriteXLSX(w io.Writer, tables ...*Table) (err error) {
 }
 
 func (t *Table) fill(f *excelize.File, note, head, body int) error {
-	out, err := f.NewStreamWriter(t.Name)
-	if err != nil {
-		return err
+	first, last := len(t.Notes)+1, len(t.Notes)+1+len(t.Rows)
+	corner := cellName(len(t.Head), last)
+	across, paper, fit, pages, fits := "landscape", 9, 1, 0, true // 9: A4
+	total := 0.0
+	for c := range t.Head {
+		total += t.width(c)
+	}
+	if total > a4Columns {
+		paper = 8 // A3
+	}
+	var err error
+	do := func(step func() error) {
+		if err == nil {
+			err = step()
+		}
+	}
+	for i, n := range t.Notes {
+		do(func() error { return f.SetCellStr(t.Name, cellName(1, i+1), n) })
+		do(func() error { return f.SetCellStyle(t.Name, cellName(1, i+1), cellName(1, i+1), note) })
+	}
+	do(func() error { return f.SetSheetRow(t.Name, cellName(1, first), &t.Head) })
+	for i, cells := range t.Rows {
+		do(func() error { return f.SetSheetRow(t.Name, cellName(1, first+1+i), &cells) })
+		do(func() error { return f.SetRowHeight(t.Name, first+1+i, lineHeight*float64(t.lines(cells))) })
+	}
+	headings := make([]any, len(t.Head))
+	for i, h := range t.Head {
+		headings[i] = h + "   "
+	}
+	do(func() error { return f.SetRowHeight(t.Name, first, lineHeight*float64(t.lines(headings))) })
+	do(func() error { return f.SetCellStyle(t.Name, cellName(1, first), cellName(len(t.Head), first), head) })
+	if len(t.Rows) > 0 {
+		do(func() error { return f.SetCellStyle(t.Name, cellName(1, first+1), corner, body) })
+		do(func() error { return f.AutoFilter(t.Name, cellName(1, first)+":"+corner, nil) })
 	}
 	for c := range t.Head {
-		if err := out.SetColWidth(c+1, c+1, t.width(c)); err != nil {
-			return err
-		}
+		column, _, _ := excelize.SplitCellName(cellName(c+1, 1))
+		do(func() error { return f.SetColWidth(t.Name, column, column, t.width(c)) })
 	}
-	first := len(t.Notes) + 1
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: first, TopLeftCell: cellName(1, first+1), ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	row := 0
-	put := func(cells []any, style int) error {
-		row++
-		styled := make([]any, len(cells))
-		for i, c := range cells {
-			styled[i] = excelize.Cell{StyleID: style, Value: c}
-		}
-		return out.SetRow(cellName(1, row), styled)
-	}
-	for _, n := range t.Notes {
-		if err := put([]any{n}, note); err != nil {
-			return err
-		}
-	}
-	names := make([]any, len(t.Head))
-	for i, h := range t.Head {
-		names[i] = h
-	}
-	if err := put(names, head); err != nil {
-		return err
-	}
-	for _, cells := range t.Rows {
-		if err := put(cells, body); err != nil {
-			return err
-		}
-	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	if len(t.Rows) > 0 {
-		if err := f.AutoFilter(t.Name, cellName(1, first)+":"+cellName(len(t.Head), row), nil); err != nil {
-			return err
-		}
-	}
-	across, a4, fit, pages := "landscape", 9, 1, 0
-	if err := f.SetPageLayout(t.Name, &excelize.PageLayoutOptions{Orientation: &across, Size: &a4, FitToWidth: &fit, FitToHeight: &pages}); err != nil {
-		return err
-	}
-	fits := true
-	if err := f.SetSheetProps(t.Name, &excelize.SheetPropsOptions{FitToPage: &fits}); err != nil {
-		return err
-	}
-	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", t.Name, first, first), Scope: t.Name})
+	do(func() error {
+		return f.SetPanes(t.Name, &excelize.Panes{Freeze: true, YSplit: first, TopLeftCell: cellName(1, first+1), ActivePane: "bottomLeft"})
+	})
+	do(func() error {
+		return f.SetPageLayout(t.Name, &excelize.PageLayoutOptions{Orientation: &across, Size: &paper, FitToWidth: &fit, FitToHeight: &pages})
+	})
+	do(func() error { return f.SetSheetProps(t.Name, &excelize.SheetPropsOptions{FitToPage: &fits}) })
+	do(func() error {
+		return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", t.Name, first, first), Scope: t.Name})
+	})
+	return err
 }
 
-// width of a column: its longest cell, a Chinese character being two wide.
+// width of a column: its longest cell, a Chinese character being two wide. A
+// heading may stand in two lines.
 func (t *Table) width(c int) float64 {
-	for _, name := range t.Wide {
-		if name == t.Head[c] {
-			return wideColumn
-		}
+	if slices.Contains(t.Wide, t.Head[c]) {
+		return wideColumn
 	}
-	most := textWidth(t.Head[c]) + 3 // room for the filter's button
+	most := textWidth(t.Head[c])/2 + 4 // room for the filter's button
 	for _, row := range t.Rows {
-		most = max(most, textWidth(cellText(row[c])))
+		most = max(most, textWidth(cellText(row[c]))+1)
 	}
-	return float64(min(max(most+1, leastColumn), mostColumn))
+	return float64(min(max(most, leastColumn), mostColumn))
+}
+
+// lines is how many lines a row of wrapped cells takes: not every program works that out.
+func (t *Table) lines(cells []any) int {
+	most := 1
+	for c, cell := range cells {
+		room := int(0.9*t.width(c)) - 1 // programs differ in their fonts
+		most = max(most, (textWidth(cellText(cell))+room-1)/room)
+	}
+	return most
 }
 
 func textWidth(s string) int {

@@ -18,21 +18,25 @@ type answerFormat struct{ format, output string }
 
 func (f *flags) answer() *answerFormat {
 	a := &answerFormat{}
-	f.StringVar(&a.format, "format", "table", "输出`格式`：table、json、csv")
-	f.StringVar(&a.output, "o", "", "写入`文件`（默认屏幕）")
+	f.StringVar(&a.format, "format", "table", "输出`格式`：table、json、csv、xlsx")
+	f.StringVar(&a.output, "o", "", "写入`文件`（默认屏幕；xlsx 必填）")
 	return a
 }
 
 func (a *answerFormat) check() error {
-	if !slices.Contains([]string{"table", "json", "csv"}, a.format) {
-		return usageError{fmt.Sprintf("没有输出格式“%s”，可选 table、json、csv", a.format)}
+	switch {
+	case !slices.Contains([]string{"table", "json", "csv", "xlsx"}, a.format):
+		return usageError{fmt.Sprintf("没有输出格式“%s”，可选 table、json、csv、xlsx", a.format)}
+	case a.format == "xlsx" && a.output == "":
+		return usageError{"xlsx 请用 -o 指明文件，如 -o 名单.xlsx"}
 	}
 	return nil
 }
 
 // ask puts a question to the API and gives out the answer: JSON as it came, or
-// what the command makes of it, a table for a terminal or rows for a CSV file.
-func ask[A any](ctx context.Context, b *backend, s streams, path string, query url.Values, how *answerFormat, table func(*paper, *A), rows func(*A) [][]string) (err error) {
+// what the command makes of it, lines for a terminal or a table for a CSV file
+// or a workbook.
+func ask[A any](ctx context.Context, b *backend, s streams, path string, query url.Values, how *answerFormat, lines func(*paper, *A), table func(*A) *report.Table) (err error) {
 	if err := how.check(); err != nil {
 		return err
 	}
@@ -41,6 +45,10 @@ func ask[A any](ctx context.Context, b *backend, s streams, path string, query u
 		return err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
+	return askOf(ctx, c, s, path, query, how, lines, table)
+}
+
+func askOf[A any](ctx context.Context, c *client, s streams, path string, query url.Values, how *answerFormat, lines func(*paper, *A), table func(*A) *report.Table) error {
 	body, err := c.fetch(ctx, path, query)
 	if err != nil {
 		return err
@@ -56,17 +64,39 @@ func ask[A any](ctx context.Context, b *backend, s streams, path string, query u
 	if err := decode(body, &answer); err != nil {
 		return err
 	}
-	if how.format == "csv" {
-		err = report.RowsCSV(&buf, rows(&answer))
-	} else {
+	switch how.format {
+	case "csv":
+		err = table(&answer).WriteCSV(&buf)
+	case "xlsx":
+		err = report.WriteXLSX(&buf, table(&answer))
+	default:
 		p := &paper{w: &buf, width: terminalWidth()}
-		table(p, &answer)
+		lines(p, &answer)
 		err = p.err
 	}
 	if err != nil {
 		return err
 	}
 	return deliver(how.output, buf.Bytes(), s)
+}
+
+// tableOf makes a table of rows of text, the first being the head.
+func tableOf[A any](name string, rows func(*A) [][]string) func(*A) *report.Table {
+	return func(a *A) *report.Table {
+		t := &report.Table{Name: name}
+		for i, row := range rows(a) {
+			if i == 0 {
+				t.Head = row
+				continue
+			}
+			cells := make([]any, len(row))
+			for k, c := range row {
+				cells[k] = c
+			}
+			t.Rows = append(t.Rows, cells)
+		}
+		return t
+	}
 }
 
 // texts is a flag that may be given several times.

@@ -22,7 +22,7 @@ func runBacktest(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	query.Set("date", *date)
-	return ask(ctx, b, s, "/backtest", query, how, backtestTable, backtestRows)
+	return ask(ctx, b, s, "/backtest", query, how, backtestTable, tableOf("回测", backtestRows))
 }
 
 func backtestTable(p *paper, a *insight.Backtest) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 
 	"chainchief/graph/insight"
@@ -85,4 +86,13 @@ func (q *question) values() (url.Values, error) {
 		}
 	}
 	return v, nil
+}
+
+// most is the limit as the API wants it: as many as it gives where none is asked for.
+func (q *question) most() string {
+	const all = 1000
+	if q.limit > 0 {
+		return strconv.Itoa(min(q.limit, all))
+	}
+	return strconv.Itoa(all)
 }

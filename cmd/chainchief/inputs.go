@@ -15,7 +15,7 @@ func runInputs(ctx context.Context, args []string, s streams) (err error) {
 	f := newFlags("inputs", "整零协同表：一家整机企业要什么，本地谁做，周边谁做，哪里是空的。", s)
 	enterprise := f.String("enterprise", "", "整机企业`名称`、简称、代码或标识，如 蔚来（必填）")
 	depth := f.Int("depth", insight.Default.AssemblyLevels, "上游`层数`：1 或 2")
-	out, q, b := f.sheet(), f.question(), f.backend()
+	how, q, b := f.answer(), f.question(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func runInputs(ctx context.Context, args []string, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := out.check(); err != nil {
+	if err := how.check(); err != nil {
 		return err
 	}
 	c, err := b.client(ctx, s)
@@ -41,21 +41,11 @@ func runInputs(ctx context.Context, args []string, s streams) (err error) {
 	}
 	query.Del("partner")
 	query.Set("depth", fmt.Sprint(*depth))
-	var answer insight.Assembly
-	if err := c.get(ctx, "/enterprises/"+url.PathEscape(found.Of.ID)+"/inputs", query, &answer); err != nil {
-		return err
-	}
-	if q.limit > 0 {
-		answer.Rows = answer.Rows[:min(q.limit, len(answer.Rows))]
-	}
-	data, err := sheet(out.format, &answer, inputsLines, report.AssemblyTable)
-	if err != nil {
-		return err
-	}
-	return deliver(out.output, data, s)
+	path := "/enterprises/" + url.PathEscape(found.Of.ID) + "/inputs"
+	return askOf(ctx, c, s, path, query, how, func(p *paper, a *insight.Assembly) { inputsLines(p, a, q.limit) }, report.AssemblyTable)
 }
 
-func inputsLines(p *paper, a *insight.Assembly) {
+func inputsLines(p *paper, a *insight.Assembly, limit int) {
 	region := insight.ShortPlace(a.Region.Name)
 	p.line("%s（%s）· 整零协同表 · %s · 数据截至%s · 规则版本%d", a.Maker.Name, a.Place, a.Region.Name, insight.DateZH(a.AsOf), a.RuleVersion)
 	p.wrap("它做：", names(a.Segments))
@@ -72,7 +62,7 @@ func inputsLines(p *paper, a *insight.Assembly) {
 	for level := 1; level <= a.Depth; level++ {
 		rows, notes := [][]string{{"环节", "类别", region, "50公里内", "50–100公里", "状况", "标识"}}, [][]string(nil)
 		for _, x := range a.Rows {
-			if x.Level != level {
+			if x.Level != level || limit > 0 && len(notes) == limit {
 				continue
 			}
 			row := []string{x.Segment.Name, x.KindZH, fmt.Sprint(x.Here.Count)}

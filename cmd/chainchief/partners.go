@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -12,53 +9,7 @@ import (
 	"chainchief/report"
 )
 
-// sheet prints an answer in one of the formats: as lines for a terminal, as
-// JSON, or as a table in a CSV file or a workbook.
-func sheet[A any](format string, answer *A, lines func(p *paper, a *A), table func(*A) *report.Table) ([]byte, error) {
-	var b bytes.Buffer
-	var err error
-	switch format {
-	case "table":
-		p := &paper{w: &b, width: terminalWidth()}
-		lines(p, answer)
-		err = p.err
-	case "json":
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		err = enc.Encode(answer)
-	case "csv":
-		err = table(answer).WriteCSV(&b)
-	case "xlsx":
-		err = report.WriteXLSX(&b, table(answer))
-	}
-	return b.Bytes(), err
-}
-
-// sheetFormat holds the flags of format and file.
-type sheetFormat struct{ format, output string }
-
-func (f *flags) sheet() *sheetFormat {
-	s := &sheetFormat{}
-	f.StringVar(&s.format, "format", "table", "输出`格式`：table、json、csv、xlsx")
-	f.StringVar(&s.output, "o", "", "写入`文件`（默认屏幕；xlsx 必填）")
-	return s
-}
-
-func (s *sheetFormat) check() error {
-	switch s.format {
-	case "table", "json", "csv":
-		return nil
-	case "xlsx":
-		if s.output == "" {
-			return usageError{"xlsx 请用 -o 指明文件，如 -o 名单.xlsx"}
-		}
-		return nil
-	}
-	return usageError{fmt.Sprintf("没有输出格式“%s”，可选 table、json、csv、xlsx", s.format)}
-}
-
-func runPartners(ctx context.Context, args []string, s streams) (err error) {
+func runPartners(ctx context.Context, args []string, s streams) error {
 	f := newFlags("partners", "伙伴地区里谁能和本地企业、环节、产业链或园区对接：供应商、客户、已有合作、科创。", s)
 	of := map[string]*string{
 		"enterprise": f.String("enterprise", "", "企业`名称`、简称、代码或标识"),
@@ -67,15 +18,12 @@ func runPartners(ctx context.Context, args []string, s streams) (err error) {
 		"park":       f.String("park", "", "园区`名称`或标识"),
 	}
 	direction := f.String("direction", "both", "`方向`：both、suppliers（谁能供给本方）、customers（本方能供给谁）")
-	out, q, b := f.sheet(), f.question(), f.backend()
+	how, q, b := f.answer(), f.question(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err
 	}
 	query, err := q.values()
 	if err != nil {
-		return err
-	}
-	if err := out.check(); err != nil {
 		return err
 	}
 	given := 0
@@ -89,24 +37,8 @@ func runPartners(ctx context.Context, args []string, s streams) (err error) {
 		return usageError{"请用 --enterprise、--segment、--chain、--park 中恰好一个指明为谁找伙伴，如 chainchief partners --enterprise 明天氢能"}
 	}
 	query.Set("direction", *direction)
-	query.Set("limit", "1000")
-	if q.limit > 0 {
-		query.Set("limit", fmt.Sprint(min(q.limit, 1000)))
-	}
-	c, err := b.client(ctx, s)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, c.close()) }()
-	var answer insight.Partners
-	if err := c.get(ctx, "/partners", query, &answer); err != nil {
-		return err
-	}
-	data, err := sheet(out.format, &answer, partnersLines, report.PartnersTable)
-	if err != nil {
-		return err
-	}
-	return deliver(out.output, data, s)
+	query.Set("limit", q.most())
+	return ask(ctx, b, s, "/partners", query, how, partnersLines, report.PartnersTable)
 }
 
 func partnersLines(p *paper, a *insight.Partners) {

@@ -29,7 +29,7 @@ func runPaths(ctx context.Context, args []string, s streams) error {
 	if *asOf != "" {
 		query.Set("as_of", *asOf)
 	}
-	return ask(ctx, b, s, "/paths", query, how, pathsTable, pathsRows)
+	return ask(ctx, b, s, "/paths", query, how, pathsTable, tableOf("供应路径", pathsRows))
 }
 
 func pathsTable(p *paper, a *insight.PathAnswer) {

@@ -32,7 +32,7 @@ func runScenario(ctx context.Context, args []string, s streams) error {
 	for _, name := range without {
 		query.Add("without", name)
 	}
-	return ask(ctx, b, s, "/scenario", query, how, func(p *paper, a *api.ScenarioAnswer) { scenarioTable(p, a, q.limit) }, scenarioRows)
+	return ask(ctx, b, s, "/scenario", query, how, func(p *paper, a *api.ScenarioAnswer) { scenarioTable(p, a, q.limit) }, tableOf("情景", scenarioRows))
 }
 
 func scenarioTable(p *paper, a *api.ScenarioAnswer, limit int) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -11,10 +10,10 @@ import (
 	"chainchief/report"
 )
 
-func runTargets(ctx context.Context, args []string, s streams) (err error) {
+func runTargets(ctx context.Context, args []string, s streams) error {
 	f := newFlags("targets", "为一个环节找招商对象：先看该不该招，再看找谁，依据是什么。", s)
 	segment := f.String("segment", "", "环节`标识`，如 nev.battery.separator（必填；gaps 的结果里有）")
-	out, q, b := f.sheet(), f.question(), f.backend()
+	how, q, b := f.answer(), f.question(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err
 	}
@@ -25,27 +24,8 @@ func runTargets(ctx context.Context, args []string, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := out.check(); err != nil {
-		return err
-	}
-	query.Set("limit", "1000")
-	if q.limit > 0 {
-		query.Set("limit", fmt.Sprint(min(q.limit, 1000)))
-	}
-	c, err := b.client(ctx, s)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, c.close()) }()
-	var answer insight.Targets
-	if err := c.get(ctx, "/segments/"+url.PathEscape(*segment)+"/targets", query, &answer); err != nil {
-		return err
-	}
-	data, err := sheet(out.format, &answer, targetsLines, report.TargetsTable)
-	if err != nil {
-		return err
-	}
-	return deliver(out.output, data, s)
+	query.Set("limit", q.most())
+	return ask(ctx, b, s, "/segments/"+url.PathEscape(*segment)+"/targets", query, how, targetsLines, report.TargetsTable)
 }
 
 func targetsLines(p *paper, a *insight.Targets) {
