@@ -103,15 +103,17 @@ type PartInputs struct {
 
 // Firm is an enterprise as named in a verdict.
 type Firm struct {
-	ID        string          `json:"id"`
-	Name      string          `json:"name"`
-	ShortName string          `json:"short_name"`
-	Region    string          `json:"region"`
-	Part      string          `json:"part,omitzero"` // 市内, 合肥
-	Certainty graph.Certainty `json:"certainty"`
-	Size      graph.Size      `json:"size"`
-	Segment   string          `json:"segment,omitzero"` // where it is not the verdict's own: what it could be upgraded from
-	graph.Source
+	ID          string          `json:"id"`
+	Name        string          `json:"name"`
+	ShortName   string          `json:"short_name"`
+	Region      string          `json:"region"`
+	Part        string          `json:"part,omitzero"` // 市内, 合肥
+	Certainty   graph.Certainty `json:"certainty"`
+	CertaintyZH string          `json:"certainty_zh"`
+	Size        graph.Size      `json:"size"`
+	SizeZH      string          `json:"size_zh"`
+	Segment     string          `json:"segment,omitzero"` // where it is not the verdict's own: what it could be upgraded from
+	Sourced
 }
 
 var stageWords = map[graph.ProjectStage]string{

@@ -218,7 +218,8 @@ func (v *view) firms(place, s int, part string) []Firm {
 			continue
 		}
 		list = append(list, Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Part: part,
-			Certainty: m.Membership.Certainty, Size: e.Size, Source: m.Membership.Source})
+			Certainty:   m.Membership.Certainty,
+			CertaintyZH: CertaintyZH(m.Membership.Certainty), Size: e.Size, SizeZH: SizeZH(e.Size), Sourced: SourcedOf(m.Membership.Source)})
 	}
 	return list
 }

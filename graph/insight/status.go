@@ -215,7 +215,7 @@ type ProjectNote struct {
 	// 状态不明 where stage or date is unknown.
 	Remark string `json:"remark,omitzero"`
 	Note   string `json:"note,omitzero"`
-	graph.Source
+	Sourced
 }
 
 // projectNotes lists the projects of a segment known at the as-of date, and the
@@ -231,7 +231,7 @@ func (r *Rules) projectNotes(projects []*graph.Project, asOf graph.Date) (notes 
 			continue
 		}
 		n := ProjectNote{ID: p.ID, Name: p.Name, Investor: investors(p), Region: p.Region, Stage: p.Stage,
-			StageZH: StageZH(p.Stage), Date: p.Date, Note: p.Note, Source: p.Source}
+			StageZH: StageZH(p.Stage), Date: p.Date, Note: p.Note, Sourced: SourcedOf(p.Source)}
 		switch {
 		case !dated || p.Stage == graph.ProjectUnknown:
 			n.Remark = "状态不明"
