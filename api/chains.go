@@ -2,11 +2,11 @@ package api
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
 
+	"chainchief/api/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
 )
@@ -31,11 +31,12 @@ type chainSummary struct {
 	Chain         insight.Named          `json:"chain"`
 	NameEN        string                 `json:"name_en"`
 	System        string                 `json:"system"`
+	SystemZH      string                 `json:"system_zh"`
 	Figures       insight.Figures        `json:"figures"`
 	Counts        map[insight.Status]int `json:"counts"`
 	Actions       map[insight.Action]int `json:"actions"`
 	UndatedStarts int                    `json:"undated_starts"`
-	graph.Source
+	insight.Sourced
 }
 
 type chainsAnswer struct {
@@ -45,20 +46,20 @@ type chainsAnswer struct {
 
 // chains judges every chain in a place.
 func (s *server) chains(c *gin.Context, q insight.Question) (*chainsAnswer, error) {
-	t, err := s.store.Taxonomy(c.Request.Context())
+	names, err := s.desk.Names(c.Request.Context())
 	if err != nil {
 		return nil, err
 	}
 	out := &chainsAnswer{listAnswer: listAnswer[chainSummary]{Items: []chainSummary{}}}
-	for _, chain := range t.Chains {
+	for _, chain := range names.Taxonomy.Chains {
 		q.Chain = chain.ID
 		a, err := s.desk.Gaps(c.Request.Context(), q)
 		if err != nil {
 			return nil, err
 		}
 		out.head = headOf(a)
-		out.Items = append(out.Items, chainSummary{Chain: a.Chain, NameEN: chain.NameEN, System: chain.System, Figures: a.Figures,
-			Counts: a.Counts, Actions: a.Actions, UndatedStarts: a.UndatedStarts, Source: chain.Source})
+		out.Items = append(out.Items, chainSummary{Chain: a.Chain, NameEN: chain.NameEN, System: chain.System, SystemZH: insight.SystemZH(chain.System), Figures: a.Figures,
+			Counts: a.Counts, Actions: a.Actions, UndatedStarts: a.UndatedStarts, Sourced: insight.SourcedOf(chain.Source)})
 	}
 	return out, nil
 }
@@ -80,13 +81,14 @@ type chainAnswer struct {
 	Chain    insight.Named `json:"chain"`
 	NameEN   string        `json:"name_en"`
 	System   string        `json:"system"`
-	Evidence graph.Source  `json:"source"`
+	SystemZH string        `json:"system_zh"`
+	insight.Sourced
 	head
 	UndatedStarts int                    `json:"undated_starts"`
 	UnplacedFirms int                    `json:"unplaced_firms"`
 	Figures       insight.Figures        `json:"figures"`
 	Counts        map[insight.Status]int `json:"counts"`
-	Clusters      []graph.Cluster        `json:"clusters"`
+	Clusters      []inquiry.Cluster      `json:"clusters"`
 	Segments      []insight.Verdict      `json:"segments"`
 }
 
@@ -103,21 +105,18 @@ func (s *server) getChain(c *gin.Context, p *params) error {
 	if err != nil {
 		return err
 	}
-	t, err := s.store.Taxonomy(c.Request.Context())
+	names, err := s.desk.Names(c.Request.Context())
 	if err != nil {
 		return err
 	}
-	out := chainAnswer{Chain: a.Chain, head: headOf(a), UndatedStarts: a.UndatedStarts, UnplacedFirms: a.UnplacedFirms,
-		Figures: a.Figures, Counts: a.Counts, Segments: a.Segments, Clusters: []graph.Cluster{}}
-	if i := slices.IndexFunc(t.Chains, func(x graph.Chain) bool { return x.ID == a.Chain.ID }); i >= 0 {
-		out.NameEN, out.System, out.Evidence = t.Chains[i].NameEN, t.Chains[i].System, t.Chains[i].Source
+	clusters, err := s.desk.Clusters(c.Request.Context(), a.Chain.ID)
+	if err != nil {
+		return err
 	}
-	for _, cluster := range t.Clusters {
-		if cluster.Chain == a.Chain.ID {
-			out.Clusters = append(out.Clusters, cluster)
-		}
-	}
-	c.JSON(http.StatusOK, out)
+	record := names.ChainRecord(a.Chain.ID)
+	c.JSON(http.StatusOK, chainAnswer{Chain: a.Chain, NameEN: record.NameEN, System: record.System, SystemZH: insight.SystemZH(record.System),
+		Sourced: insight.SourcedOf(record.Source), head: headOf(a), UndatedStarts: a.UndatedStarts, UnplacedFirms: a.UnplacedFirms,
+		Figures: a.Figures, Counts: a.Counts, Clusters: clusters, Segments: a.Segments})
 	return nil
 }
 

@@ -1,30 +1,16 @@
 package api
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
+	"chainchief/api/inquiry"
 	"chainchief/graph"
-	"chainchief/graph/insight"
 	"chainchief/seed"
 )
-
-// enterpriseBrief is an enterprise in a list.
-type enterpriseBrief struct {
-	ID         string               `json:"id"`
-	Name       string               `json:"name"`
-	ShortName  string               `json:"short_name"`
-	Aliases    []string             `json:"aliases"`
-	Region     *insight.Named       `json:"region"`
-	Type       graph.EnterpriseType `json:"type"`
-	Size       graph.Size           `json:"size"`
-	Tiers      []string             `json:"tiers"`
-	ListedCode string               `json:"listed_code"`
-	graph.Source
-}
 
 type enterpriseQuery struct {
 	text, chain, segment, region string
@@ -46,50 +32,33 @@ func (s *server) listEnterprises(c *gin.Context, p *params) error {
 	return nil
 }
 
-func (s *server) findEnterprises(ctx context.Context, q enterpriseQuery) (*listAnswer[enterpriseBrief], error) {
+func (s *server) findEnterprises(ctx context.Context, q enterpriseQuery) (*listAnswer[inquiry.Enterprise], error) {
 	names, err := s.desk.Names(ctx)
 	if err != nil {
 		return nil, err
 	}
 	find := graph.FindQuery{Text: seed.Fold(q.text), AsOf: q.asOf, Limit: q.limit, Cursor: q.cursor}
-	if q.region != "" {
-		if names.Region(q.region) == nil {
-			return nil, fmt.Errorf("%w: 没有地区代码“%s”，可用 /api/v1/regions 查看", graph.ErrNotFound, q.region)
-		}
-		find.Regions = insight.RegionCodes(names.Gazetteer, q.region)
+	if find.Regions, err = regionCodes(names, q.region); err != nil {
+		return nil, err
 	}
-	switch {
-	case q.chain != "" && q.segment != "":
-		return nil, fault{400, "chain 和 segment 只能给一个：环节已经属于一条链"}
-	case q.chain != "" && names.Chain(q.chain) == nil:
-		return nil, fmt.Errorf("%w: 没有产业链“%s”，可用 /api/v1/chains 查看", graph.ErrNotFound, q.chain)
-	case q.chain != "":
-		find.Scopes = []string{q.chain}
-	case q.segment != "" && names.Segment(q.segment) == nil:
-		return nil, fmt.Errorf("%w: 没有环节“%s”，可用 /api/v1/segments 查看", graph.ErrNotFound, q.segment)
-	case q.segment != "":
-		find.Scopes = []string{q.segment}
+	if err := checkScope(names, q.chain, q.segment); err != nil {
+		return nil, err
+	}
+	if scope := cmp.Or(q.chain, q.segment); scope != "" {
+		find.Scopes = []string{scope}
 	}
 	if q.text != "" && find.Text == "" {
-		return &listAnswer[enterpriseBrief]{Items: []enterpriseBrief{}}, nil // nothing but blanks
+		return &listAnswer[inquiry.Enterprise]{Items: []inquiry.Enterprise{}}, nil // nothing but blanks
 	}
 	found, err := s.store.Find(ctx, find)
 	if err != nil {
 		return nil, err
 	}
-	out := &listAnswer[enterpriseBrief]{Items: make([]enterpriseBrief, 0, len(found.Enterprises)), NextCursor: found.NextCursor}
-	for _, e := range found.Enterprises {
-		out.Items = append(out.Items, enterpriseBrief{e.ID, e.Name, e.ShortName, list(e.Aliases), names.Region(e.Region), e.Type, e.Size, list(e.Tiers), e.ListedCode, e.Source})
+	items, err := s.desk.Enterprises(ctx, found.Enterprises)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
-}
-
-// list makes a missing list an empty one, so that JSON has no null for it.
-func list(l []string) []string {
-	if l == nil {
-		return []string{}
-	}
-	return l
+	return &listAnswer[inquiry.Enterprise]{items, found.NextCursor}, nil
 }
 
 func (s *server) getEnterprise(c *gin.Context, p *params) error {

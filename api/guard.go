@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -53,6 +54,10 @@ func (s *server) guard(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		if r.Method == http.MethodHead { // the server sends no body, whatever is written
+			r = r.WithContext(r.Context())
+			r.Method = http.MethodGet
+		}
 		if !trusted(r.Context()) && !s.knownHost(r.Host) {
 			writeProblem(w, http.StatusMisdirectedRequest, "主机名“"+clean(r.Host)+"”不在允许之列；若确需用它访问，请管理员在启动时加上 --host", r.URL.EscapedPath(), rand.Text()[:16])
 			return
@@ -63,26 +68,32 @@ func (s *server) guard(next http.Handler) http.Handler {
 
 // knownHost: loopback addresses and localhost, and the names given.
 func (s *server) knownHost(host string) bool {
-	name := host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		name = h
-	}
-	name = strings.ToLower(strings.TrimSuffix(strings.Trim(name, "[]"), "."))
-	if name == "localhost" || slices.Contains(s.hosts, name) {
-		return true
-	}
-	addr, err := netip.ParseAddr(name)
-	return err == nil && addr.IsLoopback()
+	name := hostName(host)
+	return loopbackName(name) || slices.Contains(s.hosts, name)
 }
 
-// loopback reports whether the peer itself is on this machine; forwarding
+// hostName is a Host header without port, in lower case.
+func hostName(host string) string {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	return strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
+}
+
+func loopbackName(name string) bool {
+	addr, err := netip.ParseAddr(name)
+	return name == "localhost" || err == nil && addr.IsLoopback()
+}
+
+// loopback reports whether the peer itself is on this machine and called the
+// server by a loopback name: a proxy on this machine does not. Forwarding
 // headers are never believed.
 func loopback(r *http.Request) bool {
 	if trusted(r.Context()) {
 		return true
 	}
 	addr, err := netip.ParseAddrPort(r.RemoteAddr)
-	return err == nil && addr.Addr().Unmap().IsLoopback()
+	return err == nil && addr.Addr().Unmap().IsLoopback() && loopbackName(hostName(r.Host))
 }
 
 // peer is the origin of a trusted caller, else the caller's address without port.
@@ -122,22 +133,22 @@ func (s *server) mayWrite(c *gin.Context) error {
 
 // checkToken compares in constant time; failures from one address are limited.
 func (s *server) checkToken(c *gin.Context, given string) error {
-	from := peer(c.Request)
-	if !s.limiter.open(from) {
-		c.Header("Retry-After", "60")
-		return fault{429, "口令错误次数过多，请一分钟后再试"}
-	}
 	want, got := sha256.Sum256([]byte(s.token)), sha256.Sum256([]byte(given))
-	if subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
-		s.limiter.failed(from)
-		s.log.Warn("audit", "event", "token refused", "from", from, "request_id", requestID(c))
-		c.Header("WWW-Authenticate", `Bearer realm="chainchief"`)
-		return fault{401, "口令不对，请核对后再试"}
+	from := peer(c.Request)
+	switch s.limiter.try(from, subtle.ConstantTimeCompare(want[:], got[:]) == 1) {
+	case passed:
+		return nil
+	case blocked:
+		s.log.Warn("audit", "event", "token blocked", "from", from, "request_id", requestID(c))
+		c.Header("Retry-After", strconv.Itoa(int(failureRefill.Seconds())))
+		return fault{429, "口令错误次数过多，请稍后再试"}
 	}
-	return nil
+	s.log.Warn("audit", "event", "token refused", "from", from, "request_id", requestID(c))
+	c.Header("WWW-Authenticate", `Bearer realm="chainchief"`)
+	return fault{401, "口令不对，请核对后再试"}
 }
 
-// limiter counts failed tokens by address: failuresKept at once, then one every refill.
+// limiter counts failed tokens by address: failuresAllowed at once, then one every failureRefill.
 type limiter struct {
 	mu   sync.Mutex
 	now  func() time.Time
@@ -151,23 +162,35 @@ const (
 )
 
 func newLimiter(now func() time.Time) *limiter {
-	seen, _ := lru.New[string, *rate.Limiter](addressesKept)
+	seen, _ := lru.New[string, *rate.Limiter](addressesKept) // fails for a size below 1 only
 	return &limiter{now: now, seen: seen}
 }
 
-func (l *limiter) of(from string) *rate.Limiter {
+type trial int
+
+const (
+	refused trial = iota
+	passed
+	blocked // whether right or wrong
+)
+
+// try lets one try of an address count; all at once count one after another.
+func (l *limiter) try(from string, right bool) trial {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r, ok := l.seen.Get(from)
-	if !ok {
+	switch {
+	case ok && r.TokensAt(l.now()) < 1:
+		return blocked
+	case right:
+		return passed
+	case !ok:
 		r = rate.NewLimiter(rate.Every(failureRefill), failuresAllowed)
 		l.seen.Add(from, r)
 	}
-	return r
+	r.AllowN(l.now(), 1)
+	return refused
 }
-
-func (l *limiter) open(from string) bool { return l.of(from).TokensAt(l.now()) >= 1 }
-func (l *limiter) failed(from string)    { l.of(from).AllowN(l.now(), 1) }
 
 // sessions are the browsers that entered the token; only hashes are kept.
 type sessions struct {

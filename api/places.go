@@ -1,12 +1,14 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 
 	"github.com/gin-gonic/gin"
 
+	"chainchief/api/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
 )
@@ -17,17 +19,33 @@ func (s *server) listRegions(c *gin.Context, p *params) error {
 	if p.err != nil {
 		return p.err
 	}
-	g, err := s.store.Gazetteer(c.Request.Context())
+	names, err := s.desk.Names(c.Request.Context())
 	if err != nil {
 		return err
 	}
-	var list []graph.Region
-	for _, r := range g.Regions {
+	if parent != "" {
+		if _, err := regionCodes(names, parent); err != nil {
+			return err
+		}
+	}
+	list := []inquiry.Region{}
+	for _, r := range names.Gazetteer.Regions {
 		if (level == "" || string(r.Level) == level) && (parent == "" || r.Parent == parent) {
-			list = append(list, r)
+			list = append(list, inquiry.RegionOf(r))
 		}
 	}
 	return respondPage(c, p, list, limit)
+}
+
+// regionCodes returns a region's code and those of all that lies in it; nil for none asked for.
+func regionCodes(names *inquiry.Names, region string) ([]string, error) {
+	if region == "" {
+		return nil, nil
+	}
+	if names.Region(region) == nil {
+		return nil, fmt.Errorf("%w: 没有地区代码“%s”，可用 /api/v1/regions 查看", graph.ErrNotFound, region)
+	}
+	return insight.RegionCodes(names.Gazetteer, region), nil
 }
 
 func (s *server) listParks(c *gin.Context, p *params) error {
@@ -35,24 +53,26 @@ func (s *server) listParks(c *gin.Context, p *params) error {
 	if p.err != nil {
 		return p.err
 	}
-	g, err := s.store.Gazetteer(c.Request.Context())
+	names, err := s.desk.Names(c.Request.Context())
 	if err != nil {
 		return err
 	}
-	codes := insight.RegionCodes(g, region)
-	var list []graph.Park
-	for _, park := range g.Parks {
+	codes, err := regionCodes(names, region)
+	if err != nil {
+		return err
+	}
+	list := []inquiry.Park{}
+	for _, park := range names.Gazetteer.Parks {
 		if region == "" || slices.Contains(codes, park.Region) {
-			list = append(list, park)
+			list = append(list, names.ParkOf(park))
 		}
 	}
 	return respondPage(c, p, list, limit)
 }
 
 type parkAnswer struct {
-	Park   graph.Park       `json:"park"`
-	Region *insight.Named   `json:"region"`
-	Pairs  []graph.ParkPair `json:"pairs"`
+	Park  inquiry.Park       `json:"park"`
+	Pairs []inquiry.ParkPair `json:"pairs"`
 }
 
 func (s *server) getPark(c *gin.Context, _ *params) error {
@@ -65,10 +85,10 @@ func (s *server) getPark(c *gin.Context, _ *params) error {
 		if park.ID != id {
 			continue
 		}
-		out := parkAnswer{Park: park, Region: names.Region(park.Region), Pairs: []graph.ParkPair{}}
+		out := parkAnswer{Park: names.ParkOf(park), Pairs: []inquiry.ParkPair{}}
 		for _, pair := range names.Gazetteer.ParkPairs {
 			if pair.Park == id || pair.PartnerPark == id {
-				out.Pairs = append(out.Pairs, pair)
+				out.Pairs = append(out.Pairs, names.ParkPairOf(pair))
 			}
 		}
 		c.JSON(http.StatusOK, out)
@@ -87,41 +107,60 @@ func (s *server) listProjects(c *gin.Context, p *params) error {
 	if err != nil {
 		return err
 	}
-	if region != "" {
-		q.Regions = insight.RegionCodes(names.Gazetteer, region)
+	if q.Regions, err = regionCodes(names, region); err != nil {
+		return err
 	}
-	switch {
-	case segment != "" && chain != "":
-		return fault{400, "chain 和 segment 只能给一个：环节已经属于一条链"}
-	case segment != "":
-		q.Segments = []string{segment}
-	case chain != "":
-		if names.Chain(chain) == nil {
-			return fmt.Errorf("%w: 没有产业链“%s”，可用 /api/v1/chains 查看", graph.ErrNotFound, chain)
-		}
-		for _, seg := range names.Taxonomy.Segments {
-			if seg.Chain == chain && !seg.Card {
-				q.Segments = append(q.Segments, seg.ID)
-			}
-		}
+	if q.Segments, err = leaves(names, chain, segment); err != nil {
+		return err
 	}
 	found, err := s.store.Projects(c.Request.Context(), q)
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, listAnswer[graph.Project]{nonNil(found.Projects), found.NextCursor})
+	items := make([]inquiry.Project, 0, len(found.Projects))
+	for _, project := range found.Projects {
+		items = append(items, names.Project(project))
+	}
+	c.JSON(http.StatusOK, listAnswer[inquiry.Project]{items, found.NextCursor})
 	return nil
 }
 
-func nonNil[T any](list []T) []T {
-	if list == nil {
-		return []T{}
+// leaves returns the leaf asked for, or those of the card or chain; nil for none asked for.
+func leaves(names *inquiry.Names, chain, segment string) ([]string, error) {
+	if err := checkScope(names, chain, segment); err != nil {
+		return nil, err
 	}
-	return list
+	if chain == "" && segment == "" {
+		return nil, nil
+	}
+	list := []string{}
+	for _, s := range names.Taxonomy.Segments {
+		if !s.Card && (s.Chain == chain || s.ID == segment || s.Parent == segment && segment != "") {
+			list = append(list, s.ID)
+		}
+	}
+	return list, nil
+}
+
+// checkScope refuses a chain or segment that is unknown, and both at once.
+func checkScope(names *inquiry.Names, chain, segment string) error {
+	switch {
+	case chain != "" && segment != "":
+		return fault{400, "chain 和 segment 只能给一个：环节已经属于一条链"}
+	case chain != "" && names.Chain(chain) == nil:
+		return fmt.Errorf("%w: 没有产业链“%s”，可用 /api/v1/chains 查看", graph.ErrNotFound, chain)
+	case segment != "" && names.Segment(segment) == nil:
+		return fmt.Errorf("%w: 没有环节“%s”，可用 /api/v1/segments 查看", graph.ErrNotFound, segment)
+	}
+	return nil
 }
 
 func (s *server) getProject(c *gin.Context, _ *params) error {
-	found, err := s.store.Projects(c.Request.Context(), graph.ProjectsQuery{IDs: []string{c.Param("id")}, Limit: 1})
+	id := c.Param("id")
+	found, err := s.store.Projects(c.Request.Context(), graph.ProjectsQuery{IDs: []string{id}, Limit: 1})
+	if errors.Is(err, graph.ErrNotFound) {
+		return fmt.Errorf("%w: 没有项目“%s”，可用 /api/v1/projects 查看", graph.ErrNotFound, id)
+	}
 	if err != nil {
 		return err
 	}
@@ -129,11 +168,6 @@ func (s *server) getProject(c *gin.Context, _ *params) error {
 	if err != nil {
 		return err
 	}
-	project := found.Projects[0]
-	c.JSON(http.StatusOK, struct {
-		Project  graph.Project   `json:"project"`
-		Region   *insight.Named  `json:"region"`
-		Segments []insight.Named `json:"segments"`
-	}{project, names.Region(project.Region), namedSegments(names, project.Segments)})
+	c.JSON(http.StatusOK, names.Project(found.Projects[0]))
 	return nil
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,43 +13,56 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"chainchief/api/inquiry"
 	"chainchief/graph"
-	"chainchief/graph/insight"
 	"chainchief/seed"
 )
 
-func (s *server) records(c *gin.Context, p *params) (graph.Records, error) {
-	q := graph.RecordsQuery{Limit: graph.MaxLimit}
+// records reads what people recorded of a region, or of all.
+func (s *server) records(c *gin.Context, p *params) (graph.Records, *inquiry.Names, error) {
 	region := p.id("region")
 	if p.err != nil {
-		return graph.Records{}, p.err
+		return graph.Records{}, nil, p.err
 	}
-	if region != "" {
-		g, err := s.store.Gazetteer(c.Request.Context())
-		if err != nil {
-			return graph.Records{}, err
-		}
-		q.Regions = insight.RegionCodes(g, region)
+	names, err := s.desk.Names(c.Request.Context())
+	if err != nil {
+		return graph.Records{}, nil, err
 	}
-	return s.store.Records(c.Request.Context(), q)
+	q := graph.RecordsQuery{Limit: graph.MaxLimit}
+	if q.Regions, err = regionCodes(names, region); err != nil {
+		return graph.Records{}, nil, err
+	}
+	r, err := s.store.Records(c.Request.Context(), q)
+	if err == nil && r.Truncated {
+		err = fmt.Errorf("%w: 记录超过 %d 条，请用 region 缩小到一个县区", graph.ErrTooLarge, graph.MaxLimit)
+	}
+	return r, names, err
 }
 
 func (s *server) listChecks(c *gin.Context, p *params) error {
 	limit := p.limit()
-	r, err := s.records(c, p)
+	r, names, err := s.records(c, p)
 	if err != nil {
 		return err
 	}
-	return respondPage(c, p, r.Checks, limit)
+	list := make([]inquiry.Check, 0, len(r.Checks))
+	for _, check := range r.Checks {
+		list = append(list, names.Check(check))
+	}
+	return respondPage(c, p, list, limit)
 }
 
 func (s *server) listNeeds(c *gin.Context, p *params) error {
 	limit := p.limit()
-	r, err := s.records(c, p)
+	r, names, err := s.records(c, p)
 	if err != nil {
 		return err
 	}
-	return respondPage(c, p, r.Needs, limit)
+	list := make([]inquiry.Need, 0, len(r.Needs))
+	for _, need := range r.Needs {
+		list = append(list, names.Need(need))
+	}
+	return respondPage(c, p, list, limit)
 }
 
 // checkInput is what a person of an office says of a segment in a region.
@@ -66,12 +80,19 @@ func (s *server) addCheck(c *gin.Context, _ *params) error {
 	if err := readBody(c.Request, &in); err != nil {
 		return err
 	}
+	if strings.TrimSpace(in.By) == "" {
+		return fault{400, "by 不能为空，请写明是谁核实的"}
+	}
 	check := graph.Check{ID: graph.CheckID(in.Region, in.Segment, in.Date), Region: in.Region, Segment: in.Segment, Verdict: in.Verdict,
 		By: strings.TrimSpace(in.By), Date: in.Date, Note: strings.TrimSpace(in.Note), Source: graph.Source{Evidence: graph.EvidenceOffice, SourceDate: in.Date}}
 	if err := s.write(c, "核实", check.By, graph.Bundle{Checks: []graph.Check{check}}); err != nil {
 		return err
 	}
-	c.JSON(http.StatusCreated, check)
+	names, err := s.desk.Names(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusCreated, names.Check(check))
 	return nil
 }
 
@@ -89,32 +110,42 @@ func (s *server) addNeed(c *gin.Context, _ *params) error {
 	if err := readBody(c.Request, &in); err != nil {
 		return err
 	}
-	if in.Date == "" {
+	switch {
+	case in.Date == "":
 		return fault{400, "date 不能为空，请写明何时提出，如 2026-11-30"}
+	case strings.TrimSpace(in.SaidBy) == "":
+		return fault{400, "said_by 不能为空，请写明是谁提出的"}
 	}
 	need := graph.Need{ID: graph.NeedID(in.Region, in.Segment, seed.Fold(in.Need)), Region: in.Region, Segment: in.Segment, Need: strings.TrimSpace(in.Need),
 		SaidBy: strings.TrimSpace(in.SaidBy), Date: in.Date, Source: graph.Source{Evidence: graph.EvidenceOffice, SourceDate: in.Date}}
 	if err := s.write(c, "需求", need.SaidBy, graph.Bundle{Needs: []graph.Need{need}}); err != nil {
 		return err
 	}
-	c.JSON(http.StatusCreated, need)
+	names, err := s.desk.Names(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusCreated, names.Need(need))
 	return nil
 }
 
-// write applies records as one batch, and leaves who, when and from where.
+// write applies records as one batch, and leaves who, when and from where. A
+// caller who goes away does not stop it.
 func (s *server) write(c *gin.Context, title, person string, records graph.Bundle) error {
 	now := s.now()
 	batch := graph.Batch{
 		ID:    "web-" + now.UTC().Format("20060102T150405") + "-" + requestID(c),
 		Title: title, Person: person, Time: now, Origin: peer(c.Request), Put: records,
 	}
-	imp, err := s.store.Apply(c.Request.Context(), batch)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), requestTime)
+	defer cancel()
+	imp, err := s.store.Apply(ctx, batch)
 	event := []any{"event", "write", "import", batch.ID, "title", title, "person", clean(person), "from", batch.Origin, "time", now.UTC().Format(time.RFC3339), "request_id", requestID(c)}
 	if err != nil {
 		s.log.Warn("audit", append(event, "refused", sentence(err))...)
 		return err
 	}
-	s.log.Info("audit", append(event, "revision_added", imp.Added, "revision_updated", imp.Updated)...)
+	s.log.Info("audit", append(event, "added", imp.Added, "updated", imp.Updated)...)
 	c.Header("Location", base+"/imports/"+batch.ID)
 	return nil
 }

@@ -25,10 +25,10 @@ func (s *server) listSegments(c *gin.Context, p *params) error {
 	if chain != "" && names.Chain(chain) == nil {
 		return fault{404, "没有产业链“" + chain + "”，可用 /api/v1/chains 查看"}
 	}
-	var list []graph.Segment
+	list := []inquiry.Segment{}
 	for _, seg := range names.Taxonomy.Segments {
 		if (chain == "" || seg.Chain == chain) && (card == "" || seg.Card == (card == "yes")) {
-			list = append(list, seg)
+			list = append(list, inquiry.SegmentOf(seg))
 		}
 	}
 	return respondPage(c, p, list, limit)
@@ -45,7 +45,7 @@ func respondPage[T any](c *gin.Context, p *params, list []T, limit int) error {
 }
 
 type segmentAnswer struct {
-	Segment graph.Segment   `json:"segment"`
+	Segment inquiry.Segment `json:"segment"`
 	Chain   *insight.Named  `json:"chain"`
 	Card    *insight.Named  `json:"card"`    // of a leaf
 	Leaves  []insight.Named `json:"leaves"`  // of a card
@@ -82,8 +82,8 @@ func (s *server) segment(ctx context.Context, id string, q insight.Question) (*s
 	if err != nil {
 		return nil, err
 	}
-	out := &segmentAnswer{Segment: seg, Chain: names.Chain(seg.Chain), Card: names.Segment(seg.Parent), head: headOf(a),
-		Leaves: []insight.Named{}, Inputs: namedSegments(names, seg.Inputs), Outputs: []insight.Named{}}
+	out := &segmentAnswer{Segment: inquiry.SegmentOf(seg), Chain: names.Chain(seg.Chain), Card: names.Segment(seg.Parent), head: headOf(a),
+		Leaves: []insight.Named{}, Inputs: names.Segments(seg.Inputs), Outputs: []insight.Named{}}
 	for _, other := range names.Taxonomy.Segments {
 		if other.Parent == id {
 			out.Leaves = append(out.Leaves, insight.Named{ID: other.ID, Name: other.Name})
@@ -108,14 +108,4 @@ func verdictOf(a *insight.Answer, id string) *insight.Verdict {
 		}
 	}
 	return nil
-}
-
-func namedSegments(names *inquiry.Names, ids []string) []insight.Named {
-	list := make([]insight.Named, 0, len(ids))
-	for _, id := range ids {
-		if n := names.Segment(id); n != nil {
-			list = append(list, *n)
-		}
-	}
-	return list
 }

@@ -22,6 +22,7 @@ type Desk struct {
 	answers *lru.Cache[answerKey, any]
 	flight  singleflight.Group
 	atlas   atomic.Pointer[atlasAt]
+	names   atomic.Pointer[Names]
 }
 
 // New returns a desk with the default rules.

@@ -7,18 +7,42 @@ import (
 	"chainchief/graph/insight"
 )
 
-// Names gives the names of ids, wherever a thing is named.
+// Names gives the names of ids, wherever a thing is named. It is shared: a
+// caller must not change it.
 type Names struct {
 	Taxonomy  graph.Taxonomy
 	Gazetteer graph.Gazetteer
+	revision  int64
 	chains    map[string]graph.Chain
 	segments  map[string]graph.Segment
 	regions   map[string]graph.Region
 	parks     map[string]graph.Park
 }
 
-// Names reads the taxonomy and the gazetteer.
+// Names returns the names of the current revision.
 func (d *Desk) Names(ctx context.Context) (*Names, error) {
+	meta, err := d.reader.Meta(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if n := d.names.Load(); n != nil && n.revision == meta.Revision {
+		return n, nil
+	}
+	n, err := d.readNames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	after, err := d.reader.Meta(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if n.revision = after.Revision; after.Revision == meta.Revision {
+		d.names.Store(n) // what was read at two revisions is not kept
+	}
+	return n, nil
+}
+
+func (d *Desk) readNames(ctx context.Context) (*Names, error) {
 	t, err := d.reader.Taxonomy(ctx)
 	if err != nil {
 		return nil, err
@@ -75,8 +99,27 @@ func (n *Names) Park(id string) *insight.Named {
 	return named(id, p.Name, ok)
 }
 
+// Segments names those of the ids that exist.
+func (n *Names) Segments(ids []string) []insight.Named { return each(ids, n.Segment) }
+
+// Regions names those of the codes that exist.
+func (n *Names) Regions(codes []string) []insight.Named { return each(codes, n.Region) }
+
+func each(ids []string, name func(string) *insight.Named) []insight.Named {
+	list := make([]insight.Named, 0, len(ids))
+	for _, id := range ids {
+		if one := name(id); one != nil {
+			list = append(list, *one)
+		}
+	}
+	return list
+}
+
 // SegmentRecord returns a segment.
 func (n *Names) SegmentRecord(id string) (graph.Segment, bool) {
 	s, ok := n.segments[id]
 	return s, ok
 }
+
+// ChainRecord returns a chain, or none.
+func (n *Names) ChainRecord(id string) graph.Chain { return n.chains[id] }

@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -85,6 +86,9 @@ func atOneRevision[A any](ctx context.Context, reader graph.Reader, read func(co
 			return judged[A]{}, err
 		}
 		judge, err := read(ctx, before.Revision)
+		if errors.Is(err, graph.ErrStale) {
+			continue // between two pages
+		}
 		if err != nil {
 			return judged[A]{}, err
 		}

@@ -1,0 +1,265 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// scenario is one request and what must come of it. want are pairs of a path in
+// the JSON answer (items.0.name, items.# for a length) and its value; a problem
+// must hold every word of says.
+type scenario struct {
+	name         string
+	method, path string
+	body         string
+	headers      []string
+	status       int
+	want         []string
+	says         []string
+	// loose: the document cannot say what is wrong with the request.
+	loose bool
+}
+
+const (
+	bearer   = "Authorization: Bearer " + token
+	jsonBody = "Content-Type: application/json"
+	check    = `{"region":"341524","segment":"nev.fc.mea","verdict":"no","by":"县经信局张三","date":"2026-11-20","note":"电话核实"}`
+	need     = `{"region":"341524","segment":"nev.tw.motor","need":"轮毂电机须外购","said_by":"县专班","date":"2026-11"}`
+)
+
+var scenarios = []scenario{
+	{name: "chains", path: "/chains", status: 200, want: []string{"items.#", "5", "region.name", "六安市", "partner.id", "340100", "as_of", "2026-11-30", "items.4.chain.id", "nev", "items.4.system_zh", "市级链长制"}},
+	{name: "chains of a county", path: "/chains?region=341524&as_of=2024-06", status: 200, want: []string{"region.name", "金寨县", "as_of", "2024-06"}},
+	{name: "no partner for Hefei itself", path: "/chains?region=340100", status: 200, want: []string{"partner", "<nil>"}},
+	{name: "chains of an unknown region", path: "/chains?region=999999", status: 404, says: []string{"999999", "六安是 341500"}, loose: true},
+	{name: "partner inside the region", path: "/chains?region=341500&partner=341524", status: 400, loose: true},
+	{name: "unknown parameter", path: "/chains?regoin=341500", status: 400, says: []string{"regoin", "region、partner、as_of"}, loose: true},
+	{name: "parameter twice", path: "/chains?region=341500&region=341524", status: 400, says: []string{"只能给一次"}, loose: true},
+	{name: "bad date", path: "/chains?as_of=2021-13", status: 400, says: []string{"as_of", "2021-13", "2021-04"}},
+	{name: "blank date", path: "/chains?as_of=", status: 400},
+	{name: "bad escape", path: "/chains?region=%zz", status: 400, loose: true},
+	{name: "control character", path: "/enterprises?q=a%0d%0ab", status: 400, says: []string{"控制字符"}, loose: true},
+
+	{name: "chain", path: "/chains/nev", status: 200, want: []string{"chain.name", "新能源汽车", "system", "chain"}},
+	{name: "chain with clusters", path: "/chains/iron", status: 200, want: []string{"clusters.0.id", "iron-huoqiu", "clusters.0.regions.0.name", "霍邱县", "clusters.0.lead_firms.0.name", "六安钢铁控股集团有限公司", "clusters.0.evidence_zh", "市2021年计划"}},
+	{name: "unknown chain", path: "/chains/nevv", status: 404, says: []string{"nevv", "nev（新能源汽车）"}, loose: true},
+	{name: "chain that is no id", path: "/chains/%E9%93%BE", status: 404},
+
+	{name: "gaps", path: "/chains/nev/gaps", status: 200, want: []string{"rule_version", "2", "items.0.rank", "1", "items.0.segment.id", "nev.tw.battery", "items.0.status_zh", "未见", "items.0.action_zh", "补链", "next_cursor", ""}},
+	{name: "gaps, a page", path: "/chains/nev/gaps?limit=3", status: 200, want: []string{"items.#", "3", "items.2.rank", "3"}},
+	{name: "gaps of a county with another partner", path: "/chains/food/gaps?region=341522&partner=310000&as_of=2025-12-31", status: 200, want: []string{"partner.name", "上海市", "region.name", "霍邱县"}},
+	{name: "gaps, limit of none", path: "/chains/nev/gaps?limit=0", status: 400, says: []string{"1 到 1000"}},
+	{name: "gaps, limit too large", path: "/chains/nev/gaps?limit=1001", status: 400},
+	{name: "gaps, limit no number", path: "/chains/nev/gaps?limit=ten", status: 400},
+	{name: "gaps, a made-up cursor", path: "/chains/nev/gaps?cursor=abc", status: 400, says: []string{"第一页"}, loose: true},
+	{name: "gaps, a cursor of another revision", path: "/chains/nev/gaps?cursor=OTl8MQ", status: 410, says: []string{"第一页"}, loose: true},
+	{name: "gaps, unknown partner", path: "/chains/nev/gaps?partner=000000", status: 404, loose: true},
+	{name: "figures", path: "/chains/nev/figures", status: 200, want: []string{"chain.id", "nev", "rule_version", "2"}},
+	{name: "figures of an unknown chain", path: "/chains/x/figures", status: 404, loose: true},
+
+	{name: "segments", path: "/segments?limit=2", status: 200, want: []string{"items.#", "2"}},
+	{name: "segments of a chain, leaves", path: "/segments?chain=nev&card=no&limit=1000", status: 200, want: []string{"items.0.chain", "nev"}},
+	{name: "segments, cards", path: "/segments?chain=nev&card=yes", status: 200, want: []string{"items.0.card", "true"}},
+	{name: "segments, bad card", path: "/segments?card=maybe", status: 400, says: []string{"yes、no"}},
+	{name: "segments of an unknown chain", path: "/segments?chain=x", status: 404, loose: true},
+	{name: "segments, stale cursor", path: "/segments?cursor=OTl8MQ", status: 410, loose: true},
+	{name: "segment", path: "/segments/nev.fc.mea", status: 200, want: []string{"segment.name", "膜电极", "segment.kind_zh", "零部件", "chain.id", "nev", "verdict.status", "strong"}},
+	{name: "card", path: "/segments/nev.h2?region=341524", status: 200, want: []string{"verdict", "<nil>", "card", "<nil>", "segment.card", "true"}},
+	{name: "unknown segment", path: "/segments/nev.nothing", status: 404, loose: true},
+
+	{name: "enterprises", path: "/enterprises?limit=2", status: 200, want: []string{"items.#", "2"}},
+	{name: "enterprises of a county in a chain", path: "/enterprises?chain=nev&region=341502", status: 200, want: []string{"items.0.region.name", "金安区"}},
+	{name: "enterprises of a segment", path: "/enterprises?segment=nev.fc.mea&q=mingtian", status: 200, want: []string{"items.#", "1", "items.0.short_name", "明天氢能"}},
+	{name: "enterprises, chain and segment", path: "/enterprises?chain=nev&segment=nev.fc.mea", status: 400, says: []string{"只能给一个"}, loose: true},
+	{name: "enterprises of an unknown chain", path: "/enterprises?chain=x", status: 404, loose: true},
+	{name: "enterprises of an unknown segment", path: "/enterprises?segment=x", status: 404, loose: true},
+	{name: "enterprises of an unknown region", path: "/enterprises?region=x", status: 404, loose: true},
+	{name: "enterprises, nothing found", path: "/enterprises?q=%E6%9F%A5%E6%97%A0%E6%AD%A4%E4%BC%81", status: 200, want: []string{"items.#", "0", "next_cursor", ""}},
+	{name: "enterprises, only blanks", path: "/enterprises?q=%20", status: 200, want: []string{"items.#", "0"}},
+	{name: "enterprises, too long a text", path: "/enterprises?q=" + strings.Repeat("a", 201), status: 400, says: []string{"200"}},
+	{name: "enterprises, stale cursor", path: "/enterprises?cursor=OTl8YQ", status: 410, loose: true},
+	{name: "profile", path: "/enterprises/{mtqn}", status: 200, want: []string{"enterprise.short_name", "明天氢能", "enterprise.region.name", "金安区", "enterprise.size_zh", "中型", "enterprise.evidence_zh", "转载", "memberships.0.chain.id", "nev", "enterprise.search", "<nil>"}},
+	{name: "profile at a date before it", path: "/enterprises/{mtqn}?as_of=2000", status: 200, want: []string{"as_of", "2000", "memberships.#", "0"}},
+	{name: "profile of nobody", path: "/enterprises/e-aaaaaaaaaaaa", status: 404, says: []string{"e-aaaaaaaaaaaa"}, loose: true},
+
+	{name: "regions", path: "/regions?level=county&parent=341500", status: 200, want: []string{"items.0.level_zh", "县区"}},
+	{name: "regions, bad level", path: "/regions?level=village", status: 400},
+	{name: "regions of an unknown parent", path: "/regions?parent=1", status: 404, loose: true},
+	{name: "parks", path: "/parks?region=341500", status: 200, want: []string{"items.0.level_zh", "省级"}},
+	{name: "parks of an unknown region", path: "/parks?region=1", status: 404, loose: true},
+	{name: "park", path: "/parks/{park}", status: 200, want: []string{"park.name", "安徽霍邱经济开发区", "pairs.#", "1", "pairs.0.partner_park.name", "合肥高新技术产业开发区", "pairs.0.status_zh", "已结对"}},
+	{name: "unknown park", path: "/parks/k-aaaaaaaaaaaa", status: 404, loose: true},
+
+	{name: "projects", path: "/projects?region=341502&chain=nev", status: 200, want: []string{"items.0.region.name", "金安区"}},
+	{name: "projects of a card", path: "/projects?segment=nev.h2&limit=1", status: 200, want: []string{"items.#", "1"}},
+	{name: "projects of both", path: "/projects?segment=nev.h2&chain=nev", status: 400, loose: true},
+	{name: "projects of an unknown segment", path: "/projects?segment=x", status: 404, loose: true},
+	{name: "project", path: "/projects/{project}", status: 200, want: []string{"name", "明天氢能产业园（万套级燃料电池生产线）", "stage_zh", "投产", "kind_zh", "新建", "investors.0.name", "安徽明天氢能科技股份有限公司"}},
+	{name: "unknown project", path: "/projects/p-aaaaaaaaaaaa", status: 404, loose: true},
+
+	{name: "checks", path: "/checks", status: 200, want: []string{"items.#", "0"}},
+	{name: "checks of an unknown region", path: "/checks?region=x", status: 404, loose: true},
+	{name: "needs", path: "/needs?region=341500", status: 200, want: []string{"items.0.region.id", "341524", "items.0.segment.id", "nev.tw.controller"}},
+	{name: "needs of an unknown region", path: "/needs?region=x", status: 404, loose: true},
+
+	{name: "check without token", method: "POST", path: "/checks", body: check, headers: []string{jsonBody}, status: 401, says: []string{"口令"}},
+	{name: "check with a wrong token", method: "POST", path: "/checks", body: check, headers: []string{jsonBody, "Authorization: Bearer nonsense"}, status: 401, says: []string{"口令不对"}, loose: true},
+	{name: "check", method: "POST", path: "/checks", body: check, headers: []string{jsonBody, bearer}, status: 201, want: []string{"region.name", "金寨县", "segment.name", "膜电极", "verdict_zh", "无", "evidence", "office", "source_date", "2026-11-20"}},
+	{name: "check counts at once", path: "/segments/nev.fc.mea?region=341524", status: 200, want: []string{"verdict.status", "missing"}},
+	{name: "checks now", path: "/checks?region=341500", status: 200, want: []string{"items.#", "1", "items.0.by", "县经信局张三"}},
+	{name: "check, bad verdict", method: "POST", path: "/checks", body: strings.Replace(check, `"no"`, `"perhaps"`, 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"verdict", "yes、no"}},
+	{name: "check, blank person", method: "POST", path: "/checks", body: strings.Replace(check, "县经信局张三", " ", 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"by"}, loose: true},
+	{name: "check, unknown segment", method: "POST", path: "/checks", body: strings.Replace(check, "nev.fc.mea", "nev.x", 1), headers: []string{jsonBody, bearer}, status: 400, loose: true},
+	{name: "check, unknown field", method: "POST", path: "/checks", body: strings.Replace(check, `"by"`, `"who":1,"by"`, 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"who"}},
+	{name: "check, not JSON", method: "POST", path: "/checks", body: "no", headers: []string{jsonBody, bearer}, status: 400},
+	{name: "check, two objects", method: "POST", path: "/checks", body: check + check, headers: []string{jsonBody, bearer}, status: 400, says: []string{"多余"}},
+	{name: "check as a form", method: "POST", path: "/checks", body: "region=341524", headers: []string{"Content-Type: application/x-www-form-urlencoded", bearer}, status: 415},
+	{name: "check, too large", method: "POST", path: "/checks", body: `{"note":"` + strings.Repeat("长", 1<<19) + `"}`, headers: []string{jsonBody, bearer}, status: 413, says: []string{"1048576"}},
+	{name: "need", method: "POST", path: "/needs", body: need, headers: []string{jsonBody, bearer}, status: 201, want: []string{"region.name", "金寨县", "need", "轮毂电机须外购", "evidence_zh", "部门录入"}},
+	{name: "need, no date", method: "POST", path: "/needs", body: strings.Replace(need, `,"date":"2026-11"`, "", 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"date"}},
+
+	{name: "session, wrong token", method: "POST", path: "/session", body: `{"token":"x"}`, headers: []string{jsonBody}, status: 401},
+	{name: "session", method: "POST", path: "/session", body: `{"token":"` + token + `"}`, headers: []string{jsonBody}, status: 204},
+	{name: "session, closed", method: "DELETE", path: "/session", status: 204},
+
+	{name: "document", path: "/openapi.json", status: 200, want: []string{"openapi", "3.1.0"}},
+	{name: "health", path: "//healthz", status: 200, want: []string{"status", "ok"}},
+	{name: "ready", path: "//readyz", status: 200, want: []string{"status", "ready", "data_date", "2026-11-30"}},
+	{name: "metrics", path: "//metrics", status: 200},
+	{name: "metrics from another machine", path: "//metrics", headers: []string{"Remote: 10.1.2.3:5000"}, status: 403, says: []string{"本机"}},
+	{name: "another host name", path: "/chains", headers: []string{"Host: evil.example"}, status: 421, says: []string{"evil.example", "--host"}},
+	{name: "another site", method: "POST", path: "/checks", body: check, headers: []string{jsonBody, bearer, "Origin: https://evil.example"}, status: 403, says: []string{"其他网站"}},
+}
+
+// TestScenarios runs the table in order against one server, and holds every
+// request and every answer against the OpenAPI document.
+func TestScenarios(t *testing.T) {
+	b := newBed(t)
+	c := newContract(t, b)
+	ids := strings.NewReplacer(
+		"{mtqn}", find(t, b, "/enterprises?q=mtqn", "items.0.id"),
+		"{park}", findWhere(t, b, "/parks?limit=1000", "name", "安徽霍邱经济开发区"),
+		"{project}", findWhere(t, b, "/projects?limit=1000", "name", "明天氢能产业园（万套级燃料电池生产线）"),
+	)
+	good := map[string]bool{} // operations with a good answer
+	for _, s := range scenarios {
+		t.Run(s.name, func(t *testing.T) {
+			address, outside := strings.CutPrefix(ids.Replace(s.path), "/")
+			if !strings.HasPrefix(address, "/") || !outside {
+				address = "/api/v1/" + address
+			}
+			if s.method == "" {
+				s.method = "GET"
+			}
+			r := newRequest(s.method, address, s.body, s.headers...)
+			w := httptest.NewRecorder()
+			b.ServeHTTP(w, r)
+			a := w.Result()
+			if a.StatusCode != s.status {
+				t.Fatalf("status %d, want %d: %.300s", a.StatusCode, s.status, w.Body)
+			}
+			again := newRequest(s.method, address, s.body, s.headers...)
+			c.answer(t, again, a)
+			allowed, why := c.request(newRequest(s.method, address, s.body, s.headers...))
+			switch {
+			case s.status < 300 && !allowed:
+				t.Errorf("the document does not allow this request: %s", why)
+			case (s.status == 400 || s.status == 415) && allowed && !s.loose:
+				t.Error("the document allows what the server refuses")
+			}
+			if s.status >= 400 {
+				p := problem(t, w.Result())
+				for _, word := range s.says {
+					if !strings.Contains(p.Detail, word) {
+						t.Errorf("the problem does not say %q: %s", word, p.Detail)
+					}
+				}
+				return
+			}
+			good[s.method+" "+strings.Split(s.path, "?")[0]] = true
+			for i := 0; i < len(s.want); i += 2 {
+				if got := at(t, w.Body.Bytes(), s.want[i]); got != s.want[i+1] {
+					t.Errorf("%s is %s, want %s", s.want[i], got, s.want[i+1])
+				}
+			}
+		})
+	}
+	var document struct {
+		Paths map[string]map[string]any
+	}
+	if err := json.Unmarshal([]byte(text(t, b.do("GET", "/api/v1/openapi.json", ""))), &document); err != nil {
+		t.Fatal(err)
+	}
+	operations := 0
+	for _, item := range document.Paths {
+		operations += len(item)
+	}
+	if len(operationsOf(good)) < operations {
+		t.Errorf("the document has %d operations, %d of them have a good answer in a scenario: %v", operations, len(operationsOf(good)), operationsOf(good))
+	}
+}
+
+// operationsOf makes one of all paths that differ in an id.
+func operationsOf(good map[string]bool) map[string]bool {
+	all := map[string]bool{}
+	for key := range good {
+		parts := strings.Split(key, "/")
+		if len(parts) > 2 && parts[1] != "" {
+			parts[2] = "{id}"
+		}
+		all[strings.Join(parts, "/")] = true
+	}
+	return all
+}
+
+// at follows a path in a JSON document; # is a length, a thing missing is <nil>.
+func at(t testing.TB, body []byte, path string) string {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		t.Fatalf("%v: %.200s", err, body)
+	}
+	for step := range strings.SplitSeq(path, ".") {
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[step]
+		case []any:
+			if step == "#" {
+				return strconv.Itoa(len(x))
+			}
+			n, err := strconv.Atoi(step)
+			if err != nil || n >= len(x) {
+				t.Fatalf("%s: no %s in a list of %d", path, step, len(x))
+			}
+			v = x[n]
+		default:
+			t.Fatalf("%s: nothing at %s", path, step)
+		}
+	}
+	return fmt.Sprint(v)
+}
+
+func find(t testing.TB, b *bed, address, path string) string {
+	t.Helper()
+	return at(t, []byte(text(t, b.do("GET", "/api/v1"+address, ""))), path)
+}
+
+func findWhere(t testing.TB, b *bed, address, field, value string) string {
+	t.Helper()
+	body := []byte(text(t, b.do("GET", "/api/v1"+address, "")))
+	n, _ := strconv.Atoi(at(t, body, "items.#"))
+	for i := range n {
+		if item := fmt.Sprintf("items.%d.", i); at(t, body, item+field) == value {
+			return at(t, body, item+"id")
+		}
+	}
+	t.Fatalf("%s: nothing whose %s is %s", address, field, value)
+	return ""
+}

@@ -1,0 +1,72 @@
+package insight
+
+import "chainchief/graph"
+
+// Sourced is a source with the word for its class.
+type Sourced struct {
+	graph.Source
+	EvidenceZH string `json:"evidence_zh,omitzero"`
+}
+
+// SourcedOf adds the word.
+func SourcedOf(s graph.Source) Sourced { return Sourced{s, EvidenceZH(s.Evidence)} }
+
+// The words on the screen for what records say; a code that is unknown has none.
+
+var (
+	typeWords = map[graph.EnterpriseType]string{graph.TypeEnterprise: "企业", graph.TypeInstitution: "机构"}
+	tierWords = map[string]string{"listed": "上市公司", "unicorn": "独角兽", "little-giant": "专精特新小巨人", "leading-agri": "农业龙头"}
+	// basisWords: how the known size of an enterprise was settled.
+	basisWords = map[string]string{"listed": "上市公司公告", "little-giant": "小巨人名单", "page": "公开页面",
+		"estimate": "估计", "reviewer-estimate": "复核估计", "tier": "按层级"}
+	systemWords = map[string]string{"chain": "市级链长制", "cluster": "县区群长制"}
+	levelWords  = map[graph.RegionLevel]string{graph.LevelProvince: "省", graph.LevelCity: "市", graph.LevelCounty: "县区",
+		graph.LevelZone: "功能区", graph.LevelReportingUnit: "报送单位"}
+	parkWords  = map[string]string{"national": "国家级", "provincial": "省级", "cooperation-park": "合作园区", "chemical-park": "化工园区"}
+	pairWords  = map[string]string{"paired": "已结对", "unpaired": "未结对"}
+	flowWords  = map[graph.Stage]string{graph.StageUpstream: "上游", graph.StageMidstream: "中游", graph.StageDownstream: "下游", graph.StageSupport: "支撑"}
+	madeWords  = map[graph.SegmentKind]string{graph.SegmentPart: "零部件", graph.SegmentMaterial: "材料", graph.SegmentCapital: "装备工具", graph.SegmentPackaging: "包装", graph.SegmentService: "服务", graph.SegmentMarket: "市场", graph.SegmentPrimary: "资源种养", graph.SegmentUser: "用户"}
+	worksWords = map[string]string{"new": "新建", "upgrade": "技改扩建"}
+	linkWords  = map[graph.LinkKind]string{graph.LinkSupply: "供应", graph.LinkIntraGroup: "集团内部"}
+	classWords = map[string]string{"confirmed": "确认", "disclosed": "披露", "inferred": "推断"}
+	checkWords = map[string]string{"yes": "有", "no": "无"}
+)
+
+// TypeZH is the word for an enterprise's type.
+func TypeZH(t graph.EnterpriseType) string { return typeWords[t] }
+
+// TierZH is the word for a tier of an enterprise.
+func TierZH(tier string) string { return tierWords[tier] }
+
+// SizeBasisZH is the word for what a size rests on.
+func SizeBasisZH(basis string) string { return basisWords[basis] }
+
+// SystemZH is the word for who answers for a chain.
+func SystemZH(system string) string { return systemWords[system] }
+
+// LevelZH is the word for a region's level.
+func LevelZH(l graph.RegionLevel) string { return levelWords[l] }
+
+// ParkLevelZH is the word for a park's level.
+func ParkLevelZH(level string) string { return parkWords[level] }
+
+// PairZH is the word for the state of a park's pairing.
+func PairZH(status string) string { return pairWords[status] }
+
+// FlowZH is the word for a segment's stage.
+func FlowZH(s graph.Stage) string { return flowWords[s] }
+
+// KindZH is the word for what a segment makes or does.
+func KindZH(k graph.SegmentKind) string { return madeWords[k] }
+
+// ProjectKindZH is the word for a project's kind.
+func ProjectKindZH(kind string) string { return worksWords[kind] }
+
+// LinkKindZH is the word for a supply link's kind.
+func LinkKindZH(k graph.LinkKind) string { return linkWords[k] }
+
+// LinkClassZH is the word for a supply link's class.
+func LinkClassZH(class string) string { return classWords[class] }
+
+// VerdictZH is the word for what a check says.
+func VerdictZH(verdict string) string { return checkWords[verdict] }
