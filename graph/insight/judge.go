@@ -217,9 +217,9 @@ func (v *view) firms(place, s int, part string) []Firm {
 		if e.Type == graph.TypeInstitution || slices.ContainsFunc(list, func(f Firm) bool { return f.ID == e.ID }) {
 			continue
 		}
-		list = append(list, Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Part: part,
-			Certainty:   m.Membership.Certainty,
-			CertaintyZH: CertaintyZH(m.Membership.Certainty), Size: e.Size, SizeZH: SizeZH(e.Size), Sourced: SourcedOf(m.Membership.Source)})
+		firm := firmOf(&e, m.Membership.Certainty, m.Membership.Source)
+		firm.Part = part
+		list = append(list, firm)
 	}
 	return list
 }

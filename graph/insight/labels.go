@@ -11,11 +11,16 @@ type Sourced struct {
 // SourcedOf adds the word.
 func SourcedOf(s graph.Source) Sourced { return Sourced{s, EvidenceZH(s.Evidence)} }
 
+// firmOf names an enterprise in an answer.
+func firmOf(e *graph.Enterprise, certainty graph.Certainty, source graph.Source) Firm {
+	return Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Certainty: certainty, CertaintyZH: CertaintyZH(certainty),
+		Size: e.Size, SizeZH: SizeZH(e.Size), Sourced: SourcedOf(source)}
+}
+
 // The words on the screen for what records say; a code that is unknown has none.
 
 var (
 	typeWords = map[graph.EnterpriseType]string{graph.TypeEnterprise: "企业", graph.TypeInstitution: "机构"}
-	tierWords = map[string]string{"listed": "上市公司", "unicorn": "独角兽", "little-giant": "专精特新小巨人", "leading-agri": "农业龙头"}
 	// basisWords: how the known size of an enterprise was settled.
 	basisWords = map[string]string{"listed": "上市公司公告", "little-giant": "小巨人名单", "page": "公开页面",
 		"estimate": "估计", "reviewer-estimate": "复核估计", "tier": "按层级"}
@@ -36,7 +41,7 @@ var (
 func TypeZH(t graph.EnterpriseType) string { return typeWords[t] }
 
 // TierZH is the word for a tier of an enterprise.
-func TierZH(tier string) string { return tierWords[tier] }
+func TierZH(tier string) string { return tierNames[tier] }
 
 // SizeBasisZH is the word for what a size rests on.
 func SizeBasisZH(basis string) string { return basisWords[basis] }

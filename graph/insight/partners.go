@@ -386,7 +386,7 @@ func (p *pairing) tradeSentence(holder, other *graph.Enterprise, side int, l *gr
 }
 
 func (p *pairing) firm(e *graph.Enterprise, certainty graph.Certainty, source graph.Source) Firm {
-	return Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Certainty: certainty, Size: e.Size, Source: source}
+	return firmOf(e, certainty, source)
 }
 
 func (p *pairing) listSegments(out *Partners) {

@@ -247,9 +247,9 @@ func (h *hunt) here(root string) bool {
 
 func (h *hunt) target(m *graph.Member, root string) Target {
 	e, r := &m.Enterprise, h.rules
-	t := Target{Firm: Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Part: h.partner[e.Region],
-		Certainty: m.Membership.Certainty, Size: e.Size, Source: m.Membership.Source}, Place: h.placeOf(e),
+	t := Target{Firm: firmOf(e, m.Membership.Certainty, m.Membership.Source), Place: h.placeOf(e),
 		Evidence: []string{}, Reasons: []string{}, Missing: []string{}, Products: e.Products, Projects: []graph.Project{}}
+	t.Firm.Part = h.partner[e.Region]
 	if t.Products == nil {
 		t.Products = []string{}
 	}
