@@ -16,6 +16,9 @@ import (
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 	"github.com/pb33f/libopenapi-validator/config"
+	"github.com/pb33f/libopenapi-validator/errors"
+	"github.com/pb33f/libopenapi-validator/paths"
+	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 
 	"chainchief/api"
 	"chainchief/graph"
@@ -125,7 +128,10 @@ func problem(t testing.TB, r *http.Response) api.Problem {
 }
 
 // contract validates requests and answers against the OpenAPI document.
-type contract struct{ validator.Validator }
+type contract struct {
+	validator.Validator
+	model *v3.Document
+}
 
 func newContract(t testing.TB, b *bed) contract {
 	t.Helper()
@@ -143,7 +149,11 @@ func newContract(t testing.TB, b *bed) contract {
 		}
 		t.FailNow()
 	}
-	return contract{v}
+	model, err := document.BuildV3Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return contract{v, &model.Model}
 }
 
 // request says whether the document allows the request.
@@ -153,6 +163,13 @@ func (c contract) request(r *http.Request) (ok bool, why string) {
 		why += f.Message + ": " + f.Reason + "; "
 	}
 	return ok, why
+}
+
+// operation finds the address in the document that a request is of.
+func (c contract) operation(r *http.Request) (address string, item *v3.PathItem, found bool) {
+	var faults []*errors.ValidationError
+	item, faults, address = paths.FindPath(r, c.model, nil)
+	return address, item, len(faults) == 0 && item != nil
 }
 
 // answer fails the test where the document does not allow the answer.

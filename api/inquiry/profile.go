@@ -14,13 +14,13 @@ import (
 
 // Profile is everything recorded of one enterprise.
 type Profile struct {
-	Enterprise  Enterprise `json:"enterprise"`
-	AsOf        graph.Date `json:"as_of"`
-	Memberships []WorksIn  `json:"memberships"`
-	Suppliers   []Link     `json:"suppliers"`
-	Customers   []Link     `json:"customers"`
-	Projects    []Project  `json:"projects"`  // it invests in
-	Truncated   bool       `json:"truncated"` // there are more memberships or links
+	Enterprise  Enterprise     `json:"enterprise"`
+	AsOf        graph.Date     `json:"as_of"`
+	Memberships []WorksIn      `json:"memberships"`
+	Suppliers   []insight.Deal `json:"suppliers"`
+	Customers   []insight.Deal `json:"customers"`
+	Projects    []Project      `json:"projects"`  // it invests in
+	Truncated   bool           `json:"truncated"` // there are more memberships or links
 }
 
 // WorksIn is a membership with the names of segment and chain.
@@ -31,23 +31,6 @@ type WorksIn struct {
 	CertaintyZH string          `json:"certainty_zh"`
 	Since       graph.Date      `json:"since,omitzero"`
 	Until       graph.Date      `json:"until,omitzero"`
-	insight.Sourced
-}
-
-// Link is a supply link in an answer.
-type Link struct {
-	ID         string         `json:"id"`
-	Supplier   insight.Named  `json:"supplier"`
-	Customer   insight.Named  `json:"customer"`
-	Product    string         `json:"product"`
-	Segment    *insight.Named `json:"segment"`
-	Kind       graph.LinkKind `json:"kind"`
-	KindZH     string         `json:"kind_zh"`
-	Since      graph.Date     `json:"since,omitzero"`
-	Until      graph.Date     `json:"until,omitzero"`
-	Confidence float64        `json:"confidence"`
-	Class      string         `json:"class"` // confirmed, disclosed, inferred
-	ClassZH    string         `json:"class_zh"`
 	insight.Sourced
 }
 
@@ -76,10 +59,10 @@ func (d *Desk) Profile(ctx context.Context, id string, asOf graph.Date) (*Profil
 	if err := d.worksIn(ctx, p); err != nil {
 		return nil, err
 	}
-	if p.Suppliers, err = d.links(ctx, p, graph.Suppliers); err != nil {
+	if p.Suppliers, err = d.deals(ctx, p, graph.Suppliers); err != nil {
 		return nil, err
 	}
-	if p.Customers, err = d.links(ctx, p, graph.Customers); err != nil {
+	if p.Customers, err = d.deals(ctx, p, graph.Customers); err != nil {
 		return nil, err
 	}
 	p.Projects, err = d.investments(ctx, p.Enterprise.ID)
@@ -106,41 +89,29 @@ func (d *Desk) worksIn(ctx context.Context, p *Profile) error {
 	return nil
 }
 
-// links reads the links of a profile's enterprise in one direction.
-func (d *Desk) links(ctx context.Context, p *Profile, direction graph.Direction) ([]Link, error) {
+// deals reads the links of a profile's enterprise in one direction.
+func (d *Desk) deals(ctx context.Context, p *Profile, direction graph.Direction) ([]insight.Deal, error) {
+	names, err := d.Names(ctx)
+	if err != nil {
+		return nil, err
+	}
 	groups, err := d.reader.Links(ctx, graph.LinksQuery{Enterprises: []string{p.Enterprise.ID}, Direction: direction, AsOf: p.AsOf, Limit: profileLinks})
 	if err != nil {
 		return nil, err
 	}
 	p.Truncated = p.Truncated || groups[0].Truncated
-	return d.Links(ctx, groups[0].Links)
-}
-
-// Links puts supply links as answers, reading the names of both ends.
-func (d *Desk) Links(ctx context.Context, list []graph.SupplyLink) ([]Link, error) {
-	names, err := d.Names(ctx)
-	if err != nil {
-		return nil, err
-	}
-	seen := map[string]bool{}
 	var ids []string
-	for _, l := range list {
-		for _, id := range []string{l.Supplier, l.Customer} {
-			if !seen[id] {
-				seen[id] = true
-				ids = append(ids, id)
-			}
-		}
+	for _, l := range groups[0].Links {
+		ids = append(ids, l.Supplier, l.Customer)
 	}
-	firms, err := d.firmNames(ctx, ids)
+	slices.Sort(ids)
+	firms, err := d.firmNames(ctx, slices.Compact(ids))
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Link, 0, len(list))
-	for _, l := range list {
-		out = append(out, Link{ID: l.ID, Supplier: *firms[l.Supplier], Customer: *firms[l.Customer], Product: l.Product, Segment: names.Segment(l.Segment),
-			Kind: l.Kind, KindZH: insight.LinkKindZH(l.Kind), Since: l.Since, Until: l.Until, Confidence: l.Confidence,
-			Class: l.Class(), ClassZH: insight.LinkClassZH(l.Class()), Sourced: insight.SourcedOf(l.Source)})
+	out := make([]insight.Deal, 0, len(groups[0].Links))
+	for _, l := range groups[0].Links {
+		out = append(out, insight.NewDeal(l, func(id string) insight.Named { return *firms[id] }, names.Segment))
 	}
 	return out, nil
 }

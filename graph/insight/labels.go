@@ -33,7 +33,6 @@ var (
 	madeWords  = map[graph.SegmentKind]string{graph.SegmentPart: "零部件", graph.SegmentMaterial: "材料", graph.SegmentCapital: "装备工具", graph.SegmentPackaging: "包装", graph.SegmentService: "服务", graph.SegmentMarket: "市场", graph.SegmentPrimary: "资源种养", graph.SegmentUser: "用户"}
 	worksWords = map[string]string{"new": "新建", "upgrade": "技改扩建"}
 	linkWords  = map[graph.LinkKind]string{graph.LinkSupply: "供应", graph.LinkIntraGroup: "集团内部"}
-	classWords = map[string]string{"confirmed": "确认", "disclosed": "披露", "inferred": "推断"}
 	checkWords = map[string]string{"yes": "有", "no": "无"}
 )
 
@@ -69,9 +68,6 @@ func ProjectKindZH(kind string) string { return worksWords[kind] }
 
 // LinkKindZH is the word for a supply link's kind.
 func LinkKindZH(k graph.LinkKind) string { return linkWords[k] }
-
-// LinkClassZH is the word for a supply link's class.
-func LinkClassZH(class string) string { return classWords[class] }
 
 // VerdictZH is the word for what a check says.
 func VerdictZH(verdict string) string { return checkWords[verdict] }

@@ -32,17 +32,20 @@ type Deal struct {
 	Product    string         `json:"product"`
 	Segment    *Named         `json:"segment"` // null where it is not recorded
 	Kind       graph.LinkKind `json:"kind"`
+	KindZH     string         `json:"kind_zh"`
 	Class      string         `json:"class"` // confirmed, disclosed, inferred
 	ClassZH    string         `json:"class_zh"`
 	Confidence float64        `json:"confidence"`
 	Since      graph.Date     `json:"since,omitzero"`
-	graph.Source
+	Until      graph.Date     `json:"until,omitzero"`
+	Sourced
 }
 
 // NewDeal names what a link refers to.
 func NewDeal(l graph.SupplyLink, enterprise func(id string) Named, segment func(id string) *Named) Deal {
 	return Deal{ID: l.ID, Supplier: enterprise(l.Supplier), Customer: enterprise(l.Customer), Product: l.Product, Segment: segment(l.Segment),
-		Kind: l.Kind, Class: l.Class(), ClassZH: ClassZH(l.Class()), Confidence: l.Confidence, Since: l.Since, Source: l.Source}
+		Kind: l.Kind, KindZH: LinkKindZH(l.Kind), Class: l.Class(), ClassZH: ClassZH(l.Class()), Confidence: l.Confidence,
+		Since: l.Since, Until: l.Until, Sourced: SourcedOf(l.Source)}
 }
 
 // Sentence tells a deal in one line: what, since when, how sure, and from where.
