@@ -68,7 +68,7 @@ var scenarios = []scenario{
 	{name: "segments, bad card", path: "/segments?card=maybe", status: 400, says: []string{"yes、no"}},
 	{name: "segments of an unknown chain", path: "/segments?chain=x", status: 404, loose: true},
 	{name: "segments, stale cursor", path: "/segments?cursor=OTl8MQ", status: 410, loose: true},
-	{name: "segment", path: "/segments/nev.fc.mea", status: 200, want: []string{"segment.name", "膜电极", "segment.kind_zh", "零部件", "chain.id", "nev", "verdict.status", "strong"}},
+	{name: "segment", path: "/segments/nev.fc.mea", status: 200, want: []string{"segment.name", "膜电极", "segment.kind_zh", "零部件与整机", "chain.id", "nev", "verdict.status", "strong"}},
 	{name: "card", path: "/segments/nev.h2?region=341524", status: 200, want: []string{"verdict", "<nil>", "card", "<nil>", "segment.card", "true"}},
 	{name: "unknown segment", path: "/segments/nev.nothing", status: 404, loose: true},
 

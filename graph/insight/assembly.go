@@ -250,7 +250,7 @@ func presentFirms(members []graph.Member) []Firm {
 		if m.Certainty == graph.Hint || e.Type == graph.TypeInstitution || slices.ContainsFunc(list, func(f Firm) bool { return f.ID == e.ID }) {
 			continue
 		}
-		list = append(list, Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Certainty: m.Certainty, Size: e.Size, Source: m.Source})
+		list = append(list, firmOf(e, m.Certainty, m.Source))
 	}
 	return list
 }
@@ -273,7 +273,7 @@ func (a *Atlas) knownSuppliers(f *AssemblyFacts, loose *int) map[string][]KnownL
 			*loose++
 			continue
 		}
-		k := KnownLink{Side: graph.Suppliers, Firm: Firm{ID: x.ID, Name: x.Name, ShortName: x.ShortName, Region: x.Region, Certainty: graph.Confirmed, Size: x.Size, Source: x.Source},
+		k := KnownLink{Side: graph.Suppliers, Firm: firmOf(x, graph.Confirmed, x.Source),
 			Place: a.placeOf(x), With: Named{f.Maker.ID, f.Maker.ShortName}, Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), Source: l.Source}
 		inner := ""
 		if l.Kind == graph.LinkIntraGroup {

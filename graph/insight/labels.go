@@ -30,7 +30,6 @@ var (
 	parkWords  = map[string]string{"national": "国家级", "provincial": "省级", "cooperation-park": "合作园区", "chemical-park": "化工园区"}
 	pairWords  = map[string]string{"paired": "已结对", "unpaired": "未结对"}
 	flowWords  = map[graph.Stage]string{graph.StageUpstream: "上游", graph.StageMidstream: "中游", graph.StageDownstream: "下游", graph.StageSupport: "支撑"}
-	madeWords  = map[graph.SegmentKind]string{graph.SegmentPart: "零部件", graph.SegmentMaterial: "材料", graph.SegmentCapital: "装备工具", graph.SegmentPackaging: "包装", graph.SegmentService: "服务", graph.SegmentMarket: "市场", graph.SegmentPrimary: "资源种养", graph.SegmentUser: "用户"}
 	worksWords = map[string]string{"new": "新建", "upgrade": "技改扩建"}
 	linkWords  = map[graph.LinkKind]string{graph.LinkSupply: "供应", graph.LinkIntraGroup: "集团内部"}
 	checkWords = map[string]string{"yes": "有", "no": "无"}
@@ -61,7 +60,7 @@ func PairZH(status string) string { return pairWords[status] }
 func FlowZH(s graph.Stage) string { return flowWords[s] }
 
 // KindZH is the word for what a segment makes or does.
-func KindZH(k graph.SegmentKind) string { return madeWords[k] }
+func KindZH(k graph.SegmentKind) string { return kindWords[k] }
 
 // ProjectKindZH is the word for a project's kind.
 func ProjectKindZH(kind string) string { return worksWords[kind] }
