@@ -15,6 +15,7 @@ import (
 
 	"chainchief/api/inquiry"
 	"chainchief/graph"
+	"chainchief/graph/chainmap"
 )
 
 // Options are what a server is made of.
@@ -25,6 +26,8 @@ type Options struct {
 	WriteToken string
 	// Hosts are the names, besides loopback ones, under which the server may be called.
 	Hosts []string
+	// Layout says where the boxes of a map go; nil: maps are unavailable.
+	Layout chainmap.Layouter
 	// Now is the clock of writes and sessions; nil: time.Now.
 	Now func() time.Time
 }
@@ -33,6 +36,8 @@ type Options struct {
 type server struct {
 	store    graph.Store
 	desk     *inquiry.Desk
+	layout   chainmap.Layouter
+	pictures *pictures
 	log      *slog.Logger
 	now      func() time.Time
 	token    string
@@ -90,6 +95,10 @@ var routes = []route{
 	{"GET", "/chains/:id", where, (*server).getChain, limits{}},
 	{"GET", "/chains/:id/gaps", with(where, paging), (*server).getGaps, limits{}},
 	{"GET", "/chains/:id/figures", where, (*server).getFigures, limits{}},
+	{"GET", "/chains/:id/map.svg", with(where, mapParams), (*server).getMap, limits{}},
+	{"GET", "/chains/:id/map.pdf", with(where, mapParams), (*server).getMap, limits{}},
+	{"GET", "/chains/:id/map.png", with(where, mapParams), (*server).getMap, limits{}},
+	{"GET", "/chains/:id/map.dot", with(where, mapParams), (*server).getMap, limits{}},
 	{"GET", "/segments", with([]string{"chain", "card"}, paging), (*server).listSegments, limits{}},
 	{"GET", "/segments/:id", where, (*server).getSegment, limits{}},
 	{"GET", "/segments/:id/targets", with(where, []string{"limit"}), (*server).getTargets, limits{}},
@@ -125,7 +134,7 @@ type Server struct {
 
 // New builds a server over a store, which stays the caller's to close.
 func New(o Options) (*Server, error) {
-	s := &server{store: o.Store, desk: inquiry.New(o.Store), log: o.Log, now: o.Now, token: o.WriteToken, hosts: o.Hosts}
+	s := &server{store: o.Store, desk: inquiry.New(o.Store), layout: o.Layout, pictures: newPictures(), log: o.Log, now: o.Now, token: o.WriteToken, hosts: o.Hosts}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -15,13 +15,15 @@ import (
 
 	"chainchief/api"
 	"chainchief/graph"
+	"chainchief/graph/chainmap/layout"
 )
 
 // client asks the HTTP API: of handlers in this process, over a store it opened,
 // or, where the data directory is in use, of the server that runs there.
 type client struct {
-	http  http.RoundTripper
-	close func() error
+	http   http.RoundTripper
+	close  func() error
+	header http.Header // of the last answer
 }
 
 // client opens the store for a command, or reaches the server that holds it.
@@ -33,11 +35,12 @@ func (b *backend) client(ctx context.Context, s streams) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	server, err := api.New(api.Options{Store: store, Log: slog.New(slog.DiscardHandler)})
+	pool := layout.NewPool(layout.Options{})
+	server, err := api.New(api.Options{Store: store, Log: slog.New(slog.DiscardHandler), Layout: pool})
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	return &client{inProcess{server}, store.Close}, nil
+	return &client{http: inProcess{server}, close: func() error { return errors.Join(pool.Close(), store.Close()) }}, nil
 }
 
 // remote returns a client of the server that holds the data directory; where
@@ -59,7 +62,7 @@ func (b *backend) remote(busy error) (*client, error) {
 	t := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "unix", socket)
 	}}
-	return &client{t, func() error { t.CloseIdleConnections(); return nil }}, nil
+	return &client{http: t, close: func() error { t.CloseIdleConnections(); return nil }}, nil
 }
 
 // get asks /api/v1 + path and reads the JSON answer into a value.
@@ -107,6 +110,7 @@ func (c *client) do(ctx context.Context, method, path, kind string, body io.Read
 		return nil, fmt.Errorf("正在运行的服务器没有回答，请稍后再试：%w", err)
 	}
 	defer answer.Body.Close()
+	c.header = answer.Header
 	data, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return nil, fmt.Errorf("正在运行的服务器中断了回答，请稍后再试：%w", err)

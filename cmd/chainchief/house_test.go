@@ -19,6 +19,8 @@ func TestHouse(t *testing.T) {
 		"seed/synth":      {[]string{"graph", "seed"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/", "github.com/xuri/", "github.com/richardlehane/", "github.com/tiendc/", "golang.org/x/"}},
 		"api/inquiry":     {[]string{"graph", "graph/insight", "seed"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/mozillazg/go-pinyin"}},
+		"graph/chainmap": {[]string{"graph", "graph/insight", "graph/chainmap/layout"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/signintech/gopdf", "github.com/phpdave11/gofpdi", "github.com/pkg/errors",
+			"github.com/goccy/go-graphviz", "github.com/tetratelabs/wazero", "github.com/disintegration/imaging", "github.com/flopp/go-findfont", "github.com/fogleman/gg", "github.com/golang/freetype"}},
 	}
 	for room, may := range rooms {
 		out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", own(room)).CombinedOutput()
@@ -57,3 +59,18 @@ func TestOnlyTheCommandNamesAStore(t *testing.T) {
 }
 
 func own(room string) string { return "chainchief/" + room }
+
+// TestOnlyTheLayoutNamesGraphviz: the layout library is reached through graph/chainmap/layout alone.
+func TestOnlyTheLayoutNamesGraphviz(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", own("...")).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		imports := strings.Fields(line)
+		names := slices.ContainsFunc(imports, func(p string) bool { return strings.HasPrefix(p, "github.com/goccy/go-graphviz") })
+		if names != (imports[0] == own("graph/chainmap/layout")) {
+			t.Errorf("%s: imports Graphviz: %v", imports[0], names)
+		}
+	}
+}

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"chainchief/graph/chainmap/layout"
 )
 
 // streams are the standard streams of a run, so that tests can give their own.
@@ -39,6 +41,7 @@ func commands() []command {
 		{"serve", "网页和接口：在本机启动服务器", runServe},
 		{"synth", "装入一个虚构的省，供试用和测速", runSynth},
 		{"copy", "把整个图从一处复制到另一处：数据目录或 Neo4j", runCopy},
+		{"map", "产业链图谱：画一张能挂墙、能打印的图（SVG、PDF、PNG）", runMap},
 		{"version", "显示版本", runVersion},
 	}
 }
@@ -79,6 +82,9 @@ func dispatch(ctx context.Context, args []string, s streams) error {
 	if len(args) == 0 || slices.Contains([]string{"help", "-h", "--help", "-help"}, args[0]) {
 		printUsage(s.out)
 		return nil
+	}
+	if args[0] == layout.WorkerCommand {
+		return runLayoutWorker(ctx, args[1:], s)
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {

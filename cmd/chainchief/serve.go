@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"chainchief/api"
+	"chainchief/graph/chainmap/layout"
 )
 
 func runServe(ctx context.Context, args []string, s streams) (err error) {
@@ -35,7 +36,9 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	server, err := api.New(api.Options{Store: store, Log: log, WriteToken: os.Getenv("CHAINCHIEF_WRITE_TOKEN"), Hosts: hosts(*host)})
+	pool := layout.NewPool(layout.Options{})
+	defer pool.Close()
+	server, err := api.New(api.Options{Store: store, Log: log, Layout: pool, WriteToken: os.Getenv("CHAINCHIEF_WRITE_TOKEN"), Hosts: hosts(*host)})
 	if err != nil {
 		return err
 	}

@@ -95,6 +95,7 @@ type Inputs struct {
 // PartInputs are the inputs of one part of the partner.
 type PartInputs struct {
 	Part    string  `json:"part"`
+	Firms   int     `json:"firms"` // present firms
 	N       float64 `json:"n"`
 	C       float64 `json:"c"`
 	Demand  float64 `json:"demand"`  // S_j

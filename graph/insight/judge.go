@@ -189,7 +189,7 @@ func (v *view) inputs(s int, sc *Score) Inputs {
 		in.RecordedShare, in.KnownCount, in.KnownWhat = &x, c.KnownCount, c.What
 	}
 	for k, p := range v.parts {
-		part := PartInputs{Part: p.Name, N: m[1+k].n, C: m[1+k].c, Demand: v.demand(s, 1+k, v.mass)}
+		part := PartInputs{Part: p.Name, Firms: v.now[s][1+k].Present(), N: m[1+k].n, C: m[1+k].c, Demand: v.demand(s, 1+k, v.mass)}
 		if p.Known {
 			part.Nearing = math.Exp(-p.KM / v.rules.DistanceScale)
 			if !p.Inner {

@@ -1,0 +1,234 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"github.com/gin-gonic/gin"
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/sync/singleflight"
+
+	"chainchief/graph"
+	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/layout"
+	"chainchief/graph/insight"
+)
+
+// mapParams are the parameters of a chain's map, besides where.
+var mapParams = []string{"kind", "focus", "steps", "layers", "paper", "edition", "compare", "projects"}
+
+// MapWarning is the header that tells what is wrong with a picture, one line of
+// percent-encoded text each.
+const MapWarning = "X-Map-Warning"
+
+// picture is a painted map.
+type picture struct {
+	kind     string // of content
+	data     []byte
+	warnings []string
+}
+
+const (
+	picturesKept = 256
+	pictureBytes = 64 << 20
+	brushes      = 2 // pictures painted at once: an A1 page as PNG takes 160 MB while it is painted
+)
+
+// pictures keeps what was painted, and paints equal pictures asked for at once once.
+type pictures struct {
+	kept    *lru.Cache[string, *picture]
+	bytes   atomic.Int64
+	flight  singleflight.Group
+	brushes chan struct{}
+}
+
+func newPictures() *pictures {
+	p := &pictures{brushes: make(chan struct{}, brushes)}
+	p.kept, _ = lru.NewWithEvict(picturesKept, func(_ string, old *picture) { p.bytes.Add(-int64(len(old.data))) }) // fails for a size below 1 only
+	return p
+}
+
+func (p *pictures) get(ctx context.Context, key string, paint func(context.Context) (*picture, error)) (*picture, error) {
+	if pic, ok := p.kept.Get(key); ok {
+		return pic, nil
+	}
+	done := p.flight.DoChan(key, func() (any, error) {
+		// The first caller may go away while others wait.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTime)
+		defer cancel()
+		pic, err := paint(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if len(pic.data) <= pictureBytes/4 && !p.kept.Contains(key) {
+			p.bytes.Add(int64(len(pic.data)))
+			p.kept.Add(key, pic)
+			for p.bytes.Load() > pictureBytes {
+				if _, _, ok := p.kept.RemoveOldest(); !ok {
+					break
+				}
+			}
+		}
+		return pic, nil
+	})
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case r := <-done:
+		if r.Err != nil {
+			return nil, r.Err
+		}
+		return r.Val.(*picture), nil
+	}
+}
+
+// brush waits for one of the few places to paint at; release gives it back.
+func (p *pictures) brush(ctx context.Context) (release func(), err error) {
+	select {
+	case p.brushes <- struct{}{}:
+		return func() { <-p.brushes }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: 正在画的图太多，请稍后再试", graph.ErrBusy)
+	}
+}
+
+// mapQuestion is what a map is asked to be.
+type mapQuestion struct {
+	insight.Question
+	kind    string
+	focus   string
+	steps   int
+	options chainmap.Options
+	compare graph.Date
+}
+
+func (p *params) mapQuestion(chain string) mapQuestion {
+	q := mapQuestion{Question: p.question(chain), kind: p.oneOf("kind", "panel", "flow"), focus: p.id("focus"), compare: p.date("compare")}
+	q.options.Edition = chainmap.Edition(p.oneOf("edition", string(chainmap.Internal), string(chainmap.Public)))
+	q.options.Planned = p.oneOf("projects", "done") == "done"
+	paper, err := chainmap.ParsePaper(p.values.Get("paper"))
+	if err != nil {
+		p.bad("paper", "可选 a4、a3、a2、a1，或以毫米写成 600x300")
+	}
+	q.options.Paper = paper
+	if p.values.Has("steps") {
+		if q.steps, err = strconv.Atoi(p.values.Get("steps")); err != nil || q.steps < 1 || q.steps > chainmap.MostSteps {
+			p.bad("steps", fmt.Sprintf("须是 1 到 %d 的整数", chainmap.MostSteps))
+		}
+	}
+	if p.values.Has("layers") {
+		q.options.Layers = []chainmap.Layer{}
+		for name := range strings.FieldsFuncSeq(p.values.Get("layers"), func(r rune) bool { return r == ',' }) {
+			if !slices.Contains(chainmap.Layers, chainmap.Layer(name)) {
+				p.bad("layers", "可选 "+layerNames()+"，多个用逗号分开")
+			}
+			q.options.Layers = append(q.options.Layers, chainmap.Layer(name))
+		}
+	}
+	if p.err == nil && q.kind != "flow" && (q.focus != "" || q.steps != 0) {
+		p.err = fault{400, "focus 和 steps 只用于流程图，请加上 kind=flow"}
+	}
+	return q
+}
+
+func layerNames() string {
+	names := make([]string, len(chainmap.Layers))
+	for i, l := range chainmap.Layers {
+		names[i] = string(l)
+	}
+	return strings.Join(names, "、")
+}
+
+// getMap answers /chains/{id}/map.svg, .pdf, .png and .dot.
+func (s *server) getMap(c *gin.Context, p *params) error {
+	q := p.mapQuestion(c.Param("id"))
+	if p.err != nil {
+		return p.err
+	}
+	if s.layout == nil {
+		return fmt.Errorf("%w: 这个服务器没有配备画图", graph.ErrUnavailable)
+	}
+	format := strings.TrimPrefix(path.Ext(c.Request.URL.Path), ".")
+	key := fmt.Sprintf("%d %s %s", p.revision, c.Request.URL.Path, p.values.Encode())
+	pic, err := s.pictures.get(c.Request.Context(), key, func(ctx context.Context) (*picture, error) {
+		return s.paintMap(ctx, q, format)
+	})
+	if err != nil {
+		return err
+	}
+	for _, w := range pic.warnings {
+		c.Writer.Header().Add(MapWarning, url.PathEscape(w))
+	}
+	c.Header("Content-Disposition", fmt.Sprintf(`inline; filename="%s-%s.%s"`, q.Chain, c.DefaultQuery("kind", "panel"), format))
+	c.Data(http.StatusOK, pic.kind, pic.data)
+	return nil
+}
+
+// paintMap judges, lays out and paints.
+func (s *server) paintMap(ctx context.Context, q mapQuestion, format string) (*picture, error) {
+	answer, err := s.desk.Gaps(ctx, q.Question)
+	if err != nil {
+		return nil, err
+	}
+	if q.compare != "" {
+		before := q.Question
+		before.AsOf = q.compare
+		if before.AsOf.LastDay() >= answer.AsOf.LastDay() {
+			return nil, fault{400, "compare 须早于 as_of（" + string(answer.AsOf) + "）"}
+		}
+		if q.options.Before, err = s.desk.Gaps(ctx, before); err != nil {
+			return nil, err
+		}
+	}
+	taxonomy, err := s.store.Taxonomy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	scene, err := drawMap(ctx, s.layout, taxonomy, answer, q)
+	if err != nil {
+		return nil, err
+	}
+	release, err := s.pictures.brush(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	pic := &picture{warnings: scene.Warnings}
+	var b bytes.Buffer
+	switch format {
+	case "dot":
+		pic.kind = "text/vnd.graphviz; charset=utf-8"
+		b.WriteString(scene.DOT)
+	case "svg":
+		pic.kind, err = "image/svg+xml", scene.SVG(&b)
+	case "pdf":
+		pic.kind, err = "application/pdf", scene.PDF(&b)
+	case "png":
+		pic.kind, err = "image/png", scene.PNG(&b, chainmap.DPI)
+	}
+	pic.data = b.Bytes()
+	return pic, err
+}
+
+func drawMap(ctx context.Context, l chainmap.Layouter, t graph.Taxonomy, a *insight.Answer, q mapQuestion) (*chainmap.Scene, error) {
+	var scene *chainmap.Scene
+	var err error
+	if q.kind == "flow" {
+		scene, err = chainmap.Flow(ctx, l, t, a, q.options, q.focus, q.steps)
+	} else {
+		scene, err = chainmap.Panel(ctx, l, t, a, q.options)
+	}
+	if errors.Is(err, layout.ErrNonsense) {
+		return nil, fault{500, "这张图没能排好版，未予画出；请换一个焦点或图层再试，并把请求编号告诉管理员"}
+	}
+	return scene, err
+}

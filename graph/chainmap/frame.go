@@ -1,0 +1,182 @@
+package chainmap
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"chainchief/graph/insight"
+)
+
+// heading is what stands above a drawing.
+type heading struct {
+	title string
+	facts []string // joined with · and broken into at most two lines
+}
+
+// legendEntry explains one mark in words.
+type legendEntry struct {
+	draw func(s *Scene, cx, cy, side float64)
+	word string
+	rule string
+}
+
+// newScene opens a page and draws its frame; it returns the room that is left.
+func newScene(p Paper, h heading, legend []legendEntry, notes []string) (*Scene, Rect) {
+	s := &Scene{Width: p.Width, Height: p.Height, Title: h.title}
+	u := p.unit()
+	page := Rect{0, 0, p.Width, p.Height}
+	s.group(Group{ID: "page", Class: "page"})
+	s.draw(Path{Segments: rectangle(page, 0), Fill: &paper})
+	room := page.inset(22 * u)
+
+	s.group(Group{ID: "title", Class: "title"})
+	s.put(h.title, 20*u, Rect{room.X, room.Y, room.W, 24 * u}, left, ink)
+	y := room.Y + 27*u
+	facts, rare := clean(strings.Join(h.facts, " · "))
+	s.rare = append(s.rare, rare...)
+	size := max(7.5*u, leastFrameText)
+	for _, text := range wrap(facts, size, room.W, 2) {
+		s.put(text, size, Rect{room.X, y, room.W, size * 1.35}, left, grey)
+		y += size * 1.4
+	}
+	y += 2 * u
+	s.draw(Path{Segments: []Segment{move(room.X, y), line(room.X+room.W, y)}, Stroke: &navy, Width: 1.2 * u})
+	top := y + 6*u
+
+	bottom := s.footer(room, u, legend, notes)
+	return s, Rect{room.X, top, room.W, bottom - 6*u - top}
+}
+
+// leastFrameText is the smallest size of title and legend on small paper.
+const leastFrameText = 4.6
+
+// footer draws the legend and the notes at the foot of the room; it returns their upper edge.
+func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []string) float64 {
+	size := max(7*u, leastFrameText)
+	pitch := size * 1.3
+	columns := max(2, int(room.W/(size*27)))
+	cell := room.W / float64(columns)
+	indent := size * 1.6
+	var texts [][]string
+	var heights []float64
+	for i, e := range legend {
+		text, _ := clean(e.word + "：" + e.rule)
+		texts = append(texts, wrap(text, size, cell-indent-size, 3))
+		if i%columns == 0 {
+			heights = append(heights, 0)
+		}
+		row := len(heights) - 1
+		heights[row] = max(heights[row], float64(len(texts[i]))*pitch+size*0.25)
+	}
+	var noteLines []string
+	for _, n := range notes {
+		text, rare := clean(n)
+		s.rare = append(s.rare, rare...)
+		noteLines = append(noteLines, wrap(text, size, room.W, 3)...)
+	}
+	total := float64(len(noteLines)) * pitch
+	for _, h := range heights {
+		total += h
+	}
+	y := room.Y + room.H - total
+	upper := y - 5*u
+	s.group(Group{ID: "legend", Class: "legend"})
+	s.draw(Path{Segments: []Segment{move(room.X, upper+1*u), line(room.X+room.W, upper+1*u)}, Stroke: &rule, Width: 0.6 * u})
+	for i, e := range legend {
+		x := room.X + float64(i%columns)*cell
+		e.draw(s, x+size*0.65, y+pitch/2, size*1.05)
+		for k, text := range texts[i] {
+			s.put(text, size, Rect{x + indent, y + float64(k)*pitch, cell - indent - size*0.5, pitch}, left, ink)
+		}
+		if i%columns == columns-1 {
+			y += heights[i/columns]
+		}
+	}
+	if len(legend)%columns != 0 {
+		y += heights[len(heights)-1]
+	}
+	for _, text := range noteLines {
+		s.put(text, size, Rect{room.X, y, room.W, pitch}, left, grey)
+		y += pitch
+	}
+	return upper
+}
+
+// rules are the legend's words for each status, as docs/method.md has them.
+var rules = map[insight.Status]string{
+	insight.Strong:       "制造环节，有大中型企业，或企业折合5家以上，或按名录5家以上",
+	insight.Ordinary:     "有企业在场（或经核实有）",
+	insight.Weak:         "零部件、材料，无大中型企业，且有需求未满足、配套不匹配或企业减少",
+	insight.Twin:         "本环节无企业，其他链的同类环节在场",
+	insight.Building:     "无企业，60个月内有开工或投产项目",
+	insight.Signed:       "无企业，36个月内有签约项目",
+	insight.Missing:      "实线圈：经核实没有，或名录完整而没有",
+	insight.Lost:         "36个月前有企业，现在没有",
+	insight.Unseen:       "虚线圈：没有登记到企业，但紧邻环节在场、或属关键环节、或有需求；未见不等于没有，须核实",
+	insight.Suspected:    "只有线索，待核实",
+	insight.Insufficient: "资料不足：各地都没有登记到企业",
+	insight.NotInvolved:  "没有登记到企业，也无相邻环节在场",
+}
+
+// statusLegend explains every status, and the two marks beside it.
+func statusLegend() []legendEntry {
+	var list []legendEntry
+	for _, st := range insight.Statuses {
+		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) { s.mark(st, false, cx, cy, side) }, st.ZH(), strings.TrimPrefix(rules[st], st.ZH()+"：")})
+	}
+	return append(list,
+		legendEntry{(*Scene).single, "单点", "可流通环节实际依赖不足1.5家，而本地有下游环节"},
+		legendEntry{(*Scene).broken, "断点", "上游、下游零部件或材料环节都在场，本环节却缺失、流失或未见"})
+}
+
+func (m *model) heading(kind string) heading {
+	a := m.answer
+	h := heading{title: fmt.Sprintf("%s%s产业链%s", insight.ShortPlace(a.Region.Name), a.Chain.Name, kind)}
+	partner := "无"
+	if a.Partner != nil {
+		partner = a.Partner.Name
+	}
+	edition := "内部版"
+	if m.options.Edition == Public {
+		edition = "公开版"
+	}
+	h.facts = []string{edition, "区域：" + a.Region.Name, "联动伙伴：" + partner, "数据截至" + insight.DateZH(a.AsOf),
+		fmt.Sprintf("规则版本%d", a.RuleVersion),
+		fmt.Sprintf("登记企业%d家%s", a.Figures.Recorded, insight.RecordedZH(a.Figures))}
+	if m.sources != "" {
+		h.facts = append(h.facts, m.sources)
+	}
+	h.facts = append(h.facts, fmt.Sprintf("资料不足%d个环节", a.Counts[insight.Insufficient]))
+	if f := a.Figures; f.Completeness != nil {
+		h.facts = append(h.facts, fmt.Sprintf("完整度%s（%d个可招商环节登记到%d个，未见%d个）", insight.Percent(f.Completeness), f.Judged, f.Present, f.Unseen))
+	}
+	return h
+}
+
+func (m *model) notes() []string {
+	states := m.states()
+	if m.options.Edition == Public {
+		n := "公开版：未列推断的关系、线索和未经核实的企业、项目"
+		if m.withheld > 0 {
+			n += fmt.Sprintf("；%d个环节只有这类资料，标“公开版不列”", m.withheld)
+		}
+		return []string{states + n + "。示意图，不代表地理位置。"}
+	}
+	return []string{states + "内部版：企业名后“？”为较可能，“（线索）”不作为在场依据；灰色环节不列入招商（市场、用户、种养采掘、服务、厂内工序）。示意图，不代表地理位置。"}
+}
+
+// states says which states stand side by side.
+func (m *model) states() string {
+	if !m.options.compares() {
+		return ""
+	}
+	words := []string{"现在"}
+	if b := m.options.Before; b != nil {
+		words = slices.Insert(words, 0, insight.DateZH(b.AsOf))
+	}
+	if m.options.Planned {
+		words = append(words, "在建、签约项目全部建成后")
+	}
+	return "三态对照：每行的标记依次为" + strings.Join(words, "、") + "，底色为有变化的环节；起始日期不明的企业按一直存在计。"
+}

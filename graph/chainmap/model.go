@@ -1,0 +1,393 @@
+package chainmap
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+// Edition says whom a picture is for.
+type Edition string
+
+// The public edition (公开版) leaves out whatever is inferred, hinted or
+// unverified, and says so; the internal one (内部版) shows it, marked.
+const (
+	Internal Edition = "internal"
+	Public   Edition = "public"
+)
+
+// Layer is a part of the picture that can be left out.
+type Layer string
+
+// The layers.
+const (
+	LayerStatus   Layer = "status"   // 状态
+	LayerFirms    Layer = "firms"    // 本地企业
+	LayerPartner  Layer = "partner"  // 伙伴地区家数
+	LayerProjects Layer = "projects" // 项目
+	LayerPoints   Layer = "points"   // 单点、断点
+	LayerActions  Layer = "actions"  // 举措
+	LayerLinks    Layer = "links"    // 箭头
+	LayerInferred Layer = "inferred" // 推断的关系
+	LayerGapsOnly Layer = "gaps"     // 只看缺口：其余环节淡出
+)
+
+// Layers is every layer, in the order they are offered.
+var Layers = []Layer{LayerStatus, LayerFirms, LayerPartner, LayerProjects, LayerPoints, LayerActions, LayerLinks, LayerInferred, LayerGapsOnly}
+
+// DefaultLayers is what is shown when nothing is said: all but 只看缺口.
+var DefaultLayers = Layers[:len(Layers)-1]
+
+// Options say how an answer is drawn.
+type Options struct {
+	Paper   Paper
+	Edition Edition         // blank: internal
+	Layers  []Layer         // nil: DefaultLayers
+	Before  *insight.Answer // 三态: the same question at an earlier date; nil: not compared
+	Planned bool            // 三态: beside it the state with 在建 and 已签约 done
+}
+
+func (o Options) shows(l Layer) bool {
+	if o.Layers == nil {
+		return slices.Contains(DefaultLayers, l)
+	}
+	return slices.Contains(o.Layers, l)
+}
+
+func (o Options) compares() bool { return o.Before != nil || o.Planned }
+
+// segment is a leaf as it is drawn.
+type segment struct {
+	id, name   string
+	card       string
+	status     insight.Status
+	before     insight.Status // blank: not compared
+	planned    insight.Status // blank: not compared
+	changed    bool
+	calm       bool // a gap that METHOD's first gate keeps out of every list
+	withheld   bool // 公开版: nothing verified to show for it
+	single     bool
+	broken     bool
+	action     string // with its rank; blank: none that is ranked or followed
+	firms      []string
+	more       int // firms beyond those named
+	partner    int // present firms of the partner, all parts
+	project    string
+	title      string
+	emphasised bool // the focus of a flow map
+}
+
+// gap reports whether the segment is drawn as one.
+func (s *segment) gap() bool {
+	switch s.status {
+	case insight.Missing, insight.Lost, insight.Unseen:
+		return !s.calm && !s.withheld
+	}
+	return false
+}
+
+// note is the line under the name where there are no firms to list.
+func (s *segment) note() string {
+	switch {
+	case s.withheld:
+		return "公开版不列"
+	case s.project != "":
+		return s.project
+	case s.action != "" && len(s.firms) == 0:
+		return s.status.ZH() + " · " + s.action
+	}
+	return ""
+}
+
+// card is a card as it is drawn.
+type card struct {
+	id, name      string
+	stage         graph.Stage
+	rows          []*segment
+	present       int      // rows with a firm here
+	from, to      []string // names of the cards it takes from and feeds, for support cards
+	depth, column int
+}
+
+// arrow bundles the leaf links between two cards.
+type arrow struct {
+	from, to string
+	links    int
+}
+
+// model is everything a drawing of a chain needs.
+type model struct {
+	answer   *insight.Answer
+	options  Options
+	cards    []*card
+	arrows   []arrow // between cards that are not support
+	leafs    map[string]*segment
+	links    []arrow // between leaves: id to id
+	recycled []arrow
+	sources  string
+	withheld int
+	hidden   int // firms that the public edition does not name
+}
+
+// newModel puts an answer into the terms of a drawing.
+func newModel(t graph.Taxonomy, a *insight.Answer, o Options) *model {
+	m := &model{answer: a, options: o, leafs: map[string]*segment{}}
+	before := map[string]insight.Status{}
+	if o.Before != nil {
+		for _, v := range o.Before.Segments {
+			before[v.Segment.ID] = v.Status
+		}
+	}
+	named := map[string]graph.Evidence{}
+	for i := range a.Segments {
+		s := m.segment(&a.Segments[i], named)
+		s.before = before[s.id]
+		if o.Planned {
+			if s.planned = s.status; s.status == insight.Building || s.status == insight.Signed {
+				s.planned = insight.Ordinary
+			}
+		}
+		s.changed = !s.withheld && (s.before != "" && s.before != s.status || s.planned != "" && s.planned != s.status)
+		m.leafs[s.id] = s
+	}
+	m.sources = sourceCounts(named)
+	m.readTaxonomy(t)
+	return m
+}
+
+func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *segment {
+	s := &segment{id: v.Segment.ID, name: v.Segment.Name, card: v.Card.ID, status: v.Status,
+		calm: v.Action == insight.NotForCourting, single: v.SinglePoint, broken: v.BreakPoint}
+	public := m.options.Edition == Public
+	verified := 0
+	for _, f := range v.Firms {
+		if f.Segment != "" {
+			continue // an anchor elsewhere that could be upgraded
+		}
+		if public && (f.Certainty != graph.Confirmed || f.Flagged(graph.Unverified)) {
+			m.hidden++
+			continue
+		}
+		verified++
+		named[f.ID] = f.Evidence
+		s.firms = append(s.firms, firmLabel(f))
+	}
+	if !public {
+		s.more = max(0, v.Inputs.FirmsRegion+v.Inputs.HintsRegion-len(s.firms))
+	}
+	for _, p := range v.Inputs.Parts {
+		s.partner += p.Firms
+	}
+	shown := 0
+	for _, p := range v.Projects {
+		if public && p.Flagged(graph.Unverified) {
+			continue
+		}
+		pending := p.Stage == graph.ProjectStarted || p.Stage == graph.ProjectSigned
+		if shown++; s.project == "" && p.Remark == "" && (pending || s.status == insight.Building || s.status == insight.Signed) {
+			s.project = projectLabel(p)
+		}
+	}
+	if public {
+		present := s.status == insight.Strong || s.status == insight.Ordinary || s.status == insight.Weak
+		pending := s.status == insight.Building || s.status == insight.Signed
+		s.withheld = s.status == insight.Suspected || present && verified == 0 || pending && shown == 0
+		if s.withheld {
+			m.withheld++
+			s.single, s.broken = false, false
+		}
+	}
+	switch {
+	case s.withheld:
+	case v.Action.Ranked() && v.Rank > 0:
+		s.action = fmt.Sprintf("%s第%d位", v.ActionZH, v.Rank)
+	case v.Action == insight.Restricted || v.Action == insight.Verify && s.status != insight.Unseen:
+		s.action = v.ActionZH
+	}
+	s.title = v.Segment.Name + "："
+	if s.withheld {
+		s.title += "公开版不列"
+	} else {
+		s.title += v.StatusZH
+		if s.single {
+			s.title += "，单点"
+		}
+		if s.broken {
+			s.title += "，断点"
+		}
+		if len(s.firms) > 0 {
+			s.title += "。本地：" + strings.Join(s.firms, "、")
+		}
+		if s.action != "" {
+			s.title += "。" + s.action
+		}
+	}
+	return s
+}
+
+// firmLabel is a short name with the sign of its certainty.
+func firmLabel(f insight.Firm) string {
+	name := cmp.Or(f.ShortName, f.Name)
+	switch f.Certainty {
+	case graph.Probable:
+		return name + "？"
+	case graph.Hint:
+		return name + "（线索）"
+	}
+	return name
+}
+
+func projectLabel(p insight.ProjectNote) string {
+	if p.Date == "" {
+		return p.StageZH + "：" + p.Name
+	}
+	return fmt.Sprintf("%s%s：%s", string(p.Date)[:4], p.StageZH, p.Name)
+}
+
+// sourceCounts: 所列15家企业来源：公开报道12家、转载3家, in the order of the evidence classes.
+func sourceCounts(named map[string]graph.Evidence) string {
+	counts := map[graph.Evidence]int{}
+	for _, e := range named {
+		counts[e]++
+	}
+	var parts []string
+	for _, e := range graph.EvidenceClasses {
+		if n := counts[e]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s%d家", insight.EvidenceZH(e), n))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("所列%d家企业来源：%s", len(named), strings.Join(parts, "、"))
+}
+
+// present: what counts as a firm being here.
+func present(s insight.Status) bool {
+	return s == insight.Strong || s == insight.Ordinary || s == insight.Weak
+}
+
+// readTaxonomy makes the cards with their rows and the arrows between them.
+func (m *model) readTaxonomy(t graph.Taxonomy) {
+	byID := map[string]*card{}
+	inputs := map[string][]string{}
+	for i := range t.Segments {
+		s := &t.Segments[i]
+		if s.Chain == m.answer.Chain.ID && s.Card {
+			c := &card{id: s.ID, name: s.Name, stage: s.Stage}
+			m.cards, byID[s.ID], inputs[s.ID] = append(m.cards, c), c, s.Inputs
+		}
+	}
+	cardOf := map[string]string{}
+	for i := range t.Segments {
+		s := &t.Segments[i]
+		leaf := m.leafs[s.ID]
+		if leaf == nil || s.Card {
+			continue
+		}
+		cardOf[s.ID] = s.Parent
+		if c := byID[s.Parent]; c != nil {
+			c.rows = append(c.rows, leaf)
+			if present(leaf.status) && !leaf.withheld {
+				c.present++
+			}
+		}
+	}
+	bundle := map[[2]string]int{}
+	for i := range t.Segments {
+		s := &t.Segments[i]
+		if m.leafs[s.ID] == nil || s.Card {
+			continue
+		}
+		for _, in := range s.Inputs {
+			if m.leafs[in] != nil {
+				m.links = append(m.links, arrow{in, s.ID, 1})
+				bundle[[2]string{cardOf[in], s.Parent}]++
+			}
+		}
+		for _, in := range s.RecycledFrom {
+			if m.leafs[in] != nil {
+				m.recycled = append(m.recycled, arrow{in, s.ID, 1})
+			}
+		}
+	}
+	m.cards = slices.DeleteFunc(m.cards, func(c *card) bool { return len(c.rows) == 0 })
+	var main []arrow
+	for _, c := range m.cards {
+		for _, in := range inputs[c.id] {
+			from := byID[in]
+			if from == nil || len(from.rows) == 0 {
+				continue
+			}
+			if c.stage == graph.StageSupport || from.stage == graph.StageSupport {
+				if c.stage == graph.StageSupport {
+					c.from = append(c.from, from.name)
+				}
+				if from.stage == graph.StageSupport {
+					from.to = append(from.to, c.name)
+				}
+				continue
+			}
+			main = append(main, arrow{in, c.id, max(1, bundle[[2]string{in, c.id}])})
+		}
+	}
+	m.setDepths(main)
+	m.arrows = thin(main, len(m.cards)/5)
+}
+
+// setDepths counts, for each card, the longest way to it.
+func (m *model) setDepths(arrows []arrow) {
+	depth := map[string]int{}
+	for range m.cards { // as often as the longest way can be
+		for _, a := range arrows {
+			depth[a.to] = max(depth[a.to], depth[a.from]+1)
+		}
+	}
+	for _, c := range m.cards {
+		c.depth = min(depth[c.id], len(m.cards))
+	}
+}
+
+// thin keeps a transitive reduction and the heaviest few of what it leaves out.
+func thin(arrows []arrow, extra int) []arrow {
+	next := map[string][]string{}
+	for _, a := range arrows {
+		next[a.from] = append(next[a.from], a.to)
+	}
+	var reaches func(from, to string, seen map[string]bool) bool
+	reaches = func(from, to string, seen map[string]bool) bool {
+		for _, n := range next[from] {
+			if n == to || !seen[n] {
+				if n == to {
+					return true
+				}
+				seen[n] = true
+				if reaches(n, to, seen) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	var kept, left []arrow
+	for _, a := range arrows {
+		roundabout := slices.ContainsFunc(next[a.from], func(n string) bool {
+			return n != a.to && reaches(n, a.to, map[string]bool{})
+		})
+		if roundabout {
+			left = append(left, a)
+		} else {
+			kept = append(kept, a)
+		}
+	}
+	slices.SortStableFunc(left, func(a, b arrow) int { return b.links - a.links })
+	kept = append(kept, left[:min(extra, len(left))]...)
+	slices.SortFunc(kept, func(a, b arrow) int {
+		return cmp.Or(strings.Compare(a.from, b.from), strings.Compare(a.to, b.to))
+	})
+	return kept
+}

@@ -1,0 +1,484 @@
+package chainmap
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/graph/chainmap/layout"
+	"chainchief/graph/insight"
+)
+
+// Network is a drawing of boxes and arrows given as data: an enterprise's
+// neighbourhood, a path between two enterprises, the links between two places.
+type Network struct {
+	Title string
+	Facts []string // region, date, sources …: told under the title
+	Notes []string // told at the foot
+	Nodes []Node
+	Edges []Edge
+	// Columns: each node stands in its Column, as in a linkage map; else the flow decides.
+	Columns bool
+}
+
+// Node is a box. Its ID is a key only; its texts may hold anything.
+type Node struct {
+	ID      string
+	Caption string   // small, above the name: a card, a role, a place
+	Name    string   // in at most two lines
+	Lines   []string // under the name, one line each, shortened
+	Status  insight.Status
+	Calm    bool // drawn without alarm
+	Single  bool
+	Broken  bool
+	Focus   bool   // what the drawing is about
+	Column  int    // where Network.Columns
+	Title   string // on hover; blank: the name
+	Href    string // a path of our own, such as /enterprises/e-…
+}
+
+// EdgeClass says how sure a link is.
+type EdgeClass string
+
+// The classes. Inferred links are dashed and never drawn in the public edition.
+const (
+	Confirmed  EdgeClass = "confirmed"
+	Disclosed  EdgeClass = "disclosed"
+	Inferred   EdgeClass = "inferred"
+	IntraGroup EdgeClass = "intra_group"
+	Recycling  EdgeClass = "recycling"
+	Chained    EdgeClass = "chained" // a link of the taxonomy
+)
+
+// Edge is an arrow from a supplier to a customer.
+type Edge struct {
+	From, To string
+	Label    string // set where there is room; always told on hover
+	Class    EdgeClass
+}
+
+// What one drawing may hold. A larger one could not be read on any paper, and
+// takes the layout longer than anyone waits.
+const (
+	MostNodes = 400
+	MostEdges = 1600
+)
+
+// Sizes of a box, in units of the size of a node's name.
+const (
+	boxPad    = 0.55
+	lineSize  = 0.82
+	linePitch = 1.15
+	leastLine = 8.5 // room for a line under a name
+	layoutPt  = 10  // size of names in the layout, which is then scaled to the page
+)
+
+// Draw draws a network. More nodes or edges than it takes: graph.ErrTooLarge.
+func Draw(ctx context.Context, l Layouter, n Network, o Options) (*Scene, error) {
+	if o.Edition == Public || !o.shows(LayerInferred) {
+		n.Edges = slices.DeleteFunc(slices.Clone(n.Edges), func(e Edge) bool { return e.Class == Inferred })
+	}
+	return drawNetwork(ctx, l, n, o, n.legend())
+}
+
+func drawNetwork(ctx context.Context, l Layouter, n Network, o Options, legend []legendEntry) (*Scene, error) {
+	if len(n.Nodes) == 0 {
+		return nil, fmt.Errorf("%w: 图上没有可画的内容，请换一个焦点", graph.ErrInvalid)
+	}
+	if len(n.Nodes) > MostNodes || len(n.Edges) > MostEdges {
+		return nil, fmt.Errorf("%w: 图上有%d个节点、%d条联系，最多画%d个、%d条；请缩小范围（换焦点、减少步数或只看一个卡片）",
+			graph.ErrTooLarge, len(n.Nodes), len(n.Edges), MostNodes, MostEdges)
+	}
+	s, room := newScene(o.Paper, heading{n.Title, n.Facts}, legend, n.Notes)
+	d := &drawing{Network: n, s: s, room: room, u: o.Paper.unit(), options: o}
+	if err := d.lay(ctx, l); err != nil {
+		return nil, err
+	}
+	d.paint()
+	return s.finish(), nil
+}
+
+// drawing is a network on its way to a page.
+type drawing struct {
+	Network
+	options Options
+	s       *Scene
+	room    Rect
+	u       float64
+	measure float64 // the widest a name may be, in units of its size
+	plan    *layout.Plan
+	scale   float64 // of the plan on the page
+	dx, dy  float64
+}
+
+// box is the texts of a node, in units of the size of its name.
+type box struct {
+	w, h    float64
+	caption string
+	name    []string
+	lines   []string
+}
+
+func (d *drawing) box(n *Node) box {
+	var b box
+	caption, _ := clean(n.Caption)
+	name, _ := clean(n.Name)
+	signs := 0.0 // to the right of the name
+	if n.Single {
+		signs += pointRoom
+	}
+	if n.Broken {
+		signs += pointRoom
+	}
+	mark := 0.0
+	if n.Status != "" {
+		mark = markRoom
+	}
+	b.name = balance(name, 1, d.measure, 2)
+	w := 3.0
+	for _, t := range b.name {
+		w = max(w, width(t, 1)+mark+signs)
+	}
+	w = min(max(w, min(width(caption, lineSize), d.measure)), d.measure+mark+signs)
+	for _, t := range n.Lines {
+		t, _ = clean(t)
+		w = max(w, min(width(t, lineSize), max(d.measure, leastLine))+mark)
+	}
+	b.w = w + 2*boxPad + 0.1 // the layout rounds
+	b.h = 2*boxPad*0.7 + namePitch*float64(len(b.name)) + lineSize*linePitch*float64(len(n.Lines))
+	if caption != "" {
+		b.caption = caption
+		b.h += lineSize * linePitch
+	}
+	b.lines = n.Lines
+	return b
+}
+
+// spacing is one way of asking for a layout.
+type spacing struct {
+	direction        string
+	ranksep, nodesep float64 // in units of the size of a name
+	measure          float64
+}
+
+// spacings are tried until one fills the page best; large drawings, which take
+// long, get fewer tries.
+func (d *drawing) spacings() []spacing {
+	if d.Columns {
+		return []spacing{{"LR", 9, 0.8, 14}, {"LR", 14, 0.8, 11}}
+	}
+	list := []spacing{{"LR", 2.2, 0.4, 9}, {"TB", 2.2, 0.7, 9}, {"LR", 2, 0.4, 6}, {"TB", 2.2, 0.7, 6}, {"LR", 2.6, 0.6, 13}}
+	switch n := len(d.Nodes); {
+	case n > 200:
+		return list[:1]
+	case n > 80:
+		return list[:3]
+	}
+	return list
+}
+
+// lay tries several layouts and keeps the one whose text is largest on the page.
+func (d *drawing) lay(ctx context.Context, l Layouter) error {
+	var failure error
+	var kept spacing
+	for _, sp := range d.spacings() {
+		d.measure = sp.measure
+		plan, err := l.Lay(ctx, d.dot(sp))
+		if errors.Is(err, layout.ErrNonsense) {
+			failure = err
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		scale := min(d.room.W/plan.Width, d.room.H/plan.Height, 13*d.u/layoutPt)
+		if scale > d.scale*1.02 {
+			d.plan, d.scale, kept = plan, scale, sp
+		}
+	}
+	if d.plan == nil {
+		return failure
+	}
+	d.measure = kept.measure
+	d.s.DOT = d.dot(kept)
+	for i := range d.Nodes {
+		if _, ok := d.plan.Boxes[key(i)]; !ok {
+			return fmt.Errorf("%w: 少了节点 %d", layout.ErrNonsense, i)
+		}
+	}
+	d.dx = d.room.X + (d.room.W-d.plan.Width*d.scale)/2
+	d.dy = d.room.Y + (d.room.H-d.plan.Height*d.scale)/2
+	return nil
+}
+
+func key(i int) string { return "n" + strconv.Itoa(i) }
+
+// dot writes the network for the layout. Nodes go by number: their texts are
+// ours to draw.
+func (d *drawing) dot(sp spacing) string {
+	g := newDOT(attribute{"rankdir", sp.direction}, attribute{"newrank", "true"}, attribute{"splines", "true"},
+		attribute{"ratio", decimal(math.Round(d.room.H/d.room.W*1000) / 1000)}, attribute{"nodesep", inches(sp.nodesep * layoutPt)}, attribute{"ranksep", inches(sp.ranksep * layoutPt)},
+		attribute{"nslimit", "4"}, attribute{"nslimit1", "4"}, attribute{"mclimit", "0.5"})
+	index := map[string]int{}
+	columns := map[int][]string{}
+	for i := range d.Nodes {
+		n := &d.Nodes[i]
+		b := d.box(n)
+		index[n.ID] = i
+		columns[n.Column] = append(columns[n.Column], key(i))
+		g.node(key(i), b.w*layoutPt, b.h*layoutPt)
+	}
+	constraint := []attribute{{"arrowsize", "0.6"}}
+	if d.Columns {
+		constraint = append(constraint, attribute{"constraint", "false"})
+		last := ""
+		for _, c := range slices.Sorted(maps.Keys(columns)) {
+			anchor := fmt.Sprintf("c%d", c)
+			g.node(anchor, 0.72, 0.72, attribute{"style", "invis"})
+			g.sameRank(append([]string{anchor}, columns[c]...))
+			if last != "" {
+				g.edge(last, anchor, attribute{"style", "invis"})
+			}
+			last = anchor
+		}
+	}
+	for i, e := range d.Edges {
+		from, okF := index[e.From]
+		to, okT := index[e.To]
+		if !okF || !okT || from == to {
+			continue
+		}
+		att := append([]attribute{{"id", "e" + strconv.Itoa(i)}}, constraint...)
+		if e.Class == Recycling {
+			att = append(att, attribute{"constraint", "false"})
+		}
+		g.edge(key(from), key(to), att...)
+	}
+	return g.String()
+}
+
+func (d *drawing) at(p layout.Point) Point { return Point{p.X*d.scale + d.dx, p.Y*d.scale + d.dy} }
+
+func (d *drawing) paint() {
+	var taken []Rect
+	for i := range d.Nodes {
+		taken = append(taken, d.rect(i))
+	}
+	type label struct {
+		text string
+		room Rect
+	}
+	var labels []label
+	size := layoutPt * d.scale * lineSize
+	for _, c := range d.plan.Curves {
+		i, err := strconv.Atoi(strings.TrimPrefix(c.ID, "e"))
+		if err != nil || i < 0 || i >= len(d.Edges) {
+			continue
+		}
+		e := &d.Edges[i]
+		d.paintEdge(e, c)
+		if text, _ := clean(e.Label); text != "" && size >= smallestText {
+			text = shorten(text, size, 14*size)
+			if r, ok := d.labelRoom(c, width(text, size), size*1.2, taken); ok {
+				taken = append(taken, r)
+				labels = append(labels, label{text, r})
+			}
+		}
+	}
+	for i := range d.Nodes {
+		d.paintNode(&d.Nodes[i], d.rect(i))
+	}
+	if len(labels) > 0 {
+		d.s.group(Group{ID: "labels", Class: "labels"})
+		for _, l := range labels {
+			d.s.draw(Path{Segments: rectangle(l.room, 1), Fill: &paper})
+			d.s.put(l.text, size, l.room, centred, grey)
+		}
+	}
+}
+
+func (d *drawing) rect(i int) Rect {
+	b := d.plan.Boxes[key(i)]
+	p := d.at(layout.Point{X: b.X, Y: b.Y})
+	return Rect{p.X, p.Y, b.W * d.scale, b.H * d.scale}
+}
+
+// labelRoom finds a place on a curve where a label covers nothing.
+func (d *drawing) labelRoom(c layout.Curve, w, h float64, taken []Rect) (Rect, bool) {
+	var points []Point
+	for i := 0; i+3 < len(c.Points); i += 3 {
+		for k := range pieces {
+			points = append(points, d.at(along(c.Points[i:i+4], float64(k)/pieces)))
+		}
+	}
+	for _, t := range []float64{0.5, 0.4, 0.6, 0.3, 0.7} {
+		p := points[int(t*float64(len(points)-1))]
+		r := Rect{p.X - w/2 - 1, p.Y - h/2, w + 2, h}
+		inside := r.X >= d.room.X && r.X+r.W <= d.room.X+d.room.W && r.Y >= d.room.Y && r.Y+r.H <= d.room.Y+d.room.H
+		if inside && !slices.ContainsFunc(taken, func(o Rect) bool { return r.overlaps(o, 0) }) {
+			return r, true
+		}
+	}
+	return Rect{}, false
+}
+
+func (r Rect) overlaps(o Rect, rim float64) bool {
+	return min(r.X+r.W, o.X+o.W)-max(r.X, o.X) > rim && min(r.Y+r.H, o.Y+o.H)-max(r.Y, o.Y) > rim
+}
+
+var edgeWords = map[EdgeClass]string{
+	Confirmed: "确认", Disclosed: "公开披露", Inferred: "推断", IntraGroup: "集团内部", Recycling: "回收利用", Chained: "供应方向",
+}
+
+// line of an edge by class: its colour, relative thickness, and dashes relative to it.
+func (c EdgeClass) line() (colour Colour, thick, dash float64) {
+	switch c {
+	case Inferred:
+		return purple, 0.9, 3.5
+	case IntraGroup:
+		return faint, 0.9, 0
+	case Recycling:
+		return green, 0.9, 1.8
+	case Disclosed:
+		return arrowColour, 1.1, 0
+	case Confirmed:
+		return navy, 1.5, 0
+	}
+	return arrowColour, 1, 0
+}
+
+func (d *drawing) paintEdge(e *Edge, c layout.Curve) {
+	title := d.name(e.From) + " → " + d.name(e.To) + "：" + edgeWords[e.Class]
+	if e.Label != "" {
+		title += "，" + e.Label
+	}
+	d.s.group(Group{ID: "edge-" + c.ID, Class: "edge " + string(e.Class), Title: title, Data: [][2]string{{"from", e.From}, {"to", e.To}}})
+	colour, thick, dash := e.Class.line()
+	thick = max(thick*layoutPt*d.scale*0.1, 0.35)
+	seg := []Segment{move(d.at(c.Points[0]).X, d.at(c.Points[0]).Y)}
+	for i := 1; i+2 < len(c.Points); i += 3 {
+		seg = append(seg, curve(d.at(c.Points[i]), d.at(c.Points[i+1]), d.at(c.Points[i+2])))
+	}
+	d.s.draw(Path{Segments: seg, Stroke: &colour, Width: thick, Dash: dash * thick})
+	if c.Tip != nil {
+		tip, end := d.at(*c.Tip), d.at(c.Points[len(c.Points)-1])
+		d.s.draw(Path{Segments: arrowhead(tip, tip.X-end.X, tip.Y-end.Y, math.Hypot(tip.X-end.X, tip.Y-end.Y)), Fill: &colour})
+	}
+}
+
+func (d *drawing) name(id string) string {
+	for i := range d.Nodes {
+		if d.Nodes[i].ID == id {
+			return d.Nodes[i].Name
+		}
+	}
+	return id
+}
+
+func (d *drawing) paintNode(n *Node, r Rect) {
+	title := n.Title
+	if title == "" {
+		title = n.Name
+	}
+	class := "node"
+	if n.Status != "" {
+		class += " status-" + string(n.Status)
+	}
+	d.s.group(Group{ID: "node-" + n.ID, Class: class, Title: title, Href: ownPath(n.Href), Data: [][2]string{{"id", n.ID}}})
+	b, z := d.box(n), layoutPt*d.scale
+	frame := Path{Segments: rectangle(r, 0.4*z), Fill: &paper, Stroke: &grey, Width: 0.07 * z}
+	gap := !n.Calm && (n.Status == insight.Missing || n.Status == insight.Lost || n.Status == insight.Unseen)
+	switch {
+	case n.Broken && n.Status == insight.Unseen:
+		frame.Fill, frame.Stroke, frame.Width, frame.Dash = &blush, &red, 0.12*z, 0.4*z
+	case gap && n.Status == insight.Unseen:
+		frame.Stroke, frame.Dash = &red, 0.4*z
+	case gap:
+		frame.Fill, frame.Stroke, frame.Width = &blush, &red, 0.16*z
+	}
+	if n.Focus {
+		frame.Width = 0.22 * z
+		if frame.Stroke == &grey {
+			frame.Stroke = &navy
+		}
+	}
+	d.s.draw(frame)
+	x, y := r.X+boxPad*z, r.Y+boxPad*0.7*z
+	room := r.W - 2*boxPad*z
+	if b.caption != "" {
+		d.s.put(b.caption, z*lineSize, Rect{x, y, room, z * lineSize * linePitch}, left, grey)
+		y += z * lineSize * linePitch
+	}
+	if n.Status != "" {
+		d.s.mark(n.Status, n.Calm, x+markRoom*z*0.4, y+namePitch*z/2, z*0.92)
+		x += markRoom * z
+		room -= markRoom * z
+	}
+	end := 0.0
+	for _, t := range b.name {
+		end = d.s.put(t, z, Rect{x, y, room, z * namePitch}, left, ink)
+		y += z * namePitch
+	}
+	px, py := x+end+pointRoom*z*0.6, y-namePitch*z/2
+	if n.Single {
+		d.s.single(px, py, z*0.95)
+		px += pointRoom * z
+	}
+	if n.Broken {
+		d.s.broken(px, py, z*1.05)
+	}
+	colour := grey
+	if gap {
+		colour = red
+	}
+	for _, t := range b.lines {
+		d.s.put(t, z*lineSize, Rect{x, y, room, z * lineSize * linePitch}, left, colour)
+		y += z * lineSize * linePitch
+	}
+}
+
+// ownPath lets through paths of our own only: no other scheme, no other host.
+func ownPath(href string) string {
+	if strings.HasPrefix(href, "/") && !strings.HasPrefix(href, "//") && !strings.ContainsAny(href, "\\\r\n\t") {
+		return href
+	}
+	return ""
+}
+
+// legend explains the classes of edge and the statuses that are drawn.
+func (n *Network) legend() []legendEntry {
+	var list []legendEntry
+	for _, e := range statusLegend()[:len(insight.Statuses)] {
+		if slices.ContainsFunc(n.Nodes, func(k Node) bool { return k.Status != "" && k.Status.ZH() == e.word }) {
+			list = append(list, e)
+		}
+	}
+	return append(list, n.edgeLegend()...)
+}
+
+var edgeRules = map[EdgeClass]string{
+	Confirmed: "已确认的供应关系", Disclosed: "公开披露的供应关系", Inferred: "由资料推断，未证实，不参与判断",
+	IntraGroup: "同一集团内部供应，不算合作证明", Recycling: "回收利用，只画不计", Chained: "供应方向",
+}
+
+func (n *Network) edgeLegend() []legendEntry {
+	var list []legendEntry
+	for _, class := range []EdgeClass{Chained, Confirmed, Disclosed, Inferred, IntraGroup, Recycling} {
+		if !slices.ContainsFunc(n.Edges, func(e Edge) bool { return e.Class == class }) {
+			continue
+		}
+		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
+			colour, thick, dash := class.line()
+			w := thick * side * 0.13
+			s.draw(Path{Segments: []Segment{move(cx-side*0.65, cy), line(cx+side*0.3, cy)}, Stroke: &colour, Width: w, Dash: dash * w})
+			s.draw(Path{Segments: arrowhead(Point{cx + side*0.65, cy}, 1, 0, side*0.5), Fill: &colour})
+		}, edgeWords[class], edgeRules[class]})
+	}
+	return list
+}

@@ -1,0 +1,421 @@
+package chainmap
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/graph/chainmap/layout"
+)
+
+// Layouter says where boxes go; layout.Pool is one.
+type Layouter interface {
+	Lay(ctx context.Context, dot string) (*layout.Plan, error)
+}
+
+// Sizes of a card and its rows, in units of the size of a segment's name.
+const (
+	noteSize   = 0.9  // of what stands under the name, and of counts
+	namePitch  = 1.3  // line of the name
+	notePitch  = 1.12 // line under it
+	rowPad     = 0.34 // above and below a row, together
+	headSize   = 1.12 // name of a card
+	headPitch  = 1.75
+	headMore   = 1.3 // each further line of a card's name
+	sidePad    = 0.5
+	markRoom   = 1.45 // one status mark
+	pointRoom  = 1.45 // ◎ or 断点
+	countRoom  = 1.9  // count of the partner's firms
+	cardPad    = 0.3  // under the last row
+	leastCard  = 14.5 // width of a card
+	stageWords = 11.0 // size of stage headings on A3
+)
+
+// stages in the order they are drawn; support lies below the others.
+var stages = []struct {
+	stage graph.Stage
+	name  string
+}{
+	{graph.StageUpstream, "上游"}, {graph.StageMidstream, "中游"}, {graph.StageDownstream, "下游"}, {graph.StageSupport, "支撑"},
+}
+
+// panel is a panel map on its way to a page.
+type panel struct {
+	*model
+	room  Rect // for stage headings, cards and support cards
+	u     float64
+	marks int // status marks in a row
+	// What was tried, and is kept when it is best:
+	size     float64 // of segment names
+	lines    int     // under a name, at most
+	columns  [][]*card
+	stageOf  []graph.Stage // of each column
+	colWidth float64
+	gapX     float64
+	strip    Rect // of the support cards; no height where there are none
+}
+
+func (p *panel) gapY() float64     { return 11 * p.u }
+func (p *panel) headRoom() float64 { return stageWords * p.u * 1.9 }
+
+// inner is where the name of a row begins and how wide it may be in a card of a width.
+func (p *panel) inner(s *segment, w float64) (x, room float64) {
+	x = sidePad*p.size + float64(p.marks)*markRoom*p.size
+	room = w - x - sidePad*p.size
+	if p.options.shows(LayerPartner) && len(p.answer.Parts) > 0 {
+		room -= countRoom * p.size
+	}
+	return x, room
+}
+
+func (p *panel) nameRoom(s *segment, w float64) float64 {
+	_, room := p.inner(s, w)
+	if p.options.shows(LayerPoints) {
+		if s.single {
+			room -= pointRoom * p.size
+		}
+		if s.broken {
+			room -= pointRoom * p.size
+		}
+	}
+	return room
+}
+
+func (p *panel) nameLines(s *segment, w float64) []string {
+	name, _ := clean(s.name)
+	return balance(name, p.size, p.nameRoom(s, w), 2)
+}
+
+// noteLines are the lines under a name: what changed, the firms, or why it is a gap.
+func (p *panel) noteLines(s *segment, w float64) []string {
+	_, room := p.inner(s, w)
+	size := p.size * noteSize
+	if s.changed {
+		return wrap(change(s), size, room, 2)
+	}
+	if s.withheld {
+		return wrap(s.note(), size, room, 1)
+	}
+	if len(s.firms) > 0 && p.options.shows(LayerFirms) {
+		lines := firmLines(s, size, room, p.lines)
+		if s.project != "" && p.options.shows(LayerProjects) && p.lines > 1 {
+			lines = append(lines, wrapClean(s.project, size, room, 1)...)
+		}
+		return lines
+	}
+	if s.project != "" && p.options.shows(LayerProjects) {
+		return wrapClean(s.project, size, room, p.lines)
+	}
+	if s.action != "" && p.options.shows(LayerActions) {
+		return wrapClean(s.status.ZH()+" · "+s.action, size, room, 1)
+	}
+	return nil
+}
+
+// change tells how a status differs between the states compared.
+func change(s *segment) string {
+	text := s.status.ZH()
+	if s.before != "" {
+		text = s.before.ZH() + " → " + text
+	}
+	if s.planned != "" && s.planned != s.status {
+		text += " → " + s.planned.ZH()
+	}
+	return text
+}
+
+func wrapClean(text string, size, room float64, n int) []string {
+	text, _ = clean(text)
+	return wrap(text, size, room, n)
+}
+
+// firmLines names as many firms as fit into n lines, then 等N家.
+func firmLines(s *segment, size, room float64, n int) []string {
+	total := len(s.firms) + s.more
+	for k := len(s.firms); k > 0; k-- {
+		var units []string
+		for i, f := range s.firms[:k] {
+			f, _ = clean(f)
+			switch {
+			case i < k-1:
+				f += "、"
+			case k < total:
+				f += fmt.Sprintf("等%d家", total)
+			}
+			units = append(units, f)
+		}
+		if width(strings.Join(units, ""), size) > float64(n)*room {
+			continue
+		}
+		if lines := wrapUnits(units, size, room, n); !cut(lines) {
+			return lines
+		}
+	}
+	text, _ := clean(s.firms[0])
+	if total > 1 {
+		tail := fmt.Sprintf("等%d家", total)
+		return []string{shorten(text, size, room-width(tail, size)) + tail}
+	}
+	return wrap(text, size, room, n)
+}
+
+func (p *panel) rowHeight(s *segment, w float64) float64 {
+	return p.size * (rowPad + namePitch*float64(len(p.nameLines(s, w))) + noteSize*notePitch*float64(len(p.noteLines(s, w))))
+}
+
+func (p *panel) headLines(c *card, w float64) []string {
+	name, _ := clean(c.name)
+	return balance(name, p.size*headSize, w-p.size*(2*sidePad+2.6)-p.partnerHead(), 2)
+}
+
+// partnerHead is the room for the partner's name over its counts.
+func (p *panel) partnerHead() float64 {
+	if !p.options.shows(LayerPartner) || len(p.answer.Parts) == 0 {
+		return 0
+	}
+	return p.size * (noteSize*float64(len([]rune(p.partnerName()))) + 0.4)
+}
+
+func (m *model) partnerName() string {
+	if len(m.answer.Parts) == 1 {
+		return m.answer.Parts[0].Name
+	}
+	return "伙伴"
+}
+
+func (p *panel) headHeight(c *card, w float64) float64 {
+	return p.size * (headPitch + headMore*float64(len(p.headLines(c, w))-1))
+}
+
+func (p *panel) cardHeight(c *card, w float64) float64 {
+	h := p.headHeight(c, w) + p.size*cardPad
+	for _, r := range c.rows {
+		h += p.rowHeight(r, w)
+	}
+	return h
+}
+
+// attempt is one way of arranging the cards, with the size of text it allows.
+type attempt struct {
+	columns [3]int // of upstream, midstream, downstream
+	size    float64
+	lines   int
+	fill    float64 // share of the room that cards cover
+}
+
+// arrange tries every number of columns for each stage and sorts what fits by
+// the size of its text.
+func (p *panel) arrange() []attempt {
+	groups := p.byStage()
+	total := 0
+	for _, g := range groups[:3] {
+		total += min(len(g), 1)
+	}
+	var list []attempt
+	best := 2.0
+	for a := range max(1, len(groups[0])) {
+		for b := range max(1, len(groups[1])) {
+			for c := range max(1, len(groups[2])) {
+				k := [3]int{min(a+1, len(groups[0])), min(b+1, len(groups[1])), min(c+1, len(groups[2]))}
+				if n := k[0] + k[1] + k[2]; n < min(3, total) || n > 9 {
+					continue
+				}
+				if t, ok := p.measure(groups, k, best); ok {
+					list = append(list, t)
+					best = max(best, t.size)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(x, y attempt) int {
+		return cmp.Or(cmp.Compare(y.size, x.size), cmp.Compare(y.lines, x.lines), cmp.Compare(y.fill, x.fill))
+	})
+	return list
+}
+
+func (p *panel) byStage() [4][]*card {
+	var groups [4][]*card
+	for _, c := range p.cards {
+		for i, st := range stages {
+			if st.stage == c.stage {
+				groups[i] = append(groups[i], c)
+			}
+		}
+	}
+	for _, g := range groups {
+		slices.SortStableFunc(g, func(a, b *card) int { return cmp.Or(a.depth-b.depth, strings.Compare(a.id, b.id)) })
+	}
+	return groups
+}
+
+// measure finds the largest text with which columns of these numbers fit the
+// room, and then how many lines of firms there is room for. What cannot come up
+// to the best so far is not looked into.
+func (p *panel) measure(groups [4][]*card, k [3]int, best float64) (attempt, bool) {
+	fits := func(size float64, lines int) bool {
+		p.size, p.lines = size, lines
+		return p.compose(groups, k)
+	}
+	largest := func(lines int) float64 {
+		low, high := 2.0, 12*p.u
+		if !fits(low, lines) {
+			return 0
+		}
+		if fits(high, lines) {
+			return high
+		}
+		for high-low > 0.05 {
+			if mid := (low + high) / 2; fits(mid, lines) {
+				low = mid
+			} else {
+				high = mid
+			}
+		}
+		return low
+	}
+	if !fits(best, 1) {
+		return attempt{}, false
+	}
+	// Two lines of firms where the names stay well readable with them.
+	lines := 2
+	size := largest(lines)
+	if size < 7.2*p.u {
+		lines, size = 1, largest(1)
+	}
+	if size == 0 {
+		return attempt{}, false
+	}
+	for lines < 4 && fits(size, lines+1) {
+		lines++
+	}
+	fits(size, lines)
+	covered := 0.0
+	for _, col := range p.columns {
+		for _, c := range col {
+			covered += p.colWidth * p.cardHeight(c, p.colWidth)
+		}
+	}
+	return attempt{columns: k, size: size, lines: lines, fill: covered / (p.room.W * p.room.H)}, true
+}
+
+// compose arranges the cards in columns at the present size and reports whether they fit.
+func (p *panel) compose(groups [4][]*card, k [3]int) bool {
+	p.columns, p.stageOf = nil, nil
+	n := k[0] + k[1] + k[2]
+	if n == 0 {
+		n = 1
+	}
+	p.gapX = 30 * p.u
+	p.colWidth = (p.room.W - float64(n)*p.gapX) / float64(n)
+	p.placeStrip(groups[3])
+	height := p.room.H - p.headRoom() - p.gapY()
+	if p.strip.H > 0 {
+		height -= p.strip.H + p.headRoom() + 4*p.u
+	}
+	if height <= 0 || p.colWidth < leastCard*p.size || !p.named(groups[3]) {
+		return false
+	}
+	for i, g := range groups[:3] {
+		if len(g) == 0 {
+			continue
+		}
+		for _, col := range p.split(g, k[i]) {
+			p.columns, p.stageOf = append(p.columns, col), append(p.stageOf, stages[i].stage)
+			h := 0.0
+			for _, c := range col {
+				h += p.cardHeight(c, p.colWidth)
+			}
+			if !p.named(col) || h+p.gapY()*float64(len(col)-1) > height {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// named reports whether every name stands in full: a segment or card is never
+// shortened, the text gets smaller instead.
+func (p *panel) named(cards []*card) bool {
+	for _, c := range cards {
+		if cut(p.headLines(c, p.colWidth)) {
+			return false
+		}
+		for _, r := range c.rows {
+			if cut(p.nameLines(r, p.colWidth)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// split cuts a list of cards into k columns so that the tallest is as low as can be.
+func (p *panel) split(cards []*card, k int) [][]*card {
+	n := len(cards)
+	sum := make([]float64, n+1)
+	for i, c := range cards {
+		sum[i+1] = sum[i] + p.cardHeight(c, p.colWidth) + p.gapY()
+	}
+	// best[j][i]: the lowest tallest column of the first i cards in j columns.
+	best, cut := make([][]float64, k+1), make([][]int, k+1)
+	for j := range best {
+		best[j], cut[j] = make([]float64, n+1), make([]int, n+1)
+		for i := range best[j] {
+			best[j][i] = math.Inf(1)
+		}
+	}
+	best[0][0] = 0
+	for j := 1; j <= k; j++ {
+		for i := j; i <= n; i++ {
+			for from := j - 1; from < i; from++ {
+				if h := max(best[j-1][from], sum[i]-sum[from]); h < best[j][i] {
+					best[j][i], cut[j][i] = h, from
+				}
+			}
+		}
+	}
+	columns := make([][]*card, k)
+	for j, i := k, n; j > 0; j-- {
+		columns[j-1] = cards[cut[j][i]:i]
+		i = cut[j][i]
+	}
+	return columns
+}
+
+// dot writes the columns and arrows for the layout.
+func (p *panel) dot() string {
+	d := newDOT(attribute{"rankdir", "LR"}, attribute{"newrank", "true"}, attribute{"splines", "true"},
+		attribute{"nodesep", inches(p.gapY())}, attribute{"ranksep", inches(p.gapX)})
+	column := map[string]int{}
+	for i, col := range p.columns {
+		d.node(fmt.Sprintf("|%d", i), 0.72, 0.72, attribute{"style", "invis"})
+		for _, c := range col {
+			column[c.id] = i
+			d.node(c.id, p.colWidth, p.cardHeight(c, p.colWidth))
+		}
+	}
+	for i, col := range p.columns {
+		ids := []string{fmt.Sprintf("|%d", i)}
+		for _, c := range col {
+			ids = append(ids, c.id)
+		}
+		d.sameRank(ids)
+		if i > 0 {
+			d.edge(fmt.Sprintf("|%d", i-1), ids[0], attribute{"style", "invis"}, attribute{"weight", "0"})
+		}
+	}
+	if p.options.shows(LayerLinks) {
+		for i, a := range p.arrows {
+			att := []attribute{{"id", fmt.Sprintf("a%d", i)}, {"constraint", "false"}, {"arrowsize", decimal(math.Round(p.u*7) / 10)}}
+			if column[a.from] != column[a.to] {
+				att = append(att, attribute{"tailport", "e"}, attribute{"headport", "w"})
+			}
+			d.edge(a.from, a.to, att...)
+		}
+	}
+	return d.String()
+}

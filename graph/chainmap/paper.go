@@ -1,0 +1,48 @@
+package chainmap
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// Paper is a page size in points.
+type Paper struct{ Width, Height float64 }
+
+const (
+	pointsPerMM = 72 / 25.4
+	leastMM     = 100
+	mostMM      = 2000
+)
+
+var papers = map[string]Paper{
+	"a4": {297 * pointsPerMM, 210 * pointsPerMM}, "a3": {420 * pointsPerMM, 297 * pointsPerMM},
+	"a2": {594 * pointsPerMM, 420 * pointsPerMM}, "a1": {841 * pointsPerMM, 594 * pointsPerMM},
+}
+
+// ParsePaper reads a4, a3, a2 or a1 (landscape), or a size in mm such as
+// 600x300. Blank is a3; anything else graph.ErrInvalid.
+func ParsePaper(s string) (Paper, error) {
+	if s == "" {
+		s = "a3"
+	}
+	if p, ok := papers[strings.ToLower(s)]; ok {
+		return p, nil
+	}
+	w, h, _ := strings.Cut(strings.ToLower(s), "x")
+	mmW, errW := strconv.Atoi(w)
+	mmH, errH := strconv.Atoi(h)
+	if errW != nil || errH != nil || min(mmW, mmH) < leastMM || max(mmW, mmH) > mostMM {
+		return Paper{}, fmt.Errorf("%w: 纸张“%.20s”无效，可选 a4、a3、a2、a1，或以毫米写成 600x300（每边 %d 到 %d）", graph.ErrInvalid, s, leastMM, mostMM)
+	}
+	return Paper{float64(mmW) * pointsPerMM, float64(mmH) * pointsPerMM}, nil
+}
+
+// unit is how much larger or smaller than A3 the page is; the frame of a
+// drawing (title, legend, margins) grows with it.
+func (p Paper) unit() float64 {
+	a3 := papers["a3"]
+	return min(p.Width/a3.Width, p.Height/a3.Height, 4)
+}

@@ -1,0 +1,103 @@
+package chainmap
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/signintech/gopdf"
+)
+
+// pdfFont bears the prefix by which PDF marks a font that holds only the
+// characters used.
+const pdfFont = "CHAINM+NotoSansSC-Regular"
+
+// PDF paints a scene as a page whose text can be selected and searched. The same
+// scene gives the same bytes.
+func (s *Scene) PDF(w io.Writer) error {
+	doc := &gopdf.GoPdf{}
+	doc.Start(gopdf.Config{PageSize: gopdf.Rect{W: s.Width, H: s.Height}})
+	title, _ := clean(s.Title)
+	doc.SetInfo(gopdf.PdfInfo{Title: title, Producer: "chain-chief"})
+	if err := doc.AddTTFFontData(pdfFont, fontData); err != nil {
+		return fmt.Errorf("chainmap: font of the PDF: %w", err)
+	}
+	doc.AddPage()
+	for i := range s.Groups {
+		for _, it := range s.Groups[i].Items {
+			if it.Path != nil {
+				it.Path.pdf(doc)
+			} else if err := it.Text.pdf(doc); err != nil {
+				return fmt.Errorf("chainmap: text of the PDF: %w", err)
+			}
+		}
+	}
+	if _, err := doc.WriteTo(w); err != nil {
+		return fmt.Errorf("chainmap: PDF: %w", err)
+	}
+	return nil
+}
+
+func (t *Text) pdf(doc *gopdf.GoPdf) error {
+	if err := doc.SetFont(pdfFont, "", t.Size); err != nil {
+		return err
+	}
+	doc.SetTextColor(t.Colour.R, t.Colour.G, t.Colour.B)
+	doc.SetXY(t.X, t.Y)
+	return doc.Text(t.S)
+}
+
+func (p *Path) pdf(doc *gopdf.GoPdf) {
+	if p.Fill != nil {
+		doc.SetFillColor(p.Fill.R, p.Fill.G, p.Fill.B)
+		for _, l := range flatten(p.Segments, 1, 1) {
+			doc.Polygon(pdfPoints(l.points), "F")
+		}
+	}
+	if p.Stroke == nil {
+		return
+	}
+	doc.SetStrokeColor(p.Stroke.R, p.Stroke.G, p.Stroke.B)
+	doc.SetLineWidth(p.Width)
+	if p.Dash > 0 {
+		doc.SetCustomLineType([]float64{p.Dash}, 0)
+	} else {
+		doc.SetCustomLineType([]float64{}, 0)
+	}
+	for _, l := range flatten(p.Segments, 1, 1) {
+		if l.closed {
+			doc.Polygon(pdfPoints(l.points), "D")
+		}
+	}
+	p.pdfOpen(doc)
+}
+
+// pdfOpen strokes the pieces that do not close.
+func (p *Path) pdfOpen(doc *gopdf.GoPdf) {
+	for start := 0; start < len(p.Segments); {
+		end := start + 1
+		for end < len(p.Segments) && p.Segments[end].Op != 'M' {
+			end++
+		}
+		if p.Segments[end-1].Op != 'Z' {
+			at := p.Segments[start].P[2]
+			for _, s := range p.Segments[start+1 : end] {
+				to := s.P[2]
+				if s.Op == 'C' {
+					doc.Curve(at.X, at.Y, s.P[0].X, s.P[0].Y, s.P[1].X, s.P[1].Y, to.X, to.Y, "D")
+				} else {
+					doc.Line(at.X, at.Y, to.X, to.Y)
+				}
+				at = to
+			}
+		}
+		start = end
+	}
+}
+
+func pdfPoints(points []Point) []gopdf.Point {
+	list := make([]gopdf.Point, len(points))
+	for i, q := range points {
+		list[i] = gopdf.Point{X: q.X, Y: q.Y}
+	}
+	return list
+}

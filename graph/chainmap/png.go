@@ -1,0 +1,239 @@
+package chainmap
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"io"
+	"math"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/image/vector"
+
+	"chainchief/graph"
+)
+
+// mostPixels bounds a PNG: an A1 page at 200 dpi is 31 million.
+const mostPixels = 40_000_000
+
+// DPI is the resolution of a PNG where none is asked for.
+const DPI = 150
+
+// PNG paints a scene as an image of a resolution in dots per inch.
+func (s *Scene) PNG(w io.Writer, dpi float64) error {
+	k := dpi / 72
+	width, height := int(math.Round(s.Width*k)), int(math.Round(s.Height*k))
+	if width*height > mostPixels {
+		return fmt.Errorf("%w: 图片有 %d 万像素，请用小一些的纸张，或改用 PDF、SVG", graph.ErrTooLarge, width*height/10_000)
+	}
+	p := &raster{img: image.NewRGBA(image.Rect(0, 0, width, height)), k: k, faces: map[float64]font.Face{}}
+	for i := range s.Groups {
+		for _, it := range s.Groups[i].Items {
+			if it.Path != nil {
+				p.path(it.Path)
+			} else if err := p.text(it.Text); err != nil {
+				return err
+			}
+		}
+	}
+	return (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(w, p.img)
+}
+
+// raster paints onto an image; k is pixels per point.
+type raster struct {
+	img   *image.RGBA
+	k     float64
+	faces map[float64]font.Face
+}
+
+func (c Colour) rgba() color.RGBA { return color.RGBA{c.R, c.G, c.B, 255} }
+
+func (p *raster) path(path *Path) {
+	lines := flatten(path.Segments, p.k, 3)
+	if path.Fill != nil {
+		p.fill(lines, *path.Fill)
+	}
+	if path.Stroke != nil {
+		if path.Dash > 0 {
+			lines = dashed(lines, path.Dash*p.k)
+		}
+		p.stroke(lines, max(path.Width*p.k, 0.6), *path.Stroke)
+	}
+}
+
+// polyline is a flattened piece of a path, in pixels.
+type polyline struct {
+	points []Point
+	closed bool
+}
+
+// flatten scales a path and cuts its curves into pieces of about a length.
+func flatten(segments []Segment, k, piece float64) []polyline {
+	var list []polyline
+	var at Point
+	scaled := func(q Point) Point { return Point{q.X * k, q.Y * k} }
+	for _, s := range segments {
+		if s.Op == 'M' {
+			at = scaled(s.P[2])
+			list = append(list, polyline{points: []Point{at}})
+			continue
+		}
+		last := &list[len(list)-1]
+		switch s.Op {
+		case 'L':
+			at = scaled(s.P[2])
+			last.points = append(last.points, at)
+		case 'C':
+			a, b, c := scaled(s.P[0]), scaled(s.P[1]), scaled(s.P[2])
+			length := math.Hypot(a.X-at.X, a.Y-at.Y) + math.Hypot(b.X-a.X, b.Y-a.Y) + math.Hypot(c.X-b.X, c.Y-b.Y)
+			n := min(max(int(length/piece), 4), 60)
+			for i := 1; i <= n; i++ {
+				t := float64(i) / float64(n)
+				u := 1 - t
+				last.points = append(last.points, Point{
+					u*u*u*at.X + 3*u*u*t*a.X + 3*u*t*t*b.X + t*t*t*c.X,
+					u*u*u*at.Y + 3*u*u*t*a.Y + 3*u*t*t*b.Y + t*t*t*c.Y})
+			}
+			at = c
+		case 'Z':
+			last.closed = true
+		}
+	}
+	return list
+}
+
+// dashed cuts lines into dashes with gaps as long.
+func dashed(lines []polyline, dash float64) []polyline {
+	var out []polyline
+	for _, l := range lines {
+		points := l.points
+		if l.closed {
+			points = append(points[:len(points):len(points)], points[0])
+		}
+		left, on := dash, true
+		piece := []Point{points[0]}
+		for i := 1; i < len(points); i++ {
+			a, b := points[i-1], points[i]
+			for {
+				d := math.Hypot(b.X-a.X, b.Y-a.Y)
+				if d < left {
+					left -= d
+					break
+				}
+				a = Point{a.X + (b.X-a.X)*left/d, a.Y + (b.Y-a.Y)*left/d}
+				if on {
+					out = append(out, polyline{points: append(piece, a)})
+				}
+				piece, on, left = []Point{a}, !on, dash
+			}
+			piece = append(piece, b)
+		}
+		if on && len(piece) > 1 {
+			out = append(out, polyline{points: piece})
+		}
+	}
+	return out
+}
+
+// paint rasterizes what draw adds, within its bounds only.
+func (p *raster) paint(minX, minY, maxX, maxY float64, c Colour, draw1 func(r *vector.Rasterizer, dx, dy float64)) {
+	b := image.Rect(int(math.Floor(minX))-1, int(math.Floor(minY))-1, int(math.Ceil(maxX))+1, int(math.Ceil(maxY))+1)
+	if b = b.Intersect(p.img.Bounds()); b.Empty() {
+		return
+	}
+	r := vector.NewRasterizer(b.Dx(), b.Dy())
+	r.DrawOp = draw.Over
+	draw1(r, float64(b.Min.X), float64(b.Min.Y))
+	r.Draw(p.img, b, image.NewUniform(c.rgba()), image.Point{})
+}
+
+func bounds(lines []polyline, pad float64) (x0, y0, x1, y1 float64) {
+	x0, y0, x1, y1 = math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, l := range lines {
+		for _, q := range l.points {
+			x0, y0, x1, y1 = min(x0, q.X), min(y0, q.Y), max(x1, q.X), max(y1, q.Y)
+		}
+	}
+	return x0 - pad, y0 - pad, x1 + pad, y1 + pad
+}
+
+func (p *raster) fill(lines []polyline, c Colour) {
+	x0, y0, x1, y1 := bounds(lines, 0)
+	p.paint(x0, y0, x1, y1, c, func(r *vector.Rasterizer, dx, dy float64) {
+		for _, l := range lines {
+			trace(r, l.points, dx, dy)
+		}
+	})
+}
+
+// trace adds a closed polygon, always in the same direction, so that
+// overlapping pieces of a stroke add up and never cancel out.
+func trace(r *vector.Rasterizer, points []Point, dx, dy float64) {
+	area := 0.0
+	for i, a := range points {
+		b := points[(i+1)%len(points)]
+		area += a.X*b.Y - b.X*a.Y
+	}
+	at := func(i int) (float32, float32) {
+		if area < 0 {
+			i = len(points) - 1 - i
+		}
+		return float32(points[i].X - dx), float32(points[i].Y - dy)
+	}
+	r.MoveTo(at(0))
+	for i := 1; i < len(points); i++ {
+		r.LineTo(at(i))
+	}
+	r.ClosePath()
+}
+
+// stroke draws each piece as a bar, with round joints.
+func (p *raster) stroke(lines []polyline, w float64, c Colour) {
+	x0, y0, x1, y1 := bounds(lines, w)
+	p.paint(x0, y0, x1, y1, c, func(r *vector.Rasterizer, dx, dy float64) {
+		h := w / 2
+		for _, l := range lines {
+			points := l.points
+			if l.closed {
+				points = append(points[:len(points):len(points)], points[0])
+			}
+			for i := 1; i < len(points); i++ {
+				a, b := points[i-1], points[i]
+				d := math.Hypot(b.X-a.X, b.Y-a.Y)
+				if d == 0 {
+					continue
+				}
+				nx, ny := -(b.Y-a.Y)/d*h, (b.X-a.X)/d*h
+				trace(r, []Point{{a.X + nx, a.Y + ny}, {b.X + nx, b.Y + ny}, {b.X - nx, b.Y - ny}, {a.X - nx, a.Y - ny}}, dx, dy)
+				if i > 1 || l.closed {
+					joint := make([]Point, 10)
+					for k := range joint {
+						v := float64(k) * 2 * math.Pi / float64(len(joint))
+						joint[k] = Point{a.X + h*math.Cos(v), a.Y + h*math.Sin(v)}
+					}
+					trace(r, joint, dx, dy)
+				}
+			}
+		}
+	})
+}
+
+func (p *raster) text(t *Text) error {
+	f, ok := p.faces[t.Size]
+	if !ok {
+		var err error
+		f, err = opentype.NewFace(face().font, &opentype.FaceOptions{Size: t.Size, DPI: 72 * p.k, Hinting: font.HintingNone})
+		if err != nil {
+			return fmt.Errorf("chainmap: face of %v: %w", t.Size, err)
+		}
+		p.faces[t.Size] = f
+	}
+	d := font.Drawer{Dst: p.img, Src: image.NewUniform(t.Colour.rgba()), Face: f,
+		Dot: fixed.Point26_6{X: fixed.Int26_6(t.X * p.k * 64), Y: fixed.Int26_6(t.Y * p.k * 64)}}
+	d.DrawString(t.S)
+	return nil
+}

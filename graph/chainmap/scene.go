@@ -1,0 +1,183 @@
+package chainmap
+
+import "math"
+
+// Scene is a finished picture in points (1/72 inch), y downwards: what each
+// painter draws, and nothing else, so that all formats are the same picture.
+type Scene struct {
+	Width, Height float64
+	Title         string
+	Groups        []Group
+	Warnings      []string // for whoever asked: characters replaced, text too small
+	DOT           string   // what the layout was asked
+	Smallest      float64  // size of the smallest text, in points
+	rare          []rune
+}
+
+// Group is a part of the picture that a page can find again: a card, a row, an arrow.
+type Group struct {
+	ID, Class string
+	Title     string // told on hover
+	Href      string // a path of our own, or blank
+	Data      [][2]string
+	Items     []Item
+}
+
+// Item is a shape or a text.
+type Item struct {
+	Path *Path
+	Text *Text
+}
+
+// Colour is red, green, blue.
+type Colour struct{ R, G, B uint8 }
+
+// Path is a line or an area.
+type Path struct {
+	Segments []Segment
+	Fill     *Colour
+	Stroke   *Colour
+	Width    float64
+	Dash     float64 // length of dashes and of the gaps between them; 0: solid
+}
+
+// Segment is one step of a path: M and L take the last point only, C all three.
+type Segment struct {
+	Op rune // M, L, C, Z
+	P  [3]Point
+}
+
+// Point is a place in the picture.
+type Point struct{ X, Y float64 }
+
+// Rect is an upper left corner and a size.
+type Rect struct{ X, Y, W, H float64 }
+
+func (r Rect) inset(d float64) Rect { return Rect{r.X + d, r.Y + d, r.W - 2*d, r.H - 2*d} }
+
+// Text is one line of text with its start on the baseline.
+type Text struct {
+	X, Y   float64
+	Size   float64
+	Width  float64 // as measured
+	S      string
+	Colour Colour
+	Room   Rect // what it must stay within
+}
+
+// group opens a group; what is drawn next belongs to it.
+func (s *Scene) group(g Group) *Group {
+	s.Groups = append(s.Groups, g)
+	return &s.Groups[len(s.Groups)-1]
+}
+
+// alignment of a text in its room.
+type alignment int
+
+const (
+	left alignment = iota
+	centred
+	right
+)
+
+// put sets one line of text into a room, shortened where it does not fit; it
+// returns the length of what was set.
+func (s *Scene) put(text string, size float64, room Rect, a alignment, c Colour) float64 {
+	text, rare := clean(text)
+	s.rare = append(s.rare, rare...)
+	text = shorten(text, size, room.W)
+	if text == "" {
+		return 0
+	}
+	w := width(text, size)
+	x := room.X
+	switch a {
+	case centred:
+		x += (room.W - w) / 2
+	case right:
+		x += room.W - w
+	}
+	y := room.Y + (room.H+(ascent-descent)*size)/2
+	g := &s.Groups[len(s.Groups)-1]
+	g.Items = append(g.Items, Item{Text: &Text{X: x, Y: y, Size: size, Width: w, S: text, Colour: c, Room: room}})
+	if s.Smallest == 0 || size < s.Smallest {
+		s.Smallest = size
+	}
+	return w
+}
+
+func (s *Scene) draw(p Path) {
+	g := &s.Groups[len(s.Groups)-1]
+	g.Items = append(g.Items, Item{Path: &p})
+}
+
+func move(x, y float64) Segment { return Segment{'M', [3]Point{2: {x, y}}} }
+func line(x, y float64) Segment { return Segment{'L', [3]Point{2: {x, y}}} }
+func curve(a, b, c Point) Segment {
+	return Segment{'C', [3]Point{a, b, c}}
+}
+
+var closed = Segment{Op: 'Z'}
+
+// polygon is a closed path through points.
+func polygon(points ...Point) []Segment {
+	var list []Segment
+	for i, p := range points {
+		if i == 0 {
+			list = append(list, move(p.X, p.Y))
+		} else {
+			list = append(list, line(p.X, p.Y))
+		}
+	}
+	return append(list, closed)
+}
+
+// rectangle is a path round r with corners of a radius.
+func rectangle(r Rect, radius float64) []Segment {
+	x0, y0, x1, y1 := r.X, r.Y, r.X+r.W, r.Y+r.H
+	if radius <= 0 {
+		return polygon(Point{x0, y0}, Point{x1, y0}, Point{x1, y1}, Point{x0, y1})
+	}
+	q := min(radius, r.W/2, r.H/2)
+	k := q * (1 - bend)
+	return []Segment{
+		move(x0+q, y0), line(x1-q, y0), curve(Point{x1 - k, y0}, Point{x1, y0 + k}, Point{x1, y0 + q}),
+		line(x1, y1-q), curve(Point{x1, y1 - k}, Point{x1 - k, y1}, Point{x1 - q, y1}),
+		line(x0+q, y1), curve(Point{x0 + k, y1}, Point{x0, y1 - k}, Point{x0, y1 - q}),
+		line(x0, y0+q), curve(Point{x0, y0 + k}, Point{x0 + k, y0}, Point{x0 + q, y0}), closed,
+	}
+}
+
+// bend is how far a Bézier handle reaches to make a quarter of a circle.
+const bend = 0.5522847498
+
+func circle(cx, cy, r float64) []Segment {
+	return rectangle(Rect{cx - r, cy - r, 2 * r, 2 * r}, r)
+}
+
+// arc is an open piece of a circle, from one angle to another in radians.
+func arc(cx, cy, r, from, to float64) []Segment {
+	n := int(math.Ceil(math.Abs(to-from) / (math.Pi / 2)))
+	step := (to - from) / float64(n)
+	k := 4.0 / 3 * math.Tan(step/4) * r
+	at := func(a float64) Point { return Point{cx + r*math.Cos(a), cy + r*math.Sin(a)} }
+	list := []Segment{move(at(from).X, at(from).Y)}
+	for i := range n {
+		a, b := from+float64(i)*step, from+float64(i+1)*step
+		pa, pb := at(a), at(b)
+		list = append(list, curve(Point{pa.X - k*math.Sin(a), pa.Y + k*math.Cos(a)}, Point{pb.X + k*math.Sin(b), pb.Y - k*math.Cos(b)}, pb))
+	}
+	return list
+}
+
+// arrowhead is a filled triangle with its tip at p, pointing along (dx, dy).
+func arrowhead(p Point, dx, dy, size float64) []Segment {
+	n := math.Hypot(dx, dy)
+	if n == 0 {
+		dx, n = 1, 1
+	}
+	dx, dy = dx/n, dy/n
+	base := Point{p.X - dx*size, p.Y - dy*size}
+	h := size * 0.45
+	return polygon(p, Point{base.X - dy*h, base.Y + dx*h}, Point{base.X + dy*h, base.Y - dx*h})
+}

@@ -1,0 +1,111 @@
+package chainmap
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// SVG paints a scene as an SVG document without scripts or style sheets: every
+// look is a presentation attribute, every group has an id, a class and a title.
+func (s *Scene) SVG(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="chainmap" width="%spt" height="%spt" viewBox="0 0 %s %s" font-family="'%s','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif" role="img">`,
+		short(s.Width), short(s.Height), short(s.Width), short(s.Height), fontFamily)
+	fmt.Fprintf(b, "\n<title>%s</title>\n", xmlText(s.Title))
+	for i := range s.Groups {
+		s.Groups[i].svg(b)
+	}
+	b.WriteString("</svg>\n")
+	return b.Flush()
+}
+
+func (g *Group) svg(b *bufio.Writer) {
+	if g.Href != "" {
+		fmt.Fprintf(b, `<a href="%s">`, xmlText(g.Href))
+	}
+	fmt.Fprintf(b, `<g id="%s" class="%s"`, xmlText(g.ID), xmlText(g.Class))
+	for _, d := range g.Data {
+		fmt.Fprintf(b, ` data-%s="%s"`, d[0], xmlText(d[1]))
+	}
+	b.WriteByte('>')
+	if g.Title != "" {
+		fmt.Fprintf(b, "<title>%s</title>", xmlText(g.Title))
+	}
+	for _, it := range g.Items {
+		if it.Path != nil {
+			it.Path.svg(b)
+		} else {
+			it.Text.svg(b)
+		}
+	}
+	b.WriteString("</g>")
+	if g.Href != "" {
+		b.WriteString("</a>")
+	}
+	b.WriteByte('\n')
+}
+
+func (p *Path) svg(b *bufio.Writer) {
+	b.WriteString(`<path d="`)
+	for _, s := range p.Segments {
+		switch s.Op {
+		case 'M', 'L':
+			fmt.Fprintf(b, "%c%s %s", s.Op, short(s.P[2].X), short(s.P[2].Y))
+		case 'C':
+			fmt.Fprintf(b, "C%s %s %s %s %s %s", short(s.P[0].X), short(s.P[0].Y), short(s.P[1].X), short(s.P[1].Y), short(s.P[2].X), short(s.P[2].Y))
+		case 'Z':
+			b.WriteByte('Z')
+		}
+	}
+	b.WriteByte('"')
+	if p.Fill != nil {
+		fmt.Fprintf(b, ` fill="%s"`, p.Fill)
+	} else {
+		b.WriteString(` fill="none"`)
+	}
+	if p.Stroke != nil {
+		fmt.Fprintf(b, ` stroke="%s" stroke-width="%s"`, p.Stroke, short(p.Width))
+		if p.Dash > 0 {
+			fmt.Fprintf(b, ` stroke-dasharray="%s"`, short(p.Dash))
+		}
+	}
+	b.WriteString("/>")
+}
+
+func (t *Text) svg(b *bufio.Writer) {
+	fmt.Fprintf(b, `<text x="%s" y="%s" font-size="%s" textLength="%s" lengthAdjust="spacingAndGlyphs" fill="%s">%s</text>`,
+		short(t.X), short(t.Y), short(t.Size), short(t.Width), t.Colour, xmlText(t.S))
+}
+
+func (c Colour) String() string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
+
+// short prints a coordinate to a hundredth of a point.
+func short(f float64) string {
+	s := strconv.FormatFloat(f, 'f', 2, 64)
+	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	if s == "-0" || s == "" {
+		return "0"
+	}
+	return s
+}
+
+var xmlEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;")
+
+// xmlText is text for an element or an attribute: markup escaped, and without
+// the characters that XML forbids or that turn the reading direction.
+func xmlText(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t' || r == '\n' || r == '\r':
+			return ' '
+		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == 0xFFFE || r == 0xFFFF:
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "�"))
+	return xmlEscapes.Replace(s)
+}

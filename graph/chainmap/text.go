@@ -1,0 +1,252 @@
+package chainmap
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+)
+
+//go:embed font/NotoSansSC-Regular.ttf
+var fontData []byte
+
+// fontFamily is the font that measures every text and draws it in PDF and PNG;
+// a browser that lacks it fits its own to the measured length.
+const fontFamily = "Noto Sans SC"
+
+// typeface measures text in the bundled font. It is safe for concurrent use.
+type typeface struct {
+	font *sfnt.Font
+	upem int
+	// adv holds, for each character met so far, its advance in font units plus
+	// one; -1 where the font lacks it; 0 for not yet looked up.
+	adv [0x30000]atomic.Int32
+}
+
+var face = sync.OnceValue(func() *typeface {
+	f, err := sfnt.Parse(fontData)
+	if err != nil {
+		panic("chainmap: the bundled font is damaged: " + err.Error())
+	}
+	return &typeface{font: f, upem: int(f.UnitsPerEm())}
+})
+
+// advance returns -1 where the font lacks the character.
+func (t *typeface) advance(r rune) int {
+	if r < 0 || int(r) >= len(t.adv) {
+		return -1 // the planes beyond hold no script that the font has
+	}
+	a := t.adv[r].Load()
+	if a == 0 {
+		a = t.look(r)
+		t.adv[r].Store(a)
+	}
+	if a < 0 {
+		return -1
+	}
+	return int(a) - 1
+}
+
+func (t *typeface) look(r rune) int32 {
+	var buf sfnt.Buffer
+	g, err := t.font.GlyphIndex(&buf, r)
+	if err != nil || g == 0 {
+		return -1
+	}
+	w, err := t.font.GlyphAdvance(&buf, g, fixed.Int26_6(t.upem)<<6, font.HintingNone)
+	if err != nil {
+		return -1
+	}
+	return int32(w.Round()) + 1
+}
+
+// width is the length of s set in size points. s must be clean.
+func width(s string, size float64) float64 {
+	t, n := face(), 0
+	for _, r := range s {
+		n += max(t.advance(r), 0)
+	}
+	return float64(n) * size / float64(t.upem)
+}
+
+// Of a line of text at size 1: how far it reaches above and below its baseline.
+const (
+	ascent  = 0.88
+	descent = 0.12
+)
+
+// lacking stands for a character that the font does not have.
+const lacking = '〓'
+
+// clean makes s fit to be drawn: one line, no control or direction characters,
+// and 〓 for what the font lacks, which is returned for the warning.
+func clean(s string) (string, []rune) {
+	var b strings.Builder
+	var rare []rune
+	blank := true
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			if !blank {
+				b.WriteByte(' ')
+			}
+			blank = true
+			continue
+		case unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r):
+			continue // invisible: direction marks, joiners
+		case r == utf8.RuneError || face().advance(r) < 0:
+			rare = append(rare, r)
+			r = lacking
+		}
+		b.WriteRune(r)
+		blank = false
+	}
+	return strings.TrimSuffix(b.String(), " "), rare
+}
+
+// shorten cuts s, which must be clean, to a length, with … at its end.
+func shorten(s string, size, most float64) string {
+	if width(s, size) <= most {
+		return s
+	}
+	runes := []rune(s)
+	room := most - width("…", size)
+	n := 0
+	for w := 0.0; n < len(runes); n++ {
+		if w += width(string(runes[n]), size); w > room {
+			break
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return strings.TrimRight(string(runes[:n]), " ，、（(") + "…"
+}
+
+// Characters that never begin, or never end, a line.
+const (
+	closing = "，。；、：）》”’！？…)],.;:!?％%"
+	opening = "（《“‘(["
+)
+
+// wrap breaks s, which must be clean, into at most n lines of a length; what is
+// left over is cut with …. Latin words and numbers are kept whole where they fit.
+func wrap(s string, size, most float64, n int) []string {
+	var lines []string
+	runes := []rune(s)
+	for len(runes) > 0 {
+		if len(lines) == n-1 {
+			return append(lines, shorten(string(runes), size, most))
+		}
+		end := 0
+		for w := 0.0; end < len(runes); end++ {
+			if w += width(string(runes[end]), size); w > most {
+				break
+			}
+		}
+		if end == len(runes) {
+			return append(lines, string(runes))
+		}
+		end = max(end, 1)
+		cut := end
+		for cut > 1 && !breakable(runes[cut-1], runes[cut]) {
+			cut--
+		}
+		if cut <= end/2 {
+			cut = end // a word longer than half the line is cut
+		}
+		lines = append(lines, strings.TrimRight(string(runes[:cut]), " "))
+		runes = []rune(strings.TrimLeft(string(runes[cut:]), " "))
+	}
+	return lines
+}
+
+// balance is wrap for names: where several lines are needed they are made about
+// as long as each other, so that no single character stands alone.
+func balance(s string, size, most float64, n int) []string {
+	lines := wrap(s, size, most, n)
+	if len(lines) < 2 || cut(lines) {
+		return lines
+	}
+	for try := most; try > most/2; try -= size / 2 {
+		again := wrap(s, size, try, n)
+		if cut(again) || len(again) != len(lines) {
+			break
+		}
+		lines = again
+	}
+	return lines
+}
+
+// cut reports whether lines were shortened.
+func cut(lines []string) bool {
+	return len(lines) > 0 && strings.HasSuffix(lines[len(lines)-1], "…")
+}
+
+// wrapUnits sets units that are not to be broken, such as names, into at most n
+// lines; where that cannot be done it breaks them like other text.
+func wrapUnits(units []string, size, most float64, n int) []string {
+	var lines []string
+	at := ""
+	for _, u := range units {
+		if at != "" && width(at+u, size) > most {
+			lines, at = append(lines, at), ""
+		}
+		at += u
+	}
+	lines = append(lines, at)
+	fits := len(lines) <= n
+	for _, l := range lines {
+		fits = fits && width(l, size) <= most
+	}
+	if fits {
+		return lines
+	}
+	return wrap(strings.Join(units, ""), size, most, n)
+}
+
+func breakable(before, after rune) bool {
+	if strings.ContainsRune(closing, after) || strings.ContainsRune(opening, before) {
+		return false
+	}
+	return !(latin(before) && latin(after))
+}
+
+func latin(r rune) bool { return r > ' ' && r < 0x2000 && r != '·' }
+
+// warnings says which characters were replaced.
+func warnings(rare []rune) []string {
+	if len(rare) == 0 {
+		return nil
+	}
+	slices.Sort(rare)
+	var codes []string
+	for _, r := range slices.Compact(rare) {
+		if unicode.IsPrint(r) {
+			codes = append(codes, string(r))
+		} else {
+			codes = append(codes, "U+"+strings.ToUpper(hex(r)))
+		}
+		if len(codes) == 20 {
+			break
+		}
+	}
+	return []string{"字库没有这些字，图上以〓代替：" + strings.Join(codes, " ")}
+}
+
+func hex(r rune) string {
+	const digits = "0123456789abcdef"
+	s := ""
+	for r > 0 || len(s) < 4 {
+		s = string(digits[r&15]) + s
+		r >>= 4
+	}
+	return s
+}
