@@ -28,7 +28,8 @@ func (d *Desk) Network(ctx context.Context, q insight.NetworkQuestion) (*insight
 	})
 }
 
-func (d *Desk) network(ctx context.Context, revision int64, q insight.NetworkQuestion) (*insight.NetworkAnswer, error) {
+// walkNetwork feeds a walk until it is whole.
+func (d *Desk) walkNetwork(ctx context.Context, q insight.NetworkQuestion) (*insight.NetworkWalker, error) {
 	w := insight.NewNetworkWalker(q)
 	for ask, ok := w.Next(); ok; ask, ok = w.Next() {
 		groups, err := d.reader.Links(ctx, ask)
@@ -36,6 +37,14 @@ func (d *Desk) network(ctx context.Context, revision int64, q insight.NetworkQue
 			return nil, err
 		}
 		w.Take(groups)
+	}
+	return w, nil
+}
+
+func (d *Desk) network(ctx context.Context, revision int64, q insight.NetworkQuestion) (*insight.NetworkAnswer, error) {
+	w, err := d.walkNetwork(ctx, q)
+	if err != nil {
+		return nil, err
 	}
 	atlas, err := d.Atlas(ctx, revision)
 	if err != nil {

@@ -36,7 +36,8 @@ func (d *Desk) Paths(ctx context.Context, q insight.PathQuestion) (*insight.Path
 	})
 }
 
-func (d *Desk) paths(ctx context.Context, revision int64, q insight.PathQuestion) (*insight.PathAnswer, error) {
+// walkPaths feeds a search until it is whole.
+func (d *Desk) walkPaths(ctx context.Context, q insight.PathQuestion) (*insight.PathFinder, error) {
 	f := insight.NewPathFinder(q)
 	for ask, ok := f.Next(); ok; ask, ok = f.Next() {
 		groups, err := d.reader.Links(ctx, ask)
@@ -44,6 +45,14 @@ func (d *Desk) paths(ctx context.Context, revision int64, q insight.PathQuestion
 			return nil, err
 		}
 		f.Take(groups)
+	}
+	return f, nil
+}
+
+func (d *Desk) paths(ctx context.Context, revision int64, q insight.PathQuestion) (*insight.PathAnswer, error) {
+	f, err := d.walkPaths(ctx, q)
+	if err != nil {
+		return nil, err
 	}
 	atlas, err := d.Atlas(ctx, revision)
 	if err != nil {

@@ -30,6 +30,9 @@ func (q NetworkQuestion) Check() error {
 	return nil
 }
 
+// leastShare is how many links of each enterprise are read at the least.
+const leastShare = 64
+
 // Neighbour is an enterprise near another.
 type Neighbour struct {
 	ID    string
@@ -46,9 +49,8 @@ type NetworkWalker struct {
 	place map[string]int // in list; the centre is 0
 	list  []Neighbour
 	level []reached
-	links map[string]graph.SupplyLink
-	read  int
-	depth int // levels read whole
+	links []*graph.SupplyLink // one read from both its ends twice
+	depth int                 // levels read whole
 	queue []string
 	// Truncated: more enterprises or links lie within the depth asked for.
 	Truncated bool
@@ -56,14 +58,14 @@ type NetworkWalker struct {
 
 // reached is an enterprise met on the next level, with the surest link to it.
 type reached struct {
-	link graph.SupplyLink
+	link *graph.SupplyLink
 	from int
 	id   string
 }
 
 // NewNetworkWalker starts a walk; q must have passed Check.
 func NewNetworkWalker(q NetworkQuestion) *NetworkWalker {
-	return &NetworkWalker{q: q, place: map[string]int{q.Of: 0}, list: []Neighbour{{ID: q.Of}}, links: map[string]graph.SupplyLink{}, queue: []string{q.Of}}
+	return &NetworkWalker{q: q, place: map[string]int{q.Of: 0}, list: []Neighbour{{ID: q.Of}}, queue: []string{q.Of}}
 }
 
 // Next asks for more links; false: the network is whole.
@@ -73,8 +75,8 @@ func (w *NetworkWalker) Next() (graph.LinksQuery, bool) {
 	}
 	q := graph.LinksQuery{Enterprises: w.queue[:min(len(w.queue), firmsPerRead)], Direction: w.q.Direction, AsOf: w.q.AsOf,
 		MinConfidence: graph.ConfidenceDisclosed,
-		// An enterprise cannot bring more new ones than there is room for, but parallel and known links come with them.
-		Limit: min(linksPerFirm, w.room()+linksPerFirm/10)}
+		// Some fair shares of the room, so that hubs are not read whole; the surest come first.
+		Limit: min(graph.MaxLimit, max(leastShare, 4*w.room()/len(w.queue)))}
 	if w.q.Inferred {
 		q.MinConfidence = 0
 	}
@@ -89,13 +91,13 @@ func (w *NetworkWalker) Take(groups []graph.LinkGroup) {
 	for _, g := range groups {
 		w.Truncated = w.Truncated || g.Truncated
 		here := w.place[g.Of]
-		for _, l := range g.Links {
-			if w.read == MostLinks {
+		for i := range g.Links {
+			l := &g.Links[i]
+			if len(w.links) == MostLinks {
 				w.Truncated, w.queue = true, nil
 				break
 			}
-			w.read++
-			w.links[l.ID] = l
+			w.links = append(w.links, l)
 			other := l.Customer
 			if other == g.Of {
 				other = l.Supplier
@@ -112,7 +114,7 @@ func (w *NetworkWalker) Take(groups []graph.LinkGroup) {
 
 // close takes in what the level brought, the surest first, as far as there is room.
 func (w *NetworkWalker) close() {
-	slices.SortFunc(w.level, func(a, b reached) int { return surest(a.link, b.link) })
+	slices.SortFunc(w.level, func(a, b reached) int { return surest(*a.link, *b.link) })
 	w.depth++
 	for _, r := range w.level {
 		if _, known := w.place[r.id]; known {
@@ -144,16 +146,16 @@ func (w *NetworkWalker) Enterprises() []Neighbour { return w.list }
 
 // Links lists what was read between enterprises of the network, the surest first.
 func (w *NetworkWalker) Links() []graph.SupplyLink {
-	list := make([]graph.SupplyLink, 0, len(w.links))
+	var list []graph.SupplyLink
 	for _, l := range w.links {
 		_, supplier := w.place[l.Supplier]
 		_, customer := w.place[l.Customer]
 		if supplier && customer {
-			list = append(list, l)
+			list = append(list, *l)
 		}
 	}
 	slices.SortFunc(list, surest)
-	return list
+	return slices.CompactFunc(list, func(a, b graph.SupplyLink) bool { return a.ID == b.ID })
 }
 
 // LargeNetwork is the number of enterprises from which a network is better

@@ -274,7 +274,7 @@ func (f *PathFinder) route(m *maze, w way) Route {
 	}
 	for _, a := range f.arcs {
 		if i, ok := place[[2]int32{a.from, a.to}]; ok {
-			r.Hops[i] = append(r.Hops[i], f.links[a.link])
+			r.Hops[i] = append(r.Hops[i], *f.links[a.link])
 		}
 	}
 	for i, links := range r.Hops {

@@ -54,7 +54,7 @@ type PathFinder struct {
 	index   map[string]int32
 	ids     []string
 	arcs    []arc
-	links   []graph.SupplyLink
+	links   []*graph.SupplyLink
 	sides   [2]side // from the start, and from the end
 	turn    int     // the side being read
 	waiting []string
@@ -137,13 +137,13 @@ func (f *PathFinder) Take(groups []graph.LinkGroup) {
 	for _, g := range groups {
 		f.cut = f.cut || g.Truncated
 		here := f.index[g.Of]
-		for _, l := range g.Links {
+		for i := range g.Links {
 			if len(f.links) == MostLinks {
 				f.cut = true
 				f.finish(s.depth + f.sides[1-f.turn].depth + 1)
 				return
 			}
-			f.add(s, here, l)
+			f.add(s, here, &g.Links[i])
 		}
 	}
 	if len(f.waiting) > 0 {
@@ -174,7 +174,7 @@ func (f *PathFinder) finish(length int) {
 }
 
 // add notes a link read from the enterprise here.
-func (f *PathFinder) add(s *side, here int32, l graph.SupplyLink) {
+func (f *PathFinder) add(s *side, here int32, l *graph.SupplyLink) {
 	other := l.Customer
 	if f.ids[here] == other {
 		other = l.Supplier
