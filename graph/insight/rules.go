@@ -104,7 +104,7 @@ var Default = Rules{
 	PoolWeight: 0.4, ImportanceWeight: 0.3,
 	Exponents: [3]float64{0.5, 0.2, 0.3},
 	Draws:     200, DrawLow: 10, DrawHigh: 190, TopCount: 10, ExponentStep: 0.1, StableOverlap: 0.6,
-	Partner: [4]float64{0.5, 0.25, 0.2, 0.05}, SizeHalf: 10, SameSegment: 3, LeastTenths: 6, PartnerOwn: 20, PartnerOthers: 60,
+	Partner: [4]float64{0.5, 0.25, 0.2, 0.05}, SizeHalf: 10, SameSegment: 3, LeastTenths: 6, PartnerOwn: 20, PartnerOthers: 40,
 	Target: [4]float64{0.3, 0.3, 0.25, 0.15}, EventMonths: 36, NearPlant: 300, AdjacentShare: 0.5, SmallInvest: 10, MisfitSize: 0.5,
-	KnownEnough: 0.5, SameGroup: 3, TargetsRead: 80, AssemblyKM: [2]float64{50, 100}, AssemblyLevels: 2,
+	KnownEnough: 0.5, SameGroup: 3, TargetsRead: 60, AssemblyKM: [2]float64{50, 100}, AssemblyLevels: 2,
 }
