@@ -84,8 +84,9 @@ type KnownLink struct {
 	Since      graph.Date      `json:"since,omitzero"`
 	Confidence float64         `json:"confidence"`
 	Class      string          `json:"class"`
+	ClassZH    string          `json:"class_zh"`
 	Sentence   string          `json:"sentence"`
-	graph.Source
+	Sourced
 }
 
 // Science is an institution, or a firm of a research or testing service.
@@ -93,6 +94,7 @@ type Science struct {
 	Firm    Firm     `json:"firm"`
 	Place   string   `json:"place"`
 	Type    string   `json:"type"`
+	TypeZH  string   `json:"type_zh"`
 	Segment Named    `json:"segment"`
 	LinkZH  string   `json:"link_zh"`
 	Reasons []string `json:"reasons"`
@@ -107,7 +109,7 @@ type ParkPairing struct {
 	Since       graph.Date `json:"since,omitzero"`
 	InOther     bool       `json:"in_other"` // the partner lies in the region asked about
 	Sentence    string     `json:"sentence"`
-	graph.Source
+	Sourced
 }
 
 // PartnersFacts is what a store said for a question, all at one revision.
@@ -353,7 +355,7 @@ func (p *pairing) readLink(o *ownFirm, holder *graph.Enterprise, byParent bool, 
 	}
 	p.known[x.ID] = true
 	k := KnownLink{Side: graph.Customers, Firm: p.firm(x, graph.Confirmed, x.Source), Place: p.placeOf(x), With: Named{holder.ID, holder.ShortName},
-		ByParent: byParent, Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), Source: l.Source}
+		ByParent: byParent, Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), ClassZH: ClassZH(l.Class()), Sourced: SourcedOf(l.Source)}
 	if side == fromSupplier {
 		k.Side = graph.Suppliers
 	}

@@ -135,7 +135,7 @@ func (p *pairing) pairings() []ParkPairing {
 	for _, id := range parks {
 		paired := false
 		for _, k := range p.pairs[id] {
-			x := ParkPairing{Park: Named{id, p.parks[id].Name}, PartnerText: k.PartnerText, Status: k.Status, Since: k.Since, Source: k.Source}
+			x := ParkPairing{Park: Named{id, p.parks[id].Name}, PartnerText: k.PartnerText, Status: k.Status, Since: k.Since, Sourced: SourcedOf(k.Source)}
 			other := k.PartnerPark
 			if other == id {
 				other = k.Park
@@ -218,7 +218,7 @@ func (p *pairing) science() []Science {
 		if e.Type == graph.TypeInstitution {
 			what = "机构"
 		}
-		list = append(list, Science{Firm: p.firm(e, m.Certainty, m.Source), Place: p.placeOf(e), Type: string(e.Type), Segment: p.named(h.seg),
+		list = append(list, Science{Firm: p.firm(e, m.Certainty, m.Source), Place: p.placeOf(e), Type: string(e.Type), TypeZH: TypeZH(e.Type), Segment: p.named(h.seg),
 			LinkZH: LinkScience.ZH(), Reasons: []string{fmt.Sprintf("科创链接：%s（%s），%s（%s，%s）。", e.ShortName, what, why, CertaintyZH(m.Certainty), SourceZH(m.Source))}})
 	}
 	return list

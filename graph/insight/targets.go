@@ -40,19 +40,19 @@ type Targets struct {
 
 // Target is an enterprise to court.
 type Target struct {
-	Rank     int             `json:"rank"`
-	Firm     Firm            `json:"firm"`
-	Place    string          `json:"place"`
-	Group    *Named          `json:"group"` // its uppermost known parent
-	Evidence []string        `json:"evidence"`
-	Score    float64         `json:"score"` // 0..100
-	Grade    string          `json:"grade"` // B, or C: a mere lead
-	Inputs   TargetFactors   `json:"inputs"`
-	Reasons  []string        `json:"reasons"`
-	Missing  []string        `json:"missing"` // what is still to be verified
-	Sentence string          `json:"sentence"`
-	Products []string        `json:"products"`
-	Projects []graph.Project `json:"projects"` // the expansion events
+	Rank     int           `json:"rank"`
+	Firm     Firm          `json:"firm"`
+	Place    string        `json:"place"`
+	Group    *Named        `json:"group"` // its uppermost known parent
+	Evidence []string      `json:"evidence"`
+	Score    float64       `json:"score"` // 0..100
+	Grade    string        `json:"grade"` // B, or C: a mere lead
+	Inputs   TargetFactors `json:"inputs"`
+	Reasons  []string      `json:"reasons"`
+	Missing  []string      `json:"missing"` // what is still to be verified
+	Sentence string        `json:"sentence"`
+	Products []string      `json:"products"`
+	Projects []ProjectNote `json:"projects"` // the expansion events
 }
 
 // The evidence that a target may come first.
@@ -248,7 +248,7 @@ func (h *hunt) here(root string) bool {
 func (h *hunt) target(m *graph.Member, root string) Target {
 	e, r := &m.Enterprise, h.rules
 	t := Target{Firm: firmOf(e, m.Membership.Certainty, m.Membership.Source), Place: h.placeOf(e),
-		Evidence: []string{}, Reasons: []string{}, Missing: []string{}, Products: e.Products, Projects: []graph.Project{}}
+		Evidence: []string{}, Reasons: []string{}, Missing: []string{}, Products: e.Products, Projects: []ProjectNote{}}
 	t.Firm.Part = h.partner[e.Region]
 	if t.Products == nil {
 		t.Products = []string{}
@@ -347,7 +347,8 @@ func (h *hunt) tell(t *Target, m *graph.Member, root string, supplies *graph.Sup
 	add("做“%s”（%s，%s）", h.segment.Name, CertaintyZH(m.Membership.Certainty), SourceZH(m.Membership.Source))
 	if p := h.event(e, root); p != nil {
 		t.Evidence = append(t.Evidence, EvidenceExpansion)
-		t.Projects = append(t.Projects, *p)
+		notes, _ := h.rules.projectNotes([]*graph.Project{p}, h.asOf)
+		t.Projects = notes
 		add("其集团%s在%s有项目“%s”（%s，%s）", dateZH(p.Date), h.RegionName(p.Region), p.Name, StageZH(p.Stage), SourceZH(p.Source))
 	}
 	if supplies != nil {
