@@ -22,6 +22,7 @@ import (
 
 	"chainchief/api"
 	"chainchief/graph"
+	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/embedded"
 	"chainchief/seed"
 )
@@ -56,7 +57,9 @@ func newBed(t testing.TB, change ...func(*api.Options)) *bed {
 		t.Fatal(err)
 	}
 	b := &bed{store: store, log: &lockedBuffer{}, now: time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)}
-	o := api.Options{Store: store, Log: slog.New(slog.NewTextHandler(b.log, nil)), WriteToken: token, Now: b.clock}
+	pool := layout.NewPool(layout.Options{Workers: 1})
+	t.Cleanup(func() { pool.Close() })
+	o := api.Options{Store: store, Log: slog.New(slog.NewTextHandler(b.log, nil)), Layout: pool, WriteToken: token, Now: b.clock}
 	for _, f := range change {
 		f(&o)
 	}

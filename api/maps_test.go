@@ -1,0 +1,71 @@
+package api_test
+
+import (
+	"bytes"
+	"fmt"
+	"image/png"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"chainchief/graph/chainmap/layout"
+)
+
+// TestMain lets the test binary be its own layout worker.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == layout.WorkerCommand {
+		if err := layout.Work(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// TestMapsAreWhatTheySay: each format is one, says so, and is kept by its tag.
+func TestMapsAreWhatTheySay(t *testing.T) {
+	b := newBed(t)
+	for format, want := range map[string]struct{ kind, begins string }{
+		"svg": {"image/svg+xml", "<svg "}, "pdf": {"application/pdf", "%PDF-"}, "png": {"image/png", "\x89PNG"}, "dot": {"text/vnd.graphviz; charset=utf-8", "digraph "},
+	} {
+		a := b.do("GET", "/api/v1/chains/iron/map."+format+"?paper=a4", "")
+		body := text(t, a)
+		if a.StatusCode != 200 || a.Header.Get("Content-Type") != want.kind || !strings.HasPrefix(body, want.begins) {
+			t.Errorf("%s: %d %s %.40q", format, a.StatusCode, a.Header.Get("Content-Type"), body)
+		}
+		if format == "png" {
+			if _, err := png.Decode(strings.NewReader(body)); err != nil {
+				t.Error(err)
+			}
+		}
+		if again := b.do("GET", "/api/v1/chains/iron/map."+format+"?paper=a4", "", "If-None-Match: "+a.Header.Get("ETag")); again.StatusCode != 304 {
+			t.Errorf("%s asked for again: %d", format, again.StatusCode)
+		}
+	}
+}
+
+// TestManyMapsAtOnce: a thousand requests for a few pictures are all answered, alike.
+func TestManyMapsAtOnce(t *testing.T) {
+	b := newBed(t)
+	addresses := []string{"/api/v1/chains/nev/map.svg", "/api/v1/chains/iron/map.pdf", "/api/v1/chains/food/map.svg?kind=flow", "/api/v1/chains/display/map.png?paper=a4"}
+	bodies := make([][]byte, 1000)
+	var wg sync.WaitGroup
+	for i := range bodies {
+		wg.Go(func() {
+			w := httptest.NewRecorder()
+			b.ServeHTTP(w, newRequest("GET", addresses[i%len(addresses)], ""))
+			if w.Code == 200 {
+				bodies[i] = w.Body.Bytes()
+			}
+		})
+	}
+	wg.Wait()
+	for i, body := range bodies {
+		if len(body) == 0 || !bytes.Equal(body, bodies[i%len(addresses)]) {
+			t.Fatalf("request %d for %s differs: %d bytes", i, addresses[i%len(addresses)], len(body))
+		}
+	}
+}
