@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"hash/fnv"
 	"maps"
 	"os"
 	"path/filepath"
@@ -23,11 +24,17 @@ import (
 const (
 	fileName = "chainchief.db"
 	// formatVersion is raised when older programs would misread the file.
-	formatVersion = 1
+	// Version 2 has the header's Sum; migrate.go brings a file of version 1 up to it.
+	formatVersion = 2
 )
 
 // The file has a bucket for each kind: the key of a record → its sealed
 // graph.Encode. Beside them are the header and the touches.
+//
+// bbolt guards only its two meta pages. A damaged page may be read out of turn,
+// twice, or as it was some writes ago, each entry still with a good seal: only
+// keys in strict order and the sum over all entries show that what is read is
+// what was written last.
 const (
 	bucketHeader = "header"
 	// bucketTouches has, for each before-image, the key of touchKey, so that the
@@ -43,6 +50,7 @@ type header struct {
 	DataDate graph.Date `json:"data_date,omitzero"`
 	Records  int        `json:"records"`          // of all kinds but images
 	Images   int        `json:"images"`           // and as many touches
+	Sum      uint64     `json:"sum"`              // of the marks of all entries, modulo 2^64
 	Loading  bool       `json:"loading,omitzero"` // a load is under way, or died; what is there is not to be kept
 }
 
@@ -64,8 +72,12 @@ func openFile(dir string) (*file, error) {
 		return nil, err
 	}
 	h, err := f.header()
-	if err == nil && h.Loading {
+	switch {
+	case err != nil:
+	case h.Loading:
 		err = f.reset(h.Revision)
+	case h.Version < formatVersion:
+		err = f.migrate(h)
 	}
 	if err != nil {
 		f.close()
@@ -116,6 +128,9 @@ func (f *file) open() error {
 
 // prepare makes the buckets of a new file and refuses a file that is not ours.
 func (f *file) prepare() error {
+	if err := f.checkMetas(); err != nil {
+		return err
+	}
 	empty := false
 	err := f.view(func(tx *bolt.Tx) error {
 		info, err := f.os.Stat()
@@ -190,18 +205,20 @@ func putHeader(tx *bolt.Tx, h header) error {
 
 func (f *file) header() (header, error) {
 	var h header
-	err := f.view(func(tx *bolt.Tx) error {
-		data, err := f.unseal(keyHeader, tx.Bucket([]byte(bucketHeader)).Get([]byte(keyHeader)))
-		if err != nil {
-			return err
-		}
-		if json.Unmarshal(data, &h) != nil {
-			return damaged(f.path, keyHeader)
-		}
-		return nil
+	err := f.view(func(tx *bolt.Tx) (err error) {
+		h, err = f.readHeader(tx)
+		return err
 	})
 	if err == nil && h.Version > formatVersion {
 		err = f.newer(h.Version)
+	}
+	return h, err
+}
+
+func (f *file) readHeader(tx *bolt.Tx) (h header, err error) {
+	data, err := f.unseal(keyHeader, tx.Bucket([]byte(bucketHeader)).Get([]byte(keyHeader)))
+	if err == nil && json.Unmarshal(data, &h) != nil {
+		err = damaged(f.path, keyHeader)
 	}
 	return h, err
 }
@@ -224,18 +241,31 @@ func (s sheets) remove(bucket, key string) {
 }
 
 // write commits a header and entries in one transaction; after it they are on
-// the disk. Keys go in sorted, which is what bbolt is fast at.
+// the disk. Keys go in sorted, which is what bbolt is fast at. The sum goes on
+// from the header that the file holds.
 func (f *file) write(h header, s sheets) error {
 	return f.update(func(tx *bolt.Tx) error {
+		old, err := f.readHeader(tx)
+		if err != nil {
+			return err
+		}
+		h.Sum = old.Sum
 		for _, bucket := range slices.Sorted(maps.Keys(s)) {
 			b := tx.Bucket([]byte(bucket))
 			slices.SortFunc(s[bucket], func(a, b entry) int { return strings.Compare(a.key, b.key) })
 			for _, e := range s[bucket] {
-				var err error
+				key := []byte(e.key)
+				if was := b.Get(key); was != nil {
+					if _, err := f.unseal(e.key, was); err != nil {
+						return err
+					}
+					h.Sum -= mark(bucket, e.key, was)
+				}
 				if e.value == nil {
-					err = b.Delete([]byte(e.key))
+					err = b.Delete(key)
 				} else {
-					err = b.Put([]byte(e.key), e.value)
+					h.Sum += mark(bucket, e.key, e.value)
+					err = b.Put(key, e.value)
 				}
 				if err != nil {
 					return err
@@ -247,28 +277,35 @@ func (f *file) write(h header, s sheets) error {
 }
 
 // scan calls take with each key and value of a bucket that begin with a prefix,
-// behind a key, in order. The value is valid only during the call.
-func (f *file) scan(bucket, prefix, after string, take func(key string, data []byte) error) error {
-	return f.view(func(tx *bolt.Tx) error {
+// behind a key, in order, and returns the sum of their marks. The value is valid
+// only during the call.
+func (f *file) scan(bucket, prefix, after string, take func(key string, data []byte) error) (sum uint64, err error) {
+	err = f.view(func(tx *bolt.Tx) error {
 		b := tx.Bucket([]byte(bucket))
 		if b == nil {
 			return damaged(f.path, "缺少 "+bucket)
 		}
-		c := b.Cursor()
+		c, last := b.Cursor(), ""
 		for k, v := c.Seek([]byte(max(prefix, after))); k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Next() {
-			if string(k) == after {
+			key := string(k)
+			if key <= last && last != "" {
+				return damaged(f.path, "次序不对："+key)
+			}
+			if last = key; key == after {
 				continue
 			}
-			data, err := f.unseal(string(k), v)
+			data, err := f.unseal(key, v)
 			if err != nil {
 				return err
 			}
-			if err := take(string(k), data); err != nil {
+			sum += mark(bucket, key, v)
+			if err := take(key, data); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	return sum, err
 }
 
 // has reports whether a bucket holds a key.
@@ -319,4 +356,33 @@ func (f *file) unseal(key string, sealed []byte) ([]byte, error) {
 		return nil, damaged(f.path, "校验不符："+key)
 	}
 	return sealed[4:], nil
+}
+
+// mark tells an entry from any other, of another bucket too: its seal and a
+// checksum of its place, well mixed (the finisher of SplitMix64), so that sums
+// of marks tell sets of entries apart.
+func mark(bucket, key string, sealed []byte) uint64 {
+	n := uint64(binary.BigEndian.Uint32(sealed))<<32 | uint64(checksum(bucket, []byte(key)))
+	n = (n ^ n>>30) * 0xbf58476d1ce4e5b9
+	n = (n ^ n>>27) * 0x94d049bb133111eb
+	return n ^ n>>31
+}
+
+// checkMetas refuses a file with a damaged meta page. bbolt would take the
+// other one, which shows the file as it was one write earlier. Such a page is
+// shorter than a sector, so that no crash leaves half of one.
+func (f *file) checkMetas() error {
+	const begin, length = 16, 56 // behind the header of the page; before the checksum
+	page := make([]byte, begin+length+8)
+	for i := range 2 {
+		if _, err := f.os.ReadAt(page, int64(i*f.db.Info().PageSize)); err != nil {
+			return explain(f.path, err)
+		}
+		h := fnv.New64a()
+		h.Write(page[begin : begin+length])
+		if h.Sum64() != binary.NativeEndian.Uint64(page[begin+length:]) {
+			return damaged(f.path, fmt.Sprintf("第 %d 个首页校验不符", i+1))
+		}
+	}
+	return nil
 }

@@ -44,13 +44,14 @@ func (f *file) images(importID string) ([]graph.Image, error) {
 }
 
 func (f *file) eachImage(prefix, after string, take func(graph.Image) error) error {
-	return f.scan(string(graph.KindImages), prefix, after, func(key string, data []byte) error {
+	_, err := f.scan(string(graph.KindImages), prefix, after, func(key string, data []byte) error {
 		r, err := graph.Decode(graph.KindImages, data)
 		if err != nil {
 			return damaged(f.path, key)
 		}
 		return take(r.(graph.Image))
 	})
+	return err
 }
 
 // lastTouch returns the sequence of the newest import, not undone, that touched a record, or 0.

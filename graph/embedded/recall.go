@@ -15,19 +15,26 @@ func (f *file) recall() (*memory, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, s := newMemory(), &stir{}
+	m, s, sum := newMemory(), &stir{}, uint64(0)
 	for _, kind := range graph.Kinds {
 		if kind == graph.KindImages {
 			continue
 		}
-		if err := f.decoded(kind, func(r graph.Record) { m.put(r, s) }); err != nil {
+		part, err := f.decoded(kind, func(r graph.Record) { m.put(r, s) })
+		if err != nil {
 			return nil, err
 		}
+		sum += part
 	}
 	for _, bucket := range []string{string(graph.KindImages), bucketTouches} {
-		if err := f.counted(bucket, h.Images); err != nil {
+		part, err := f.counted(bucket, h.Images)
+		if err != nil {
 			return nil, err
 		}
+		sum += part
+	}
+	if sum != h.Sum {
+		return nil, damaged(f.path, "总校验不符")
 	}
 	m.revision, m.dataDate, m.images = h.Revision, h.DataDate, h.Images
 	m.lay(s)
@@ -39,16 +46,16 @@ func (f *file) recall() (*memory, error) {
 }
 
 // counted checks that a bucket is whole.
-func (f *file) counted(bucket string, want int) error {
+func (f *file) counted(bucket string, want int) (sum uint64, err error) {
 	n := 0
-	err := f.scan(bucket, "", "", func(string, []byte) error {
+	sum, err = f.scan(bucket, "", "", func(string, []byte) error {
 		n++
 		return nil
 	})
 	if err == nil && n != want {
 		err = f.miscounted(bucket, want, n)
 	}
-	return err
+	return sum, err
 }
 
 func (f *file) miscounted(what string, want, got int) error {
@@ -76,9 +83,10 @@ func (c *chunk) decode(f *file, kind graph.Kind) {
 	}
 }
 
-// decoded gives take each record of a kind, in the order of keys. Decoding is
-// most of the work of opening a store, so every core takes part.
-func (f *file) decoded(kind graph.Kind, take func(graph.Record)) error {
+// decoded gives take each record of a kind, in the order of keys, and returns
+// the sum of their marks. Decoding is most of the work of opening a store, so
+// every core takes part.
+func (f *file) decoded(kind graph.Kind, take func(graph.Record)) (sum uint64, err error) {
 	workers := runtime.GOMAXPROCS(0)
 	work, inOrder := make(chan *chunk), make(chan *chunk, 2*workers)
 	for range workers {
@@ -88,8 +96,7 @@ func (f *file) decoded(kind graph.Kind, take func(graph.Record)) error {
 			}
 		}()
 	}
-	var err error // of the scan; to be read when inOrder is closed
-	go func() {
+	go func() { // sum and err are to be read when inOrder is closed
 		defer close(inOrder)
 		defer close(work)
 		next := &chunk{done: make(chan struct{})}
@@ -98,7 +105,7 @@ func (f *file) decoded(kind graph.Kind, take func(graph.Record)) error {
 			work <- next
 			next = &chunk{done: make(chan struct{})}
 		}
-		err = f.scan(string(kind), "", "", func(key string, data []byte) error {
+		sum, err = f.scan(string(kind), "", "", func(key string, data []byte) error {
 			next.keys, next.data = append(next.keys, key), append(next.data, bytes.Clone(data))
 			if len(next.keys) == 500 {
 				send()
@@ -115,5 +122,5 @@ func (f *file) decoded(kind graph.Kind, take func(graph.Record)) error {
 			take(r)
 		}
 	}
-	return cmp.Or(err, fault)
+	return sum, cmp.Or(err, fault)
 }

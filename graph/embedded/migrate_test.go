@@ -1,0 +1,103 @@
+package embedded
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"chainchief/graph"
+)
+
+// past writes the history that testdata/version1.db.gz holds: batches, one of
+// them undone, and a merge.
+func past(t *testing.T, s *Store) {
+	t.Helper()
+	firms := batch("firms")
+	for i := range 3 {
+		name := fmt.Sprintf("虚构%d厂", i)
+		firms.Put.Add(graph.Enterprise{ID: graph.EnterpriseID(name), Name: name, ShortName: name, Type: graph.TypeEnterprise,
+			Search: graph.SearchText([]string{name, name}, []string{"x"}, []string{"x"})})
+	}
+	firms.DataDate = "2024-06-30"
+	for _, b := range []graph.Batch{firms, numbered(0), numbered(1), numbered(2)} {
+		if _, err := s.Apply(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "n-2", Person: "测试员", Time: noon}); err != nil {
+		t.Fatal(err)
+	}
+	old, kept := firms.Put.Enterprises[1].ID, firms.Put.Enterprises[0].ID
+	if _, err := s.Merge(t.Context(), graph.MergeRequest{Old: old, New: kept, Person: "测试员", Time: noon}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A file that version 1 of the format wrote is brought up to the present one,
+// and is kept as it was beside it.
+func TestOlderVersionIsMigrated(t *testing.T) {
+	packed, err := os.Open("testdata/version1.db.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	unpacker, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(unpacker)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := opened(t, t.TempDir())
+	past(t, same)
+	want, err := contents(same)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	dir := t.TempDir()
+	path := filepath.Join(dir, fileName)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time it is a file like any other
+		s, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := contents(s); err != nil || !slices.Equal(got, want) {
+			t.Fatalf("%d lines, %v, not %d", len(got), err, len(want))
+		}
+		if h, err := s.file.header(); err != nil || h.Version != formatVersion {
+			t.Fatalf("header is %+v, %v", h, err)
+		}
+		if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "n-2", Person: "测试员", Time: noon}); err == nil {
+			t.Error("the history is lost")
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := os.ReadFile(path + ".v1")
+	if err != nil || !bytes.Equal(kept, data) {
+		t.Errorf("the copy has %d bytes, %v, not %d", len(kept), err, len(data))
+	}
+	if others, _ := filepath.Glob(filepath.Join(dir, "*")); len(others) != 2 {
+		t.Errorf("the directory holds %v", others)
+	}
+
+	// A damaged file of the old version is refused, and its copy taken nonetheless.
+	broken := bytes.Replace(data, []byte("虚构1厂"), []byte("虚构2厂"), 1)
+	dir = t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, fileName), broken, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Open(dir)
+	sentence(t, err, graph.ErrUnavailable, "已损坏")
+}
