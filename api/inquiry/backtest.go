@@ -28,7 +28,7 @@ func (d *Desk) Backtest(ctx context.Context, q insight.BacktestQuestion) (*insig
 		}
 		var trials []insight.Trial
 		for _, c := range atlas.Taxonomy.Chains {
-			frame, facts, err := d.gather(ctx, insight.Question{Chain: c.ID, Region: q.Region, Partner: q.Partner, AsOf: q.Date})
+			frame, facts, err := d.gather(ctx, revision, insight.Question{Chain: c.ID, Region: q.Region, Partner: q.Partner, AsOf: q.Date})
 			if err != nil {
 				return nil, err
 			}

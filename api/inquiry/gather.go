@@ -12,20 +12,16 @@ import (
 // namedPerSegment is how many firms of a place are read for a segment, to be named in a verdict.
 const namedPerSegment = 20
 
-func (d *Desk) gather(ctx context.Context, q insight.Question) (*insight.Frame, *insight.Facts, error) {
-	taxonomy, err := d.reader.Taxonomy(ctx)
+func (d *Desk) gather(ctx context.Context, revision int64, q insight.Question) (*insight.Frame, *insight.Facts, error) {
+	atlas, err := d.Atlas(ctx, revision)
 	if err != nil {
 		return nil, nil, err
 	}
-	gazetteer, err := d.reader.Gazetteer(ctx)
+	frame, err := insight.NewFrame(q, atlas, d.rules)
 	if err != nil {
 		return nil, nil, err
 	}
-	frame, err := insight.NewFrame(q, taxonomy, gazetteer, d.rules)
-	if err != nil {
-		return nil, nil, err
-	}
-	facts, err := d.facts(ctx, frame, gazetteer)
+	facts, err := d.facts(ctx, frame, atlas.Gazetteer)
 	return frame, facts, err
 }
 
@@ -88,7 +84,7 @@ func (d *Desk) members(ctx context.Context, f *insight.Frame, codes []string) (m
 	if len(codes) == 0 {
 		return bySegment, nil
 	}
-	for ids := range slices.Chunk(f.Segments(), graph.MaxIDs) {
+	for ids := range slices.Chunk(f.Named(), graph.MaxIDs) {
 		groups, err := d.reader.Members(ctx, graph.MembersQuery{Segments: ids, Regions: codes, AsOf: f.AsOf, Limit: namedPerSegment})
 		if err != nil {
 			return nil, err

@@ -26,9 +26,12 @@ type Desk struct {
 }
 
 // New returns a desk with the default rules.
-func New(reader graph.Reader) *Desk {
+func New(reader graph.Reader) *Desk { return NewWithRules(reader, insight.Default) }
+
+// NewWithRules returns a desk with other rules.
+func NewWithRules(reader graph.Reader, rules insight.Rules) *Desk {
 	answers, _ := lru.New[answerKey, any](answersKept) // fails for a size below 1 only
-	return &Desk{reader: reader, rules: insight.Default, answers: answers}
+	return &Desk{reader: reader, rules: rules, answers: answers}
 }
 
 // Rules returns the rules in force.
@@ -44,8 +47,8 @@ func (d *Desk) Gaps(ctx context.Context, q insight.Question) (*insight.Answer, e
 	if q.Region == "" {
 		q.Region = insight.DefaultRegion
 	}
-	return once(ctx, d, meta.Revision, q, func(ctx context.Context, _ int64) (func() *insight.Answer, error) {
-		frame, facts, err := d.gather(ctx, q)
+	return once(ctx, d, meta.Revision, q, func(ctx context.Context, revision int64) (func() *insight.Answer, error) {
+		frame, facts, err := d.gather(ctx, revision, q)
 		return func() *insight.Answer { return insight.Judge(frame, facts, d.rules) }, err
 	})
 }

@@ -46,7 +46,7 @@ func (d *Desk) Scenario(ctx context.Context, q insight.Question, without []strin
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	return once(ctx, d, meta.Revision, scenarioKey{q, strings.Join(ids, " ")}, func(ctx context.Context, revision int64) (func() *insight.Scenario, error) {
-		frame, facts, err := d.gather(ctx, q)
+		frame, facts, err := d.gather(ctx, revision, q)
 		if err != nil {
 			return nil, err
 		}

@@ -17,8 +17,8 @@ type Facts struct {
 	Undated  graph.Tally
 	Records  graph.Records   // of all regions
 	Projects []graph.Project // of HomeCodes
-	// Members holds, for the focal region and then each part, the firms of the
-	// closure's segments, surest and largest first, as many as are worth naming.
+	// Members holds, for the focal region and then each part, the firms of
+	// Frame.Named, surest and largest first, as many as are worth naming.
 	Members   []map[string][]graph.Member
 	Registers []Register
 }
@@ -58,11 +58,19 @@ func (f *Frame) isCard(id string) bool {
 }
 
 // RegisterPlaces lists the coverage rows that call themselves a whole register
-// of a chain in the closure; inquiry tallies each place.
+// of a chain in the closure; inquiry tallies each place. A chain of which
+// neither the focal region nor its city has one is left out: no quotient can be
+// taken of it here.
 func (f *Frame) RegisterPlaces(r graph.Records) []graph.Coverage {
+	own := map[string]bool{} // chains
+	for _, c := range r.Coverage {
+		if c.Register && (c.Region == f.Region.Code || f.County && c.Region == f.City.Code) {
+			own[c.Scope] = true
+		}
+	}
 	var chains []string
 	for _, i := range f.segments {
-		if c := f.net.segments[i].Chain; !slices.Contains(chains, c) {
+		if c := f.net.segments[i].Chain; own[c] && !slices.Contains(chains, c) {
 			chains = append(chains, c)
 		}
 	}

@@ -50,18 +50,18 @@ type Frame struct {
 
 // NewFrame resolves a question. Unknown chain or region: graph.ErrNotFound; a
 // partner that contains, equals or lies within the region: graph.ErrInvalid.
-func NewFrame(q Question, t graph.Taxonomy, g graph.Gazetteer, rules Rules) (*Frame, error) {
-	f := &Frame{AsOf: q.AsOf, net: newNetwork(t)}
-	if err := f.findChain(q.Chain, t); err != nil {
+func NewFrame(q Question, a *Atlas, rules Rules) (*Frame, error) {
+	f, g := &Frame{AsOf: q.AsOf, net: a.net}, a.Gazetteer
+	if err := f.findChain(q.Chain, a.Taxonomy); err != nil {
 		return nil, err
 	}
 	region, err := findRegion(g, cmp.Or(q.Region, DefaultRegion))
 	if err != nil {
 		return nil, err
 	}
-	f.Region, f.Codes = region, RegionCodes(g, region.Code)
+	f.Region, f.Codes = region, a.inside[region.Code]
 	f.County = region.Level != graph.LevelCity && region.Level != graph.LevelProvince
-	if err := f.findPartner(q.Partner, g, rules); err != nil {
+	if err := f.findPartner(q.Partner, a, rules); err != nil {
 		return nil, err
 	}
 	if f.County {
@@ -71,7 +71,7 @@ func NewFrame(q Question, t graph.Taxonomy, g graph.Gazetteer, rules Rules) (*Fr
 		}
 		f.City = &city
 		inner := Part{Code: city.Code, Name: "市内", Inner: true}
-		for _, c := range RegionCodes(g, city.Code) {
+		for _, c := range a.inside[city.Code] {
 			if c != region.Code && (len(f.Parts) == 0 || !slices.Contains(f.Parts[0].Codes, c)) {
 				inner.Codes = append(inner.Codes, c)
 			}
@@ -101,7 +101,8 @@ func (f *Frame) findChain(id string, t graph.Taxonomy) error {
 	return nil
 }
 
-func (f *Frame) findPartner(code string, g graph.Gazetteer, rules Rules) error {
+func (f *Frame) findPartner(code string, a *Atlas, rules Rules) error {
+	g := a.Gazetteer
 	explicit := code != ""
 	partner, err := findRegion(g, cmp.Or(code, rules.DefaultPartner))
 	if err != nil {
@@ -110,7 +111,7 @@ func (f *Frame) findPartner(code string, g graph.Gazetteer, rules Rules) error {
 		}
 		return nil // a graph of another province need not hold the default partner
 	}
-	codes := RegionCodes(g, partner.Code)
+	codes := a.inside[partner.Code]
 	nested := slices.Contains(codes, f.Region.Code) || slices.Contains(f.Codes, partner.Code)
 	if nested && explicit {
 		return fmt.Errorf("%w: 联动伙伴 %s 与 %s 重叠，请选另一个地区", graph.ErrInvalid, partner.Name, f.Region.Name)
@@ -163,9 +164,16 @@ func (f *Frame) HomeCodes() []string {
 	return codes
 }
 
-// Segments lists the leaf ids of the closure: the chain, what lies within two
-// supply edges of it, its twins and what could be upgraded into it.
-func (f *Frame) Segments() []string { return f.net.ids(f.segments) }
+// Named lists the leaf ids whose firms a verdict may name: the chain's, and
+// those that could be upgraded into them.
+func (f *Frame) Named() []string {
+	list := slices.Clone(f.leaves)
+	for _, s := range f.leaves {
+		list = append(list, f.net.upgrades[s]...)
+	}
+	slices.Sort(list)
+	return f.net.ids(slices.Compact(list))
+}
 
 // Leaves lists the leaf ids of the chain.
 func (f *Frame) Leaves() []string { return f.net.ids(f.leaves) }

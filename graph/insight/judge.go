@@ -14,7 +14,7 @@ func Judge(f *Frame, facts *Facts, rules Rules) *Answer {
 }
 
 func newCourt(f *Frame, facts *Facts, rules Rules) *court {
-	j := &court{Frame: f, rules: &rules, facts: facts}
+	j := &court{Frame: f, rules: &rules, facts: facts, near: make([]*relatives, len(f.net.segments)), registers: map[string]*registers{}}
 	j.row = make(map[string]*graph.TallyRow, len(facts.Now.Rows))
 	for i := range facts.Now.Rows {
 		j.row[facts.Now.Rows[i].Scope] = &facts.Now.Rows[i]
@@ -183,7 +183,7 @@ func (v *view) inputs(s int, sc *Score) Inputs {
 	}
 	in.NPartner, in.CPartner = sum.n, sum.c
 	in.NReference = float64(v.rules.tenths(&all)) / 10
-	list, _ := v.net.related(s, v.rules.RelatedCount)
+	list := v.related(s).segments
 	in.RelatedSegments, in.RelatedPresent = len(list), len(filter(list, v.present))
 	if c, x := v.recordedShare(s); c != nil {
 		in.RecordedShare, in.KnownCount, in.KnownWhat = &x, c.KnownCount, c.What

@@ -25,41 +25,60 @@ func (r *Rules) NewLocation(n, e float64) Location {
 	}
 }
 
-// location returns the quotient of a segment for a place, or nil where fewer
-// than Rules.LQPlaces places have a complete register of its chain, or the place itself has none.
-func (j *court) location(region string, segment int) *Location {
-	s := j.net.segments[segment]
-	var places int
-	var own *Register
-	var all, inSegment float64 // N_R, N_Rs
-	var ownAll, ownIn float64
+// registers sums up the places whose register of a chain is complete.
+type registers struct {
+	places int
+	all    float64         // N_R
+	in     map[int]float64 // N_Rs by segment
+	own    map[string]own  // by place
+}
+
+// own is one place: N_r, and N_rs by segment.
+type own struct {
+	all float64
+	in  map[int]float64
+}
+
+func (j *court) registersOf(chain string) *registers {
+	if r, ok := j.registers[chain]; ok {
+		return r
+	}
+	sum := &registers{in: map[int]float64{}, own: map[string]own{}}
+	j.registers[chain] = sum
 	for i := range j.facts.Registers {
 		reg := &j.facts.Registers[i]
-		if reg.Chain != s.Chain || len(reg.Tally.Rows) == 0 {
+		if reg.Chain != chain || len(reg.Tally.Rows) == 0 {
 			continue
 		}
 		chainRow := &reg.Tally.Rows[0].Parts[0]
 		if float64(chainRow.Present()) < j.rules.ShareFull*float64(reg.KnownCount) {
 			continue
 		}
-		places++
-		total, in := 0, 0
+		sum.places++
+		place, total := own{in: map[int]float64{}}, 0
 		for k := range reg.Tally.Rows[1:] {
 			row := &reg.Tally.Rows[1+k]
 			n := j.rules.tenths(&row.Parts[0])
 			total += n
-			if row.Scope == s.ID {
-				in = n
-			}
+			s := j.net.index[row.Scope]
+			place.in[s] = float64(n) / 10
+			sum.in[s] += place.in[s]
 		}
-		all, inSegment = all+float64(total)/10, inSegment+float64(in)/10
-		if reg.Region == region {
-			own, ownAll, ownIn = reg, float64(total)/10, float64(in)/10
-		}
+		place.all = float64(total) / 10
+		sum.all += place.all
+		sum.own[reg.Region] = place
 	}
-	if own == nil || places < j.rules.LQPlaces || all == 0 {
+	return sum
+}
+
+// location returns the quotient of a segment for a place, or nil where fewer
+// than Rules.LQPlaces places have a complete register of its chain, or the place itself has none.
+func (j *court) location(region string, segment int) *Location {
+	r := j.registersOf(j.net.segments[segment].Chain)
+	place, ok := r.own[region]
+	if !ok || r.places < j.rules.LQPlaces || r.all == 0 {
 		return nil
 	}
-	l := j.rules.NewLocation(ownIn, ownAll*inSegment/all)
+	l := j.rules.NewLocation(place.in[segment], place.all*r.in[segment]/r.all)
 	return &l
 }

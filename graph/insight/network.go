@@ -100,7 +100,8 @@ func (n *network) closure(leaves []int) []int {
 // 1 one edge, 2 two edges over any two supply edges, the first that applies.
 // Whole classes are taken in turn until at least enough are in.
 func (n *network) related(i, enough int) (list []int, class []int) {
-	seen := map[int]bool{i: true}
+	seen := make([]bool, len(n.segments))
+	seen[i] = true
 	take := func(c int, candidates []int) {
 		start := len(list)
 		for _, j := range candidates {

@@ -3,11 +3,10 @@ package insight
 import (
 	"cmp"
 	"hash/fnv"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // entry is one ranked segment.
@@ -36,8 +35,15 @@ type interval struct{ low, high int }
 // (Rubin 1981) by class. The set and its statuses stay; the counts vary.
 func (v *view) intervals(list []entry) []interval {
 	n, r := len(list), v.rules
+	if r.Draws == 0 { // a place is all that is known of it
+		out := make([]interval, n)
+		for i := range out {
+			out[i] = interval{i + 1, i + 1}
+		}
+		return out
+	}
 	ranks := make([][]int, n)
-	draw := v.newDraws()
+	draw := v.newDraws(list)
 	trial := slices.Clone(list)
 	place := make(map[int]int, n)
 	for i, e := range list {
@@ -62,39 +68,109 @@ func (v *view) intervals(list []entry) []interval {
 	return out
 }
 
+// cell is a count of one part, certainty and size, ready to be drawn as Gamma(n, 1).
+type cell struct {
+	part  int
+	d, c  float64 // of Marsaglia and Tsang; d is 0 for n = 1, an exponential
+	p, zp float64 // weight and size points
+}
+
+// drawn is a segment under resampling.
+type drawn struct {
+	rand  *rand.Rand
+	cells []cell
+	mass  []mass
+}
+
 // newDraws returns a function that gives the masses of the next draw: each count
 // n of a part, certainty and size becomes Gamma(n, 1), with one generator per
-// segment, so that a segment's draws do not depend on which others are asked for.
-func (v *view) newDraws() func() [][]mass {
-	sources := make(map[int]*rand.PCG, len(v.segments))
+// segment, so that a segment's draws do not depend on which others are asked
+// for. Only what the scores of the list look at is drawn.
+func (v *view) newDraws(list []entry) func() [][]mass {
 	masses := make([][]mass, len(v.net.segments))
-	for _, s := range v.segments {
+	var all []drawn
+	for _, s := range v.lookedAt(list) {
 		h := fnv.New64a()
 		h.Write([]byte(v.net.segments[s].ID))
-		sources[s] = rand.NewPCG(1, h.Sum64())
-		masses[s] = make([]mass, len(v.now[s]))
+		d := drawn{rand: rand.New(rand.NewPCG(1, h.Sum64())), mass: make([]mass, len(v.now[s]))}
+		for part := range v.now[s] {
+			for certainty, bySize := range v.now[s][part].Enterprises {
+				for size, n := range bySize {
+					if n == 0 {
+						continue
+					}
+					one := cell{part: part, p: float64(v.rules.Tenths[certainty]) / 10, zp: float64(v.z[s][size])}
+					if n > 1 {
+						one.d = float64(n) - 1.0/3
+						one.c = 1 / (3 * math.Sqrt(one.d))
+					}
+					d.cells = append(d.cells, one)
+				}
+			}
+		}
+		masses[s] = d.mass
+		all = append(all, d)
 	}
 	return func() [][]mass {
-		for _, s := range v.segments {
-			src, z := sources[s], v.z[s]
-			for part := range v.now[s] {
-				var m mass
-				for certainty, bySize := range v.now[s][part].Enterprises {
-					for size, k := range bySize {
-						if k == 0 {
-							continue
-						}
-						x := distuv.Gamma{Alpha: float64(k), Beta: 1, Src: src}.Rand()
-						p := float64(v.rules.Tenths[certainty]) / 10
-						m.n += p * x
-						m.c += p * x * float64(z[size])
-					}
-				}
-				masses[s][part] = m
+		for i := range all {
+			d := &all[i]
+			clear(d.mass)
+			for k := range d.cells {
+				one := &d.cells[k]
+				x := one.draw(d.rand)
+				d.mass[one.part].n += one.p * x
+				d.mass[one.part].c += one.p * x * one.zp
 			}
 		}
 		return masses
 	}
+}
+
+// draw gives the next number of gonum's distuv.Gamma, without its cost of
+// making everything ready for each number (Marsaglia & Tsang 2000).
+func (c *cell) draw(r *rand.Rand) float64 {
+	if c.d == 0 {
+		return r.ExpFloat64()
+	}
+	for {
+		x := r.NormFloat64()
+		v := 1 + x*c.c
+		if v <= 0 {
+			continue
+		}
+		v = v * v * v
+		u := r.Float64()
+		if u < 1-0.0331*(x*x)*(x*x) || math.Log(u) < 0.5*x*x+c.d*(1-v+math.Log(v)) {
+			return c.d * v
+		}
+	}
+}
+
+// lookedAt lists the segments whose masses the scores of a list depend on.
+func (v *view) lookedAt(list []entry) []int {
+	in := make([]bool, len(v.net.segments))
+	mark := func(segments []int) {
+		for _, s := range segments {
+			in[s] = true
+		}
+	}
+	for _, e := range list {
+		s := e.segment
+		in[s] = true
+		mark(v.net.inputs[s])
+		mark(v.net.outputs[s])
+		for _, t := range v.net.outputs[s] {
+			mark(v.net.outputs[t])
+		}
+		mark(v.related(s).segments)
+	}
+	var all []int
+	for s, ok := range in {
+		if ok {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // bands cuts a list where a gap surely stands below the head of its band.

@@ -58,7 +58,7 @@ type Rules struct {
 	PoolWeight, ImportanceWeight float64
 	Exponents                    [3]float64 // Need, Feasibility, Value
 
-	Draws, DrawLow, DrawHigh int // of the rank interval; Low and High are 1-based places
+	Draws, DrawLow, DrawHigh int // of the rank interval; Low and High are 1-based places; no Draws, no intervals
 	TopCount                 int
 	ExponentStep             float64
 	StableOverlap            float64

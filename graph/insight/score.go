@@ -65,6 +65,18 @@ func (v *view) demand(s, part int, masses [][]mass) float64 {
 	return sum + v.rules.SupplierEdge*suppliers
 }
 
+// relatives are the segments nearest to one, with their weight class.
+type relatives struct{ segments, class []int }
+
+// related looks them up once in a judgement.
+func (j *court) related(s int) *relatives {
+	if j.near[s] == nil {
+		list, class := j.net.related(s, j.rules.RelatedCount)
+		j.near[s] = &relatives{list, class}
+	}
+	return j.near[s]
+}
+
 // score computes Need, Feasibility, Value and Gap from masses, which are the
 // point estimate's or one draw's.
 func (v *view) score(s int, masses [][]mass, exponents [3]float64) Score {
@@ -86,10 +98,10 @@ func (v *view) score(s int, masses [][]mass, exponents [3]float64) Score {
 		sc.Need = max(sc.Need, r.StatedNeed)
 	}
 
-	list, class := v.net.related(s, r.RelatedCount)
+	near := v.related(s)
 	sum, weights := 0.0, 0.0
-	for i, t := range list {
-		phi := r.Related[class[i]]
+	for i, t := range near.segments {
+		phi := r.Related[near.class[i]]
 		sum += phi * r.sat(masses[t][0].c)
 		weights += phi
 	}

@@ -17,6 +17,9 @@ type court struct {
 	z     [][5]int                   // size points by segment
 	home  *view                      // the focal region
 	city  *view                      // of a county, else nil
+
+	near      []*relatives          // by segment, made on demand
+	registers map[string]*registers // by chain, likewise
 }
 
 // view is one focal place with its partner's parts, read off the same tallies:
