@@ -123,11 +123,21 @@ func (m *memory) lay(s *stir) {
 
 type edit = func(list, handles []handle, by compare) []handle
 
-// stand edits the lists of memberships by segment.
+// stand edits the lists of memberships by segment, and by segment and region.
 func (m *memory) stand(do edit, memberships []handle) {
 	segment := func(h handle) handle { return m.memberships.rows[h].segment }
+	region := func(h handle) handle { return m.enterprises.rows[m.memberships.rows[h].enterprise].region }
 	byOwner(memberships, segment, func(s handle, list []handle) {
-		m.members[s] = do(m.members[s], list, m.byStanding)
+		in := m.members[s]
+		if in == nil {
+			in = &standing{}
+			m.members[s] = in
+		}
+		in.all = do(in.all, list, m.byStanding)
+		byOwner(list, region, func(code handle, list []handle) {
+			place := in.places.need(code)
+			*place = do(*place, list, m.byStanding)
+		})
 	})
 }
 

@@ -6,46 +6,110 @@ import (
 	"chainchief/graph"
 )
 
-// The totals of every scope at the data date are kept, since nearly every
-// question is asked at that date. An enterprise is taken out of them before a
-// write that touches it and counted again after it.
+// The totals of every scope are kept for a few days: always for the data date,
+// at which nearly every question is asked, and for days asked for again and
+// again. An enterprise is taken out of them before a write that touches it and
+// counted again after it.
 
 // scopes are a leaf, its card and its chain, as words.
 type scopes [3]handle
 
+// byPlace holds something for each of the regions that have any, by their code.
+type byPlace[T any] struct {
+	at   []uint32 // 1 + the place in list; 0, or nothing, where a region has none
+	list []T
+}
+
+// get returns nil where the region has none.
+func (p *byPlace[T]) get(code handle) *T {
+	if int(code) >= len(p.at) || p.at[code] == 0 {
+		return nil
+	}
+	return &p.list[p.at[code]-1]
+}
+
+// need makes it where the region has none; it is good until the next is made.
+func (p *byPlace[T]) need(code handle) *T {
+	if n := int(code) + 1 - len(p.at); n > 0 {
+		p.at = append(p.at, make([]uint32, n)...)
+	}
+	if p.at[code] == 0 {
+		p.list = append(p.list, *new(T))
+		p.at[code] = uint32(len(p.list))
+	}
+	return &p.list[p.at[code]-1]
+}
+
 // total is what one scope counts.
 type total struct {
 	all    graph.Counts
-	region map[handle]*graph.Counts
+	places byPlace[placeCounts]
 }
 
-// count counts all enterprises anew.
+// placeCounts is a graph.Counts in half the space, there being a great many.
+type placeCounts struct {
+	enterprises  [3][5]int32
+	institutions [3]int32
+}
+
+// move adds n times the counts to one sum and takes them from another.
+func (c *placeCounts) move(from, to *graph.Counts) {
+	for i := range c.enterprises {
+		for j, n := range c.enterprises[i] {
+			to.Enterprises[i][j] += int(n)
+			from.Enterprises[i][j] -= int(n)
+		}
+		to.Institutions[i] += int(c.institutions[i])
+		from.Institutions[i] -= int(c.institutions[i])
+	}
+}
+
+// totals are the totals of every scope on one day.
+type totals struct {
+	day   day
+	scope map[handle]*total
+}
+
+// count counts all enterprises anew, for the data date alone.
 func (m *memory) count() {
 	clear(m.scopes)
-	for _, s := range m.segments.rows {
-		if !s.Card {
-			m.scopes[m.words.number(s.ID)] = scopes{m.words.number(s.ID), m.words.number(s.Parent), m.words.number(s.Chain)}
+	clear(m.leaves)
+	for _, key := range m.segments.keys {
+		s := m.segments.rows[key]
+		if s.Card {
+			continue
+		}
+		in := scopes{m.words.number(s.ID), m.words.number(s.Parent), m.words.number(s.Chain)}
+		m.scopes[in[0]] = in
+		for _, scope := range in {
+			m.leaves[scope] = append(m.leaves[scope], in[0])
 		}
 	}
-	clear(m.totals)
-	at := m.asOf("")
-	for _, h := range m.enterprisesByID {
-		m.countOne(h, at, 1)
-	}
+	m.kept = []*totals{m.countDay(m.asOf(""))}
 }
 
-// countAll counts the enterprises that are there n times more.
-func (m *memory) countAll(ids []string, n int) {
-	at := m.asOf("")
+// countDay counts all enterprises on a day. It reads only.
+func (m *memory) countDay(at day) *totals {
+	t := &totals{day: at, scope: map[handle]*total{}}
+	for _, h := range m.enterprisesByID {
+		m.countOne(t, h, 1)
+	}
+	return t
+}
+
+// countAll counts the enterprises that are there n times more, on every day that is kept.
+func (m *memory) countAll(ids []string, n int32) {
 	for _, id := range ids {
 		if h, ok := m.enterpriseOf[id]; ok {
-			m.countOne(h, at, n)
+			for _, t := range m.kept {
+				m.countOne(t, h, n)
+			}
 		}
 	}
 }
 
 // countOne counts an enterprise in each scope once, at its highest certainty there.
-func (m *memory) countOne(h handle, at day, n int) {
+func (m *memory) countOne(t *totals, h handle, n int32) {
 	type standing struct {
 		scope     handle
 		certainty uint8
@@ -54,7 +118,7 @@ func (m *memory) countOne(h handle, at day, n int) {
 	best := make([]standing, 0, 16)
 	for _, k := range e.memberships {
 		row := &m.memberships.rows[k]
-		if !m.inForce(row, at) {
+		if !m.inForce(row, t.day) {
 			continue
 		}
 		for _, scope := range m.scopes[row.segment] {
@@ -67,26 +131,82 @@ func (m *memory) countOne(h handle, at day, n int) {
 		}
 	}
 	for _, s := range best {
-		t := m.totals[s.scope]
-		if t == nil {
-			t = &total{region: map[handle]*graph.Counts{}}
-			m.totals[s.scope] = t
+		sum := t.scope[s.scope]
+		if sum == nil {
+			sum = &total{}
+			t.scope[s.scope] = sum
 		}
-		c := t.region[e.region]
-		if c == nil {
-			c = new(graph.Counts)
-			t.region[e.region] = c
+		c := sum.places.need(e.region)
+		if e.institution {
+			sum.all.Institutions[s.certainty] += int(n)
+			c.institutions[s.certainty] += n
+			continue
 		}
-		e.countIn(&t.all, s.certainty, n)
-		e.countIn(c, s.certainty, n)
+		sum.all.Enterprises[s.certainty][e.size] += int(n)
+		c.enterprises[s.certainty][e.size] += n
 	}
 }
 
-// countIn counts the enterprise n times.
-func (e *enterprise) countIn(c *graph.Counts, certainty uint8, n int) {
+// countIn counts the enterprise once.
+func (e *enterprise) countIn(c *graph.Counts, certainty uint8) {
 	if e.institution {
-		c.Institutions[certainty] += n
+		c.Institutions[certainty]++
 		return
 	}
-	c.Enterprises[certainty][e.size] += n
+	c.Enterprises[certainty][e.size]++
+}
+
+const (
+	// oftenAsked is how often a day must be asked for to be kept: counting all
+	// enterprises once costs about as much as so many questions do.
+	oftenAsked = 16
+	// daysKept bounds the days besides the data date: a judgement asks for three.
+	daysKept = 4
+)
+
+// noteDay notes that a day that is not kept was asked for, and reports whether
+// it is to be kept from now on.
+func (s *Store) noteDay(at day) bool {
+	s.daysLock.Lock()
+	defer s.daysLock.Unlock()
+	if len(s.asked) > 1000 {
+		clear(s.asked) // somebody walks through the calendar
+	}
+	if s.asked[at]++; s.asked[at] < oftenAsked {
+		return false
+	}
+	delete(s.asked, at)
+	return true
+}
+
+// keepDay keeps the totals of a day. It counts while readers read; while
+// somebody writes, it leaves it for another time.
+func (s *Store) keepDay(at day) {
+	select {
+	case s.writer <- struct{}{}:
+	default:
+		return
+	}
+	defer s.endTurn()
+	m := s.memory // which only a writer changes
+	if m.keptOn(at) != nil {
+		return
+	}
+	t := m.countDay(at)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(m.kept) > daysKept {
+		m.kept = slices.Delete(slices.Clone(m.kept), 1, 2) // the one kept longest; the data date stays
+	}
+	m.kept = append(m.kept, t)
+}
+
+// keptOn returns the totals of a day, or nil.
+func (m *memory) keptOn(at day) *totals {
+	for _, t := range m.kept {
+		if t.day == at {
+			return t
+		}
+	}
+	return nil
 }

@@ -2,7 +2,7 @@ package embedded
 
 import (
 	"fmt"
-	"time"
+	"sync/atomic"
 
 	"chainchief/graph"
 )
@@ -28,9 +28,36 @@ func toDay(d graph.Date) day {
 }
 
 func (d day) date() graph.Date {
-	switch {
-	case d == 0:
+	if d == 0 {
 		return ""
+	}
+	if i := d.place(); i >= 0 {
+		if text := dateTexts[i].Load(); text != nil {
+			return *text
+		}
+	}
+	text := d.format()
+	if i := d.place(); i >= 0 {
+		dateTexts[i].Store(&text)
+	}
+	return text
+}
+
+// dateTexts keeps the texts of days that were written once, since a few thousand
+// of them are written over and over.
+var dateTexts [300 * 13 * 32]atomic.Pointer[graph.Date]
+
+// place is where the text of a day between 1900 and 2199 is kept, or -1.
+func (d day) place() int {
+	year, month, date := int(d/10000)-1900, int(d/100%100), int(d%100)
+	if year < 0 || year >= 300 || month > 12 || date > 31 {
+		return -1
+	}
+	return (year*13+month)*32 + date
+}
+
+func (d day) format() graph.Date {
+	switch {
 	case d%10000 == 0:
 		return graph.Date(fmt.Sprintf("%04d", d/10000))
 	case d%100 == 0:
@@ -47,8 +74,15 @@ func (d day) last() day {
 	case d%10000 == 0:
 		return d + 1231
 	}
-	end := time.Date(int(d/10000), time.Month(d/100%100)+1, 0, 0, 0, 0, 0, time.UTC)
-	return d + day(end.Day())
+	switch year, month := d/10000, d/100%100; {
+	case month == 4 || month == 6 || month == 9 || month == 11:
+		return d + 30
+	case month != 2:
+		return d + 31
+	case year%4 == 0 && (year%100 != 0 || year%400 == 0):
+		return d + 29
+	}
+	return d + 28
 }
 
 // asOf is the day a question is answered for.

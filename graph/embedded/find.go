@@ -51,7 +51,7 @@ func (m *memory) find(ctx context.Context, q graph.FindQuery) (graph.Found, erro
 	if err != nil {
 		return graph.Found{}, err
 	}
-	s := search{m: m, text: q.Text, regions: m.wordSet(q.Regions), at: m.asOf(q.AsOf)}
+	s := search{m: m, text: q.Text, regions: m.codeSet(q.Regions), at: m.asOf(q.AsOf)}
 	for _, scope := range q.Scopes {
 		if err := m.hasScope(scope); err != nil {
 			return graph.Found{}, err
@@ -151,7 +151,7 @@ func (s *search) pool(rank int) *set {
 func (s *search) members() int {
 	n := 0
 	for leaf := range s.leaves {
-		n += len(s.m.members[leaf])
+		n += len(s.m.membersIn(leaf))
 	}
 	return n
 }
@@ -160,7 +160,7 @@ func (s *search) members() int {
 func (s *search) inLeaves() iter.Seq[handle] {
 	var list []handle
 	for leaf := range s.leaves {
-		for _, h := range s.m.members[leaf] {
+		for _, h := range s.m.membersIn(leaf) {
 			list = append(list, s.m.memberships.rows[h].enterprise)
 		}
 	}

@@ -13,7 +13,8 @@ func (m *memory) linksOf(ctx context.Context, q graph.LinksQuery) ([]graph.LinkG
 	}
 	at := m.asOf(q.AsOf)
 	groups := make([]graph.LinkGroup, len(enterprises))
-	var hits []handle
+	hits := make([]handle, 0, 4*len(enterprises))
+	ends := make([]int, len(enterprises)) // of each group in hits
 	for i, h := range enterprises {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -28,7 +29,7 @@ func (m *memory) linksOf(ctx context.Context, q graph.LinksQuery) ([]graph.LinkG
 		case graph.Customers:
 			buys = nil
 		}
-		hits = hits[:0]
+		begin := len(hits)
 		for len(sells)+len(buys) > 0 {
 			from := &sells
 			if len(sells) == 0 || len(buys) > 0 && m.byConfidence(buys[0], sells[0]) < 0 {
@@ -43,19 +44,25 @@ func (m *memory) linksOf(ctx context.Context, q graph.LinksQuery) ([]graph.LinkG
 			if !active(l.since, l.until, at) {
 				continue
 			}
-			if len(hits) == q.Limit {
+			if len(hits)-begin == q.Limit {
 				g.Truncated = true
 				break
 			}
 			hits = append(hits, h)
 		}
-		if len(hits) == 0 {
-			continue
+		ends[i] = len(hits)
+	}
+	// All links at once: a great many small lists would cost more than what is in them.
+	links := make([]graph.SupplyLink, len(hits))
+	for i, h := range hits {
+		m.fillLink(&links[i], h)
+	}
+	begin := 0
+	for i, end := range ends {
+		if end > begin {
+			groups[i].Links = links[begin:end:end]
 		}
-		g.Links = make([]graph.SupplyLink, len(hits))
-		for i, h := range hits {
-			g.Links[i] = m.link(h)
-		}
+		begin = end
 	}
 	return groups, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"chainchief/graph"
@@ -34,19 +35,19 @@ func (m *memory) enterprisesWith(ids []string) ([]graph.Enterprise, error) {
 	return list, nil
 }
 
-// wordSet numbers texts for a filter; a blank list means everything and is nil.
-// A text that no record bears is left out.
-func (m *memory) wordSet(texts []string) map[handle]bool {
-	if len(texts) == 0 {
+// codeSet numbers the codes of regions for a filter; a blank list means everything
+// and is nil. A region that no enterprise is in is left out.
+func (m *memory) codeSet(codes []string) map[handle]bool {
+	if len(codes) == 0 {
 		return nil
 	}
-	words := make(map[handle]bool, len(texts))
-	for _, t := range texts {
-		if n, ok := m.words.numbers[t]; ok {
-			words[n] = true
+	set := make(map[handle]bool, len(codes))
+	for _, code := range codes {
+		if n, ok := m.codes.numbers[code]; ok {
+			set[n] = true
 		}
 	}
-	return words
+	return set
 }
 
 func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.MemberGroup, error) {
@@ -59,7 +60,8 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 			return nil, err
 		}
 	}
-	at, regions, least := m.asOf(q.AsOf), m.wordSet(q.Regions), uint8(cmp.Or(q.MinCertainty, graph.Hint).Index())
+	at, regions, least := m.asOf(q.AsOf), m.codeSet(q.Regions), uint8(cmp.Or(q.MinCertainty, graph.Hint).Index())
+	codes := slices.Collect(maps.Keys(regions))
 	among := map[handle]bool{}
 	for _, h := range enterprises {
 		among[h] = true
@@ -90,7 +92,11 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		groups = append(groups, group(id, m.standingIn(m.words.numbers[id], enterprises)))
+		list := m.standingIn(m.words.numbers[id], enterprises)
+		if regions != nil && len(enterprises) == 0 {
+			list = m.surest(m.words.numbers[id], codes, at, q.Limit+1)
+		}
+		groups = append(groups, group(id, list))
 	}
 	if len(q.Segments) > 0 {
 		return groups, nil
@@ -108,7 +114,7 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 // standingIn returns the memberships of a segment, or those of some enterprises in it where any are given.
 func (m *memory) standingIn(segment handle, enterprises []handle) []handle {
 	if len(enterprises) == 0 {
-		return m.members[segment]
+		return m.membersIn(segment)
 	}
 	var list []handle
 	for _, e := range enterprises {
@@ -120,6 +126,38 @@ func (m *memory) standingIn(segment handle, enterprises []handle) []handle {
 	}
 	slices.SortFunc(list, m.byStanding)
 	return slices.Compact(list) // an enterprise may be asked for twice
+}
+
+// surest returns at least the first memberships of a segment that are in force
+// in some regions, in the order of a group.
+func (m *memory) surest(segment handle, codes []handle, at day, most int) []handle {
+	in := m.members[segment]
+	if in == nil {
+		return nil
+	}
+	var list []handle
+	places := 0
+	for _, code := range codes {
+		place := in.places.get(code)
+		if place == nil {
+			continue
+		}
+		begin := len(list)
+		for _, h := range *place {
+			if m.inForce(&m.memberships.rows[h], at) {
+				if list = append(list, h); len(list)-begin == most {
+					break
+				}
+			}
+		}
+		if len(list) > begin {
+			places++
+		}
+	}
+	if places > 1 {
+		slices.SortFunc(list, m.byStanding)
+	}
+	return list
 }
 
 // inherited is a membership with what it has from its enterprise. The source is

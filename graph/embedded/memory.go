@@ -33,6 +33,7 @@ type memory struct {
 
 	// The kinds that grow.
 	words        words
+	codes        words // of regions, few and so numbered by themselves
 	sources      sources
 	enterprises  column[enterprise]
 	memberships  column[membership]
@@ -41,18 +42,33 @@ type memory struct {
 
 	// Where they stand. Each list is sorted.
 	enterprisesByID   []handle
-	enterprisesByName []handle            // by name, id
-	membershipsByKey  []handle            // by key
-	linksByID         []handle            // by id
-	members           map[handle][]handle // memberships of a segment, in the order of graph.MemberGroup
-	inRegion          map[handle]*set     // enterprises
-	inPark            map[handle]*set     // enterprises
-	soldIn            map[handle]*set     // links of a segment
-	children          map[string][]handle // enterprises by the id of their parent, as it comes
-	grams             map[gram]*set       // enterprises by what their search text holds
+	enterprisesByName []handle             // by name, id
+	membershipsByKey  []handle             // by key
+	linksByID         []handle             // by id
+	members           map[handle]*standing // memberships of a segment
+	inRegion          map[handle]*set      // enterprises
+	inPark            map[handle]*set      // enterprises
+	soldIn            map[handle]*set      // links of a segment
+	children          map[string][]handle  // enterprises by the id of their parent, as it comes
+	grams             map[gram]*set        // enterprises by what their search text holds
 
-	scopes map[handle]scopes // of a leaf
-	totals map[handle]*total // by scope, at the data date
+	scopes map[handle]scopes   // of a leaf
+	leaves map[handle][]handle // of a leaf, a card or a chain
+	kept   []*totals           // the first is of the data date
+}
+
+// standing is the memberships of a segment, each list in the order of graph.MemberGroup.
+type standing struct {
+	all    []handle
+	places byPlace[[]handle]
+}
+
+// membersIn lists the memberships of a segment.
+func (m *memory) membersIn(segment handle) []handle {
+	if s := m.members[segment]; s != nil {
+		return s.all
+	}
+	return nil
 }
 
 func newMemory() *memory {
@@ -62,11 +78,11 @@ func newMemory() *memory {
 		projects: newTable(copyProject), needs: newTable(copyNeed), checks: newTable(copyCheck),
 		coverage: newTable(copyCoverage), imports: newTable(copyImport), aliases: newTable(copyAlias),
 		referrers: referrers{},
-		words:     newWords(), sources: sources{numbers: map[string]handle{}},
-		enterpriseOf: map[string]handle{}, members: map[handle][]handle{},
+		words:     newWords(), codes: newWords(), sources: sources{numbers: map[string]handle{}},
+		enterpriseOf: map[string]handle{}, members: map[handle]*standing{},
 		inRegion: map[handle]*set{}, inPark: map[handle]*set{}, soldIn: map[handle]*set{},
 		children: map[string][]handle{}, grams: map[gram]*set{},
-		scopes: map[handle]scopes{}, totals: map[handle]*total{},
+		scopes: map[handle]scopes{}, leaves: map[handle][]handle{},
 	}
 	m.shelves = map[graph.Kind]shelf{
 		graph.KindRegions: m.regions, graph.KindChains: m.chains, graph.KindSegments: m.segments, graph.KindParks: m.parks,
@@ -187,9 +203,10 @@ func (m *memory) refers(ref graph.Ref) []graph.Ref {
 			add(graph.KindLinks, m.links.rows[h].id)
 		}
 	case graph.KindRegions, graph.KindParks:
-		in := m.inRegion
-		if ref.Kind == graph.KindParks {
-			in = m.inPark
+		in := m.inPark
+		if ref.Kind == graph.KindRegions {
+			in = m.inRegion
+			word, known = m.codes.numbers[ref.Key]
 		}
 		if s := in[word]; known && s != nil {
 			for h := range s.all() {
@@ -200,7 +217,7 @@ func (m *memory) refers(ref graph.Ref) []graph.Ref {
 		if !known {
 			break
 		}
-		for _, h := range m.members[word] {
+		for _, h := range m.membersIn(word) {
 			add(graph.KindMemberships, m.membership(h).Ref().Key)
 		}
 		if s := m.soldIn[word]; s != nil {

@@ -14,7 +14,8 @@ import (
 type enterprise struct {
 	packed           string // the record but for its source
 	id, name, search string // stretches of packed
-	region, park     handle // words
+	region           handle // code
+	park             handle // word
 	source           handle
 	since, until     day
 	size             uint8 // index in graph.Sizes
@@ -128,7 +129,7 @@ func (m *memory) packEnterprise(e graph.Enterprise) enterprise {
 	u := unpacker(packed)
 	return enterprise{
 		packed: packed, id: u.text(), name: u.text(), search: u.text(),
-		region: m.words.number(e.Region), park: m.words.number(e.Park), source: m.sources.number(e.Source),
+		region: m.codes.number(e.Region), park: m.words.number(e.Park), source: m.sources.number(e.Source),
 		since: toDay(e.LocalSince), until: toDay(e.LocalUntil),
 		size: uint8(e.Size.Index()), institution: e.Type == graph.TypeInstitution,
 	}
@@ -170,14 +171,17 @@ func (m *memory) packLink(r graph.SupplyLink) link {
 	}
 }
 
-func (m *memory) link(h handle) graph.SupplyLink {
+func (m *memory) link(h handle) (l graph.SupplyLink) {
+	m.fillLink(&l, h)
+	return l
+}
+
+func (m *memory) fillLink(l *graph.SupplyLink, h handle) {
 	row := &m.links.rows[h]
-	return graph.SupplyLink{
-		ID: row.id, Supplier: m.enterprises.rows[row.supplier].id, Customer: m.enterprises.rows[row.customer].id,
-		Product: m.words.texts[row.product], Segment: m.words.texts[row.segment], Kind: graph.LinkKind(m.words.texts[row.kind]),
-		Since: row.since.date(), Until: row.until.date(), Confidence: row.confidence,
-		Source: m.sources.source(row.source),
-	}
+	l.ID, l.Supplier, l.Customer = row.id, m.enterprises.rows[row.supplier].id, m.enterprises.rows[row.customer].id
+	l.Product, l.Segment, l.Kind = m.words.texts[row.product], m.words.texts[row.segment], graph.LinkKind(m.words.texts[row.kind])
+	l.Since, l.Until, l.Confidence = row.since.date(), row.until.date(), row.confidence
+	l.Source = m.sources.source(row.source)
 }
 
 // The orders of rows. None calls two different rows equal.

@@ -31,6 +31,9 @@ type Store struct {
 	// shows; nothing is written any more.
 	broken error
 
+	daysLock sync.Mutex
+	asked    map[day]int // how often for a day that no totals are kept of
+
 	gate   sync.Mutex
 	closed bool
 	calls  sync.WaitGroup // under way
@@ -52,7 +55,7 @@ func Open(dir string) (*Store, error) {
 		f.close()
 		return nil, err
 	}
-	return &Store{dir: dir, file: f, memory: m, writer: make(chan struct{}, 1)}, nil
+	return &Store{dir: dir, file: f, memory: m, writer: make(chan struct{}, 1), asked: map[day]int{}}, nil
 }
 
 // Close waits for the calls under way and releases the directory. Calls that
@@ -135,7 +138,15 @@ func (s *Store) Gazetteer(ctx context.Context) (graph.Gazetteer, error) {
 
 // Tally implements graph.Counter.
 func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, error) {
-	return ask(ctx, s, q.Check(), func(m *memory) (graph.Tally, error) { return m.tally(ctx, q) })
+	var counted day
+	t, err := ask(ctx, s, q.Check(), func(m *memory) (t graph.Tally, err error) {
+		t, counted, err = m.tally(ctx, q)
+		return t, err
+	})
+	if err == nil && counted != 0 && s.noteDay(counted) {
+		s.keepDay(counted)
+	}
+	return t, err
 }
 
 // Members implements graph.Counter.

@@ -26,79 +26,64 @@ func (m *memory) hasLeaf(id string) error {
 }
 
 // leavesOf returns the leaves that a leaf, a card or a chain stands for, as words.
-func (m *memory) leavesOf(scope string) []handle {
-	word := m.words.numbers[scope]
-	if leaf, ok := m.scopes[word]; ok {
-		return leaf[:1]
-	}
-	var leaves []handle
-	for leaf, s := range m.scopes {
-		if s[1] == word || s[2] == word {
-			leaves = append(leaves, leaf)
-		}
-	}
-	return leaves
-}
+func (m *memory) leavesOf(scope string) []handle { return m.leaves[m.words.numbers[scope]] }
 
-func (m *memory) tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, error) {
-	t := graph.Tally{AsOf: graph.EffectiveDate(q.AsOf, m.dataDate)}
+// tally also returns the day where it had to count, no totals being kept of it.
+func (m *memory) tally(ctx context.Context, q graph.TallyQuery) (t graph.Tally, counted day, err error) {
 	for _, scope := range q.Scopes {
 		if err := m.hasScope(scope); err != nil {
-			return graph.Tally{}, err
+			return t, 0, err
 		}
 	}
 	parts := make([][]handle, len(q.Parts)) // a region that no enterprise is in counts nothing
 	for i, codes := range q.Parts {
 		for _, code := range codes {
-			if word, ok := m.words.numbers[code]; ok {
-				parts[i] = append(parts[i], word)
+			if number, ok := m.codes.numbers[code]; ok {
+				parts[i] = append(parts[i], number)
 			}
 		}
 	}
-	row := m.keptRow
-	if at := m.asOf(q.AsOf); at != m.asOf("") {
-		row = m.countedRow(parts, at)
+	at := m.asOf(q.AsOf)
+	var row func(*graph.TallyRow)
+	if kept := m.keptOn(at); kept != nil {
+		row = m.keptRow(kept, parts)
+	} else {
+		counted, row = at, m.countedRow(parts, at)
 	}
-	for _, scope := range q.Scopes {
+	t = graph.Tally{AsOf: graph.EffectiveDate(q.AsOf, m.dataDate), Rows: make([]graph.TallyRow, len(q.Scopes))}
+	cells := make([]graph.Counts, len(parts)*len(q.Scopes))
+	for i, scope := range q.Scopes {
 		if err := ctx.Err(); err != nil {
-			return graph.Tally{}, err
+			return graph.Tally{}, 0, err
 		}
-		r := graph.TallyRow{Scope: scope, Parts: make([]graph.Counts, len(parts))}
-		row(&r, parts)
-		t.Rows = append(t.Rows, r)
+		r := &t.Rows[i]
+		r.Scope, r.Parts, cells = scope, cells[:len(parts):len(parts)], cells[len(parts):]
+		row(r)
 	}
-	return t, nil
+	return t, counted, nil
 }
 
-// keptRow fills a row from the totals.
-func (m *memory) keptRow(r *graph.TallyRow, parts [][]handle) {
-	t, ok := m.totals[m.words.numbers[r.Scope]]
-	if !ok {
-		return
-	}
-	r.Elsewhere = t.all
-	for i, codes := range parts {
-		for _, code := range codes {
-			if c, ok := t.region[code]; ok {
-				r.Parts[i].Add(c)
-				subtract(&r.Elsewhere, c)
+// keptRow returns what fills rows from totals.
+func (m *memory) keptRow(kept *totals, parts [][]handle) func(*graph.TallyRow) {
+	return func(r *graph.TallyRow) {
+		t, ok := kept.scope[m.words.numbers[r.Scope]]
+		if !ok {
+			return
+		}
+		r.Elsewhere = t.all
+		for i, codes := range parts {
+			for _, code := range codes {
+				if c := t.places.get(code); c != nil {
+					c.move(&r.Elsewhere, &r.Parts[i])
+				}
 			}
 		}
 	}
 }
 
-func subtract(c, d *graph.Counts) {
-	for i := range c.Enterprises {
-		for j := range c.Enterprises[i] {
-			c.Enterprises[i][j] -= d.Enterprises[i][j]
-		}
-		c.Institutions[i] -= d.Institutions[i]
-	}
-}
-
-// countedRow returns what fills rows for another date than the data date. It
+// countedRow returns what fills rows on a day that no totals are kept of. It
 // goes through the members of a scope, the surest of each leaf first.
-func (m *memory) countedRow(parts [][]handle, at day) func(*graph.TallyRow, [][]handle) {
+func (m *memory) countedRow(parts [][]handle, at day) func(*graph.TallyRow) {
 	partOf := map[handle]int{}
 	for i, codes := range parts {
 		for _, code := range codes {
@@ -106,10 +91,10 @@ func (m *memory) countedRow(parts [][]handle, at day) func(*graph.TallyRow, [][]
 		}
 	}
 	best := make([]uint8, len(m.enterprises.rows)) // 0: not met yet, else certainty + 1
-	return func(r *graph.TallyRow, _ [][]handle) {
+	return func(r *graph.TallyRow) {
 		var met []handle
 		for _, leaf := range m.leavesOf(r.Scope) {
-			for _, h := range m.members[leaf] {
+			for _, h := range m.membersIn(leaf) {
 				row := &m.memberships.rows[h]
 				seen := &best[row.enterprise]
 				if *seen != 0 && *seen <= row.certainty+1 || !m.inForce(row, at) {
@@ -126,7 +111,7 @@ func (m *memory) countedRow(parts [][]handle, at day) func(*graph.TallyRow, [][]
 			if i, ok := partOf[e.region]; ok {
 				c = &r.Parts[i]
 			}
-			e.countIn(c, best[h]-1, 1)
+			e.countIn(c, best[h]-1)
 			best[h] = 0
 		}
 	}
