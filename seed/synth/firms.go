@@ -56,8 +56,8 @@ func (p *Province) name(i int) (name, short, region string) {
 	return short + forms.draw(r), short, region
 }
 
-// id returns the id of an enterprise. Its name is folded as it stands.
-func (p *Province) id(i int) string {
+// ID returns the id of enterprise number i. Its name is folded as it stands.
+func (p *Province) ID(i int) string {
 	name, _, _ := p.name(i)
 	return graph.EnterpriseID(name)
 }
@@ -91,7 +91,7 @@ func (p *Province) Enterprise(i int) graph.Enterprise {
 		e.Tiers, e.SizeBasis, e.ListedCode = []string{"listed"}, "listed", fmt.Sprintf("%06d", 600000+i%100000)
 	}
 	if i > 0 && oneIn(r, 50) {
-		e.Parent = p.id(r.IntN(i))
+		e.Parent = p.ID(r.IntN(i))
 	}
 	if !oneIn(r, 10) {
 		e.LocalSince = date(r, 1998, 2026)
@@ -113,7 +113,7 @@ func (p *Province) Enterprise(i int) graph.Enterprise {
 // Memberships makes the memberships of enterprise number i.
 func (p *Province) Memberships(i int) []graph.Membership {
 	r := p.dice(streamMembership, i)
-	first, id := p.leafOf(i), p.id(i)
+	first, id := p.leafOf(i), p.ID(i)
 	list := []graph.Membership{p.membership(r, id, first)}
 	if oneIn(r, 2) {
 		step := leavesPerChain

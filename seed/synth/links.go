@@ -28,11 +28,11 @@ func (p *Province) Links(i int) []graph.SupplyLink {
 		return nil
 	}
 	r := p.dice(streamLink, i)
-	own := p.id(i)
+	own := p.ID(i)
 	list := make([]graph.SupplyLink, 0, linksPerEnterprise)
 	for k := range linksPerEnterprise {
 		other, buys := p.partner(r, i)
-		l := graph.SupplyLink{Supplier: own, Customer: p.id(other), Segment: p.leaves[p.leafOf(i)].ID, Kind: graph.LinkSupply, Confidence: confidences.draw(r), Source: made}
+		l := graph.SupplyLink{Supplier: own, Customer: p.ID(other), Segment: p.leaves[p.leafOf(i)].ID, Kind: graph.LinkSupply, Confidence: confidences.draw(r), Source: made}
 		l.Product = fmt.Sprintf("%s-%d", p.leaves[p.leafOf(i)].Name, k+1)
 		if buys {
 			l.Supplier, l.Customer, l.Segment = l.Customer, own, p.leaves[p.leafOf(other)].ID

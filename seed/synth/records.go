@@ -27,7 +27,7 @@ func (p *Province) clusters() []graph.Cluster {
 		}
 		for n := 0; n < leavesPerChain && len(cluster.LeadFirms) < 3; n++ {
 			if leaf := c*leavesPerChain + n; p.working(leaf) > 0 {
-				cluster.LeadFirms = append(cluster.LeadFirms, p.id(p.worker(leaf, 0)))
+				cluster.LeadFirms = append(cluster.LeadFirms, p.ID(p.worker(leaf, 0)))
 			}
 		}
 		list = append(list, cluster)

@@ -98,6 +98,9 @@ func put[T graph.Record](out func(graph.Record) bool, list []T) {
 	}
 }
 
+// Size is how many enterprises there are.
+func (p *Province) Size() int { return p.enterprises }
+
 // Leaves returns the ids of the leaves of a chain, 0 to Chains-1.
 func (p *Province) Leaves(chain int) []string {
 	var ids []string
