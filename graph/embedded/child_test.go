@@ -37,9 +37,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	code := m.Run()
-	closeShared()
-	os.Exit(code)
+	os.Exit(m.Run())
 }
 
 // child is a running child process.

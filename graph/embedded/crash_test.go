@@ -64,10 +64,10 @@ func TestKilledWhileWriting(t *testing.T) {
 	dir := t.TempDir()
 	r := rand.New(rand.NewPCG(1, 3))
 	var kept []bool // by batch: it is in force
-	for range 8 {
+	for range 50 {
 		c := startChild(t, "apply", dir)
 		number(t, c.line())
-		time.AfterFunc(time.Duration(r.IntN(80))*time.Millisecond, c.kill)
+		time.AfterFunc(time.Duration(r.IntN(40))*time.Millisecond, c.kill)
 		acknowledged := len(kept)
 		for line := c.line(); line != ""; line = c.line() {
 			acknowledged = number(t, line)

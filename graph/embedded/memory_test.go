@@ -58,15 +58,21 @@ func (m *memory) describe() []string {
 	for _, h := range m.linksByID {
 		say("%s", graph.Encode(m.link(h)))
 	}
-	for segment, list := range m.members {
-		if len(list) > 0 {
-			say("members of %s: %s", m.words.texts[segment], names(list, membership))
+	for segment, in := range m.members {
+		if len(in.all) > 0 {
+			say("members of %s: %s", m.words.texts[segment], names(in.all, membership))
+		}
+		for code, text := range m.codes.texts {
+			if list := in.places.get(handle(code)); list != nil && len(*list) > 0 {
+				say("members of %s in %q: %s", m.words.texts[segment], text, names(*list, membership))
+			}
 		}
 	}
-	for name, sets := range map[string]map[handle]*set{"region": m.inRegion, "park": m.inPark} {
-		for word, s := range sets {
-			say("in %s %s: %s", name, m.words.texts[word], unordered(s, enterprise))
-		}
+	for code, s := range m.inRegion {
+		say("in region %s: %s", m.codes.texts[code], unordered(s, enterprise))
+	}
+	for word, s := range m.inPark {
+		say("in park %s: %s", m.words.texts[word], unordered(s, enterprise))
 	}
 	for word, s := range m.soldIn {
 		say("sold in %s: %s", m.words.texts[word], unordered(s, link))
@@ -82,14 +88,22 @@ func (m *memory) describe() []string {
 	for leaf, s := range m.scopes {
 		say("scopes of %s: %s %s", m.words.texts[leaf], m.words.texts[s[1]], m.words.texts[s[2]])
 	}
-	for scope, t := range m.totals {
-		for region, c := range t.region {
-			if *c != (graph.Counts{}) {
-				say("total of %s in %q: %v", m.words.texts[scope], m.words.texts[region], *c)
+	out = append(out, m.kept[0].describe(m)...)
+	slices.Sort(out)
+	return out
+}
+
+// describe writes down totals; what counts nothing is left out.
+func (t *totals) describe(m *memory) []string {
+	var out []string
+	for scope, t := range t.scope {
+		for code, text := range m.codes.texts {
+			if c := t.places.get(handle(code)); c != nil && *c != (placeCounts{}) {
+				out = append(out, fmt.Sprintf("total of %s in %q: %v", m.words.texts[scope], text, *c))
 			}
 		}
 		if t.all != (graph.Counts{}) {
-			say("total of %s: %v", m.words.texts[scope], t.all)
+			out = append(out, fmt.Sprintf("total of %s: %v", m.words.texts[scope], t.all))
 		}
 	}
 	slices.Sort(out)
@@ -99,6 +113,11 @@ func (m *memory) describe() []string {
 // sound fails the test unless the memory is what the file would give back.
 func sound(t *testing.T, s *Store) {
 	t.Helper()
+	for _, kept := range s.memory.kept {
+		if got, want := kept.describe(s.memory), s.memory.countDay(kept.day).describe(s.memory); !slices.Equal(got, want) {
+			t.Fatalf("the totals of %d are kept wrong", kept.day)
+		}
+	}
 	fresh, err := s.file.recall()
 	if err != nil {
 		t.Fatal(err)
@@ -131,9 +150,20 @@ func TestMemoryIsWhatTheFileHolds(t *testing.T) {
 				t.Fatal(err)
 			}
 			sound(t, s)
-			w := writer{Rand: rand.New(rand.NewPCG(seed, 5)), s: s}
+			w := writer{rand.New(rand.NewPCG(seed, 5)), s, 80}
 			done := 0
 			for i := range 400 {
+				if i%5 == 0 { // of days asked for often the totals are kept, too
+					ask := graph.TallyQuery{Scopes: []string{"nev"}, AsOf: pick[graph.Date](w.Rand, "2012", "2016-03")}
+					for range oftenAsked {
+						if _, err := s.Tally(t.Context(), ask); err != nil {
+							t.Fatal(err)
+						}
+					}
+					if s.memory.keptOn(s.memory.asOf(ask.AsOf)) == nil {
+						t.Fatal("a day asked for often is not kept")
+					}
+				}
 				err := w.write(t, i)
 				switch {
 				case err == nil:
@@ -156,10 +186,11 @@ func TestMemoryIsWhatTheFileHolds(t *testing.T) {
 // writer makes writes at random, many of which a store must refuse.
 type writer struct {
 	*rand.Rand
-	s *Store
+	s     *Store
+	firms int // it writes of
 }
 
-func (w *writer) firmID() string { return firmID(w.IntN(80)) }
+func (w *writer) firmID() string { return firmID(w.IntN(w.firms)) }
 
 func (w *writer) write(t *testing.T, i int) error {
 	id := fmt.Sprint("w-", i)
@@ -195,14 +226,14 @@ func (w *writer) write(t *testing.T, i int) error {
 }
 
 func (w *writer) add(b *graph.Batch) {
-	n := w.IntN(80)
+	n := w.IntN(w.firms)
 	switch w.IntN(9) {
 	case 0, 1:
 		e := firm(n)
 		e.Region, e.Size = countyCode(w.IntN(5)), pick(w.Rand, graph.Sizes...)
 		e.Type = pick(w.Rand, graph.TypeEnterprise, graph.TypeInstitution)
 		if w.IntN(3) == 0 {
-			e.Parent, e.Name, e.Search = w.firmID(), pick(w.Rand, "甲", "乙", "丙")+e.Name, firm(w.IntN(80)).Search
+			e.Parent, e.Name, e.Search = w.firmID(), pick(w.Rand, "甲", "乙", "丙")+e.Name, firm(w.IntN(w.firms)).Search
 		}
 		if w.IntN(3) == 0 {
 			e.LocalUntil = pick[graph.Date](w.Rand, "2024", "2024-06", "2030")
@@ -213,7 +244,7 @@ func (w *writer) add(b *graph.Batch) {
 		m.Certainty, m.Until = pick(w.Rand, graph.Certainties...), pick[graph.Date](w.Rand, "", "2022")
 		b.Put.Add(m)
 	case 3:
-		l := supply(n, w.IntN(3), 80)
+		l := supply(n, w.IntN(3), w.firms)
 		l.Customer, l.Confidence, l.Segment = w.firmID(), float64(w.IntN(4))/4, leafID(w.IntN(leafCount))
 		b.Put.Add(l)
 	case 4:

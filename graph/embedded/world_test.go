@@ -6,12 +6,14 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 
 	"chainchief/graph"
 )
 
-// A made-up world of any size, the same each time, for benchmarks and crashes.
+// A made-up world of any size, the same each time. Its taxonomy is small, unlike
+// that of seed/synth, so that tests can look at all of it over and over.
 
 const worldDate graph.Date = "2024-06-30"
 
@@ -132,4 +134,28 @@ func worldBatch(n int) graph.Batch {
 	b := batch("world", slices.Clip(records)...)
 	b.DataDate = worldDate
 	return b
+}
+
+func loaded(t testing.TB, dir string, n int) *Store {
+	t.Helper()
+	s, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Load(t.Context(), graph.LoadRequest{DataDate: worldDate, Records: world(n)}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// tallyOf asks for 100 leaves in a city, its partner and elsewhere.
+func tallyOf() graph.TallyQuery {
+	q := graph.TallyQuery{Parts: make([][]string, 2)}
+	for i := range leafCount {
+		q.Scopes = append(q.Scopes, leafID(i))
+	}
+	for i := range 20 {
+		q.Parts[i/10] = append(q.Parts[i/10], countyCode(i))
+	}
+	return q
 }
