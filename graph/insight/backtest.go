@@ -94,9 +94,10 @@ type Backtest struct {
 	Date        graph.Date `json:"date"`
 	Until       graph.Date `json:"until"`
 	RuleVersion int        `json:"rule_version"`
-	// Undated counts the memberships of the region's firms, chain by chain, without a known start: taken as present at
-	// both dates; Newcomers those left out because a later project brought them.
+	// UndatedFirms counts the region's firms without a known start, chain by chain, taken as present at both dates;
+	// UndatedAll those of all places. Newcomers are memberships left out because a later project brought them.
 	UndatedFirms int `json:"undated_firms"`
+	UndatedAll   int `json:"undated_all"`
 	Newcomers    int `json:"newcomers"`
 	// Projects came after the date, with a stage and a segment; Positives are the pairs of a project and a segment
 	// that was a gap at the date, Hit the distinct segments of them.
@@ -209,6 +210,10 @@ func RunBacktest(q BacktestQuestion, a *Atlas, trials []Trial, facts *BacktestFa
 		for i := range t.Facts.Undated.Rows {
 			if row := &t.Facts.Undated.Rows[i]; row.Scope == f.Chain.ID {
 				out.UndatedFirms += row.Parts[0].Present()
+				out.UndatedAll += row.Elsewhere.Present()
+				for k := range row.Parts {
+					out.UndatedAll += row.Parts[k].Present()
+				}
 			}
 		}
 		list := v.candidates(k, events, out)
@@ -278,7 +283,8 @@ func (out *Backtest) claim() {
 	if len(parts) > 0 {
 		add("其余落在当时不算缺口的环节：%s；排序对它们没有说法。", strings.Join(parts, "，"))
 	}
-	add("%s起始日期不明的企业按链合计%d家次，按两个日期都在场计；%d条由后来项目带来、起始不明的从业记录已剔除。", ShortPlace(out.Region.Name), out.UndatedFirms, out.Newcomers)
+	add("起始日期不明的企业（各链合计，%s%d家次，全部地区%d家次）按两个日期都在场计；其中%d条由后来项目带来的从业记录已剔除。",
+		ShortPlace(out.Region.Name), out.UndatedFirms, out.UndatedAll, out.Newcomers)
 	var behind, equal []string
 	for _, h := range out.Ahead {
 		switch {
@@ -299,7 +305,7 @@ func (out *Backtest) claim() {
 	default:
 		add("可以说：按已登记的项目，得分把后来落地的环节排得比各对照靠前。不能说：照单招商就会成功。")
 	}
-	add("环节划分、权重、政策标记和企业规模是事后整理的，可能已含后见；项目来自公开报道，不是全部；有的项目在该日之前已在洽谈。")
+	add("环节划分、权重、政策标记和企业规模是事后整理的，可能已含后见；项目来自公开报道，不是全部；有的项目在该日之前已在洽谈；外地企业有的正因后来投资才被登记。")
 }
 
 // compareMethod orders candidates by one ranking, the best first; ties by chance.
