@@ -176,6 +176,13 @@ var scenarios = []scenario{
 	{name: "backtest", path: "/backtest?date=2021-04", status: 200},
 	{name: "backtest, bad date", path: "/backtest?date=2021-13", status: 400},
 
+	{name: "targets", path: "/segments/nev.battery.cell_next/targets?limit=5", status: 200},
+	{name: "targets of an unknown segment", path: "/segments/nev.x/targets", status: 404, loose: true},
+	{name: "partners of an enterprise", path: "/partners?enterprise={mtqn}", status: 200},
+	{name: "partners of nobody", path: "/partners", status: 400, loose: true},
+	{name: "inputs", path: "/enterprises/{jac}/inputs", status: 200},
+	{name: "inputs of nobody", path: "/enterprises/e-aaaaaaaaaaaa/inputs", status: 404, loose: true},
+
 	{name: "document", path: "/openapi.json", status: 200, want: []string{"openapi", "3.1.0"}},
 	{name: "health", path: "//healthz", status: 200, want: []string{"status", "ok"}},
 	{name: "ready", path: "//readyz", status: 200, want: []string{"status", "ready", "data_date", "2026-11-30"}},
@@ -192,6 +199,7 @@ func TestScenarios(t *testing.T) {
 	c := newContract(t, b)
 	ids := strings.NewReplacer(
 		"{mtqn}", find(t, b, "/enterprises?q=mtqn", "items.0.id"),
+		"{jac}", find(t, b, "/enterprises?q=%E6%B1%9F%E6%B7%AE%E6%B1%BD%E8%BD%A6", "items.0.id"),
 		"{park}", findWhere(t, b, "/parks?limit=1000", "name", "安徽霍邱经济开发区"),
 		"{project}", findWhere(t, b, "/projects?limit=1000", "name", "明天氢能产业园（万套级燃料电池生产线）"),
 	)
