@@ -10,15 +10,6 @@ import (
 //go:embed openapi/*.json
 var openAPIFiles embed.FS
 
-// openAPI is the document as it is served.
-func openAPI() ([]byte, error) {
-	document, err := composeOpenAPI()
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(document)
-}
-
 // composeOpenAPI lays the files of openapi/ together: base.json has what all
 // share, each other file the paths and schemas of its noun. What base.json calls
 // x-everywhere are the responses that any operation may give.

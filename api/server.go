@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -45,6 +46,7 @@ type server struct {
 	sessions *sessions
 	limiter  *limiter
 	meters   *meters
+	manual   *manual
 	stopping stopFlag
 }
 
@@ -152,11 +154,16 @@ func New(o Options) (*Server, error) {
 	for _, r := range routes {
 		e.Handle(r.method, base+r.path, s.wrap(r))
 	}
-	document, err := openAPI()
+	document, err := composeOpenAPI()
 	if err != nil {
 		return nil, err
 	}
-	s.system(e, document)
+	text, err := json.Marshal(document)
+	if err != nil {
+		return nil, err
+	}
+	s.manual = layOut(document)
+	s.system(e, text)
 	if err := s.pages(e); err != nil {
 		return nil, err
 	}
