@@ -31,7 +31,7 @@ func (s *server) tag(c *gin.Context, of ...string) (answered bool) {
 	c.Header("Cache-Control", "no-cache") // kept, and asked about each time
 	for _, held := range strings.Split(c.GetHeader("If-None-Match"), ",") {
 		held = strings.TrimPrefix(strings.TrimSpace(held), "W/")
-		if strings.Replace(held, `-gz"`, `"`, 1) == tag {
+		if held == tag || strings.HasPrefix(held, tag[:len(tag)-1]+"-gz") { // a packed answer's tag ends so
 			c.Status(http.StatusNotModified)
 			c.Writer.WriteHeaderNow()
 			return true

@@ -4,10 +4,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
-	"chainchief/api/web"
 	"chainchief/graph"
 	"chainchief/graph/insight"
 )
@@ -47,25 +47,20 @@ type regionGroup struct {
 	Regions []graph.Region
 }
 
-func (s *server) pages(e *gin.Engine) error {
-	site, err := web.New()
-	if err != nil {
-		return err
-	}
+func (s *server) pages(e *gin.Engine) {
 	for _, r := range pageRoutes {
-		e.GET(r.path, s.page(site, r))
+		e.GET(r.path, s.page(r))
 	}
 	e.GET("/static/:name", func(c *gin.Context) {
-		if !site.ServeStatic(c.Writer, c.Param("name")) {
+		if !s.site.ServeStatic(c.Writer, c.Param("name")) {
 			s.fail(c, fault{404, "没有这个文件"})
 		}
 	})
 	e.GET("/favicon.ico", func(c *gin.Context) { c.Status(http.StatusNoContent) })
-	return nil
 }
 
 // page renders a page, or the error page in its stead.
-func (s *server) page(site *web.Site, r pageRoute) gin.HandlerFunc {
+func (s *server) page(r pageRoute) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		defer limits{}.apply(c)()
 		f := frame{Path: c.Request.URL.Path, RequestID: requestID(c)}
@@ -82,24 +77,37 @@ func (s *server) page(site *web.Site, r pageRoute) gin.HandlerFunc {
 		if err == nil && slices.Contains(r.params, "region") {
 			f.Form, err = s.placeForm(c, p)
 		}
-		status, name := http.StatusOK, r.name
 		if err != nil {
-			var detail string
-			status, detail = problemOf(err)
-			if status == http.StatusInternalServerError {
-				s.log.Error("page failed", "request_id", f.RequestID, "path", f.Path, "error", err)
-			}
-			name, f.Form, f.Data = "error", nil, Problem{Title: problemTitles[status], Status: status, Detail: detail, RequestID: f.RequestID}
-			c.Writer.Header().Del("ETag")
-			c.Header("Cache-Control", "no-store")
-		}
-		body, err := site.Render(name, f)
-		if err != nil {
-			s.fail(c, err)
+			s.failPage(c, err)
 			return
 		}
-		c.Data(status, "text/html; charset=utf-8", body)
+		s.render(c, http.StatusOK, r.name, f)
 	}
+}
+
+func (s *server) render(c *gin.Context, status int, name string, f frame) {
+	body, err := s.site.Render(name, f)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.Data(status, "text/html; charset=utf-8", body)
+}
+
+// failPage answers with the error page, to who asks for a page.
+func (s *server) failPage(c *gin.Context, err error) {
+	if strings.HasPrefix(c.Request.URL.Path, "/api/v") || !strings.Contains(c.GetHeader("Accept"), "text/html") {
+		s.fail(c, err)
+		return
+	}
+	status, detail := problemOf(err)
+	if status == http.StatusInternalServerError {
+		s.log.Error("page failed", "request_id", requestID(c), "path", c.Request.URL.Path, "error", err)
+	}
+	c.Writer.Header().Del("ETag")
+	c.Header("Cache-Control", "no-store")
+	s.render(c, status, "error", frame{Path: c.Request.URL.Path, RequestID: requestID(c),
+		Data: Problem{Title: problemTitles[status], Status: status, Detail: detail, RequestID: requestID(c)}})
 }
 
 // dropBlank takes out fields that a form left blank: there they mean the default.

@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"chainchief/api/inquiry"
+	"chainchief/api/web"
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
 )
@@ -47,6 +48,7 @@ type server struct {
 	limiter  *limiter
 	meters   *meters
 	manual   *manual
+	site     *web.Site
 	stopping stopFlag
 }
 
@@ -149,7 +151,9 @@ func New(o Options) (*Server, error) {
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
 	e.Use(s.observe, s.recoverPanic)
-	e.NoRoute(func(c *gin.Context) { s.fail(c, fault{404, "没有这个地址，接口说明见 /api/docs"}) })
+	e.NoRoute(func(c *gin.Context) {
+		s.failPage(c, fault{404, "没有这个地址，请从首页进入；接口说明见 /api/docs"})
+	})
 	e.NoMethod(func(c *gin.Context) { s.fail(c, fault{405, "这个地址不支持 " + clean(c.Request.Method)}) })
 	for _, r := range routes {
 		e.Handle(r.method, base+r.path, s.wrap(r))
@@ -164,9 +168,10 @@ func New(o Options) (*Server, error) {
 	}
 	s.manual = layOut(document)
 	s.system(e, text)
-	if err := s.pages(e); err != nil {
+	if s.site, err = web.New(); err != nil {
 		return nil, err
 	}
+	s.pages(e)
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.SuffixETag("-gz"))
 	if err != nil {
 		return nil, err

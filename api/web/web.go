@@ -131,8 +131,21 @@ func (s *Site) funcs() template.FuncMap {
 		"two":       func(x float64) string { return fmt.Sprintf("%.2f", x) },
 		"bar":       bar,
 		"firms":     firms,
+		"code":      code,
 		"confirmed": func(c graph.Certainty) bool { return c == graph.Confirmed },
 	}
+}
+
+// code escapes a text and sets what stands between backticks as code.
+func code(text string) template.HTML {
+	parts := strings.Split(text, "`")
+	for i := range parts {
+		parts[i] = template.HTMLEscapeString(parts[i])
+		if i%2 == 1 {
+			parts[i] = "<code>" + parts[i] + "</code>"
+		}
+	}
+	return template.HTML(strings.Join(parts, ""))
 }
 
 // bar is a share as a number of whole per cent for a <progress>; nil is 0.

@@ -1,0 +1,422 @@
+package api_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"chainchief/api"
+	"chainchief/api/web"
+	"chainchief/graph"
+)
+
+// TestSocket: the socket is its owner's alone, takes over what a killed server
+// left, needs no token and no host, and is gone when the server stops.
+func TestSocket(t *testing.T) {
+	b := newBed(t)
+	dir, err := os.MkdirTemp("", "cc") // a short path
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, api.SocketName)
+	left, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left.(*net.UnixListener).SetUnlinkOnClose(false)
+	left.Close()
+	tcp, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- b.Serve(ctx, tcp, path) }()
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", path) }}}
+	var r *http.Response
+	for range 200 { // until it listens
+		if r, err = client.Post("http://anything/api/v1/checks", "application/json", strings.NewReader(check)); err == nil {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	if err != nil || r.StatusCode != 201 {
+		t.Fatalf("%v %v", r, err)
+	}
+	r.Body.Close()
+	page, err := b.store.Imports(context.Background(), graph.ImportsQuery{Limit: 1})
+	if err != nil || page.Imports[0].Origin != "socket" || page.Imports[0].Person != "县经信局张三" {
+		t.Errorf("%+v %v", page.Imports, err)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 || info.Mode().Type() != os.ModeSocket {
+		t.Errorf("socket %v %v", info.Mode(), err)
+	}
+	if r, err = client.Get("http://anything/metrics"); err != nil || r.StatusCode != 200 {
+		t.Errorf("metrics: %v %v", r, err)
+	}
+	r.Body.Close()
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	left2, err := os.ReadDir(dir)
+	if err != nil || len(left2) != 0 {
+		t.Errorf("left behind: %v %v", left2, err)
+	}
+}
+
+// TestSocketThatCannotBe: a path too long for a socket is one clear sentence.
+func TestSocketThatCannotBe(t *testing.T) {
+	b := newBed(t)
+	dir := filepath.Join(t.TempDir(), strings.Repeat("很深的目录", 10))
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	tcp, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = b.Serve(context.Background(), tcp, filepath.Join(dir, api.SocketName))
+	if err == nil || !strings.Contains(err.Error(), "--data") {
+		t.Errorf("%v", err)
+	}
+	if _, err := net.Dial("tcp", tcp.Addr().String()); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("it still listens: %v", err)
+	}
+}
+
+// TestGracefulStop: a write under way is finished; a new one, and a new
+// connection, are refused.
+func TestGracefulStop(t *testing.T) {
+	b := newBed(t)
+	tcp, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- b.Serve(ctx, tcp, "") }()
+	address := "http://" + tcp.Addr().String()
+
+	body, write := io.Pipe()
+	r, err := http.NewRequest("POST", address+"/api/v1/checks", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("Expect", "100-continue") // sent when the handler reads the body
+	transport := &http.Transport{ExpectContinueTimeout: time.Minute}
+	answered := make(chan int)
+	go func() {
+		a, err := transport.RoundTrip(r)
+		if err != nil {
+			t.Error(err)
+			answered <- 0
+			return
+		}
+		a.Body.Close()
+		answered <- a.StatusCode
+	}()
+	io.WriteString(write, check[:20])
+	stop()
+	refused := false
+	for range 400 { // until it no longer listens
+		c, err := net.Dial("tcp", tcp.Addr().String())
+		if refused = err != nil; refused {
+			break
+		}
+		c.Close()
+		time.Sleep(5 * time.Millisecond)
+	}
+	if !refused {
+		t.Error("a new connection is taken while stopping")
+	}
+	if p := problem(t, b.do("POST", "/api/v1/needs", need, jsonBody, bearer)); p.Status != 503 || !strings.Contains(p.Detail, "正在停止") {
+		t.Errorf("a new write while stopping: %+v", p)
+	}
+	if got := b.do("GET", "/readyz", "").StatusCode; got != 503 {
+		t.Errorf("ready while stopping: %d", got)
+	}
+	select {
+	case err := <-ended:
+		t.Fatalf("stopped with a write under way: %v", err)
+	default:
+	}
+	io.WriteString(write, check[20:])
+	write.Close()
+	if got := <-answered; got != 201 {
+		t.Errorf("the write under way: %d", got)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	records, err := b.store.Records(context.Background(), graph.RecordsQuery{Limit: 10})
+	if err != nil || len(records.Checks) != 1 {
+		t.Errorf("%v %v", records.Checks, err)
+	}
+}
+
+// TestETag: 304 for who holds the answer, until a write.
+func TestETag(t *testing.T) {
+	b := newBed(t)
+	for _, address := range []string{"/api/v1/chains/nev/gaps?limit=2", "/api/v1/enterprises?q=mtqn", "/chains/nev", "/", "/api/v1/openapi.json"} {
+		first := b.do("GET", address, "")
+		tag := first.Header.Get("ETag")
+		if first.StatusCode != 200 || len(tag) < 20 || first.Header.Get("Cache-Control") != "no-cache" {
+			t.Fatalf("%s: %d %v", address, first.StatusCode, first.Header)
+		}
+		zipped := b.do("GET", address, "", "Accept-Encoding: gzip").Header.Get("ETag")
+		for _, held := range []string{tag, "W/" + tag, `"other", ` + tag, zipped} {
+			again := b.do("GET", address, "", "If-None-Match: "+held)
+			if again.StatusCode != 304 || text(t, again) != "" || again.Header.Get("ETag") == "" {
+				t.Errorf("%s holding %s: %d", address, held, again.StatusCode)
+			}
+		}
+		if again := b.do("GET", address, "", `If-None-Match: "other"`); again.StatusCode != 200 {
+			t.Errorf("%s holding another: %d", address, again.StatusCode)
+		}
+	}
+	tag := b.do("GET", "/api/v1/chains/nev/gaps?limit=2", "").Header.Get("ETag")
+	for _, other := range []string{"/api/v1/chains/nev/gaps?limit=3", "/api/v1/chains/nev/gaps?limit=2&region=341524", "/api/v1/chains/food/gaps?limit=2", "/api/v1/chains/nev"} {
+		if b.do("GET", other, "").Header.Get("ETag") == tag {
+			t.Errorf("%s has the tag of another answer", other)
+		}
+	}
+	if r := b.do("POST", "/api/v1/checks", check, jsonBody, bearer); r.StatusCode != 201 {
+		t.Fatal(text(t, r))
+	}
+	if again := b.do("GET", "/api/v1/chains/nev/gaps?limit=2", "", "If-None-Match: "+tag); again.StatusCode != 200 || again.Header.Get("ETag") == tag {
+		t.Errorf("after a write: %d", again.StatusCode)
+	}
+	if r := b.do("GET", "/api/v1/chains/nope", ""); r.Header.Get("ETag") != "" || r.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("a problem can be kept: %v", r.Header)
+	}
+}
+
+func TestGzip(t *testing.T) {
+	b := newBed(t)
+	const address = "/api/v1/chains/nev/gaps"
+	plain := text(t, b.do("GET", address, ""))
+	r := b.do("GET", address, "", "Accept-Encoding: gzip")
+	if r.Header.Get("Content-Encoding") != "gzip" || !slices.Contains(r.Header.Values("Vary"), "Accept-Encoding") {
+		t.Fatalf("%v", r.Header)
+	}
+	packed := text(t, r)
+	z, err := gzip.NewReader(strings.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unpacked, err := io.ReadAll(z)
+	if err != nil || string(unpacked) != plain || len(packed)*3 > len(plain) {
+		t.Errorf("%d bytes became %d, %v", len(plain), len(packed), err)
+	}
+	if r := b.do("GET", "/healthz", "", "Accept-Encoding: gzip"); r.Header.Get("Content-Encoding") != "" {
+		t.Error("a few bytes are packed")
+	}
+}
+
+// TestHead: HEAD answers as GET does, without the body.
+func TestHead(t *testing.T) {
+	b := newBed(t)
+	address := serve(t, b)
+	r, err := http.Head("http://" + address + "/chains/nev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if body := text(t, r); r.StatusCode != 200 || r.Header.Get("ETag") == "" || body != "" {
+		t.Errorf("%d %v %d bytes", r.StatusCode, r.Header, len(body))
+	}
+}
+
+// TestPaging: pages put together are the whole, in order.
+func TestPaging(t *testing.T) {
+	b := newBed(t)
+	for _, address := range []string{"/chains/nev/gaps?limit=4", "/segments?limit=90", "/enterprises?limit=150", "/enterprises?q=%E5%85%AC%E5%8F%B8&limit=200", "/regions?limit=9", "/parks?limit=7", "/projects?limit=25", "/needs?limit=1"} {
+		whole := items(t, b, address[:strings.Index(address, "limit=")]+"limit=1000", "")
+		var parts []string
+		pages, cursor := 0, ""
+		for {
+			list, next := itemsAndCursor(t, b, address, cursor)
+			parts = append(parts, list...)
+			pages++
+			if cursor = next; cursor == "" {
+				break
+			}
+		}
+		if !slices.Equal(parts, whole) || pages < 2 {
+			t.Errorf("%s: %d in %d pages, %d in one", address, len(parts), pages, len(whole))
+		}
+	}
+}
+
+func items(t *testing.T, b *bed, address, cursor string) []string {
+	list, _ := itemsAndCursor(t, b, address, cursor)
+	return list
+}
+
+func itemsAndCursor(t *testing.T, b *bed, address, cursor string) (list []string, next string) {
+	t.Helper()
+	if cursor != "" {
+		address += "&cursor=" + cursor
+	}
+	var page struct {
+		Items      []json.RawMessage
+		NextCursor string `json:"next_cursor"`
+	}
+	body := text(t, b.do("GET", "/api/v1"+address, ""))
+	if err := json.Unmarshal([]byte(body), &page); err != nil || page.Items == nil {
+		t.Fatalf("%s: %v %.200s", address, err, body)
+	}
+	for _, item := range page.Items {
+		list = append(list, string(item))
+	}
+	return list, page.NextCursor
+}
+
+// TestSearch: whatever of a name a person types finds the enterprise, in the order of the contract.
+func TestSearch(t *testing.T) {
+	b := newBed(t)
+	search := func(q string) []string {
+		list := []string{}
+		body := []byte(text(t, b.do("GET", "/api/v1/enterprises?limit=1000&q="+strings.ReplaceAll(q, " ", "%20"), "")))
+		var page struct {
+			Items []struct{ Name string }
+		}
+		if err := json.NewDecoder(bytes.NewReader(body)).Decode(&page); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range page.Items {
+			list = append(list, e.Name)
+		}
+		return list
+	}
+	const hydrogen, steel, car = "安徽明天氢能科技股份有限公司", "六安钢铁控股集团有限公司", "安徽江淮汽车集团股份有限公司"
+	for _, c := range []struct{ q, first string }{
+		{hydrogen, hydrogen},       // full name
+		{"明天氢能科技", hydrogen},       // inside it
+		{"明天氢能", hydrogen},         // short name
+		{"明天 氢能", hydrogen},        // blanks do not count
+		{"mtqn", hydrogen},         // initials
+		{"MTQN", hydrogen},         // nor do capitals
+		{"mingtianqing", hydrogen}, // pinyin
+		{"六安钢铁", steel},
+		{"luan gangtie", steel},
+		{"liuangangtie", steel},    // 六 read as elsewhere
+		{"安徽首矿大昌金属材料有限公司", steel},  // old name
+		{"603308", "安徽应流机电股份有限公司"}, // listed code
+		{"江淮汽车", car},              // exact, before those who have it in their names
+	} {
+		if got := search(c.q); len(got) == 0 || got[0] != c.first {
+			t.Errorf("%s finds %v, want %s first", c.q, got, c.first)
+		}
+	}
+	// Prefixes of a name come before what is inside one, names before pinyin.
+	got := search("六安")
+	if len(got) < 3 || !strings.HasPrefix(got[0], "六安") {
+		t.Errorf("六安 finds %v", got)
+	}
+}
+
+// TestMetrics: requests are counted by route, not by address.
+func TestMetrics(t *testing.T) {
+	b := newBed(t)
+	for i := range 3 {
+		b.do("GET", fmt.Sprintf("/api/v1/chains/%d", i), "")
+	}
+	b.do("BREW", "/pot", "")
+	got := text(t, b.do("GET", "/metrics", ""))
+	for _, want := range []string{
+		`chainchief_requests_total{method="GET",path="/api/v1/chains/:id",status="404"} 3`,
+		`chainchief_requests_total{method="other",path="other",status="404"} 1`,
+		"process_resident_memory_bytes",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the metrics lack %s", want)
+		}
+	}
+}
+
+// TestPages executes every page template, and the error page, by its address.
+func TestPages(t *testing.T) {
+	b := newBed(t)
+	site, err := web.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := map[string]struct {
+		address string
+		status  int
+		holds   []string
+	}{
+		"home":  {"/", 200, []string{"新能源汽车", "完整度", "数据截至2026年11月30日", "规则版本", "市级链长制", "市2021年计划"}},
+		"chain": {"/chains/nev?region=341524&partner=310000&as_of=2025-12", 200, []string{"新能源汽车 · 金寨县", "上海市", "2025年12月", "未见", "为什么", "把握", "可能", `value="341524" selected`}},
+		"docs":  {"/api/docs", 200, []string{"/api/v1/chains/{id}/gaps", "写入口令", "缺口清单", `id="shape-Verdict"`, "<code>Authorization: Bearer 口令</code>"}},
+		"error": {"/chains/nothing", 404, []string{"没有找到", "没有产业链“nothing”", "请求编号"}},
+	}
+	for _, name := range site.Names() {
+		p, ok := pages[name]
+		if !ok {
+			t.Errorf("page %s has no address here", name)
+			continue
+		}
+		r := b.do("GET", p.address, "", "Accept: text/html")
+		body := text(t, r)
+		if r.StatusCode != p.status || r.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.HasSuffix(strings.TrimSpace(body), "</html>") {
+			t.Errorf("%s: %d %s", p.address, r.StatusCode, r.Header.Get("Content-Type"))
+		}
+		for _, want := range p.holds {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s lacks %s", p.address, want)
+			}
+		}
+		for _, bad := range []string{"<no value>", "%!", "<nil>", "ZgotmplZ", " style=", "<script"} {
+			if strings.Contains(body, bad) {
+				t.Errorf("%s holds %s", p.address, bad)
+			}
+		}
+	}
+	// Every chain, in the city and in a county, with each list filled or empty.
+	for _, chain := range []string{"nev", "food", "iron", "equipment", "display"} {
+		for _, query := range []string{"", "?region=341524", "?region=340100", "?region=341500&as_of=2021", "?region=&partner=&as_of="} {
+			if r := b.do("GET", "/chains/"+chain+query, "", "Accept: text/html"); r.StatusCode != 200 {
+				t.Errorf("/chains/%s%s: %d", chain, query, r.StatusCode)
+			}
+		}
+	}
+	// The style sheet's address names its content.
+	home := text(t, b.do("GET", "/", ""))
+	_, rest, _ := strings.Cut(home, `href="/static/`)
+	name, _, _ := strings.Cut(rest, `"`)
+	r := b.do("GET", "/static/"+name, "")
+	if r.StatusCode != 200 || !strings.Contains(r.Header.Get("Cache-Control"), "immutable") || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/css") {
+		t.Errorf("/static/%s: %d %v", name, r.StatusCode, r.Header)
+	}
+}
+
+// TestFaultyPageSendsNothingOfIt: a template that fails is an error, not half a page.
+func TestFaultyPageSendsNothingOfIt(t *testing.T) {
+	site, err := web.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := site.Render("home", struct{ Data int }{1}); err == nil || body != nil {
+		t.Errorf("%d bytes, %v", len(body), err)
+	}
+}
