@@ -132,7 +132,7 @@ func (r *reading) known(kind graph.Kind, keys []string, what string) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	rows, err := r.filled(places[kind], "known", map[string]any{"keys": texts(keys)})
+	rows, err := r.run(places[kind].fill("known"), map[string]any{"keys": texts(keys)})
 	if err != nil {
 		return err
 	}

@@ -102,6 +102,7 @@ func properties(r graph.Record) map[string]any {
 		m["name"] = cut(r.Name, longestName)
 		m["region"] = r.Region
 		m["search"] = cut(r.Search, longestSearch)
+		m["grams"] = cut(grams(r.Search), longestSearch)
 		set("short_name", r.ShortName)
 		set("type", string(r.Type))
 		set("size", string(r.Size))

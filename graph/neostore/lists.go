@@ -112,7 +112,7 @@ func (s *Store) Dump(ctx context.Context, q graph.DumpQuery) (graph.DumpPage, er
 		if at.relationship {
 			statement = "dump_relationships"
 		}
-		rows, err := r.filled(at, statement, map[string]any{"after": cursor.After, "most": int64(q.Limit) + 1})
+		rows, err := r.run(at.fill(statement), map[string]any{"after": cursor.After, "most": int64(q.Limit) + 1})
 		if err != nil {
 			return p, err
 		}

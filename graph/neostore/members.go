@@ -101,7 +101,7 @@ func (s *Store) Links(ctx context.Context, q graph.LinksQuery) ([]graph.LinkGrou
 		if err != nil {
 			return nil, err
 		}
-		rows, err := r.revised(cypher("links", "<Direction>", direction), map[string]any{
+		rows, err := r.run(cypher("links", "<Direction>", direction), map[string]any{
 			"enterprises": texts(enterprises), "day": r.day(q.AsOf), "confidence": q.MinConfidence, "most": int64(q.Limit) + 1,
 		})
 		if err != nil {

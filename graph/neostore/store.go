@@ -20,7 +20,6 @@ package neostore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -46,8 +45,8 @@ type Options struct {
 const (
 	connectTime = 3 * time.Second
 	retryTime   = 3 * time.Second
-	readTime    = 20 * time.Second
-	serverTime  = 15 * time.Second
+	readTime    = 12 * time.Second
+	serverTime  = 10 * time.Second
 	writeTime   = 60 * time.Second // and writeEach for every record
 	writeEach   = time.Millisecond
 	pauseTime   = time.Minute // after a refused password; three refusals lock the account
@@ -155,9 +154,6 @@ func (s *Store) Meta(ctx context.Context) (graph.Meta, error) {
 	return ask(ctx, s, nil, func(r *reading) (graph.Meta, error) { return r.meta, nil })
 }
 
-// errMoved says that a write came between two statements of one answer.
-var errMoved = errors.New("revision moved")
-
 // reading is one answer in the making, at one revision.
 type reading struct {
 	ctx   context.Context
@@ -184,16 +180,19 @@ func ask[A any](ctx context.Context, s *Store, check error, answer func(*reading
 	for range 3 {
 		r := &reading{ctx: patient, store: s}
 		if err := r.look(); err != nil {
-			return none, s.explain(ctx, err)
+			return none, s.explain(ctx, late(patient, err))
 		}
+		before := r.meta
 		a, err := answer(r)
-		if errors.Is(err, errMoved) {
-			continue
+		if looked := r.look(); err == nil {
+			err = looked
 		}
-		if err != nil {
-			return none, s.explain(ctx, err)
+		switch {
+		case err != nil && !worded(err):
+			return none, s.explain(ctx, late(patient, err))
+		case r.meta == before:
+			return a, err
 		}
-		return a, nil
 	}
 	return none, fmt.Errorf("%w: 读取期间数据一直在变，请稍后再试", graph.ErrBusy)
 }
@@ -212,36 +211,9 @@ func (r *reading) look() error {
 	return row.err()
 }
 
-// rows runs a statement whose rows all bear the revision they were read at.
+// rows runs a statement.
 func (r *reading) rows(statement string, params map[string]any) ([]*row, error) {
-	return r.revised(cypher(statement), params)
-}
-
-// filled runs a statement over one place.
-func (r *reading) filled(at place, statement string, params map[string]any) ([]*row, error) {
-	return r.revised(at.fill(statement), params)
-}
-
-func (r *reading) revised(text string, params map[string]any) ([]*row, error) {
-	rows, err := r.run(text, params)
-	if err != nil {
-		return nil, err
-	}
-	if len(rows) == 0 {
-		again := reading{ctx: r.ctx, store: r.store}
-		if err := again.look(); err != nil {
-			return nil, err
-		}
-		if again.meta != r.meta {
-			return nil, errMoved
-		}
-	}
-	for _, row := range rows {
-		if row.integer("revision") != r.meta.Revision {
-			return nil, errMoved
-		}
-	}
-	return rows, nil
+	return r.run(cypher(statement), params)
 }
 
 func (r *reading) run(text string, params map[string]any) ([]*row, error) {

@@ -67,6 +67,15 @@ func (s *Store) explainCode(e *neo4j.Neo4jError) error {
 	return fmt.Errorf("%w: Neo4j 拒绝了这次读写（%s），请把它的日志告诉管理员", graph.ErrUnavailable, e.Code)
 }
 
+// late says of an error that it came because our own time was up; the driver
+// words that as a lost connection.
+func late(own context.Context, err error) error {
+	if own.Err() != nil && !worded(err) {
+		return own.Err()
+	}
+	return err
+}
+
 // worded reports whether an error says already what it has to say.
 func worded(err error) bool {
 	for _, kind := range []error{

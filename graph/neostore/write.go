@@ -118,9 +118,9 @@ func (s *Store) write(ctx context.Context, check error, size int, plan func(*vie
 	case err == nil, errors.Is(err, errDone):
 		return imp, nil
 	case committing:
-		return none, uncertain(s.explain(context.WithoutCancel(ctx), err))
+		return none, uncertain(s.explain(context.WithoutCancel(ctx), late(own, err)))
 	}
-	return none, s.explain(ctx, err)
+	return none, s.explain(ctx, late(own, err))
 }
 
 // transaction is one write, Meta locked.

@@ -1,7 +1,9 @@
 // Plan: NodeUniqueIndexSeek on Enterprise, twice.
 UNWIND $rows AS row
 MATCH (a:Enterprise {id: row.from})
-WITH row, a
-MATCH (b:Enterprise {id: row.to})
+CALL (row) {
+  MATCH (b:Enterprise {id: row.to})
+  RETURN b
+}
 CREATE (a)-[l:SUPPLIES]->(b)
 SET l = row.props

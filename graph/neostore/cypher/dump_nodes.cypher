@@ -1,9 +1,6 @@
 // A page of the nodes of one label, in the order of their keys.
 // Plan: NodeIndexSeekByRange on the constraint, which gives the order; it stops at the limit.
-MATCH (meta:Meta {id: 'meta'})
-CALL () {
-  MATCH (n:<Label>)
-  WHERE n.<key> > $after
-  RETURN n ORDER BY n.<key> LIMIT $most
-}
-RETURN meta.revision AS revision, n.record AS record
+MATCH (n:<Label>)
+WHERE n.<key> > $after
+WITH n ORDER BY n.<key> LIMIT $most
+RETURN n.record AS record

@@ -1,9 +1,8 @@
 // Enterprises by id, merges followed.
 // Plan: NodeUniqueIndexSeek on Alias and Enterprise.
-MATCH (meta:Meta {id: 'meta'})
 UNWIND range(0, size($ids) - 1) AS i
-WITH meta, i
+WITH i
 OPTIONAL MATCH (a:Alias {old: $ids[i]})
-WITH meta, i, coalesce(a.new, $ids[i]) AS id
+WITH i, coalesce(a.new, $ids[i]) AS id
 OPTIONAL MATCH (e:Enterprise {id: id})
-RETURN meta.revision AS revision, i, e.record AS record
+RETURN i, e.record AS record

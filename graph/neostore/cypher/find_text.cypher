@@ -1,16 +1,13 @@
-// Enterprises by text, the best match first (graph.MatchRank), from a place in the list on.
-// Plan: NodeIndexContainsScan on the text index of Enterprise.search, Top.
-MATCH (meta:Meta {id: 'meta'})
-CALL () {
-  MATCH (e:Enterprise)
-  WHERE e.search CONTAINS $text AND ($regions IS NULL OR e.region IN $regions)
-  WITH e, split(e.search, '\n') AS lines
-  WITH e, lines, split(lines[0], '\t') AS names
-  WITH e, CASE WHEN $text IN names THEN 0
-               WHEN names[0] STARTS WITH $text OR names[1] STARTS WITH $text THEN 1
-               WHEN lines[0] CONTAINS $text THEN 2
-               WHEN lines[1] CONTAINS $text THEN 3
-               ELSE 4 END AS rank
-  RETURN e, rank ORDER BY rank, e.name, e.id SKIP $skip LIMIT $most
-}
-RETURN meta.revision AS revision, e.record AS record
+// Enterprises by a text of three characters or more, the best match first. Where the hits are too
+// many to be sorted, one row without a record says so.
+// Plan: NodeIndexContainsScan on the text index of Enterprise.search, Limit, Top.
+MATCH (e:Enterprise)
+WHERE e.search CONTAINS $text
+WITH e LIMIT $enough
+WITH collect(e) AS hits
+UNWIND CASE WHEN size(hits) = $enough THEN [null] ELSE hits END AS e
+WITH e
+WHERE e IS NULL OR $regions IS NULL OR e.region IN $regions
+<Rank>
+WITH e, rank ORDER BY rank, e.name, e.id SKIP $skip LIMIT $most
+RETURN e.record AS record

@@ -1,6 +1,5 @@
 // Who of some enterprises works in segments; each enterprise is given once.
 // Plan: NodeUniqueIndexSeek on Enterprise, Expand along WORKS_IN, Top.
-MATCH (meta:Meta {id: 'meta'})
 UNWIND range(0, size($segments) - 1) AS i
 CALL (i) {
   UNWIND $enterprises AS id
@@ -9,4 +8,4 @@ CALL (i) {
     AND w.begins <= $day AND $day < w.ends AND w.standing < $below
   RETURN w, e ORDER BY w.standing / 2, e.name, e.id, w.begun, w.key LIMIT $most
 }
-RETURN meta.revision AS revision, i, w.record AS membership, e.record AS enterprise
+RETURN i, w.record AS membership, e.record AS enterprise

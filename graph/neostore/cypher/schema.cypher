@@ -20,6 +20,7 @@ CREATE CONSTRAINT total_key IF NOT EXISTS FOR (n:Total) REQUIRE n.key IS UNIQUE;
 CREATE CONSTRAINT works_in_key IF NOT EXISTS FOR ()-[r:WORKS_IN]-() REQUIRE r.key IS UNIQUE;
 CREATE CONSTRAINT supplies_id IF NOT EXISTS FOR ()-[r:SUPPLIES]-() REQUIRE r.id IS UNIQUE;
 CREATE TEXT INDEX enterprise_search IF NOT EXISTS FOR (n:Enterprise) ON (n.search);
+CREATE TEXT INDEX enterprise_grams IF NOT EXISTS FOR (n:Enterprise) ON (n.grams);
 CREATE INDEX enterprise_name IF NOT EXISTS FOR (n:Enterprise) ON (n.name, n.id);
 CREATE INDEX enterprise_region IF NOT EXISTS FOR (n:Enterprise) ON (n.region, n.name, n.id);
 CREATE INDEX works_in_place IF NOT EXISTS FOR ()-[r:WORKS_IN]-() ON (r.segment, r.region);

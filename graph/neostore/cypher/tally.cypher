@@ -1,10 +1,9 @@
 // The enterprises of scopes at any date, by part and standing (see standing in
 // kinds.go): the smallest standing of an enterprise is what it counts as.
 // Plan: NodeUniqueIndexSeek on Segment, Expand along WORKS_IN; of the enterprise only the identity is read.
-MATCH (meta:Meta {id: 'meta'})
 UNWIND range(0, size($scopes) - 1) AS i
 UNWIND $scopes[i] AS leaf
 MATCH (:Segment {id: leaf})<-[w:WORKS_IN]-(e)
 WHERE w.begins <= $day AND $day < w.ends
-WITH meta, i, e, coalesce($part[w.region], -1) AS part, min(w.standing) AS standing
-RETURN meta.revision AS revision, i, part, standing, count(*) AS n
+WITH i, e, coalesce($part[w.region], -1) AS part, min(w.standing) AS standing
+RETURN i, part, standing, count(*) AS n

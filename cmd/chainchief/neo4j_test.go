@@ -1,0 +1,466 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+)
+
+// The tests here kill, stop and restart a Neo4j of their own, under the real
+// server process. They run where CHAINCHIEF_TEST_NEO4J says that there may be one.
+
+func needNeo4j(t *testing.T) {
+	t.Helper()
+	if os.Getenv("CHAINCHIEF_TEST_NEO4J") != "" {
+		return
+	}
+	if slices.Contains(strings.Split(os.Getenv("CHAINCHIEF_REQUIRE"), ","), "neo4j") {
+		t.Fatal("CHAINCHIEF_REQUIRE asks for Neo4j and CHAINCHIEF_TEST_NEO4J is not set")
+	}
+	t.Skip("CHAINCHIEF_TEST_NEO4J is not set")
+}
+
+// database is a Neo4j process with a password.
+type database struct {
+	t    *testing.T
+	dir  string
+	port int
+	cmd  *exec.Cmd
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+func newDatabase(t *testing.T) *database {
+	t.Helper()
+	d := &database{t: t, dir: t.TempDir(), port: freePort(t)}
+	t.Cleanup(d.kill)
+	return d
+}
+
+func (d *database) uri() string { return fmt.Sprintf("bolt://127.0.0.1:%d", d.port) }
+
+func (d *database) start() {
+	d.t.Helper()
+	out, err := os.OpenFile(filepath.Join(d.dir, "out"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer out.Close()
+	d.cmd = exec.Command("../../.ci/neo4j", "run", d.dir)
+	d.cmd.Env = append(os.Environ(), fmt.Sprintf("NEO4J_PORT=%d", d.port), "NEO4J_AUTH=true")
+	d.cmd.Stdout, d.cmd.Stderr = out, out
+	if err := d.cmd.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// up waits until the server answers the user with the password.
+func (d *database) up(password string) {
+	d.t.Helper()
+	eventually(d.t, 2*time.Minute, "Neo4j answers", func() error { return d.as("neo4j", password, "system", "SHOW DEFAULT DATABASE") })
+}
+
+func (d *database) as(user, password, name, statement string, params ...any) error {
+	driver, err := neo4j.NewDriverWithContext(d.uri(), neo4j.BasicAuth(user, password, ""))
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	defer driver.Close(ctx)
+	p := map[string]any{}
+	for i, v := range params {
+		p[fmt.Sprint("p", i)] = v
+	}
+	_, err = neo4j.ExecuteQuery(ctx, driver, statement, p, neo4j.EagerResultTransformer, neo4j.ExecuteQueryWithDatabase(name))
+	return err
+}
+
+// welcome gives a new server its password; until then it has neo4j's own.
+func (d *database) welcome(password string) {
+	d.t.Helper()
+	eventually(d.t, 2*time.Minute, "Neo4j takes its password", func() error {
+		return d.as("neo4j", "neo4j", "system", "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $p0", password)
+	})
+}
+
+func (d *database) kill() {
+	if d.cmd != nil {
+		d.cmd.Process.Kill()
+		d.cmd.Wait()
+		d.cmd = nil
+	}
+}
+
+func eventually(t *testing.T, limit time.Duration, what string, try func() error) {
+	t.Helper()
+	var err error
+	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		if err = try(); err == nil {
+			return
+		}
+	}
+	t.Fatalf("%s: not within %v: %v", what, limit, err)
+}
+
+// app is the built program, serving.
+type app struct {
+	t       *testing.T
+	address string
+	cmd     *exec.Cmd
+	log     *bytes.Buffer
+}
+
+const testToken = "a-token-of-the-test-0123456789"
+
+func built(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "chainchief")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return path
+}
+
+func serving(t *testing.T, program, uri, password string) *app {
+	t.Helper()
+	a := &app{t: t, log: &bytes.Buffer{}}
+	a.cmd = exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--neo4j", uri, "--seed")
+	a.cmd.Env = append(os.Environ(), "CHAINCHIEF_NEO4J_USER=neo4j", "CHAINCHIEF_NEO4J_PASSWORD="+password, "CHAINCHIEF_WRITE_TOKEN="+testToken)
+	a.cmd.Stderr = a.log
+	out, err := a.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		a.cmd.Process.Signal(syscall.SIGTERM)
+		if err := a.cmd.Wait(); err != nil {
+			t.Errorf("the server did not end well: %v", err)
+		}
+		if t.Failed() {
+			t.Log(a.log.String())
+		}
+	})
+	line := make([]byte, 200)
+	n, err := out.Read(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := regexp.MustCompile(`http://[0-9.:]+`).FindString(string(line[:n]))
+	if address == "" {
+		t.Fatalf("no address in %q", line[:n])
+	}
+	a.address = address
+	return a
+}
+
+// answer is what a request got.
+type answer struct {
+	status     int
+	retryAfter string
+	problem    string // the detail of a problem document
+	body       []byte
+}
+
+var patient = &http.Client{Timeout: 100 * time.Second}
+
+func (a *app) ask(method, path string, body any) (answer, error) {
+	var in io.Reader
+	if body != nil {
+		data, err := json.Marshal(body)
+		if err != nil {
+			return answer{}, err
+		}
+		in = bytes.NewReader(data)
+	}
+	r, err := http.NewRequest(method, a.address+path, in)
+	if err != nil {
+		return answer{}, err
+	}
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Authorization", "Bearer "+testToken)
+	}
+	w, err := patient.Do(r)
+	if err != nil {
+		return answer{}, err
+	}
+	defer w.Body.Close()
+	got := answer{status: w.StatusCode, retryAfter: w.Header.Get("Retry-After")}
+	if got.body, err = io.ReadAll(w.Body); err != nil {
+		return answer{}, err
+	}
+	if strings.HasPrefix(w.Header.Get("Content-Type"), "application/problem+json") {
+		var p struct {
+			Detail string `json:"detail"`
+		}
+		if err := json.Unmarshal(got.body, &p); err != nil {
+			return answer{}, err
+		}
+		got.problem = p.Detail
+	}
+	return got, nil
+}
+
+// unavailable holds a request to a 503 problem that says why and when to come again.
+func (a *app) unavailable(path, why string) {
+	a.t.Helper()
+	got, err := a.ask("GET", path, nil)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if got.status != 503 || got.retryAfter == "" || !strings.Contains(got.problem, why) {
+		a.t.Fatalf("%s: status %d, Retry-After %q, %q; want 503 saying %s", path, got.status, got.retryAfter, got.problem, why)
+	}
+}
+
+func (a *app) ready(limit time.Duration) {
+	a.t.Helper()
+	eventually(a.t, limit, "the server is ready", func() error {
+		got, err := a.ask("GET", "/readyz", nil)
+		if err == nil && got.status != 200 {
+			err = fmt.Errorf("%d %s", got.status, got.problem)
+		}
+		return err
+	})
+}
+
+const aQuestion = "/api/v1/chains/nev/gaps"
+
+func (a *app) answers(limit time.Duration) {
+	a.t.Helper()
+	eventually(a.t, limit, "a question is answered", func() error {
+		got, err := a.ask("GET", aQuestion, nil)
+		if err == nil && got.status != 200 {
+			err = fmt.Errorf("%d %s", got.status, got.problem)
+		}
+		return err
+	})
+}
+
+// gauge reads one of the process's own metrics.
+func (a *app) gauge(name string) int {
+	a.t.Helper()
+	got, err := a.ask("GET", "/metrics", nil)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?m)^` + name + ` (\d+)`).FindSubmatch(got.body)
+	if m == nil {
+		a.t.Fatalf("no %s in the metrics", name)
+	}
+	n, _ := strconv.Atoi(string(m[1]))
+	return n
+}
+
+// TestNeo4jAway: the server starts without its database and says so; it finds a
+// wrong password out and asks no further; a stopped database is a 503 in
+// seconds; it recovers from each alone.
+func TestNeo4jAway(t *testing.T) {
+	needNeo4j(t)
+	d, program := newDatabase(t), built(t)
+	a := serving(t, program, d.uri(), "right-password")
+	a.unavailable("/readyz", "连不上 Neo4j")
+	a.unavailable(aQuestion, "连不上 Neo4j")
+	if got, err := a.ask("GET", "/healthz", nil); err != nil || got.status != 200 {
+		t.Fatal("the server itself is alive:", got.status, err)
+	}
+
+	d.start()
+	d.welcome("another-password")
+	eventually(t, time.Minute, "a wrong password is told", func() error {
+		if got, err := a.ask("GET", "/readyz", nil); err != nil || !strings.Contains(got.problem, "用户名或密码") {
+			return fmt.Errorf("%s, %v", got.problem, err)
+		}
+		return nil
+	})
+	for range 50 { // each of these would be a failed login, three of which lock the account
+		a.unavailable(aQuestion, "用户名或密码")
+	}
+	if err := d.as("neo4j", "another-password", "system", "ALTER CURRENT USER SET PASSWORD FROM 'another-password' TO $p0", "right-password"); err != nil {
+		t.Fatal("the account was locked:", err)
+	}
+	a.answers(90 * time.Second) // it tries again after a minute, prepares and seeds
+
+	got, err := a.ask("POST", "/api/v1/needs", aNeed("甲"))
+	if err != nil || got.status != 201 {
+		t.Fatal(got.status, got.problem, err)
+	}
+	if err := d.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	a.unavailable("/api/v1/needs", "没有及时回答")
+	if took := time.Since(began); took > 30*time.Second {
+		t.Errorf("a stopped database was noticed after %v", took)
+	}
+	a.unavailable("/readyz", "Neo4j")
+	if err := d.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	a.ready(time.Minute)
+	a.answers(time.Minute)
+}
+
+func aNeed(what string) map[string]string {
+	return map[string]string{"region": "341500", "segment": "nev.battery.cell", "need": "需要" + what, "said_by": "测试员", "date": "2026-11-30"}
+}
+
+// TestNeo4jKilled kills the database under load, again and again
+// (CHAINCHIEF_KILLS times): what fails is a 503, what was acknowledged is there,
+// and nothing is left over.
+func TestNeo4jKilled(t *testing.T) {
+	needNeo4j(t)
+	kills := 2
+	if n, err := strconv.Atoi(os.Getenv("CHAINCHIEF_KILLS")); err == nil {
+		kills = n
+	}
+	d, program := newDatabase(t), built(t)
+	d.start()
+	d.welcome("right-password")
+	a := serving(t, program, d.uri(), "right-password")
+	a.answers(2 * time.Minute)
+	idle := a.gauge("go_goroutines")
+
+	var mu sync.Mutex
+	counts := map[string]int{}
+	var acknowledged []string
+	note := func(kind string, got answer, err error) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case err != nil:
+			counts[kind+" broken"]++
+			t.Errorf("%s: %v", kind, err)
+		case got.status == 503 && got.retryAfter != "" && got.problem != "":
+			counts[kind+" 503"]++
+		case got.status < 300:
+			counts[kind+" answered"]++
+			return true
+		default:
+			counts[fmt.Sprint(kind, " ", got.status)]++
+			t.Errorf("%s: status %d, Retry-After %q, %s", kind, got.status, got.retryAfter, got.body)
+		}
+		return false
+	}
+	done := make(chan struct{})
+	var load sync.WaitGroup
+	worker := func(work func(i int)) {
+		load.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-done:
+					return
+				default:
+					work(i)
+					time.Sleep(20 * time.Millisecond)
+				}
+			}
+		})
+	}
+	for w := range 2 {
+		worker(func(i int) {
+			what := fmt.Sprintf("第%d-%d件", w, i)
+			got, err := a.ask("POST", "/api/v1/needs", aNeed(what))
+			if note("write", got, err) {
+				mu.Lock()
+				acknowledged = append(acknowledged, "需要"+what)
+				mu.Unlock()
+			}
+		})
+	}
+	for range 3 {
+		worker(func(i int) {
+			path := []string{aQuestion, "/api/v1/enterprises?q=" + "%E7%94%B5%E6%B1%A0", "/api/v1/needs?limit=5", "/api/v1/chains"}[i%4]
+			got, err := a.ask("GET", path, nil)
+			note("read", got, err)
+		})
+	}
+	for range kills {
+		time.Sleep(time.Second + time.Duration(rand.IntN(1000))*time.Millisecond)
+		d.kill()
+		time.Sleep(time.Second)
+		d.start()
+		d.up("right-password")
+		a.answers(2 * time.Minute)
+	}
+	time.Sleep(time.Second)
+	close(done)
+	load.Wait()
+	a.ready(time.Minute)
+
+	got, err := a.ask("GET", "/api/v1/needs?limit=10000", nil)
+	if err != nil || got.status != 200 {
+		t.Fatal(got.status, got.problem, err)
+	}
+	lost := 0
+	for _, what := range acknowledged {
+		if !bytes.Contains(got.body, []byte(what+`"`)) {
+			lost++
+		}
+	}
+	t.Logf("%d kills: %v, %d acknowledged writes, %d lost", kills, counts, len(acknowledged), lost)
+	if lost > 0 || len(acknowledged) == 0 || counts["read 503"]+counts["write 503"] == 0 {
+		t.Error("acknowledged writes were lost, or the test is vacuous")
+	}
+	patient.CloseIdleConnections()
+	eventually(t, time.Minute, "no goroutine is left over", func() error {
+		if n := a.gauge("go_goroutines"); n > idle+5 {
+			return fmt.Errorf("%d goroutines, %d before the load", n, idle)
+		}
+		return nil
+	})
+	connections, err := established(d.port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("goroutines: %d before, %d after; %d connections to the database", idle, a.gauge("go_goroutines"), connections)
+	if connections > 20 {
+		t.Errorf("%d connections to the database are open", connections)
+	}
+}
+
+// established counts the connections to a port of this machine.
+func established(port int) (int, error) {
+	data, err := os.ReadFile("/proc/net/tcp")
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		f := strings.Fields(line)
+		if len(f) > 3 && f[2] == fmt.Sprintf("0100007F:%04X", port) && f[3] == "01" {
+			n++
+		}
+	}
+	return n, nil
+}

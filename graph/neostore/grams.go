@@ -1,0 +1,72 @@
+package neostore
+
+import "strings"
+
+// A text index finds texts of three characters and more. What is shorter, and
+// what is to be found only at the beginning of a name or as the whole of one, is
+// made three characters long by marks, which no name holds:
+//
+//	names    TAB name TAB, for a whole name;  START name, for the beginning of the name or the short name
+//	pairs    two characters and the mark of their line;  one character and two marks
+//
+// An enterprise with grams that hold a token need not be a hit: the text itself is looked at too.
+const (
+	startMark = "\x01"
+	lineMarks = "\x02\x03\x04" // names, pinyin, initials
+)
+
+// grams is the property in which the tokens are looked for.
+func grams(search string) string {
+	var b strings.Builder
+	for i, line := range strings.SplitN(search, "\n", 3) {
+		mark, seen := lineMarks[i:i+1], map[string]bool{}
+		add := func(token string) {
+			if !seen[token] {
+				seen[token] = true
+				b.WriteString(token)
+			}
+		}
+		for k, entry := range strings.Split(line, "\t") {
+			if i == 0 {
+				b.WriteString("\t" + entry + "\t")
+				if k < 2 {
+					b.WriteString(startMark + entry)
+				}
+			}
+			runes := []rune(entry)
+			for k, r := range runes {
+				add(string(r) + mark + mark)
+				if k > 0 {
+					add(string(runes[k-1:k+1]) + mark)
+				}
+			}
+		}
+	}
+	return b.String()
+}
+
+// lineToken is the token of the first two characters of a text in a line.
+func lineToken(text, mark string) string {
+	runes := []rune(text)
+	if len(runes) == 1 {
+		return text + mark + mark
+	}
+	return string(runes[:min(2, len(runes))]) + mark
+}
+
+// shortTokens are those of a text of one or two characters, one a line.
+func shortTokens(text string) []string {
+	if text == "" {
+		return nil
+	}
+	var list []string
+	for i := range lineMarks {
+		list = append(list, lineToken(text, lineMarks[i:i+1]))
+	}
+	return list
+}
+
+// rankTokens are the tokens without which no enterprise has a rank, by graph.MatchRank.
+func rankTokens(text string) []string {
+	return append([]string{"\t" + text + "\t", startMark + text}, shortTokens(text)...)
+}
