@@ -1,0 +1,20 @@
+# syntax=docker/dockerfile:1
+# The program as a static binary in an image that holds nothing else: no shell,
+# no package manager. It runs as a user without rights.
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /out/chainchief ./cmd/chainchief && mkdir /out/data
+
+FROM scratch
+# For neo4j+s:// with a certificate that the world knows.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /out/chainchief /chainchief
+# For a run without Neo4j: mount a volume here and set CHAINCHIEF_DATA=/data.
+COPY --from=build --chown=65532:65532 /out/data /data
+USER 65532:65532
+EXPOSE 8080
+ENTRYPOINT ["/chainchief"]
+CMD ["serve", "--listen", "0.0.0.0:8080"]
