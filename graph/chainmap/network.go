@@ -56,6 +56,14 @@ const (
 	Chained    EdgeClass = "chained" // a link of the taxonomy
 )
 
+// ClassOf is the class of a supply link.
+func ClassOf(l graph.SupplyLink) EdgeClass {
+	if l.Kind == graph.LinkIntraGroup {
+		return IntraGroup
+	}
+	return EdgeClass(l.Class())
+}
+
 // Edge is an arrow from a supplier to a customer.
 type Edge struct {
 	From, To string

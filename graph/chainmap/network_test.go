@@ -1,0 +1,158 @@
+package chainmap
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+// hostile are names that someone, some day, will type.
+var hostile = []string{
+	`引号"与'单引号`, `反斜杠\`, `\N\G\E\T`, `"]; evil [label="x`, `<script>alert(1)</script>`, `<b>粗</b>&amp;&#x41;`, "两\n行\r\n\t三",
+	"控制\x00\x01\x1b[31m字符\x7f", "\u202e右到左\u202c שלום عربى", "😀🚗企业", "𠮷野家", strings.Repeat("长", 10_000), "", "   ",
+	"]]>", "--><!--", "${jndi}", "坏\xff\xfe字节", "a\u0301\u200b\ufeff零宽", "}", "digraph { a -> b }",
+}
+
+func hostileNetwork() Network {
+	n := Network{Title: strings.Join(hostile[:12], ""), Facts: hostile, Notes: hostile}
+	for i, name := range hostile {
+		n.Nodes = append(n.Nodes, Node{ID: name + fmt.Sprint(i), Name: name, Caption: name, Lines: []string{name}, Title: name,
+			Status: insight.Statuses[i%len(insight.Statuses)], Href: "javascript:" + name})
+		if i > 0 {
+			n.Edges = append(n.Edges, Edge{From: n.Nodes[i-1].ID, To: n.Nodes[i].ID, Label: name, Class: []EdgeClass{Confirmed, Inferred, IntraGroup, "?\"<"}[i%4]})
+		}
+	}
+	return n
+}
+
+// TestHostileNamesStayText: whatever a name holds comes out as text in every
+// format, within its box, and opens nothing.
+func TestHostileNamesStayText(t *testing.T) {
+	openWorld(t)
+	s, err := Draw(context.Background(), world.pool, hostileNetwork(), Options{Paper: A3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkTexts(t, s)
+	checkNodes(t, s)
+	if len(s.Warnings) == 0 || !strings.Contains(s.Warnings[0], "𠮷") || !strings.Contains(s.Warnings[0], "😀") {
+		t.Errorf("warnings %q do not name the characters replaced", s.Warnings)
+	}
+	var svg, pdf, png bytes.Buffer
+	if err := errors.Join(s.SVG(&svg), s.PDF(&pdf), s.PNG(&png, 72)); err != nil {
+		t.Fatal(err)
+	}
+	d := xml.NewDecoder(bytes.NewReader(svg.Bytes()))
+	drawn := ""
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			switch e.Name.Local {
+			case "svg", "g", "path", "text", "title":
+			default:
+				t.Errorf("element <%s>", e.Name.Local)
+			}
+			for _, a := range e.Attr {
+				if strings.HasPrefix(a.Name.Local, "on") || a.Name.Local == "style" || a.Name.Local == "href" {
+					t.Errorf("attribute %s=%q", a.Name.Local, a.Value)
+				}
+			}
+		case xml.CharData:
+			drawn += string(e)
+		}
+	}
+	for _, want := range []string{"<script>alert(1)</script>", `引号"与'单引号`, `反斜杠\`, "〓〓企业", "〓野家", "两 行 三"} {
+		if !strings.Contains(drawn, want) {
+			t.Errorf("%q is not in the picture", want)
+		}
+	}
+	for _, gone := range []string{"\x00", "\x1b", "\u202e"} {
+		if strings.Contains(svg.String(), gone) {
+			t.Errorf("%q is in the SVG", gone)
+		}
+	}
+	if dir := os.Getenv("CHAINMAP_OUT"); dir != "" {
+		os.WriteFile(dir+"/hostile.pdf", pdf.Bytes(), 0o644)
+		os.WriteFile(dir+"/hostile.png", png.Bytes(), 0o644)
+	}
+}
+
+// TestThePublicEditionHidesInferredLinks: they are in no format, nor in the DOT.
+func TestThePublicEditionHidesInferredLinks(t *testing.T) {
+	openWorld(t)
+	n := Network{Title: "图", Nodes: []Node{{ID: "a", Name: "甲"}, {ID: "b", Name: "乙"}, {ID: "c", Name: "丙"}},
+		Edges: []Edge{{From: "a", To: "b", Class: Confirmed}, {From: "b", To: "c", Label: "推断的货", Class: Inferred}}}
+	for edition, want := range map[Edition]int{Internal: 2, Public: 1} {
+		s, err := Draw(context.Background(), world.pool, n, Options{Paper: A3, Edition: edition})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(boxesOf(s, "edge-")); got != want {
+			t.Errorf("%s edition has %d edges, want %d", edition, got, want)
+		}
+		var svg bytes.Buffer
+		if err := s.SVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		if shown := strings.Contains(svg.String(), "推断的货"); shown != (edition == Internal) {
+			t.Errorf("%s edition: inferred label shown: %v", edition, shown)
+		}
+	}
+}
+
+// TestALinkageStandsInTwoColumns: firms of one place left, of the other right, links between.
+func TestALinkageStandsInTwoColumns(t *testing.T) {
+	openWorld(t)
+	n := Network{Title: "六安—合肥联动图", Columns: true}
+	for i := range 24 {
+		n.Nodes = append(n.Nodes, Node{ID: fmt.Sprint(i), Name: fmt.Sprintf("企业%d", i), Column: i % 2})
+		if i > 1 {
+			n.Edges = append(n.Edges, Edge{From: fmt.Sprint(i - i%2), To: fmt.Sprint(i - i%2 - 1), Class: Confirmed, Label: "零件"})
+		}
+	}
+	s, err := Draw(context.Background(), world.pool, n, Options{Paper: A3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkTexts(t, s)
+	checkNodes(t, s)
+	edge := [2]float64{0, s.Width}
+	for id, r := range boxesOf(s, "node-") {
+		if strings.HasSuffix(id, "0") || strings.HasSuffix(id, "2") || strings.HasSuffix(id, "4") || strings.HasSuffix(id, "6") || strings.HasSuffix(id, "8") {
+			edge[0] = max(edge[0], r.X+r.W)
+		} else {
+			edge[1] = min(edge[1], r.X)
+		}
+	}
+	if edge[0] >= edge[1] {
+		t.Errorf("left column ends at %.0f, right one begins at %.0f", edge[0], edge[1])
+	}
+}
+
+func TestTooLargeSaysWhatToNarrow(t *testing.T) {
+	openWorld(t)
+	n := Network{Title: "图", Nodes: make([]Node, MostNodes+1)}
+	_, err := Draw(context.Background(), world.pool, n, Options{Paper: A3})
+	if !errors.Is(err, graph.ErrTooLarge) || !strings.Contains(err.Error(), "缩小范围") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Draw(context.Background(), world.pool, Network{Title: "图"}, Options{Paper: A3}); !errors.Is(err, graph.ErrInvalid) {
+		t.Errorf("nothing to draw: %v", err)
+	}
+}
