@@ -196,6 +196,7 @@ func (s *server) homePage(c *gin.Context, p *params) (any, error) {
 // chainView is a chain's page: the answer, and its segments by card.
 type chainView struct {
 	*insight.Answer
+	Drawn bool          // maps can be had
 	Lists []verdictList // not ranked
 	Cards []cardView
 }
@@ -248,7 +249,7 @@ func (s *server) chainPage(c *gin.Context, p *params) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := chainView{Answer: a}
+	v := chainView{Answer: a, Drawn: s.layout != nil}
 	for _, action := range []insight.Action{insight.FollowUp, insight.Restricted, insight.Verify, insight.NotNow} {
 		list := verdictList{Action: action}
 		for _, d := range a.NotRanked {
