@@ -22,6 +22,10 @@ type pageRoute struct {
 var pageRoutes = []pageRoute{
 	{"/", "home", where, (*server).homePage},
 	{"/chains/:id", "chain", where, (*server).chainPage},
+	{"/segments/:id", "segment", where, (*server).segmentPage},
+	{"/enterprises/:id", "enterprise", where, (*server).enterprisePage},
+	{"/enterprises/:id/inputs", "inputs", []string{"region", "partner", "as_of"}, (*server).inputsPage},
+	{"/search", "search", []string{"q", "cursor"}, (*server).searchPage},
 	{"/api/docs", "docs", nil, (*server).docsPage},
 }
 

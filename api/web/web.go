@@ -131,6 +131,8 @@ func (s *Site) funcs() template.FuncMap {
 		"two":       func(x float64) string { return fmt.Sprintf("%.2f", x) },
 		"bar":       bar,
 		"firms":     firms,
+		"kept":      keeping,
+		"why_first": insight.TargetEvidenceZH,
 		"code":      code,
 		"confirmed": func(c graph.Certainty) bool { return c == graph.Confirmed },
 	}
@@ -155,6 +157,14 @@ func bar(x *float64) int {
 	}
 	return int(100**x + 0.5)
 }
+
+// kept is a value together with the place that its links carry on.
+type kept struct {
+	Keep string
+	It   any
+}
+
+func keeping(keep string, it any) kept { return kept{keep, it} }
 
 // firms cuts a list of firms for a cell and says how many are left out.
 func firms(list []insight.Firm, most int) struct {

@@ -144,7 +144,12 @@ func (v *view) sentences(s int, d *Verdict, st *state, adv advice) []string {
 	}
 	add("本地有%d个环节、伙伴地区有%d个环节用得到它。", in.CustomersLocal, in.CustomersPartner)
 	add("与它相近的%d个环节中，%s已有%d个。", in.RelatedSegments, v.name, in.RelatedPresent)
-	add("建议%s，因为%s。", d.ActionZH, adv.reason)
+	switch adv.action {
+	case Restricted, NotNow, NotForCourting: // no advice to do anything
+		add("%s，因为%s。", d.ActionZH, adv.reason)
+	default:
+		add("建议%s，因为%s。", d.ActionZH, adv.reason)
+	}
 	if adv.action == Upgrade {
 		add("可延伸的企业：%s。", FirmNames(slices.DeleteFunc(slices.Clone(d.Firms), func(f Firm) bool { return f.Segment == "" }), 5))
 	}
