@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,6 +22,7 @@ import (
 	"chainchief/api"
 	"chainchief/api/web"
 	"chainchief/graph"
+	"chainchief/seed"
 )
 
 // TestSocket: the socket is its owner's alone, takes over what a killed server
@@ -353,6 +355,8 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
+func enterpriseID(name string) string { return graph.EnterpriseID(seed.Fold(name)) }
+
 // TestPages executes every page template, and the error page, by its address.
 func TestPages(t *testing.T) {
 	b := newBed(t)
@@ -368,7 +372,12 @@ func TestPages(t *testing.T) {
 		"home":  {"/", 200, []string{"新能源汽车", "完整度", "数据截至2026年11月30日", "规则版本", "市级链长制", "市2021年计划"}},
 		"chain": {"/chains/nev?region=341524&partner=310000&as_of=2025-12", 200, []string{"新能源汽车 · 金寨县", "上海市", "2025年12月", "未见", "为什么", "把握", "可能", `value="341524" selected`}},
 		"docs":  {"/api/docs", 200, []string{"/api/v1/chains/{id}/gaps", "写入口令", "缺口清单", `id="shape-Verdict"`, "<code>Authorization: Bearer 口令</code>"}},
-		"error": {"/chains/nothing", 404, []string{"没有找到", "没有产业链“nothing”", "请求编号"}},
+		"enterprise": {"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司") + "?region=341523", 200, []string{"英力股份", "舒城县", "小巨人", "已有合作", "联宝科技", "宝龙达",
+			"可以供货的客户", "产业链接", "园区链接", "把握0.95", "公开报道，2021年", "/segments/display.structure.metal?region=341523"}},
+		"segment": {"/segments/nev.battery.electrolyte", 200, []string{"电解液", "先看这一句", "受政策约束", "化工园区", "天赐材料", "已向合肥的国轩高科供应", "扩产合作", "/enterprises/e-"}},
+		"inputs":  {"/enterprises/" + enterpriseID("蔚来控股有限公司") + "/inputs", 200, []string{"整零协同表", "50–100公里", "安徽雄邦", "周边均未见", "第2层上游"}},
+		"search":  {"/search?q=guoxuan", 200, []string{"国轩高科", "金寨县", "/enterprises/e-"}},
+		"error":   {"/chains/nothing", 404, []string{"没有找到", "没有产业链“nothing”", "请求编号"}},
 	}
 	for _, name := range site.Names() {
 		p, ok := pages[name]
@@ -390,6 +399,15 @@ func TestPages(t *testing.T) {
 			if strings.Contains(body, bad) {
 				t.Errorf("%s holds %s", p.address, bad)
 			}
+		}
+	}
+	for address, want := range map[string]string{
+		"/search": "找企业", "/search?q=" + url.QueryEscape("查无此企"): "没有找到", "/segments/nev.h2?region=341524": "卡片里的环节",
+		"/segments/iron.steelmaking.casting": "没有招商名单", "/enterprises/" + enterpriseID("合肥工业大学"): "是机构，不参加供应配对",
+		"/enterprises/e-aaaaaaaaaaaa": "没有企业", "/enterprises/" + url.PathEscape("英力"): "用页面上方的搜索",
+	} {
+		if body := text(t, b.do("GET", address, "")); !strings.Contains(body, want) {
+			t.Errorf("%s lacks %s", address, want)
 		}
 	}
 	// Every chain, in the city and in a county, with each list filled or empty.
