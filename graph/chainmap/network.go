@@ -74,8 +74,8 @@ type Edge struct {
 // What one drawing may hold. A larger one could not be read on any paper, and
 // takes the layout longer than anyone waits.
 const (
-	MostNodes = 400
-	MostEdges = 1600
+	MostNodes = 1000
+	MostEdges = 3000
 )
 
 // Sizes of a box, in units of the size of a node's name.

@@ -124,7 +124,7 @@ func shorten(s string, size, most float64) string {
 			break
 		}
 	}
-	if n == 0 {
+	if room < 0 {
 		return ""
 	}
 	return strings.TrimRight(string(runes[:n]), " ，、（(") + "…"

@@ -70,6 +70,8 @@ type Pool struct {
 	o       Options
 	slots   chan *worker // nil: a worker still to be started
 	waiting atomic.Int64
+	laid    atomic.Int64
+	started atomic.Int64
 	flight  singleflight.Group
 	plans   *lru.Cache[[32]byte, *Plan]
 	failed  *lru.Cache[[32]byte, time.Time]
@@ -88,6 +90,9 @@ func NewPool(o Options) *Pool {
 	}
 	return p
 }
+
+// Laid is how many layouts were asked of workers: those not remembered.
+func (p *Pool) Laid() int64 { return p.laid.Load() }
 
 // Close ends the workers; layouts under way end first.
 func (p *Pool) Close() error {
@@ -149,6 +154,7 @@ func (p *Pool) lay(ctx context.Context, dot string) (*Plan, error) {
 		return nil, errQueue
 	}
 	defer p.waiting.Add(-1)
+	p.laid.Add(1)
 	w, err := p.take(ctx)
 	if err != nil {
 		return nil, err
@@ -238,6 +244,7 @@ func (p *Pool) start() (*worker, error) {
 		return nil, fmt.Errorf("启动布局进程失败：%w", err)
 	}
 	w.out = bufio.NewReader(out)
+	p.started.Add(1)
 	if err := w.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("启动布局进程失败：%w", err)
 	}

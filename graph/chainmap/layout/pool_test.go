@@ -1,0 +1,257 @@
+package layout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chainchief/graph"
+)
+
+// TestMain lets the test binary be a layout worker, and an ill-behaved one.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case WorkerCommand:
+			if err := Work(os.Stdin, os.Stdout); err != nil {
+				os.Exit(1)
+			}
+			return
+		case "moody":
+			moody()
+			return
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// moody works like a worker but does as the drawing says.
+func moody() {
+	for {
+		dot, err := readFrame(os.Stdin)
+		if err != nil {
+			return
+		}
+		switch {
+		case strings.Contains(string(dot), "hang"):
+			time.Sleep(time.Hour)
+		case strings.Contains(string(dot), "die"):
+			os.Exit(3)
+		case strings.Contains(string(dot), "babble"):
+			os.Stdout.WriteString("\xff\xff\xff\xff what?")
+		default:
+			body := `{"bb":"0,0,72,72","objects":[{"name":"a","pos":"36,36","width":"1","height":"1"}]}`
+			if writeFrame(os.Stdout, append([]byte{replyOK, 0, 0, 0, 1}, body...)) != nil {
+				return
+			}
+		}
+	}
+}
+
+func moodyPool(t *testing.T, o Options) *Pool {
+	o.Command = []string{os.Args[0], "moody"}
+	p := NewPool(o)
+	t.Cleanup(func() { p.Close() })
+	return p
+}
+
+const small = `digraph { node [shape=box, fixedsize=true, label="", width=1, height=0.5]; a -> b [id="x"]; }`
+
+func TestLay(t *testing.T) {
+	p := NewPool(Options{})
+	defer p.Close()
+	plan, err := p.Lay(context.Background(), small)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := plan.Boxes["a"], plan.Boxes["b"]
+	if a.W != 72 || a.H != 36 || a.Y+a.H >= b.Y {
+		t.Errorf("a is %v, b %v: want a above b, each 72 by 36", a, b)
+	}
+	if len(plan.Curves) != 1 || plan.Curves[0].ID != "x" || plan.Curves[0].Tip == nil || plan.Length() < 10 {
+		t.Errorf("curves %+v", plan.Curves)
+	}
+}
+
+// TestNonsenseIsAnError: the engine is known to set every position to 0 where a
+// rank runs across a cluster, and to call it a success.
+func TestNonsenseIsAnError(t *testing.T) {
+	p := NewPool(Options{Workers: 1})
+	defer p.Close()
+	bad := `digraph { node [shape=box, fixedsize=true, label="", width=1, height=1]; subgraph cluster_x { a; b; } subgraph cluster_y { c; d; } a -> b; c -> d; a -> d; { rank=same; b; c; } }`
+	if plan, err := p.Lay(context.Background(), bad); !errors.Is(err, ErrNonsense) {
+		t.Errorf("got %+v, %v", plan, err)
+	}
+	if _, err := p.Lay(context.Background(), `digraph { this is not DOT -> [`); err == nil {
+		t.Error("broken DOT was laid out")
+	}
+	if _, err := p.Lay(context.Background(), small); err != nil {
+		t.Errorf("after nonsense: %v", err)
+	}
+}
+
+// TestAHangingLayoutIsStopped: it ends in an error that says what to do, others
+// are served meanwhile and after, and asking again does not cost another worker.
+func TestAHangingLayoutIsStopped(t *testing.T) {
+	p := moodyPool(t, Options{Timeout: 2 * time.Second})
+	hung := make(chan error, 1)
+	go func() {
+		_, err := p.Lay(context.Background(), "hang")
+		hung <- err
+	}()
+	for i := range 20 {
+		if _, err := p.Lay(context.Background(), fmt.Sprint("well ", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := <-hung
+	if !errors.Is(err, graph.ErrTooLarge) || !strings.Contains(err.Error(), "缩小范围") {
+		t.Errorf("got %v", err)
+	}
+	laid := p.Laid()
+	if _, err := p.Lay(context.Background(), "hang"); !errors.Is(err, graph.ErrTooLarge) {
+		t.Errorf("asked again: %v", err)
+	}
+	if p.Laid() != laid {
+		t.Error("a layout known to hang was tried again at once")
+	}
+}
+
+func TestADeadWorkerIsReplaced(t *testing.T) {
+	p := moodyPool(t, Options{Workers: 1})
+	for _, dot := range []string{"well", "die", "well 2", "babble", "well 3"} {
+		_, err := p.Lay(context.Background(), dot)
+		if well := strings.HasPrefix(dot, "well"); well != (err == nil) {
+			t.Errorf("%s: %v", dot, err)
+		}
+	}
+}
+
+func TestWorkersAreRecycled(t *testing.T) {
+	for name, o := range map[string]Options{"by number": {Workers: 1, Renders: 2}, "by memory": {Workers: 1, MemoryKB: 1}} {
+		t.Run(name, func(t *testing.T) {
+			p := NewPool(o)
+			defer p.Close()
+			for i := range 4 {
+				if _, err := p.Lay(context.Background(), strings.Replace(small, "digraph", fmt.Sprintf("digraph g%d", i), 1)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if started := p.started.Load(); started < 2 {
+				t.Errorf("%d workers started for four layouts", started)
+			}
+		})
+	}
+}
+
+// TestEqualDrawingsAreLaidOutOnce: asked for at once, or again.
+func TestEqualDrawingsAreLaidOutOnce(t *testing.T) {
+	p := moodyPool(t, Options{})
+	var wg sync.WaitGroup
+	for range 200 {
+		wg.Go(func() {
+			if _, err := p.Lay(context.Background(), "well"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := p.Laid(); n != 1 {
+		t.Errorf("laid out %d times", n)
+	}
+}
+
+func TestTheQueueIsBounded(t *testing.T) {
+	p := moodyPool(t, Options{Workers: 1, Waiting: 1, Timeout: 2 * time.Second})
+	results := make(chan error, 5)
+	for i := range 5 {
+		go func() {
+			_, err := p.Lay(context.Background(), fmt.Sprint("hang ", i))
+			results <- err
+		}()
+	}
+	busy := 0
+	for range 5 {
+		if err := <-results; errors.Is(err, graph.ErrBusy) {
+			busy++
+		}
+	}
+	if busy != 3 {
+		t.Errorf("%d of five were turned away, want 3: one at work, one waiting", busy)
+	}
+}
+
+// TestACallerMayGiveUp: its context ends the wait, not the layout.
+func TestACallerMayGiveUp(t *testing.T) {
+	p := moodyPool(t, Options{Workers: 1, Timeout: time.Second})
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := p.Lay(ctx, "hang"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := p.Lay(context.Background(), "well"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAWorkerEndsWithItsInput: no orphan outlives a killed server.
+func TestAWorkerEndsWithItsInput(t *testing.T) {
+	if err := Work(strings.NewReader(""), io.Discard); err != nil {
+		t.Error(err)
+	}
+	if err := Work(strings.NewReader("\x00\x00\x00\x05ab"), io.Discard); err == nil {
+		t.Error("half a frame was accepted")
+	}
+}
+
+func TestAWorkerStartsNoWorkers(t *testing.T) {
+	t.Setenv(workerMark, "1")
+	p := NewPool(Options{})
+	defer p.Close()
+	if _, err := p.Lay(context.Background(), small); err == nil {
+		t.Error("a worker started a worker")
+	}
+}
+
+func TestTooMuchDOTIsRefused(t *testing.T) {
+	p := moodyPool(t, Options{MaxDOT: 10})
+	if _, err := p.Lay(context.Background(), "well, well, well"); !errors.Is(err, graph.ErrTooLarge) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// FuzzRead: whatever the engine answers is a plan that can be drawn, or an error.
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{
+		`{"bb":"0,0,72,72","objects":[{"name":"a","pos":"36,36","width":"1","height":"1"}],"edges":[{"id":"e","pos":"e,3,4 1,1 2,2 3,3 4,4"}]}`,
+		`{"bb":"0,0,0,0"}`, `{"bb":"NaN,0,1,1"}`, `{"bb":"0,0,1e999,1"}`, `{"objects":[{"pos":""}]}`, `[]`, `{"bb":"0,0,72,72","edges":[{"pos":"1,1 2,2"}]}`,
+		`{"bb":"0,0,72,72","objects":[{"name":"a","pos":"900,36","width":"1","height":"1"}]}`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := read(data)
+		if err != nil {
+			if !errors.Is(err, ErrNonsense) {
+				t.Errorf("error of another kind: %v", err)
+			}
+			return
+		}
+		for name, b := range p.Boxes {
+			if !(b.W > 0 && b.H > 0) || b.X < -slack || b.Y < -slack || b.X+b.W > p.Width+slack || b.Y+b.H > p.Height+slack {
+				t.Errorf("%q is at %+v of %v by %v", name, b, p.Width, p.Height)
+			}
+		}
+		for _, c := range p.Curves {
+			if len(c.Points) < 4 || len(c.Points)%3 != 1 {
+				t.Errorf("a curve of %d points", len(c.Points))
+			}
+		}
+	})
+}

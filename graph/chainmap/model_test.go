@@ -1,0 +1,326 @@
+package chainmap
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestGoldenDOT holds the DOT of every chain's panel map, and of a flow map.
+func TestGoldenDOT(t *testing.T) {
+	scenes := map[string]*Scene{}
+	for _, chain := range chains {
+		scenes["panel-"+chain] = panelOf(t, chain, "", Options{})
+	}
+	flow, err := Flow(context.Background(), world.pool, world.taxonomy, judged(t, insight.Question{Chain: "nev"}), Options{Paper: A3}, "nev.battery.cell", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scenes["flow-nev.battery.cell"] = flow
+	for name, s := range scenes {
+		path := filepath.Join("testdata", name+".dot")
+		if *update {
+			if err := os.WriteFile(path, []byte(s.DOT), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.DOT != string(want) {
+			t.Errorf("%s has changed; look at the picture, then run go test ./graph/chainmap -run Golden -update", path)
+		}
+	}
+}
+
+// TestTheSameAnswerGivesTheSamePicture, byte for byte, in each format.
+func TestTheSameAnswerGivesTheSamePicture(t *testing.T) {
+	var first [3]bytes.Buffer
+	for i := range 3 {
+		s := panelOf(t, "food", "", Options{})
+		var now [3]bytes.Buffer
+		for k, err := range []error{s.SVG(&now[0]), s.PDF(&now[1]), s.PNG(&now[2], 40)} {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if i == 0 {
+				first[k] = now[k]
+			} else if !bytes.Equal(first[k].Bytes(), now[k].Bytes()) {
+				t.Errorf("format %d differs", k)
+			}
+		}
+	}
+}
+
+// TestEverySegmentStandsOnTheMap once, in full, with its status and its card.
+func TestEverySegmentStandsOnTheMap(t *testing.T) {
+	for _, chain := range chains {
+		s := panelOf(t, chain, "", Options{})
+		a := judged(t, insight.Question{Chain: chain})
+		if len(a.Segments) < 50 {
+			t.Fatalf("%s has %d segments", chain, len(a.Segments))
+		}
+		for _, v := range a.Segments {
+			i := slices.IndexFunc(s.Groups, func(g Group) bool { return g.ID == "segment-"+v.Segment.ID })
+			if i < 0 {
+				t.Errorf("%s is not on the map", v.Segment.ID)
+				continue
+			}
+			g := &s.Groups[i]
+			if !strings.Contains(g.Class, "status-"+string(v.Status)) {
+				t.Errorf("%s has class %q, status %s", v.Segment.ID, g.Class, v.Status)
+			}
+			if name := squeeze(v.Segment.Name); !strings.HasPrefix(squeeze(textOf(g)), name) {
+				t.Errorf("%s says %q, not %q", v.Segment.ID, textOf(g), name)
+			}
+		}
+	}
+}
+
+func textOf(g *Group) string {
+	var b strings.Builder
+	for _, it := range g.Items {
+		if it.Text != nil {
+			b.WriteString(it.Text.S)
+		}
+	}
+	return b.String()
+}
+
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// TestThePublicEdition names no firm below confirmed, none that is unverified and
+// no hint, and says that it does not.
+func TestThePublicEdition(t *testing.T) {
+	for _, chain := range chains {
+		a := judged(t, insight.Question{Chain: chain})
+		allowed, hidden := map[string]bool{}, map[string]bool{}
+		for _, v := range a.Segments {
+			for _, f := range v.Firms {
+				name := firmLabel(insight.Firm{Name: f.Name, ShortName: f.ShortName, Certainty: graph.Confirmed})
+				if f.Certainty == graph.Confirmed && !f.Flagged(graph.Unverified) {
+					allowed[name] = true
+				} else {
+					hidden[name] = true
+				}
+			}
+		}
+		var svg bytes.Buffer
+		s := panelOf(t, chain, "", Options{Edition: Public})
+		if err := s.SVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range s.Groups {
+			if !strings.HasPrefix(g.ID, "segment-") {
+				continue
+			}
+			text := textOf(&g) + g.Title
+			for _, sign := range []string{"？", "（线索）", "疑似"} {
+				if strings.Contains(text, sign) {
+					t.Errorf("%s: %s says %q", chain, g.ID, text)
+				}
+			}
+		}
+		if !strings.Contains(svg.String(), "公开版：未列") || strings.Contains(svg.String(), "status-suspected") {
+			t.Errorf("%s does not say that it is the public edition, or shows a hint", chain)
+		}
+		if len(hidden) == 0 || len(allowed) == 0 {
+			t.Errorf("%s: %d firms allowed, %d hidden: this test proves nothing", chain, len(allowed), len(hidden))
+		}
+	}
+}
+
+// TestThreeStates: an earlier date and the projects done stand beside now, in
+// the layout, and what differs is told.
+func TestThreeStates(t *testing.T) {
+	a := judged(t, insight.Question{Chain: "nev"})
+	before := judged(t, insight.Question{Chain: "nev", AsOf: "2021"})
+	s := panelOf(t, "nev", "", Options{Before: before, Planned: true})
+	changed := 0
+	for i, v := range a.Segments {
+		want := before.Segments[i].Status != v.Status || v.Status == insight.Building || v.Status == insight.Signed
+		k := slices.IndexFunc(s.Groups, func(g Group) bool { return g.ID == "segment-"+v.Segment.ID })
+		if got := strings.Contains(textOf(&s.Groups[k]), "→"); got != want {
+			t.Errorf("%s: change told %v, want %v", v.Segment.ID, got, want)
+		}
+		if want {
+			changed++
+		}
+	}
+	if changed < 5 {
+		t.Errorf("only %d changes: this test proves nothing", changed)
+	}
+}
+
+// TestAChangeOfStatusOrLayerIsNoNewLayout where the boxes keep their sizes.
+func TestAChangeOfStatusOrLayerIsNoNewLayout(t *testing.T) {
+	panelOf(t, "iron", "", Options{Layers: []Layer{LayerStatus, LayerLinks, LayerPartner}})
+	laid := world.pool.Laid()
+	s := panelOf(t, "iron", "", Options{Layers: []Layer{LayerStatus, LayerLinks, LayerPartner, LayerGapsOnly}})
+	a := *judged(t, insight.Question{Chain: "iron"})
+	a.Segments = slices.Clone(a.Segments)
+	a.Segments[0].Status = insight.Missing
+	again, err := Panel(context.Background(), world.pool, world.taxonomy, &a, Options{Paper: A3, Layers: []Layer{LayerStatus, LayerLinks, LayerPartner}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.DOT != again.DOT || world.pool.Laid() != laid {
+		t.Errorf("%d new layouts", world.pool.Laid()-laid)
+	}
+}
+
+// TestThePDFIsSearchable: pdftotext finds the name of every segment of every
+// chain, and the file is small.
+func TestThePDFIsSearchable(t *testing.T) {
+	tool, err := exec.LookPath("pdftotext")
+	if err != nil && strings.Contains(os.Getenv("CHAINCHIEF_REQUIRE"), "poppler") {
+		t.Fatal("pdftotext is required and not installed")
+	}
+	for _, chain := range chains {
+		s := panelOf(t, chain, "", Options{})
+		var pdf bytes.Buffer
+		if err := s.PDF(&pdf); err != nil {
+			t.Fatal(err)
+		}
+		if pdf.Len() > 300_000 {
+			t.Errorf("%s: the PDF has %d bytes", chain, pdf.Len())
+		}
+		if tool == "" {
+			continue
+		}
+		cmd := exec.Command(tool, "-raw", "-", "-")
+		var complaints bytes.Buffer
+		cmd.Stdin, cmd.Stderr = &pdf, &complaints
+		out, err := cmd.Output()
+		if err != nil || complaints.Len() > 0 {
+			t.Fatalf("%s: %v %s", chain, err, &complaints)
+		}
+		text := squeeze(string(out))
+		for _, v := range judged(t, insight.Question{Chain: chain}).Segments {
+			if !strings.Contains(text, squeeze(v.Segment.Name)) {
+				t.Errorf("%s: pdftotext does not find %s", chain, v.Segment.Name)
+			}
+		}
+	}
+	if tool == "" {
+		t.Skip("sizes checked; pdftotext is not installed, so the text was not")
+	}
+}
+
+// TestThin keeps what a transitive reduction keeps, and the heaviest of the rest.
+func TestThin(t *testing.T) {
+	all := []arrow{{"a", "b", 1}, {"b", "c", 1}, {"a", "c", 9}, {"c", "d", 1}, {"a", "d", 3}}
+	for extra, want := range []string{"a-b b-c c-d", "a-b a-c b-c c-d", "a-b a-c a-d b-c c-d", "a-b a-c a-d b-c c-d"} {
+		var got []string
+		for _, a := range thin(all, extra) {
+			got = append(got, a.from+"-"+a.to)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("with %d extra: %v, want %s", extra, got, want)
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	for in, want := range map[string]string{"a\tb\n": "a b", "\x00甲\x1f乙": "甲 乙", "𠮷": "〓", "\u202e反": "反", "": "", " ": ""} {
+		if got, _ := clean(in); got != want {
+			t.Errorf("clean(%q) = %q, want %q", in, got, want)
+		}
+	}
+	const size = 10
+	for _, s := range []string{"模组辅件（铜铝排、CCS、塑料支架）", "短", "Semiconductor equipment, wafers", "，，，，，，，，，，，，", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"} {
+		for most := 12.0; most < 200; most += 7 {
+			for n := 1; n < 4; n++ {
+				lines := wrap(s, size, most, n)
+				if len(lines) > n {
+					t.Errorf("%q in %d lines of %.0f gave %d", s, n, most, len(lines))
+				}
+				for _, l := range lines {
+					if width(l, size) > most {
+						t.Errorf("line %q is longer than %.0f", l, most)
+					}
+				}
+				if !cut(lines) && squeeze(strings.Join(lines, "")) != squeeze(s) {
+					t.Errorf("%q became %q", s, lines)
+				}
+			}
+		}
+	}
+}
+
+// TestEveryMarkDiffersInGrey: no two statuses have marks of one shape.
+func TestEveryMarkDiffersInGrey(t *testing.T) {
+	seen := map[string]insight.Status{}
+	for _, st := range insight.Statuses {
+		s := &Scene{Groups: []Group{{}}}
+		s.mark(st, false, 0, 0, 10)
+		shape := ""
+		for _, it := range s.Groups[0].Items {
+			shape += fmt.Sprint(it.Path.Segments, it.Path.Fill != nil, it.Path.Width, it.Path.Dash)
+		}
+		if other, ok := seen[shape]; ok || shape == "" {
+			t.Errorf("%s is drawn as %s is", st, other)
+		}
+		seen[shape] = st
+	}
+}
+
+func TestParsePaper(t *testing.T) {
+	for in, want := range map[string]Paper{"": A3, "A3": A3, "a4": papers["a4"], "420x297": A3} {
+		if got, err := ParsePaper(in); err != nil || fmt.Sprintf("%.1f", got) != fmt.Sprintf("%.1f", want) {
+			t.Errorf("%q: %v %v", in, got, err)
+		}
+	}
+	for _, in := range []string{"a9", "10x10", "100x2001", "-200x300", "x", "200x", "1e3x200", "letter"} {
+		if _, err := ParsePaper(in); err == nil {
+			t.Errorf("%q was accepted", in)
+		}
+	}
+}
+
+// FuzzDOT: no name can break out of its quotes: the layout finds the nodes that
+// were written, and no other.
+func FuzzDOT(f *testing.F) {
+	for _, s := range hostile {
+		f.Add(s, s)
+	}
+	openWorld(f)
+	f.Fuzz(func(t *testing.T, a, b string) {
+		if len(a)+len(b) > 4000 {
+			t.Skip()
+		}
+		g := newDOT()
+		g.node("1"+a, 72, 36)
+		g.node("2"+b, 72, 36)
+		g.edge("1"+a, "2"+b, attribute{"id", a})
+		g.sameRank([]string{"1" + a, "2" + b})
+		plan, err := world.pool.Lay(context.Background(), g.String())
+		if err != nil {
+			t.Fatalf("%v\n%s", err, g)
+		}
+		if len(plan.Boxes) != 2 || len(plan.Curves) != 1 {
+			t.Errorf("%d nodes and %d edges\n%s", len(plan.Boxes), len(plan.Curves), g)
+		}
+	})
+}
