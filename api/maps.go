@@ -154,13 +154,26 @@ func (s *server) getMap(c *gin.Context, p *params) error {
 	if p.err != nil {
 		return p.err
 	}
+	name := fmt.Sprintf("%s-%s", q.Chain, c.DefaultQuery("kind", "panel"))
+	return s.sendPicture(c, p, name, func(ctx context.Context) (*chainmap.Scene, error) { return s.drawMap(ctx, q) })
+}
+
+// sendPicture answers with a drawing in the format that the address ends with.
+func (s *server) sendPicture(c *gin.Context, p *params, name string, draw func(context.Context) (*chainmap.Scene, error)) error {
 	if s.layout == nil {
 		return fmt.Errorf("%w: 这个服务器没有配备画图", graph.ErrUnavailable)
 	}
 	format := strings.TrimPrefix(path.Ext(c.Request.URL.Path), ".")
 	key := fmt.Sprintf("%d %s %s", p.revision, c.Request.URL.Path, p.values.Encode())
 	pic, err := s.pictures.get(c.Request.Context(), key, func(ctx context.Context) (*picture, error) {
-		return s.paintMap(ctx, q, format)
+		scene, err := draw(ctx)
+		if errors.Is(err, layout.ErrNonsense) {
+			return nil, fault{500, "这张图没能排好版，未予画出；请换一个焦点或图层再试，并把请求编号告诉管理员"}
+		}
+		if err != nil {
+			return nil, err
+		}
+		return s.paint(ctx, scene, format)
 	})
 	if err != nil {
 		return err
@@ -168,13 +181,13 @@ func (s *server) getMap(c *gin.Context, p *params) error {
 	for _, w := range pic.warnings {
 		c.Writer.Header().Add(MapWarning, url.PathEscape(w))
 	}
-	c.Header("Content-Disposition", fmt.Sprintf(`inline; filename="%s-%s.%s"`, q.Chain, c.DefaultQuery("kind", "panel"), format))
+	c.Header("Content-Disposition", fmt.Sprintf(`inline; filename="%s.%s"`, name, format))
 	c.Data(http.StatusOK, pic.kind, pic.data)
 	return nil
 }
 
-// paintMap judges, lays out and paints.
-func (s *server) paintMap(ctx context.Context, q mapQuestion, format string) (*picture, error) {
+// drawMap judges and lays out.
+func (s *server) drawMap(ctx context.Context, q mapQuestion) (*chainmap.Scene, error) {
 	answer, err := s.desk.Gaps(ctx, q.Question)
 	if err != nil {
 		return nil, err
@@ -193,10 +206,14 @@ func (s *server) paintMap(ctx context.Context, q mapQuestion, format string) (*p
 	if err != nil {
 		return nil, err
 	}
-	scene, err := drawMap(ctx, s.layout, taxonomy, answer, q)
-	if err != nil {
-		return nil, err
+	if q.kind == "flow" {
+		return chainmap.Flow(ctx, s.layout, taxonomy, answer, q.options, q.focus, q.steps)
 	}
+	return chainmap.Panel(ctx, s.layout, taxonomy, answer, q.options)
+}
+
+// paint makes a picture of a drawing.
+func (s *server) paint(ctx context.Context, scene *chainmap.Scene, format string) (*picture, error) {
 	release, err := s.pictures.brush(ctx)
 	if err != nil {
 		return nil, err
@@ -217,18 +234,4 @@ func (s *server) paintMap(ctx context.Context, q mapQuestion, format string) (*p
 	}
 	pic.data = b.Bytes()
 	return pic, err
-}
-
-func drawMap(ctx context.Context, l chainmap.Layouter, t graph.Taxonomy, a *insight.Answer, q mapQuestion) (*chainmap.Scene, error) {
-	var scene *chainmap.Scene
-	var err error
-	if q.kind == "flow" {
-		scene, err = chainmap.Flow(ctx, l, t, a, q.options, q.focus, q.steps)
-	} else {
-		scene, err = chainmap.Panel(ctx, l, t, a, q.options)
-	}
-	if errors.Is(err, layout.ErrNonsense) {
-		return nil, fault{500, "这张图没能排好版，未予画出；请换一个焦点或图层再试，并把请求编号告诉管理员"}
-	}
-	return scene, err
 }

@@ -9,9 +9,13 @@ import (
 	"chainchief/graph/insight"
 )
 
-func (s *server) getPaths(c *gin.Context, p *params) error {
-	q := insight.PathQuestion{From: p.needed("from", "from=明天氢能"), To: p.needed("to", "to=江淮汽车"),
+func (p *params) pathQuestion() insight.PathQuestion {
+	return insight.PathQuestion{From: p.needed("from", "from=明天氢能"), To: p.needed("to", "to=江淮汽车"),
 		Paths: p.number("k", insight.DefaultPaths, 1, insight.MostPaths), Directed: p.yes("directed"), Inferred: p.yes("inferred"), AsOf: p.date("as_of")}
+}
+
+func (s *server) getPaths(c *gin.Context, p *params) error {
+	q := p.pathQuestion()
 	if p.err != nil {
 		return p.err
 	}
@@ -26,13 +30,17 @@ func (s *server) getPaths(c *gin.Context, p *params) error {
 // defaultDepth is how far a network reaches where nobody says.
 const defaultDepth = 2
 
-func (s *server) getNetwork(c *gin.Context, p *params) error {
+func (p *params) networkQuestion(id string) insight.NetworkQuestion {
 	direction := graph.Direction(p.oneOf("direction", string(graph.Both), string(graph.Suppliers), string(graph.Customers)))
 	if direction == "" {
 		direction = graph.Both
 	}
-	q := insight.NetworkQuestion{Of: c.Param("id"), Depth: p.number("depth", defaultDepth, 1, insight.MostLevels), Direction: direction,
+	return insight.NetworkQuestion{Of: id, Depth: p.number("depth", defaultDepth, 1, insight.MostLevels), Direction: direction,
 		Limit: p.number("limit", insight.DefaultNearby, 1, insight.MostNearby), Inferred: p.yes("inferred"), AsOf: p.date("as_of")}
+}
+
+func (s *server) getNetwork(c *gin.Context, p *params) error {
+	q := p.networkQuestion(c.Param("id"))
 	if p.err != nil {
 		return p.err
 	}

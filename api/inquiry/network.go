@@ -58,15 +58,19 @@ func (d *Desk) network(ctx context.Context, revision int64, q insight.NetworkQue
 	if err != nil {
 		return nil, err
 	}
-	segments, err := d.mainSegments(ctx, ids, q.AsOf)
+	segments, err := d.mainSegments(ctx, atlas, ids, q.AsOf)
 	if err != nil {
 		return nil, err
 	}
 	a := &insight.NetworkAnswer{Depth: q.Depth, Direction: q.Direction, Inferred: q.Inferred, AsOf: q.AsOf, Nodes: []insight.NetworkNode{}, Deals: []insight.Deal{}, Truncated: w.Truncated}
 	for i, n := range w.Enterprises() {
 		e := firms[n.ID]
+		segment := atlas.SegmentNamed(n.Sold)
+		if segment == nil {
+			segment = atlas.SegmentNamed(segments[n.ID])
+		}
 		node := insight.NetworkNode{ID: n.ID, Name: e.Name, ShortName: e.ShortName, Region: atlas.RegionNamed(e.Region), Type: e.Type, Size: e.Size,
-			Level: n.Level, Side: n.Side, Segment: atlas.SegmentNamed(segments[n.ID]), Source: e.Source}
+			Level: n.Level, Side: n.Side, Segment: segment, Source: e.Source}
 		if i == 0 {
 			a.Of = node
 			continue
@@ -82,19 +86,22 @@ func (d *Desk) network(ctx context.Context, revision int64, q insight.NetworkQue
 	return a, nil
 }
 
-// mainSegments gives the surest segment of each enterprise that has one.
-func (d *Desk) mainSegments(ctx context.Context, ids []string, asOf graph.Date) (map[string]string, error) {
+// worksRead is how many memberships of an enterprise are looked at for its main segment.
+const worksRead = 12
+
+// mainSegments gives the main segment of each enterprise that has one.
+func (d *Desk) mainSegments(ctx context.Context, atlas *insight.Atlas, ids []string, asOf graph.Date) (map[string]string, error) {
 	main := make(map[string]string, len(ids))
 	for len(ids) > 0 {
 		part := ids[:min(len(ids), graph.MaxIDs)]
 		ids = ids[len(part):]
-		groups, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: part, AsOf: asOf, Limit: 1})
+		groups, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: part, AsOf: asOf, Limit: worksRead})
 		if err != nil {
 			return nil, err
 		}
 		for _, g := range groups {
 			if len(g.Members) > 0 {
-				main[g.Of] = g.Members[0].Membership.Segment
+				main[g.Of] = atlas.MainSegment(g.Members, &d.rules)
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"chainchief/api"
 	"chainchief/report"
 )
 
@@ -97,6 +98,28 @@ func tableOf[A any](name string, rows func(*A) [][]string) func(*A) *report.Tabl
 		}
 		return t
 	}
+}
+
+// askPicture fetches a drawing; the address ends with its format.
+func askPicture(ctx context.Context, b *backend, s streams, path string, query url.Values, output string) (err error) {
+	if output == "" {
+		return usageError{"图不能显示在屏幕上，请用 -o 写入文件"}
+	}
+	c, err := b.client(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
+	data, err := c.fetch(ctx, path, query)
+	if err != nil {
+		return err
+	}
+	for _, w := range c.header.Values(api.MapWarning) {
+		if text, err := url.PathUnescape(w); err == nil {
+			fmt.Fprintln(s.err, "注意："+text)
+		}
+	}
+	return deliver(output, data, s)
 }
 
 // texts is a flag that may be given several times.

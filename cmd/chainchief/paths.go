@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,7 @@ func runPaths(ctx context.Context, args []string, s streams) error {
 	directed := f.Bool("directed", false, "只走供货方向：起点供给终点")
 	inferred := f.Bool("inferred", false, "也走推断的供应关系")
 	asOf := f.String("as-of", "", "`日期`：2021、2021-04 或 2021-04-30（默认数据日期）")
+	paper := f.String("paper", "", "画图时的`纸张`：a4、a3（默认）、a2、a1，或以毫米写成 600x300；画图用 --format svg、pdf、png")
 	how, b := f.answer(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err
@@ -28,6 +30,12 @@ func runPaths(ctx context.Context, args []string, s streams) error {
 	query := url.Values{"from": {*from}, "to": {*to}, "k": {strconv.Itoa(*limit)}, "directed": {switchValue(*directed)}, "inferred": {switchValue(*inferred)}}
 	if *asOf != "" {
 		query.Set("as_of", *asOf)
+	}
+	if slices.Contains([]string{"svg", "pdf", "png"}, how.format) {
+		if *paper != "" {
+			query.Set("paper", *paper)
+		}
+		return askPicture(ctx, b, s, "/paths/map."+how.format, query, how.output)
 	}
 	return ask(ctx, b, s, "/paths", query, how, pathsTable, tableOf("供应路径", pathsRows))
 }

@@ -93,3 +93,20 @@ func (a *Atlas) RegionNamed(code string) *Named {
 	}
 	return &Named{r.Code, r.Name}
 }
+
+// MainSegment picks the segment that says best what an enterprise does: of its
+// surest memberships the one with the greatest weight, made goods before the rest.
+func (a *Atlas) MainSegment(members []graph.Member, r *Rules) string {
+	best, rank := "", -1.0
+	for _, m := range members {
+		s := &a.net.segments[a.net.index[m.Membership.Segment]]
+		x := r.weight(s) + 10*float64(len(graph.Certainties)-m.Membership.Certainty.Index())
+		if s.Made() && s.Traded {
+			x += 5
+		}
+		if x > rank || x == rank && s.ID < best {
+			best, rank = s.ID, x
+		}
+	}
+	return best
+}

@@ -39,6 +39,8 @@ type Neighbour struct {
 	Level int // links away
 	// Side is Suppliers or Customers: on which side of the centre the first link to it lies.
 	Side graph.Direction
+	// Sold is the segment of what it sells over the link by which it was reached; blank where it buys or none is recorded.
+	Sold string
 }
 
 // NetworkWalker collects a neighbourhood level by level; see PathFinder for how
@@ -131,6 +133,9 @@ func (w *NetworkWalker) close() {
 				n.Side = graph.Suppliers
 			}
 		}
+		if r.link.Supplier == r.id {
+			n.Sold = r.link.Segment
+		}
 		w.place[r.id] = len(w.list)
 		w.list = append(w.list, n)
 		w.queue = append(w.queue, r.id)
@@ -187,7 +192,7 @@ type NetworkNode struct {
 	Size      graph.Size           `json:"size"`
 	Level     int                  `json:"level"`
 	Side      graph.Direction      `json:"side,omitzero"`
-	Segment   *Named               `json:"segment"` // the surest it works in; null where none is recorded
+	Segment   *Named               `json:"segment"` // of what it sells here, else its main one; null where none is recorded
 	graph.Source
 }
 

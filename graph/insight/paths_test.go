@@ -300,10 +300,10 @@ func TestNetworkEqualsPlainSearch(t *testing.T) {
 }
 
 func TestNetworkSaysWhichSide(t *testing.T) {
-	w := web{{ID: "l-1", Supplier: "s", Customer: "x", Confidence: 0.9}, {ID: "l-2", Supplier: "x", Customer: "c", Confidence: 0.9},
+	w := web{{ID: "l-1", Supplier: "s", Customer: "x", Segment: "made", Confidence: 0.9}, {ID: "l-2", Supplier: "x", Customer: "c", Confidence: 0.9},
 		{ID: "l-3", Supplier: "s2", Customer: "s", Confidence: 0.9}}
 	n := w.walk(NetworkQuestion{Of: "x", Depth: 2, Direction: graph.Both, Limit: 10})
-	want := []Neighbour{{ID: "x"}, {"s", 1, graph.Suppliers}, {"c", 1, graph.Customers}, {"s2", 2, graph.Suppliers}}
+	want := []Neighbour{{ID: "x"}, {"s", 1, graph.Suppliers, "made"}, {"c", 1, graph.Customers, ""}, {"s2", 2, graph.Suppliers, ""}}
 	if !slices.Equal(n.Enterprises(), want) {
 		t.Errorf("got %v", n.Enterprises())
 	}
