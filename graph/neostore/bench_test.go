@@ -40,7 +40,7 @@ func BenchmarkStores(b *testing.B) {
 		name  string
 		store graph.Store
 	}{{"embedded", local}, {"neo4j", remote}}
-	table := map[string][2]time.Duration{}
+	table := map[string][2]figures{}
 	for i, s := range stores {
 		if s.name == "neo4j" && kept {
 			continue
@@ -50,7 +50,7 @@ func BenchmarkStores(b *testing.B) {
 			b.Fatal(err)
 		}
 		cell := table["load"]
-		cell[i] = time.Since(began)
+		cell[i].median = time.Since(began)
 		table["load"] = cell
 	}
 	names := []string{"load"}
@@ -59,7 +59,13 @@ func BenchmarkStores(b *testing.B) {
 		for i, s := range stores {
 			b.Run(q.name+"/"+s.name, func(b *testing.B) {
 				var times []time.Duration
-				for k := 0; b.Loop(); k++ {
+				for k := range 3 { // plans, caches, connections
+					if err := q.ask(b, s.store, k); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ResetTimer()
+				for k := 3; b.Loop(); k++ {
 					began := time.Now()
 					if err := q.ask(b, s.store, k); err != nil {
 						b.Fatal(err)
@@ -68,16 +74,29 @@ func BenchmarkStores(b *testing.B) {
 				}
 				slices.Sort(times)
 				cell := table[q.name]
-				cell[i] = times[len(times)/2]
+				cell[i] = figures{times[len(times)/2], times[0]}
 				table[q.name] = cell
 			})
 		}
 	}
-	fmt.Printf("\n%d enterprises, medians\n\n| question | embedded | Neo4j |\n| --- | ---: | ---: |\n", n)
+	fmt.Printf("\n%d enterprises: median, best\n\n| question | embedded | Neo4j |\n| --- | ---: | ---: |\n", n)
 	for _, name := range names {
 		cell := table[name]
-		fmt.Printf("| %s | %s | %s |\n", name, short(cell[0]), short(cell[1]))
+		fmt.Printf("| %s | %s | %s |\n", name, cell[0], cell[1])
 	}
+}
+
+// figures are the times of one question.
+type figures struct{ median, best time.Duration }
+
+func (f figures) String() string {
+	switch {
+	case f.median == 0:
+		return "–"
+	case f.best == 0:
+		return short(f.median)
+	}
+	return short(f.median) + ", " + short(f.best)
 }
 
 func short(d time.Duration) string {
