@@ -10,56 +10,65 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
-// door keeps a wrong password from locking the account: until the server has
-// let us in, one call at a time tries, and after a refusal none does for a
-// minute; those that come meanwhile get the refusal again.
+// door keeps a wrong password from locking the account, and calls from queueing
+// up before a server that is away: until it has let us in, one call at a time
+// tries, and those who waited share its failure. After a refusal none tries for
+// a minute; who comes meanwhile gets the refusal again.
 type door struct {
-	mu      sync.Mutex
-	in      bool // the last we know is that we are let in
-	refusal error
-	until   time.Time
-	trying  sync.Mutex
+	trying chan struct{} // has one place
+
+	mu       sync.Mutex
+	in       bool // the last we know is that we are let in
+	failure  error
+	failedAt time.Time
 }
 
+func newDoor() *door { return &door{trying: make(chan struct{}, 1)} }
+
 func (d *door) pass(ctx context.Context, call func() error) error {
-	open, err := d.state()
-	if err != nil {
+	came := time.Now()
+	if open, err := d.state(came); open || err != nil {
+		if err == nil {
+			err = call()
+			d.note(err)
+		}
 		return err
 	}
-	if !open {
-		d.trying.Lock()
-		defer d.trying.Unlock()
-		if _, err := d.state(); err != nil {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	select {
+	case d.trying <- struct{}{}:
+		defer func() { <-d.trying }()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	err = call()
+	if open, err := d.state(came); !open && err != nil {
+		return err
+	}
+	err := call()
 	d.note(err)
 	return err
 }
 
-func (d *door) state() (open bool, err error) {
+// state says whether one may call, or what the calls since came have failed with.
+func (d *door) state(came time.Time) (open bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.refusal != nil && time.Now().Before(d.until) {
-		return false, d.refusal
+	switch {
+	case d.in || d.failure == nil:
+		return d.in, nil
+	case refused(d.failure) && time.Since(d.failedAt) < pauseTime, d.failedAt.After(came):
+		return false, d.failure
 	}
-	return d.in, nil
+	return false, nil
 }
 
 func (d *door) note(err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	switch {
-	case refused(err):
-		d.in, d.refusal, d.until = false, err, time.Now().Add(pauseTime)
-	case connectivity(err):
-		d.in = false // it may come back with another password
 	case err == nil:
-		d.in, d.refusal = true, nil
+		d.in, d.failure = true, nil
+	case refused(err), connectivity(err), errors.Is(err, context.DeadlineExceeded):
+		d.in, d.failure, d.failedAt = false, err, time.Now() // it may come back with another password
 	}
 }
 

@@ -28,6 +28,9 @@ func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (graph.Meta, erro
 		return none, err
 	}
 	defer s.endTurn()
+	if err := s.knock(ctx); err != nil {
+		return none, err
+	}
 	l := &loading{ctx: ctx, store: s, q: q, seen: map[graph.Ref]graph.Record{}, firms: map[string]graph.Enterprise{}, imports: map[string]int64{}, taken: map[int64]bool{}}
 	if err := l.begin(); err != nil {
 		return none, s.explain(ctx, err)

@@ -61,7 +61,7 @@ type Store struct {
 	driver        neo4j.DriverWithContext
 	log           *slog.Logger
 
-	door   door
+	door   *door
 	gate   *semaphore.Weighted
 	writer chan struct{} // has one place: one write at a time
 
@@ -100,7 +100,7 @@ func Open(o Options) (*Store, error) {
 	}
 	s := &Store{
 		uri: o.URI, database: o.Database, driver: driver, log: o.Log,
-		gate: semaphore.NewWeighted(everyone), writer: make(chan struct{}, 1),
+		door: newDoor(), gate: semaphore.NewWeighted(everyone), writer: make(chan struct{}, 1),
 	}
 	if s.database == "" {
 		s.database = "neo4j"
@@ -232,6 +232,19 @@ func (r *reading) run(text string, params map[string]any) ([]*row, error) {
 		return nil
 	})
 	return rows, err
+}
+
+// knock makes sure that the server lets us in, before a write that may take
+// long: others wait for the first who tries.
+func (s *Store) knock(ctx context.Context) error {
+	if open, _ := s.door.state(time.Now()); open {
+		return nil
+	}
+	patient, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	r := &reading{ctx: patient, store: s}
+	_, err := r.run(cypher("meta"), nil)
+	return s.explain(ctx, late(patient, err))
 }
 
 // next words the cursor behind a key.

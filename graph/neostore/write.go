@@ -71,6 +71,9 @@ func (s *Store) write(ctx context.Context, check error, size int, plan func(*vie
 		return none, err
 	}
 	defer s.endTurn()
+	if err := s.knock(ctx); err != nil {
+		return none, err
+	}
 	limit := writeTime + time.Duration(size)*writeEach
 	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
