@@ -38,6 +38,9 @@ func needNeo4j(t *testing.T) {
 	t.Skip("CHAINCHIEF_TEST_NEO4J is not set")
 }
 
+// soon is how long a busy machine may take for what an idle one does in seconds.
+const soon = 4 * time.Minute
+
 // database is a Neo4j process with a password.
 type database struct {
 	t    *testing.T
@@ -85,7 +88,7 @@ func (d *database) start(more ...string) {
 // up waits until the server answers the user with the password.
 func (d *database) up(password string) {
 	d.t.Helper()
-	eventually(d.t, 2*time.Minute, "Neo4j answers", func() error { return d.as("neo4j", password, "system", "SHOW DEFAULT DATABASE") })
+	eventually(d.t, soon, "Neo4j answers", func() error { return d.as("neo4j", password, "system", "SHOW DEFAULT DATABASE") })
 }
 
 func (d *database) as(user, password, name, statement string, params ...any) error {
@@ -109,7 +112,7 @@ func (d *database) as(user, password, name, statement string, params ...any) err
 // passwords in a row lock the account for seconds: it takes its time.
 func (d *database) welcome(password string) {
 	d.t.Helper()
-	eventually(d.t, 2*time.Minute, "Neo4j opens its port", func() error {
+	eventually(d.t, soon, "Neo4j opens its port", func() error {
 		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", d.port))
 		if err == nil {
 			c.Close()
@@ -316,7 +319,7 @@ func TestNeo4jAway(t *testing.T) {
 
 	d.start()
 	d.welcome("another-password")
-	eventually(t, time.Minute, "a wrong password is told", func() error {
+	eventually(t, soon, "a wrong password is told", func() error {
 		if got, err := a.ask("GET", "/readyz", nil); err != nil || !strings.Contains(got.problem, "用户名或密码") {
 			return fmt.Errorf("%s, %v", got.problem, err)
 		}
@@ -328,7 +331,7 @@ func TestNeo4jAway(t *testing.T) {
 	if err := d.as("neo4j", "another-password", "system", "ALTER CURRENT USER SET PASSWORD FROM 'another-password' TO $p0", "right-password"); err != nil {
 		t.Fatal("the account was locked:", err)
 	}
-	a.answers(90 * time.Second) // it tries again after a minute, prepares and seeds
+	a.answers(soon) // it tries again after a minute, prepares and seeds
 
 	got, err := a.ask("POST", "/api/v1/needs", aNeed("甲"))
 	if err != nil || got.status != 201 {
@@ -346,13 +349,13 @@ func TestNeo4jAway(t *testing.T) {
 	if err := d.cmd.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
-	a.ready(time.Minute)
-	a.answers(time.Minute)
+	a.ready(soon)
+	a.answers(soon)
 
 	d.kill()
 	d.start("NEO4J_READ_ONLY=neo4j")
 	d.up("right-password")
-	a.answers(time.Minute)
+	a.answers(soon)
 	if got, err = a.ask("POST", "/api/v1/needs", aNeed("乙")); err != nil || got.status != 503 || !strings.Contains(got.problem, "只读") {
 		t.Errorf("a write to a read-only database: %d %s %v", got.status, got.problem, err)
 	}
@@ -375,7 +378,7 @@ func TestNeo4jKilled(t *testing.T) {
 	d.start()
 	d.welcome("right-password")
 	a := serving(t, program, d.uri(), "right-password")
-	a.answers(2 * time.Minute)
+	a.answers(soon)
 	idle := a.gauge("go_goroutines")
 
 	var mu sync.Mutex
@@ -438,12 +441,12 @@ func TestNeo4jKilled(t *testing.T) {
 		time.Sleep(time.Second)
 		d.start()
 		d.up("right-password")
-		a.answers(2 * time.Minute)
+		a.answers(soon)
 	}
 	time.Sleep(time.Second)
 	close(done)
 	load.Wait()
-	a.ready(time.Minute)
+	a.ready(soon)
 
 	got, err := a.ask("GET", "/api/v1/needs?limit=10000", nil)
 	if err != nil || got.status != 200 {
@@ -460,7 +463,7 @@ func TestNeo4jKilled(t *testing.T) {
 		t.Error("acknowledged writes were lost, or the test is vacuous")
 	}
 	patient.CloseIdleConnections()
-	eventually(t, time.Minute, "no goroutine is left over", func() error {
+	eventually(t, soon, "no goroutine is left over", func() error {
 		if n := a.gauge("go_goroutines"); n > idle+5 {
 			return fmt.Errorf("%d goroutines, %d before the load", n, idle)
 		}
