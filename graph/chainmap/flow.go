@@ -129,7 +129,7 @@ func (m *model) flow(shown map[string]bool, about []string) Network {
 }
 
 func (m *model) node(c *card, r *segment, focus bool) Node {
-	n := Node{ID: r.id, Caption: c.name, Name: r.name, Calm: r.calm, Focus: focus, Title: r.title}
+	n := Node{ID: r.id, Caption: c.name, Name: r.name, Calm: r.calm, Focus: focus, Title: r.title, Href: m.segmentPage(r.id)}
 	if m.options.shows(LayerStatus) && !r.withheld {
 		n.Status = r.status
 	}

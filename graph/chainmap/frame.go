@@ -62,7 +62,7 @@ func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []strin
 	var heights []float64
 	for i, e := range legend {
 		text, _ := clean(e.word + "：" + e.rule)
-		texts = append(texts, wrap(text, size, cell-indent-size, 3))
+		texts = append(texts, balance(text, size, cell-indent-size, 3))
 		if i%columns == 0 {
 			heights = append(heights, 0)
 		}

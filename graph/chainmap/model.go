@@ -62,23 +62,23 @@ func (o Options) compares() bool { return o.Before != nil || o.Planned }
 
 // segment is a leaf as it is drawn.
 type segment struct {
-	id, name   string
-	card       string
-	status     insight.Status
-	before     insight.Status // blank: not compared
-	planned    insight.Status // blank: not compared
-	changed    bool
-	calm       bool // a gap that METHOD's first gate keeps out of every list
-	withheld   bool // 公开版: nothing verified to show for it
-	single     bool
-	broken     bool
-	action     string // with its rank; blank: none that is ranked or followed
-	firms      []string
-	more       int // firms beyond those named
-	partner    int // present firms of the partner, all parts
-	project    string
-	title      string
-	emphasised bool // the focus of a flow map
+	id, name string
+	card     string
+	status   insight.Status
+	before   insight.Status // blank: not compared
+	planned  insight.Status // blank: not compared
+	changed  bool
+	calm     bool // a gap that METHOD's first gate keeps out of every list
+	withheld bool // 公开版: nothing verified to show for it
+	single   bool
+	broken   bool
+	action   string // with its rank; blank: none that is ranked or followed
+	firms    []string
+	more     int // firms beyond those named
+	partner  int // present firms of the partner, all parts
+	project  string
+	title    string
+	inputs   []string // leaf ids of this chain
 }
 
 // gap reports whether the segment is drawn as one.
@@ -306,6 +306,7 @@ func (m *model) readTaxonomy(t graph.Taxonomy) {
 		for _, in := range s.Inputs {
 			if m.leafs[in] != nil {
 				m.links = append(m.links, arrow{in, s.ID, 1})
+				m.leafs[s.ID].inputs = append(m.leafs[s.ID].inputs, in)
 				bundle[[2]string{cardOf[in], s.Parent}]++
 			}
 		}

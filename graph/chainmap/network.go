@@ -148,7 +148,7 @@ func (d *drawing) box(n *Node) box {
 	if n.Status != "" {
 		mark = markRoom
 	}
-	b.name = balance(name, 1, d.measure, 2)
+	b.name = lineAtLeast(balance(name, 1, d.measure, 2))
 	w := 3.0
 	for _, t := range b.name {
 		w = max(w, width(t, 1)+mark+signs)
@@ -472,7 +472,7 @@ func (n *Network) legend() []legendEntry {
 
 var edgeRules = map[EdgeClass]string{
 	Confirmed: "已确认的供应关系", Disclosed: "公开披露的供应关系", Inferred: "由资料推断，未证实，不参与判断",
-	IntraGroup: "同一集团内部供应，不算合作证明", Recycling: "回收利用，只画不计", Chained: "供应方向",
+	IntraGroup: "同一集团内部供应，不算合作证明", Recycling: "只画，不参与判断", Chained: "环节之间的供应关系",
 }
 
 func (n *Network) edgeLegend() []legendEntry {

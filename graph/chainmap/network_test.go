@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -154,5 +155,68 @@ func TestTooLargeSaysWhatToNarrow(t *testing.T) {
 	}
 	if _, err := Draw(context.Background(), world.pool, Network{Title: "图"}, Options{Paper: A3}); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("nothing to draw: %v", err)
+	}
+}
+
+// TestHostileNamesOnAPanel: a chain whose every name is hostile still makes a map.
+func TestHostileNamesOnAPanel(t *testing.T) {
+	a := *judged(t, insight.Question{Chain: "iron"})
+	names := map[string]string{}
+	next := 0
+	name := func(id string) string {
+		if names[id] == "" {
+			names[id] = hostile[next%len(hostile)]
+			next++
+		}
+		return names[id]
+	}
+	taxonomy := world.taxonomy
+	taxonomy.Segments = slices.Clone(taxonomy.Segments)
+	for i := range taxonomy.Segments {
+		taxonomy.Segments[i].Name = name(taxonomy.Segments[i].ID)
+	}
+	a.Segments = slices.Clone(a.Segments)
+	for i := range a.Segments {
+		v := &a.Segments[i]
+		v.Segment.Name, v.Card.Name = name(v.Segment.ID), name(v.Card.ID)
+		v.Firms = slices.Clone(v.Firms)
+		for k := range v.Firms {
+			v.Firms[k].Name, v.Firms[k].ShortName = name(v.Firms[k].ID), ""
+		}
+		v.Projects = slices.Clone(v.Projects)
+		for k := range v.Projects {
+			v.Projects[k].Name = name(v.Projects[k].ID)
+		}
+	}
+	a.Region.Name, a.Chain.Name = hostile[3], hostile[4]
+	a.Parts = slices.Clone(a.Parts)
+	a.Parts[0].Name = hostile[11]
+	for kind, draw := range map[string]func() (*Scene, error){
+		"panel": func() (*Scene, error) {
+			return Panel(context.Background(), world.pool, taxonomy, &a, Options{Paper: A3})
+		},
+		"flow": func() (*Scene, error) {
+			return Flow(context.Background(), world.pool, taxonomy, &a, Options{Paper: A3}, "all", 1)
+		},
+	} {
+		s, err := draw()
+		if err != nil {
+			t.Fatalf("%s: %v", kind, err)
+		}
+		checkTexts(t, s)
+		var svg, pdf bytes.Buffer
+		if err := errors.Join(s.SVG(&svg), s.PDF(&pdf)); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(svg.String(), "<script") {
+			t.Errorf("%s: markup in the SVG", kind)
+		}
+		for d := xml.NewDecoder(&svg); ; {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap/layout"
@@ -87,7 +88,7 @@ func (p *panel) nameRoom(s *segment, w float64) float64 {
 
 func (p *panel) nameLines(s *segment, w float64) []string {
 	name, _ := clean(s.name)
-	return balance(name, p.size, p.nameRoom(s, w), 2)
+	return lineAtLeast(balance(name, p.size, p.nameRoom(s, w), 2))
 }
 
 // noteLines are the lines under a name: what changed, the firms, or why it is a gap.
@@ -169,7 +170,15 @@ func (p *panel) rowHeight(s *segment, w float64) float64 {
 
 func (p *panel) headLines(c *card, w float64) []string {
 	name, _ := clean(c.name)
-	return balance(name, p.size*headSize, w-p.size*(2*sidePad+2.6)-p.partnerHead(), 2)
+	return lineAtLeast(balance(name, p.size*headSize, w-p.size*(2*sidePad+2.6)-p.partnerHead(), 2))
+}
+
+// lineAtLeast keeps the place of a name that has nothing to show.
+func lineAtLeast(lines []string) []string {
+	if len(lines) == 0 {
+		return []string{""}
+	}
+	return lines
 }
 
 // partnerHead is the room for the partner's name over its counts.
@@ -177,12 +186,13 @@ func (p *panel) partnerHead() float64 {
 	if !p.options.shows(LayerPartner) || len(p.answer.Parts) == 0 {
 		return 0
 	}
-	return p.size * (noteSize*float64(len([]rune(p.partnerName()))) + 0.4)
+	return p.size * (width(p.partnerName(), noteSize) + 0.4)
 }
 
 func (m *model) partnerName() string {
 	if len(m.answer.Parts) == 1 {
-		return m.answer.Parts[0].Name
+		name, _ := clean(m.answer.Parts[0].Name)
+		return shorten(name, 1, 4.2)
 	}
 	return "伙伴"
 }
@@ -337,15 +347,19 @@ func (p *panel) compose(groups [4][]*card, k [3]int) bool {
 	return true
 }
 
-// named reports whether every name stands in full: a segment or card is never
-// shortened, the text gets smaller instead.
+// longName is the number of characters above which a name may be shortened; its
+// full form is told on hover.
+const longName = 24
+
+// named reports whether every name stands in full, but for very long ones: the
+// text gets smaller instead.
 func (p *panel) named(cards []*card) bool {
 	for _, c := range cards {
-		if cut(p.headLines(c, p.colWidth)) {
+		if cut(p.headLines(c, p.colWidth)) && utf8.RuneCountInString(c.name) <= longName {
 			return false
 		}
 		for _, r := range c.rows {
-			if cut(p.nameLines(r, p.colWidth)) {
+			if cut(p.nameLines(r, p.colWidth)) && utf8.RuneCountInString(r.name) <= longName {
 				return false
 			}
 		}

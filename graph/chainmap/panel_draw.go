@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -316,7 +317,10 @@ func (p *panel) paintRow(s *Scene, r *segment, box Rect) {
 	if !r.withheld {
 		data = append(data, [2]string{"status", string(r.status)})
 	}
-	s.group(Group{ID: "segment-" + r.id, Class: class, Title: r.title, Data: data})
+	if len(r.inputs) > 0 { // most links are not drawn: a page can show them
+		data = append(data, [2]string{"inputs", strings.Join(r.inputs, " ")})
+	}
+	s.group(Group{ID: "segment-" + r.id, Class: class, Title: r.title, Href: ownPath(p.segmentPage(r.id)), Data: data})
 	ground := box.inset(p.size * 0.12)
 	quiet := p.options.shows(LayerGapsOnly) && !r.gap()
 	p.paintGround(s, r, ground)
@@ -420,4 +424,13 @@ func (m *model) statusLegend() []legendEntry {
 		list = list[:len(insight.Statuses)]
 	}
 	return list
+}
+
+// segmentPage is the address of a segment's page, for the same place.
+func (m *model) segmentPage(id string) string {
+	page := "/segments/" + url.PathEscape(id)
+	if m.answer.Region.ID != insight.DefaultRegion {
+		page += "?region=" + url.QueryEscape(m.answer.Region.ID)
+	}
+	return page
 }

@@ -85,13 +85,21 @@ const (
 // lacking stands for a character that the font does not have.
 const lacking = '〓'
 
+// longestText is the most characters of a text that are looked at: no line of a
+// picture holds more.
+const longestText = 1000
+
 // clean makes s fit to be drawn: one line, no control or direction characters,
 // and 〓 for what the font lacks, which is returned for the warning.
 func clean(s string) (string, []rune) {
 	var b strings.Builder
 	var rare []rune
-	blank := true
+	blank, n := true, 0
 	for _, r := range s {
+		if n++; n > longestText {
+			b.WriteRune('…')
+			break
+		}
 		switch {
 		case unicode.IsSpace(r) || unicode.IsControl(r):
 			if !blank {
