@@ -176,10 +176,19 @@ func Decode(kind Kind, data []byte) (Record, error) {
 	case KindParkPairs:
 		return decode[ParkPair](data)
 	case KindEnterprises:
+		if e, ok := decodeEnterprise(data); ok {
+			return e, nil
+		}
 		return decode[Enterprise](data)
 	case KindMemberships:
+		if m, ok := decodeMembership(data); ok {
+			return m, nil
+		}
 		return decode[Membership](data)
 	case KindLinks:
+		if l, ok := decodeLink(data); ok {
+			return l, nil
+		}
 		return decode[SupplyLink](data)
 	case KindProjects:
 		return decode[Project](data)
