@@ -2,8 +2,10 @@ package embedded
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"chainchief/graph"
 )
@@ -24,6 +26,8 @@ type stir struct {
 	// counted are the ids of the enterprises whose counts may change; recount says that all may.
 	counted []string
 	recount bool
+	// bulk: all there is comes at once, and what can be done at the end, on every core, waits for it.
+	bulk bool
 }
 
 // apply makes a write seen. The changes are those of one graph.Plan; their
@@ -107,18 +111,44 @@ func (m *memory) lift(s *stir) {
 
 // lay puts what a write has moved or made into the sorted lists.
 func (m *memory) lay(s *stir) {
-	m.enterprisesByName = merge(m.enterprisesByName, s.enterprises.after(), m.byName)
-	m.enterprisesByID = merge(m.enterprisesByID, s.enterprises.added, m.byID)
-	m.linksByID = merge(m.linksByID, s.links.added, m.byLinkID)
-	m.membershipsByKey = merge(m.membershipsByKey, s.memberships.added, m.byKey)
-	m.trade(merge, s.links.after())
-	m.own(merge, s.memberships.added)
 	slices.Sort(s.memberships.gone)
 	standing := slices.DeleteFunc(s.standing, func(h handle) bool {
 		_, gone := slices.BinarySearch(s.memberships.gone, h)
 		return gone
 	})
-	m.stand(merge, append(standing, s.memberships.added...))
+	lists := []func(){ // none touches what another does
+		func() { m.enterprisesByName = merge(m.enterprisesByName, s.enterprises.after(), m.byName) },
+		func() { m.enterprisesByID = merge(m.enterprisesByID, slices.Clone(s.enterprises.added), m.byID) },
+		func() { m.linksByID = merge(m.linksByID, slices.Clone(s.links.added), m.byLinkID) },
+		func() { m.membershipsByKey = merge(m.membershipsByKey, slices.Clone(s.memberships.added), m.byKey) },
+		func() { m.trade(merge, s.links.after()) },
+		func() { m.own(merge, slices.Clone(s.memberships.added)) },
+		func() { m.stand(merge, append(standing, s.memberships.added...)) },
+	}
+	if !s.bulk {
+		for _, list := range lists {
+			list()
+		}
+		return
+	}
+	m.indexTexts(s.enterprises.added)
+	var work sync.WaitGroup
+	next := make(chan func())
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() {
+			for list := range next {
+				list()
+			}
+		})
+	}
+	for _, list := range lists {
+		next <- list
+	}
+	close(next)
+	work.Wait()
+	for _, in := range m.members {
+		in.places.order()
+	}
 }
 
 type edit = func(list, handles []handle, by compare) []handle
@@ -194,6 +224,9 @@ func (m *memory) put(r graph.Record, s *stir) {
 		m.forget(r.Ref())
 		m.shelves[r.Ref().Kind].put(r)
 		m.referrers.add(r)
+		if g, ok := r.(graph.Region); ok {
+			m.codes.number(g.Code) // before the enterprises come, so that codes are numbered in their order
+		}
 		if i, ok := r.(graph.Import); ok {
 			at, _ := slices.BinarySearchFunc(m.history, i, m.bySequence)
 			m.history = slices.Insert(m.history, at, i.ID)
@@ -209,7 +242,9 @@ func (m *memory) putEnterprise(e graph.Enterprise, s *stir) {
 		s.enterprises.added = append(s.enterprises.added, h)
 		m.enterpriseOf[row.id] = h
 		m.place(h)
-		m.indexText(h)
+		if !s.bulk {
+			m.indexText(h)
+		}
 		return
 	}
 	old := m.enterprises.rows[h]

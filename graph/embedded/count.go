@@ -40,6 +40,18 @@ func (p *byPlace[T]) need(code handle) *T {
 	return &p.list[p.at[code]-1]
 }
 
+// order lays the list out by code, so that the counties of a city lie side by side.
+func (p *byPlace[T]) order() {
+	list := make([]T, 0, len(p.list))
+	for code, at := range p.at {
+		if at > 0 {
+			list = append(list, p.list[at-1])
+			p.at[code] = uint32(len(list))
+		}
+	}
+	p.list = list
+}
+
 // total is what one scope counts.
 type total struct {
 	all    graph.Counts
@@ -93,6 +105,9 @@ func (m *memory) countDay(at day) *totals {
 	t := &totals{day: at, scope: map[handle]*total{}}
 	for _, h := range m.enterprisesByID {
 		m.countOne(t, h, 1)
+	}
+	for _, sum := range t.scope {
+		sum.places.order()
 	}
 	return t
 }

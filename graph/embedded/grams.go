@@ -1,8 +1,10 @@
 package embedded
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"chainchief/graph"
@@ -26,26 +28,24 @@ func single(line int, r rune) gram { return gram(line)<<42 | gram(r)<<21 }
 
 func double(line int, r, next rune) gram { return single(line, r) | gram(next) }
 
-// gramsOf returns the grams of a search text, sorted.
-func gramsOf(search string) []gram {
-	grams := make([]gram, 0, 2*len(search))
+// eachGram calls take with the grams of a search text, some of them more than once.
+func eachGram(search string, take func(gram)) {
 	names, rest, _ := strings.Cut(search, "\n")
 	pinyin, initials, _ := strings.Cut(rest, "\n")
 	for name := range strings.SplitSeq(names, "\t") {
 		if r, size := utf8.DecodeRuneInString(name); size > 0 && size == len(name) {
-			grams = append(grams, single(lineLetters, r))
+			take(single(lineLetters, r))
 		}
 	}
 	for line, text := range []string{lineNames: names, linePinyin: pinyin, lineInitials: initials} {
 		last := '\t'
 		for _, r := range text {
-			grams = append(grams, double(line, last, r), single(line, r))
+			take(double(line, last, r))
+			take(single(line, r))
 			last = r
 		}
-		grams = append(grams, double(line, last, '\t'))
+		take(double(line, last, '\t'))
 	}
-	slices.Sort(grams)
-	return slices.Compact(grams)
 }
 
 // gramsFor returns the grams that an enterprise must have to match a folded
@@ -80,13 +80,37 @@ func gramsFor(query string, rank int) []gram {
 }
 
 func (m *memory) indexText(h handle) {
-	for _, g := range gramsOf(m.enterprises.rows[h].search) {
-		enter(m.grams, g, h)
-	}
+	eachGram(m.enterprises.rows[h].search, func(g gram) { enter(m.grams, g, h) })
 }
 
 func (m *memory) unindexText(h handle) {
-	for _, g := range gramsOf(m.enterprises.rows[h].search) {
-		drop(m.grams, g, h)
+	eachGram(m.enterprises.rows[h].search, func(g gram) { drop(m.grams, g, h) })
+}
+
+// indexTexts indexes a great many enterprises, on every core a stretch of them.
+func (m *memory) indexTexts(list []handle) {
+	cores := runtime.GOMAXPROCS(0)
+	parts := make([]map[gram]*set, cores)
+	var work sync.WaitGroup
+	for i := range parts {
+		work.Go(func() {
+			parts[i] = map[gram]*set{}
+			for _, h := range list[i*len(list)/cores : (i+1)*len(list)/cores] {
+				eachGram(m.enterprises.rows[h].search, func(g gram) { enter(parts[i], g, h) })
+			}
+		})
+	}
+	work.Wait()
+	for _, part := range parts {
+		for g, s := range part {
+			whole := m.grams[g]
+			if whole == nil {
+				m.grams[g] = s
+				continue
+			}
+			for h := range s.all() {
+				whole.add(h)
+			}
+		}
 	}
 }

@@ -3,7 +3,9 @@ package embedded
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 
 	"chainchief/graph"
 )
@@ -50,7 +52,7 @@ func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (meta graph.Meta,
 	if s.memory.records() > 0 || s.memory.dataDate != "" {
 		return none, fmt.Errorf("%w: %s 中已有数据，请换一个空的数据目录再装载", graph.ErrNotEmpty, s.dir)
 	}
-	l := loading{ctx: ctx, file: s.file, progress: q.Progress, memory: newMemory(), stir: &stir{}}
+	l := loading{ctx: ctx, file: s.file, progress: q.Progress, memory: newMemory(), stir: &stir{bulk: true}}
 	l.memory.revision, l.memory.dataDate = s.memory.revision, q.DataDate
 	good := false
 	defer func() {
@@ -149,11 +151,16 @@ func (l *loading) take(r graph.Record) error {
 		}
 		l.open = append(l.open, r)
 	}
-	own, err := graph.Decode(ref.Kind, graph.Encode(r))
-	if err != nil {
-		return err
+	switch ref.Kind {
+	case graph.KindEnterprises, graph.KindMemberships, graph.KindLinks: // packed, which is as good as a copy
+	default:
+		own, err := graph.Decode(ref.Kind, graph.Encode(r))
+		if err != nil {
+			return err
+		}
+		r = own
 	}
-	l.memory.put(own, l.stir)
+	l.memory.put(r, l.stir)
 	return nil
 }
 
@@ -225,17 +232,33 @@ func (l *loading) writeKind(kind graph.Kind) error {
 		if err != nil {
 			return err
 		}
-		out := sheets{}
-		for r := range p.Bundle.All() {
-			out.put(string(kind), r.Ref().Key, graph.Encode(r))
-		}
-		if err := l.commit(out, len(out[string(kind)])); err != nil {
+		records := slices.Collect(p.Bundle.All())
+		entries := make([]entry, len(records))
+		eachCore(len(records), func(i int) {
+			key := records[i].Ref().Key
+			entries[i] = entry{key, seal(key, graph.Encode(records[i]))}
+		})
+		if err := l.commit(sheets{string(kind): entries}, len(entries)); err != nil {
 			return err
 		}
 		if q.Cursor = p.NextCursor; q.Cursor == "" {
 			return nil
 		}
 	}
+}
+
+// eachCore calls f with the numbers below n, a stretch of them on every core.
+func eachCore(n int, f func(i int)) {
+	cores := runtime.GOMAXPROCS(0)
+	var work sync.WaitGroup
+	for c := range cores {
+		work.Go(func() {
+			for i := c * n / cores; i < (c+1)*n/cores; i++ {
+				f(i)
+			}
+		})
+	}
+	work.Wait()
 }
 
 func (l *loading) commit(out sheets, records int) error {

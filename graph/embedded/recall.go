@@ -15,7 +15,7 @@ func (f *file) recall() (*memory, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, s, sum := newMemory(), &stir{}, uint64(0)
+	m, s, sum := newMemory(), &stir{bulk: true}, uint64(0)
 	for _, kind := range graph.Kinds {
 		if kind == graph.KindImages {
 			continue

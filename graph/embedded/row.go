@@ -3,6 +3,7 @@ package embedded
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"chainchief/graph"
 )
@@ -165,7 +166,7 @@ func (m *memory) membership(h handle) graph.Membership {
 
 func (m *memory) packLink(r graph.SupplyLink) link {
 	return link{
-		id: r.ID, confidence: r.Confidence, supplier: m.enterpriseOf[r.Supplier], customer: m.enterpriseOf[r.Customer],
+		id: strings.Clone(r.ID), confidence: r.Confidence, supplier: m.enterpriseOf[r.Supplier], customer: m.enterpriseOf[r.Customer],
 		segment: m.words.number(r.Segment), product: m.words.number(r.Product), source: m.sources.number(r.Source),
 		since: toDay(r.Since), until: toDay(r.Until), kind: m.words.number(string(r.Kind)),
 	}

@@ -33,8 +33,10 @@ func (s *set) add(h handle) {
 		}
 		return
 	}
-	if len(s.list) == 0 || s.list[len(s.list)-1] < h {
+	if last := len(s.list) - 1; last < 0 || s.list[last] < h {
 		s.list = append(s.list, h)
+	} else if s.list[last] == h {
+		return
 	} else if i, found := slices.BinarySearch(s.list, h); !found {
 		s.list = slices.Insert(s.list, i, h)
 	}

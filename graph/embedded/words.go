@@ -32,18 +32,19 @@ func (w *words) number(text string) handle {
 type sources struct {
 	list    []graph.Source
 	numbers map[string]handle
+	key     []byte // to look up with; writers take turns
 }
 
 func (s *sources) number(src graph.Source) handle {
-	key := string(src.Evidence) + "\x00" + src.SourceURL + "\x00" + string(src.SourceDate)
+	s.key = append(append(append(append(append(s.key[:0], src.Evidence...), 0), src.SourceURL...), 0), src.SourceDate...)
 	for _, v := range src.Verification {
-		key += "\x00" + v
+		s.key = append(append(s.key, 0), v...)
 	}
-	n, ok := s.numbers[key]
+	n, ok := s.numbers[string(s.key)] // which makes no text
 	if !ok {
 		n = handle(len(s.list))
 		s.list = append(s.list, copySource(src))
-		s.numbers[key] = n
+		s.numbers[string(s.key)] = n
 	}
 	return n
 }
