@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 
 	"chainchief/graph"
@@ -79,10 +80,10 @@ func (p *Province) Records() iter.Seq2[graph.Record, error] {
 		put(out, p.cards)
 		put(out, p.leaves)
 		p.putParks(out)
-		each(p.enterprises, func(i int) { out(p.Enterprise(i)) })
+		inOrder(p.enterprises, p.Enterprise, func(e graph.Enterprise) bool { return out(e) })
 		put(out, p.clusters())
-		each(p.enterprises, func(i int) { put(out, p.Memberships(i)) })
-		each(p.enterprises, func(i int) { put(out, p.Links(i)) })
+		inOrder(p.enterprises, p.Memberships, func(list []graph.Membership) bool { put(out, list); return going })
+		inOrder(p.enterprises, p.Links, func(list []graph.SupplyLink) bool { put(out, list); return going })
 		each(p.enterprises/perProject, func(i int) { out(p.project(i)) })
 		each(min(p.enterprises/perNeed, mostRecorded), func(i int) { out(p.need(i)) })
 		each(min(p.enterprises/perCheck, mostRecorded), func(i int) { out(p.check(i)) })
@@ -94,6 +95,40 @@ func put[T graph.Record](out func(graph.Record) bool, list []T) {
 	for _, r := range list {
 		if !out(r) {
 			return
+		}
+	}
+}
+
+// inOrder makes things 0 to n-1 on every core, a few ahead, and takes them in
+// order until take returns false.
+func inOrder[T any](n int, thing func(i int) T, take func(T) bool) {
+	const stretch = 500
+	ahead := make(chan chan []T, 2*runtime.GOMAXPROCS(0))
+	done := make(chan struct{})
+	defer close(done)
+	go func() {
+		defer close(ahead)
+		for first := 0; first < n; first += stretch {
+			made := make(chan []T, 1)
+			select {
+			case ahead <- made:
+			case <-done:
+				return
+			}
+			go func() {
+				list := make([]T, 0, stretch)
+				for i := first; i < min(first+stretch, n); i++ {
+					list = append(list, thing(i))
+				}
+				made <- list
+			}()
+		}
+	}()
+	for made := range ahead {
+		for _, t := range <-made {
+			if !take(t) {
+				return
+			}
 		}
 	}
 }
