@@ -126,17 +126,17 @@ func measure(b *testing.B, n int) column {
 			count = queries
 		}
 		r := rand.New(rand.NewPCG(uint64(n), 1))
-		took := make([]time.Duration, 0, count)
+		took, used := make([]time.Duration, 0, count), make([]time.Duration, 0, count)
 		for range count {
 			ask := op.prepare(w, r)
-			began := time.Now()
+			began, cpu := time.Now(), processorTime()
 			if err := ask(b.Context()); err != nil {
 				b.Fatalf("%s: %v", op.name, err)
 			}
-			took = append(took, time.Since(began))
+			took, used = append(took, time.Since(began)), append(used, processorTime()-cpu)
 		}
-		c[op.name] = percentiles(took, 50, 95)
-		fmt.Fprintf(os.Stderr, "%8d  %-44s %s  (%.1f s)\n", n, op.name, c[op.name], time.Since(began).Seconds())
+		c[op.name], c[op.name+inProcessor] = percentiles(took, 50, 95), percentiles(used, 50, 95)
+		fmt.Fprintf(os.Stderr, "%8d  %-44s %-18s processor %-18s (%.1f s)\n", n, op.name, c[op.name], c[op.name+inProcessor], time.Since(began).Seconds())
 	}
 	readBesideWriter(b, c, w)
 	return c
@@ -236,6 +236,10 @@ func memory() string {
 	return "memory unknown"
 }
 
+// inProcessor marks the rows of processor time, which tells what an operation
+// costs where others use the machine too.
+const inProcessor = ", processor time"
+
 func printTable(sizes []int, columns []column) {
 	fmt.Printf("\n%s · %d cores · %s · %s · %s\n\n", processor(), runtime.NumCPU(), memory(), runtime.Version(), time.Now().UTC().Format(time.DateOnly))
 	fmt.Printf("| Milliseconds: p50 / p95 of %d | bar at 10^6, p95 |", queries)
@@ -255,6 +259,9 @@ func printTable(sizes []int, columns []column) {
 	}
 	for _, op := range operations {
 		row(op.name, op.bar)
+	}
+	for _, op := range operations {
+		row(op.name+inProcessor, "")
 	}
 	for _, r := range plainRows {
 		row(r[0], r[1])
