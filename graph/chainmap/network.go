@@ -78,11 +78,15 @@ const (
 	MostEdges = 3000
 )
 
+// mostLabelled is the most edges of a drawing whose labels are set.
+const mostLabelled = 300
+
 // Sizes of a box, in units of the size of a node's name.
 const (
 	boxPad    = 0.55
 	lineSize  = 0.82
 	linePitch = 1.15
+	labelMost = 14  // length of a label, in its own size
 	leastLine = 8.5 // room for a line under a name
 	layoutPt  = 10  // size of names in the layout, which is then scaled to the page
 )
@@ -182,6 +186,9 @@ func (d *drawing) spacings() []spacing {
 		return []spacing{{"LR", 9, 0.8, 14}, {"LR", 14, 0.8, 11}}
 	}
 	list := []spacing{{"LR", 2.2, 0.4, 9}, {"TB", 2.2, 0.7, 9}, {"LR", 2, 0.4, 6}, {"TB", 2.2, 0.7, 6}, {"LR", 2.6, 0.6, 13}}
+	if label := d.longestLabel(); label > 0 { // room for labels on the way
+		list = []spacing{{"LR", label + 2.5, 0.6, 13}, {"LR", label + 2.5, 0.6, 9}, {"LR", label*0.6 + 2.5, 0.5, 7}}
+	}
 	switch n := len(d.Nodes); {
 	case n > 200:
 		return list[:1]
@@ -189,6 +196,16 @@ func (d *drawing) spacings() []spacing {
 		return list[:3]
 	}
 	return list
+}
+
+// longestLabel is the length of the longest label as it would be set.
+func (d *drawing) longestLabel() float64 {
+	longest := 0.0
+	for _, e := range d.Edges {
+		text, _ := clean(e.Label)
+		longest = max(longest, width(text, lineSize))
+	}
+	return min(longest, labelMost*lineSize)
 }
 
 // lay tries several layouts and keeps the one whose text is largest on the page.
@@ -205,7 +222,7 @@ func (d *drawing) lay(ctx context.Context, l Layouter) error {
 		if err != nil {
 			return err
 		}
-		scale := min(d.room.W/plan.Width, d.room.H/plan.Height, 13*d.u/layoutPt)
+		scale := min(d.room.W/plan.Width, d.room.H/plan.Height, 16*d.u/layoutPt)
 		if scale > d.scale*1.02 {
 			d.plan, d.scale, kept = plan, scale, sp
 		}
@@ -284,6 +301,12 @@ func (d *drawing) paint() {
 	}
 	var labels []label
 	size := layoutPt * d.scale * lineSize
+	lines := map[string][]Point{}
+	if len(d.plan.Curves) <= mostLabelled {
+		for _, c := range d.plan.Curves {
+			lines[c.ID] = d.points(c)
+		}
+	}
 	for _, c := range d.plan.Curves {
 		i, err := strconv.Atoi(strings.TrimPrefix(c.ID, "e"))
 		if err != nil || i < 0 || i >= len(d.Edges) {
@@ -291,9 +314,9 @@ func (d *drawing) paint() {
 		}
 		e := &d.Edges[i]
 		d.paintEdge(e, c)
-		if text, _ := clean(e.Label); text != "" && size >= smallestText {
-			text = shorten(text, size, 14*size)
-			if r, ok := d.labelRoom(c, width(text, size), size*1.2, taken); ok {
+		if text, _ := clean(e.Label); text != "" && size >= smallestText && len(lines) > 0 {
+			text = shorten(text, size, labelMost*size)
+			if r, ok := d.labelRoom(c, width(text, size), size*1.2, taken, lines); ok {
 				taken = append(taken, r)
 				labels = append(labels, label{text, r})
 			}
@@ -317,23 +340,39 @@ func (d *drawing) rect(i int) Rect {
 	return Rect{p.X, p.Y, b.W * d.scale, b.H * d.scale}
 }
 
-// labelRoom finds a place on a curve where a label covers nothing.
-func (d *drawing) labelRoom(c layout.Curve, w, h float64, taken []Rect) (Rect, bool) {
-	var points []Point
+// points are places along a curve, on the page.
+func (d *drawing) points(c layout.Curve) []Point {
+	var list []Point
 	for i := 0; i+3 < len(c.Points); i += 3 {
 		for k := range pieces {
-			points = append(points, d.at(along(c.Points[i:i+4], float64(k)/pieces)))
+			list = append(list, d.at(along(c.Points[i:i+4], float64(k)/pieces)))
 		}
 	}
-	for _, t := range []float64{0.5, 0.4, 0.6, 0.3, 0.7} {
+	return list
+}
+
+// labelRoom finds a place on a curve where a label covers no box and no other
+// label, and as little of other curves as can be.
+func (d *drawing) labelRoom(c layout.Curve, w, h float64, taken []Rect, lines map[string][]Point) (best Rect, ok bool) {
+	points, fewest := lines[c.ID], math.MaxInt
+	for _, t := range []float64{0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8} {
 		p := points[int(t*float64(len(points)-1))]
 		r := Rect{p.X - w/2 - 1, p.Y - h/2, w + 2, h}
 		inside := r.X >= d.room.X && r.X+r.W <= d.room.X+d.room.W && r.Y >= d.room.Y && r.Y+r.H <= d.room.Y+d.room.H
-		if inside && !slices.ContainsFunc(taken, func(o Rect) bool { return r.overlaps(o, 0) }) {
-			return r, true
+		if !inside || slices.ContainsFunc(taken, func(o Rect) bool { return r.overlaps(o, 0) }) {
+			continue
+		}
+		covered := 0
+		for id, other := range lines {
+			if id != c.ID && slices.ContainsFunc(other, func(q Point) bool { return q.X > r.X && q.X < r.X+r.W && q.Y > r.Y && q.Y < r.Y+r.H }) {
+				covered++
+			}
+		}
+		if covered < fewest {
+			best, fewest, ok = r, covered, true
 		}
 	}
-	return Rect{}, false
+	return best, ok
 }
 
 func (r Rect) overlaps(o Rect, rim float64) bool {
