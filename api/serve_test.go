@@ -268,12 +268,12 @@ func TestPaging(t *testing.T) {
 	}
 }
 
-func items(t *testing.T, b *bed, address, cursor string) []string {
+func items(t testing.TB, b *bed, address, cursor string) []string {
 	list, _ := itemsAndCursor(t, b, address, cursor)
 	return list
 }
 
-func itemsAndCursor(t *testing.T, b *bed, address, cursor string) (list []string, next string) {
+func itemsAndCursor(t testing.TB, b *bed, address, cursor string) (list []string, next string) {
 	t.Helper()
 	if cursor != "" {
 		address += "&cursor=" + cursor
