@@ -195,7 +195,7 @@ func Percent(x *float64) string {
 	if x == nil {
 		return "（资料不足）"
 	}
-	return fmt.Sprintf("%.1f%%", 100**x)
+	return number(100**x) + "%"
 }
 
 // Decimal prints a figure with two decimals; nil is 资料不足.
