@@ -151,7 +151,21 @@ func (v *view) fallback(s int, sc *Score, has bool, inner int) advice {
 	if has {
 		return v.link(v.havingParts(s), "企业")
 	}
-	return advice{action: NotNow, reason: fmt.Sprintf("本地需求%s、可行性%s都不够，%s", number2(sc.local), number2(sc.Feasibility), v.partnerLack(s))}
+	return advice{action: NotNow, reason: v.notWorthFilling(s, sc) + "，" + v.partnerLack(s)}
+}
+
+// notWorthFilling says which of gate 9's conditions fail: much demand that need
+// not be served from nearby is another thing than little demand.
+func (v *view) notWorthFilling(s int, sc *Score) string {
+	r := v.rules
+	why := fmt.Sprintf("本地需求%s不足%s", number2(sc.local), number(r.FillDemand))
+	if sc.local >= r.FillDemand {
+		why = fmt.Sprintf("本地需求%s，但必要性%s不足%s", number2(sc.local), number2(sc.Need), number2(r.FillNeed))
+		if radius := r.radius(&v.net.segments[s]); radius > r.NeedRadius {
+			why = fmt.Sprintf("供货半径%.0f公里，不必就近：", radius) + why
+		}
+	}
+	return fmt.Sprintf("%s，可行性%s不足%s", why, number2(sc.Feasibility), number2(r.FillFeasibility))
 }
 
 // cityWants: the city of a county would fill or extend the segment; a city
