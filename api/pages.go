@@ -1,6 +1,7 @@
 package api
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -176,17 +177,27 @@ func (s *server) placeForm(c *gin.Context, p *params) (*placeForm, error) {
 }
 
 // Keep carries the place over to another address.
-func (f *placeForm) Keep() string {
+func (f *placeForm) Keep() string { return f.keep("?", "region", "partner", "as_of") }
+
+// KeepAlso carries the place over behind other parameters; it is encoded already.
+func (f *placeForm) KeepAlso() template.URL {
+	return template.URL(f.keep("&", "region", "partner", "as_of"))
+}
+
+// KeepAlone carries the place over to where no partner matters.
+func (f *placeForm) KeepAlone() string { return f.keep("?", "region", "as_of") }
+
+func (f *placeForm) keep(before string, names ...string) string {
 	v := url.Values{}
 	for name, value := range map[string]string{"region": f.Region, "partner": f.Partner, "as_of": f.AsOf} {
-		if value != "" && !(name == "region" && value == insight.DefaultRegion) {
+		if value != "" && !(name == "region" && value == insight.DefaultRegion) && slices.Contains(names, name) {
 			v.Set(name, value)
 		}
 	}
 	if len(v) == 0 {
 		return ""
 	}
-	return "?" + v.Encode()
+	return before + v.Encode()
 }
 
 func (s *server) homePage(c *gin.Context, p *params) (any, error) {

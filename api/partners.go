@@ -62,10 +62,13 @@ func (s *server) findPark(c *gin.Context, text string) (string, error) {
 	return "", fmt.Errorf("%w: “%s”可指多个园区：%s；请写全称或标识", graph.ErrConflict, clean(text), strings.Join(names, "、"))
 }
 
+func (p *params) direction() graph.Direction {
+	return graph.Direction(p.oneOf("direction", string(graph.Both), string(graph.Suppliers), string(graph.Customers)))
+}
+
 // getPartners answers with at most limit partners of each list.
 func (s *server) getPartners(c *gin.Context, p *params) error {
-	direction := graph.Direction(p.oneOf("direction", string(graph.Both), string(graph.Suppliers), string(graph.Customers)))
-	limit := p.limit()
+	direction, limit := p.direction(), p.limit()
 	q, err := s.partnersQuestion(c, p)
 	if err != nil {
 		return err
@@ -74,6 +77,12 @@ func (s *server) getPartners(c *gin.Context, p *params) error {
 	if err != nil {
 		return err
 	}
+	c.JSON(http.StatusOK, seen(a, direction, limit))
+	return nil
+}
+
+// seen keeps one direction of partners, and so many of each list.
+func seen(a *insight.Partners, direction graph.Direction, limit int) *insight.Partners {
 	out := *a
 	if direction == graph.Customers {
 		out.Suppliers = []insight.Partner{}
@@ -91,8 +100,7 @@ func (s *server) getPartners(c *gin.Context, p *params) error {
 	}
 	out.Suppliers, out.Customers = first(out.Suppliers, limit), first(out.Customers, limit)
 	out.Known, out.Science = first(out.Known, limit), first(out.Science, limit)
-	c.JSON(http.StatusOK, out)
-	return nil
+	return &out
 }
 
 func first[T any](list []T, most int) []T { return list[:min(len(list), most)] }
@@ -116,7 +124,7 @@ func (s *server) getTargets(c *gin.Context, p *params) error {
 
 // getInputs answers with the 整零协同表 of a maker.
 func (s *server) getInputs(c *gin.Context, p *params) error {
-	q := insight.InputsQuestion{Enterprise: c.Param("id"), Depth: p.depth(), Region: p.id("region"), AsOf: p.date("as_of")}
+	q := p.inputsQuestion(c.Param("id"))
 	if p.err != nil {
 		return p.err
 	}
@@ -128,8 +136,12 @@ func (s *server) getInputs(c *gin.Context, p *params) error {
 	return nil
 }
 
-// depth is the number of levels of inputs; 0: the default.
-func (p *params) depth() int {
+func (p *params) inputsQuestion(id string) insight.InputsQuestion {
+	return insight.InputsQuestion{Enterprise: id, Depth: p.levels(), Region: p.id("region"), AsOf: p.date("as_of")}
+}
+
+// levels is the number of levels of inputs; 0: the default.
+func (p *params) levels() int {
 	if !p.values.Has("depth") {
 		return 0
 	}

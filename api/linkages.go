@@ -1,0 +1,173 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"chainchief/graph"
+	"chainchief/graph/chainmap"
+	"chainchief/graph/insight"
+)
+
+// partnersParams and inputsParams are the parameters of the two questions.
+var (
+	partnersParams = with([]string{"enterprise", "segment", "chain", "park", "direction"}, where, []string{"limit"})
+	inputsParams   = []string{"depth", "region", "as_of"}
+)
+
+// drawnPartners is how many proposals of each side a linkage map shows at most:
+// more could not be read.
+const drawnPartners = 25
+
+func (s *server) getPartnersMap(c *gin.Context, p *params) error {
+	page := p.page()
+	q, err := s.partnersQuestion(c, p)
+	if err != nil {
+		return err
+	}
+	direction, limit := p.direction(), min(p.limit(), drawnPartners)
+	if p.err != nil {
+		return p.err
+	}
+	return s.sendPicture(c, p, "partners", func(ctx context.Context) (*chainmap.Scene, error) {
+		a, err := s.desk.Partners(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		a = seen(a, direction, limit)
+		if len(a.Suppliers)+len(a.Customers)+len(a.Known) == 0 {
+			return nil, fault{404, strings.Join(append([]string{"没有可画的伙伴。"}, a.Notes...), "")}
+		}
+		return chainmap.Draw(ctx, s.layout, partnersDrawing(a), page)
+	})
+}
+
+// partnersDrawing sets suppliers left, the asked side in the middle, customers right.
+func partnersDrawing(a *insight.Partners) chainmap.Network {
+	home, other := insight.ShortPlace(a.Home.Name), insight.ShortPlace(a.Other.Name)
+	s := newSketch(fmt.Sprintf("%s在%s的伙伴", a.Of.Name, other),
+		[]string{home + "—" + other, "数据截至" + insight.DateZH(a.AsOf), fmt.Sprintf("规则版本%d", a.RuleVersion)},
+		append([]string{"注明“已有合作”的是登记的供应关系，其余是可能的供应方向。"}, a.Notes...))
+	s.Columns = true
+	own := func(n *insight.Named) string {
+		if n == nil {
+			n = &a.Of.Named
+		}
+		node := chainmap.Node{ID: "own " + n.ID, Caption: home, Name: n.Name, Calm: true, Focus: true, Column: 1}
+		if strings.HasPrefix(n.ID, "e-") {
+			node.Href = enterprisePage(n.ID)
+		}
+		s.node(node)
+		return node.ID
+	}
+	if a.Of.Kind == "enterprise" || len(a.Known) == 0 {
+		if a.Of.Kind != "chain" && a.Of.Kind != "park" {
+			own(nil)
+		}
+	}
+	theirs := func(f *insight.Firm, place string, side graph.Direction, lines ...string) string {
+		column := map[graph.Direction]int{graph.Suppliers: 0, graph.Customers: 2}[side]
+		node := chainmap.Node{ID: string(side) + " " + f.ID, Caption: place, Name: f.ShortName, Lines: lines, Calm: true, Column: column, Title: f.Name, Href: enterprisePage(f.ID)}
+		s.node(node)
+		return node.ID
+	}
+	link := func(side graph.Direction, mine, other, label string, class chainmap.EdgeClass) {
+		if side == graph.Suppliers {
+			mine, other = other, mine
+		}
+		s.edge(chainmap.Edge{From: mine, To: other, Label: label, Class: class})
+	}
+	for i := range a.Known {
+		k := &a.Known[i]
+		with := &k.With
+		if a.Of.Kind == "enterprise" {
+			with = nil // a parent's link too is shown as the enterprise's
+		}
+		link(k.Side, own(with), theirs(&k.Firm, k.Place, k.Side, "已有合作"), k.Product, chainmap.EdgeClass(k.Class))
+	}
+	for _, side := range []struct {
+		side  graph.Direction
+		items []insight.Partner
+	}{{graph.Suppliers, a.Suppliers}, {graph.Customers, a.Customers}} {
+		for i := range side.items {
+			x := &side.items[i]
+			with := x.With
+			if a.Of.Kind == "enterprise" {
+				with = nil
+			}
+			link(side.side, own(with), theirs(&x.Firm, x.Place, side.side, x.Segment.Name, fmt.Sprintf("%s %.0f分", x.LinkZH, x.Score)), "", chainmap.Chained)
+		}
+	}
+	return s.Network
+}
+
+func (s *server) getInputsMap(c *gin.Context, p *params) error {
+	q, page := p.inputsQuestion(c.Param("id")), p.page()
+	if p.err != nil {
+		return p.err
+	}
+	return s.sendPicture(c, p, "inputs-"+q.Enterprise, func(ctx context.Context) (*chainmap.Scene, error) {
+		a, err := s.desk.Inputs(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if len(a.Rows) == 0 {
+			return nil, fault{404, strings.Join(a.Notes, "")}
+		}
+		return chainmap.Draw(ctx, s.layout, inputsDrawing(a), page)
+	})
+}
+
+// inputsDrawing sets the maker right and its inputs, level by level, left of it.
+func inputsDrawing(a *insight.Assembly) chainmap.Network {
+	region := insight.ShortPlace(a.Region.Name)
+	var counts []string
+	for _, state := range insight.InputStates {
+		counts = append(counts, fmt.Sprintf("%s%d", insight.InputStateZH(state, region), a.Counts[state]))
+	}
+	s := newSketch(fmt.Sprintf("%s整零协同图 · %s", a.ShortName, a.Region.Name),
+		[]string{strings.Join(counts, "，"), "数据截至" + insight.DateZH(a.AsOf), fmt.Sprintf("规则版本%d", a.RuleVersion)}, a.Notes)
+	s.Columns = true
+	s.node(chainmap.Node{ID: a.Maker.ID, Caption: a.Place, Name: a.ShortName, Calm: true, Focus: true, Column: a.Depth, Title: a.Maker.Name, Href: enterprisePage(a.Maker.ID)})
+	own := map[string]bool{}
+	for _, n := range a.Segments {
+		own[n.ID] = true
+	}
+	for _, x := range a.Rows {
+		node := chainmap.Node{ID: x.Segment.ID, Caption: x.StateZH, Name: x.Segment.Name, Calm: true, Column: a.Depth - x.Level, Href: "/segments/" + x.Segment.ID}
+		switch x.State {
+		case insight.InputHere:
+			node.Lines = append(node.Lines, supplyLine(region, x.Here))
+		case insight.InputNear, insight.InputEmpty:
+			node.Status, node.Calm = insight.Unseen, false
+		}
+		for i, ring := range x.Rings {
+			if ring.Count > 0 {
+				node.Lines = append(node.Lines, supplyLine([]string{"50公里内", "100公里内"}[i], ring))
+			}
+		}
+		s.node(node)
+		for _, into := range x.Into {
+			to := into.ID
+			if own[to] {
+				to = a.Maker.ID
+			}
+			s.edge(chainmap.Edge{From: x.Segment.ID, To: to, Class: chainmap.Chained})
+		}
+	}
+	return s.Network
+}
+
+// supplyLine names the first firm of a place and counts the others.
+func supplyLine(place string, s insight.Supply) string {
+	switch {
+	case len(s.Firms) == 0:
+		return fmt.Sprintf("%s：%d家", place, s.Count)
+	case s.Count == 1:
+		return place + "：" + s.Firms[0].ShortName
+	}
+	return fmt.Sprintf("%s：%s等%d家", place, s.Firms[0].ShortName, s.Count)
+}
