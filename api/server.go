@@ -162,6 +162,7 @@ func New(o Options) (*Server, error) {
 	}
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
+	e.UseRawPath = true // an escaped slash is part of an id, which then is none
 	e.Use(s.observe, s.recoverPanic)
 	e.NoRoute(func(c *gin.Context) {
 		s.failPage(c, fault{404, "没有这个地址，请从首页进入；接口说明见 /api/docs"})

@@ -165,15 +165,16 @@ func TestFaults(t *testing.T) {
 		{"a chain that is no id", gaps("--chain", "../x"), 1, []string{"标识"}},
 		{"unknown region", gaps("--chain", "nev", "--region", "999999"), 1, []string{"999999", "六安是 341500"}},
 		{"unknown partner", gaps("--chain", "nev", "--partner", "1"), 1, []string{"1"}},
-		{"partner inside", gaps("--chain", "nev", "--partner", "341524"), 1, []string{"341524"}},
+		{"partner inside", gaps("--chain", "nev", "--partner", "341524"), 1, []string{"金寨县", "重叠"}},
 		{"bad date", gaps("--chain", "nev", "--as-of", "2021-13"), 1, []string{"2021-13", "2021-04"}},
 		{"unknown format", gaps("--chain", "nev", "--format", "docx"), 2, []string{"docx", "csv"}},
 		{"negative limit", gaps("--chain", "nev", "--limit", "-1"), 2, []string{"--limit"}},
-		{"a limit in words", gaps("--chain", "nev", "--limit", "two"), 2, []string{"gaps -h"}},
-		{"unknown flag", gaps("--chian", "nev"), 2, []string{"gaps -h"}},
+		{"a limit in words", gaps("--chain", "nev", "--limit", "two"), 2, []string{"--limit", "two", "gaps -h"}},
+		{"unknown flag", gaps("--chian", "nev"), 2, []string{"--chian", "gaps -h"}},
+		{"a flag without its value", gaps("--chain"), 2, []string{"--chain", "gaps -h"}},
 		{"an argument too many", gaps("--chain", "nev", "now"), 2, []string{"now"}},
 		{"no such folder of facts", []string{"gaps", "--chain", "nev", "--data", filepath.Join(t.TempDir(), "d"), "--seed=/nowhere/at/all"}, 1, []string{"/nowhere/at/all", "--seed"}},
-		{"broken facts", []string{"gaps", "--chain", "nev", "--data", filepath.Join(t.TempDir(), "d"), "--seed=" + broken}, 1, []string{"chains.csv"}},
+		{"broken facts", []string{"gaps", "--chain", "nev", "--data", filepath.Join(t.TempDir(), "d"), "--seed=" + broken}, 1, []string{"regions.csv"}},
 		{"other facts for a full store", []string{"gaps", "--chain", "nev", "--data", data(t), "--seed=" + broken}, 1, nil},
 		{"data in a file", []string{"gaps", "--chain", "nev", "--data", notes}, 1, []string{notes}},
 		{"data below a file", []string{"gaps", "--chain", "nev", "--data", filepath.Join(notes, "x")}, 1, []string{notes}},
@@ -359,6 +360,7 @@ func TestSecondSignal(t *testing.T) {
 	if err == nil || !ok || !status.Signaled() || status.Signal() != syscall.SIGINT {
 		t.Errorf("it ended with %v", err)
 	}
+	write.Close() // what was being sent has nobody to go to
 	if err := <-cut; err == nil {
 		t.Error("the request was answered")
 	}

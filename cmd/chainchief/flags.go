@@ -17,13 +17,15 @@ import (
 // --as-of from CHAINCHIEF_AS_OF.
 type flags struct {
 	*flag.FlagSet
-	out io.Writer
+	out  io.Writer
+	help func()
 }
 
 func newFlags(name, summary string, s streams) *flags {
-	f := &flags{flag.NewFlagSet(name, flag.ContinueOnError), s.out}
+	f := &flags{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError), out: s.out}
 	f.SetOutput(io.Discard)
-	f.Usage = func() {
+	f.Usage = func() {} // flag's own would come with every fault
+	f.help = func() {
 		fmt.Fprintf(f.out, "%s\n\n用法：chainchief %s [参数]\n\n参数（都可用环境变量给出，如 --as-of 即 CHAINCHIEF_AS_OF）：\n", summary, name)
 		f.SetOutput(f.out)
 		f.PrintDefaults()
@@ -49,13 +51,33 @@ func (f *flags) parse(args []string) error {
 	err := f.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
+		f.help()
 		return errHelp
 	case err != nil:
-		return usageError{fmt.Sprintf("参数有误（%v），运行 chainchief %s -h 查看用法", err, f.Name())}
+		return usageError{fmt.Sprintf("%s，运行 chainchief %s -h 查看用法", flagFault(err), f.Name())}
 	case f.NArg() > 0:
 		return usageError{fmt.Sprintf("多余的参数“%s”，运行 chainchief %s -h 查看用法", f.Arg(0), f.Name())}
 	}
 	return nil
+}
+
+// flagFault says in Chinese what package flag says in English.
+func flagFault(err error) string {
+	text := err.Error()
+	var name, value string
+	if _, scan := fmt.Sscanf(text, "invalid value %q for flag -%s", &value, &name); scan == nil {
+		return fmt.Sprintf("参数 --%s 的值“%s”无效", strings.TrimSuffix(name, ":"), value)
+	}
+	if _, scan := fmt.Sscanf(text, "invalid boolean value %q for -%s", &value, &name); scan == nil {
+		return fmt.Sprintf("参数 --%s 的值“%s”无效", strings.TrimSuffix(name, ":"), value)
+	}
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		return "没有参数 --" + name
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		return "参数 --" + name + " 缺少值"
+	}
+	return "参数有误（" + text + "）"
 }
 
 // question holds the flags that every question takes.

@@ -46,11 +46,16 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 	if !tcp.Addr().(*net.TCPAddr).IP.IsLoopback() && *host == "" {
 		fmt.Fprintln(s.err, "提示：其他电脑要访问，请用 --host 写明访问时用的主机名或地址，如 --host 10.0.0.5")
 	}
-	stopped := context.AfterFunc(ctx, func() {
+	told := make(chan struct{})
+	unused := context.AfterFunc(ctx, func() {
 		fmt.Fprintln(s.err, "正在停止：等正在处理的请求完成，不再接受新的写入。再按一次 Ctrl-C 立即停止。")
+		close(told)
 	})
-	defer stopped()
-	return server.Serve(ctx, tcp, socket)
+	err = server.Serve(ctx, tcp, socket)
+	if !unused() {
+		<-told
+	}
+	return err
 }
 
 // hosts reads a list of names; case and port do not matter.
