@@ -8,14 +8,15 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 	lru "github.com/hashicorp/golang-lru/v2"
-	"golang.org/x/sync/singleflight"
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
@@ -40,54 +41,110 @@ type picture struct {
 const (
 	picturesKept = 256
 	pictureBytes = 64 << 20
-	brushes      = 2 // pictures painted at once: an A1 page as PNG takes 160 MB while it is painted
+	drawnAtOnce  = 8 // pictures being drawn: the first come finish first
+	brushes      = 2 // of them being painted: an A1 page as PNG takes 160 MB meanwhile
 )
 
-// pictures keeps what was painted, and paints equal pictures asked for at once once.
+// pictures keeps what was painted. Equal pictures asked for at once are painted
+// once, and not to the end where nobody waits for them any more.
 type pictures struct {
 	kept    *lru.Cache[string, *picture]
 	bytes   atomic.Int64
-	flight  singleflight.Group
+	mu      sync.Mutex
+	orders  map[string]*order // by key, under mu
+	places  chan struct{}
 	brushes chan struct{}
 }
 
+// order is a picture in the making.
+type order struct {
+	waiting int // callers, under the mutex of pictures
+	cancel  context.CancelFunc
+	done    chan struct{} // closed when pic and err are set
+	pic     *picture
+	err     error
+}
+
 func newPictures() *pictures {
-	p := &pictures{brushes: make(chan struct{}, brushes)}
+	p := &pictures{orders: map[string]*order{}, places: make(chan struct{}, drawnAtOnce), brushes: make(chan struct{}, brushes)}
 	p.kept, _ = lru.NewWithEvict(picturesKept, func(_ string, old *picture) { p.bytes.Add(-int64(len(old.data))) }) // fails for a size below 1 only
 	return p
 }
 
 func (p *pictures) get(ctx context.Context, key string, paint func(context.Context) (*picture, error)) (*picture, error) {
+	p.mu.Lock()
 	if pic, ok := p.kept.Get(key); ok {
+		p.mu.Unlock()
 		return pic, nil
 	}
-	done := p.flight.DoChan(key, func() (any, error) {
+	o := p.orders[key]
+	if o == nil {
 		// The first caller may go away while others wait.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTime)
-		defer cancel()
-		pic, err := paint(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if len(pic.data) <= pictureBytes/4 && !p.kept.Contains(key) {
-			p.bytes.Add(int64(len(pic.data)))
-			p.kept.Add(key, pic)
-			for p.bytes.Load() > pictureBytes {
-				if _, _, ok := p.kept.RemoveOldest(); !ok {
-					break
-				}
-			}
-		}
-		return pic, nil
-	})
+		made, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTime)
+		o = &order{cancel: cancel, done: make(chan struct{})}
+		p.orders[key] = o
+		go p.make(made, key, o, paint)
+	}
+	o.waiting++
+	p.mu.Unlock()
 	select {
+	case <-o.done:
+		return o.pic, o.err
 	case <-ctx.Done():
-		return nil, ctx.Err()
-	case r := <-done:
-		if r.Err != nil {
-			return nil, r.Err
+	}
+	p.mu.Lock()
+	if o.waiting--; o.waiting == 0 {
+		o.cancel()
+		p.forget(key, o)
+	}
+	p.mu.Unlock()
+	return nil, ctx.Err()
+}
+
+// forget takes an order off the list; the mutex is held.
+func (p *pictures) forget(key string, o *order) {
+	if p.orders[key] == o {
+		delete(p.orders, key)
+	}
+}
+
+func (p *pictures) make(ctx context.Context, key string, o *order, paint func(context.Context) (*picture, error)) {
+	defer o.cancel()
+	defer close(o.done)
+	defer func() {
+		// Outside any handler nobody else would catch it.
+		if v := recover(); v != nil {
+			o.err = fmt.Errorf("painting %s: panic: %v\n%s", key, v, debug.Stack())
 		}
-		return r.Val.(*picture), nil
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.forget(key, o)
+		if o.err == nil {
+			p.keep(key, o.pic)
+		}
+	}()
+	select {
+	case p.places <- struct{}{}:
+		defer func() { <-p.places }()
+		o.pic, o.err = paint(ctx)
+	case <-ctx.Done():
+		o.err = errMapsBusy
+	}
+}
+
+var errMapsBusy = fmt.Errorf("%w: 正在画的图太多，请稍后再试", graph.ErrBusy)
+
+// keep remembers a picture within the bounds of number and bytes.
+func (p *pictures) keep(key string, pic *picture) {
+	if len(pic.data) > pictureBytes/4 || p.kept.Contains(key) {
+		return
+	}
+	p.bytes.Add(int64(len(pic.data)))
+	p.kept.Add(key, pic)
+	for p.bytes.Load() > pictureBytes {
+		if _, _, ok := p.kept.RemoveOldest(); !ok {
+			break
+		}
 	}
 }
 
@@ -97,7 +154,7 @@ func (p *pictures) brush(ctx context.Context) (release func(), err error) {
 	case p.brushes <- struct{}{}:
 		return func() { <-p.brushes }, nil
 	case <-ctx.Done():
-		return nil, fmt.Errorf("%w: 正在画的图太多，请稍后再试", graph.ErrBusy)
+		return nil, errMapsBusy
 	}
 }
 
