@@ -252,6 +252,30 @@ func TestPartnersOfScopes(t *testing.T) {
 	holdsAll(t, "舒城", known(p), "联宝科技")
 }
 
+// TestPartnersFace: who looks where.
+func TestPartnersFace(t *testing.T) {
+	d := bundledDesk(t)
+	for _, c := range []struct {
+		of, region, partner string
+		home, other         string
+	}{
+		{"明天氢能", "", "", "六安市", "合肥市"},
+		{"明天氢能", "341502", "", "金安区", "合肥市"},
+		{"明天氢能", "341524", "", "金安区", "合肥市"}, // of the same city, not of the county asked about
+		{"明天氢能", "", "310000", "六安市", "上海市"},
+		{"联宝科技", "", "", "合肥市", "六安市"},
+		{"联宝科技", "341523", "", "合肥市", "舒城县"},
+		{"联宝科技", "340100", "", "合肥市", "六安市"},
+		{"至信股份", "", "", "重庆市", "六安市"}, // neither here nor there
+		{"卡特彼勒", "", "", "", "六安市"},    // abroad
+	} {
+		p := partnersOf(t, d, c.of, insight.PartnersQuestion{Region: c.region, Partner: c.partner})
+		if c.home != "" && p.Home.Name != c.home || p.Other.Name != c.other {
+			t.Errorf("%s in %s with %s: from %s to %s", c.of, c.region, c.partner, p.Home.Name, p.Other.Name)
+		}
+	}
+}
+
 func TestPartnersRefuses(t *testing.T) {
 	d := bundledDesk(t)
 	for _, c := range []struct {

@@ -39,13 +39,20 @@ func (a *Atlas) Sides(region, partner string, r Rules) (Sides, error) {
 
 func (a *Atlas) overlap(x, y string) bool { return a.Within(x, y) || a.Within(y, x) }
 
-// Facing turns the sides round for an enterprise that is not at home: whoever
-// is elsewhere looks at the home region.
+// Facing turns the sides to an enterprise. One of the home region's city looks
+// at the partner; whoever is elsewhere looks at the home region.
 func (a *Atlas) Facing(s Sides, e *graph.Enterprise) Sides {
-	if a.Within(e.Region, s.Home.Code) {
+	switch own := a.regions[e.Region]; {
+	case a.Within(e.Region, s.Home.Code):
 		return s
+	case a.Within(e.Region, s.Other.Code):
+		return Sides{s.Other, s.Home}
+	case a.Within(e.Region, a.cityOf(s.Home.Code)):
+		return Sides{own, s.Other}
+	case own.Code != "":
+		return Sides{a.regions[a.cityOf(own.Code)], s.Home}
 	}
-	return Sides{s.Other, s.Home}
+	return Sides{graph.Region{Name: a.placeOf(e)}, s.Home}
 }
 
 // family knows which enterprises belong to one group of companies, by the
