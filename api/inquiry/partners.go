@@ -190,10 +190,12 @@ func (d *Desk) families(ctx context.Context, known map[string]graph.Enterprise, 
 	for len(firms) > 0 {
 		var ids []string
 		for _, e := range firms {
-			if _, ok := known[e.Parent]; e.Parent != "" && !ok && !slices.Contains(ids, e.Parent) {
+			if _, ok := known[e.Parent]; e.Parent != "" && !ok {
 				ids = append(ids, e.Parent)
 			}
 		}
+		slices.Sort(ids)
+		ids = slices.Compact(ids)
 		var parents []graph.Enterprise
 		for chunk := range slices.Chunk(ids, graph.MaxIDs) {
 			found, err := d.reader.Enterprises(ctx, chunk)
