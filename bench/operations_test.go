@@ -79,6 +79,15 @@ var operations = []operation{
 		hub := w.hubs[r.IntN(min(10, len(w.hubs)))]
 		return func(ctx context.Context) error { _, err := w.twoHops(ctx, hub); return err }
 	}},
+	{"one supply path between two enterprises", "0.5", 0, func(w *world, r *rand.Rand) func(context.Context) error {
+		return asked(w.desk.Paths, w.path(r, 1))
+	}},
+	{"five supply paths", "5", 0, func(w *world, r *rand.Rand) func(context.Context) error {
+		return asked(w.desk.Paths, w.path(r, 5))
+	}},
+	{"network of 500 enterprises", "1", 0, func(w *world, r *rand.Rand) func(context.Context) error {
+		return asked(w.desk.Network, insight.NetworkQuestion{Of: w.id(r), Depth: 3, Direction: graph.Both, Limit: 500})
+	}},
 	{"write of one record", "20", 200, func(w *world, r *rand.Rand) func(context.Context) error {
 		return asked(w.Apply, w.batch(r))
 	}},
@@ -156,6 +165,14 @@ func (w *world) id(r *rand.Rand) string {
 		return w.hubs[r.IntN(min(100, len(w.hubs)))]
 	}
 	return w.province.ID(r.IntN(w.province.Size()))
+}
+
+// path asks about two enterprises.
+func (w *world) path(r *rand.Rand, paths int) insight.PathQuestion {
+	q := insight.PathQuestion{From: w.id(r), Paths: paths}
+	for q.To = w.id(r); q.To == q.From; q.To = w.id(r) {
+	}
+	return q
 }
 
 // place draws a place: a city every third time, a county else.

@@ -11,7 +11,7 @@ import (
 const (
 	MostLevels    = 6
 	MostLinks     = 20_000 // read for one question
-	linksPerFirm  = 100    // of one enterprise on a path, the surest: a hub has more
+	linksPerFirm  = 64     // of one enterprise on a path, the surest: a hub has more
 	firmsPerRead  = 64     // asked for at once, so that a level of hubs cannot be read whole by mistake
 	DefaultPaths  = 3
 	MostPaths     = 20

@@ -30,8 +30,9 @@ func (q NetworkQuestion) Check() error {
 	return nil
 }
 
-// leastShare is how many links of each enterprise are read at the least.
-const leastShare = 64
+// leastShare is how many links of each enterprise are read at the least; a level
+// with enoughShares candidates for each place that is left is not read on.
+const leastShare, enoughShares = 64, 4
 
 // Neighbour is an enterprise near another.
 type Neighbour struct {
@@ -78,7 +79,7 @@ func (w *NetworkWalker) Next() (graph.LinksQuery, bool) {
 	q := graph.LinksQuery{Enterprises: w.queue[:min(len(w.queue), firmsPerRead)], Direction: w.q.Direction, AsOf: w.q.AsOf,
 		MinConfidence: graph.ConfidenceDisclosed,
 		// Some fair shares of the room, so that hubs are not read whole; the surest come first.
-		Limit: min(graph.MaxLimit, max(leastShare, 4*w.room()/len(w.queue)))}
+		Limit: min(graph.MaxLimit, max(leastShare, enoughShares*w.room()/len(w.queue)))}
 	if w.q.Inferred {
 		q.MinConfidence = 0
 	}
@@ -108,6 +109,9 @@ func (w *NetworkWalker) Take(groups []graph.LinkGroup) {
 				w.level = append(w.level, reached{l, here, other})
 			}
 		}
+	}
+	if len(w.queue) > 0 && len(w.level) >= enoughShares*w.room() {
+		w.Truncated, w.queue = true, nil // those still to be opened were reached by less sure links
 	}
 	if len(w.queue) == 0 {
 		w.close()
