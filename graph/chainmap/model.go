@@ -232,11 +232,11 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 // firmLabel is a short name with the sign of its certainty.
 func firmLabel(f insight.Firm) string {
 	name := cmp.Or(f.ShortName, f.Name)
-	switch f.Certainty {
-	case graph.Probable:
-		return name + "？"
-	case graph.Hint:
+	switch {
+	case f.Certainty == graph.Hint:
 		return name + "（线索）"
+	case f.Certainty == graph.Probable, f.Flagged(graph.Unverified):
+		return name + "？"
 	}
 	return name
 }

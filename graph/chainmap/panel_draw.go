@@ -410,7 +410,7 @@ func (m *model) legend() []legendEntry {
 		}
 		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
 			s.put("3", side*0.9, Rect{cx - side/2, cy - side*0.6, side, side * 1.2}, centred, grey)
-		}, "右侧数字", strings.Join(names, "、") + "在场企业数；卡片右上为本地在场环节数/全部环节数"})
+		}, "右侧数字", strings.Join(names, "、") + "在场企业数（确认和较可能）；卡片右上为本地在场环节数/全部环节数"})
 	}
 	return list
 }

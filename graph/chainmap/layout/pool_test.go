@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -216,6 +217,24 @@ func TestAWorkerStartsNoWorkers(t *testing.T) {
 	defer p.Close()
 	if _, err := p.Lay(context.Background(), small); err == nil {
 		t.Error("a worker started a worker")
+	}
+}
+
+// TestNoCodeFromTheTemporaryDirectory: the library would load compiled code from
+// there; it must look where only the user can write, and nothing else may notice.
+func TestNoCodeFromTheTemporaryDirectory(t *testing.T) {
+	shared := t.TempDir()
+	cmd := exec.Command(os.Args[0], WorkerCommand)
+	cmd.Env = append(os.Environ(), "TMPDIR="+shared, "XDG_CACHE_HOME="+t.TempDir())
+	if out, err := cmd.CombinedOutput(); err != nil { // its input is empty
+		t.Fatalf("%v %s", err, out)
+	}
+	if left, err := os.ReadDir(shared); err != nil || len(left) > 0 {
+		t.Errorf("a worker left %v in the temporary directory (%v)", left, err)
+	}
+	t.Setenv("TMPDIR", shared)
+	if os.TempDir() != shared {
+		t.Errorf("the temporary directory of the process is %s", os.TempDir())
 	}
 }
 

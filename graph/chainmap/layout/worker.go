@@ -14,7 +14,11 @@ import (
 	"strings"
 
 	"github.com/goccy/go-graphviz"
+
+	"chainchief/graph/chainmap/layout/cachedir"
 )
+
+func init() { cachedir.Restore() }
 
 // A frame is a length of four bytes, most significant first, and as many bytes.
 // A request is a frame of DOT. A reply is a frame too: one byte that says
