@@ -76,6 +76,11 @@ func (s *server) page(r pageRoute) gin.HandlerFunc {
 				return
 			}
 		}
+		tag := c.Writer.Header().Get("ETag")
+		if body, ok := s.rendered.Get(tag); ok && err == nil {
+			c.Data(http.StatusOK, pageType, body)
+			return
+		}
 		if err == nil {
 			f.Data, err = r.data(s, c, p)
 		}
@@ -86,17 +91,25 @@ func (s *server) page(r pageRoute) gin.HandlerFunc {
 			s.failPage(c, err)
 			return
 		}
-		s.render(c, http.StatusOK, r.name, f)
+		if body, ok := s.render(c, http.StatusOK, r.name, f); ok {
+			s.rendered.Add(tag, body)
+		}
 	}
 }
 
-func (s *server) render(c *gin.Context, status int, name string, f frame) {
+const (
+	pageType     = "text/html; charset=utf-8"
+	renderedKept = 64 // pages by their tags: a page of a whole chain takes long to write
+)
+
+func (s *server) render(c *gin.Context, status int, name string, f frame) ([]byte, bool) {
 	body, err := s.site.Render(name, f)
 	if err != nil {
 		s.fail(c, err)
-		return
+		return nil, false
 	}
-	c.Data(status, "text/html; charset=utf-8", body)
+	c.Data(status, pageType, body)
+	return body, true
 }
 
 // failPage answers with the error page, to who asks for a page.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/klauspost/compress/gzhttp"
 
 	"chainchief/api/inquiry"
@@ -49,6 +50,7 @@ type server struct {
 	meters   *meters
 	manual   *manual
 	site     *web.Site
+	rendered *lru.Cache[string, []byte]
 	stopping stopFlag
 }
 
@@ -182,6 +184,9 @@ func New(o Options) (*Server, error) {
 	s.manual = layOut(document)
 	s.system(e, text)
 	if s.site, err = web.New(); err != nil {
+		return nil, err
+	}
+	if s.rendered, err = lru.New[string, []byte](renderedKept); err != nil {
 		return nil, err
 	}
 	s.pages(e)
