@@ -67,8 +67,10 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 		among[h] = true
 	}
 	// group picks from memberships in the order of a group, the surest first.
+	var hits []handle
 	group := func(of string, list []handle) graph.MemberGroup {
 		g := graph.MemberGroup{Of: of}
+		hits = hits[:0]
 		for _, h := range list {
 			row := &m.memberships.rows[h]
 			if row.certainty > least {
@@ -78,12 +80,20 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 				regions != nil && !regions[m.enterprises.rows[row.enterprise].region] {
 				continue
 			}
-			if len(g.Members) == q.Limit {
+			if len(hits) == q.Limit {
 				g.Truncated = true
 				break
 			}
-			e := m.enterprise(row.enterprise)
-			g.Members = append(g.Members, graph.Member{Membership: m.inherited(h, e), Enterprise: e})
+			hits = append(hits, h)
+		}
+		if len(hits) == 0 {
+			return g
+		}
+		g.Members = make([]graph.Member, len(hits))
+		for i, h := range hits {
+			one := &g.Members[i]
+			one.Enterprise = m.enterprise(m.memberships.rows[h].enterprise)
+			one.Membership = m.inherited(h, &one.Enterprise)
 		}
 		return g
 	}
@@ -162,8 +172,8 @@ func (m *memory) surest(segment handle, codes []handle, at day, most int) []hand
 
 // inherited is a membership with what it has from its enterprise. The source is
 // copied again, since the two are handed out together.
-func (m *memory) inherited(h handle, e graph.Enterprise) graph.Membership {
-	k := m.membership(h).Inherit(e)
+func (m *memory) inherited(h handle, e *graph.Enterprise) graph.Membership {
+	k := m.membership(h).Inherit(*e)
 	k.Source = copySource(k.Source)
 	return k
 }

@@ -152,7 +152,7 @@ func (v *view) dominant(s int) []string {
 // cut is crit_s: the share of connected (source, sink) pairs of the chain's
 // present traded segments in r ∪ h, s neither end, whose every path passes s.
 func (v *view) cut(s int) float64 {
-	node := map[int]bool{}
+	node := make([]bool, len(v.net.segments))
 	for _, i := range v.leaves {
 		node[i] = v.net.segments[i].Traded && (v.present(i) || v.partner(i).Present() > 0)
 	}
@@ -164,11 +164,12 @@ func (v *view) cut(s int) float64 {
 		}
 	}
 	pairs, cut := 0, 0
+	w := walk{seen: make([]int, len(node)), node: node}
 	for _, source := range sources {
-		with := v.sinks(source, -1, node, s)
-		without := v.sinks(source, s, node, s)
-		pairs += len(with)
-		cut += len(with) - len(without)
+		with := v.sinks(&w, source, -1, s)
+		without := v.sinks(&w, source, s, s)
+		pairs += with
+		cut += with - without
 	}
 	if pairs == 0 {
 		return 0
@@ -176,27 +177,34 @@ func (v *view) cut(s int) float64 {
 	return float64(cut) / float64(pairs)
 }
 
-// sinks lists the sinks, but for skip and the source, that source reaches when avoid is gone.
-func (v *view) sinks(source, avoid int, node map[int]bool, skip int) []int {
-	seen := map[int]bool{source: true}
-	queue := []int{source}
-	var found []int
-	for len(queue) > 0 {
-		i := queue[0]
-		queue = queue[1:]
-		end := true
+// walk is what the walks over one chain share, so that none makes it anew.
+type walk struct {
+	node  []bool // segments that count
+	seen  []int  // the number of the last walk that met a segment
+	turn  int
+	queue []int
+}
+
+// sinks counts the sinks, but for skip and the source, that source reaches when avoid is gone.
+func (v *view) sinks(w *walk, source, avoid, skip int) int {
+	w.turn++
+	w.seen[source] = w.turn
+	w.queue = append(w.queue[:0], source)
+	found := 0
+	for k := 0; k < len(w.queue); k++ {
+		i, end := w.queue[k], true
 		for _, t := range v.net.outputs[i] {
-			if !node[t] {
+			if !w.node[t] {
 				continue
 			}
 			end = false
-			if t != avoid && !seen[t] {
-				seen[t] = true
-				queue = append(queue, t)
+			if t != avoid && w.seen[t] != w.turn {
+				w.seen[t] = w.turn
+				w.queue = append(w.queue, t)
 			}
 		}
 		if end && i != skip && i != source {
-			found = append(found, i)
+			found++
 		}
 	}
 	return found

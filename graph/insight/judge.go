@@ -108,6 +108,7 @@ func (v *view) answer() *Answer {
 	for _, s := range others {
 		a.NotRanked = append(a.NotRanked, *verdicts[s])
 	}
+	a.Segments = make([]Verdict, 0, len(v.leaves))
 	for _, s := range v.leaves {
 		a.Segments = append(a.Segments, *verdicts[s])
 	}
@@ -211,13 +212,14 @@ func (f *Facts) members(place int, segment string) []graph.Member {
 
 // firms names the enterprises of a place in a segment, once each; institutions stay out.
 func (v *view) firms(place, s int, part string) []Firm {
-	list := []Firm{}
-	for _, m := range v.facts.members(place, v.net.segments[s].ID) {
-		e := m.Enterprise
+	members := v.facts.members(place, v.net.segments[s].ID)
+	list := make([]Firm, 0, len(members))
+	for i := range members {
+		e, m := &members[i].Enterprise, &members[i].Membership
 		if e.Type == graph.TypeInstitution || slices.ContainsFunc(list, func(f Firm) bool { return f.ID == e.ID }) {
 			continue
 		}
-		firm := firmOf(&e, m.Membership.Certainty, m.Membership.Source)
+		firm := firmOf(e, m.Certainty, m.Source)
 		firm.Part = part
 		list = append(list, firm)
 	}
