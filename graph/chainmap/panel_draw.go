@@ -244,7 +244,7 @@ func (p *panel) paintStage(s *Scene, id graph.Stage, name string, ground Colour,
 }
 
 func (p *panel) thickness(a arrow) float64 {
-	return p.u * min(0.9+0.28*float64(a.links-1), 4)
+	return p.u * min(0.8+0.2*float64(a.links-1), 3)
 }
 
 func (p *panel) paintArrow(s *Scene, r *routes, c *course) {

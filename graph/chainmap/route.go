@@ -19,6 +19,7 @@ type routes struct {
 	boxes   map[string]Rect
 	columns []track
 	room    Rect
+	rim     float64 // above and below the room, for arrows that run round a column
 }
 
 // track is one column on the page: its cards from top to bottom.
@@ -29,7 +30,7 @@ type track struct {
 
 // newRoutes spreads the cards of each column over the height of the room.
 func newRoutes(plan *layout.Plan, columns [][]*card, room Rect, gap float64) *routes {
-	r := &routes{boxes: map[string]Rect{}, room: room}
+	r := &routes{boxes: map[string]Rect{}, room: room, rim: 0.4 * gap}
 	x0, x1 := math.Inf(1), math.Inf(-1)
 	for _, col := range columns {
 		b := plan.Boxes[col[0].id]
@@ -61,7 +62,7 @@ func newRoutes(plan *layout.Plan, columns [][]*card, room Rect, gap float64) *ro
 // gap returns the upper and lower edge of the gap above card number i of a column.
 func (r *routes) gap(column, i int) (y0, y1 float64) {
 	cards := r.columns[column].cards
-	y0, y1 = r.room.Y, r.room.Y+r.room.H
+	y0, y1 = r.room.Y-r.rim, r.room.Y+r.room.H+r.rim
 	if i > 0 {
 		b := r.boxes[cards[i-1].id]
 		y0 = b.Y + b.H
