@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"maps"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -50,27 +51,15 @@ func (d *Desk) network(ctx context.Context, revision int64, q insight.NetworkQue
 	if err != nil {
 		return nil, err
 	}
-	var ids []string
-	for _, n := range w.Enterprises() {
-		ids = append(ids, n.ID)
-	}
-	firms, err := d.firms(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	segments, err := d.mainSegments(ctx, atlas, ids, q.AsOf)
+	firms, segments, err := d.described(ctx, atlas, w.Enterprises(), q.AsOf)
 	if err != nil {
 		return nil, err
 	}
 	a := &insight.NetworkAnswer{Depth: q.Depth, Direction: q.Direction, Inferred: q.Inferred, AsOf: q.AsOf, Nodes: []insight.NetworkNode{}, Deals: []insight.Deal{}, Truncated: w.Truncated}
 	for i, n := range w.Enterprises() {
 		e := firms[n.ID]
-		segment := atlas.SegmentNamed(n.Sold)
-		if segment == nil {
-			segment = atlas.SegmentNamed(segments[n.ID])
-		}
 		node := insight.NetworkNode{ID: n.ID, Name: e.Name, ShortName: e.ShortName, Region: atlas.RegionNamed(e.Region), Type: e.Type, Size: e.Size,
-			Level: n.Level, Side: n.Side, Segment: segment, Source: e.Source}
+			Level: n.Level, Side: n.Side, Segment: atlas.SegmentNamed(segments[n.ID]), Source: e.Source}
 		if i == 0 {
 			a.Of = node
 			continue
@@ -89,21 +78,40 @@ func (d *Desk) network(ctx context.Context, revision int64, q insight.NetworkQue
 // worksRead is how many memberships of an enterprise are looked at for its main segment.
 const worksRead = 12
 
-// mainSegments gives the main segment of each enterprise that has one.
-func (d *Desk) mainSegments(ctx context.Context, atlas *insight.Atlas, ids []string, asOf graph.Date) (map[string]string, error) {
-	main := make(map[string]string, len(ids))
-	for len(ids) > 0 {
-		part := ids[:min(len(ids), graph.MaxIDs)]
-		ids = ids[len(part):]
-		groups, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: part, AsOf: asOf, Limit: worksRead})
-		if err != nil {
-			return nil, err
-		}
-		for _, g := range groups {
-			if len(g.Members) > 0 {
-				main[g.Of] = atlas.MainSegment(g.Members, &d.rules)
-			}
+// described reads the enterprises of a network, each once, and says the segment
+// of each: of what it sells here, else its main one.
+func (d *Desk) described(ctx context.Context, atlas *insight.Atlas, list []insight.Neighbour, asOf graph.Date) (map[string]graph.Enterprise, map[string]string, error) {
+	segments := make(map[string]string, len(list))
+	var sellers, others []string
+	for _, n := range list {
+		if atlas.SegmentNamed(n.Sold) != nil {
+			segments[n.ID] = n.Sold
+			sellers = append(sellers, n.ID)
+		} else {
+			others = append(others, n.ID)
 		}
 	}
-	return main, nil
+	known := map[string]graph.Enterprise{}
+	for len(others) > 0 {
+		part := others[:min(len(others), graph.MaxIDs)]
+		others = others[len(part):]
+		groups, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: part, AsOf: asOf, Limit: worksRead})
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, g := range groups {
+			if len(g.Members) == 0 {
+				sellers = append(sellers, g.Of)
+				continue
+			}
+			known[g.Of] = g.Members[0].Enterprise
+			segments[g.Of] = atlas.MainSegment(g.Members, &d.rules)
+		}
+	}
+	firms, err := d.firms(ctx, sellers)
+	if err != nil {
+		return nil, nil, err
+	}
+	maps.Copy(firms, known)
+	return firms, segments, nil
 }

@@ -32,7 +32,7 @@ func (q NetworkQuestion) Check() error {
 
 // leastShare is how many links of each enterprise are read at the least; a level
 // with enoughShares candidates for each place that is left is not read on.
-const leastShare, enoughShares = 64, 4
+const leastShare, enoughShares = 64, 2
 
 // Neighbour is an enterprise near another.
 type Neighbour struct {
@@ -79,7 +79,7 @@ func (w *NetworkWalker) Next() (graph.LinksQuery, bool) {
 	q := graph.LinksQuery{Enterprises: w.queue[:min(len(w.queue), firmsPerRead)], Direction: w.q.Direction, AsOf: w.q.AsOf,
 		MinConfidence: graph.ConfidenceDisclosed,
 		// Some fair shares of the room, so that hubs are not read whole; the surest come first.
-		Limit: min(graph.MaxLimit, max(leastShare, enoughShares*w.room()/len(w.queue)))}
+		Limit: min(w.room()+leastShare, max(leastShare, enoughShares*w.room()/len(w.queue)))}
 	if w.q.Inferred {
 		q.MinConfidence = 0
 	}
