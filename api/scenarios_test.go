@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"strings"
@@ -275,6 +277,43 @@ func TestScenarios(t *testing.T) {
 				t.Errorf("%s has no scenario with a good answer", key)
 			}
 		}
+	}
+}
+
+// TestExamples: what the document shows is what it says.
+func TestExamples(t *testing.T) {
+	b := newBed(t)
+	c := newContract(t, b)
+	shown := 0
+	for address, item := range c.model.Paths.PathItems.FromOldest() {
+		for method, operation := range item.GetOperations().FromOldest() {
+			for status, response := range operation.Responses.Codes.FromOldest() {
+				for kind, media := range response.Content.FromOldest() {
+					if media.Example == nil {
+						continue
+					}
+					shown++
+					var example any
+					if err := media.Example.Decode(&example); err != nil {
+						t.Fatal(err)
+					}
+					body, err := json.Marshal(example)
+					if err != nil {
+						t.Fatal(err)
+					}
+					code, _ := strconv.Atoi(status)
+					a := &http.Response{StatusCode: code, Header: http.Header{"Content-Type": {kind}}, Body: io.NopCloser(bytes.NewReader(body))}
+					a.Header.Set("Retry-After", "2")
+					a.Header.Set("ETag", `"x"`)
+					a.Header.Set("Location", "/")
+					a.Header.Set("WWW-Authenticate", "Bearer")
+					c.answer(t, newRequest(strings.ToUpper(method), strings.ReplaceAll(address, "{id}", "nev"), ""), a)
+				}
+			}
+		}
+	}
+	if shown < 50 {
+		t.Errorf("only %d examples", shown)
 	}
 }
 
