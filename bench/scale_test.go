@@ -107,12 +107,12 @@ func measure(b *testing.B, n int) column {
 
 	debug.FreeOSMemory()
 	before, stop := anonymous(), watch()
-	began := time.Now()
+	began, cpu := time.Now(), processorTime()
 	s, err := embedded.Open(dir)
 	if err != nil {
 		b.Fatal(err)
 	}
-	c[rowOpen] = seconds(time.Since(began))
+	c[rowOpen] = seconds(time.Since(began), processorTime()-cpu)
 	c[rowOpenPeak] = gigabytes(stop() - before)
 	debug.FreeOSMemory()
 	c[rowOpenHeld] = gigabytes(anonymous() - before)
@@ -148,7 +148,7 @@ func load(b *testing.B, c column, p *synth.Province, dir string) {
 	if _, err := os.Stat(path); err != nil {
 		debug.FreeOSMemory()
 		before, stop := anonymous(), watch()
-		began := time.Now()
+		began, cpu := time.Now(), processorTime()
 		s, err := embedded.Open(dir)
 		if err == nil {
 			_, err = s.Load(b.Context(), p.Request(nil))
@@ -156,7 +156,7 @@ func load(b *testing.B, c column, p *synth.Province, dir string) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		c[rowLoad] = seconds(time.Since(began))
+		c[rowLoad] = seconds(time.Since(began), processorTime()-cpu)
 		c[rowLoadPeak] = gigabytes(stop() - before)
 		if err := s.Close(); err != nil {
 			b.Fatal(err)
@@ -204,8 +204,11 @@ func watch() (stop func() int64) {
 	return func() int64 { close(done); return <-highest }
 }
 
-func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
-func gigabytes(n int64) string       { return fmt.Sprintf("%.2f GB", float64(n)/1e9) }
+func seconds(clock, cpu time.Duration) string {
+	return fmt.Sprintf("%.1f s (processor %.1f s)", clock.Seconds(), cpu.Seconds())
+}
+
+func gigabytes(n int64) string { return fmt.Sprintf("%.2f GB", float64(n)/1e9) }
 
 // percentiles words two percentiles of times in milliseconds.
 func percentiles(took []time.Duration, a, b int) string {
