@@ -172,6 +172,9 @@ func (s *search) inLeaves() iter.Seq[handle] {
 func (s *search) walk(ctx context.Context, pool *set, rank int, from spot, most int) ([]handle, error) {
 	var list []handle
 	start := 0
+	if pool != nil { // those who begin alike stand together: the way to them may be long
+		pool = pool.thick()
+	}
 	if from != (spot{}) {
 		start, _ = slices.BinarySearchFunc(s.m.enterprisesByName, from, s.behind)
 	}

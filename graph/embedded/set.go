@@ -160,6 +160,19 @@ func union(sets []*set) *set {
 	return &any
 }
 
+// thick returns the set as a bitmap, which is quicker to look into.
+func (s *set) thick() *set {
+	if s.bits != nil {
+		return s
+	}
+	t := set{n: s.n}
+	t.grow(s.last())
+	for _, h := range s.list {
+		t.bits[h/64] |= 1 << (h % 64)
+	}
+	return &t
+}
+
 // last is a handle that no member exceeds.
 func (s *set) last() handle {
 	switch {
