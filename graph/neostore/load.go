@@ -176,11 +176,13 @@ func (l *loading) take(r graph.Record) error {
 // images that come twice are found by their constraints.
 func (l *loading) note(r graph.Record) error {
 	ref := r.Ref()
-	twice := fmt.Errorf("%w: %s %s 出现了两次，请只保留一条", graph.ErrInvalid, ref.Kind, ref.Key)
+	twice := func() error {
+		return fmt.Errorf("%w: %s %s 出现了两次，请只保留一条", graph.ErrInvalid, ref.Kind, ref.Key)
+	}
 	switch r := r.(type) {
 	case graph.Enterprise:
 		if _, there := l.firms[r.ID]; there {
-			return twice
+			return twice()
 		}
 		region := graph.Ref{Kind: graph.KindRegions, Key: r.Region}
 		if known, ok := l.seen[region].(graph.Region); ok {
@@ -195,7 +197,7 @@ func (l *loading) note(r graph.Record) error {
 		return nil // not counted
 	default:
 		if l.seen[ref] != nil {
-			return twice
+			return twice()
 		}
 		l.seen[ref] = r
 		if a, ok := r.(graph.Alias); ok {

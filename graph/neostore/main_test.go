@@ -46,6 +46,26 @@ func mark(uri string) error {
 	return err
 }
 
+// TestMark: a database that holds anything is emptied only where it is marked.
+func TestMark(t *testing.T) {
+	s := emptied(t)
+	run := func(statement string) {
+		t.Helper()
+		if _, err := s.execute(t.Context(), statement, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("MATCH (n:ChainchiefTest) DELETE n")
+	err := mark(server(t)) // Meta alone is there
+	run("MERGE (:ChainchiefTest)")
+	if err == nil {
+		t.Error("a database that was in use was marked")
+	}
+	if err := mark(server(t)); err != nil {
+		t.Error(err)
+	}
+}
+
 // server is the URI to test against.
 func server(t testing.TB) string {
 	t.Helper()

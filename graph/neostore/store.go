@@ -47,8 +47,9 @@ const (
 	retryTime   = 3 * time.Second
 	readTime    = 12 * time.Second
 	serverTime  = 10 * time.Second
-	writeTime   = 60 * time.Second // and writeEach for every record
+	writeTime   = 2 * time.Minute // and writeEach for every record
 	writeEach   = time.Millisecond
+	spareTime   = 2 * time.Second // before the caller's own time is up, so that it hears why
 	pauseTime   = time.Minute // after a refused password; three refusals lock the account
 )
 
@@ -171,12 +172,12 @@ func ask[A any](ctx context.Context, s *Store, check error, answer func(*reading
 	if check != nil {
 		return none, check
 	}
-	if err := s.gate.Acquire(ctx, 1); err != nil {
-		return none, err
-	}
-	defer s.gate.Release(1)
 	patient, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
+	if err := s.gate.Acquire(patient, 1); err != nil {
+		return none, s.explain(ctx, err)
+	}
+	defer s.gate.Release(1)
 	for range 3 {
 		r := &reading{ctx: patient, store: s}
 		if err := r.look(); err != nil {
@@ -245,6 +246,15 @@ func (s *Store) knock(ctx context.Context) error {
 	r := &reading{ctx: patient, store: s}
 	_, err := r.run(cypher("meta"), nil)
 	return s.explain(ctx, late(patient, err))
+}
+
+// sooner is the caller's context, ending a little before the time it has left.
+func sooner(ctx context.Context) (context.Context, context.CancelFunc) {
+	end, limited := ctx.Deadline()
+	if !limited {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, end.Add(-spareTime))
 }
 
 // next words the cursor behind a key.

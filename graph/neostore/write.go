@@ -67,14 +67,19 @@ func (s *Store) write(ctx context.Context, check error, size int, plan func(*vie
 	if check != nil {
 		return none, check
 	}
-	if err := s.takeTurn(ctx); err != nil {
-		return none, err
+	patient, cancelPatient := sooner(ctx)
+	defer cancelPatient()
+	if err := s.takeTurn(patient); err != nil {
+		return none, s.explain(ctx, err)
 	}
 	defer s.endTurn()
 	if err := s.knock(ctx); err != nil {
 		return none, err
 	}
 	limit := writeTime + time.Duration(size)*writeEach
+	if end, limited := patient.Deadline(); limited {
+		limit = min(limit, time.Until(end))
+	}
 	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	committing := false
@@ -114,7 +119,7 @@ func (s *Store) write(ctx context.Context, check error, size int, plan func(*vie
 			}
 			committing = true
 			return nil, nil
-		}, neo4j.WithTxTimeout(limit-5*time.Second))
+		}, neo4j.WithTxTimeout(max(limit-spareTime, spareTime)))
 		return err
 	})
 	switch {
