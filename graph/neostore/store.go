@@ -50,7 +50,7 @@ const (
 	writeTime   = 2 * time.Minute // and writeEach for every record
 	writeEach   = time.Millisecond
 	spareTime   = 2 * time.Second // before the caller's own time is up, so that it hears why
-	pauseTime   = time.Minute // after a refused password; three refusals lock the account
+	pauseTime   = time.Minute     // after a refused password; three refusals lock the account
 )
 
 // everyone is the weight of the gate: a question takes one, a commit all.
