@@ -50,31 +50,36 @@ func fill(r *row, columns ...func(*row) error) error {
 	return nil
 }
 
-// leaves returns the leaves that each scope stands for; what is neither leaf,
-// card nor chain is ErrNotFound.
+// leaves returns the leaves that scopes stand for; what is neither leaf, card
+// nor chain is ErrNotFound.
 func (r *reading) leaves(scopes []string) ([][]string, error) {
+	leaves, _, err := r.leavesOf(scopes)
+	return leaves, err
+}
+
+// leavesOf returns the chain of each scope too.
+func (r *reading) leavesOf(scopes []string) (leaves [][]string, chains []string, err error) {
 	if len(scopes) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	rows, err := r.rows("scopes", map[string]any{"ids": texts(scopes)})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	lists := make([][]string, len(scopes))
-	known := make([]bool, len(scopes))
+	leaves, chains = make([][]string, len(scopes)), make([]string, len(scopes))
 	for _, row := range rows {
 		i := row.integer("i")
-		lists[i], known[i] = row.texts("leaves"), row.truth("known")
+		leaves[i], chains[i] = row.texts("leaves"), row.text("chain")
 		if row.err() != nil {
-			return nil, row.err()
+			return nil, nil, row.err()
 		}
 	}
 	for i, id := range scopes {
-		if !known[i] {
-			return nil, fmt.Errorf("%w: 没有环节、卡片或产业链 %s，请先查询标识", graph.ErrNotFound, id)
+		if chains[i] == "" {
+			return nil, nil, fmt.Errorf("%w: 没有环节、卡片或产业链 %s，请先查询标识", graph.ErrNotFound, id)
 		}
 	}
-	return lists, nil
+	return leaves, chains, nil
 }
 
 // leafOnly returns ErrNotFound for what is not a leaf, be it a card.

@@ -115,7 +115,7 @@ func (l *loading) run() (graph.Meta, error) {
 		return graph.Meta{}, err
 	}
 	meta := graph.Meta{Revision: max(l.q.Revision, 1), DataDate: l.q.DataDate, Records: int(l.records)}
-	var all totals
+	var all kept
 	err := l.transact(func(t *transaction) (err error) {
 		all, err = t.recount(meta.DataDate)
 		return err
@@ -123,8 +123,8 @@ func (l *loading) run() (graph.Meta, error) {
 	if err != nil {
 		return graph.Meta{}, err
 	}
-	for rows := range slices.Chunk(all.rows(), loadStep) {
-		err := l.transact(func(t *transaction) error { return each(t.view, cypher("add_totals"), "rows", rows, nil) })
+	for rows := range slices.Chunk(all.rows(), totalStep) {
+		err := l.transact(func(t *transaction) error { return t.putTotals(rows) })
 		if err != nil {
 			return graph.Meta{}, err
 		}

@@ -76,7 +76,9 @@ func TestPlans(t *testing.T) {
 		{"meta", nil, nil, false}, {"prepared", nil, nil, false}, {"found_meta", nil, nil, false}, {"locked", nil, nil, false},
 		{"lock", nil, nil, true}, {"loading", nil, nil, true}, {"save", nil, nil, true},
 		{"taxonomy", nil, nil, false}, {"gazetteer", nil, nil, false}, {"scopes", nil, nil, false}, {"resolve", nil, nil, false},
-		{"enterprises", nil, nil, false}, {"tally_kept", nil, nil, false}, {"tally", nil, tallyParams, false},
+		{"enterprises", nil, nil, false}, {"get_totals", nil, func(q map[string]any) {
+			q["keys"] = texts([]string{synth.ChainID(0) + "|*", synth.ChainID(0) + "|" + towns[0]})
+		}, false}, {"tally", nil, tallyParams, false},
 		{"members_of_segments", nil, nil, false}, {"members_of_segments_in", nil, inRegion, false},
 		{"members_of_enterprises", nil, noFilter, false}, {"members_among", nil, func(q map[string]any) {
 			noFilter(q)
@@ -97,7 +99,7 @@ func TestPlans(t *testing.T) {
 		{"sold", nil, func(q map[string]any) { q["keys"] = texts([]string{link.Segment}) }, false},
 		{"last_imports", nil, nil, false}, {"images", nil, nil, false}, {"segments", nil, nil, false}, {"leaves", nil, nil, false},
 		{"memberships_of", nil, nil, false}, {"working", nil, nil, false},
-		{"add_totals", nil, rowsOf(map[string]any{"key": "x|y", "scope": "x", "region": "y", "counts": pack(new(graph.Counts))}), true},
+		{"put_totals", nil, rowsOf(map[string]any{"key": "x|y", "props": map[string]any{"key": "x|y"}}), true},
 		{"put_nodes", at(graph.KindEnterprises), rowsOf(own(firm)), true}, {"create_images", nil, rowsOf(map[string]any{"props": map[string]any{"key": "x"}}), true},
 		{"create_edges", edge, tie, true}, {"delete_edges", edge, tie, true},
 		{"create_memberships", nil, rowsOf(map[string]any{"from": firm.ID, "to": leaves[0], "props": map[string]any{"key": "x"}}), true},

@@ -2,6 +2,7 @@ package neostore
 
 import (
 	"context"
+	"slices"
 
 	"chainchief/graph"
 )
@@ -9,7 +10,7 @@ import (
 // Tally implements graph.Counter. At the data date it is read from the kept totals.
 func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, error) {
 	return ask(ctx, s, q.Check(), func(r *reading) (graph.Tally, error) {
-		leaves, err := r.leaves(q.Scopes)
+		leaves, chains, err := r.leavesOf(q.Scopes)
 		if err != nil {
 			return graph.Tally{}, err
 		}
@@ -21,42 +22,51 @@ func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, err
 			return t, nil
 		}
 		if r.day(q.AsOf) == r.day("") {
-			return t, r.kept(q, t.Rows)
+			return t, r.kept(q, t.Rows, chains)
 		}
 		return t, r.counted(q, t.Rows, leaves)
 	})
 }
 
-// kept fills rows from the totals.
-func (r *reading) kept(q graph.TallyQuery, list []graph.TallyRow) error {
+// kept fills rows from the totals of their chains.
+func (r *reading) kept(q graph.TallyQuery, list []graph.TallyRow, chains []string) error {
 	part := map[string]int{}
-	regions := []any{everywhere}
+	regions := []string{everywhere}
 	for i, codes := range q.Parts {
 		for _, code := range codes {
 			part[code] = i
 			regions = append(regions, code)
 		}
 	}
-	rows, err := r.rows("tally_kept", map[string]any{"scopes": texts(q.Scopes), "regions": regions})
+	var keys []string
+	for _, chain := range slices.Compact(slices.Sorted(slices.Values(chains))) {
+		for _, region := range regions {
+			keys = append(keys, totalKey{chain, region}.String())
+		}
+	}
+	rows, err := r.rows("get_totals", map[string]any{"keys": texts(keys)})
 	if err != nil {
 		return err
 	}
+	asked := map[string][]*graph.TallyRow{} // a scope may be asked for twice
+	for i := range list {
+		asked[list[i].Scope] = append(asked[list[i].Scope], &list[i])
+	}
 	for _, row := range rows {
-		t := &list[row.integer("i")]
-		counts, region := row.list("counts"), row.text("region")
-		if row.err() != nil {
-			return row.err()
-		}
-		c, err := unpack(counts)
+		region := row.text("region")
+		err := eachTotal(row, func(scope string, c *graph.Counts) {
+			for _, t := range asked[scope] {
+				if region == everywhere {
+					t.Elsewhere.Add(c)
+					continue
+				}
+				t.Parts[part[region]].Add(c)
+				subtract(&t.Elsewhere, c)
+			}
+		})
 		if err != nil {
 			return err
 		}
-		if region == everywhere {
-			t.Elsewhere.Add(&c)
-			continue
-		}
-		t.Parts[part[region]].Add(&c)
-		subtract(&t.Elsewhere, &c)
 	}
 	return nil
 }

@@ -4,15 +4,17 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"chainchief/graph"
 )
 
-// The totals of every scope in every region at the data date are kept, in nodes
-// (:Total {key, scope, region, counts}), since nearly every question is asked at
-// that date: a chain of a hundred leaves is a few hundred look-ups then, where
-// counting would go through each membership. A write takes the enterprises that
-// it touches out of them and counts them again, in its own transaction.
+// The totals of every scope in every region at the data date are kept, since
+// nearly every question is asked at that date. All scopes of a chain in a region
+// stand in one node, (:Total {key: chain|region, scopes, counts}), so that a
+// question about a chain is one look-up for each region it names, where counting
+// would go through each membership. A write takes the enterprises that it touches
+// out of them and counts them again, in its own transaction.
 
 // everywhere is the region of the totals of all regions.
 const everywhere = "*"
@@ -74,15 +76,15 @@ func pack(c *graph.Counts) []any {
 	return list
 }
 
+// numbers is how many there are in packed counts.
+var numbers = len(pack(new(graph.Counts)))
+
 func unpack(list []any) (c graph.Counts, err error) {
 	const sizes = len(c.Enterprises[0])
-	if len(list) != len(c.Enterprises)*sizes+len(c.Institutions) {
-		return c, fmt.Errorf("%w: Neo4j 中的合计与本程序不符，请检查是否有人直接改过数据库", graph.ErrUnavailable)
-	}
 	for i, v := range list {
 		n, ok := v.(int64)
 		if !ok {
-			return c, fmt.Errorf("%w: Neo4j 中的合计不是整数，请检查是否有人直接改过数据库", graph.ErrUnavailable)
+			return c, errTotals
 		}
 		if i < len(c.Enterprises)*sizes {
 			c.Enterprises[i/sizes][i%sizes] = int(n)
@@ -91,6 +93,27 @@ func unpack(list []any) (c graph.Counts, err error) {
 		c.Institutions[i-len(c.Enterprises)*sizes] = int(n)
 	}
 	return c, nil
+}
+
+var errTotals = fmt.Errorf("%w: Neo4j 中的合计与本程序不符，请检查是否有人直接改过数据库", graph.ErrUnavailable)
+
+// eachTotal hands on the counts of a Total node, scope by scope.
+func eachTotal(r *row, use func(scope string, c *graph.Counts)) error {
+	scopes, counts := r.texts("scopes"), r.list("counts")
+	if r.err() != nil {
+		return r.err()
+	}
+	if len(counts) != len(scopes)*numbers {
+		return errTotals
+	}
+	for i, scope := range scopes {
+		c, err := unpack(counts[i*numbers : (i+1)*numbers])
+		if err != nil {
+			return err
+		}
+		use(scope, &c)
+	}
+	return nil
 }
 
 func (v *view) leaves() (map[string]scopes, error) {
@@ -109,7 +132,7 @@ func (v *view) leaves() (map[string]scopes, error) {
 }
 
 // recount counts everything anew, from what the transaction sees.
-func (v *view) recount(dataDate graph.Date) (totals, error) {
+func (v *view) recount(dataDate graph.Date) (kept, error) {
 	leaves, err := v.leaves()
 	if err != nil {
 		return nil, err
@@ -133,19 +156,87 @@ func (v *view) recount(dataDate graph.Date) (totals, error) {
 			return nil, r.err()
 		}
 	}
-	return t, result.Err()
+	return t.byChain(leaves), result.Err()
 }
 
-// rows are the changes as parameters, in the order of keys; what does not change is left out.
-func (t totals) rows() []map[string]any {
-	keys := slices.SortedFunc(maps.Keys(t), func(a, b totalKey) int {
-		return slices.Compare([]string{a.scope, a.region}, []string{b.scope, b.region})
-	})
-	var rows []map[string]any
-	for _, k := range keys {
-		if *t[k] != (graph.Counts{}) {
-			rows = append(rows, map[string]any{"key": k.scope + "|" + k.region, "scope": k.scope, "region": k.region, "counts": pack(t[k])})
+// kept are totals as they are kept: by chain and region, then by scope.
+type kept map[totalKey]map[string]*graph.Counts
+
+// byChain groups totals; the scope of a key is then the chain.
+func (t totals) byChain(leaves map[string]scopes) kept {
+	chainOf := map[string]string{}
+	for _, s := range leaves {
+		for _, scope := range s {
+			chainOf[scope] = s[2]
 		}
 	}
+	k := kept{}
+	for key, c := range t {
+		if *c == (graph.Counts{}) {
+			continue
+		}
+		at := totalKey{chainOf[key.scope], key.region}
+		if k[at] == nil {
+			k[at] = map[string]*graph.Counts{}
+		}
+		k[at][key.scope] = c
+	}
+	return k
+}
+
+func (k totalKey) String() string { return k.scope + "|" + k.region }
+
+// rows are the nodes as parameters, in the order of their keys.
+func (k kept) rows() []map[string]any {
+	var rows []map[string]any
+	for _, key := range slices.SortedFunc(maps.Keys(k), func(a, b totalKey) int { return strings.Compare(a.String(), b.String()) }) {
+		var names, counts []any
+		for _, scope := range slices.Sorted(maps.Keys(k[key])) {
+			if c := k[key][scope]; *c != (graph.Counts{}) {
+				names, counts = append(names, scope), append(counts, pack(c)...)
+			}
+		}
+		rows = append(rows, map[string]any{"key": key.String(), "props": map[string]any{
+			"key": key.String(), "chain": key.scope, "region": key.region, "scopes": names, "counts": counts,
+		}})
+	}
 	return rows
+}
+
+// totalStep is how many Total nodes one statement takes; each may hold thousands of numbers.
+const totalStep = 200
+
+func (v *view) putTotals(rows []map[string]any) error {
+	for some := range slices.Chunk(rows, totalStep) {
+		if err := each(v, cypher("put_totals"), "rows", some, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addTotals adds changes to what is kept.
+func (v *view) addTotals(changes kept) error {
+	var keys []string
+	of := map[string]totalKey{}
+	for key := range changes {
+		keys = append(keys, key.String())
+		of[key.String()] = key
+	}
+	slices.Sort(keys)
+	for some := range slices.Chunk(keys, totalStep) {
+		err := each(v, cypher("get_totals"), "keys", some, func(r *row) error {
+			group := changes[of[r.text("key")]]
+			return eachTotal(r, func(scope string, c *graph.Counts) {
+				if group[scope] == nil {
+					group[scope] = new(graph.Counts)
+				}
+				group[scope].Add(c)
+			})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return v.putTotals(changes.rows())
 }

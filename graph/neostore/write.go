@@ -456,7 +456,7 @@ func (t *transaction) storeTotals(changes []graph.Change, w *workers, dataDate g
 		if _, err := t.run(cypher("clear_totals"), nil); err != nil {
 			return err
 		}
-		return each(t.view, cypher("add_totals"), "rows", all.rows(), nil)
+		return t.putTotals(all.rows())
 	}
 	if len(w.ids) == 0 {
 		return nil
@@ -474,5 +474,5 @@ func (t *transaction) storeTotals(changes []graph.Change, w *workers, dataDate g
 			delta.add(e.Region, standings(leaves, e, w.newMemberships[id], day), 1)
 		}
 	}
-	return each(t.view, cypher("add_totals"), "rows", delta.rows(), nil)
+	return t.addTotals(delta.byChain(leaves))
 }
