@@ -448,13 +448,26 @@ func TestNeo4jKilled(t *testing.T) {
 	load.Wait()
 	a.ready(soon)
 
-	got, err := a.ask("GET", "/api/v1/needs?limit=10000", nil)
-	if err != nil || got.status != 200 {
-		t.Fatal(got.status, got.problem, err)
+	var there []byte
+	for cursor := ""; ; {
+		got, err := a.ask("GET", "/api/v1/needs?limit=1000&cursor="+cursor, nil)
+		if err != nil || got.status != 200 {
+			t.Fatal(got.status, got.problem, err)
+		}
+		there = append(there, got.body...)
+		var page struct {
+			Next string `json:"next_cursor"`
+		}
+		if err := json.Unmarshal(got.body, &page); err != nil {
+			t.Fatal(err)
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
 	}
 	lost := 0
 	for _, what := range acknowledged {
-		if !bytes.Contains(got.body, []byte(what+`"`)) {
+		if !bytes.Contains(there, []byte(what+`"`)) {
 			lost++
 		}
 	}
