@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -156,17 +157,31 @@ func readBody(r *http.Request, into any) error {
 	if err != nil || kind != "application/json" {
 		return fault{415, "请用 Content-Type: application/json 发送"}
 	}
-	d := json.NewDecoder(r.Body)
+	data, err := io.ReadAll(r.Body)
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return err
+	}
+	if err != nil {
+		return fault{400, "请求内容没有发送完整，请重新发送"}
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			return err
-		}
 		return fault{400, fmt.Sprintf("请求内容不是正确的 JSON：%s", clean(strings.TrimPrefix(err.Error(), "json: ")))}
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return fault{400, "请求内容里有多余的部分，请只发送一个 JSON 对象"}
+	}
+	// encoding/json takes null for any value, and a name in any case.
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil || fields == nil {
+		return fault{400, "请求内容须是一个 JSON 对象"}
+	}
+	for name, value := range fields {
+		if string(value) == "null" || name != strings.ToLower(name) {
+			return fault{400, fmt.Sprintf("字段 %s 不能为 null，名称须小写", clean(name))}
+		}
 	}
 	return nil
 }
