@@ -1,7 +1,7 @@
 package api_test
 
 import (
-	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"image/png"
 	"net/http/httptest"
@@ -51,21 +51,21 @@ func TestMapsAreWhatTheySay(t *testing.T) {
 func TestManyMapsAtOnce(t *testing.T) {
 	b := newBed(t)
 	addresses := []string{"/api/v1/chains/nev/map.svg", "/api/v1/chains/iron/map.pdf", "/api/v1/chains/food/map.svg?kind=flow", "/api/v1/chains/display/map.png?paper=a4"}
-	bodies := make([][]byte, 1000)
+	sums := make([][32]byte, 1000)
 	var wg sync.WaitGroup
-	for i := range bodies {
+	for i := range sums {
 		wg.Go(func() {
 			w := httptest.NewRecorder()
 			b.ServeHTTP(w, newRequest("GET", addresses[i%len(addresses)], ""))
 			if w.Code == 200 {
-				bodies[i] = w.Body.Bytes()
+				sums[i] = sha256.Sum256(w.Body.Bytes())
 			}
 		})
 	}
 	wg.Wait()
-	for i, body := range bodies {
-		if len(body) == 0 || !bytes.Equal(body, bodies[i%len(addresses)]) {
-			t.Fatalf("request %d for %s differs: %d bytes", i, addresses[i%len(addresses)], len(body))
+	for i, sum := range sums {
+		if sum == [32]byte{} || sum != sums[i%len(addresses)] {
+			t.Fatalf("request %d for %s was not answered, or not alike", i, addresses[i%len(addresses)])
 		}
 	}
 }
