@@ -43,27 +43,6 @@ type Node struct {
 	Href    string // a path of our own, such as /enterprises/e-…
 }
 
-// EdgeClass says how sure a link is.
-type EdgeClass string
-
-// The classes. Inferred links are dashed and never drawn in the public edition.
-const (
-	Confirmed  EdgeClass = "confirmed"
-	Disclosed  EdgeClass = "disclosed"
-	Inferred   EdgeClass = "inferred"
-	IntraGroup EdgeClass = "intra_group"
-	Recycling  EdgeClass = "recycling"
-	Chained    EdgeClass = "chained" // a link of the taxonomy
-)
-
-// ClassOf is the class of a supply link.
-func ClassOf(l graph.SupplyLink) EdgeClass {
-	if l.Kind == graph.LinkIntraGroup {
-		return IntraGroup
-	}
-	return EdgeClass(l.Class())
-}
-
 // Edge is an arrow from a supplier to a customer.
 type Edge struct {
 	From, To string
@@ -379,27 +358,6 @@ func (r Rect) overlaps(o Rect, rim float64) bool {
 	return min(r.X+r.W, o.X+o.W)-max(r.X, o.X) > rim && min(r.Y+r.H, o.Y+o.H)-max(r.Y, o.Y) > rim
 }
 
-var edgeWords = map[EdgeClass]string{
-	Confirmed: "确认", Disclosed: "公开披露", Inferred: "推断", IntraGroup: "集团内部", Recycling: "回收利用", Chained: "供应方向",
-}
-
-// line of an edge by class: its colour, relative thickness, and dashes relative to it.
-func (c EdgeClass) line() (colour Colour, thick, dash float64) {
-	switch c {
-	case Inferred:
-		return purple, 0.9, 3.5
-	case IntraGroup:
-		return faint, 0.9, 0
-	case Recycling:
-		return green, 0.9, 1.8
-	case Disclosed:
-		return arrowColour, 1.1, 0
-	case Confirmed:
-		return navy, 1.5, 0
-	}
-	return arrowColour, 1, 0
-}
-
 func (d *drawing) paintEdge(e *Edge, c layout.Curve) {
 	title := d.name(e.From) + " → " + d.name(e.To) + "：" + edgeWords[e.Class]
 	if e.Label != "" {
@@ -496,36 +454,4 @@ func ownPath(href string) string {
 		return href
 	}
 	return ""
-}
-
-// legend explains the classes of edge and the statuses that are drawn.
-func (n *Network) legend() []legendEntry {
-	var list []legendEntry
-	for _, e := range statusLegend()[:len(insight.Statuses)] {
-		if slices.ContainsFunc(n.Nodes, func(k Node) bool { return k.Status != "" && k.Status.ZH() == e.word }) {
-			list = append(list, e)
-		}
-	}
-	return append(list, n.edgeLegend()...)
-}
-
-var edgeRules = map[EdgeClass]string{
-	Confirmed: "已确认的供应关系", Disclosed: "公开披露的供应关系", Inferred: "由资料推断，未证实，不参与判断",
-	IntraGroup: "同一集团内部供应，不算合作证明", Recycling: "只画，不参与判断", Chained: "环节之间的供应关系",
-}
-
-func (n *Network) edgeLegend() []legendEntry {
-	var list []legendEntry
-	for _, class := range []EdgeClass{Chained, Confirmed, Disclosed, Inferred, IntraGroup, Recycling} {
-		if !slices.ContainsFunc(n.Edges, func(e Edge) bool { return e.Class == class }) {
-			continue
-		}
-		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
-			colour, thick, dash := class.line()
-			w := thick * side * 0.13
-			s.draw(Path{Segments: []Segment{move(cx-side*0.65, cy), line(cx+side*0.3, cy)}, Stroke: &colour, Width: w, Dash: dash * w})
-			s.draw(Path{Segments: arrowhead(Point{cx + side*0.65, cy}, 1, 0, side*0.5), Fill: &colour})
-		}, edgeWords[class], edgeRules[class]})
-	}
-	return list
 }
