@@ -28,6 +28,10 @@ func (s *Store) explain(ctx context.Context, err error) error {
 	}
 	s.log.Warn("neo4j", "server", s.host(), "error", err)
 	var e *neo4j.Neo4jError
+	var spent *neo4j.TransactionExecutionLimit
+	if errors.As(err, &spent) && len(spent.Errors) > 0 { // tried again and again: the last says most
+		err = spent.Errors[len(spent.Errors)-1]
+	}
 	switch {
 	case refused(err):
 		return fmt.Errorf("%w: Neo4j 不接受用户名或密码，请检查环境变量 CHAINCHIEF_NEO4J_USER、CHAINCHIEF_NEO4J_PASSWORD；本程序每分钟只重试一次", graph.ErrUnavailable)
