@@ -16,9 +16,12 @@ import (
 	"chainchief/graph"
 )
 
+// A soak of less compares nothing.
+const enoughWrites, enoughReads = 30, 300
+
 // Readers, and a writer that applies, undoes, merges and unmerges, work side by
 // side for a while. Every answer is sound, the memory stays what the file holds,
-// and its size stays where it was. It takes two seconds with a few enterprises;
+// and its size stays where it was. It takes two seconds or more with a few enterprises;
 //
 //	CHAINCHIEF_SOAK=5m go test ./graph/embedded -run Soak -timeout 1h
 //
@@ -64,7 +67,8 @@ func TestSoak(t *testing.T) {
 	writes, good := 0, 0
 	var sizes []uint64 // of the heap, a tenth of the time apart
 	writesAt := []int{}
-	for began, next := time.Now(), time.Duration(0); time.Since(began) < long && !t.Failed(); writes++ {
+	// A slow disk gets the time that enough writes need.
+	for began, next := time.Now(), time.Duration(0); (time.Since(began) < long || good < enoughWrites || reads.Load() < enoughReads) && !t.Failed(); writes++ {
 		err := w.write(t, writes)
 		switch {
 		case err == nil:
@@ -94,9 +98,6 @@ func TestSoak(t *testing.T) {
 		t.Error("what was written is not what is read")
 	}
 	t.Logf("%d reads beside %d writes, %d of them good; heap in MB: %v", reads.Load(), writes, good, megabytes(sizes))
-	if good < 10 || reads.Load() < 100 {
-		t.Error("the test is vacuous")
-	}
 	// The history of imports is part of the memory, about a kilobyte each; nothing else may grow.
 	middle := len(sizes) / 2
 	most := sizes[middle] + sizes[middle]/10 + uint64(writesAt[len(writesAt)-1]-writesAt[middle])*2048 + 1<<20
