@@ -12,8 +12,8 @@ import (
 
 	"chainchief/api/inquiry"
 	"chainchief/graph"
+	"chainchief/graph/embedded"
 	"chainchief/graph/insight"
-	"chainchief/graph/storetest"
 	"chainchief/seed"
 )
 
@@ -29,7 +29,11 @@ func bundled(t testing.TB) graph.Store {
 
 func storeWith(t testing.TB, batch graph.Batch) graph.Store {
 	t.Helper()
-	store := storetest.NewNaive()
+	store, err := embedded.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
 	if _, err := store.Apply(context.Background(), batch); err != nil {
 		t.Fatal(err)
 	}

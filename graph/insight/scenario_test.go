@@ -12,33 +12,9 @@ import (
 
 	"chainchief/api/inquiry"
 	"chainchief/graph"
-	"chainchief/graph/embedded"
 	"chainchief/graph/insight"
 	"chainchief/seed"
 )
-
-// quick is a store for tests that write many worlds: the naive one is slow.
-func quick(t *testing.T, batch graph.Batch) graph.Store {
-	t.Helper()
-	store, err := embedded.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
-	if _, err := store.Apply(context.Background(), batch); err != nil {
-		t.Fatal(err)
-	}
-	return store
-}
-
-func quickBundled(t *testing.T) graph.Store {
-	t.Helper()
-	batch, err := seed.Bundled()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return quick(t, batch)
-}
 
 func imagine(t *testing.T, store graph.Store, chain, region string, without ...string) *insight.Scenario {
 	t.Helper()
@@ -56,7 +32,7 @@ func TestHeaviestEqualsARecordedEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := quick(t, batch)
+	before := storeWith(t, batch)
 	var local []graph.Enterprise
 	for _, e := range batch.Put.Enterprises {
 		if strings.HasPrefix(e.Region, "3415") || strings.HasPrefix(e.Region, "3401") {
@@ -89,7 +65,7 @@ func TestHeaviestEqualsARecordedEnd(t *testing.T) {
 		ended.Put.Projects = slices.DeleteFunc(slices.Clone(batch.Put.Projects), func(p graph.Project) bool {
 			return len(p.Investors) > 0 && !slices.ContainsFunc(p.Investors, func(i graph.Investor) bool { return !leaving[i.Enterprise] })
 		})
-		want := ask(t, quick(t, ended), chain, region)
+		want := ask(t, storeWith(t, ended), chain, region)
 		if !maps.Equal(got.Heaviest.Counts, countsOf(want)) {
 			t.Errorf("round %d, %s in %s: counts %v, want %v", round, chain, region, got.Heaviest.Counts, countsOf(want))
 		}
@@ -135,7 +111,7 @@ func boundsAreInOrder(t *testing.T, s *insight.Scenario) {
 }
 
 func TestNothingHappensWhenAStrangerLeaves(t *testing.T) {
-	w := &world{t: t, store: quickBundled(t)}
+	w := &world{t: t, store: bundled(t)}
 	var b bundle
 	b.firm("310000", "nev.elec.light", graph.SizeLarge, graph.Hint, "2015", "")
 	w.apply(b.Bundle)
@@ -151,7 +127,7 @@ func TestNothingHappensWhenAStrangerLeaves(t *testing.T) {
 // TestCutOff: who loses the only recorded supplier, and who could take over.
 func TestCutOff(t *testing.T) {
 	const made, unmade = "nev.elec.light", "nev.battery.tray" // nobody is recorded in either in 六安
-	w := &world{t: t, store: quickBundled(t)}
+	w := &world{t: t, store: bundled(t)}
 	var b bundle
 	b.firm("341502", made, graph.SizeLarge, graph.Confirmed, "2015", "")      // 0 leaves
 	b.firm("341502", made, graph.SizeSmall, graph.Probable, "2015", "")       // 1 could take over
@@ -198,7 +174,7 @@ func TestCutOff(t *testing.T) {
 }
 
 func TestLightestKeepsWhatOthersMake(t *testing.T) {
-	w := &world{t: t, store: quickBundled(t)}
+	w := &world{t: t, store: bundled(t)}
 	var b bundle
 	b.firm("341502", "nev.elec.light", graph.SizeLarge, graph.Confirmed, "2015", "")
 	b.firm("340111", "nev.elec.light", graph.SizeSmall, graph.Probable, "2015", "") // 合肥
@@ -215,7 +191,7 @@ func TestLightestKeepsWhatOthersMake(t *testing.T) {
 // TestBacktestOnTheBundledData: the outcome does not change from run to run, its
 // numbers add up, and with so few positives nothing is claimed.
 func TestBacktestOnTheBundledData(t *testing.T) {
-	store := quickBundled(t)
+	store := bundled(t)
 	run := func() *insight.Backtest {
 		b, err := inquiry.New(store).Backtest(context.Background(), insight.BacktestQuestion{Date: "2021-04"})
 		if err != nil {
@@ -264,14 +240,14 @@ func TestBacktestDoesNotKnowWhatCameLater(t *testing.T) {
 		}
 		return b
 	}
-	plain := run(quickBundled(t))
-	then, err := inquiry.New(quickBundled(t)).Gaps(context.Background(), insight.Question{Chain: "nev", AsOf: "2021-04"})
+	plain := run(bundled(t))
+	then, err := inquiry.New(bundled(t)).Gaps(context.Background(), insight.Question{Chain: "nev", AsOf: "2021-04"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(then.Items, func(d insight.Verdict) bool { return d.Status == insight.Unseen })
 	segment := then.Items[i].Segment.ID
-	w := &world{t: t, store: quickBundled(t)}
+	w := &world{t: t, store: bundled(t)}
 	var b bundle
 	b.firm("341502", segment, graph.SizeLarge, graph.Confirmed, "", "") // no known start
 	e := &b.Enterprises[0]
