@@ -38,7 +38,7 @@ func (d *door) pass(ctx context.Context, call func() error) error {
 	case d.trying <- struct{}{}:
 		defer func() { <-d.trying }()
 	case <-ctx.Done():
-		return ctx.Err()
+		return d.known(ctx.Err())
 	}
 	if open, err := d.state(came); !open && err != nil {
 		return err
@@ -60,6 +60,22 @@ func (d *door) state(came time.Time) (open bool, err error) {
 	}
 	return false, nil
 }
+
+// known is what a caller gets whose time was up while it waited: what is known
+// of the server says more than that.
+func (d *door) known(err error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.in || d.failure == nil {
+		return err
+	}
+	return &knownError{d.failure}
+}
+
+// knownError is the failure of another call.
+type knownError struct{ error }
+
+func (e *knownError) Unwrap() error { return e.error }
 
 func (d *door) note(err error) {
 	d.mu.Lock()

@@ -175,7 +175,7 @@ func ask[A any](ctx context.Context, s *Store, check error, answer func(*reading
 	patient, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	if err := s.gate.Acquire(patient, 1); err != nil {
-		return none, s.explain(ctx, err)
+		return none, s.explain(ctx, s.door.known(err))
 	}
 	defer s.gate.Release(1)
 	for range 3 {

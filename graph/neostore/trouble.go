@@ -74,10 +74,11 @@ func (s *Store) explainCode(e *neo4j.Neo4jError) error {
 // late says of an error that it came because our own time was up; the driver
 // words that as a lost connection.
 func late(own context.Context, err error) error {
-	if own.Err() != nil && !worded(err) {
-		return own.Err()
+	var known *knownError
+	if own.Err() == nil || worded(err) || errors.As(err, &known) {
+		return err
 	}
-	return err
+	return own.Err()
 }
 
 // worded reports whether an error says already what it has to say.
