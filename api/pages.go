@@ -218,7 +218,13 @@ func (s *server) homePage(c *gin.Context, p *params) (any, error) {
 	if p.err != nil {
 		return nil, p.err
 	}
-	return s.chains(c, q)
+	all, err := s.chains(c, q)
+	if err != nil {
+		return nil, err
+	}
+	// Chains with a chief of the city stand first.
+	slices.SortStableFunc(all.Items, func(a, b chainSummary) int { return strings.Compare(a.System, b.System) })
+	return all, nil
 }
 
 // chainView is a chain's page: the answer, and its segments by card.

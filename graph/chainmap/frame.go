@@ -163,7 +163,7 @@ func (m *model) notes() []string {
 		}
 		return []string{states + n + "。状态、举措和家数按全部登记资料判断。示意图，不代表地理位置。"}
 	}
-	return []string{states + "内部版：企业名后“？”为较可能或待核实，“（线索）”不作为在场依据；灰色环节不列入招商（市场、用户、种养采掘、服务、厂内工序）。示意图，不代表地理位置。"}
+	return []string{states + "内部版：企业名后“？”为较可能或待核实，“（线索）”不作为在场依据；未见而没有写举措的，暂不建议或先核实；灰色环节不列入招商（市场、用户、种养采掘、服务、厂内工序）。示意图，不代表地理位置。"}
 }
 
 // states says which states stand side by side.

@@ -16,13 +16,13 @@ import (
 	"chainchief/seed/synth"
 )
 
-// BenchmarkCourt asks 1,000 seeded questions of each kind over the embedded
+// BenchmarkQuestions asks 1,000 seeded questions of each kind over the embedded
 // store, one in ten about one of the first hundred enterprises, which are hubs,
 // and tells their p50 and p95. It runs on 10^3 enterprises, or as many as
 // CHAINCHIEF_BENCH says:
 //
-//	CHAINCHIEF_BENCH=100000 go test ./api/inquiry -run none -bench Court -benchtime 1x
-func BenchmarkCourt(b *testing.B) {
+//	CHAINCHIEF_BENCH=100000 go test ./api/inquiry -run none -bench Questions -benchtime 1x
+func BenchmarkQuestions(b *testing.B) {
 	size := 1_000
 	if n, err := strconv.Atoi(os.Getenv("CHAINCHIEF_BENCH")); err == nil {
 		size = n
