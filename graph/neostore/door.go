@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -29,7 +30,7 @@ func (d *door) pass(ctx context.Context, call func() error) error {
 	came := time.Now()
 	if open, err := d.state(came); open || err != nil {
 		if err == nil {
-			err = call()
+			err = lastCause(call())
 			d.note(err)
 		}
 		return err
@@ -43,7 +44,7 @@ func (d *door) pass(ctx context.Context, call func() error) error {
 	if open, err := d.state(came); !open && err != nil {
 		return err
 	}
-	err := call()
+	err := lastCause(call())
 	d.note(err)
 	return err
 }
@@ -66,7 +67,7 @@ func (d *door) state(came time.Time) (open bool, err error) {
 func (d *door) known(err error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.in || d.failure == nil {
+	if d.in || d.failure == nil || !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	return &knownError{d.failure}
@@ -102,4 +103,20 @@ func refused(err error) bool {
 func connectivity(err error) bool {
 	var lost *neo4j.ConnectivityError
 	return errors.As(err, &lost)
+}
+
+// away reports whether nobody listens at the address.
+func away(err error) bool {
+	var lost *neo4j.ConnectivityError
+	return errors.As(err, &lost) && errors.Is(lost.Inner, syscall.ECONNREFUSED)
+}
+
+// lastCause is what the driver failed with at last when it had tried again and
+// again; its own error does not unwrap to that.
+func lastCause(err error) error {
+	var spent *neo4j.TransactionExecutionLimit
+	if errors.As(err, &spent) && len(spent.Errors) > 0 {
+		return spent.Errors[len(spent.Errors)-1]
+	}
+	return err
 }

@@ -28,10 +28,7 @@ func (s *Store) explain(ctx context.Context, err error) error {
 	}
 	s.log.Warn("neo4j", "server", s.host(), "error", err)
 	var e *neo4j.Neo4jError
-	var spent *neo4j.TransactionExecutionLimit
-	if errors.As(err, &spent) && len(spent.Errors) > 0 { // tried again and again: the last says most
-		err = spent.Errors[len(spent.Errors)-1]
-	}
+	err = lastCause(err)
 	switch {
 	case refused(err):
 		return fmt.Errorf("%w: Neo4j 不接受用户名或密码，请检查环境变量 CHAINCHIEF_NEO4J_USER、CHAINCHIEF_NEO4J_PASSWORD；本程序每分钟只重试一次", graph.ErrUnavailable)
@@ -72,10 +69,10 @@ func (s *Store) explainCode(e *neo4j.Neo4jError) error {
 }
 
 // late says of an error that it came because our own time was up; the driver
-// words that as a lost connection.
+// words that as a lost connection. Where nobody listens, that says more.
 func late(own context.Context, err error) error {
 	var known *knownError
-	if own.Err() == nil || worded(err) || errors.As(err, &known) {
+	if own.Err() == nil || worded(err) || away(err) || errors.As(err, &known) {
 		return err
 	}
 	return own.Err()
