@@ -3,6 +3,7 @@
 // before （ in Neo4j 5.26, against its own ORDER BY.
 // Plan: NodeIndexSeek (a range) on Enterprise(name, id), which gives the order; it stops at the limit.
 MATCH (e:Enterprise)
+USING INDEX e:Enterprise(name, id)
 WHERE e.name >= $name AND e.id IS NOT NULL AND (e.name <> $name OR e.id > $id)
 WITH e ORDER BY e.name, e.id LIMIT $most
 RETURN e.record AS record
