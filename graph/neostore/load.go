@@ -51,6 +51,9 @@ func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (graph.Meta, erro
 		return none, s.explain(ctx, err)
 	}
 	done = true
+	if _, err := s.execute(ctx, cypher("replan"), nil); err != nil { // slower for a while, not wrong
+		s.log.Warn("neo4j: queries could not be planned anew after a load", "error", err)
+	}
 	return meta, nil
 }
 
