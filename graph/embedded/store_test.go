@@ -36,10 +36,10 @@ func TestStore(t *testing.T) {
 func TestDifferential(t *testing.T) {
 	var played storetest.Played
 	for seed := range uint64(diffSeeds()) {
-		played.Add(storetest.Differential(t, seed, 60, storetest.Contender{Name: "embedded", Store: opened(t, t.TempDir())}))
+		played.Add(storetest.Differential(t, seed, 60, nil, storetest.Contender{Name: "embedded", Store: opened(t, t.TempDir())}))
 	}
 	for _, seed := range storetest.KeptSeeds {
-		played.Add(storetest.Differential(t, seed, 60, storetest.Contender{Name: "embedded", Store: opened(t, t.TempDir())}))
+		played.Add(storetest.Differential(t, seed, 60, nil, storetest.Contender{Name: "embedded", Store: opened(t, t.TempDir())}))
 	}
 	played.Report(t)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"testing"
 
+	"chainchief/api/inquiry/inquirytest"
 	"chainchief/graph/embedded"
 	"chainchief/graph/storetest"
 )
@@ -20,7 +21,7 @@ func TestDifferential(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer kept.Close()
-		played.Add(storetest.Differential(t, seed, 40,
+		played.Add(storetest.Differential(t, seed, 40, inquirytest.Questions(),
 			storetest.Contender{Name: "embedded", Store: kept}, storetest.Contender{Name: "neo4j", Store: emptied(t)}))
 	}
 	for seed := range uint64(seeds()) {

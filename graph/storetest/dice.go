@@ -290,3 +290,11 @@ func (d *dice) question() (string, operation) {
 		})
 	}
 }
+
+// drawn draws what a question of an Asker may name.
+func (d *dice) drawn() Drawn {
+	return Drawn{
+		Rand: d.Rand, Firms: [3]string{d.firmID(), d.firmID(), d.firmID()}, Leaf: d.leafID(), Park: draw(d, "k-a", "k-b", "k-c"),
+		Region: d.regionID(), Other: d.regionID(), Chain: draw(d, diceChains...), AsOf: d.date(),
+	}
+}

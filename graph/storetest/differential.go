@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -24,6 +25,7 @@ type Contender struct {
 type Played struct {
 	Writes, WritesLanded int
 	Questions, Answered  int // Answered: without error and not empty
+	Judgements, Judged   int // questions of an Asker, and those answered
 	Contents             int // comparisons of everything a store holds
 }
 
@@ -33,6 +35,8 @@ func (p *Played) Add(q Played) {
 	p.WritesLanded += q.WritesLanded
 	p.Questions += q.Questions
 	p.Answered += q.Answered
+	p.Judgements += q.Judgements
+	p.Judged += q.Judged
 	p.Contents += q.Contents
 }
 
@@ -40,18 +44,34 @@ func (p *Played) Add(q Played) {
 // the comparison says nothing.
 func (p Played) Report(t *testing.T) {
 	t.Helper()
-	t.Logf("compared with the naive store: %d writes (%d landed), %d questions (%d answered), %d times the whole contents",
-		p.Writes, p.WritesLanded, p.Questions, p.Answered, p.Contents)
-	if p.WritesLanded*4 < p.Writes || p.Answered*4 < p.Questions || p.Contents == 0 {
+	t.Logf("compared with the naive store: %d writes (%d landed), %d questions (%d answered), %d judgements (%d answered), %d times the whole contents",
+		p.Writes, p.WritesLanded, p.Questions, p.Answered, p.Judgements, p.Judged, p.Contents)
+	if p.WritesLanded*4 < p.Writes || p.Answered*4 < p.Questions || p.Judged*4 < p.Judgements || p.Contents == 0 {
 		t.Error("the test is vacuous")
 	}
 }
 
+// Drawn is what a question about the world of a differential test may name.
+// Most of it exists.
+type Drawn struct {
+	Rand          *rand.Rand
+	Firms         [3]string // enterprises
+	Leaf, Park    string
+	Region, Other string // codes
+	Chain         string
+	AsOf          graph.Date // blank once in a while
+}
+
+// Asker makes a question that is answered over a store, by many calls of it.
+// The name tells what is asked.
+type Asker func(Drawn) (name string, ask func(context.Context, graph.Store) (any, error))
+
 // Differential plays random writes and questions, always the same for a seed,
 // on the naive store and on the contenders, and holds every answer and every
-// kind of error to the naive one's. Each write is followed by three questions;
-// now and then everything that the stores hold is compared.
-func Differential(t *testing.T, seed uint64, writes int, contenders ...Contender) Played {
+// kind of error to the naive one's. Each write is followed by three questions
+// and, where there is an asker, one of its questions; now and then everything
+// that the stores hold is compared.
+func Differential(t *testing.T, seed uint64, writes int, asker Asker, contenders ...Contender) Played {
 	t.Helper()
 	d := &differential{t: t, seed: seed, dice: newDice(seed), model: NewNaive(), contenders: contenders}
 	d.write("load the world", func(ctx context.Context, s graph.Store) (any, error) {
@@ -65,6 +85,10 @@ func Differential(t *testing.T, seed uint64, writes int, contenders ...Contender
 		for range 3 {
 			name, op := d.dice.question()
 			d.ask(name, op)
+		}
+		if asker != nil {
+			name, op := asker(d.dice.drawn())
+			d.judge(name, op)
 		}
 		if d.dice.one(12) {
 			d.compareContents()
@@ -101,6 +125,14 @@ func (d *differential) ask(name string, op operation) {
 	d.played.Questions++
 	if answer, err := d.same(name, op); err == nil && len(answer) > 40 {
 		d.played.Answered++
+	}
+}
+
+func (d *differential) judge(name string, op operation) {
+	d.t.Helper()
+	d.played.Judgements++
+	if _, err := d.same(name, op); err == nil {
+		d.played.Judged++
 	}
 }
 
