@@ -42,7 +42,11 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "请用浏览器打开 http://%s/ （按 Ctrl-C 停止）\n", tcp.Addr())
+	at := *tcp.Addr().(*net.TCPAddr)
+	if at.IP.IsUnspecified() { // every address of this machine; a browser wants one
+		at.IP = net.IPv4(127, 0, 0, 1)
+	}
+	fmt.Fprintf(s.out, "请用浏览器打开 http://%s/ （按 Ctrl-C 停止）\n", &at)
 	if !tcp.Addr().(*net.TCPAddr).IP.IsLoopback() && *host == "" {
 		fmt.Fprintln(s.err, "提示：其他电脑要访问，请用 --host 写明访问时用的主机名或地址，如 --host 10.0.0.5")
 	}
