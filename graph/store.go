@@ -105,3 +105,11 @@ type Store interface {
 	// Close releases the store; calls under way end first.
 	Close() error
 }
+
+// Holder is what a store may offer besides: a way to read much at one revision
+// while others would write faster than it can be read.
+type Holder interface {
+	// Hold calls read while no write lands, whichever process it comes from. Writes
+	// wait meanwhile, so read must be short, must not write, and may be ended by its context.
+	Hold(ctx context.Context, read func(context.Context) error) error
+}

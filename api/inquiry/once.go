@@ -77,28 +77,46 @@ func once[A any](ctx context.Context, d *Desk, revision int64, question any, rea
 	}
 }
 
-// atOneRevision tries again once when the data changed while it read, then gives
-// up with graph.ErrBusy.
+// atOneRevision tries twice as long as the data changes while it reads, then
+// asks the store to let no write land meanwhile. Where it cannot: graph.ErrBusy.
 func atOneRevision[A any](ctx context.Context, reader graph.Reader, read func(context.Context, int64) (func() A, error)) (judged[A], error) {
+	var j judged[A]
+	var err error
 	for range 2 {
-		before, err := reader.Meta(ctx)
-		if err != nil {
-			return judged[A]{}, err
-		}
-		judge, err := read(ctx, before.Revision)
-		if errors.Is(err, graph.ErrStale) {
-			continue // between two pages
-		}
-		if err != nil {
-			return judged[A]{}, err
-		}
-		after, err := reader.Meta(ctx)
-		if err != nil {
-			return judged[A]{}, err
-		}
-		if before.Revision == after.Revision {
-			return judged[A]{judge(), before.Revision}, nil
+		if j, err = tryOnce(ctx, reader, read); !errors.Is(err, graph.ErrBusy) {
+			return j, err
 		}
 	}
-	return judged[A]{}, fmt.Errorf("%w: 正在写入数据，请稍后再试", graph.ErrBusy)
+	if h, ok := reader.(graph.Holder); ok {
+		held := h.Hold(ctx, func(ctx context.Context) error {
+			j, err = tryOnce(ctx, reader, read)
+			return err
+		})
+		return j, held
+	}
+	return j, err
+}
+
+// tryOnce is graph.ErrBusy where the data changed.
+func tryOnce[A any](ctx context.Context, reader graph.Reader, read func(context.Context, int64) (func() A, error)) (judged[A], error) {
+	busy := fmt.Errorf("%w: 正在写入数据，请稍后再试", graph.ErrBusy)
+	before, err := reader.Meta(ctx)
+	if err != nil {
+		return judged[A]{}, err
+	}
+	judge, err := read(ctx, before.Revision)
+	if errors.Is(err, graph.ErrStale) { // between two pages
+		return judged[A]{}, busy
+	}
+	if err != nil {
+		return judged[A]{}, err
+	}
+	after, err := reader.Meta(ctx)
+	if err != nil {
+		return judged[A]{}, err
+	}
+	if before.Revision != after.Revision {
+		return judged[A]{}, busy
+	}
+	return judged[A]{judge(), before.Revision}, nil
 }

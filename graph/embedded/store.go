@@ -39,7 +39,10 @@ type Store struct {
 	calls  sync.WaitGroup // under way
 }
 
-var _ graph.Store = (*Store)(nil)
+var (
+	_ graph.Store  = (*Store)(nil)
+	_ graph.Holder = (*Store)(nil)
+)
 
 // Open opens the store in a directory and creates what is missing. What an
 // unfinished Load left is emptied. It returns graph.ErrInUse where another
@@ -199,6 +202,19 @@ func (s *Store) Dump(ctx context.Context, q graph.DumpQuery) (graph.DumpPage, er
 	}
 	defer s.endTurn()
 	return s.dumpImages(q)
+}
+
+// Hold implements graph.Holder.
+func (s *Store) Hold(ctx context.Context, read func(context.Context) error) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
+	if err := s.takeTurn(ctx); err != nil {
+		return err
+	}
+	defer s.endTurn()
+	return read(ctx)
 }
 
 // takeTurn waits until no other write is under way.

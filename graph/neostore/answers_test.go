@@ -3,6 +3,7 @@ package neostore
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -99,6 +100,46 @@ func TestAnswers(t *testing.T) {
 	t.Logf("answers that are the same from both stores: %v", compared)
 	if compared["gaps"] < 5*8 || len(compared) < 9 {
 		t.Error("the test is vacuous")
+	}
+}
+
+// TestAnsweredBesideWriters: whoever writes without a pause does not keep
+// others from their answers.
+func TestAnsweredBesideWriters(t *testing.T) {
+	remote := emptied(t)
+	batch, err := seed.Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := remote.Apply(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	stop, ended := make(chan struct{}), make(chan int)
+	go func() {
+		for n := 0; ; n++ {
+			select {
+			case <-stop:
+				ended <- n
+				return
+			default:
+			}
+			e := batch.Put.Enterprises[n%len(batch.Put.Enterprises)]
+			e.Place = fmt.Sprint("第", n, "次")
+			b := graph.Batch{ID: fmt.Sprint("w-", n), Title: "不停地写", Person: "某人", Time: batch.Time}
+			b.Put.Add(e)
+			if _, err := remote.Apply(t.Context(), b); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	for _, chain := range batch.Put.Chains {
+		if _, err := inquiry.New(remote).Gaps(t.Context(), insight.Question{Chain: chain.ID}); err != nil {
+			t.Errorf("%s: %v", chain.ID, err)
+		}
+	}
+	close(stop)
+	if n := <-ended; n < len(batch.Put.Chains) {
+		t.Errorf("the test is vacuous: %d writes", n)
 	}
 }
 

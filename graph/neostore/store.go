@@ -46,6 +46,7 @@ const (
 	connectTime = 3 * time.Second
 	retryTime   = 3 * time.Second
 	readTime    = 12 * time.Second
+	holdTime    = 20 * time.Second // while writers wait
 	serverTime  = 10 * time.Second
 	writeTime   = 2 * time.Minute // and writeEach for every record
 	writeEach   = time.Millisecond
@@ -71,7 +72,10 @@ type Store struct {
 	calls  sync.WaitGroup // under way
 }
 
-var _ graph.Store = (*Store)(nil)
+var (
+	_ graph.Store  = (*Store)(nil)
+	_ graph.Holder = (*Store)(nil)
+)
 
 // Open makes a store. It does not call the server, which may be away. A URI that
 // is none is ErrInvalid.

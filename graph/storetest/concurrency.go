@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -88,6 +89,74 @@ func (u suite) concurrency(t *testing.T) {
 		}
 	})
 	u.whole(t)
+	u.held(t)
+}
+
+// held reads again and again while others write as fast as they can.
+func (u suite) held(t *testing.T) {
+	t.Run("no write lands while a store is held, and all land afterwards", func(t *testing.T) {
+		s := u.filled(t)
+		holder, ok := s.(graph.Holder)
+		if !ok {
+			return // a store need not offer it
+		}
+		const rounds = 4
+		var writing sync.WaitGroup
+		stop := make(chan struct{})
+		var landed [2]int
+		another := make(chan struct{}) // write has landed
+		for w := range landed {
+			writing.Go(func() {
+				for {
+					select {
+					case <-stop:
+						return
+					default:
+					}
+					id := fmt.Sprintf("%d-%03d", w, landed[w])
+					if _, err := s.Apply(t.Context(), batch(id, firm("e-z"+id, "公司"+id, "", ""))); err != nil {
+						t.Errorf("apply: %v", err)
+						return
+					}
+					landed[w]++
+					select {
+					case another <- struct{}{}:
+					default:
+					}
+				}
+			})
+		}
+		for range rounds {
+			<-another
+			err := holder.Hold(t.Context(), func(ctx context.Context) error {
+				first, err := s.Meta(ctx)
+				for range 20 {
+					if err != nil {
+						return err
+					}
+					if _, err = s.Tally(ctx, graph.TallyQuery{Scopes: []string{"aa.x.one"}}); err != nil {
+						return err
+					}
+					var m graph.Meta
+					if m, err = s.Meta(ctx); err == nil && m != first {
+						t.Errorf("meta was %+v, is %+v", first, m)
+					}
+				}
+				return err
+			})
+			must(t, err)
+		}
+		close(stop)
+		writing.Wait()
+		if m, n := meta(t, s), landed[0]+landed[1]; n < rounds || m.Revision != int64(n)+1 {
+			t.Fatalf("revision is %d after %d writes", m.Revision, n)
+		}
+		trouble := errors.New("of the reader")
+		if err := holder.Hold(t.Context(), func(context.Context) error { return trouble }); !errors.Is(err, trouble) {
+			t.Fatalf("error is %v", err)
+		}
+		apply(t, s, batch("after", firm("e-after", "后公司", "", "")))
+	})
 }
 
 // whole lets readers look on while two enterprises change places again and again.
