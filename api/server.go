@@ -24,7 +24,9 @@ import (
 // Options are what a server is made of.
 type Options struct {
 	Store graph.Store
-	Log   *slog.Logger
+	// Starting says why the server is not to be called ready yet though its store answers; nil: it is.
+	Starting func() error
+	Log      *slog.Logger
 	// WriteToken allows writing over TCP; blank: read-only.
 	WriteToken string
 	// Hosts are the names, besides loopback ones, under which the server may be called.
@@ -38,6 +40,7 @@ type Options struct {
 // server holds what the handlers share.
 type server struct {
 	store    graph.Store
+	starting func() error
 	desk     *inquiry.Desk
 	layout   chainmap.Layouter
 	pictures *pictures
@@ -152,7 +155,7 @@ type Server struct {
 
 // New builds a server over a store, which stays the caller's to close.
 func New(o Options) (*Server, error) {
-	s := &server{store: o.Store, desk: inquiry.New(o.Store), layout: o.Layout, pictures: newPictures(), log: o.Log, now: o.Now, token: o.WriteToken, hosts: o.Hosts}
+	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.New(o.Store), layout: o.Layout, pictures: newPictures(), log: o.Log, now: o.Now, token: o.WriteToken, hosts: o.Hosts}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -20,7 +20,11 @@ func (s *server) system(e *gin.Engine, document []byte) {
 			s.fail(c, fault{503, "服务器正在停止"})
 			return
 		}
-		if err := s.store.Ping(c.Request.Context()); err != nil {
+		err := s.store.Ping(c.Request.Context())
+		if err == nil && s.starting != nil {
+			err = s.starting()
+		}
+		if err != nil {
 			s.fail(c, err)
 			return
 		}

@@ -68,14 +68,15 @@ func newDatabase(t *testing.T) *database {
 
 func (d *database) uri() string { return fmt.Sprintf("bolt://127.0.0.1:%d", d.port) }
 
-func (d *database) start() {
+// start takes settings as "-c", "setting=value".
+func (d *database) start(settings ...string) {
 	d.t.Helper()
 	out, err := os.OpenFile(filepath.Join(d.dir, "out"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	defer out.Close()
-	d.cmd = exec.Command("../../.ci/neo4j", "run", d.dir)
+	d.cmd = exec.Command("../../.ci/neo4j", append([]string{"run", d.dir}, settings...)...)
 	d.cmd.Env = append(os.Environ(), fmt.Sprintf("NEO4J_PORT=%d", d.port), "NEO4J_AUTH=true")
 	d.cmd.Stdout, d.cmd.Stderr = out, out
 	if err := d.cmd.Start(); err != nil {
@@ -128,6 +129,16 @@ func (d *database) welcome(password string) {
 		time.Sleep(7 * time.Second)
 	}
 	d.t.Fatalf("Neo4j does not take its password: %v", err)
+}
+
+// stop lets the server write down what it has; what was killed has to be recovered, by writing.
+func (d *database) stop() {
+	d.t.Helper()
+	if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		d.t.Fatal(err)
+	}
+	d.cmd.Wait()
+	d.cmd = nil
 }
 
 func (d *database) kill() {
@@ -265,13 +276,17 @@ func (a *app) unavailable(path, why string) {
 
 func (a *app) ready(limit time.Duration) {
 	a.t.Helper()
-	eventually(a.t, limit, "the server is ready", func() error {
-		got, err := a.ask("GET", "/readyz", nil)
+	var got answer
+	eventually(a.t, limit, "the server is ready", func() (err error) {
+		got, err = a.ask("GET", "/readyz", nil)
 		if err == nil && got.status != 200 {
 			err = fmt.Errorf("%d %s", got.status, got.problem)
 		}
 		return err
 	})
+	if strings.Contains(string(got.body), `"revision":0`) {
+		a.t.Errorf("called ready before its data was there: %s", got.body)
+	}
 }
 
 const aQuestion = "/api/v1/chains/nev/gaps"
@@ -329,7 +344,8 @@ func TestNeo4jAway(t *testing.T) {
 	if err := d.as("neo4j", "another-password", "system", "ALTER CURRENT USER SET PASSWORD FROM 'another-password' TO $p0", "right-password"); err != nil {
 		t.Fatal("the account was locked:", err)
 	}
-	a.answers(soon) // it tries again after a minute, prepares and seeds
+	a.ready(soon) // it tries again after a minute, prepares and seeds
+	a.answers(soon)
 
 	got, err := a.ask("POST", "/api/v1/needs", aNeed("甲"))
 	if err != nil || got.status != 201 {

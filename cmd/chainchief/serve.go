@@ -27,7 +27,7 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 	}
 	defer tcp.Close()
 	log := slog.New(slog.NewTextHandler(s.err, nil))
-	store, err := b.serve(ctx, s, log)
+	store, starting, err := b.serve(ctx, s, log)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 	}
 	pool := layout.NewPool(layout.Options{})
 	defer pool.Close()
-	server, err := api.New(api.Options{Store: store, Log: log, Layout: pool, WriteToken: os.Getenv("CHAINCHIEF_WRITE_TOKEN"), Hosts: hosts(*host)})
+	server, err := api.New(api.Options{Store: store, Starting: starting, Log: log, Layout: pool, WriteToken: os.Getenv("CHAINCHIEF_WRITE_TOKEN"), Hosts: hosts(*host)})
 	if err != nil {
 		return err
 	}

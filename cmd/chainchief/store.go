@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"chainchief/api"
@@ -49,7 +50,7 @@ func (f *flags) backend() *backend {
 
 // connect opens the store as it is, be it empty.
 func (b *backend) connect(ctx context.Context) (graph.Store, error) {
-	store, err := b.reach()
+	store, err := b.reach(slog.New(slog.DiscardHandler))
 	if err != nil || b.neo4j == "" {
 		return store, err
 	}
@@ -60,12 +61,12 @@ func (b *backend) connect(ctx context.Context) (graph.Store, error) {
 }
 
 // reach opens the store without asking whether a server answers.
-func (b *backend) reach() (graph.Store, error) {
+func (b *backend) reach(log *slog.Logger) (graph.Store, error) {
 	if b.neo4j != "" {
 		if b.data != "" {
 			return nil, usageError{"--data 和 --neo4j 只能写一个"}
 		}
-		return openNeo4j(b.neo4j, slog.New(slog.DiscardHandler))
+		return openNeo4j(b.neo4j, log)
 	}
 	dir, err := b.dir()
 	if err != nil {
@@ -96,14 +97,15 @@ func (b *backend) open(ctx context.Context, s streams) (graph.Store, error) {
 }
 
 // serve opens the store for a server. A Neo4j that does not answer yet is no
-// reason not to start: it is prepared, and seeded, when it comes.
-func (b *backend) serve(ctx context.Context, s streams, log *slog.Logger) (graph.Store, error) {
+// reason not to start: it is prepared, and seeded, when it comes. Until then
+// starting returns why it is not.
+func (b *backend) serve(ctx context.Context, s streams, log *slog.Logger) (store graph.Store, starting func() error, err error) {
 	if b.neo4j == "" {
-		return b.open(ctx, s)
+		store, err = b.open(ctx, s)
+		return store, func() error { return nil }, err
 	}
-	store, err := b.reach()
-	if err != nil {
-		return nil, err
+	if store, err = b.reach(log); err != nil {
+		return nil, nil, err
 	}
 	ready := func() error {
 		if err := store.Prepare(ctx); err != nil {
@@ -113,9 +115,11 @@ func (b *backend) serve(ctx context.Context, s streams, log *slog.Logger) (graph
 	}
 	err = ready()
 	if err == nil || !errors.Is(err, graph.ErrUnavailable) {
-		return store, err
+		return store, func() error { return nil }, err
 	}
 	log.Warn("Neo4j is not ready, trying on", "error", err)
+	var trouble atomic.Pointer[error]
+	trouble.Store(&err)
 	go func() {
 		for {
 			select {
@@ -124,6 +128,7 @@ func (b *backend) serve(ctx context.Context, s streams, log *slog.Logger) (graph
 			case <-time.After(retryPause):
 			}
 			err := ready()
+			trouble.Store(&err)
 			if err == nil {
 				log.Info("Neo4j is ready")
 				return
@@ -131,7 +136,7 @@ func (b *backend) serve(ctx context.Context, s streams, log *slog.Logger) (graph
 			log.Warn("Neo4j is not ready, trying on", "error", err)
 		}
 	}()
-	return store, nil
+	return store, func() error { return *trouble.Load() }, nil
 }
 
 // retryPause is between two tries to prepare a Neo4j that is away.

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"chainchief/graph"
+	"chainchief/graph/embedded"
+)
+
+// TestCopy carries a graph with a history to Neo4j and back by the command:
+// what comes home is what went out.
+func TestCopy(t *testing.T) {
+	needNeo4j(t)
+	home, back := copied(t), t.TempDir()
+	sent, meta := withHistory(t, home)
+	d := newDatabase(t)
+	d.start()
+	d.welcome("right-password")
+	t.Setenv("CHAINCHIEF_NEO4J_USER", "neo4j")
+	t.Setenv("CHAINCHIEF_NEO4J_PASSWORD", "right-password")
+
+	for _, way := range [][2]string{{home, d.uri()}, {d.uri(), back}} {
+		code, _, told := cc(t, "copy", "--from", way[0], "--to", way[1])
+		if code != 0 || !strings.Contains(told, fmt.Sprintf("完成：%d 条记录，修订号 %d", meta.Records, meta.Revision)) {
+			t.Fatalf("copy from %s to %s: %d %s", way[0], way[1], code, told)
+		}
+	}
+	got, gotMeta := dumped(t, back)
+	if len(sent) < 3_000 || !slices.Equal(got, sent) {
+		t.Errorf("%d records went out, %d came home, or they differ", len(sent), len(got))
+	}
+	if gotMeta != meta {
+		t.Errorf("meta is %+v, was %+v", gotMeta, meta)
+	}
+	for _, target := range []string{d.uri(), back} {
+		if code, _, told := cc(t, "copy", "--from", home, "--to", target); code != 1 || strings.Count(told, "\n") != 1 || !strings.Contains(told, "不是空的") {
+			t.Errorf("copy over what is there: %d %s", code, told)
+		}
+	}
+	if again, _ := dumped(t, back); !slices.Equal(again, sent) {
+		t.Error("a refused copy changed its target")
+	}
+	if code, _, told := cc(t, "copy", "--from", home, "--to", home); code != 2 || !strings.Contains(told, "不同的来源和目标") {
+		t.Errorf("copy onto itself: %d %s", code, told)
+	}
+}
+
+// withHistory merges two enterprises of a data directory, writes and undoes.
+func withHistory(t *testing.T, dir string) ([]string, graph.Meta) {
+	t.Helper()
+	s, err := embedded.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := s.Find(t.Context(), graph.FindQuery{Limit: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	firms, when := found.Enterprises, time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)
+	b := graph.Batch{ID: "taken-back", Title: "改名", Person: "某人", Time: when}
+	firms[2].Place = "别处"
+	b.Put.Add(firms[2])
+	_, err = s.Apply(t.Context(), b)
+	if err == nil {
+		_, err = s.Undo(t.Context(), graph.UndoRequest{Import: b.ID, Person: "某人", Time: when})
+	}
+	if err == nil {
+		_, err = s.Merge(t.Context(), graph.MergeRequest{Old: firms[0].ID, New: firms[1].ID, Person: "某人", Time: when})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dumped(t, dir)
+}
+
+// dumped writes down every record of a data directory, one a line.
+func dumped(t *testing.T, dir string) (lines []string, meta graph.Meta) {
+	t.Helper()
+	s, err := embedded.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if meta, err = s.Meta(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for r, err := range everything(t.Context(), s, meta.Revision) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, r.Ref().Key+" "+string(graph.Encode(r)))
+	}
+	return lines, meta
+}

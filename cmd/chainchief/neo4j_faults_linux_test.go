@@ -1,0 +1,79 @@
+package main
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestNeo4jReadOnly: a database that takes no writes answers questions and says
+// why a write is refused; once it takes them, they work without a restart of ours.
+func TestNeo4jReadOnly(t *testing.T) {
+	needNeo4j(t)
+	d, program := newDatabase(t), built(t)
+	d.start()
+	d.welcome("right-password")
+	a := serving(t, program, d.uri(), "right-password")
+	a.answers(soon)
+
+	d.stop()
+	d.start("-c", "server.databases.default_to_read_only=true")
+	d.up("right-password")
+	a.answers(soon)
+	a.ready(soon)
+	a.refused("只读")
+	a.answers(soon)
+
+	d.stop()
+	d.start()
+	d.up("right-password")
+	a.ready(soon)
+	a.written(t)
+}
+
+// TestNeo4jFull: where the database can write no further, a write is refused, and
+// nothing that was acknowledged is lost. A limit on the size of its files stands for a full disk.
+func TestNeo4jFull(t *testing.T) {
+	needNeo4j(t)
+	d, program := newDatabase(t), built(t)
+	d.start()
+	d.welcome("right-password")
+	a := serving(t, program, d.uri(), "right-password")
+	a.answers(soon)
+	a.written(t)
+
+	limit := unix.Rlimit{Cur: 4096, Max: math.MaxUint64}
+	if err := unix.Prlimit(d.cmd.Process.Pid, unix.RLIMIT_FSIZE, &limit, nil); err != nil {
+		t.Fatal(err)
+	}
+	a.refused("Neo4j")
+	d.kill() // it has given the database up
+	d.start()
+	d.up("right-password")
+	a.ready(soon)
+	if got, err := a.ask("GET", "/api/v1/needs?limit=1000", nil); err != nil || got.status != 200 || !strings.Contains(string(got.body), "需要乙") {
+		t.Fatal("what was acknowledged is lost:", got.status, err)
+	}
+	a.written(t)
+}
+
+// refused writes something, which must be a 503 with a reason.
+func (a *app) refused(why string) {
+	a.t.Helper()
+	got, err := a.ask("POST", "/api/v1/needs", aNeed("丙"))
+	if err != nil || got.status != 503 || !strings.Contains(got.problem, why) {
+		a.t.Fatal(got.status, got.problem, err)
+	}
+	a.t.Log(got.problem)
+}
+
+// written writes something, which must land.
+func (a *app) written(t *testing.T) {
+	t.Helper()
+	got, err := a.ask("POST", "/api/v1/needs", aNeed("乙"))
+	if err != nil || got.status != 201 {
+		t.Fatal(got.status, got.problem, err)
+	}
+}
