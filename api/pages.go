@@ -26,6 +26,9 @@ var pageRoutes = []pageRoute{
 	{"/segments/:id", "segment", where, (*server).segmentPage},
 	{"/enterprises/:id", "enterprise", where, (*server).enterprisePage},
 	{"/enterprises/:id/inputs", "inputs", []string{"region", "partner", "as_of"}, (*server).inputsPage},
+	{"/paths", "paths", []string{"from", "to", "k", "directed", "inferred", "as_of"}, (*server).pathsPage},
+	{"/scenario", "scenario", with(where, []string{"without", "chain"}), (*server).scenarioPage},
+	{"/backtest", "backtest", with(where, []string{"date"}), (*server).backtestPage},
 	{"/search", "search", []string{"q", "cursor"}, (*server).searchPage},
 	{"/api/docs", "docs", nil, (*server).docsPage},
 }

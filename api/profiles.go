@@ -12,6 +12,7 @@ import (
 type enterpriseView struct {
 	*inquiry.Profile
 	Partners *insight.Partners
+	Drawn    bool // maps can be had
 }
 
 func (s *server) enterprisePage(c *gin.Context, p *params) (any, error) {
@@ -31,7 +32,7 @@ func (s *server) enterprisePage(c *gin.Context, p *params) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return enterpriseView{profile, partners}, nil
+	return enterpriseView{profile, partners, s.layout != nil}, nil
 }
 
 // segmentView is a segment's page: the verdict and whom to court; of a card, its leaves.

@@ -374,10 +374,13 @@ func TestPages(t *testing.T) {
 		"docs":  {"/api/docs", 200, []string{"/api/v1/chains/{id}/gaps", "写入口令", "缺口清单", `id="shape-Verdict"`, "<code>Authorization: Bearer 口令</code>"}},
 		"enterprise": {"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司") + "?region=341523", 200, []string{"英力股份", "舒城县", "小巨人", "已有合作", "联宝科技", "宝龙达",
 			"可以供货的客户", "产业链接", "园区链接", "把握0.95", "公开报道，2021年", "/segments/display.structure.metal?region=341523"}},
-		"segment": {"/segments/nev.battery.electrolyte", 200, []string{"电解液", "先看这一句", "受政策约束", "化工园区", "天赐材料", "已向合肥的国轩高科供应", "扩产合作", "/enterprises/e-"}},
-		"inputs":  {"/enterprises/" + enterpriseID("蔚来控股有限公司") + "/inputs", 200, []string{"整零协同表", "50–100公里", "安徽雄邦", "周边均未见", "第2层上游"}},
-		"search":  {"/search?q=guoxuan", 200, []string{"国轩高科", "金寨县", "/enterprises/e-"}},
-		"error":   {"/chains/nothing", 404, []string{"没有找到", "没有产业链“nothing”", "请求编号"}},
+		"segment":  {"/segments/nev.battery.electrolyte", 200, []string{"电解液", "先看这一句", "受政策约束", "化工园区", "天赐材料", "已向合肥的国轩高科供应", "扩产合作", "/enterprises/e-"}},
+		"inputs":   {"/enterprises/" + enterpriseID("蔚来控股有限公司") + "/inputs", 200, []string{"整零协同表", "50–100公里", "安徽雄邦", "周边均未见", "第2层上游"}},
+		"paths":    {"/paths?from=" + url.QueryEscape("华霆动力") + "&to=" + url.QueryEscape("国轩高科"), 200, []string{"两家企业如何相连", "路径", "江淮", "把握", "常识"}},
+		"scenario": {"/scenario?chain=nev&without=&without=" + enterpriseID("安徽明天氢能科技股份有限公司"), 200, []string{"安徽明天氢能科技股份有限公司离开新能源汽车", "最轻", "最重", "燃料电池电堆", "现在的单点", "必经比例"}},
+		"backtest": {"/backtest", 200, []string{"这个排序可信吗", "2021年4月", "不作任何结论", "只看本地需求", "新型显示及电子信息", "碰运气"}},
+		"search":   {"/search?q=guoxuan", 200, []string{"国轩高科", "金寨县", "/enterprises/e-"}},
+		"error":    {"/chains/nothing", 404, []string{"没有找到", "没有产业链“nothing”", "请求编号"}},
 	}
 	for _, name := range site.Names() {
 		p, ok := pages[name]
@@ -402,7 +405,11 @@ func TestPages(t *testing.T) {
 		}
 	}
 	for address, want := range map[string]string{
-		"/search": "找企业", "/search?q=" + url.QueryEscape("查无此企"): "没有找到", "/segments/nev.h2?region=341524": "卡片里的环节",
+		"/paths": "两家企业如何相连", "/paths?from=" + url.QueryEscape("国轩高科") + "&to=" + url.QueryEscape("国轩高科"): "同一家企业",
+		"/paths?from=" + url.QueryEscape("江淮") + "&to=" + url.QueryEscape("国轩高科"): "可指多家企业，请选一家", "/paths?from=" + url.QueryEscape("查无此企") + "&to=x": "没有企业“查无此企”",
+		"/scenario": "单点", "/scenario?without=" + url.QueryEscape("国轩高科"): "请再选一条产业链", "/scenario?chain=nev&without=" + url.QueryEscape("江淮"): "可指多家企业",
+		"/backtest?date=2030": "须早于数据日期",
+		"/search":             "找企业", "/search?q=" + url.QueryEscape("查无此企"): "没有找到", "/segments/nev.h2?region=341524": "卡片里的环节",
 		"/segments/iron.steelmaking.casting": "没有招商名单", "/enterprises/" + enterpriseID("合肥工业大学"): "是机构，不参加供应配对",
 		"/enterprises/e-aaaaaaaaaaaa": "没有企业", "/enterprises/" + url.PathEscape("英力"): "用页面上方的搜索",
 	} {

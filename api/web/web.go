@@ -129,6 +129,8 @@ func (s *Site) funcs() template.FuncMap {
 		"source":    insight.SourceZH,
 		"score":     func(x float64) string { return fmt.Sprintf("%.1f", x) },
 		"two":       func(x float64) string { return fmt.Sprintf("%.2f", x) },
+		"share":     func(x float64) string { return insight.Percent(&x) },
+		"inc":       func(i int) int { return i + 1 },
 		"bar":       bar,
 		"firms":     firms,
 		"kept":      keeping,

@@ -77,7 +77,7 @@ func whatLeaves(p *paper, a *insight.Scenario, limit int) {
 	if len(a.Changes) > 0 {
 		rows := [][]string{{"环节", "现在", "最轻", "最重", "标识"}}
 		for _, c := range cut(a.Changes, limit) {
-			rows = append(rows, []string{c.Segment.Name, condition(c.Before), condition(c.Lightest), condition(c.Heaviest), c.Segment.ID})
+			rows = append(rows, []string{c.Segment.Name, c.Before.ZH(), c.Lightest.ZH(), c.Heaviest.ZH(), c.Segment.ID})
 		}
 		p.table(rows, make([][]string, len(rows)-1))
 	}
@@ -99,26 +99,12 @@ func whatLeaves(p *paper, a *insight.Scenario, limit int) {
 	}
 }
 
-func condition(c insight.Condition) string {
-	s := c.StatusZH
-	if c.SinglePoint {
-		s += "·单点"
-	}
-	if c.BreakPoint {
-		s += "·断点"
-	}
-	if c.Action != insight.NoAction {
-		s += "（" + c.ActionZH + "）"
-	}
-	return s
-}
-
 // scenarioRows is a row for each change and each firm cut off, then for each single point.
 func scenarioRows(a *api.ScenarioAnswer) [][]string {
 	rows := [][]string{{"kind", "id", "name", "before", "lightest", "heaviest", "note"}}
 	if a.Scenario != nil {
 		for _, c := range a.Scenario.Changes {
-			rows = append(rows, []string{"change", c.Segment.ID, c.Segment.Name, condition(c.Before), condition(c.Lightest), condition(c.Heaviest), ""})
+			rows = append(rows, []string{"change", c.Segment.ID, c.Segment.Name, c.Before.ZH(), c.Lightest.ZH(), c.Heaviest.ZH(), ""})
 		}
 		for _, c := range a.Scenario.CutOff {
 			lightest := "断供"

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"slices"
 	"strings"
 
@@ -320,5 +321,6 @@ func (x Interval) String() string {
 	if x.Value == nil || x.Low == nil {
 		return "–"
 	}
-	return fmt.Sprintf("%.2f [%.2f, %.2f]", *x.Value, *x.Low, *x.High)
+	hundredths := func(v *float64) float64 { return math.Round(100**v)/100 + 0 } // + 0: no -0.00
+	return fmt.Sprintf("%.2f [%.2f, %.2f]", hundredths(x.Value), hundredths(x.Low), hundredths(x.High))
 }

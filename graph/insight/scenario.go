@@ -94,6 +94,21 @@ type Condition struct {
 	ActionZH    string `json:"action_zh"`
 }
 
+// ZH says it in words.
+func (c Condition) ZH() string {
+	s := c.StatusZH
+	if c.SinglePoint {
+		s += "·单点"
+	}
+	if c.BreakPoint {
+		s += "·断点"
+	}
+	if c.Action != NoAction {
+		s += "（" + c.ActionZH + "）"
+	}
+	return s
+}
+
 // CutOff is an enterprise whose only recorded suppliers leave.
 type CutOff struct {
 	Enterprise Named  `json:"enterprise"`
