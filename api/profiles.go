@@ -140,6 +140,15 @@ func (s *server) searchPage(c *gin.Context, p *params) (any, error) {
 	return v, err
 }
 
+// NetworkDepth is how far the picture of the network reaches: around a hub one
+// step is as much as can be read.
+func (v enterpriseView) NetworkDepth() int {
+	if len(v.Suppliers)+len(v.Customers) > 12 {
+		return 1
+	}
+	return 2
+}
+
 // Sides are the two lists of proposals of an enterprise's page.
 func (v enterpriseView) Sides() []partnerSide {
 	return []partnerSide{{"可以供货的客户", v.Partners.Customers}, {"可以采购的供应商", v.Partners.Suppliers}}
