@@ -180,17 +180,22 @@ func (m *memory) own(do edit, memberships []handle) {
 	})
 }
 
-// trade edits the lists of links by supplier and by customer.
+// trade edits the lists of links by enterprise.
 func (m *memory) trade(do edit, links []handle) {
-	supplier := func(h handle) handle { return m.links.rows[h].supplier }
-	byOwner(links, supplier, func(e handle, list []handle) {
+	trades := make([]handle, 0, 2*len(links))
+	for _, h := range links {
+		trades = append(trades, sale(h), purchase(h))
+	}
+	trader := func(t handle) handle {
+		row := &m.links.rows[linkOf(t)]
+		if isSale(t) {
+			return row.supplier
+		}
+		return row.customer
+	}
+	byOwner(trades, trader, func(e handle, list []handle) {
 		row := &m.enterprises.rows[e]
-		row.sells = do(row.sells, list, m.byConfidence)
-	})
-	customer := func(h handle) handle { return m.links.rows[h].customer }
-	byOwner(links, customer, func(e handle, list []handle) {
-		row := &m.enterprises.rows[e]
-		row.buys = do(row.buys, list, m.byConfidence)
+		row.trades = do(row.trades, list, m.byConfidence)
 	})
 }
 
@@ -248,7 +253,7 @@ func (m *memory) putEnterprise(e graph.Enterprise, s *stir) {
 		return
 	}
 	old := m.enterprises.rows[h]
-	row.memberships, row.sells, row.buys = old.memberships, old.sells, old.buys
+	row.memberships, row.trades = old.memberships, old.trades
 	reworded := row.search != old.search
 	m.displace(h)
 	if reworded {

@@ -21,23 +21,12 @@ func (m *memory) linksOf(ctx context.Context, q graph.LinksQuery) ([]graph.LinkG
 		}
 		g := &groups[i]
 		g.Of = q.Enterprises[i]
-		row := &m.enterprises.rows[h]
-		sells, buys := row.sells, row.buys
-		switch q.Direction {
-		case graph.Suppliers:
-			sells = nil
-		case graph.Customers:
-			buys = nil
-		}
 		begin := len(hits)
-		for len(sells)+len(buys) > 0 {
-			from := &sells
-			if len(sells) == 0 || len(buys) > 0 && m.byConfidence(buys[0], sells[0]) < 0 {
-				from = &buys
+		for _, t := range m.enterprises.rows[h].trades {
+			if isSale(t) && q.Direction == graph.Suppliers || !isSale(t) && q.Direction == graph.Customers {
+				continue
 			}
-			h := (*from)[0]
-			*from = (*from)[1:]
-			l := &m.links.rows[h]
+			l := &m.links.rows[linkOf(t)]
 			if l.confidence < q.MinConfidence {
 				break // and all that follow
 			}
@@ -48,7 +37,7 @@ func (m *memory) linksOf(ctx context.Context, q graph.LinksQuery) ([]graph.LinkG
 				g.Truncated = true
 				break
 			}
-			hits = append(hits, h)
+			hits = append(hits, linkOf(t))
 		}
 		ends[i] = len(hits)
 	}

@@ -199,8 +199,8 @@ func (m *memory) refers(ref graph.Ref) []graph.Ref {
 		for _, h := range row.memberships {
 			add(graph.KindMemberships, m.membership(h).Ref().Key)
 		}
-		for _, h := range slices.Concat(row.sells, row.buys) {
-			add(graph.KindLinks, m.links.rows[h].id)
+		for _, t := range row.trades {
+			add(graph.KindLinks, m.links.rows[linkOf(t)].id)
 		}
 	case graph.KindRegions, graph.KindParks:
 		in := m.inPark
@@ -275,7 +275,9 @@ func (m *memory) byLinkID(a, b handle) int {
 	return strings.Compare(m.links.rows[a].id, m.links.rows[b].id)
 }
 
+// byConfidence orders trades.
 func (m *memory) byConfidence(a, b handle) int {
+	a, b = linkOf(a), linkOf(b)
 	if c := cmp.Compare(m.links.rows[b].confidence, m.links.rows[a].confidence); c != 0 {
 		return c
 	}

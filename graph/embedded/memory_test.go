@@ -49,8 +49,8 @@ func (m *memory) describe() []string {
 	say("links by id: %s", names(m.linksByID, link))
 	for id, h := range m.enterpriseOf {
 		row := &m.enterprises.rows[h]
-		say("%s: %s: %s: %s: %s", id, graph.Encode(m.enterprise(h)),
-			names(row.memberships, membership), names(row.sells, link), names(row.buys, link))
+		say("%s: %s: %s: %s", id, graph.Encode(m.enterprise(h)),
+			names(row.memberships, membership), names(row.trades, func(t handle) string { return fmt.Sprint(isSale(t), link(linkOf(t))) }))
 	}
 	for _, h := range m.membershipsByKey {
 		say("%s", graph.Encode(m.membership(h)))

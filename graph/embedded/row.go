@@ -23,8 +23,16 @@ type enterprise struct {
 	institution      bool
 
 	memberships []handle // by key
-	sells, buys []handle // links, by confidence from the highest, then id
+	trades      []handle // its links as trades, by confidence from the highest, then id
 }
+
+// A trade is the handle of a link as it stands in the list of one of its two
+// enterprises: twice the number of the link, and one more in the supplier's.
+
+func sale(link handle) handle     { return link<<1 | 1 }
+func purchase(link handle) handle { return link << 1 }
+func linkOf(trade handle) handle  { return trade >> 1 }
+func isSale(trade handle) bool    { return trade&1 != 0 }
 
 type membership struct {
 	enterprise   handle
