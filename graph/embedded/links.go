@@ -43,9 +43,7 @@ func (m *memory) linksOf(ctx context.Context, q graph.LinksQuery) ([]graph.LinkG
 	}
 	// All links at once: a great many small lists would cost more than what is in them.
 	links := make([]graph.SupplyLink, len(hits))
-	for i, h := range hits {
-		m.fillLink(&links[i], h)
-	}
+	m.fillLinks(links, hits)
 	begin := 0
 	for i, end := range ends {
 		if end > begin {

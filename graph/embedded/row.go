@@ -180,17 +180,30 @@ func (m *memory) packLink(r graph.SupplyLink) link {
 	}
 }
 
-func (m *memory) link(h handle) (l graph.SupplyLink) {
-	m.fillLink(&l, h)
-	return l
+func (m *memory) link(h handle) graph.SupplyLink {
+	var l [1]graph.SupplyLink
+	m.fillLinks(l[:], []handle{h})
+	return l[0]
 }
 
-func (m *memory) fillLink(l *graph.SupplyLink, h handle) {
-	row := &m.links.rows[h]
-	l.ID, l.Supplier, l.Customer = row.id, m.enterprises.rows[row.supplier].id, m.enterprises.rows[row.customer].id
-	l.Product, l.Segment, l.Kind = m.words.texts[row.product], m.words.texts[row.segment], graph.LinkKind(m.words.texts[row.kind])
-	l.Since, l.Until, l.Confidence = row.since.date(), row.until.date(), row.confidence
-	l.Source = m.sources.source(row.source)
+// fillLinks fills in links by their handles. Each round of its loops looks into
+// one other place of memory, so that the processor need not wait for one look
+// before it begins the next.
+func (m *memory) fillLinks(links []graph.SupplyLink, handles []handle) {
+	ends := make([][2]handle, len(links))
+	for i, h := range handles {
+		l, row := &links[i], &m.links.rows[h]
+		ends[i] = [2]handle{row.supplier, row.customer}
+		l.ID, l.Product, l.Segment, l.Kind = row.id, m.words.texts[row.product], m.words.texts[row.segment], graph.LinkKind(m.words.texts[row.kind])
+		l.Since, l.Until, l.Confidence = row.since.date(), row.until.date(), row.confidence
+		l.Source = m.sources.source(row.source)
+	}
+	for i, e := range ends {
+		links[i].Supplier = m.enterprises.rows[e[0]].id
+	}
+	for i, e := range ends {
+		links[i].Customer = m.enterprises.rows[e[1]].id
+	}
 }
 
 // The orders of rows. None calls two different rows equal.
