@@ -27,7 +27,16 @@ type stir struct {
 	counted []string
 	recount bool
 	// bulk: all there is comes at once, and what can be done at the end, on every core, waits for it.
-	bulk bool
+	bulk   bool
+	stacks stacks // of what comes in bulk
+}
+
+// keep returns a copy of a text that stays.
+func (s *stir) keep(text string) string {
+	if s.bulk {
+		return s.stacks.keep(text)
+	}
+	return strings.Clone(text)
 }
 
 // apply makes a write seen. The changes are those of one graph.Plan; their
@@ -213,7 +222,7 @@ func (m *memory) put(r graph.Record, s *stir) {
 		}
 		s.memberships.added = append(s.memberships.added, m.memberships.add(row))
 	case graph.SupplyLink:
-		row := m.packLink(r)
+		row := m.packLink(r, s)
 		h, known := m.findLink(r.ID)
 		if known {
 			drop(m.soldIn, m.links.rows[h].segment, h)
@@ -240,7 +249,7 @@ func (m *memory) put(r graph.Record, s *stir) {
 }
 
 func (m *memory) putEnterprise(e graph.Enterprise, s *stir) {
-	row := m.packEnterprise(e)
+	row := m.packEnterprise(e, s)
 	h, known := m.enterpriseOf[e.ID]
 	if !known {
 		h = m.enterprises.add(row)

@@ -3,7 +3,6 @@ package embedded
 import (
 	"encoding/binary"
 	"slices"
-	"strings"
 
 	"chainchief/graph"
 )
@@ -123,18 +122,18 @@ func (u *unpacker) texts() []string {
 	return list
 }
 
-func (m *memory) packEnterprise(e graph.Enterprise) enterprise {
+func (m *memory) packEnterprise(e graph.Enterprise, s *stir) enterprise {
 	var p packer
-	for _, s := range []string{
+	for _, text := range []string{
 		e.ID, e.Name, e.Search, e.ShortName, e.Region, e.Place, e.Park, e.Parent, string(e.Type), string(e.Size),
 		e.SizeBasis, e.ListedCode, string(e.LocalSince), string(e.LocalUntil),
 	} {
-		p.text(s)
+		p.text(text)
 	}
 	p.texts(e.Aliases)
 	p.texts(e.Tiers)
 	p.texts(e.Products)
-	packed := string(p)
+	packed := s.keep(string(p))
 	u := unpacker(packed)
 	return enterprise{
 		packed: packed, id: u.text(), name: u.text(), search: u.text(),
@@ -172,9 +171,9 @@ func (m *memory) membership(h handle) graph.Membership {
 	}
 }
 
-func (m *memory) packLink(r graph.SupplyLink) link {
+func (m *memory) packLink(r graph.SupplyLink, s *stir) link {
 	return link{
-		id: strings.Clone(r.ID), confidence: r.Confidence, supplier: m.enterpriseOf[r.Supplier], customer: m.enterpriseOf[r.Customer],
+		id: s.keep(r.ID), confidence: r.Confidence, supplier: m.enterpriseOf[r.Supplier], customer: m.enterpriseOf[r.Customer],
 		segment: m.words.number(r.Segment), product: m.words.number(r.Product), source: m.sources.number(r.Source),
 		since: toDay(r.Since), until: toDay(r.Until), kind: m.words.number(string(r.Kind)),
 	}
