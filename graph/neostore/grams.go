@@ -6,17 +6,18 @@ import "strings"
 // what is to be found only at the beginning of a name or as the whole of one, is
 // made three characters long by marks, which no name holds:
 //
-//	names    TAB name TAB, for a whole name;  START name, for the beginning of the name or the short name
+//	names    TAB name TAB, for a whole name;  START name, for the beginning of the folded name or
+//	         the short name, where the name itself, which has an index, does not begin so
 //	pairs    two characters and the mark of their line;  one character and two marks
 //
 // An enterprise with grams that hold a token need not be a hit: the text itself is looked at too.
 const (
-	startMark = "\x01"
+	startMark = "\x01\x01"
 	lineMarks = "\x02\x03\x04" // names, pinyin, initials
 )
 
 // grams is the property in which the tokens are looked for.
-func grams(search string) string {
+func grams(name, search string) string {
 	var b strings.Builder
 	for i, line := range strings.SplitN(search, "\n", 3) {
 		mark, seen := lineMarks[i:i+1], map[string]bool{}
@@ -29,7 +30,7 @@ func grams(search string) string {
 		for k, entry := range strings.Split(line, "\t") {
 			if i == 0 {
 				b.WriteString("\t" + entry + "\t")
-				if k < 2 {
+				if k < 2 && !strings.HasPrefix(name, entry) {
 					b.WriteString(startMark + entry)
 				}
 			}

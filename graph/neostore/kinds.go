@@ -53,7 +53,17 @@ func (p place) fill(statement string) string {
 const (
 	longestName   = 2_000
 	longestSearch = 30_000
+	longestScan   = 5_000
 )
+
+// scan is search for the range indexes, which go by name and hold what is looked
+// in; blank where it is too long, so that search itself is read.
+func scan(search string) string {
+	if search = cut(search, longestSearch); len(search) <= longestScan {
+		return search
+	}
+	return ""
+}
 
 func cut(s string, most int) string {
 	if len(s) <= most {
@@ -102,7 +112,8 @@ func properties(r graph.Record) map[string]any {
 		m["name"] = cut(r.Name, longestName)
 		m["region"] = r.Region
 		m["search"] = cut(r.Search, longestSearch)
-		m["grams"] = cut(grams(r.Search), longestSearch)
+		m["grams"] = cut(grams(cut(r.Name, longestName), r.Search), longestSearch)
+		m["scan"] = scan(r.Search)
 		set("short_name", r.ShortName)
 		set("type", string(r.Type))
 		set("size", string(r.Size))

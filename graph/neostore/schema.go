@@ -33,7 +33,13 @@ func (s *Store) Prepare(ctx context.Context) error {
 		return s.explain(ctx, err)
 	}
 	if len(rows) == 0 || rows[0].text("schema") != cypher("schema") {
-		if rows, err = s.build(ctx); err != nil {
+		if err = s.build(ctx); err == nil {
+			err = s.derive(ctx)
+		}
+		if err == nil {
+			rows, err = s.execute(ctx, cypher("found_meta"), map[string]any{"schema": cypher("schema")})
+		}
+		if err != nil {
 			return s.explain(ctx, err)
 		}
 	}
@@ -53,18 +59,37 @@ func (s *Store) Prepare(ctx context.Context) error {
 	return nil
 }
 
-// build creates constraints, indexes and the Meta node, which remembers the
-// schema it stands for, so that this is done once.
-func (s *Store) build(ctx context.Context) ([]*row, error) {
+// build creates constraints and indexes.
+func (s *Store) build(ctx context.Context) error {
 	for statement := range strings.SplitSeq(cypher("schema"), ";") {
 		if _, err := s.execute(ctx, statement, nil); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if _, err := s.execute(ctx, "CALL db.awaitIndexes($seconds)", map[string]any{"seconds": int64(indexTime / time.Second)}); err != nil {
-		return nil, err
+	_, err := s.execute(ctx, "CALL db.awaitIndexes($seconds)", map[string]any{"seconds": int64(indexTime / time.Second)})
+	return err
+}
+
+// derive works out again what enterprises that an earlier version wrote are found by.
+func (s *Store) derive(ctx context.Context) error {
+	at := places[graph.KindEnterprises]
+	for after := ""; ; {
+		rows, err := s.execute(ctx, at.fill("dump_nodes"), map[string]any{"after": after, "most": int64(step)})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		props := make([]any, len(rows))
+		for i, r := range rows {
+			e, err := decoded[graph.Enterprise](r, "record")
+			if err != nil {
+				return err
+			}
+			after, props[i] = e.ID, map[string]any{"key": e.ID, "props": properties(e)}
+		}
+		if _, err := s.execute(ctx, cypher("derive"), map[string]any{"rows": props}); err != nil {
+			return err
+		}
 	}
-	return s.execute(ctx, cypher("found_meta"), map[string]any{"schema": cypher("schema")})
 }
 
 var errLoading = fmt.Errorf("%w: 正在装载数据，请等装载结束；若装载已中断，十分钟后重新启动会自动清空", graph.ErrUnavailable)

@@ -63,6 +63,8 @@ type Store struct {
 	driver        neo4j.DriverWithContext
 	log           *slog.Logger
 
+	enough int // hits that are not sorted, see find.go
+
 	door   *door
 	gate   *semaphore.Weighted
 	writer chan struct{} // has one place: one write at a time
@@ -104,7 +106,7 @@ func Open(o Options) (*Store, error) {
 		return nil, fmt.Errorf("%w: Neo4j 地址 %s 不能用（%v），请写成 neo4j://主机:7687", graph.ErrInvalid, o.URI, err)
 	}
 	s := &Store{
-		uri: o.URI, database: o.Database, driver: driver, log: o.Log,
+		uri: o.URI, database: o.Database, driver: driver, log: o.Log, enough: enough,
 		door: newDoor(), gate: semaphore.NewWeighted(everyone), writer: make(chan struct{}, 1),
 	}
 	if s.database == "" {

@@ -21,8 +21,10 @@ CREATE CONSTRAINT works_in_key IF NOT EXISTS FOR ()-[r:WORKS_IN]-() REQUIRE r.ke
 CREATE CONSTRAINT supplies_id IF NOT EXISTS FOR ()-[r:SUPPLIES]-() REQUIRE r.id IS UNIQUE;
 CREATE TEXT INDEX enterprise_search IF NOT EXISTS FOR (n:Enterprise) ON (n.search);
 CREATE TEXT INDEX enterprise_grams IF NOT EXISTS FOR (n:Enterprise) ON (n.grams);
-CREATE INDEX enterprise_name IF NOT EXISTS FOR (n:Enterprise) ON (n.name, n.id);
-CREATE INDEX enterprise_region IF NOT EXISTS FOR (n:Enterprise) ON (n.region, n.name, n.id);
+DROP INDEX enterprise_name IF EXISTS;
+DROP INDEX enterprise_region IF EXISTS;
+CREATE INDEX enterprise_by_name IF NOT EXISTS FOR (n:Enterprise) ON (n.name, n.id, n.scan);
+CREATE INDEX enterprise_by_region IF NOT EXISTS FOR (n:Enterprise) ON (n.region, n.name, n.id, n.scan);
 CREATE INDEX works_in_place IF NOT EXISTS FOR ()-[r:WORKS_IN]-() ON (r.segment, r.region);
 CREATE INDEX supplies_segment IF NOT EXISTS FOR ()-[r:SUPPLIES]-() ON (r.segment);
 CREATE INDEX project_region IF NOT EXISTS FOR (n:Project) ON (n.region);
