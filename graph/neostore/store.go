@@ -161,11 +161,13 @@ func (s *Store) Meta(ctx context.Context) (graph.Meta, error) {
 	return ask(ctx, s, nil, func(r *reading) (graph.Meta, error) { return r.meta, nil })
 }
 
-// reading is one answer in the making, at one revision.
+// reading is one answer in the making, at one revision and in one transaction.
+// That does not keep others from writing meanwhile, but saves the way to and fro
+// of beginning and ending one for each statement.
 type reading struct {
-	ctx   context.Context
-	store *Store
-	meta  graph.Meta
+	ctx  context.Context
+	tx   neo4j.ManagedTransaction
+	meta graph.Meta
 }
 
 // ask answers a question, once its arguments are found good.
@@ -185,23 +187,54 @@ func ask[A any](ctx context.Context, s *Store, check error, answer func(*reading
 	}
 	defer s.gate.Release(1)
 	for range 3 {
-		r := &reading{ctx: patient, store: s}
-		if err := r.look(); err != nil {
-			return none, s.explain(ctx, late(patient, err))
-		}
-		before := r.meta
-		a, err := answer(r)
-		if looked := r.look(); err == nil {
-			err = looked
-		}
+		var a A
+		var changed bool
+		var said error // worded already
+		err := s.read(patient, func(r *reading) error {
+			if said = r.look(); said != nil {
+				return said
+			}
+			before := r.meta
+			a, said = answer(r)
+			if said != nil && !worded(said) {
+				return said
+			}
+			err := r.look()
+			changed = r.meta != before
+			return err
+		})
 		switch {
 		case err != nil && !worded(err):
 			return none, s.explain(ctx, late(patient, err))
-		case r.meta == before:
-			return a, err
+		case err != nil:
+			return none, err
+		case !changed:
+			return a, said
 		}
 	}
 	return none, fmt.Errorf("%w: 读取期间数据一直在变，请稍后再试", graph.ErrBusy)
+}
+
+// read calls use with a transaction, again where the server asks for it.
+func (s *Store) read(ctx context.Context, use func(*reading) error) error {
+	var said error
+	err := s.door.pass(ctx, func() error {
+		session := s.driver.NewSession(ctx, neo4j.SessionConfig{
+			DatabaseName: s.database, AccessMode: neo4j.AccessModeRead, BookmarkManager: s.driver.ExecuteQueryBookmarkManager(),
+		})
+		defer session.Close(context.WithoutCancel(ctx))
+		_, err := session.ExecuteRead(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
+			if said = use(&reading{ctx: ctx, tx: tx}); worded(said) {
+				return nil, nil // it says nothing of the server
+			}
+			return nil, said
+		}, neo4j.WithTxTimeout(serverTime))
+		return err
+	})
+	if err == nil {
+		return said
+	}
+	return err
 }
 
 // look reads the Meta node; a database without one was never written.
@@ -224,20 +257,15 @@ func (r *reading) rows(statement string, params map[string]any) ([]*row, error) 
 }
 
 func (r *reading) run(text string, params map[string]any) ([]*row, error) {
-	var rows []*row
-	err := r.store.door.pass(r.ctx, func() error {
-		result, err := neo4j.ExecuteQuery(r.ctx, r.store.driver, text, params, neo4j.EagerResultTransformer,
-			neo4j.ExecuteQueryWithDatabase(r.store.database), neo4j.ExecuteQueryWithReadersRouting(),
-			neo4j.ExecuteQueryWithTransactionConfig(neo4j.WithTxTimeout(serverTime)))
-		if err != nil {
-			return err
-		}
-		rows = make([]*row, len(result.Records))
-		for i, record := range result.Records {
-			rows[i] = &row{record: record}
-		}
-		return nil
-	})
+	result, err := r.tx.Run(r.ctx, text, params)
+	if err != nil {
+		return nil, err
+	}
+	records, err := result.Collect(r.ctx)
+	rows := make([]*row, len(records))
+	for i, record := range records {
+		rows[i] = &row{record: record}
+	}
 	return rows, err
 }
 
@@ -249,8 +277,10 @@ func (s *Store) knock(ctx context.Context) error {
 	}
 	patient, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	r := &reading{ctx: patient, store: s}
-	_, err := r.run(cypher("meta"), nil)
+	err := s.read(patient, func(r *reading) error {
+		_, err := r.run(cypher("meta"), nil)
+		return err
+	})
 	return s.explain(ctx, late(patient, err))
 }
 
