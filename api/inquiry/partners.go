@@ -57,7 +57,7 @@ func (d *Desk) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.Pa
 	}
 	f.Families = map[string]graph.Enterprise{}
 	firms := ownFirms(f)
-	if err := d.families(ctx, f.Families, firms); err != nil {
+	if err := d.families(ctx, f.Families, parents(firms)); err != nil {
 		return nil, err
 	}
 	if err := d.partnerTrades(ctx, f, firms); err != nil {
@@ -79,15 +79,15 @@ func (d *Desk) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.Pa
 		}
 		f.Others = append(f.Others, groups...)
 	}
-	var others []graph.Enterprise
+	var others []string // parents
 	for _, g := range f.Others {
 		if g.Truncated {
 			if s, err := a.Leaf(g.Of); err == nil {
 				f.Truncated = append(f.Truncated, fmt.Sprintf("“%s”企业多，只比较了把握和规模在前的%d家。", s.Name, d.rules.PartnerOthers))
 			}
 		}
-		for _, m := range g.Members {
-			others = append(others, m.Enterprise)
+		for i := range g.Members {
+			others = append(others, g.Members[i].Enterprise.Parent)
 		}
 	}
 	return f, d.families(ctx, f.Families, others)
@@ -185,31 +185,35 @@ func ownFirms(f *insight.PartnersFacts) []graph.Enterprise {
 	return list
 }
 
-// families reads the parents of enterprises, and their parents, into known.
-func (d *Desk) families(ctx context.Context, known map[string]graph.Enterprise, firms []graph.Enterprise) error {
-	for len(firms) > 0 {
-		var ids []string
-		for _, e := range firms {
-			if _, ok := known[e.Parent]; e.Parent != "" && !ok {
-				ids = append(ids, e.Parent)
-			}
+// families reads enterprises by id, and their parents in turn, into known; blank ids are none.
+func (d *Desk) families(ctx context.Context, known map[string]graph.Enterprise, parents []string) error {
+	for {
+		parents = slices.DeleteFunc(parents, func(id string) bool { _, ok := known[id]; return ok || id == "" })
+		if len(parents) == 0 {
+			return nil
 		}
-		slices.Sort(ids)
-		ids = slices.Compact(ids)
-		var parents []graph.Enterprise
-		for chunk := range slices.Chunk(ids, graph.MaxIDs) {
+		slices.Sort(parents)
+		var next []string
+		for chunk := range slices.Chunk(slices.Compact(parents), graph.MaxIDs) {
 			found, err := d.reader.Enterprises(ctx, chunk)
 			if err != nil {
 				return err
 			}
-			for i, e := range found {
-				known[chunk[i]] = e
+			for i := range found {
+				known[chunk[i]], next = found[i], append(next, found[i].Parent)
 			}
-			parents = append(parents, found...)
 		}
-		firms = parents
+		parents = next
 	}
-	return nil
+}
+
+// parents lists the parents of enterprises.
+func parents(firms []graph.Enterprise) []string {
+	list := make([]string, len(firms))
+	for i := range firms {
+		list[i] = firms[i].Parent
+	}
+	return list
 }
 
 // partnerTrades reads the links of the own firms and their parents, and what the
@@ -262,5 +266,5 @@ func (d *Desk) partnerTrades(ctx context.Context, f *insight.PartnersFacts, firm
 		}
 		f.Ends, f.EndWorks = append(f.Ends, found...), append(f.EndWorks, works...)
 	}
-	return d.families(ctx, f.Families, f.Ends)
+	return d.families(ctx, f.Families, parents(f.Ends))
 }

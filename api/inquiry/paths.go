@@ -36,22 +36,9 @@ func (d *Desk) Paths(ctx context.Context, q insight.PathQuestion) (*insight.Path
 	})
 }
 
-// walkPaths feeds a search until it is whole.
-func (d *Desk) walkPaths(ctx context.Context, q insight.PathQuestion) (*insight.PathFinder, error) {
-	f := insight.NewPathFinder(q)
-	for ask, ok := f.Next(); ok; ask, ok = f.Next() {
-		groups, err := d.reader.Links(ctx, ask)
-		if err != nil {
-			return nil, err
-		}
-		f.Take(groups)
-	}
-	return f, nil
-}
-
 func (d *Desk) paths(ctx context.Context, revision int64, q insight.PathQuestion) (*insight.PathAnswer, error) {
-	f, err := d.walkPaths(ctx, q)
-	if err != nil {
+	var f *insight.PathFinder
+	if err := graph.Weave(ctx, d.reader, func(web graph.Web) (err error) { f, err = insight.FindPaths(ctx, web, q); return err }); err != nil {
 		return nil, err
 	}
 	atlas, err := d.Atlas(ctx, revision)

@@ -78,12 +78,13 @@ func (d *Desk) targetsFacts(ctx context.Context, a *insight.Atlas, revision int6
 
 // targetTrades reads the families of the candidates and to whom they sell.
 func (d *Desk) targetTrades(ctx context.Context, f *insight.TargetsFacts, asOf graph.Date) error {
-	var firms []graph.Enterprise
-	var ids []string
-	for _, m := range slices.Concat(f.Elsewhere, f.Partner) {
-		firms, ids = append(firms, m.Enterprise), append(ids, m.Enterprise.ID)
+	var above, ids []string
+	for _, list := range [][]graph.Member{f.Elsewhere, f.Partner} {
+		for i := range list {
+			above, ids = append(above, list[i].Enterprise.Parent), append(ids, list[i].Enterprise.ID)
+		}
 	}
-	if err := d.families(ctx, f.Families, firms); err != nil {
+	if err := d.families(ctx, f.Families, above); err != nil {
 		return err
 	}
 	slices.Sort(ids)
@@ -97,8 +98,8 @@ func (d *Desk) targetTrades(ctx context.Context, f *insight.TargetsFacts, asOf g
 	}
 	var ends []string
 	for _, g := range f.Links {
-		for _, l := range g.Links {
-			ends = append(ends, l.Customer)
+		for i := range g.Links {
+			ends = append(ends, g.Links[i].Customer)
 		}
 	}
 	slices.Sort(ends)
@@ -108,7 +109,7 @@ func (d *Desk) targetTrades(ctx context.Context, f *insight.TargetsFacts, asOf g
 	if f.Ends, err = d.reader.Enterprises(ctx, ends); err != nil {
 		return err
 	}
-	return d.families(ctx, f.Families, f.Ends)
+	return d.families(ctx, f.Families, parents(f.Ends))
 }
 
 // keep returns what a revision holds under a name, made once.
@@ -147,7 +148,7 @@ func (d *Desk) localGroups(ctx context.Context, a *insight.Atlas, revision int64
 			q.Cursor = found.NextCursor
 		}
 		families := map[string]graph.Enterprise{}
-		if err := d.families(ctx, families, firms); err != nil {
+		if err := d.families(ctx, families, parents(firms)); err != nil {
 			return nil, err
 		}
 		groups := map[string]string{}
@@ -187,7 +188,7 @@ func (d *Desk) groupProjects(ctx context.Context, revision int64) (map[string][]
 			for i := range found {
 				firms[chunk[i]] = &found[i]
 			}
-			if err := d.families(ctx, families, found); err != nil {
+			if err := d.families(ctx, families, parents(found)); err != nil {
 				return nil, err
 			}
 		}

@@ -173,6 +173,9 @@ func (m *memory) stand(do edit, memberships []handle) {
 			m.members[s] = in
 		}
 		in.all = do(in.all, list, m.byStanding)
+		for rank, h := range in.all {
+			m.memberships.rows[h].rank = uint32(rank)
+		}
 		byOwner(list, region, func(code handle, list []handle) {
 			place := in.places.need(code)
 			*place = do(*place, list, m.byStanding)
@@ -202,10 +205,32 @@ func (m *memory) trade(do edit, links []handle) {
 		}
 		return row.customer
 	}
+	var those []handle
 	byOwner(trades, trader, func(e handle, list []handle) {
 		row := &m.enterprises.rows[e]
-		row.trades = do(row.trades, list, m.byConfidence)
+		those = those[:0]
+		for i := range row.arcs {
+			those = append(those, row.arcs[i].trade)
+		}
+		those = do(those, list, m.byConfidence)
+		row.arcs = m.arcsOf(row.arcs, those)
 	})
+}
+
+// arcsOf makes the arcs of an enterprise anew, in the place of its old ones where they fit.
+func (m *memory) arcsOf(arcs []arc, trades []handle) []arc {
+	if cap(arcs) < len(trades) {
+		arcs = make([]arc, len(trades))
+	}
+	arcs = arcs[:len(trades)]
+	for i, t := range trades {
+		row := &m.links.rows[linkOf(t)]
+		arcs[i] = arc{row.confidence, graph.LinkOrder(m.linkIDs.text(row.id)), row.since, row.until, row.supplier, t}
+		if isSale(t) {
+			arcs[i].other = row.customer
+		}
+	}
+	return arcs
 }
 
 // put makes or replaces a record and keeps the sets, which are in no order.
@@ -222,16 +247,15 @@ func (m *memory) put(r graph.Record, s *stir) {
 		}
 		s.memberships.added = append(s.memberships.added, m.memberships.add(row))
 	case graph.SupplyLink:
-		row := m.packLink(r, s)
 		h, known := m.findLink(r.ID)
 		if known {
 			drop(m.soldIn, m.links.rows[h].segment, h)
-			m.links.rows[h] = row
+			m.links.rows[h] = m.packLink(r, m.links.rows[h].id)
 		} else {
-			h = m.links.add(row)
+			h = m.links.add(m.packLink(r, m.linkIDs.file(r.ID)))
 			s.links.added = append(s.links.added, h)
 		}
-		enter(m.soldIn, row.segment, h)
+		enter(m.soldIn, m.links.rows[h].segment, h)
 	case graph.DataDate:
 		m.dataDate = graph.Date(r)
 	default:
@@ -262,7 +286,7 @@ func (m *memory) putEnterprise(e graph.Enterprise, s *stir) {
 		return
 	}
 	old := m.enterprises.rows[h]
-	row.memberships, row.trades = old.memberships, old.trades
+	row.memberships, row.arcs = old.memberships, old.arcs
 	reworded := row.search != old.search
 	m.displace(h)
 	if reworded {

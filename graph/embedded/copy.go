@@ -13,6 +13,12 @@ func copySource(s graph.Source) graph.Source {
 	return s
 }
 
+func copyEnterprise(e graph.Enterprise) graph.Enterprise {
+	e.Aliases, e.Tiers, e.Products = slices.Clone(e.Aliases), slices.Clone(e.Tiers), slices.Clone(e.Products)
+	e.Source = copySource(e.Source)
+	return e
+}
+
 func copyChain(c graph.Chain) graph.Chain {
 	c.Source = copySource(c.Source)
 	return c

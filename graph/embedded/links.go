@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"iter"
 
 	"chainchief/graph"
 )
@@ -22,22 +23,12 @@ func (m *memory) linksOf(ctx context.Context, q graph.LinksQuery) ([]graph.LinkG
 		g := &groups[i]
 		g.Of = q.Enterprises[i]
 		begin := len(hits)
-		for _, t := range m.enterprises.rows[h].trades {
-			if isSale(t) && q.Direction == graph.Suppliers || !isSale(t) && q.Direction == graph.Customers {
-				continue
-			}
-			l := &m.links.rows[linkOf(t)]
-			if l.confidence < q.MinConfidence {
-				break // and all that follow
-			}
-			if !active(l.since, l.until, at) {
-				continue
-			}
+		for a := range asked(m.enterprises.rows[h].arcs, &q, at) {
 			if len(hits)-begin == q.Limit {
 				g.Truncated = true
 				break
 			}
-			hits = append(hits, linkOf(t))
+			hits = append(hits, linkOf(a.trade))
 		}
 		ends[i] = len(hits)
 	}
@@ -52,4 +43,23 @@ func (m *memory) linksOf(ctx context.Context, q graph.LinksQuery) ([]graph.LinkG
 		begin = end
 	}
 	return groups, nil
+}
+
+// asked yields those arcs of an enterprise that a query asks for, whatever its limit.
+func asked(arcs []arc, q *graph.LinksQuery, at day) iter.Seq[*arc] {
+	return func(yield func(*arc) bool) {
+		for i := range arcs {
+			a := &arcs[i]
+			if a.confidence < q.MinConfidence {
+				return // as all that follow
+			}
+			if isSale(a.trade) && q.Direction == graph.Suppliers || !isSale(a.trade) && q.Direction == graph.Customers ||
+				!active(a.since, a.until, at) {
+				continue
+			}
+			if !yield(a) {
+				return
+			}
+		}
+	}
 }

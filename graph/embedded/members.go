@@ -29,9 +29,7 @@ func (m *memory) enterprisesWith(ids []string) ([]graph.Enterprise, error) {
 		return nil, err
 	}
 	list := make([]graph.Enterprise, len(handles))
-	for i, h := range handles {
-		list[i] = m.enterprise(h)
-	}
+	m.fillEnterprises(len(list), func(i int) (*graph.Enterprise, handle) { return &list[i], handles[i] })
 	return list, nil
 }
 
@@ -63,8 +61,10 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 	at, regions, least := m.asOf(q.AsOf), m.codeSet(q.Regions), uint8(cmp.Or(q.MinCertainty, graph.Hint).Index())
 	codes := slices.Collect(maps.Keys(regions))
 	among := map[handle]bool{}
-	for _, h := range enterprises {
-		among[h] = true
+	if len(q.Segments) > 0 {
+		for _, h := range enterprises {
+			among[h] = true
+		}
 	}
 	// group picks from memberships in the order of a group, the surest first.
 	var hits []handle
@@ -90,10 +90,18 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 			return g
 		}
 		g.Members = make([]graph.Member, len(hits))
+		different := len(hits)
+		if len(q.Segments) == 0 {
+			different = 1
+		}
+		m.fillEnterprises(different, func(i int) (*graph.Enterprise, handle) {
+			return &g.Members[i].Enterprise, m.memberships.rows[hits[i]].enterprise
+		})
 		for i, h := range hits {
-			one := &g.Members[i]
-			one.Enterprise = m.enterprise(m.memberships.rows[h].enterprise)
-			one.Membership = m.inherited(h, &one.Enterprise)
+			if i >= different {
+				g.Members[i].Enterprise = copyEnterprise(g.Members[0].Enterprise)
+			}
+			g.Members[i].Membership = m.inherited(h, &g.Members[i].Enterprise)
 		}
 		return g
 	}
@@ -104,18 +112,21 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 		}
 		list := m.standingIn(m.words.numbers[id], enterprises)
 		if regions != nil && len(enterprises) == 0 {
-			list = m.surest(m.words.numbers[id], codes, at, q.Limit+1)
+			list = m.surest(m.words.numbers[id], codes, at, least, q.Limit+1)
 		}
 		groups = append(groups, group(id, list))
 	}
 	if len(q.Segments) > 0 {
 		return groups, nil
 	}
+	groups = make([]graph.MemberGroup, 0, len(q.Enterprises))
+	var list []handle
 	for i, id := range q.Enterprises {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		list := slices.SortedFunc(slices.Values(m.enterprises.rows[enterprises[i]].memberships), m.byStanding)
+		list = append(list[:0], m.enterprises.rows[enterprises[i]].memberships...)
+		slices.SortFunc(list, m.byStanding)
 		groups = append(groups, group(id, list))
 	}
 	return groups, nil
@@ -139,35 +150,56 @@ func (m *memory) standingIn(segment handle, enterprises []handle) []handle {
 }
 
 // surest returns at least the first memberships of a segment that are in force
-// in some regions, in the order of a group.
-func (m *memory) surest(segment handle, codes []handle, at day, most int) []handle {
+// in some regions and no less certain than least, in the order of a group.
+func (m *memory) surest(segment handle, codes []handle, at day, least uint8, most int) []handle {
 	in := m.members[segment]
 	if in == nil {
 		return nil
 	}
-	var list []handle
-	places := 0
+	var places [][]handle
+	there := 0
 	for _, code := range codes {
-		place := in.places.get(code)
-		if place == nil {
+		if place := in.places.get(code); place != nil && len(*place) > 0 {
+			places = append(places, *place)
+			there += len(*place)
+		}
+	}
+	// In the list of the whole segment, one in all/there is in the regions.
+	if most*len(in.all) <= there*there {
+		return in.all
+	}
+	heads := make([]head, len(places))
+	for i, place := range places {
+		heads[i] = head{m.memberships.rows[place[0]].rank, place}
+	}
+	slices.SortFunc(heads, func(a, b head) int { return cmp.Compare(a.rank, b.rank) })
+	list := make([]handle, 0, min(most, there))
+	for len(heads) > 0 && len(list) < most {
+		first := heads[0].list[0]
+		row := &m.memberships.rows[first]
+		if row.certainty > least {
+			break
+		}
+		if m.inForce(row, at) {
+			list = append(list, first)
+		}
+		rest := heads[0].list[1:]
+		if len(rest) == 0 {
+			heads = heads[1:]
 			continue
 		}
-		begin := len(list)
-		for _, h := range *place {
-			if m.inForce(&m.memberships.rows[h], at) {
-				if list = append(list, h); len(list)-begin == most {
-					break
-				}
-			}
-		}
-		if len(list) > begin {
-			places++
-		}
-	}
-	if places > 1 {
-		slices.SortFunc(list, m.byStanding)
+		next := head{m.memberships.rows[rest[0]].rank, rest}
+		k, _ := slices.BinarySearchFunc(heads[1:], next.rank, func(h head, rank uint32) int { return cmp.Compare(h.rank, rank) })
+		copy(heads, heads[1:k+1])
+		heads[k] = next
 	}
 	return list
+}
+
+// head is what is left of the memberships of a segment in one region, and the rank of the first.
+type head struct {
+	rank uint32
+	list []handle
 }
 
 // inherited is a membership with what it has from its enterprise. The source is

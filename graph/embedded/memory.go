@@ -38,6 +38,7 @@ type memory struct {
 	enterprises  column[enterprise]
 	memberships  column[membership]
 	links        column[link]
+	linkIDs      archive
 	enterpriseOf map[string]handle // by id
 
 	// Where they stand. Each list is sorted.
@@ -162,7 +163,7 @@ func (m *memory) findMembership(key string) (handle, bool) {
 
 func (m *memory) findLink(id string) (handle, bool) {
 	i, found := slices.BinarySearchFunc(m.linksByID, id, func(h handle, id string) int {
-		return strings.Compare(m.links.rows[h].id, id)
+		return strings.Compare(m.linkID(h), id)
 	})
 	if !found {
 		return 0, false
@@ -199,8 +200,8 @@ func (m *memory) refers(ref graph.Ref) []graph.Ref {
 		for _, h := range row.memberships {
 			add(graph.KindMemberships, m.membership(h).Ref().Key)
 		}
-		for _, t := range row.trades {
-			add(graph.KindLinks, m.links.rows[linkOf(t)].id)
+		for _, a := range row.arcs {
+			add(graph.KindLinks, m.linkID(linkOf(a.trade)))
 		}
 	case graph.KindRegions, graph.KindParks:
 		in := m.inPark
@@ -222,7 +223,7 @@ func (m *memory) refers(ref graph.Ref) []graph.Ref {
 		}
 		if s := m.soldIn[word]; s != nil {
 			for h := range s.all() {
-				add(graph.KindLinks, m.links.rows[h].id)
+				add(graph.KindLinks, m.linkID(h))
 			}
 		}
 	}
@@ -272,7 +273,7 @@ func (m *memory) byStanding(a, b handle) int {
 }
 
 func (m *memory) byLinkID(a, b handle) int {
-	return strings.Compare(m.links.rows[a].id, m.links.rows[b].id)
+	return strings.Compare(m.linkID(a), m.linkID(b))
 }
 
 // byConfidence orders trades.

@@ -18,7 +18,7 @@ func (m *memory) describe() []string {
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	enterprise := func(h handle) string { return m.enterprises.rows[h].id }
 	membership := func(h handle) string { return m.membership(h).Ref().Key }
-	link := func(h handle) string { return m.links.rows[h].id }
+	link := func(h handle) string { return m.linkID(h) }
 	names := func(list []handle, name func(handle) string) string {
 		var b strings.Builder
 		for _, h := range list {
@@ -49,8 +49,10 @@ func (m *memory) describe() []string {
 	say("links by id: %s", names(m.linksByID, link))
 	for id, h := range m.enterpriseOf {
 		row := &m.enterprises.rows[h]
-		say("%s: %s: %s: %s", id, graph.Encode(m.enterprise(h)),
-			names(row.memberships, membership), names(row.trades, func(t handle) string { return fmt.Sprint(isSale(t), link(linkOf(t))) }))
+		say("%s: %s: %s", id, graph.Encode(m.enterprise(h)), names(row.memberships, membership))
+		for _, a := range row.arcs {
+			say("%v %s %s %v %v %v", isSale(a.trade), link(linkOf(a.trade)), m.enterprises.rows[a.other].id, a.confidence, a.since, a.until)
+		}
 	}
 	for _, h := range m.membershipsByKey {
 		say("%s", graph.Encode(m.membership(h)))

@@ -22,7 +22,17 @@ type enterprise struct {
 	institution      bool
 
 	memberships []handle // by key
-	trades      []handle // its links as trades, by confidence from the highest, then id
+	arcs        []arc    // its links, by confidence from the highest, then id
+}
+
+// arc is a link as one of its enterprises has it, with what decides whether it
+// is asked for, so that the row of the link need not be looked at.
+type arc struct {
+	confidence   float64
+	order        uint64 // graph.LinkOrder
+	since, until day
+	other        handle // enterprise
+	trade        handle
 }
 
 // A trade is the handle of a link as it stands in the list of one of its two
@@ -38,12 +48,13 @@ type membership struct {
 	segment      handle // word
 	source       handle
 	since, until day
-	certainty    uint8 // index in graph.Certainties
+	rank         uint32 // its place in standing.all
+	certainty    uint8  // index in graph.Certainties
 }
 
 type link struct {
-	id                 string
 	confidence         float64
+	id                 filed // in linkIDs
 	supplier, customer handle
 	segment, product   handle // words
 	source             handle
@@ -93,6 +104,10 @@ func (p *packer) texts(list []string) {
 type unpacker string
 
 func (u *unpacker) number() int {
+	if b := (*u)[0]; b < 0x80 { // as nearly always
+		*u = (*u)[1:]
+		return int(b)
+	}
 	n := 0
 	for shift := 0; ; shift += 7 {
 		b := (*u)[0]
@@ -125,7 +140,7 @@ func (u *unpacker) texts() []string {
 func (m *memory) packEnterprise(e graph.Enterprise, s *stir) enterprise {
 	var p packer
 	for _, text := range []string{
-		e.ID, e.Name, e.Search, e.ShortName, e.Region, e.Place, e.Park, e.Parent, string(e.Type), string(e.Size),
+		e.ID, e.Name, e.ShortName, e.Region, e.Place, e.Park, e.Parent, string(e.Type), string(e.Size),
 		e.SizeBasis, e.ListedCode, string(e.LocalSince), string(e.LocalUntil),
 	} {
 		p.text(text)
@@ -133,25 +148,46 @@ func (m *memory) packEnterprise(e graph.Enterprise, s *stir) enterprise {
 	p.texts(e.Aliases)
 	p.texts(e.Tiers)
 	p.texts(e.Products)
+	p.text(e.Search)
 	packed := s.keep(string(p))
 	u := unpacker(packed)
 	return enterprise{
-		packed: packed, id: u.text(), name: u.text(), search: u.text(),
+		packed: packed, id: u.text(), name: u.text(), search: packed[len(packed)-len(e.Search):],
 		region: m.codes.number(e.Region), park: m.words.number(e.Park), source: m.sources.number(e.Source),
 		since: toDay(e.LocalSince), until: toDay(e.LocalUntil),
 		size: uint8(e.Size.Index()), institution: e.Type == graph.TypeInstitution,
 	}
 }
 
-func (m *memory) enterprise(h handle) graph.Enterprise {
-	row := &m.enterprises.rows[h]
-	u := unpacker(row.packed)
-	return graph.Enterprise{
-		ID: u.text(), Name: u.text(), Search: u.text(), ShortName: u.text(), Region: u.text(), Place: u.text(), Park: u.text(),
-		Parent: u.text(), Type: graph.EnterpriseType(u.text()), Size: graph.Size(u.text()), SizeBasis: u.text(), ListedCode: u.text(),
-		LocalSince: graph.Date(u.text()), LocalUntil: graph.Date(u.text()),
-		Aliases: u.texts(), Tiers: u.texts(), Products: u.texts(),
-		Source: m.sources.source(row.source),
+func (m *memory) enterprise(h handle) (e graph.Enterprise) {
+	m.fillEnterprises(1, func(int) (*graph.Enterprise, handle) { return &e, h })
+	return e
+}
+
+// fillEnterprises fills in enterprises by their handles, in rounds as fillLinks does.
+func (m *memory) fillEnterprises(n int, at func(i int) (*graph.Enterprise, handle)) {
+	packed := make([]unpacker, n)
+	for i := range n {
+		e, h := at(i)
+		row := &m.enterprises.rows[h]
+		packed[i] = unpacker(row.packed)
+		e.Source = m.sources.source(row.source)
+	}
+	for i := range n {
+		e, _ := at(i)
+		e.ID = packed[i].text()
+	}
+	for i := range n {
+		e, _ := at(i)
+		u := packed[i]
+		for _, text := range [...]*string{
+			&e.Name, &e.ShortName, &e.Region, &e.Place, &e.Park, &e.Parent, (*string)(&e.Type), (*string)(&e.Size),
+			&e.SizeBasis, &e.ListedCode, (*string)(&e.LocalSince), (*string)(&e.LocalUntil),
+		} {
+			*text = u.text()
+		}
+		e.Aliases, e.Tiers, e.Products = u.texts(), u.texts(), u.texts()
+		e.Search = u.text()
 	}
 }
 
@@ -171,13 +207,15 @@ func (m *memory) membership(h handle) graph.Membership {
 	}
 }
 
-func (m *memory) packLink(r graph.SupplyLink, s *stir) link {
+func (m *memory) packLink(r graph.SupplyLink, id filed) link {
 	return link{
-		id: s.keep(r.ID), confidence: r.Confidence, supplier: m.enterpriseOf[r.Supplier], customer: m.enterpriseOf[r.Customer],
+		id: id, confidence: r.Confidence, supplier: m.enterpriseOf[r.Supplier], customer: m.enterpriseOf[r.Customer],
 		segment: m.words.number(r.Segment), product: m.words.number(r.Product), source: m.sources.number(r.Source),
 		since: toDay(r.Since), until: toDay(r.Until), kind: m.words.number(string(r.Kind)),
 	}
 }
+
+func (m *memory) linkID(h handle) string { return m.linkIDs.text(m.links.rows[h].id) }
 
 func (m *memory) link(h handle) graph.SupplyLink {
 	var l [1]graph.SupplyLink
@@ -193,7 +231,7 @@ func (m *memory) fillLinks(links []graph.SupplyLink, handles []handle) {
 	for i, h := range handles {
 		l, row := &links[i], &m.links.rows[h]
 		ends[i] = [2]handle{row.supplier, row.customer}
-		l.ID, l.Product, l.Segment, l.Kind = row.id, m.words.texts[row.product], m.words.texts[row.segment], graph.LinkKind(m.words.texts[row.kind])
+		l.ID, l.Product, l.Segment, l.Kind = m.linkIDs.text(row.id), m.words.texts[row.product], m.words.texts[row.segment], graph.LinkKind(m.words.texts[row.kind])
 		l.Since, l.Until, l.Confidence = row.since.date(), row.until.date(), row.confidence
 		l.Source = m.sources.source(row.source)
 	}

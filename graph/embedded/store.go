@@ -42,6 +42,7 @@ type Store struct {
 var (
 	_ graph.Store  = (*Store)(nil)
 	_ graph.Holder = (*Store)(nil)
+	_ graph.Weaver = (*Store)(nil)
 )
 
 // Open opens the store in a directory and creates what is missing. What an

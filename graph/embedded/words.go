@@ -71,3 +71,28 @@ func (s *stacks) keep(text string) string {
 	s.piece.WriteString(text) // never beyond what it has: no text moves
 	return s.piece.String()[begin:]
 }
+
+// archive keeps texts in pieces and hands out where they are, so that rows
+// hold no pointers, which the garbage collector would follow by the million. A
+// text is kept until the store is opened again.
+type archive struct {
+	pieces []string
+	last   strings.Builder // of the last piece
+}
+
+// filed is where a text is kept.
+type filed struct{ piece, at, size uint32 }
+
+func (a *archive) file(text string) filed {
+	if len(a.pieces) == 0 || a.last.Len()+len(text) > a.last.Cap() {
+		a.last.Reset()
+		a.last.Grow(max(pieceSize, len(text)))
+		a.pieces = append(a.pieces, "")
+	}
+	f := filed{uint32(len(a.pieces) - 1), uint32(a.last.Len()), uint32(len(text))}
+	a.last.WriteString(text) // never beyond what it has: no text moves
+	a.pieces[f.piece] = a.last.String()
+	return f
+}
+
+func (a *archive) text(f filed) string { return a.pieces[f.piece][f.at : f.at+f.size] }

@@ -116,29 +116,3 @@ type Firm struct {
 	Segment     string          `json:"segment,omitzero"` // where it is not the verdict's own: what it could be upgraded from
 	Sourced
 }
-
-var stageWords = map[graph.ProjectStage]string{
-	graph.ProjectSigned: "签约", graph.ProjectStarted: "开工", graph.ProjectCommissioned: "投产", graph.ProjectUnknown: "状态不明",
-}
-
-// StageZH is the word on the screen.
-func StageZH(s graph.ProjectStage) string { return stageWords[s] }
-
-var evidenceWords = map[graph.Evidence]string{
-	graph.EvidencePlan2021: "市2021年计划", graph.EvidenceReported: "公开报道", graph.EvidenceReposted: "转载",
-	graph.EvidenceCommonKnowledge: "常识", graph.EvidenceTradeKnowledge: "行业判断",
-	graph.EvidenceOffice: "部门录入", graph.EvidenceSynthetic: "模拟数据",
-}
-
-// EvidenceZH is the word on the screen.
-func EvidenceZH(e graph.Evidence) string { return evidenceWords[e] }
-
-// CertaintyZH is the word on the screen.
-func CertaintyZH(c graph.Certainty) string {
-	return map[graph.Certainty]string{graph.Confirmed: "确认", graph.Probable: "较可能", graph.Hint: "线索"}[c]
-}
-
-// SizeZH is the word on the screen.
-func SizeZH(s graph.Size) string {
-	return map[graph.Size]string{graph.SizeLarge: "大型", graph.SizeMedium: "中型", graph.SizeSmall: "小型", graph.SizeMicro: "微型", graph.SizeUnknown: "规模未知"}[s]
-}

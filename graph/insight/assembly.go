@@ -46,7 +46,17 @@ var InputStates = []string{InputHere, InputComing, InputNear, InputEmpty}
 
 // InputStateZH is the word on the screen; region is the short name of the region.
 func InputStateZH(state, region string) string {
-	return map[string]string{InputHere: region + "已有", InputComing: region + "在建或签约", InputNear: "周边有，" + region + "未见", InputEmpty: "周边均未见"}[state]
+	switch state {
+	case InputHere:
+		return region + "已有"
+	case InputComing:
+		return region + "在建或签约"
+	case InputNear:
+		return "周边有，" + region + "未见"
+	case InputEmpty:
+		return "周边均未见"
+	}
+	return ""
 }
 
 // AssemblyRow is an input of the maker.

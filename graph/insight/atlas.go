@@ -15,25 +15,35 @@ type Atlas struct {
 	Taxonomy  graph.Taxonomy
 	Gazetteer graph.Gazetteer
 	net       *network
-	regions   map[string]graph.Region
+	regions   map[string]*graph.Region
 	inside    map[string][]string // a region's code and those of all that lies in it, sorted
 	parks     map[string]graph.Park
 	pairs     map[string][]graph.ParkPair // by either park
 	research  map[string][]int            // research and testing services, by chain
 	chains    map[string]string           // names
+
+	// What names segments and regions in answers, which share it.
+	segmentNames []Named
+	regionNames  map[string]*Named
 }
 
 // NewAtlas makes an atlas.
 func NewAtlas(t graph.Taxonomy, g graph.Gazetteer) *Atlas {
-	a := &Atlas{Taxonomy: t, Gazetteer: g, net: newNetwork(t), regions: map[string]graph.Region{}, inside: map[string][]string{},
+	a := &Atlas{Taxonomy: t, Gazetteer: g, net: newNetwork(t), regions: map[string]*graph.Region{}, inside: map[string][]string{},
 		parks: map[string]graph.Park{}, pairs: map[string][]graph.ParkPair{}, research: map[string][]int{}, chains: map[string]string{}}
 	for _, c := range t.Chains {
 		a.chains[c.ID] = c.Name
 	}
-	for _, r := range g.Regions {
-		a.regions[r.Code] = r
+	a.regionNames = make(map[string]*Named, len(g.Regions))
+	for i := range g.Regions {
+		r := &g.Regions[i]
+		a.regions[r.Code], a.regionNames[r.Code] = r, &Named{r.Code, r.Name}
 	}
-	for _, r := range g.Regions {
+	for _, s := range a.net.segments {
+		a.segmentNames = append(a.segmentNames, Named{s.ID, s.Name})
+	}
+	for i := range g.Regions {
+		r := &g.Regions[i]
 		for at, ok := r, true; ok; at, ok = a.regions[at.Parent] {
 			a.inside[at.Code] = append(a.inside[at.Code], r.Code)
 		}
@@ -72,7 +82,7 @@ func isResearch(s *graph.Segment) bool {
 // Region returns a region; an unknown one is graph.ErrNotFound.
 func (a *Atlas) Region(code string) (graph.Region, error) {
 	if r, ok := a.regions[code]; ok {
-		return r, nil
+		return *r, nil
 	}
 	return graph.Region{}, fmt.Errorf("%w: 没有地区代码“%s”，六安是 341500，合肥是 340100", graph.ErrNotFound, code)
 }
@@ -191,7 +201,7 @@ func (a *Atlas) Park(id string) (graph.Park, error) {
 	return graph.Park{}, fmt.Errorf("%w: 没有园区“%s”，可用 /api/v1/parks 查看", graph.ErrNotFound, id)
 }
 
-func (a *Atlas) named(s int) Named { return Named{a.net.segments[s].ID, a.net.segments[s].Name} }
+func (a *Atlas) named(s int) Named { return a.segmentNames[s] }
 
 // reach is a trade between a segment and another over one edge, or over two
 // through a step inside a works.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"chainchief/graph"
 )
@@ -243,9 +244,8 @@ func greatCircle(a, b point) float64 {
 func ShortPlace(name string) string {
 	name, _, _ = strings.Cut(name, "(")
 	name, _, _ = strings.Cut(name, "（")
-	r := []rune(name)
-	if len(r) >= 3 && strings.ContainsRune("省市县", r[len(r)-1]) {
-		return string(r[:len(r)-1])
+	if last, size := utf8.DecodeLastRuneInString(name); utf8.RuneCountInString(name) >= 3 && strings.ContainsRune("省市县", last) {
+		return name[:len(name)-size]
 	}
 	return name
 }

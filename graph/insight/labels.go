@@ -33,7 +33,33 @@ var (
 	worksWords = map[string]string{"new": "新建", "upgrade": "技改扩建"}
 	linkWords  = map[graph.LinkKind]string{graph.LinkSupply: "供应", graph.LinkIntraGroup: "集团内部"}
 	checkWords = map[string]string{"yes": "有", "no": "无"}
+	stageWords = map[graph.ProjectStage]string{graph.ProjectSigned: "签约", graph.ProjectStarted: "开工", graph.ProjectCommissioned: "投产", graph.ProjectUnknown: "状态不明"}
+	// evidenceWords: the classes of sources.
+	evidenceWords = map[graph.Evidence]string{graph.EvidencePlan2021: "市2021年计划", graph.EvidenceReported: "公开报道", graph.EvidenceReposted: "转载",
+		graph.EvidenceCommonKnowledge: "常识", graph.EvidenceTradeKnowledge: "行业判断", graph.EvidenceOffice: "部门录入", graph.EvidenceSynthetic: "模拟数据"}
+	certaintyWords = map[graph.Certainty]string{graph.Confirmed: "确认", graph.Probable: "较可能", graph.Hint: "线索"}
+	sizeWords      = map[graph.Size]string{graph.SizeLarge: "大型", graph.SizeMedium: "中型", graph.SizeSmall: "小型", graph.SizeMicro: "微型", graph.SizeUnknown: "规模未知"}
+	targetWords    = map[string]string{EvidenceExpansion: "近期外地扩产", EvidenceSupplies: "已供本地或伙伴企业", EvidenceNear: "工厂在300公里内"}
+	fourLinkWords  = map[LinkKind]string{LinkIndustry: "产业链接", LinkScience: "科创链接", LinkPark: "园区链接", LinkMarket: "市场链接"}
 )
+
+// StageZH is the word for the state of a project.
+func StageZH(s graph.ProjectStage) string { return stageWords[s] }
+
+// EvidenceZH is the word for the class of a source.
+func EvidenceZH(e graph.Evidence) string { return evidenceWords[e] }
+
+// CertaintyZH is the word for how sure a membership is.
+func CertaintyZH(c graph.Certainty) string { return certaintyWords[c] }
+
+// SizeZH is the word for the size of an enterprise.
+func SizeZH(s graph.Size) string { return sizeWords[s] }
+
+// TargetEvidenceZH is the word for what tells that a target may come.
+func TargetEvidenceZH(e string) string { return targetWords[e] }
+
+// ZH is the word for one of the four links.
+func (k LinkKind) ZH() string { return fourLinkWords[k] }
 
 // TypeZH is the word for an enterprise's type.
 func TypeZH(t graph.EnterpriseType) string { return typeWords[t] }

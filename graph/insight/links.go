@@ -81,26 +81,19 @@ func (a *Atlas) SegmentNamed(id string) *Named {
 	if !ok {
 		return nil
 	}
-	n := a.named(i)
-	return &n
+	return &a.segmentNames[i]
 }
 
 // RegionNamed names a region; nil where there is none.
-func (a *Atlas) RegionNamed(code string) *Named {
-	r, ok := a.regions[code]
-	if !ok {
-		return nil
-	}
-	return &Named{r.Code, r.Name}
-}
+func (a *Atlas) RegionNamed(code string) *Named { return a.regionNames[code] }
 
 // MainSegment picks the segment that says best what an enterprise does: of its
 // surest memberships the one with the greatest weight, made goods before the rest.
-func (a *Atlas) MainSegment(members []graph.Member, r *Rules) string {
+func (a *Atlas) MainSegment(works []graph.Membership, r *Rules) string {
 	best, rank := "", -1.0
-	for _, m := range members {
-		s := &a.net.segments[a.net.index[m.Membership.Segment]]
-		x := r.weight(s) + 10*float64(len(graph.Certainties)-m.Membership.Certainty.Index())
+	for i := range works {
+		s := &a.net.segments[a.net.index[works[i].Segment]]
+		x := r.weight(s) + 10*float64(len(graph.Certainties)-works[i].Certainty.Index())
 		if s.Made() && s.Traded {
 			x += 5
 		}

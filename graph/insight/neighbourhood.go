@@ -2,9 +2,12 @@ package insight
 
 import (
 	"cmp"
+	"container/heap"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"chainchief/graph"
 )
@@ -34,6 +37,9 @@ func (q NetworkQuestion) Check() error {
 // with enoughShares candidates for each place that is left is not read on.
 const leastShare, enoughShares = 64, 2
 
+// worksRead is how many memberships of an enterprise are looked at for its main segment.
+const worksRead = 12
+
 // Neighbour is an enterprise near another.
 type Neighbour struct {
 	ID    string
@@ -44,128 +50,228 @@ type Neighbour struct {
 	Sold string
 }
 
-// NetworkWalker collects a neighbourhood level by level; see PathFinder for how
-// it is fed. The nearest come first; where a level does not fit, the surest
-// links decide, then their ids.
-type NetworkWalker struct {
-	q     NetworkQuestion
-	place map[string]int // in list; the centre is 0
-	list  []Neighbour
-	level []reached
-	links []*graph.SupplyLink // one read from both its ends twice
-	depth int                 // levels read whole
-	queue []string
+// Neighbourhood is what lies around an enterprise. The nearest come first; where
+// a level does not fit, the surest links decide, then their ids.
+type Neighbourhood struct {
+	Enterprises []Neighbour          // the centre first
+	Firms       []graph.Enterprise   // of the same
+	Works       [][]graph.Membership // of the same the surest, where Sold does not name a segment
+	Links       []graph.SupplyLink   // what was read between them, the surest first
+	Ends        [][2]int             // of each link the supplier and the customer, in Enterprises
 	// Truncated: more enterprises or links lie within the depth asked for.
 	Truncated bool
 }
 
-// reached is an enterprise met on the next level, with the surest link to it.
-type reached struct {
-	link *graph.SupplyLink
-	from int
-	id   string
+// networkWalk collects a neighbourhood level by level.
+type networkWalk struct {
+	q         NetworkQuestion
+	web       graph.Web
+	place     map[int32]int32 // in list, by number in the web
+	list      []Neighbour
+	numbers   []int32       // of list, in the web
+	sold      map[int32]int // who was reached as a supplier, in list, by the link
+	read      []tie         // one read from both its ends twice
+	level     []front
+	reached   int // arcs in level
+	depth     int // levels read whole
+	queue     []int32
+	truncated bool
 }
 
-// NewNetworkWalker starts a walk; q must have passed Check.
-func NewNetworkWalker(q NetworkQuestion) *NetworkWalker {
-	return &NetworkWalker{q: q, place: map[string]int{q.Of: 0}, list: []Neighbour{{ID: q.Of}}, queue: []string{q.Of}}
+// tie is a link as it was read from one of its ends.
+type tie struct {
+	of int32
+	graph.Arc
 }
 
-// Next asks for more links; false: the network is whole.
-func (w *NetworkWalker) Next() (graph.LinksQuery, bool) {
-	if len(w.queue) == 0 || w.depth == w.q.Depth {
-		return graph.LinksQuery{}, false
+// FindNetwork walks a web; q must have passed Check. An unknown centre is graph.ErrNotFound.
+func (a *Atlas) FindNetwork(ctx context.Context, web graph.Web, q NetworkQuestion) (*Neighbourhood, error) {
+	centre, err := web.Number(q.Of)
+	if err != nil {
+		return nil, err
 	}
-	q := graph.LinksQuery{Enterprises: w.queue[:min(len(w.queue), firmsPerRead)], Direction: w.q.Direction, AsOf: w.q.AsOf,
-		MinConfidence: graph.ConfidenceDisclosed,
-		// Some fair shares of the room, so that hubs are not read whole; the surest come first.
-		Limit: min(w.room()+leastShare, max(leastShare, enoughShares*w.room()/len(w.queue)))}
+	w := &networkWalk{q: q, web: web, place: make(map[int32]int32, q.Limit+1), sold: map[int32]int{}}
+	w.add(centre, Neighbour{ID: q.Of})
+	for len(w.queue) > 0 && w.depth < q.Depth {
+		if err := w.readLevel(ctx); err != nil {
+			return nil, err
+		}
+		w.close()
+	}
+	n := &Neighbourhood{Enterprises: w.list, Truncated: w.truncated}
+	var reading sync.WaitGroup // neither needs the other
+	reading.Go(func() { n.Firms, err = web.Enterprises(ctx, w.numbers) })
+	n.Links, n.Ends = w.links()
+	if reading.Wait(); err != nil {
+		return nil, err
+	}
+	var others []int // whose segment is not said by what they sell here
+	var numbers []int32
+	for i := range w.list {
+		w.list[i].ID = n.Firms[i].ID
+		if a.SegmentNamed(w.list[i].Sold) == nil {
+			others, numbers = append(others, i), append(numbers, w.numbers[i])
+		}
+	}
+	works, err := web.Works(ctx, numbers, q.AsOf, worksRead)
+	n.Works = make([][]graph.Membership, len(w.list))
+	for k, i := range others[:len(works)] {
+		n.Works[i] = works[k]
+	}
+	return n, err
+}
+
+func (w *networkWalk) add(number int32, n Neighbour) {
+	w.place[number] = int32(len(w.list))
+	w.list, w.numbers, w.queue = append(w.list, n), append(w.numbers, number), append(w.queue, number)
+}
+
+func (w *networkWalk) room() int { return w.q.Limit + 1 - len(w.list) }
+
+// readLevel reads the links of the enterprises in the queue. Of each some fair
+// shares of the room are read, so that hubs are not read whole; the surest come first.
+func (w *networkWalk) readLevel(ctx context.Context) error {
+	q := graph.LinksQuery{Direction: w.q.Direction, AsOf: w.q.AsOf, MinConfidence: graph.ConfidenceDisclosed}
 	if w.q.Inferred {
 		q.MinConfidence = 0
 	}
-	return q, true
-}
-
-func (w *NetworkWalker) room() int { return w.q.Limit + 1 - len(w.list) }
-
-// Take adds the answer to the last Next.
-func (w *NetworkWalker) Take(groups []graph.LinkGroup) {
-	w.queue = w.queue[len(groups):]
-	for _, g := range groups {
-		w.Truncated = w.Truncated || g.Truncated
-		here := w.place[g.Of]
-		for i := range g.Links {
-			l := &g.Links[i]
-			if len(w.links) == MostLinks {
-				w.Truncated, w.queue = true, nil
-				break
-			}
-			w.links = append(w.links, l)
-			other := l.Customer
-			if other == g.Of {
-				other = l.Supplier
-			}
-			if _, known := w.place[other]; !known {
-				w.level = append(w.level, reached{l, here, other})
-			}
+	queue := w.queue
+	w.queue = nil
+	for len(queue) > 0 {
+		q.Limit = min(w.room()+leastShare, max(leastShare, enoughShares*w.room()/len(queue)))
+		some := queue[:min(len(queue), firmsPerRead)]
+		queue = queue[len(some):]
+		if err := w.web.Arcs(ctx, some, q, w.take); err != nil {
+			return err
+		}
+		if len(queue) > 0 && (len(w.read) == MostLinks || w.reached >= enoughShares*w.room()) {
+			w.truncated = true
+			return nil // those still to be opened were reached by less sure links
 		}
 	}
-	if len(w.queue) > 0 && len(w.level) >= enoughShares*w.room() {
-		w.Truncated, w.queue = true, nil // those still to be opened were reached by less sure links
+	return nil
+}
+
+// take notes the links of an enterprise.
+func (w *networkWalk) take(of int32, arcs []graph.Arc, truncated bool) bool {
+	if room := MostLinks - len(w.read); len(arcs) > room {
+		arcs, truncated = arcs[:room], true
 	}
-	if len(w.queue) == 0 {
-		w.close()
+	w.truncated = w.truncated || truncated
+	r := front{from: w.place[of], arcs: make([]graph.Arc, 0, len(arcs))}
+	for _, a := range arcs {
+		w.read = append(w.read, tie{of, a})
+		if _, known := w.place[a.Other]; !known {
+			r.arcs = append(r.arcs, a)
+		}
 	}
+	if w.reached += len(r.arcs); len(r.arcs) > 0 {
+		w.level = append(w.level, r)
+	}
+	return true
 }
 
 // close takes in what the level brought, the surest first, as far as there is room.
-func (w *NetworkWalker) close() {
-	slices.SortFunc(w.level, func(a, b reached) int { return surest(*a.link, *b.link) })
+func (w *networkWalk) close() {
 	w.depth++
-	for _, r := range w.level {
-		if _, known := w.place[r.id]; known {
+	heap.Init(w)
+	for ; len(w.level) > 0; heap.Fix(w, 0) {
+		r := &w.level[0]
+		a := r.arcs[0]
+		if _, known := w.place[a.Other]; !known {
+			if w.room() == 0 {
+				w.truncated, w.queue = true, nil
+				break
+			}
+			n := Neighbour{Level: w.depth, Side: w.list[r.from].Side}
+			if w.depth == 1 {
+				n.Side = graph.Suppliers
+				if a.Sells {
+					n.Side = graph.Customers
+				}
+			}
+			if !a.Sells {
+				w.sold[a.Link] = len(w.list)
+			}
+			w.add(a.Other, n)
+		}
+		r.arcs = r.arcs[1:]
+		for len(r.arcs) > 0 {
+			if _, known := w.place[r.arcs[0].Other]; !known {
+				break
+			}
+			r.arcs = r.arcs[1:]
+		}
+		if len(r.arcs) > 0 {
 			continue
 		}
-		if w.room() == 0 {
-			w.Truncated, w.queue = true, nil
+		last := len(w.level) - 1
+		w.level[0], w.level = w.level[last], w.level[:last]
+		if last == 0 {
 			break
 		}
-		n := Neighbour{ID: r.id, Level: w.depth, Side: w.list[r.from].Side}
-		if w.depth == 1 {
-			n.Side = graph.Customers
-			if r.link.Supplier == r.id {
-				n.Side = graph.Suppliers
-			}
-		}
-		if r.link.Supplier == r.id {
-			n.Sold = r.link.Segment
-		}
-		w.place[r.id] = len(w.list)
-		w.list = append(w.list, n)
-		w.queue = append(w.queue, r.id)
 	}
-	w.level = nil
+	w.level, w.reached = w.level[:0], 0
 	if w.room() == 0 && w.depth < w.q.Depth && len(w.queue) > 0 {
-		w.Truncated, w.queue = true, nil // what lies beyond was not looked at
+		w.truncated, w.queue = true, nil // what lies beyond was not looked at
 	}
 }
 
-// Enterprises lists the network, the centre first, then the nearest and surest.
-func (w *NetworkWalker) Enterprises() []Neighbour { return w.list }
-
-// Links lists what was read between enterprises of the network, the surest first.
-func (w *NetworkWalker) Links() []graph.SupplyLink {
-	var list []graph.SupplyLink
-	for _, l := range w.links {
-		_, supplier := w.place[l.Supplier]
-		_, customer := w.place[l.Customer]
-		if supplier && customer {
-			list = append(list, *l)
+// links lists what was read between enterprises of the network, the surest
+// first, and notes what those sell that were reached as suppliers.
+func (w *networkWalk) links() ([]graph.SupplyLink, [][2]int) {
+	var inside []tie
+	for _, t := range w.read {
+		if _, ok := w.place[t.Other]; ok { // as the other end is
+			inside = append(inside, t)
 		}
 	}
-	slices.SortFunc(list, surest)
-	return slices.CompactFunc(list, func(a, b graph.SupplyLink) bool { return a.ID == b.ID })
+	slices.SortFunc(inside, func(a, b tie) int { return w.surest(a.Arc, b.Arc) })
+	inside = slices.CompactFunc(inside, func(a, b tie) bool { return a.Link == b.Link })
+	numbers, ends := make([]int32, len(inside)), make([][2]int, len(inside))
+	for i, t := range inside {
+		numbers[i], ends[i] = t.Link, [2]int{int(w.place[t.Other]), int(w.place[t.of])}
+		if t.Sells {
+			ends[i][0], ends[i][1] = ends[i][1], ends[i][0]
+		}
+	}
+	list := w.web.Links(numbers)
+	for i, n := range numbers {
+		if seller, ok := w.sold[n]; ok {
+			w.list[seller].Sold = list[i].Segment
+		}
+	}
+	return list, ends
 }
+
+// surest is the order of surest for links of the web.
+func (w *networkWalk) surest(a, b graph.Arc) int {
+	switch {
+	case a.Confidence != b.Confidence:
+		return cmp.Compare(b.Confidence, a.Confidence)
+	case a.Order != b.Order:
+		return cmp.Compare(a.Order, b.Order)
+	case a.Link == b.Link:
+		return 0
+	}
+	return strings.Compare(w.web.LinkID(a.Link), w.web.LinkID(b.Link))
+}
+
+// front are links from an enterprise to such as are not in the network yet, the surest first.
+type front struct {
+	from int32 // in list
+	arcs []graph.Arc
+}
+
+// heap.Interface, the surest link on top.
+
+func (w *networkWalk) Len() int      { return len(w.level) }
+func (w *networkWalk) Swap(i, j int) { w.level[i], w.level[j] = w.level[j], w.level[i] }
+func (w *networkWalk) Less(i, j int) bool {
+	return w.surest(w.level[i].arcs[0], w.level[j].arcs[0]) < 0
+}
+func (w *networkWalk) Push(any) { panic("never called") }
+func (w *networkWalk) Pop() any { panic("never called") }
 
 // LargeNetwork is the number of enterprises from which a network is better
 // shown folded by segment than as single enterprises.
@@ -213,13 +319,14 @@ type NetworkGroup struct {
 // largest group first, then by segment.
 func FoldBySegment(nodes []NetworkNode) []NetworkGroup {
 	type key struct {
-		side    graph.Direction
-		level   int
-		segment string
+		supplier bool
+		level    int
+		segment  string
 	}
 	groups := map[key]*NetworkGroup{}
-	for _, n := range nodes {
-		k := key{side: n.Side, level: n.Level}
+	for i := range nodes {
+		n := &nodes[i]
+		k := key{supplier: n.Side == graph.Suppliers, level: n.Level}
 		if n.Segment != nil {
 			k.segment = n.Segment.ID
 		}

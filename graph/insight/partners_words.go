@@ -70,7 +70,13 @@ func (p *pairing) reasons(b *pair, at, side int) (LinkKind, []string) {
 
 // inOthers reports whether a firm of the other side works in a segment.
 func (p *pairing) inOthers(segment, id string) bool {
-	return slices.ContainsFunc(p.others[p.net.index[segment]], func(m graph.Member) bool { return m.Enterprise.ID == id })
+	members := p.others[p.net.index[segment]]
+	for i := range members {
+		if members[i].Enterprise.ID == id {
+			return true
+		}
+	}
+	return false
 }
 
 var tierNames = map[string]string{"listed": "上市", "unicorn": "独角兽", "little-giant": "专精特新“小巨人”", "leading-agri": "农业产业化龙头"}

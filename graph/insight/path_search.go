@@ -12,6 +12,7 @@ import (
 // a short enough path can pass. Nodes are numbered in the order of their ids.
 type maze struct {
 	ids        []string
+	nodes      []int32 // as the finder numbers them
 	start, end int
 	most       int      // hops of the longest path
 	out, in    [][]door // each pair of enterprises once, by number
@@ -37,12 +38,12 @@ func (f *PathFinder) search(length int) {
 
 // maze builds the part of what was read that matters; nil: the ends do not meet.
 func (f *PathFinder) maze(length int) *maze {
-	size := len(f.ids)
+	size := len(f.met)
 	arcs := f.arcs
 	if !f.q.Directed {
 		arcs = make([]arc, 0, 2*len(f.arcs))
 		for _, a := range f.arcs {
-			arcs = append(arcs, a, arc{a.to, a.from, a.link})
+			arcs = append(arcs, a, arc{a.to, a.from, a.link, a.confidence})
 		}
 	}
 	after := spread(arcs, size, 0, length, func(a arc) (int32, int32) { return a.from, a.to })
@@ -56,7 +57,11 @@ func (f *PathFinder) maze(length int) *maze {
 			nodes = append(nodes, n)
 		}
 	}
-	slices.SortFunc(nodes, func(a, b int32) int { return strings.Compare(f.ids[a], f.ids[b]) })
+	ids := make(map[int32]string, len(nodes))
+	for _, n := range nodes {
+		ids[n] = f.web.ID(f.met[n])
+	}
+	slices.SortFunc(nodes, func(a, b int32) int { return strings.Compare(ids[a], ids[b]) })
 	m := &maze{most: length, out: make([][]door, len(nodes)), in: make([][]door, len(nodes))}
 	number := make([]int, size)
 	for i := range number {
@@ -64,15 +69,14 @@ func (f *PathFinder) maze(length int) *maze {
 	}
 	for i, n := range nodes {
 		number[n] = i
-		m.ids = append(m.ids, f.ids[n])
+		m.ids, m.nodes = append(m.ids, ids[n]), append(m.nodes, n)
 	}
 	m.start, m.end = number[0], number[1]
 	for _, a := range arcs {
 		from, to := number[a.from], number[a.to]
 		if from >= 0 && to >= 0 {
-			c := f.links[a.link].Confidence
-			m.out[from] = append(m.out[from], door{to, c})
-			m.in[to] = append(m.in[to], door{from, c})
+			m.out[from] = append(m.out[from], door{to, a.confidence})
+			m.in[to] = append(m.in[to], door{from, a.confidence})
 		}
 	}
 	for _, doors := range [][][]door{m.out, m.in} {
@@ -265,21 +269,23 @@ func (f *PathFinder) route(m *maze, w way) Route {
 	for i, n := range w.nodes {
 		r.Enterprises = append(r.Enterprises, m.ids[n])
 		if i > 0 {
-			from, to := f.index[r.Enterprises[i-1]], f.index[r.Enterprises[i]]
+			from, to := m.nodes[w.nodes[i-1]], m.nodes[n]
 			place[[2]int32{from, to}] = i - 1
 			if !f.q.Directed {
 				place[[2]int32{to, from}] = i - 1
 			}
 		}
 	}
+	hops := make([][]int32, len(r.Hops))
 	for _, a := range f.arcs {
 		if i, ok := place[[2]int32{a.from, a.to}]; ok {
-			r.Hops[i] = append(r.Hops[i], *f.links[a.link])
+			hops[i] = append(hops[i], a.link)
 		}
 	}
-	for i, links := range r.Hops {
-		slices.SortFunc(links, surest)
-		r.Hops[i] = slices.CompactFunc(links, func(a, b graph.SupplyLink) bool { return a.ID == b.ID })
+	for i, links := range hops {
+		slices.Sort(links)
+		r.Hops[i] = f.web.Links(slices.Compact(links))
+		slices.SortFunc(r.Hops[i], surest)
 	}
 	return r
 }

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,37 +39,30 @@ type Route struct {
 
 // PathFinder finds the shortest loopless supply paths between two enterprises.
 // It reads links level by level from both ends, so that a hub between them need
-// not be opened, and stops as soon as no unread link can change the answer:
-//
-//	for q, ok := f.Next(); ok; q, ok = f.Next() {
-//		groups, err := store.Links(ctx, q)
-//		…
-//		f.Take(groups)
-//	}
-//	routes := f.Routes()
+// not be opened, and stops as soon as no unread link can change the answer.
 //
 // The order of paths is total: length, then the lowest confidence on the path
 // (highest first), then the ids along it.
 type PathFinder struct {
-	q       PathQuestion
-	index   map[string]int32
-	ids     []string
-	arcs    []arc
-	links   []*graph.SupplyLink
-	sides   [2]side // from the start, and from the end
-	turn    int     // the side being read
-	waiting []string
-	met     bool
-	routes  []Route
-	done    bool
-	cut     bool // a hub or the number of links
-	deep    bool // there is more beyond MostLevels
+	q      PathQuestion
+	web    graph.Web
+	place  map[int32]int32 // by number in the web, in the order met
+	met    []int32         // numbers in the web
+	arcs   []arc
+	sides  [2]side // from the start, and from the end
+	turn   int     // the side being read
+	touch  bool    // the two sides
+	routes []Route
+	done   bool
+	cut    bool // a hub or the number of links
+	deep   bool // there is more beyond MostLevels
 }
 
 // arc is a way along a link, in the direction of the walk.
 type arc struct {
-	from, to int32
-	link     int32
+	from, to   int32
+	link       int32 // in the web
+	confidence float64
 }
 
 // side is one end's search, level by level.
@@ -79,75 +73,59 @@ type side struct {
 	depth    int // levels read whole
 }
 
-// NewPathFinder starts a search; q must have passed Check.
-func NewPathFinder(q PathQuestion) *PathFinder {
-	f := &PathFinder{q: q, index: map[string]int32{}, turn: 1}
+// FindPaths searches a web; q must have passed Check. Unknown ends are graph.ErrNotFound.
+func FindPaths(ctx context.Context, web graph.Web, q PathQuestion) (*PathFinder, error) {
+	f := &PathFinder{q: q, web: web, turn: 1, place: make(map[int32]int32, 1_000), arcs: make([]arc, 0, 1_000)}
 	for i, id := range []string{q.From, q.To} {
-		n := f.node(id)
+		number, err := web.Number(id)
+		if err != nil {
+			return nil, err
+		}
+		n := f.node(number)
 		f.sides[i].level[n] = 0
 		f.sides[i].frontier = []int32{n}
 	}
-	f.open()
-	return f
+	for !f.done {
+		if err := f.read(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
 }
 
-func (f *PathFinder) node(id string) int32 {
-	n, ok := f.index[id]
+func (f *PathFinder) node(number int32) int32 {
+	n, ok := f.place[number]
 	if !ok {
-		n = int32(len(f.ids))
-		f.index[id] = n
-		f.ids = append(f.ids, id)
+		n = int32(len(f.met))
+		f.place[number] = n
+		f.met = append(f.met, number)
 		f.sides[0].level, f.sides[1].level = append(f.sides[0].level, -1), append(f.sides[1].level, -1)
 	}
 	return n
 }
 
-// open begins to read the next level of the end with fewer enterprises at its
-// edge; between equals, of the end that was not read last.
-func (f *PathFinder) open() {
+// read reads the next level of the end with fewer enterprises at its edge;
+// between equals, of the end that was not read last.
+func (f *PathFinder) read(ctx context.Context) error {
 	if len(f.sides[1-f.turn].frontier) <= len(f.sides[f.turn].frontier) {
 		f.turn = 1 - f.turn
 	}
-	f.waiting = make([]string, 0, len(f.sides[f.turn].frontier))
-	for _, n := range f.sides[f.turn].frontier {
-		f.waiting = append(f.waiting, f.ids[n])
-	}
-}
-
-// Next asks for more links; false: the answer is found.
-func (f *PathFinder) Next() (graph.LinksQuery, bool) {
-	if f.done {
-		return graph.LinksQuery{}, false
-	}
-	q := graph.LinksQuery{Enterprises: f.waiting[:min(len(f.waiting), firmsPerRead)], Direction: graph.Both, AsOf: f.q.AsOf,
-		MinConfidence: graph.ConfidenceDisclosed, Limit: linksPerFirm}
+	s := &f.sides[f.turn]
+	q := graph.LinksQuery{Direction: graph.Both, AsOf: f.q.AsOf, MinConfidence: graph.ConfidenceDisclosed, Limit: linksPerFirm}
 	if f.q.Directed {
 		q.Direction = [2]graph.Direction{graph.Customers, graph.Suppliers}[f.turn]
 	}
 	if f.q.Inferred {
 		q.MinConfidence = 0
 	}
-	return q, true
-}
-
-// Take adds the answer to the last Next.
-func (f *PathFinder) Take(groups []graph.LinkGroup) {
-	f.waiting = f.waiting[len(groups):]
-	s := &f.sides[f.turn]
-	for _, g := range groups {
-		f.cut = f.cut || g.Truncated
-		here := f.index[g.Of]
-		for i := range g.Links {
-			if len(f.links) == MostLinks {
-				f.cut = true
-				f.finish(s.depth + f.sides[1-f.turn].depth + 1)
-				return
-			}
-			f.add(s, here, &g.Links[i])
+	for some := range slices.Chunk(s.frontier, firmsPerRead) {
+		of := make([]int32, len(some))
+		for i, n := range some {
+			of[i] = f.met[n]
 		}
-	}
-	if len(f.waiting) > 0 {
-		return
+		if err := f.web.Arcs(ctx, of, q, f.take); err != nil || f.done {
+			return err
+		}
 	}
 	s.depth++
 	s.frontier, s.next = s.next, nil
@@ -158,14 +136,37 @@ func (f *PathFinder) Take(groups []graph.LinkGroup) {
 	case length == MostLevels:
 		f.finish(length)
 		f.deep = len(f.routes) < f.q.Paths
-	default:
-		if f.met = f.met || f.touch(); f.met {
-			f.search(length)
+	case f.touch:
+		f.search(length)
+		f.done = len(f.routes) == f.q.Paths
+	}
+	return nil
+}
+
+// take notes the links of an enterprise.
+func (f *PathFinder) take(of int32, arcs []graph.Arc, truncated bool) bool {
+	f.cut = f.cut || truncated
+	s, other := &f.sides[f.turn], &f.sides[1-f.turn]
+	here := f.place[of]
+	for _, a := range arcs {
+		if len(f.arcs) == MostLinks {
+			f.cut = true
+			f.finish(s.depth + other.depth + 1)
+			return false
 		}
-		if f.done = len(f.routes) == f.q.Paths; !f.done {
-			f.open()
+		there := f.node(a.Other)
+		if f.turn == 0 {
+			f.arcs = append(f.arcs, arc{here, there, a.Link, a.Confidence})
+		} else {
+			f.arcs = append(f.arcs, arc{there, here, a.Link, a.Confidence})
+		}
+		if s.level[there] < 0 {
+			s.level[there] = int8(s.depth + 1)
+			s.next = append(s.next, there)
+			f.touch = f.touch || other.level[there] >= 0
 		}
 	}
+	return true
 }
 
 func (f *PathFinder) finish(length int) {
@@ -173,32 +174,7 @@ func (f *PathFinder) finish(length int) {
 	f.done = true
 }
 
-// add notes a link read from the enterprise here.
-func (f *PathFinder) add(s *side, here int32, l *graph.SupplyLink) {
-	other := l.Customer
-	if f.ids[here] == other {
-		other = l.Supplier
-	}
-	there := f.node(other)
-	n := int32(len(f.links))
-	f.links = append(f.links, l)
-	if f.turn == 0 {
-		f.arcs = append(f.arcs, arc{here, there, n})
-	} else {
-		f.arcs = append(f.arcs, arc{there, here, n})
-	}
-	if s.level[there] < 0 {
-		s.level[there] = int8(s.depth + 1)
-		s.next = append(s.next, there)
-	}
-}
-
-// touch reports whether the level just read meets the other end's.
-func (f *PathFinder) touch() bool {
-	return slices.ContainsFunc(f.sides[f.turn].frontier, func(n int32) bool { return f.sides[1-f.turn].level[n] >= 0 })
-}
-
-// Routes returns the paths found, the best first; they are whole once Next said false.
+// Routes returns the paths found, the best first.
 func (f *PathFinder) Routes() []Route { return f.routes }
 
 // Truncated reports whether a path may be missing: hubs is true where an
@@ -207,7 +183,7 @@ func (f *PathFinder) Routes() []Route { return f.routes }
 func (f *PathFinder) Truncated() (hubs, deep bool) { return f.cut, f.deep }
 
 // LinksRead counts the links read, one read from both its ends twice.
-func (f *PathFinder) LinksRead() int { return len(f.links) }
+func (f *PathFinder) LinksRead() int { return len(f.arcs) }
 
 // SegmentRoute connects two enterprises through the segments they work in: what
 // one could supply to the other, though nobody recorded that it does.

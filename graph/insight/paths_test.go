@@ -2,6 +2,7 @@ package insight
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -34,11 +35,36 @@ func (w web) links(q graph.LinksQuery) []graph.LinkGroup {
 }
 
 func (w web) find(q PathQuestion) *PathFinder {
-	f := NewPathFinder(q)
-	for ask, ok := f.Next(); ok; ask, ok = f.Next() {
-		f.Take(w.links(ask))
+	var f *PathFinder
+	if err := graph.Weave(context.Background(), lister{links: w.links}, func(web graph.Web) (err error) {
+		f, err = FindPaths(context.Background(), web, q)
+		return err
+	}); err != nil {
+		panic(err)
 	}
 	return f
+}
+
+// lister is a store that knows links only.
+type lister struct {
+	graph.Reader
+	links func(graph.LinksQuery) []graph.LinkGroup
+}
+
+func (l lister) Enterprises(_ context.Context, ids []string) ([]graph.Enterprise, error) {
+	list := make([]graph.Enterprise, len(ids))
+	for i, id := range ids {
+		list[i].ID = id
+	}
+	return list, nil
+}
+
+func (l lister) Members(_ context.Context, q graph.MembersQuery) ([]graph.MemberGroup, error) {
+	return make([]graph.MemberGroup, len(q.Enterprises)), nil
+}
+
+func (l lister) Links(_ context.Context, q graph.LinksQuery) ([]graph.LinkGroup, error) {
+	return l.links(q), nil
 }
 
 func (f *PathFinder) truncated() bool {
@@ -186,15 +212,21 @@ func TestLongestPathAndLimitOfLinks(t *testing.T) {
 	for _, l := range wide {
 		byFirm[l.Supplier], byFirm[l.Customer] = append(byFirm[l.Supplier], l), append(byFirm[l.Customer], l)
 	}
-	f := NewPathFinder(PathQuestion{From: firm(0), To: firm(1), Paths: 1})
-	for q, ok := f.Next(); ok; q, ok = f.Next() {
-		var groups []graph.LinkGroup
+	links := func(q graph.LinksQuery) (groups []graph.LinkGroup) {
 		for _, id := range q.Enterprises {
 			one := q
 			one.Enterprises = []string{id}
 			groups = append(groups, byFirm[id].links(one)...)
 		}
-		f.Take(groups)
+		return groups
+	}
+	var f *PathFinder
+	err := graph.Weave(t.Context(), lister{links: links}, func(web graph.Web) (err error) {
+		f, err = FindPaths(t.Context(), web, PathQuestion{From: firm(0), To: firm(1), Paths: 1})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	if len(f.Routes()) != 0 || !f.truncated() || f.LinksRead() > MostLinks {
 		t.Errorf("%d links read, truncated %v", f.LinksRead(), f.truncated())
@@ -242,10 +274,13 @@ func TestSegmentRoutesFollowTheFlow(t *testing.T) {
 	}
 }
 
-func (w web) walk(q NetworkQuestion) *NetworkWalker {
-	n := NewNetworkWalker(q)
-	for ask, ok := n.Next(); ok; ask, ok = n.Next() {
-		n.Take(w.links(ask))
+func (w web) walk(q NetworkQuestion) *Neighbourhood {
+	var n *Neighbourhood
+	if err := graph.Weave(context.Background(), lister{links: w.links}, func(web graph.Web) (err error) {
+		n, err = NewAtlas(graph.Taxonomy{}, graph.Gazetteer{}).FindNetwork(context.Background(), web, q)
+		return err
+	}); err != nil {
+		panic(err)
 	}
 	return n
 }
@@ -276,15 +311,15 @@ func TestNetworkEqualsPlainSearch(t *testing.T) {
 			}
 		}
 		n := w.walk(q)
-		if n.Truncated || len(n.Enterprises()) != len(level) {
-			t.Fatalf("round %d: %d of %d, truncated %v", round, len(n.Enterprises()), len(level), n.Truncated)
+		if n.Truncated || len(n.Enterprises) != len(level) {
+			t.Fatalf("round %d: %d of %d, truncated %v", round, len(n.Enterprises), len(level), n.Truncated)
 		}
-		for i, e := range n.Enterprises() {
-			if level[e.ID] != e.Level || i > 0 && e.Level < n.Enterprises()[i-1].Level {
+		for i, e := range n.Enterprises {
+			if level[e.ID] != e.Level || i > 0 && e.Level < n.Enterprises[i-1].Level {
 				t.Fatalf("round %d: %s at level %d, want %d", round, e.ID, e.Level, level[e.ID])
 			}
 		}
-		for _, l := range n.Links() {
+		for _, l := range n.Links {
 			if _, ok := level[l.Supplier]; !ok {
 				t.Fatalf("round %d: a link from outside: %v", round, l)
 			}
@@ -292,8 +327,8 @@ func TestNetworkEqualsPlainSearch(t *testing.T) {
 		if len(level) > 2 { // with room for one less, the last of the order is left out, and this is said
 			q.Limit = len(level) - 2
 			cut := w.walk(q)
-			if !cut.Truncated || !slices.Equal(cut.Enterprises(), n.Enterprises()[:len(level)-1]) {
-				t.Fatalf("round %d: cut %v, of %v, truncated %v", round, cut.Enterprises(), n.Enterprises(), cut.Truncated)
+			if !cut.Truncated || !slices.Equal(cut.Enterprises, n.Enterprises[:len(level)-1]) {
+				t.Fatalf("round %d: cut %v, of %v, truncated %v", round, cut.Enterprises, n.Enterprises, cut.Truncated)
 			}
 		}
 	}
@@ -304,7 +339,7 @@ func TestNetworkSaysWhichSide(t *testing.T) {
 		{ID: "l-3", Supplier: "s2", Customer: "s", Confidence: 0.9}}
 	n := w.walk(NetworkQuestion{Of: "x", Depth: 2, Direction: graph.Both, Limit: 10})
 	want := []Neighbour{{ID: "x"}, {"s", 1, graph.Suppliers, "made"}, {"c", 1, graph.Customers, ""}, {"s2", 2, graph.Suppliers, ""}}
-	if !slices.Equal(n.Enterprises(), want) {
-		t.Errorf("got %v", n.Enterprises())
+	if !slices.Equal(n.Enterprises, want) {
+		t.Errorf("got %v", n.Enterprises)
 	}
 }

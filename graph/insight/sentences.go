@@ -31,19 +31,20 @@ func dateZH(d graph.Date) string {
 	if d == "" {
 		return "日期不明"
 	}
-	out := ""
-	for i, unit := range []string{"年", "月", "日"} {
+	var out [24]byte
+	text := out[:0]
+	for _, unit := range [...]string{"年", "月", "日"} {
 		part, rest, _ := strings.Cut(string(d), "-")
 		n, err := strconv.Atoi(part)
-		if err != nil || i == 3 {
+		if err != nil {
 			break
 		}
-		out += strconv.Itoa(n) + unit
+		text = append(strconv.AppendInt(text, int64(n), 10), unit...)
 		if d = graph.Date(rest); rest == "" {
 			break
 		}
 	}
-	return out
+	return string(text)
 }
 
 // DateZH prints a date as people read it.

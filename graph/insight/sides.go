@@ -48,9 +48,9 @@ func (a *Atlas) Facing(s Sides, e *graph.Enterprise) Sides {
 	case a.Within(e.Region, s.Other.Code):
 		return Sides{s.Other, s.Home}
 	case a.Within(e.Region, a.cityOf(s.Home.Code)):
-		return Sides{own, s.Other}
-	case own.Code != "":
-		return Sides{a.regions[a.cityOf(own.Code)], s.Home}
+		return Sides{*own, s.Other}
+	case own != nil:
+		return Sides{*a.regions[a.cityOf(own.Code)], s.Home}
 	}
 	return Sides{graph.Region{Name: a.placeOf(e)}, s.Home}
 }
@@ -105,8 +105,3 @@ const (
 	LinkPark     LinkKind = "park"
 	LinkMarket   LinkKind = "market"
 )
-
-// ZH is the word on the screen.
-func (k LinkKind) ZH() string {
-	return map[LinkKind]string{LinkIndustry: "产业链接", LinkScience: "科创链接", LinkPark: "园区链接", LinkMarket: "市场链接"}[k]
-}

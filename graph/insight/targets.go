@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"chainchief/graph"
@@ -61,11 +62,6 @@ const (
 	EvidenceSupplies  = "supplies"  // it supplies a maker of the region or its partner
 	EvidenceNear      = "near"      // its plant is near
 )
-
-// TargetEvidenceZH is the word on the screen.
-func TargetEvidenceZH(e string) string {
-	return map[string]string{EvidenceExpansion: "近期外地扩产", EvidenceSupplies: "已供本地或伙伴企业", EvidenceNear: "工厂在300公里内"}[e]
-}
 
 // TargetFactors are what a score was computed from; null is unknown and dropped.
 type TargetFactors struct {
@@ -202,8 +198,8 @@ func (h *hunt) list(members []graph.Member, out *Targets) []Target {
 		Target
 		root string
 	}
-	var all []scored
-	seen := map[string]bool{}
+	all := make([]*scored, 0, len(members))
+	seen := make(map[string]bool, len(members))
 	for i := range members {
 		m := &members[i]
 		e := &m.Enterprise
@@ -217,14 +213,14 @@ func (h *hunt) list(members []graph.Member, out *Targets) []Target {
 			out.Present = append(out.Present, Named{e.ID, e.ShortName})
 			continue
 		}
-		all = append(all, scored{h.target(m, root), root})
+		all = append(all, &scored{h.target(m, root), root})
 	}
-	slices.SortFunc(all, func(a, b scored) int {
+	slices.SortFunc(all, func(a, b *scored) int {
 		return cmp.Or(len(b.Evidence)-len(a.Evidence), cmp.Compare(b.Score, a.Score), a.Firm.Certainty.Index()-b.Firm.Certainty.Index(),
 			strings.Compare(a.Firm.Name, b.Firm.Name), strings.Compare(a.Firm.ID, b.Firm.ID))
 	})
-	taken := map[string]int{}
-	list := []Target{}
+	taken := make(map[string]int, len(all))
+	list := make([]Target, 0, len(all))
 	for _, t := range all {
 		if taken[t.root] == h.rules.SameGroup {
 			continue
@@ -343,13 +339,14 @@ func (h *hunt) event(e *graph.Enterprise, root string) *graph.Project {
 // tell writes the reasons, the strongest evidence first, each with source class and date.
 func (h *hunt) tell(t *Target, m *graph.Member, root string, supplies *graph.SupplyLink) {
 	e := &m.Enterprise
-	add := func(format string, args ...any) { t.Reasons = append(t.Reasons, fmt.Sprintf(format, args...)) }
-	add("做“%s”（%s，%s）", h.segment.Name, CertaintyZH(m.Membership.Certainty), SourceZH(m.Membership.Source))
+	add := func(parts ...string) { t.Reasons = append(t.Reasons, strings.Join(parts, "")) } // for very many, format would take half the time
+	source := SourceZH(e.Source)
+	add("做“", h.segment.Name, "”（", CertaintyZH(m.Membership.Certainty), "，", SourceZH(m.Membership.Source), "）")
 	if p := h.event(e, root); p != nil {
 		t.Evidence = append(t.Evidence, EvidenceExpansion)
 		notes, _ := h.rules.projectNotes([]*graph.Project{p}, h.asOf)
 		t.Projects = notes
-		add("其集团%s在%s有项目“%s”（%s，%s）", dateZH(p.Date), h.RegionName(p.Region), p.Name, StageZH(p.Stage), SourceZH(p.Source))
+		add("其集团", dateZH(p.Date), "在", h.RegionName(p.Region), "有项目“", p.Name, "”（", StageZH(p.Stage), "，", SourceZH(p.Source), "）")
 	}
 	if supplies != nil {
 		t.Evidence = append(t.Evidence, EvidenceSupplies)
@@ -358,20 +355,20 @@ func (h *hunt) tell(t *Target, m *graph.Member, root string, supplies *graph.Sup
 		if product == "" {
 			product = "产品未载"
 		}
-		add("已向%s的%s供应“%s”（把握%s，%s）", h.placeOf(x), x.ShortName, product, number2(supplies.Confidence), SourceZH(supplies.Source))
+		add("已向", h.placeOf(x), "的", x.ShortName, "供应“", product, "”（把握", number2(supplies.Confidence), "，", SourceZH(supplies.Source), "）")
 	}
 	if km := t.Inputs.DistanceKM; km != nil && *km <= h.rules.NearPlant {
 		t.Evidence = append(t.Evidence, EvidenceNear)
 		if len(t.Reasons) < 3 {
-			add("工厂在%s，距%s约%.0f公里（%s）", t.Place, ShortPlace(h.facts.Answer.Region.Name), *km, SourceZH(e.Source))
+			add("工厂在", t.Place, "，距", ShortPlace(h.facts.Answer.Region.Name), "约", strconv.FormatFloat(*km, 'f', 0, 64), "公里（", source, "）")
 		}
 	}
 	if e.Size != graph.SizeUnknown && len(t.Reasons) < 3 {
-		add("%s%s（%s）", SizeZH(e.Size), tierWords(e), SourceZH(e.Source))
+		add(SizeZH(e.Size), tierWords(e), "（", source, "）")
 	}
 	if len(t.Reasons) < 2 {
 		if share := t.Inputs.Neighbours; share != nil {
-			add("%s有其上下游环节的%.0f%%（本库登记）", ShortPlace(h.facts.Answer.Region.Name), 100*(*share)/h.rules.AdjacentShare)
+			add(ShortPlace(h.facts.Answer.Region.Name), "有其上下游环节的", strconv.FormatFloat(100*(*share)/h.rules.AdjacentShare, 'f', 0, 64), "%（本库登记）")
 		}
 	}
 	if m.Membership.Certainty != graph.Confirmed {
@@ -394,11 +391,11 @@ func (h *hunt) tell(t *Target, m *graph.Member, root string, supplies *graph.Sup
 	if t.Firm.Part != "" {
 		verb = "可与" + e.ShortName + "谈扩产合作"
 	}
-	t.Sentence = fmt.Sprintf("%s%s，因为%s；尚未核实：%s。", lead, verb, strings.Join(t.Reasons, "、"), strings.Join(t.Missing, "、"))
-	if len(t.Missing) == 0 {
-		t.Sentence, _, _ = strings.Cut(t.Sentence, "；尚未核实")
-		t.Sentence += "。"
+	t.Sentence = lead + verb + "，因为" + strings.Join(t.Reasons, "、")
+	if len(t.Missing) > 0 {
+		t.Sentence += "；尚未核实：" + strings.Join(t.Missing, "、")
 	}
+	t.Sentence += "。"
 }
 
 func (h *hunt) note(out *Targets) {

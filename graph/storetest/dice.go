@@ -257,6 +257,9 @@ func (d *dice) question() (string, operation) {
 	case 8:
 		q := graph.LinksQuery{Enterprises: []string{d.firmID(), d.firmID()}, Direction: rarely(d, draw(d, graph.Suppliers, graph.Customers, graph.Both), "up"),
 			AsOf: asOf, MinConfidence: draw(d, 0, 0.5, 0.7, 0.9), Limit: d.limit()}
+		if d.one(2) && q.Check() == nil {
+			return fmt.Sprintf("walked %+v", q), func(ctx context.Context, s graph.Store) (any, error) { return walked(ctx, s, q) }
+		}
 		return fmt.Sprintf("%+v", q), func(ctx context.Context, s graph.Store) (any, error) { return s.Links(ctx, q) }
 	case 9:
 		q := graph.ProjectsQuery{Limit: d.limit()}

@@ -98,6 +98,9 @@ func (u suite) links(t *testing.T) {
 				t.Fatalf("the case is marked empty=%v, the answer is %s", c.empty, linksText(got))
 			}
 			equal(t, "links", linksText(got), c.want)
+			met, err := walked(t.Context(), s, c.q)
+			must(t, err)
+			equal(t, "links met on a walk", linksText(walkedLinks(met)), c.want)
 		})
 	}
 	t.Run("a link comes as it was written", func(t *testing.T) {

@@ -1,0 +1,112 @@
+package embedded
+
+import (
+	"context"
+	"slices"
+
+	"chainchief/graph"
+)
+
+// Weave implements graph.Weaver.
+func (s *Store) Weave(ctx context.Context, use func(graph.Web) error) error {
+	_, err := ask(ctx, s, nil, func(m *memory) (struct{}, error) { return struct{}{}, use(web{m}) })
+	return err
+}
+
+// web is a graph.Web; its numbers are handles.
+type web struct{ *memory }
+
+func (w web) Number(id string) (int32, error) {
+	list, err := w.survivors([]string{id})
+	if err != nil {
+		return 0, err
+	}
+	return int32(list[0]), nil
+}
+
+func (w web) ID(enterprise int32) string { return w.enterprises.rows[enterprise].id }
+
+func (w web) Enterprises(_ context.Context, numbers []int32) ([]graph.Enterprise, error) {
+	list := make([]graph.Enterprise, len(numbers))
+	w.fillEnterprises(len(list), func(i int) (*graph.Enterprise, handle) { return &list[i], handle(numbers[i]) })
+	return list, nil
+}
+
+func (w web) Works(_ context.Context, of []int32, asOf graph.Date, limit int) ([][]graph.Membership, error) {
+	at := w.asOf(asOf)
+	list := make([][]graph.Membership, len(of))
+	// In rounds, as fillLinks.
+	var rows []membership
+	for _, n := range of {
+		for _, h := range w.enterprises.rows[n].memberships {
+			rows = append(rows, w.memberships.rows[h])
+		}
+	}
+	var hits []handle
+	for i, n := range of {
+		e := &w.enterprises.rows[n]
+		hits = hits[:0]
+		for k, h := range e.memberships {
+			if w.inForce(&rows[k], at) {
+				hits = append(hits, h)
+			}
+		}
+		rows = rows[len(e.memberships):]
+		slices.SortFunc(hits, w.byStanding)
+		hits = hits[:min(len(hits), limit)]
+		list[i] = make([]graph.Membership, len(hits))
+		heir := graph.Enterprise{LocalSince: e.since.date(), LocalUntil: e.until.date(), Source: w.sources.list[e.source]}
+		for k, h := range hits {
+			list[i][k] = w.inherited(h, &heir)
+		}
+	}
+	return list, nil
+}
+
+func (w web) LinkID(number int32) string { return w.linkID(handle(number)) }
+
+func (w web) Links(numbers []int32) []graph.SupplyLink {
+	handles := make([]handle, len(numbers))
+	for i, n := range numbers {
+		handles[i] = handle(n)
+	}
+	list := make([]graph.SupplyLink, len(numbers))
+	w.fillLinks(list, handles)
+	return list
+}
+
+func (w web) Arcs(ctx context.Context, of []int32, q graph.LinksQuery, take func(int32, []graph.Arc, bool) bool) error {
+	q.Enterprises = []string{""} // those asked for are numbers
+	if err := q.Check(); err != nil {
+		return err
+	}
+	at := w.asOf(q.AsOf)
+	// In rounds, as fillLinks.
+	lists := make([][]arc, len(of))
+	for i, n := range of {
+		lists[i] = w.enterprises.rows[n].arcs
+	}
+	for i, list := range lists {
+		if len(list) > 0 && list[0].confidence < q.MinConfidence {
+			lists[i] = nil
+		}
+	}
+	arcs := make([]graph.Arc, 0, min(q.Limit, 256))
+	for i, n := range of {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		arcs = arcs[:0]
+		truncated := false
+		for a := range asked(lists[i], &q, at) {
+			if truncated = len(arcs) == q.Limit; truncated {
+				break
+			}
+			arcs = append(arcs, graph.Arc{Link: int32(linkOf(a.trade)), Other: int32(a.other), Sells: isSale(a.trade), Confidence: a.confidence, Order: a.order})
+		}
+		if !take(n, arcs, truncated) {
+			return nil
+		}
+	}
+	return nil
+}
