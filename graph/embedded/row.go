@@ -13,13 +13,13 @@ import (
 
 type enterprise struct {
 	packed           string // the record but for its source
-	id, name, search string // stretches of packed
+	source           handle
 	region           handle // code
 	park             handle // word
-	source           handle
 	since, until     day
 	size             uint8 // index in graph.Sizes
 	institution      bool
+	id, name, search string // stretches of packed
 
 	memberships []handle // by key
 	arcs        []arc    // its links, by confidence from the highest, then id
@@ -166,12 +166,11 @@ func (m *memory) enterprise(h handle) (e graph.Enterprise) {
 
 // fillEnterprises fills in enterprises by their handles, in rounds as fillLinks does.
 func (m *memory) fillEnterprises(n int, at func(i int) (*graph.Enterprise, handle)) {
-	packed := make([]unpacker, n)
+	packed, sources := make([]unpacker, n), make([]handle, n)
 	for i := range n {
-		e, h := at(i)
+		_, h := at(i)
 		row := &m.enterprises.rows[h]
-		packed[i] = unpacker(row.packed)
-		e.Source = m.sources.source(row.source)
+		packed[i], sources[i] = unpacker(row.packed), row.source
 	}
 	for i := range n {
 		e, _ := at(i)
@@ -179,6 +178,7 @@ func (m *memory) fillEnterprises(n int, at func(i int) (*graph.Enterprise, handl
 	}
 	for i := range n {
 		e, _ := at(i)
+		e.Source = m.sources.source(sources[i])
 		u := packed[i]
 		for _, text := range [...]*string{
 			&e.Name, &e.ShortName, &e.Region, &e.Place, &e.Park, &e.Parent, (*string)(&e.Type), (*string)(&e.Size),
@@ -227,19 +227,21 @@ func (m *memory) link(h handle) graph.SupplyLink {
 // one other place of memory, so that the processor need not wait for one look
 // before it begins the next.
 func (m *memory) fillLinks(links []graph.SupplyLink, handles []handle) {
-	ends := make([][2]handle, len(links))
+	rows := make([]link, len(links))
 	for i, h := range handles {
-		l, row := &links[i], &m.links.rows[h]
-		ends[i] = [2]handle{row.supplier, row.customer}
+		rows[i] = m.links.rows[h]
+	}
+	for i := range rows {
+		links[i].Supplier = m.enterprises.rows[rows[i].supplier].id
+	}
+	for i := range rows {
+		links[i].Customer = m.enterprises.rows[rows[i].customer].id
+	}
+	for i := range rows {
+		l, row := &links[i], &rows[i]
 		l.ID, l.Product, l.Segment, l.Kind = m.linkIDs.text(row.id), m.words.texts[row.product], m.words.texts[row.segment], graph.LinkKind(m.words.texts[row.kind])
 		l.Since, l.Until, l.Confidence = row.since.date(), row.until.date(), row.confidence
 		l.Source = m.sources.source(row.source)
-	}
-	for i, e := range ends {
-		links[i].Supplier = m.enterprises.rows[e[0]].id
-	}
-	for i, e := range ends {
-		links[i].Customer = m.enterprises.rows[e[1]].id
 	}
 }
 

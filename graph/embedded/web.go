@@ -36,9 +36,15 @@ func (w web) Works(_ context.Context, of []int32, asOf graph.Date, limit int) ([
 	at := w.asOf(asOf)
 	list := make([][]graph.Membership, len(of))
 	// In rounds, as fillLinks.
-	var rows []membership
-	for _, n := range of {
-		for _, h := range w.enterprises.rows[n].memberships {
+	all := make([][]handle, len(of))
+	count := 0
+	for i, n := range of {
+		all[i] = w.enterprises.rows[n].memberships
+		count += len(all[i])
+	}
+	rows := make([]membership, 0, count)
+	for _, those := range all {
+		for _, h := range those {
 			rows = append(rows, w.memberships.rows[h])
 		}
 	}
@@ -46,12 +52,12 @@ func (w web) Works(_ context.Context, of []int32, asOf graph.Date, limit int) ([
 	for i, n := range of {
 		e := &w.enterprises.rows[n]
 		hits = hits[:0]
-		for k, h := range e.memberships {
+		for k, h := range all[i] {
 			if w.inForce(&rows[k], at) {
 				hits = append(hits, h)
 			}
 		}
-		rows = rows[len(e.memberships):]
+		rows = rows[len(all[i]):]
 		slices.SortFunc(hits, w.byStanding)
 		hits = hits[:min(len(hits), limit)]
 		list[i] = make([]graph.Membership, len(hits))

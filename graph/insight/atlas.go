@@ -25,6 +25,8 @@ type Atlas struct {
 	// What names segments and regions in answers, which share it.
 	segmentNames []Named
 	regionNames  map[string]*Named
+	shortNames   map[string]string // of regions
+	placeNames   map[string]string // of regions, with the city before that of a county
 }
 
 // NewAtlas makes an atlas.
@@ -34,10 +36,16 @@ func NewAtlas(t graph.Taxonomy, g graph.Gazetteer) *Atlas {
 	for _, c := range t.Chains {
 		a.chains[c.ID] = c.Name
 	}
-	a.regionNames = make(map[string]*Named, len(g.Regions))
+	a.regionNames, a.shortNames, a.placeNames = map[string]*Named{}, map[string]string{}, map[string]string{}
 	for i := range g.Regions {
 		r := &g.Regions[i]
-		a.regions[r.Code], a.regionNames[r.Code] = r, &Named{r.Code, r.Name}
+		a.regions[r.Code], a.regionNames[r.Code], a.shortNames[r.Code] = r, &Named{r.Code, r.Name}, ShortPlace(r.Name)
+	}
+	for _, r := range g.Regions {
+		a.placeNames[r.Code] = a.shortNames[r.Code]
+		if r.Level != graph.LevelCity && r.Level != graph.LevelProvince {
+			a.placeNames[r.Code] = a.shortNames[r.Parent] + a.shortNames[r.Code]
+		}
 	}
 	for _, s := range a.net.segments {
 		a.segmentNames = append(a.segmentNames, Named{s.ID, s.Name})
@@ -109,29 +117,18 @@ func (a *Atlas) Others(region string) []string {
 }
 
 // RegionName is the short name of a region: 六安, 金寨.
-func (a *Atlas) RegionName(code string) string {
-	if r, ok := a.regions[code]; ok {
-		return ShortPlace(r.Name)
-	}
-	return ""
-}
+func (a *Atlas) RegionName(code string) string { return a.shortNames[code] }
 
 // placeOf names where an enterprise is: its city where it is a county of
 // another, else the place as recorded.
 func (a *Atlas) placeOf(e *graph.Enterprise) string {
-	r, ok := a.regions[e.Region]
-	if !ok {
-		if e.Place != "" {
-			return e.Place
-		}
-		return "地点不明"
-	}
-	name := ShortPlace(r.Name)
-	switch r.Level {
-	case graph.LevelCity, graph.LevelProvince:
+	if name, ok := a.placeNames[e.Region]; ok {
 		return name
 	}
-	return a.RegionName(r.Parent) + name
+	if e.Place != "" {
+		return e.Place
+	}
+	return "地点不明"
 }
 
 // distance between two region codes in km; false where either centre is unknown.

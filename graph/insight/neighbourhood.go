@@ -69,11 +69,12 @@ type networkWalk struct {
 	place     map[int32]int32 // in list, by number in the web
 	list      []Neighbour
 	numbers   []int32       // of list, in the web
-	sold      map[int32]int // who was reached as a supplier, in list, by the link
+	sells     []bool        // of list, who was reached as a supplier
+	sold      map[int32]int // these, by the link
 	read      []tie         // one read from both its ends twice
 	level     []front
-	reached   int // arcs in level
-	depth     int // levels read whole
+	fresh     []graph.Arc // of all in level
+	depth     int         // levels read whole
 	queue     []int32
 	truncated bool
 }
@@ -90,40 +91,54 @@ func (a *Atlas) FindNetwork(ctx context.Context, web graph.Web, q NetworkQuestio
 	if err != nil {
 		return nil, err
 	}
-	w := &networkWalk{q: q, web: web, place: make(map[int32]int32, q.Limit+1), sold: map[int32]int{}}
-	w.add(centre, Neighbour{ID: q.Of})
+	w := &networkWalk{q: q, web: web, place: make(map[int32]int32, q.Limit+1), sold: map[int32]int{}, list: make([]Neighbour, 0, q.Limit+1), numbers: make([]int32, 0, q.Limit+1)}
+	w.add(centre, Neighbour{ID: q.Of}, false)
 	for len(w.queue) > 0 && w.depth < q.Depth {
 		if err := w.readLevel(ctx); err != nil {
 			return nil, err
 		}
 		w.close()
 	}
-	n := &Neighbourhood{Enterprises: w.list, Truncated: w.truncated}
-	var reading sync.WaitGroup // neither needs the other
-	reading.Go(func() { n.Firms, err = web.Enterprises(ctx, w.numbers) })
+	n := &Neighbourhood{Enterprises: w.list, Works: make([][]graph.Membership, len(w.list)), Truncated: w.truncated}
+	work := func(list []int) error {
+		numbers := make([]int32, len(list))
+		for k, i := range list {
+			numbers[k] = w.numbers[i]
+		}
+		works, err := web.Works(ctx, numbers, q.AsOf, worksRead)
+		for k := range works {
+			n.Works[list[k]] = works[k]
+		}
+		return err
+	}
+	var buyers, unnamed []int // those who sell nothing here, and those of whom no segment is recorded in what they sell
+	for i := range w.list {
+		if !w.sells[i] {
+			buyers = append(buyers, i)
+		}
+	}
+	var reading sync.WaitGroup // none needs the other
+	reading.Go(func() {
+		if n.Firms, err = web.Enterprises(ctx, w.numbers); err == nil {
+			err = work(buyers)
+		}
+	})
 	n.Links, n.Ends = w.links()
 	if reading.Wait(); err != nil {
 		return nil, err
 	}
-	var others []int // whose segment is not said by what they sell here
-	var numbers []int32
 	for i := range w.list {
 		w.list[i].ID = n.Firms[i].ID
-		if a.SegmentNamed(w.list[i].Sold) == nil {
-			others, numbers = append(others, i), append(numbers, w.numbers[i])
+		if w.sells[i] && a.SegmentNamed(w.list[i].Sold) == nil {
+			unnamed = append(unnamed, i)
 		}
 	}
-	works, err := web.Works(ctx, numbers, q.AsOf, worksRead)
-	n.Works = make([][]graph.Membership, len(w.list))
-	for k, i := range others[:len(works)] {
-		n.Works[i] = works[k]
-	}
-	return n, err
+	return n, work(unnamed)
 }
 
-func (w *networkWalk) add(number int32, n Neighbour) {
+func (w *networkWalk) add(number int32, n Neighbour, sells bool) {
 	w.place[number] = int32(len(w.list))
-	w.list, w.numbers, w.queue = append(w.list, n), append(w.numbers, number), append(w.queue, number)
+	w.list, w.numbers, w.sells, w.queue = append(w.list, n), append(w.numbers, number), append(w.sells, sells), append(w.queue, number)
 }
 
 func (w *networkWalk) room() int { return w.q.Limit + 1 - len(w.list) }
@@ -144,7 +159,7 @@ func (w *networkWalk) readLevel(ctx context.Context) error {
 		if err := w.web.Arcs(ctx, some, q, w.take); err != nil {
 			return err
 		}
-		if len(queue) > 0 && (len(w.read) == MostLinks || w.reached >= enoughShares*w.room()) {
+		if len(queue) > 0 && (len(w.read) == MostLinks || len(w.fresh) >= enoughShares*w.room()) {
 			w.truncated = true
 			return nil // those still to be opened were reached by less sure links
 		}
@@ -158,15 +173,15 @@ func (w *networkWalk) take(of int32, arcs []graph.Arc, truncated bool) bool {
 		arcs, truncated = arcs[:room], true
 	}
 	w.truncated = w.truncated || truncated
-	r := front{from: w.place[of], arcs: make([]graph.Arc, 0, len(arcs))}
+	begin := len(w.fresh)
 	for _, a := range arcs {
 		w.read = append(w.read, tie{of, a})
 		if _, known := w.place[a.Other]; !known {
-			r.arcs = append(r.arcs, a)
+			w.fresh = append(w.fresh, a)
 		}
 	}
-	if w.reached += len(r.arcs); len(r.arcs) > 0 {
-		w.level = append(w.level, r)
+	if fresh := w.fresh[begin:]; len(fresh) > 0 {
+		w.level = append(w.level, front{w.place[of], fresh})
 	}
 	return true
 }
@@ -193,7 +208,7 @@ func (w *networkWalk) close() {
 			if !a.Sells {
 				w.sold[a.Link] = len(w.list)
 			}
-			w.add(a.Other, n)
+			w.add(a.Other, n, !a.Sells)
 		}
 		r.arcs = r.arcs[1:]
 		for len(r.arcs) > 0 {
@@ -211,7 +226,7 @@ func (w *networkWalk) close() {
 			break
 		}
 	}
-	w.level, w.reached = w.level[:0], 0
+	w.level, w.fresh = w.level[:0], nil
 	if w.room() == 0 && w.depth < w.q.Depth && len(w.queue) > 0 {
 		w.truncated, w.queue = true, nil // what lies beyond was not looked at
 	}
@@ -220,14 +235,14 @@ func (w *networkWalk) close() {
 // links lists what was read between enterprises of the network, the surest
 // first, and notes what those sell that were reached as suppliers.
 func (w *networkWalk) links() ([]graph.SupplyLink, [][2]int) {
-	var inside []tie
-	for _, t := range w.read {
-		if _, ok := w.place[t.Other]; ok { // as the other end is
-			inside = append(inside, t)
+	var inside []*tie
+	for i := range w.read {
+		if _, ok := w.place[w.read[i].Other]; ok { // as the other end is
+			inside = append(inside, &w.read[i])
 		}
 	}
-	slices.SortFunc(inside, func(a, b tie) int { return w.surest(a.Arc, b.Arc) })
-	inside = slices.CompactFunc(inside, func(a, b tie) bool { return a.Link == b.Link })
+	slices.SortFunc(inside, func(a, b *tie) int { return w.surest(&a.Arc, &b.Arc) })
+	inside = slices.CompactFunc(inside, func(a, b *tie) bool { return a.Link == b.Link })
 	numbers, ends := make([]int32, len(inside)), make([][2]int, len(inside))
 	for i, t := range inside {
 		numbers[i], ends[i] = t.Link, [2]int{int(w.place[t.Other]), int(w.place[t.of])}
@@ -245,12 +260,12 @@ func (w *networkWalk) links() ([]graph.SupplyLink, [][2]int) {
 }
 
 // surest is the order of surest for links of the web.
-func (w *networkWalk) surest(a, b graph.Arc) int {
+func (w *networkWalk) surest(a, b *graph.Arc) int {
 	switch {
-	case a.Confidence != b.Confidence:
-		return cmp.Compare(b.Confidence, a.Confidence)
-	case a.Order != b.Order:
-		return cmp.Compare(a.Order, b.Order)
+	case a.Confidence > b.Confidence, a.Confidence == b.Confidence && a.Order < b.Order:
+		return -1
+	case a.Confidence < b.Confidence, a.Order > b.Order:
+		return 1
 	case a.Link == b.Link:
 		return 0
 	}
@@ -268,7 +283,7 @@ type front struct {
 func (w *networkWalk) Len() int      { return len(w.level) }
 func (w *networkWalk) Swap(i, j int) { w.level[i], w.level[j] = w.level[j], w.level[i] }
 func (w *networkWalk) Less(i, j int) bool {
-	return w.surest(w.level[i].arcs[0], w.level[j].arcs[0]) < 0
+	return w.surest(&w.level[i].arcs[0], &w.level[j].arcs[0]) < 0
 }
 func (w *networkWalk) Push(any) { panic("never called") }
 func (w *networkWalk) Pop() any { panic("never called") }
@@ -315,28 +330,32 @@ type NetworkGroup struct {
 	Enterprises []Named         `json:"enterprises"`
 }
 
-// FoldBySegment groups the nodes: suppliers first, the nearest first, the
-// largest group first, then by segment.
+// FoldBySegment groups the nodes, which must have what names their segments from
+// one atlas: suppliers first, the nearest first, the largest group first, then by segment.
 func FoldBySegment(nodes []NetworkNode) []NetworkGroup {
 	type key struct {
 		supplier bool
 		level    int
-		segment  string
+		segment  *Named
 	}
 	groups := map[key]*NetworkGroup{}
+	of := make([]*NetworkGroup, len(nodes))
 	for i := range nodes {
 		n := &nodes[i]
-		k := key{supplier: n.Side == graph.Suppliers, level: n.Level}
-		if n.Segment != nil {
-			k.segment = n.Segment.ID
-		}
+		k := key{n.Side == graph.Suppliers, n.Level, n.Segment}
 		g := groups[k]
 		if g == nil {
 			g = &NetworkGroup{Side: n.Side, Level: n.Level, Segment: n.Segment}
 			groups[k] = g
 		}
 		g.Count++
-		g.Enterprises = append(g.Enterprises, Named{n.ID, n.ShortName})
+		of[i] = g
+	}
+	for i, g := range of {
+		if g.Enterprises == nil {
+			g.Enterprises = make([]Named, 0, g.Count)
+		}
+		g.Enterprises = append(g.Enterprises, Named{nodes[i].ID, nodes[i].ShortName})
 	}
 	list := make([]NetworkGroup, 0, len(groups))
 	for _, g := range groups {
