@@ -20,14 +20,17 @@ type Web interface {
 	// Number is that of an enterprise by its surviving id; an unknown one is ErrNotFound.
 	Number(id string) (int32, error)
 	ID(enterprise int32) string
-	Enterprises(ctx context.Context, numbers []int32) ([]Enterprise, error)
-	// Works are the first memberships in force of enterprises, as Members has them.
-	Works(ctx context.Context, of []int32, asOf Date, limit int) ([][]Membership, error)
 	LinkID(number int32) string
-	Links(numbers []int32) []SupplyLink
-	// Arcs hands the links of enterprises to take, one enterprise after another, as
-	// Links has them for the rest of the query, until take says that it has enough.
-	// The list is take's only until it returns.
+
+	// What follows hands one thing after another to a function, whose it is only
+	// until that returns; what it copies it may keep.
+
+	Enterprises(ctx context.Context, numbers []int32, use func(i int, e *Enterprise)) error
+	Links(numbers []int32, use func(i int, l *SupplyLink))
+	// Works has of each enterprise the first memberships in force, as Members has them.
+	Works(ctx context.Context, of []int32, asOf Date, limit int, use func(i int, works []Membership)) error
+	// Arcs has of each enterprise the links, as Reader.Links has them for the rest of
+	// the query, until take says that it has enough.
 	Arcs(ctx context.Context, of []int32, q LinksQuery, take func(of int32, arcs []Arc, truncated bool) (more bool)) error
 }
 
@@ -87,44 +90,47 @@ func (w *readWeb) idsOf(numbers []int32) []string {
 	return ids
 }
 
-func (w *readWeb) Enterprises(ctx context.Context, numbers []int32) ([]Enterprise, error) {
-	var list []Enterprise
+func (w *readWeb) Enterprises(ctx context.Context, numbers []int32, use func(int, *Enterprise)) error {
+	done := 0
 	for ids := range slices.Chunk(w.idsOf(numbers), MaxIDs) {
 		found, err := w.store.Enterprises(ctx, ids)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		list = append(list, found...)
+		for i := range found {
+			use(done+i, &found[i])
+		}
+		done += len(found)
 	}
-	return list, nil
+	return nil
 }
 
-func (w *readWeb) Works(ctx context.Context, of []int32, asOf Date, limit int) ([][]Membership, error) {
-	var list [][]Membership
+func (w *readWeb) Works(ctx context.Context, of []int32, asOf Date, limit int, use func(int, []Membership)) error {
+	done := 0
 	for ids := range slices.Chunk(w.idsOf(of), MaxIDs) {
 		groups, err := w.store.Members(ctx, MembersQuery{Enterprises: ids, AsOf: asOf, Limit: limit})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for _, g := range groups {
+		for i, g := range groups {
 			works := make([]Membership, len(g.Members))
-			for i := range g.Members {
-				works[i] = g.Members[i].Membership
+			for k := range g.Members {
+				works[k] = g.Members[k].Membership
 			}
-			list = append(list, works)
+			use(done+i, works)
 		}
+		done += len(groups)
 	}
-	return list, nil
+	return nil
 }
 
 func (w *readWeb) LinkID(number int32) string { return w.read[number].ID }
 
-func (w *readWeb) Links(numbers []int32) []SupplyLink {
-	list := make([]SupplyLink, len(numbers))
+func (w *readWeb) Links(numbers []int32, use func(int, *SupplyLink)) {
 	for i, n := range numbers {
-		list[i] = w.read[n]
+		l := w.read[n]
+		use(i, &l)
 	}
-	return list
 }
 
 func (w *readWeb) Arcs(ctx context.Context, of []int32, q LinksQuery, take func(int32, []Arc, bool) bool) error {

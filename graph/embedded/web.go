@@ -26,15 +26,38 @@ func (w web) Number(id string) (int32, error) {
 
 func (w web) ID(enterprise int32) string { return w.enterprises.rows[enterprise].id }
 
-func (w web) Enterprises(_ context.Context, numbers []int32) ([]graph.Enterprise, error) {
-	list := make([]graph.Enterprise, len(numbers))
-	w.fillEnterprises(len(list), func(i int) (*graph.Enterprise, handle) { return &list[i], handle(numbers[i]) })
-	return list, nil
+// round is how many rows are filled in at a time: enough for looks into memory to
+// overlap, few enough to be used before they leave the processor.
+const round = 64
+
+func (w web) Enterprises(_ context.Context, numbers []int32, use func(int, *graph.Enterprise)) error {
+	list := make([]graph.Enterprise, min(len(numbers), round))
+	for begin := 0; begin < len(numbers); begin += round {
+		some := numbers[begin:min(begin+round, len(numbers))]
+		w.fillEnterprises(len(some), func(i int) (*graph.Enterprise, handle) { return &list[i], handle(some[i]) })
+		for i := range some {
+			use(begin+i, &list[i])
+		}
+	}
+	return nil
 }
 
-func (w web) Works(_ context.Context, of []int32, asOf graph.Date, limit int) ([][]graph.Membership, error) {
+func (w web) Links(numbers []int32, use func(int, *graph.SupplyLink)) {
+	list, handles := make([]graph.SupplyLink, min(len(numbers), round)), make([]handle, round)
+	for begin := 0; begin < len(numbers); begin += round {
+		some := numbers[begin:min(begin+round, len(numbers))]
+		for i, n := range some {
+			handles[i] = handle(n)
+		}
+		w.fillLinks(list[:len(some)], handles[:len(some)])
+		for i := range some {
+			use(begin+i, &list[i])
+		}
+	}
+}
+
+func (w web) Works(_ context.Context, of []int32, asOf graph.Date, limit int, use func(int, []graph.Membership)) error {
 	at := w.asOf(asOf)
-	list := make([][]graph.Membership, len(of))
 	// In rounds, as fillLinks.
 	all := make([][]handle, len(of))
 	count := 0
@@ -49,6 +72,7 @@ func (w web) Works(_ context.Context, of []int32, asOf graph.Date, limit int) ([
 		}
 	}
 	var hits []handle
+	var works []graph.Membership
 	for i, n := range of {
 		e := &w.enterprises.rows[n]
 		hits = hits[:0]
@@ -60,26 +84,17 @@ func (w web) Works(_ context.Context, of []int32, asOf graph.Date, limit int) ([
 		rows = rows[len(all[i]):]
 		slices.SortFunc(hits, w.byStanding)
 		hits = hits[:min(len(hits), limit)]
-		list[i] = make([]graph.Membership, len(hits))
 		heir := graph.Enterprise{LocalSince: e.since.date(), LocalUntil: e.until.date(), Source: w.sources.list[e.source]}
-		for k, h := range hits {
-			list[i][k] = w.inherited(h, &heir)
+		works = works[:0]
+		for _, h := range hits {
+			works = append(works, w.inherited(h, &heir))
 		}
+		use(i, works)
 	}
-	return list, nil
+	return nil
 }
 
 func (w web) LinkID(number int32) string { return w.linkID(handle(number)) }
-
-func (w web) Links(numbers []int32) []graph.SupplyLink {
-	handles := make([]handle, len(numbers))
-	for i, n := range numbers {
-		handles[i] = handle(n)
-	}
-	list := make([]graph.SupplyLink, len(numbers))
-	w.fillLinks(list, handles)
-	return list
-}
 
 func (w web) Arcs(ctx context.Context, of []int32, q graph.LinksQuery, take func(int32, []graph.Arc, bool) bool) error {
 	q.Enterprises = []string{""} // those asked for are numbers

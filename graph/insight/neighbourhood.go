@@ -40,43 +40,27 @@ const leastShare, enoughShares = 64, 2
 // worksRead is how many memberships of an enterprise are looked at for its main segment.
 const worksRead = 12
 
-// Neighbour is an enterprise near another.
-type Neighbour struct {
-	ID    string
-	Level int // links away
-	// Side is Suppliers or Customers: on which side of the centre the first link to it lies.
-	Side graph.Direction
-	// Sold is the segment of what it sells over the link by which it was reached; blank where it buys or none is recorded.
-	Sold string
-}
-
-// Neighbourhood is what lies around an enterprise. The nearest come first; where
-// a level does not fit, the surest links decide, then their ids.
-type Neighbourhood struct {
-	Enterprises []Neighbour          // the centre first
-	Firms       []graph.Enterprise   // of the same
-	Works       [][]graph.Membership // of the same the surest, where Sold does not name a segment
-	Links       []graph.SupplyLink   // what was read between them, the surest first
-	Ends        [][2]int             // of each link the supplier and the customer, in Enterprises
-	// Truncated: more enterprises or links lie within the depth asked for.
-	Truncated bool
-}
-
-// networkWalk collects a neighbourhood level by level.
+// networkWalk collects a neighbourhood level by level: the nearest come first;
+// where a level does not fit, the surest links decide, then their ids.
 type networkWalk struct {
 	q         NetworkQuestion
 	web       graph.Web
 	place     map[int32]int32 // in list, by number in the web
-	list      []Neighbour
-	numbers   []int32       // of list, in the web
-	sells     []bool        // of list, who was reached as a supplier
-	sold      map[int32]int // these, by the link
-	read      []tie         // one read from both its ends twice
+	list      []neighbour     // the centre first
+	numbers   []int32         // of list, in the web
+	sold      map[int32]int   // who was reached as a supplier, in list, by the link
+	read      []tie           // a link may be read from both its ends
 	level     []front
 	fresh     []graph.Arc // of all in level
 	depth     int         // levels read whole
 	queue     []int32
 	truncated bool
+}
+
+type neighbour struct {
+	level int
+	side  graph.Direction // on which the first link to it lies, seen from the centre
+	sells bool            // it was reached as a supplier
 }
 
 // tie is a link as it was read from one of its ends.
@@ -86,59 +70,93 @@ type tie struct {
 }
 
 // FindNetwork walks a web; q must have passed Check. An unknown centre is graph.ErrNotFound.
-func (a *Atlas) FindNetwork(ctx context.Context, web graph.Web, q NetworkQuestion) (*Neighbourhood, error) {
+func (a *Atlas) FindNetwork(ctx context.Context, web graph.Web, q NetworkQuestion, rules Rules) (*NetworkAnswer, error) {
 	centre, err := web.Number(q.Of)
 	if err != nil {
 		return nil, err
 	}
-	w := &networkWalk{q: q, web: web, place: make(map[int32]int32, q.Limit+1), sold: map[int32]int{}, list: make([]Neighbour, 0, q.Limit+1), numbers: make([]int32, 0, q.Limit+1)}
-	w.add(centre, Neighbour{ID: q.Of}, false)
+	w := &networkWalk{q: q, web: web, place: make(map[int32]int32, q.Limit+1), sold: map[int32]int{}}
+	w.add(centre, neighbour{})
 	for len(w.queue) > 0 && w.depth < q.Depth {
 		if err := w.readLevel(ctx); err != nil {
 			return nil, err
 		}
 		w.close()
 	}
-	n := &Neighbourhood{Enterprises: w.list, Works: make([][]graph.Membership, len(w.list)), Truncated: w.truncated}
-	work := func(list []int) error {
+	return w.answer(ctx, a, &rules)
+}
+
+// answer reads whom and what the walk found.
+func (w *networkWalk) answer(ctx context.Context, a *Atlas, rules *Rules) (*NetworkAnswer, error) {
+	nodes := make([]NetworkNode, len(w.list))
+	works := func(list []int) error {
 		numbers := make([]int32, len(list))
 		for k, i := range list {
 			numbers[k] = w.numbers[i]
 		}
-		works, err := web.Works(ctx, numbers, q.AsOf, worksRead)
-		for k := range works {
-			n.Works[list[k]] = works[k]
-		}
-		return err
+		return w.web.Works(ctx, numbers, w.q.AsOf, worksRead, func(k int, works []graph.Membership) {
+			nodes[list[k]].Segment = a.SegmentNamed(a.MainSegment(works, rules))
+		})
 	}
-	var buyers, unnamed []int // those who sell nothing here, and those of whom no segment is recorded in what they sell
-	for i := range w.list {
-		if !w.sells[i] {
+	var buyers, unnamed []int
+	for i, n := range w.list {
+		if nodes[i].Level, nodes[i].Side = n.level, n.side; !n.sells {
 			buyers = append(buyers, i)
 		}
 	}
-	var reading sync.WaitGroup // none needs the other
+	var err error
+	var reading sync.WaitGroup // enterprises and links are read side by side
 	reading.Go(func() {
-		if n.Firms, err = web.Enterprises(ctx, w.numbers); err == nil {
-			err = work(buyers)
+		err = w.web.Enterprises(ctx, w.numbers, func(i int, e *graph.Enterprise) {
+			n := &nodes[i]
+			n.ID, n.Name, n.ShortName, n.Region, n.Type, n.Size, n.Source = e.ID, e.Name, e.ShortName, a.RegionNamed(e.Region), e.Type, e.Size, e.Source
+		})
+		if err == nil {
+			err = works(buyers)
 		}
 	})
-	n.Links, n.Ends = w.links()
+	inside := w.inside()
+	numbers := make([]int32, len(inside))
+	for k, t := range inside {
+		numbers[k] = t.Link
+	}
+	sold := make([]*Named, len(nodes)) // the segment of what those sell who were reached as suppliers
+	deals := make([]Deal, len(inside))
+	unknown := func(id string) Named { return Named{ID: id} }
+	w.web.Links(numbers, func(k int, l *graph.SupplyLink) {
+		deals[k] = NewDeal(*l, unknown, a.SegmentNamed)
+		if i, ok := w.sold[numbers[k]]; ok {
+			sold[i] = deals[k].Segment
+		}
+	})
 	if reading.Wait(); err != nil {
 		return nil, err
 	}
-	for i := range w.list {
-		w.list[i].ID = n.Firms[i].ID
-		if w.sells[i] && a.SegmentNamed(w.list[i].Sold) == nil {
+	for k, t := range inside {
+		supplier, customer := w.place[t.Other], w.place[t.of]
+		if t.Sells {
+			supplier, customer = customer, supplier
+		}
+		deals[k].Supplier.Name, deals[k].Customer.Name = nodes[supplier].Name, nodes[customer].Name
+	}
+	for i, n := range w.list {
+		switch {
+		case sold[i] != nil:
+			nodes[i].Segment = sold[i]
+		case n.sells:
 			unnamed = append(unnamed, i)
 		}
 	}
-	return n, work(unnamed)
+	if err := works(unnamed); err != nil {
+		return nil, err
+	}
+	return &NetworkAnswer{Of: nodes[0], Depth: w.q.Depth, Direction: w.q.Direction, Inferred: w.q.Inferred, AsOf: w.q.AsOf, Nodes: nodes[1:], Deals: deals,
+		Fold: len(nodes) > LargeNetwork, Groups: foldBySegment(nodes[1:]), Truncated: w.truncated}, nil
 }
 
-func (w *networkWalk) add(number int32, n Neighbour, sells bool) {
+func (w *networkWalk) add(number int32, n neighbour) {
 	w.place[number] = int32(len(w.list))
-	w.list, w.numbers, w.sells, w.queue = append(w.list, n), append(w.numbers, number), append(w.sells, sells), append(w.queue, number)
+	w.list, w.numbers, w.queue = append(w.list, n), append(w.numbers, number), append(w.queue, number)
 }
 
 func (w *networkWalk) room() int { return w.q.Limit + 1 - len(w.list) }
@@ -198,17 +216,17 @@ func (w *networkWalk) close() {
 				w.truncated, w.queue = true, nil
 				break
 			}
-			n := Neighbour{Level: w.depth, Side: w.list[r.from].Side}
+			n := neighbour{w.depth, w.list[r.from].side, !a.Sells}
 			if w.depth == 1 {
-				n.Side = graph.Suppliers
+				n.side = graph.Suppliers
 				if a.Sells {
-					n.Side = graph.Customers
+					n.side = graph.Customers
 				}
 			}
-			if !a.Sells {
+			if n.sells {
 				w.sold[a.Link] = len(w.list)
 			}
-			w.add(a.Other, n, !a.Sells)
+			w.add(a.Other, n)
 		}
 		r.arcs = r.arcs[1:]
 		for len(r.arcs) > 0 {
@@ -232,31 +250,16 @@ func (w *networkWalk) close() {
 	}
 }
 
-// links lists what was read between enterprises of the network, the surest
-// first, and notes what those sell that were reached as suppliers.
-func (w *networkWalk) links() ([]graph.SupplyLink, [][2]int) {
-	var inside []*tie
+// inside lists the links read between enterprises of the network, each once, the surest first.
+func (w *networkWalk) inside() []*tie {
+	list := make([]*tie, 0, len(w.read))
 	for i := range w.read {
 		if _, ok := w.place[w.read[i].Other]; ok { // as the other end is
-			inside = append(inside, &w.read[i])
+			list = append(list, &w.read[i])
 		}
 	}
-	slices.SortFunc(inside, func(a, b *tie) int { return w.surest(&a.Arc, &b.Arc) })
-	inside = slices.CompactFunc(inside, func(a, b *tie) bool { return a.Link == b.Link })
-	numbers, ends := make([]int32, len(inside)), make([][2]int, len(inside))
-	for i, t := range inside {
-		numbers[i], ends[i] = t.Link, [2]int{int(w.place[t.Other]), int(w.place[t.of])}
-		if t.Sells {
-			ends[i][0], ends[i][1] = ends[i][1], ends[i][0]
-		}
-	}
-	list := w.web.Links(numbers)
-	for i, n := range numbers {
-		if seller, ok := w.sold[n]; ok {
-			w.list[seller].Sold = list[i].Segment
-		}
-	}
-	return list, ends
+	slices.SortFunc(list, func(a, b *tie) int { return w.surest(&a.Arc, &b.Arc) })
+	return slices.CompactFunc(list, func(a, b *tie) bool { return a.Link == b.Link })
 }
 
 // surest is the order of surest for links of the web.
@@ -330,9 +333,9 @@ type NetworkGroup struct {
 	Enterprises []Named         `json:"enterprises"`
 }
 
-// FoldBySegment groups the nodes, which must have what names their segments from
+// foldBySegment groups the nodes, which must have what names their segments from
 // one atlas: suppliers first, the nearest first, the largest group first, then by segment.
-func FoldBySegment(nodes []NetworkNode) []NetworkGroup {
+func foldBySegment(nodes []NetworkNode) []NetworkGroup {
 	type key struct {
 		supplier bool
 		level    int

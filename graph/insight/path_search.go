@@ -284,7 +284,7 @@ func (f *PathFinder) route(m *maze, w way) Route {
 	}
 	for i, links := range hops {
 		slices.Sort(links)
-		r.Hops[i] = f.web.Links(slices.Compact(links))
+		f.web.Links(slices.Compact(links), func(_ int, l *graph.SupplyLink) { r.Hops[i] = append(r.Hops[i], *l) })
 		slices.SortFunc(r.Hops[i], surest)
 	}
 	return r

@@ -54,7 +54,7 @@ type lister struct {
 func (l lister) Enterprises(_ context.Context, ids []string) ([]graph.Enterprise, error) {
 	list := make([]graph.Enterprise, len(ids))
 	for i, id := range ids {
-		list[i].ID = id
+		list[i].ID, list[i].Name = id, "Name of "+id
 	}
 	return list, nil
 }
@@ -274,15 +274,17 @@ func TestSegmentRoutesFollowTheFlow(t *testing.T) {
 	}
 }
 
-func (w web) walk(q NetworkQuestion) *Neighbourhood {
-	var n *Neighbourhood
+// walk returns the network, and its enterprises with the centre first.
+func (w web) walk(q NetworkQuestion) (*NetworkAnswer, []NetworkNode) {
+	var n *NetworkAnswer
+	taxonomy := graph.Taxonomy{Segments: []graph.Segment{{ID: "made", Name: "made", Chain: "c", Parent: "card"}}}
 	if err := graph.Weave(context.Background(), lister{links: w.links}, func(web graph.Web) (err error) {
-		n, err = NewAtlas(graph.Taxonomy{}, graph.Gazetteer{}).FindNetwork(context.Background(), web, q)
+		n, err = NewAtlas(taxonomy, graph.Gazetteer{}).FindNetwork(context.Background(), web, q, Default)
 		return err
 	}); err != nil {
 		panic(err)
 	}
-	return n
+	return n, append([]NetworkNode{n.Of}, n.Nodes...)
 }
 
 // TestNetworkEqualsPlainSearch compares the levels with those of a plain breadth-first search.
@@ -310,25 +312,28 @@ func TestNetworkEqualsPlainSearch(t *testing.T) {
 				}
 			}
 		}
-		n := w.walk(q)
-		if n.Truncated || len(n.Enterprises) != len(level) {
-			t.Fatalf("round %d: %d of %d, truncated %v", round, len(n.Enterprises), len(level), n.Truncated)
+		n, list := w.walk(q)
+		if n.Truncated || len(list) != len(level) {
+			t.Fatalf("round %d: %d of %d, truncated %v", round, len(list), len(level), n.Truncated)
 		}
-		for i, e := range n.Enterprises {
-			if level[e.ID] != e.Level || i > 0 && e.Level < n.Enterprises[i-1].Level {
+		for i, e := range list {
+			if level[e.ID] != e.Level || i > 0 && e.Level < list[i-1].Level {
 				t.Fatalf("round %d: %s at level %d, want %d", round, e.ID, e.Level, level[e.ID])
 			}
 		}
-		for _, l := range n.Links {
-			if _, ok := level[l.Supplier]; !ok {
-				t.Fatalf("round %d: a link from outside: %v", round, l)
+		for _, d := range n.Deals {
+			if _, ok := level[d.Supplier.ID]; !ok {
+				t.Fatalf("round %d: a link from outside: %v", round, d)
+			}
+			if d.Supplier.Name != "Name of "+d.Supplier.ID || d.Customer.Name != "Name of "+d.Customer.ID {
+				t.Fatalf("round %d: ends are mixed up: %v", round, d)
 			}
 		}
 		if len(level) > 2 { // with room for one less, the last of the order is left out, and this is said
 			q.Limit = len(level) - 2
-			cut := w.walk(q)
-			if !cut.Truncated || !slices.Equal(cut.Enterprises, n.Enterprises[:len(level)-1]) {
-				t.Fatalf("round %d: cut %v, of %v, truncated %v", round, cut.Enterprises, n.Enterprises, cut.Truncated)
+			cut, fewer := w.walk(q)
+			if !cut.Truncated || !slices.EqualFunc(fewer, list[:len(level)-1], func(a, b NetworkNode) bool { return a.ID == b.ID }) {
+				t.Fatalf("round %d: cut %v, of %v, truncated %v", round, fewer, list, cut.Truncated)
 			}
 		}
 	}
@@ -337,9 +342,16 @@ func TestNetworkEqualsPlainSearch(t *testing.T) {
 func TestNetworkSaysWhichSide(t *testing.T) {
 	w := web{{ID: "l-1", Supplier: "s", Customer: "x", Segment: "made", Confidence: 0.9}, {ID: "l-2", Supplier: "x", Customer: "c", Confidence: 0.9},
 		{ID: "l-3", Supplier: "s2", Customer: "s", Confidence: 0.9}}
-	n := w.walk(NetworkQuestion{Of: "x", Depth: 2, Direction: graph.Both, Limit: 10})
-	want := []Neighbour{{ID: "x"}, {"s", 1, graph.Suppliers, "made"}, {"c", 1, graph.Customers, ""}, {"s2", 2, graph.Suppliers, ""}}
-	if !slices.Equal(n.Enterprises, want) {
-		t.Errorf("got %v", n.Enterprises)
+	_, list := w.walk(NetworkQuestion{Of: "x", Depth: 2, Direction: graph.Both, Limit: 10})
+	var got []string
+	for _, n := range list {
+		segment := "-"
+		if n.Segment != nil {
+			segment = n.Segment.ID
+		}
+		got = append(got, fmt.Sprint(n.ID, " ", n.Level, " ", n.Side, " ", segment))
+	}
+	if want := []string{"x 0  -", "s 1 suppliers made", "c 1 customers -", "s2 2 suppliers -"}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
 	}
 }

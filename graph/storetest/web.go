@@ -46,21 +46,16 @@ func walked(ctx context.Context, s graph.Store, q graph.LinksQuery) ([]metBy, er
 				links = append(links, a.Link)
 				m.Arcs = append(m.Arcs, metArc{w.LinkID(a.Link), w.ID(a.Other), a.Sells, a.Confidence, a.Order})
 			}
-			m.Links = w.Links(links)
+			w.Links(links, func(_ int, l *graph.SupplyLink) { m.Links = append(m.Links, *l) })
 			list = append(list, m)
 			return true
 		}); err != nil {
 			return err
 		}
-		firms, err := w.Enterprises(ctx, numbers)
-		if err != nil {
+		if err := w.Enterprises(ctx, numbers, func(i int, e *graph.Enterprise) { list[i].Enterprise = *e }); err != nil {
 			return err
 		}
-		works, err := w.Works(ctx, numbers, q.AsOf, worksAsked)
-		for i := range list {
-			list[i].Enterprise, list[i].Works = firms[i], works[i]
-		}
-		return err
+		return w.Works(ctx, numbers, q.AsOf, worksAsked, func(i int, works []graph.Membership) { list[i].Works = slices.Clone(works) })
 	})
 	return list, err
 }
