@@ -44,8 +44,7 @@ func (d *Desk) targetsFacts(ctx context.Context, a *insight.Atlas, revision int6
 	for _, part := range f.Answer.Parts {
 		partner = append(partner, part.Codes...)
 	}
-	slices.Sort(partner)
-	elsewhere := slices.DeleteFunc(a.Others(q.Region), func(c string) bool { _, in := slices.BinarySearch(partner, c); return in })
+	elsewhere := a.Others(a.Codes(q.Region), partner)
 	for _, side := range []struct {
 		codes []string
 		limit int

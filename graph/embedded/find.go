@@ -16,7 +16,7 @@ import (
 type search struct {
 	m       *memory
 	text    string
-	regions map[handle]bool // nil: all
+	regions []bool          // nil: all
 	leaves  map[handle]bool // nil: all
 	at      day
 }
@@ -134,8 +134,8 @@ func (s *search) pool(rank int) *set {
 	}
 	if s.regions != nil {
 		var in []*set
-		for region := range s.regions {
-			if set := s.m.inRegion[region]; set != nil {
+		for region, asked := range s.regions {
+			if set := s.m.inRegion[handle(region)]; asked && set != nil {
 				in = append(in, set)
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	"chainchief/graph"
@@ -35,11 +34,11 @@ func (m *memory) enterprisesWith(ids []string) ([]graph.Enterprise, error) {
 
 // codeSet numbers the codes of regions for a filter; a blank list means everything
 // and is nil. A region that no enterprise is in is left out.
-func (m *memory) codeSet(codes []string) map[handle]bool {
+func (m *memory) codeSet(codes []string) []bool {
 	if len(codes) == 0 {
 		return nil
 	}
-	set := make(map[handle]bool, len(codes))
+	set := make([]bool, len(m.codes.texts))
 	for _, code := range codes {
 		if n, ok := m.codes.numbers[code]; ok {
 			set[n] = true
@@ -59,7 +58,6 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 		}
 	}
 	at, regions, least := m.asOf(q.AsOf), m.codeSet(q.Regions), uint8(cmp.Or(q.MinCertainty, graph.Hint).Index())
-	codes := slices.Collect(maps.Keys(regions))
 	among := map[handle]bool{}
 	if len(q.Segments) > 0 {
 		for _, h := range enterprises {
@@ -112,7 +110,7 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 		}
 		list := m.standingIn(m.words.numbers[id], enterprises)
 		if regions != nil && len(enterprises) == 0 {
-			list = m.surest(m.words.numbers[id], codes, at, least, q.Limit+1)
+			list = m.surest(m.words.numbers[id], regions, at, least, q.Limit+1)
 		}
 		groups = append(groups, group(id, list))
 	}
@@ -151,15 +149,18 @@ func (m *memory) standingIn(segment handle, enterprises []handle) []handle {
 
 // surest returns at least the first memberships of a segment that are in force
 // in some regions and no less certain than least, in the order of a group.
-func (m *memory) surest(segment handle, codes []handle, at day, least uint8, most int) []handle {
+func (m *memory) surest(segment handle, regions []bool, at day, least uint8, most int) []handle {
 	in := m.members[segment]
 	if in == nil {
 		return nil
 	}
 	var places [][]handle
 	there := 0
-	for _, code := range codes {
-		if place := in.places.get(code); place != nil && len(*place) > 0 {
+	for code, asked := range regions {
+		if !asked {
+			continue
+		}
+		if place := in.places.get(handle(code)); place != nil && len(*place) > 0 {
 			places = append(places, *place)
 			there += len(*place)
 		}

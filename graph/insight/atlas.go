@@ -104,13 +104,18 @@ func (a *Atlas) Within(code, region string) bool {
 	return ok
 }
 
-// Others returns every code outside a region, and the blank one of firms
-// without a place.
-func (a *Atlas) Others(region string) []string {
-	list := []string{""}
-	for _, r := range a.Gazetteer.Regions {
-		if !a.Within(r.Code, region) {
-			list = append(list, r.Code)
+// Others lists the codes of all regions but some, and the blank one of enterprises whose region is unknown.
+func (a *Atlas) Others(but ...[]string) []string {
+	out := map[string]bool{}
+	for _, codes := range but {
+		for _, c := range codes {
+			out[c] = true
+		}
+	}
+	list := make([]string, 1, len(a.Gazetteer.Regions)+1)
+	for i := range a.Gazetteer.Regions {
+		if code := a.Gazetteer.Regions[i].Code; !out[code] {
+			list = append(list, code)
 		}
 	}
 	return list
