@@ -12,11 +12,7 @@ import (
 // why a write is refused; once it takes them, they work without a restart of ours.
 func TestNeo4jReadOnly(t *testing.T) {
 	needNeo4j(t)
-	d, program := newDatabase(t), built(t)
-	d.start()
-	d.welcome("right-password")
-	a := serving(t, program, d.uri(), "right-password")
-	a.answers(soon)
+	d, a := answering(t)
 
 	d.stop()
 	d.start("-c", "server.databases.default_to_read_only=true")
@@ -37,11 +33,7 @@ func TestNeo4jReadOnly(t *testing.T) {
 // nothing that was acknowledged is lost. A limit on the size of its files stands for a full disk.
 func TestNeo4jFull(t *testing.T) {
 	needNeo4j(t)
-	d, program := newDatabase(t), built(t)
-	d.start()
-	d.welcome("right-password")
-	a := serving(t, program, d.uri(), "right-password")
-	a.answers(soon)
+	d, a := answering(t)
 	a.written(t)
 
 	limit := unix.Rlimit{Cur: 4096, Max: math.MaxUint64}

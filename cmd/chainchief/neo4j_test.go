@@ -179,6 +179,17 @@ func built(t *testing.T) string {
 	return path
 }
 
+// answering starts a database and the program over it, and waits until it answers.
+func answering(t *testing.T) (*database, *app) {
+	t.Helper()
+	d, program := newDatabase(t), built(t)
+	d.start()
+	d.welcome("right-password")
+	a := serving(t, program, d.uri(), "right-password")
+	a.answers(soon)
+	return d, a
+}
+
 func serving(t *testing.T, program, uri, password string) *app {
 	t.Helper()
 	a := &app{t: t, log: &bytes.Buffer{}}
@@ -380,11 +391,7 @@ func TestNeo4jKilled(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("CHAINCHIEF_KILLS")); err == nil {
 		kills = n
 	}
-	d, program := newDatabase(t), built(t)
-	d.start()
-	d.welcome("right-password")
-	a := serving(t, program, d.uri(), "right-password")
-	a.answers(soon)
+	d, a := answering(t)
 	idle := a.gauge("go_goroutines")
 
 	var mu sync.Mutex

@@ -27,14 +27,14 @@ type stir struct {
 	counted []string
 	recount bool
 	// bulk: all there is comes at once, and what can be done at the end, on every core, waits for it.
-	bulk   bool
-	stacks stacks // of what comes in bulk
+	bulk  bool
+	texts archive // of what comes in bulk
 }
 
 // keep returns a copy of a text that stays.
 func (s *stir) keep(text string) string {
 	if s.bulk {
-		return s.stacks.keep(text)
+		return s.texts.text(s.texts.file(text))
 	}
 	return strings.Clone(text)
 }

@@ -18,7 +18,7 @@ func (m *memory) describe() []string {
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	enterprise := func(h handle) string { return m.enterprises.rows[h].id }
 	membership := func(h handle) string { return m.membership(h).Ref().Key }
-	link := func(h handle) string { return m.linkID(h) }
+	link := m.linkID
 	names := func(list []handle, name func(handle) string) string {
 		var b strings.Builder
 		for _, h := range list {

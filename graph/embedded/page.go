@@ -149,7 +149,7 @@ func (m *memory) dump(q graph.DumpQuery) (graph.DumpPage, error) {
 		record = func(h handle) graph.Record { return m.membership(h) }
 	case graph.KindLinks:
 		order = m.linksByID
-		key = func(h handle) string { return m.linkID(h) }
+		key = m.linkID
 		record = func(h handle) graph.Record { return m.link(h) }
 	default:
 		var p graph.DumpPage

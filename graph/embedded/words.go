@@ -51,30 +51,12 @@ func (s *sources) number(src graph.Source) handle {
 
 func (s *sources) source(n handle) graph.Source { return copySource(s.list[n]) }
 
-// stacks keeps texts that come by the million side by side in large pieces, so
-// that the garbage collector has few things to look at. A piece lives as long as
-// any text in it: it is for what comes at once and is seldom replaced.
-type stacks struct{ piece *strings.Builder }
-
 const pieceSize = 1 << 16
 
-// keep returns a copy of a text.
-func (s *stacks) keep(text string) string {
-	if len(text) > pieceSize/8 {
-		return strings.Clone(text)
-	}
-	if s.piece == nil || s.piece.Len()+len(text) > s.piece.Cap() {
-		s.piece = new(strings.Builder)
-		s.piece.Grow(pieceSize)
-	}
-	begin := s.piece.Len()
-	s.piece.WriteString(text) // never beyond what it has: no text moves
-	return s.piece.String()[begin:]
-}
-
-// archive keeps texts in pieces and hands out where they are, so that rows
-// hold no pointers, which the garbage collector would follow by the million. A
-// text is kept until the store is opened again.
+// archive keeps texts that come by the million side by side in large pieces, so
+// that the garbage collector has few things to look at, and hands out where they
+// are, so that rows need hold no pointers for it to follow. A piece lives as long
+// as the archive, or any text of it that was taken out.
 type archive struct {
 	pieces []string
 	last   strings.Builder // of the last piece

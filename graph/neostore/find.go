@@ -203,7 +203,7 @@ func (f *finding) byTokens(from spot, ranks ...int64) (dense bool, err error) {
 		}
 	}
 	f.params["ranks"], f.params["tokens"] = ranks, texts(some)
-	return f.whole("find_rank", spot{max(from.skip, 0), ranks[0], "", ""})
+	return f.whole("find_rank", spot{skip: from.skip, rank: ranks[0]})
 }
 
 // byName adds the hits of one rank, going by name.

@@ -191,8 +191,8 @@ func ask[A any](ctx context.Context, s *Store, check error, answer func(*reading
 		var changed bool
 		var said error // worded already
 		err := s.read(patient, func(r *reading) error {
-			if said = r.look(); said != nil {
-				return said
+			if err := r.look(); err != nil {
+				return err
 			}
 			before := r.meta
 			a, said = answer(r)
