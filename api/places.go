@@ -8,7 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
 )

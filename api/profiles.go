@@ -3,7 +3,7 @@ package api
 import (
 	"github.com/gin-gonic/gin"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
 )

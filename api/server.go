@@ -15,7 +15,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/klauspost/compress/gzhttp"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/api/web"
 	"chainchief/graph"
 	"chainchief/graph/chainmap"

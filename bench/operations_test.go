@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/embedded"
 	"chainchief/graph/insight"

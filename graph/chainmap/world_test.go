@@ -5,7 +5,7 @@ import (
 	"sync"
 	"testing"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/embedded"

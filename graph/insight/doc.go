@@ -5,7 +5,7 @@
 // A question goes through three hands:
 //
 //	NewFrame   who is asked about: the focal region, its partner parts, the segments that matter
-//	Facts      what a store said of them (package api/inquiry reads it)
+//	Facts      what a store said of them (package inquiry reads it)
 //	Judge      status, action, score, rank and figures, with every input and reason
 //
 // docs/method.md explains the rules in plain words with their formulas; Rules

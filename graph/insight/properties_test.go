@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
 	"chainchief/seed"

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/embedded"
 	"chainchief/graph/insight"

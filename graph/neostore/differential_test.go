@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"testing"
 
-	"chainchief/api/inquiry/inquirytest"
+	"chainchief/inquiry/inquirytest"
 	"chainchief/graph/embedded"
 	"chainchief/graph/storetest"
 )

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
 )

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
 )

@@ -6,7 +6,7 @@ import (
 	"context"
 	"fmt"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
 	"chainchief/graph/storetest"

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/embedded"
 	"chainchief/graph/insight"
@@ -21,7 +21,7 @@ import (
 // and tells their p50 and p95. It runs on 10^3 enterprises, or as many as
 // CHAINCHIEF_BENCH says:
 //
-//	CHAINCHIEF_BENCH=100000 go test ./api/inquiry -run none -bench Questions -benchtime 1x
+//	CHAINCHIEF_BENCH=100000 go test ./inquiry -run none -bench Questions -benchtime 1x
 func BenchmarkQuestions(b *testing.B) {
 	size := 1_000
 	if n, err := strconv.Atoi(os.Getenv("CHAINCHIEF_BENCH")); err == nil {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"testing"
 
-	"chainchief/api/inquiry"
+	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/storetest"
 	"chainchief/seed"
