@@ -7,8 +7,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
+	"chainchief/inquiry"
 	"chainchief/seed"
 )
 

@@ -8,9 +8,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 )
 
 func (s *server) listRegions(c *gin.Context, p *params) error {

@@ -10,8 +10,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
+	"chainchief/inquiry"
 )
 
 // Problem is an error as the API tells it (RFC 9457). Detail is one sentence

@@ -7,9 +7,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 )
 
 func (s *server) listSegments(c *gin.Context, p *params) error {

@@ -15,10 +15,10 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/klauspost/compress/gzhttp"
 
-	"chainchief/inquiry"
 	"chainchief/api/web"
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
+	"chainchief/inquiry"
 )
 
 // Options are what a server is made of.

@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/embedded"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 	"chainchief/seed/synth"
 )
 

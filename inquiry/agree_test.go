@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"testing"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 )
 
 // TestStoresAgree: the default store and the naive one give the same answers, byte for byte.

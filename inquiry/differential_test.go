@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"testing"
 
-	"chainchief/inquiry/inquirytest"
 	"chainchief/graph/embedded"
 	"chainchief/graph/storetest"
+	"chainchief/inquiry/inquirytest"
 )
 
 // TestDifferential asks every question over the naive and the embedded store

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"testing"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/storetest"
+	"chainchief/inquiry"
 	"chainchief/seed"
 )
 

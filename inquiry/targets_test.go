@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 )
 
 func targetsOf(t *testing.T, d *inquiry.Desk, q insight.TargetsQuestion) *insight.Targets {

@@ -5,11 +5,11 @@ import (
 	"sync"
 	"testing"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/embedded"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 	"chainchief/seed"
 )
 

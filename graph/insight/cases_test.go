@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 )
 
 // world lays hand-made records over the bundled data.

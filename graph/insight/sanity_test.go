@@ -10,10 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/embedded"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 	"chainchief/seed"
 )
 

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 	"chainchief/seed"
 )
 

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/embedded"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 	"chainchief/seed/synth"
 )
 

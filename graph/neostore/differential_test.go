@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"testing"
 
-	"chainchief/inquiry/inquirytest"
 	"chainchief/graph/embedded"
 	"chainchief/graph/storetest"
+	"chainchief/inquiry/inquirytest"
 )
 
 // TestDifferential plays the same random writes and questions on three stores

@@ -6,10 +6,10 @@ import (
 	"context"
 	"fmt"
 
-	"chainchief/inquiry"
 	"chainchief/graph"
 	"chainchief/graph/insight"
 	"chainchief/graph/storetest"
+	"chainchief/inquiry"
 )
 
 // Questions draws questions of every kind. Each store but the first that is
