@@ -21,8 +21,8 @@ func EffectiveDate(asked, dataDate Date) Date { return cmp.Or(asked, dataDate) }
 // openDate lies behind every date a record can bear.
 const openDate Date = "9999-12-31"
 
-// FilterDate is the as-of to be given to ActiveAt. Where both dates are blank
-// there is none to go by: all that has ever begun, and has no end, is in force.
+// FilterDate is the as-of to be given to ActiveAt. If both dates are blank,
+// everything without an end date is in force.
 func FilterDate(asked, dataDate Date) Date {
 	return cmp.Or(EffectiveDate(asked, dataDate), openDate)
 }
@@ -101,19 +101,25 @@ func (q ProjectsQuery) Check() error {
 }
 
 // Check returns ErrInvalid for arguments that no store answers.
-func (q RecordsQuery) Check() error { return CheckLimit(q.Limit) }
+func (q RecordsQuery) Check() error {
+	switch d := Describe(q.Kind); {
+	case d == nil:
+		return fmt.Errorf("%w: 没有“%s”这一类记录", ErrInvalid, q.Kind)
+	case d.Relationship() || q.Kind == KindEnterprises || q.Kind == KindImages:
+		return fmt.Errorf("%w: “%s”这一类记录不能这样查询", ErrInvalid, q.Kind)
+	}
+	return cmp.Or(CheckIDs(q.IDs), CheckLimit(q.Limit))
+}
 
 // Check returns ErrInvalid for arguments that no store answers.
 func (q ImportsQuery) Check() error { return cmp.Or(CheckIDs(q.IDs), CheckLimit(q.Limit)) }
 
 // Check returns ErrInvalid for arguments that no store answers.
 func (q DumpQuery) Check() error {
-	for _, k := range Kinds {
-		if k == q.Kind {
-			return CheckLimit(q.Limit)
-		}
+	if Describe(q.Kind) == nil {
+		return fmt.Errorf("%w: 没有“%s”这一类记录", ErrInvalid, q.Kind)
 	}
-	return fmt.Errorf("%w: 没有“%s”这一类记录", ErrInvalid, q.Kind)
+	return CheckLimit(q.Limit)
 }
 
 // Check returns ErrInvalid where it does not say who and when.

@@ -2,48 +2,16 @@ package graph
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"time"
 )
-
-// Kind names a kind of record; the word is the same in CSV file names, in Dump and in HTTP.
-type Kind string
-
-// The kinds of record. The last three are kept by the store itself.
-const (
-	KindChains      Kind = "chains"
-	KindClusters    Kind = "clusters"
-	KindSegments    Kind = "segments"
-	KindRegions     Kind = "regions"
-	KindParks       Kind = "parks"
-	KindParkPairs   Kind = "park_pairs"
-	KindEnterprises Kind = "enterprises"
-	KindMemberships Kind = "memberships"
-	KindLinks       Kind = "links"
-	KindProjects    Kind = "projects"
-	KindNeeds       Kind = "needs"
-	KindChecks      Kind = "checks"
-	KindCoverage    Kind = "coverage"
-	KindImports     Kind = "imports"
-	KindAliases     Kind = "aliases"
-	KindImages      Kind = "images"
-
-	// KindMeta is the kind of DataDate, in images only.
-	KindMeta Kind = "meta"
-)
-
-// Kinds lists every kind in an order in which no record refers to a later kind
-// (regions, chains, … ), which is the order of Dump and Load.
-var Kinds = []Kind{
-	KindRegions, KindChains, KindSegments, KindParks, KindParkPairs, KindEnterprises, KindClusters,
-	KindMemberships, KindLinks, KindProjects, KindNeeds, KindChecks, KindCoverage,
-	KindImports, KindAliases, KindImages,
-}
 
 // Ref names one record.
 type Ref struct {
@@ -51,14 +19,10 @@ type Ref struct {
 	Key  string `json:"key"`
 }
 
-// Record is any record of the graph, always a value and never a pointer. Key is
-// unique within its Kind and, compared by code point, the order of every list of that kind.
-type Record interface {
-	Ref() Ref
-	// References lists the records this one needs to exist, without blanks.
-	References() []Ref
-	check() error
-}
+// Record is any record of the graph, always a value and never a pointer. The key
+// of its Ref is unique within its kind and, compared by code point, the order of
+// every list of that kind.
+type Record interface{ Ref() Ref }
 
 // Bundle is a set of records by kind. Its JSON is the exchange form of a graph.
 type Bundle struct {
@@ -75,68 +39,64 @@ type Bundle struct {
 	Needs       []Need       `json:"needs,omitempty"`
 	Checks      []Check      `json:"checks,omitempty"`
 	Coverage    []Coverage   `json:"coverage,omitempty"`
+	Notes       []Note       `json:"notes,omitempty"`
 	// Only in Dump and Load:
 	Imports []Import `json:"imports,omitempty"`
 	Aliases []Alias  `json:"aliases,omitempty"`
 	Images  []Image  `json:"images,omitempty"`
+
+	others map[Kind]any // of the kinds that have no list above: pointers to their lists
+}
+
+// The rows of the kinds above, each beside its struct.
+func init() {
+	register(regionRow, checkRegion, func(b *Bundle) *[]Region { return &b.Regions })
+	register(chainRow, checkChain, func(b *Bundle) *[]Chain { return &b.Chains })
+	register(segmentRow, checkSegment, func(b *Bundle) *[]Segment { return &b.Segments })
+	register(parkRow, nil, func(b *Bundle) *[]Park { return &b.Parks })
+	register(parkPairRow, checkParkPair, func(b *Bundle) *[]ParkPair { return &b.ParkPairs })
+	register(enterpriseRow, nil, func(b *Bundle) *[]Enterprise { return &b.Enterprises })
+	register(clusterRow, nil, func(b *Bundle) *[]Cluster { return &b.Clusters })
+	register(membershipRow, nil, func(b *Bundle) *[]Membership { return &b.Memberships })
+	register(linkRow, nil, func(b *Bundle) *[]SupplyLink { return &b.Links })
+	register(projectRow, nil, func(b *Bundle) *[]Project { return &b.Projects })
+	register(needRow, nil, func(b *Bundle) *[]Need { return &b.Needs })
+	register(checkRow, nil, func(b *Bundle) *[]Check { return &b.Checks })
+	register(coverageRow, checkCoverage, func(b *Bundle) *[]Coverage { return &b.Coverage })
+	register(noteRow, checkNote, func(b *Bundle) *[]Note { return &b.Notes })
+	register(importRow, checkImport, func(b *Bundle) *[]Import { return &b.Imports })
+	register(aliasRow, nil, func(b *Bundle) *[]Alias { return &b.Aliases })
+	register(imageRow, nil, func(b *Bundle) *[]Image { return &b.Images })
 }
 
 // All yields every record of the bundle, kind by kind in the order of Kinds.
 func (b *Bundle) All() iter.Seq[Record] {
 	return func(yield func(Record) bool) {
-		_ = each(b.Regions, yield) && each(b.Chains, yield) && each(b.Segments, yield) && each(b.Parks, yield) &&
-			each(b.ParkPairs, yield) && each(b.Enterprises, yield) && each(b.Clusters, yield) && each(b.Memberships, yield) &&
-			each(b.Links, yield) && each(b.Projects, yield) && each(b.Needs, yield) && each(b.Checks, yield) &&
-			each(b.Coverage, yield) && each(b.Imports, yield) && each(b.Aliases, yield) && each(b.Images, yield)
-	}
-}
-
-func each[T Record](list []T, yield func(Record) bool) bool {
-	for _, r := range list {
-		if !yield(r) {
-			return false
+		for _, d := range table {
+			if !d.shape.each(b, yield) {
+				return
+			}
 		}
 	}
-	return true
 }
 
-// Add appends a record to the list of its kind.
-func (b *Bundle) Add(r Record) {
-	switch r := r.(type) {
-	case Chain:
-		b.Chains = append(b.Chains, r)
-	case Cluster:
-		b.Clusters = append(b.Clusters, r)
-	case Segment:
-		b.Segments = append(b.Segments, r)
-	case Region:
-		b.Regions = append(b.Regions, r)
-	case Park:
-		b.Parks = append(b.Parks, r)
-	case ParkPair:
-		b.ParkPairs = append(b.ParkPairs, r)
-	case Enterprise:
-		b.Enterprises = append(b.Enterprises, r)
-	case Membership:
-		b.Memberships = append(b.Memberships, r)
-	case SupplyLink:
-		b.Links = append(b.Links, r)
-	case Project:
-		b.Projects = append(b.Projects, r)
-	case Need:
-		b.Needs = append(b.Needs, r)
-	case Check:
-		b.Checks = append(b.Checks, r)
-	case Coverage:
-		b.Coverage = append(b.Coverage, r)
-	case Import:
-		b.Imports = append(b.Imports, r)
-	case Alias:
-		b.Aliases = append(b.Aliases, r)
-	case Image:
-		b.Images = append(b.Images, r)
-	default:
-		panic(fmt.Sprintf("graph: %T is not a record", r))
+// Of yields the records of one kind.
+func (b *Bundle) Of(kind Kind) iter.Seq[Record] {
+	return func(yield func(Record) bool) {
+		if d := byKind[kind]; d != nil {
+			d.shape.each(b, yield)
+		}
+	}
+}
+
+// Add appends records to the lists of their kinds.
+func (b *Bundle) Add(records ...Record) {
+	for _, r := range records {
+		d := byKind[r.Ref().Kind]
+		if d == nil {
+			panic(fmt.Sprintf("graph: %T is of no kind", r))
+		}
+		d.shape.add(b, r)
 	}
 }
 
@@ -163,72 +123,120 @@ func Encode(r Record) []byte {
 // Decode reads what Encode wrote.
 func Decode(kind Kind, data []byte) (Record, error) {
 	switch kind {
-	case KindChains:
-		return decode[Chain](data)
-	case KindClusters:
-		return decode[Cluster](data)
-	case KindSegments:
-		return decode[Segment](data)
-	case KindRegions:
-		return decode[Region](data)
-	case KindParks:
-		return decode[Park](data)
-	case KindParkPairs:
-		return decode[ParkPair](data)
 	case KindEnterprises:
 		if e, ok := decodeEnterprise(data); ok {
 			return e, nil
 		}
-		return decode[Enterprise](data)
 	case KindMemberships:
 		if m, ok := decodeMembership(data); ok {
 			return m, nil
 		}
-		return decode[Membership](data)
 	case KindLinks:
 		if l, ok := decodeLink(data); ok {
 			return l, nil
 		}
-		return decode[SupplyLink](data)
-	case KindProjects:
-		return decode[Project](data)
-	case KindNeeds:
-		return decode[Need](data)
-	case KindChecks:
-		return decode[Check](data)
-	case KindCoverage:
-		return decode[Coverage](data)
-	case KindImports:
-		return decode[Import](data)
-	case KindAliases:
-		return decode[Alias](data)
-	case KindImages:
-		return decode[Image](data)
 	case KindMeta:
-		return decode[DataDate](data)
+		var d DataDate
+		if err := json.Unmarshal(data, &d); err != nil {
+			return nil, fmt.Errorf("graph: decode %T: %w", d, err)
+		}
+		return d, nil
 	}
-	return nil, fmt.Errorf("%w: 没有“%s”这一类记录", ErrInvalid, kind)
+	d := byKind[kind]
+	if d == nil {
+		return nil, fmt.Errorf("%w: 没有“%s”这一类记录", ErrInvalid, kind)
+	}
+	return d.shape.decode(data)
 }
 
-func decode[T Record](data []byte) (Record, error) {
-	var r T
-	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, fmt.Errorf("graph: decode %T: %w", r, err)
+// MarshalJSON writes the lists by kind, in the order of Kinds; empty ones are left out.
+func (b Bundle) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	sep := byte('{')
+	for _, d := range table {
+		var list []json.RawMessage
+		for r := range b.Of(d.Kind) {
+			list = append(list, Encode(r))
+		}
+		if len(list) == 0 {
+			continue
+		}
+		data, err := json.Marshal(list)
+		if err != nil {
+			return nil, err
+		}
+		buf.WriteByte(sep)
+		fmt.Fprintf(&buf, "%q:%s", d.Kind, data)
+		sep = ','
 	}
-	return r, nil
+	if sep == '{' {
+		return []byte("{}"), nil
+	}
+	buf.WriteByte('}')
+	return buf.Bytes(), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes; a kind that is not in the table is an error.
+func (b *Bundle) UnmarshalJSON(data []byte) error {
+	var lists map[Kind]json.RawMessage
+	if err := json.Unmarshal(data, &lists); err != nil {
+		return err
+	}
+	for kind, list := range lists {
+		d := byKind[kind]
+		if d == nil {
+			return fmt.Errorf("%w: 没有“%s”这一类记录", ErrInvalid, kind)
+		}
+		if err := d.shape.unmarshal(list, b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MaxBatch is the most records one Batch may put and delete together.
 const MaxBatch = 1_000_000
 
+// ImportClass says how a write came in.
+type ImportClass string
+
+// The classes of imports. Those of earlier versions have none.
+const (
+	ImportSeed  ImportClass = "seed"  // a data set that fills a store
+	ImportFile  ImportClass = "file"  // a file of an office
+	ImportForm  ImportClass = "form"  // a form or a request with single records
+	ImportMerge ImportClass = "merge" // two enterprises became one
+)
+
+// Actor is who writes, from where and by what means. WithActor puts one into a
+// context; the body of a request never says it.
+type Actor struct {
+	Person string `json:"person"`
+	Origin string `json:"origin,omitzero"` // an address, socket, or blank for a command
+	Means  string `json:"means,omitzero"`  // session, token, socket, command
+}
+
+type actorKey struct{}
+
+// WithActor returns a context in which writes are the actor's.
+func WithActor(ctx context.Context, a Actor) context.Context {
+	return context.WithValue(ctx, actorKey{}, a)
+}
+
+// ActorOf returns the actor of a context; false where it has none.
+func ActorOf(ctx context.Context) (Actor, bool) {
+	a, ok := ctx.Value(actorKey{}).(Actor)
+	return a, ok
+}
+
 // Batch is one write: all of it or nothing.
 type Batch struct {
-	ID     string    `json:"id"` // a slug, chosen by the caller; the same id with the same content again changes nothing
-	Title  string    `json:"title"`
-	File   string    `json:"file,omitzero"` // the source file
-	Person string    `json:"person"`
-	Origin string    `json:"origin,omitzero"` // from where the write came: an address, or blank for a command
-	Time   time.Time `json:"time"`            // given by the caller; kept in UTC to the second
+	ID    string      `json:"id"` // a slug, chosen by the caller; the same id with the same content again changes nothing
+	Title string      `json:"title"`
+	File  string      `json:"file,omitzero"`  // the source file
+	Class ImportClass `json:"class,omitzero"` // how the records came in
+	Actor
+	Time time.Time `json:"time"` // given by the caller; kept in UTC to the second
 	// DataDate, where set, becomes the graph's data date.
 	DataDate Date   `json:"data_date,omitzero"`
 	Put      Bundle `json:"put"`              // whole records, inserted or replaced
@@ -251,12 +259,12 @@ func (b *Batch) Digest() string {
 
 // Import is the store's record of a write that can be undone: a batch or a merge.
 type Import struct {
-	ID        string    `json:"id"`
-	Sequence  int64     `json:"sequence"` // 1, 2, … in the order of commits
-	Title     string    `json:"title"`
-	File      string    `json:"file,omitzero"`
-	Person    string    `json:"person"`
-	Origin    string    `json:"origin,omitzero"`
+	ID       string      `json:"id"`
+	Sequence int64       `json:"sequence"` // 1, 2, … in the order of commits
+	Title    string      `json:"title"`
+	File     string      `json:"file,omitzero"`
+	Class    ImportClass `json:"class,omitzero"`
+	Actor
 	Time      time.Time `json:"time"`
 	Digest    string    `json:"digest"`
 	Added     int       `json:"added"`
@@ -289,27 +297,54 @@ type DataDate Date
 // Ref: there is one data date.
 func (d DataDate) Ref() Ref { return Ref{KindMeta, "data_date"} }
 
-func (c Chain) Ref() Ref      { return Ref{KindChains, c.ID} }
-func (c Cluster) Ref() Ref    { return Ref{KindClusters, c.ID} }
-func (s Segment) Ref() Ref    { return Ref{KindSegments, s.ID} }
-func (r Region) Ref() Ref     { return Ref{KindRegions, r.Code} }
-func (p Park) Ref() Ref       { return Ref{KindParks, p.ID} }
-func (p ParkPair) Ref() Ref   { return Ref{KindParkPairs, p.ID} }
-func (e Enterprise) Ref() Ref { return Ref{KindEnterprises, e.ID} }
-
-// Ref: the key of a membership is enterprise|segment|since.
-func (m Membership) Ref() Ref {
-	return Ref{KindMemberships, m.Enterprise + "|" + m.Segment + "|" + string(m.Since)}
-}
-func (l SupplyLink) Ref() Ref { return Ref{KindLinks, l.ID} }
-func (p Project) Ref() Ref    { return Ref{KindProjects, p.ID} }
-func (n Need) Ref() Ref       { return Ref{KindNeeds, n.ID} }
-func (c Check) Ref() Ref      { return Ref{KindChecks, c.ID} }
-func (c Coverage) Ref() Ref   { return Ref{KindCoverage, c.ID} }
-func (i Import) Ref() Ref     { return Ref{KindImports, i.ID} }
-func (a Alias) Ref() Ref      { return Ref{KindAliases, a.Old} }
+func (i Import) Ref() Ref { return Ref{KindImports, i.ID} }
+func (a Alias) Ref() Ref  { return Ref{KindAliases, a.Old} }
 
 // Ref: the key of an image is import|kind|key.
 func (i Image) Ref() Ref {
 	return Ref{KindImages, i.Import + "|" + string(i.Target.Kind) + "|" + i.Target.Key}
+}
+
+var importRow = Description{
+	Kind: KindImports, ZH: "批次", Class: ClassKept, Label: "Import", Key: "id", Name: []string{"title"},
+	Fields: []Field{
+		{Name: "id", ZH: "批次号", Type: Slug, Required: true},
+		{Name: "sequence", ZH: "序号", Type: Derived},
+		{Name: "title", ZH: "标题", Type: Text, Required: true, Node: true},
+		{Name: "file", ZH: "文件", Type: Text},
+		{Name: "class", ZH: "来路", Type: Enum, Words: []Word{{"seed", "数据包"}, {"file", "文件导入"}, {"form", "填报"}, {"merge", "合并"}}},
+		{Name: "person", ZH: "经办人", Type: Text, Required: true, Node: true},
+		{Name: "origin", ZH: "来自", Type: Text},
+		{Name: "means", ZH: "方式", Type: Text},
+		{Name: "time", ZH: "时间", Type: Derived},
+		{Name: "digest", ZH: "内容摘要", Type: Derived},
+		{Name: "added", ZH: "新增", Type: Derived},
+		{Name: "updated", ZH: "更新", Type: Derived},
+		{Name: "unchanged", ZH: "未变", Type: Derived},
+		{Name: "deleted", ZH: "删除", Type: Derived},
+		{Name: "undone_by", ZH: "撤销人", Type: Derived},
+		{Name: "undone_at", ZH: "撤销时间", Type: Derived},
+	},
+}
+
+func checkImport(i Import, report *Report) {
+	report.number("sequence", float64(i.Sequence), 1, math.MaxInt64)
+}
+
+var aliasRow = Description{
+	Kind: KindAliases, ZH: "合并", Class: ClassKept, Label: "Alias", Key: "old",
+	Fields: []Field{
+		{Name: "old", ZH: "原企业", Type: Slug, Required: true},
+		{Name: "new", ZH: "并入的企业", Type: Reference, Ref: KindEnterprises, Required: true, Node: true},
+		{Name: "import", ZH: "批次", Type: Slug, Required: true, Node: true},
+	},
+}
+
+var imageRow = Description{
+	Kind: KindImages, ZH: "前像", Class: ClassKept, Label: "Image",
+	Fields: []Field{
+		{Name: "import", ZH: "批次", Type: Slug, Required: true, Node: true},
+		{Name: "target", ZH: "对象", Type: Derived},
+		{Name: "before", ZH: "原值", Type: Derived},
+	},
 }

@@ -3,348 +3,272 @@ package graph
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// faults collects what is wrong with one record; the first fault is reported.
-type faults struct {
-	who string
-	err error
+// MaxText is the longest text a field takes, in bytes.
+const MaxText = 10_000
+
+// MaxList is the most values a list takes.
+const MaxList = 2_000
+
+// Fault is one thing wrong with one record.
+type Fault struct {
+	Ref     Ref    `json:"ref"`
+	Who     string `json:"who"`      // the record as a sentence names it
+	Field   string `json:"field"`    // blank: the record as a whole
+	FieldZH string `json:"field_zh"` // what people call the field
+	Value   string `json:"value"`    // as it was given, cut where it is long
+	Want    string `json:"want"`     // what to do
 }
 
-func (f *faults) add(field, value, want string) {
-	if f.err == nil {
-		f.err = fmt.Errorf("%w: %s 的 %s 写作“%s”，%s", ErrInvalid, f.who, field, value, want)
+func (f Fault) Error() string {
+	if f.Field == "" {
+		return f.Who + "：" + f.Want
 	}
+	return fmt.Sprintf("%s 的%s（%s）写作“%s”，%s", f.Who, f.FieldZH, f.Field, f.Value, f.Want)
 }
 
-func (f *faults) id(field, value string) {
-	if !slug(value) {
-		f.add(field, value, "须是由英文字母、数字、点、横线组成的标识")
+// Faults is all that is wrong with some records. It is an ErrInvalid.
+type Faults []Fault
+
+func (f Faults) Error() string {
+	text := ErrInvalid.Error() + ": " + f[0].Error()
+	if len(f) > 1 {
+		text += fmt.Sprintf("（另有 %d 处）", len(f)-1)
 	}
+	return text
 }
 
-func (f *faults) optionalID(field, value string) {
-	if value != "" {
-		f.id(field, value)
+func (f Faults) Unwrap() error { return ErrInvalid }
+
+// Report collects what is wrong with one record.
+type Report struct {
+	d      *Description
+	record Record
+	faults Faults
+}
+
+// Fault adds a fault of a field, or with a blank field of the record.
+func (c *Report) Fault(field, value, want string) {
+	zh := field
+	if f := c.d.Field(field); f != nil {
+		zh = f.ZH
 	}
+	if len(value) > 100 {
+		value = strings.ToValidUTF8(value[:100], "") + "…"
+	}
+	c.faults = append(c.faults, Fault{Ref: c.record.Ref(), Who: c.d.Call(c.record), Field: field, FieldZH: zh, Value: value, Want: want})
 }
 
-func (f *faults) ids(field string, values []string) {
-	for i, v := range values {
-		f.id(field, v)
-		if slices.Contains(values[:i], v) {
-			f.add(field, v, "重复出现，请只保留一个")
+// CheckRecord returns Faults where a record is wrong in itself, whatever else
+// the graph holds.
+func CheckRecord(r Record) error {
+	if faults := FaultsOf(r); len(faults) > 0 {
+		return faults
+	}
+	return nil
+}
+
+// FaultsOf lists what is wrong with a record in itself.
+func FaultsOf(r Record) Faults {
+	d, ok := describing(r)
+	if !ok {
+		return Faults{{Ref: r.Ref(), Who: r.Ref().Key, Want: fmt.Sprintf("没有“%s”这一类记录", r.Ref().Kind)}}
+	}
+	c := &Report{d: d, record: r}
+	if own, ok := r.(interface{ check(*Report) }); ok { // the kinds of which there are very many
+		own.check(c)
+	} else {
+		c.fields(d.Fields, reflect.ValueOf(r))
+	}
+	d.shape.check(r, c)
+	return c.faults
+}
+
+// describing finds the row of a record without making its key.
+func describing(r Record) (*Description, bool) {
+	var d *Description
+	switch r.(type) {
+	case Enterprise:
+		d = byKind[KindEnterprises]
+	case Membership:
+		d = byKind[KindMemberships]
+	case SupplyLink:
+		d = byKind[KindLinks]
+	default:
+		d = byKind[r.Ref().Kind]
+	}
+	return d, d != nil
+}
+
+// fields checks each field by what the table says of it.
+func (c *Report) fields(fields []Field, v reflect.Value) {
+	for i := range fields {
+		f := &fields[i]
+		value := v.FieldByIndex(f.index)
+		if f.Type == Group {
+			for k := range value.Len() {
+				c.fields(f.Fields, value.Index(k))
+			}
+			continue
 		}
+		c.field(f, value)
+	}
+}
+
+func (c *Report) field(f *Field, v reflect.Value) {
+	switch f.Type {
+	case Number, Whole:
+		n := 0.0
+		if v.CanFloat() {
+			n = v.Float()
+		} else {
+			n = float64(v.Int())
+		}
+		c.number(f.Name, n, f.Low, f.High)
+		return
+	case YesNo, Derived:
+		return
+	case Columns:
+		c.columns(f.Name, v.Interface().(map[string]string))
+		return
+	}
+	values := f.texts(v)
+	if f.list {
+		values = v.Convert(reflect.TypeFor[[]string]()).Interface().([]string)
+	} else if len(values) == 0 {
+		values = []string{""}
+	}
+	if len(values) > MaxList {
+		c.Fault(f.Name, fmt.Sprintf("%d 个", len(values)), fmt.Sprintf("最多 %d 个，请缩短", MaxList))
+		return
+	}
+	for k, value := range values {
+		blank := strings.TrimSpace(value) == ""
+		switch {
+		case blank && (f.Required || f.list && f.Type == Reference):
+			c.Fault(f.Name, value, "不能为空，请填写")
+			continue
+		case value == "":
+			continue
+		}
+		switch f.Type {
+		case Slug, Reference:
+			c.slug(f.Name, value)
+			if f.list && slices.Contains(values[:k], value) {
+				c.Fault(f.Name, value, "重复出现，请只保留一个")
+			}
+		case Text:
+			c.text(f.Name, value)
+		case URL:
+			c.url(f.Name, value)
+		case Day:
+			c.date(f.Name, Date(value))
+		case Enum:
+			c.oneOf(f, value)
+		}
+	}
+}
+
+func (c *Report) slug(field, value string) {
+	if !slug(value) {
+		c.Fault(field, value, "须是由英文字母、数字、点、横线组成的标识")
+	}
+}
+
+func (c *Report) optional(field, value string) {
+	if value != "" {
+		c.slug(field, value)
 	}
 }
 
 // text: valid UTF-8 without control characters, so that it can stand in any table, page or header.
-func (f *faults) text(field string, values ...string) {
+func (c *Report) text(field string, values ...string) {
 	for _, v := range values {
-		if !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl) {
-			f.add(field, strings.ToValidUTF8(v, "�"), "含有控制字符或乱码，请改正")
+		switch {
+		case len(v) > MaxText:
+			c.Fault(field, v, fmt.Sprintf("太长，最多 %d 字节，请缩短", MaxText))
+		case !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl):
+			c.Fault(field, strings.ToValidUTF8(v, "�"), "含有控制字符或乱码，请改正")
 		}
 	}
 }
 
-func (f *faults) required(field, value string) {
+func (c *Report) required(field, value string) {
 	if strings.TrimSpace(value) == "" {
-		f.add(field, value, "不能为空")
+		c.Fault(field, value, "不能为空，请填写")
 	}
-	f.text(field, value)
+	c.text(field, value)
 }
 
-func (f *faults) oneOf(field, value string, allowed ...string) {
-	if !slices.Contains(allowed, value) {
-		f.add(field, value, "只能是 "+strings.Join(allowed, "、"))
+func (c *Report) url(field, value string) {
+	if value != "" && !strings.HasPrefix(value, "https://") && !strings.HasPrefix(value, "http://") {
+		c.Fault(field, value, "须以 http:// 或 https:// 开头")
+	}
+	c.text(field, value)
+}
+
+func (c *Report) oneOf(f *Field, value string) {
+	if slices.ContainsFunc(f.Words, func(w Word) bool { return w.Value == value }) {
+		return
+	}
+	allowed := make([]string, len(f.Words))
+	for i, w := range f.Words {
+		allowed[i] = w.Value
+	}
+	c.Fault(f.Name, value, "只能是 "+strings.Join(allowed, "、"))
+}
+
+func (c *Report) word(field, value string) {
+	if f := c.d.Field(field); value != "" || f.Required {
+		c.oneOf(f, value)
 	}
 }
 
-func (f *faults) date(field string, d Date) {
+func (c *Report) date(field string, d Date) {
 	if !d.valid() {
-		f.add(field, string(d), "请写成 2021、2021-04 或 2021-04-30")
+		c.Fault(field, string(d), "请写成 2021、2021-04 或 2021-04-30")
 	}
 }
 
-func (f *faults) interval(since, until Date) {
-	f.date("since", since)
-	f.date("until", until)
-	if f.err == nil && since != "" && until != "" && until.LastDay() <= since.LastDay() {
-		f.add("until", string(until), "须晚于 since "+string(since))
+// interval checks that [since, until) is one, where both are dates.
+func (c *Report) interval(sinceField, untilField string, since, until Date) {
+	if since != "" && until != "" && since.valid() && until.valid() && until.LastDay() <= since.LastDay() {
+		c.Fault(untilField, string(until), "须晚于"+c.d.Field(sinceField).ZH+" "+string(since))
 	}
 }
 
-func (f *faults) number(field string, v, low, high float64) {
+func (c *Report) number(field string, v, low, high float64) {
 	if math.IsNaN(v) || v < low || v > high {
-		f.add(field, fmt.Sprint(v), fmt.Sprintf("须在 %v 到 %v 之间", low, high))
+		c.Fault(field, fmt.Sprint(v), fmt.Sprintf("须在 %v 到 %v 之间", low, high))
 	}
 }
 
-func (f *faults) source(s Source) {
+// columns checks an office's own columns.
+func (c *Report) columns(field string, m map[string]string) {
+	if len(m) > MaxList {
+		c.Fault(field, fmt.Sprintf("%d 列", len(m)), fmt.Sprintf("最多 %d 列，请减少", MaxList))
+	}
+	for heading, value := range m {
+		if strings.TrimSpace(heading) == "" {
+			c.Fault(field, value, "这一列没有列名，请补上")
+		}
+		c.text(field, heading, value)
+	}
+}
+
+// source checks what every record has.
+func (c *Report) source(s *Source) {
 	if s.Evidence != "" && !slices.Contains(EvidenceClasses, s.Evidence) {
-		f.add("evidence", string(s.Evidence), "不是已知的来源类别")
+		c.Fault("evidence", string(s.Evidence), "不是已知的来源类别")
 	}
-	if s.SourceURL != "" && !strings.HasPrefix(s.SourceURL, "https://") && !strings.HasPrefix(s.SourceURL, "http://") {
-		f.add("source_url", s.SourceURL, "须以 http:// 或 https:// 开头")
-	}
-	f.text("source_url", s.SourceURL)
-	f.date("source_date", s.SourceDate)
-	f.text("verification", s.Verification...)
-}
-
-func (c Chain) check() error {
-	f := faults{who: "产业链 " + c.ID}
-	f.id("id", c.ID)
-	if strings.Contains(c.ID, ".") {
-		f.add("id", c.ID, "产业链标识不能含点")
-	}
-	f.required("name", c.Name)
-	f.text("name_en", c.NameEN)
-	f.oneOf("system", c.System, "chain", "cluster")
-	f.source(c.Source)
-	return f.err
-}
-
-func (c Cluster) check() error {
-	f := faults{who: "集群 " + c.ID}
-	f.id("id", c.ID)
-	f.required("name", c.Name)
-	f.id("chain", c.Chain)
-	f.ids("regions", c.Regions)
-	f.ids("lead_firms", c.LeadFirms)
-	f.number("target_output_100m_cny", c.TargetOutput100MCNY, 0, 1e6)
-	f.text("target_note", c.TargetNote)
-	f.source(c.Source)
-	return f.err
-}
-
-func (s Segment) check() error {
-	f := faults{who: "环节 " + s.ID}
-	f.id("id", s.ID)
-	if !strings.Contains(s.ID, ".") {
-		f.add("id", s.ID, "环节标识须含点，如 nev.battery.cell")
-	}
-	f.id("chain", s.Chain)
-	f.required("name", s.Name)
-	f.text("aliases", s.Aliases...)
-	f.text("policy", s.Policy)
-	f.oneOf("stage", string(s.Stage), "upstream", "midstream", "downstream", "support")
-	f.ids("inputs", s.Inputs)
-	f.ids("recycled_from", s.RecycledFrom)
-	f.ids("twin_of", s.TwinOf)
-	f.ids("upgrade_from", s.UpgradeFrom)
-	for field, list := range map[string][]string{"inputs": s.Inputs, "twin_of": s.TwinOf, "upgrade_from": s.UpgradeFrom} {
-		if slices.Contains(list, s.ID) {
-			f.add(field, s.ID, "不能指向自己")
-		}
-	}
-	f.source(s.Source)
-	if s.Card {
-		if s.Parent != "" || s.Kind != "" || s.Traded || s.Weight != 0 || s.SupplyRadiusKM != 0 ||
-			s.MinInvest100MCNY != 0 || s.Policy != "" || len(s.TwinOf)+len(s.UpgradeFrom)+len(s.RecycledFrom) > 0 {
-			f.add("card", "yes", "卡片只有名称、阶段、别名和 inputs，其余各列须留空")
-		}
-		return f.err
-	}
-	f.id("parent", s.Parent)
-	f.oneOf("kind", string(s.Kind), "part", "material", "capital", "packaging", "service", "market", "primary", "user")
-	f.number("weight", float64(s.Weight), 0, 3)
-	f.number("supply_radius_km", float64(s.SupplyRadiusKM), 0, 20000)
-	f.number("min_invest_100m_cny", s.MinInvest100MCNY, 0, 1e5)
-	return f.err
-}
-
-func (r Region) check() error {
-	f := faults{who: "地区 " + r.Code + " " + r.Name}
-	f.id("code", r.Code)
-	f.required("name", r.Name)
-	f.oneOf("level", string(r.Level), "province", "city", "county", "zone", "reporting-unit")
-	if (r.Level == LevelProvince) != (r.Parent == "") {
-		f.add("parent", r.Parent, "省级留空，其他层级须写上级代码")
-	}
-	f.optionalID("parent", r.Parent)
-	f.number("lat", r.Lat, -90, 90)
-	f.number("lon", r.Lon, -180, 180)
-	f.source(r.Source)
-	return f.err
-}
-
-func (p Park) check() error {
-	f := faults{who: "园区 " + p.Name}
-	f.id("id", p.ID)
-	f.required("name", p.Name)
-	f.id("region", p.Region)
-	f.oneOf("level", p.Level, "national", "provincial", "cooperation-park", "chemical-park")
-	f.text("leading_industries", p.LeadingIndustries...)
-	f.source(p.Source)
-	return f.err
-}
-
-func (p ParkPair) check() error {
-	f := faults{who: "园区结对 " + p.ID}
-	f.id("id", p.ID)
-	f.id("park", p.Park)
-	f.optionalID("partner_park", p.PartnerPark)
-	f.text("partner_text", p.PartnerText)
-	f.date("since", p.Since)
-	f.number("confidence", p.Confidence, 0, 1)
-	f.oneOf("status", p.Status, "paired", "unpaired")
-	if (p.Status == "unpaired") != (p.PartnerPark == "" && p.PartnerText == "") {
-		f.add("status", p.Status, "结对须写伙伴园区，未结对须留空")
-	}
-	if p.PartnerPark == p.Park {
-		f.add("partner_park", p.PartnerPark, "不能与自己结对")
-	}
-	f.source(p.Source)
-	return f.err
-}
-
-func (e Enterprise) check() error {
-	f := faults{who: "企业 " + e.Name}
-	f.id("id", e.ID)
-	f.required("name", e.Name)
-	f.required("short_name", e.ShortName)
-	f.text("aliases", e.Aliases...)
-	f.optionalID("region", e.Region)
-	f.text("place", e.Place)
-	f.optionalID("park", e.Park)
-	f.optionalID("parent", e.Parent)
-	if e.Parent == e.ID {
-		f.add("parent", e.Parent, "不能是自己")
-	}
-	f.oneOf("type", string(e.Type), "enterprise", "institution")
-	f.oneOf("size", string(e.Size), "", "micro", "small", "medium", "large")
-	f.text("size_basis", e.SizeBasis)
-	for _, t := range e.Tiers {
-		f.oneOf("tiers", t, "listed", "unicorn", "little-giant", "leading-agri")
-	}
-	f.text("listed_code", e.ListedCode)
-	f.text("products", e.Products...)
-	f.interval(e.LocalSince, e.LocalUntil)
-	if e.Search == "" || !utf8.ValidString(e.Search) || strings.Count(e.Search, "\n") != 2 {
-		f.add("search", "", "须由 SearchText 生成")
-	}
-	f.source(e.Source)
-	return f.err
-}
-
-func (m Membership) check() error {
-	f := faults{who: fmt.Sprintf("企业 %s 在环节 %s 的从业记录", m.Enterprise, m.Segment)}
-	f.id("enterprise", m.Enterprise)
-	f.id("segment", m.Segment)
-	f.oneOf("certainty", string(m.Certainty), "confirmed", "probable", "hint")
-	f.interval(m.Since, m.Until)
-	f.source(m.Source)
-	return f.err
-}
-
-func (l SupplyLink) check() error {
-	f := faults{who: fmt.Sprintf("供应关系 %s（%s → %s）", l.ID, l.Supplier, l.Customer)}
-	f.id("id", l.ID)
-	f.id("supplier", l.Supplier)
-	f.id("customer", l.Customer)
-	f.text("product", l.Product)
-	f.optionalID("segment", l.Segment)
-	f.oneOf("kind", string(l.Kind), "supply", "intra-group")
-	f.interval(l.Since, l.Until)
-	f.number("confidence", l.Confidence, 0, 1)
-	f.source(l.Source)
-	if l.Supplier == l.Customer {
-		f.add("customer", l.Customer, "供应商和客户不能是同一家")
-	}
-	return f.err
-}
-
-func (p Project) check() error {
-	f := faults{who: "项目 " + p.Name}
-	f.id("id", p.ID)
-	f.required("name", p.Name)
-	f.oneOf("kind", p.Kind, "new", "upgrade")
-	for _, i := range p.Investors {
-		f.required("investors", i.Name)
-		f.optionalID("investors", i.Enterprise)
-	}
-	f.optionalID("investor_region", p.InvestorRegion)
-	f.id("region", p.Region)
-	f.number("amount_100m_cny", p.Amount100MCNY, 0, 1e5)
-	f.ids("segments", p.Segments)
-	f.oneOf("stage", string(p.Stage), "signed", "started", "commissioned", "unknown")
-	f.date("date", p.Date)
-	f.text("note", p.Note)
-	f.source(p.Source)
-	return f.err
-}
-
-func (n Need) check() error {
-	f := faults{who: "需求 " + n.Need}
-	f.id("id", n.ID)
-	f.id("region", n.Region)
-	f.id("segment", n.Segment)
-	f.required("need", n.Need)
-	f.required("said_by", n.SaidBy)
-	f.date("date", n.Date)
-	f.source(n.Source)
-	return f.err
-}
-
-func (c Check) check() error {
-	f := faults{who: fmt.Sprintf("%s 对 %s 的核实", c.Region, c.Segment)}
-	f.id("id", c.ID)
-	f.id("region", c.Region)
-	f.id("segment", c.Segment)
-	f.oneOf("verdict", c.Verdict, "yes", "no")
-	f.required("by", c.By)
-	f.required("date", string(c.Date))
-	f.date("date", c.Date)
-	f.text("note", c.Note)
-	f.source(c.Source)
-	return f.err
-}
-
-func (c Coverage) check() error {
-	f := faults{who: fmt.Sprintf("%s 的名录数 %s", c.Region, c.What)}
-	f.id("id", c.ID)
-	f.id("region", c.Region)
-	if c.Scope != ScopeAll {
-		f.id("scope", c.Scope)
-	}
-	f.number("known_count", float64(c.KnownCount), 1, 1e8)
-	f.required("what", c.What)
-	f.source(c.Source)
-	return f.err
-}
-
-func (i Import) check() error {
-	f := faults{who: "批次 " + i.ID}
-	f.id("id", i.ID)
-	f.required("title", i.Title)
-	f.text("file", i.File)
-	f.required("person", i.Person)
-	f.text("origin", i.Origin)
-	f.number("sequence", float64(i.Sequence), 1, math.MaxInt64)
-	return f.err
-}
-
-func (a Alias) check() error {
-	f := faults{who: "合并 " + a.Old}
-	f.id("old", a.Old)
-	f.id("new", a.New)
-	f.id("import", a.Import)
-	return f.err
-}
-
-func (i Image) check() error {
-	f := faults{who: "前像 " + i.Import}
-	f.id("import", i.Import)
-	return f.err
-}
-
-func (d DataDate) check() error {
-	f := faults{who: "数据日期"}
-	f.date("data_date", Date(d))
-	return f.err
+	c.url("source_url", s.SourceURL)
+	c.date("source_date", s.SourceDate)
+	c.text("verification", s.Verification...)
+	c.columns("extra", s.Extra)
 }

@@ -1,5 +1,10 @@
 package graph
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // EnterpriseType tells firms from institutions.
 type EnterpriseType string
 
@@ -142,4 +147,121 @@ func (l SupplyLink) Class() string {
 		return "disclosed"
 	}
 	return "inferred"
+}
+
+func (e Enterprise) Ref() Ref { return Ref{KindEnterprises, e.ID} }
+
+// Ref: the key of a membership is enterprise|segment|since.
+func (m Membership) Ref() Ref {
+	return Ref{KindMemberships, m.Enterprise + "|" + m.Segment + "|" + string(m.Since)}
+}
+func (l SupplyLink) Ref() Ref { return Ref{KindLinks, l.ID} }
+
+var enterpriseRow = Description{
+	Kind: KindEnterprises, ZH: "企业", Class: ClassFact, Label: "Enterprise", Key: "id", ID: []string{"e", "name"}, Name: []string{"name"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "name", ZH: "企业名称", Type: Text, Required: true, Synonyms: []string{"名称", "单位名称", "企业全称", "公司名称", "单位详细名称"}},
+		{Name: "short_name", ZH: "简称", Type: Text, Required: true, Node: true},
+		{Name: "aliases", ZH: "别名", Type: Text},
+		{Name: "region", ZH: "所在地区", Type: Reference, Ref: KindRegions, Edge: "LOCATED_IN", Synonyms: []string{"县区", "所属县区", "所属地区"}},
+		{Name: "place", ZH: "所在地", Type: Text},
+		{Name: "park", ZH: "园区", Type: Reference, Ref: KindParks, Edge: "IN_PARK", Synonyms: []string{"所在园区", "所属园区"}},
+		{Name: "parent", ZH: "母公司", Type: Reference, Ref: KindEnterprises, Edge: "BELONGS_TO", Synonyms: []string{"所属集团", "上级公司"}},
+		{Name: "type", ZH: "类型", Type: Enum, Required: true, Node: true, Words: []Word{{"enterprise", "企业"}, {"institution", "机构"}}},
+		{Name: "size", ZH: "规模", Type: Enum, Node: true, Words: []Word{{"micro", "微型"}, {"small", "小型"}, {"medium", "中型"}, {"large", "大型"}}, Synonyms: []string{"企业规模"}},
+		{Name: "size_basis", ZH: "规模依据", Type: Text, Words: []Word{{"listed", "上市公司公告"}, {"little-giant", "小巨人名单"}, {"page", "公开页面"},
+			{"estimate", "估计"}, {"reviewer-estimate", "估算"}, {"tier", "按企业梯队推定"}}},
+		{Name: "tiers", Column: "tier", ZH: "企业梯队", Type: Enum, Words: []Word{{"listed", "上市公司"}, {"unicorn", "独角兽"}, {"little-giant", "小巨人"}, {"leading-agri", "农业龙头"}}},
+		{Name: "listed_code", ZH: "股票代码", Type: Text, Node: true},
+		{Name: "products", ZH: "主要产品", Type: Text, Synonyms: []string{"产品", "主营产品", "主导产品"}},
+		{Name: "local_since", ZH: "投产时间", Type: Day, Node: true},
+		{Name: "local_until", ZH: "终止时间", Type: Day, Node: true},
+		{Name: "search", ZH: "检索文字", Type: Derived},
+	},
+}
+
+// The three kinds below are checked by hand: a load goes through millions of them.
+
+func (e Enterprise) check(c *Report) {
+	c.slug("id", e.ID)
+	c.required("name", e.Name)
+	c.required("short_name", e.ShortName)
+	c.text("aliases", e.Aliases...)
+	c.optional("region", e.Region)
+	c.text("place", e.Place)
+	c.optional("park", e.Park)
+	c.optional("parent", e.Parent)
+	if e.Parent == e.ID {
+		c.Fault("parent", e.Parent, "不能是企业自己，请留空或改写")
+	}
+	c.word("type", string(e.Type))
+	c.word("size", string(e.Size))
+	c.text("size_basis", e.SizeBasis)
+	for _, t := range e.Tiers {
+		c.word("tiers", t)
+	}
+	c.text("listed_code", e.ListedCode)
+	c.text("products", e.Products...)
+	c.date("local_since", e.LocalSince)
+	c.date("local_until", e.LocalUntil)
+	c.interval("local_since", "local_until", e.LocalSince, e.LocalUntil)
+	if e.Search == "" || !utf8.ValidString(e.Search) || strings.Count(e.Search, "\n") != 2 {
+		c.Fault("search", "", "须由 SearchText 生成")
+	}
+	c.source(&e.Source)
+}
+
+var membershipRow = Description{
+	Kind: KindMemberships, ZH: "从业", Class: ClassFact, Label: "WORKS_IN", Ends: [2]string{"enterprise", "segment"},
+	Fields: []Field{
+		{Name: "enterprise", ZH: "企业", Type: Reference, Ref: KindEnterprises, Required: true, Synonyms: []string{"企业名称"}},
+		{Name: "segment", ZH: "环节", Type: Reference, Ref: KindSegments, Required: true, Synonyms: []string{"所属环节", "产业链环节"}},
+		{Name: "certainty", ZH: "从业把握", Type: Enum, Required: true, Words: []Word{{"confirmed", "已确认"}, {"probable", "较可能"}, {"hint", "线索"}}},
+		{Name: "since", ZH: "起始时间", Type: Day},
+		{Name: "until", ZH: "终止时间", Type: Day},
+	},
+}
+
+func (m Membership) check(c *Report) {
+	c.slug("enterprise", m.Enterprise)
+	c.slug("segment", m.Segment)
+	c.word("certainty", string(m.Certainty))
+	c.date("since", m.Since)
+	c.date("until", m.Until)
+	c.interval("since", "until", m.Since, m.Until)
+	c.source(&m.Source)
+}
+
+var linkRow = Description{
+	Kind: KindLinks, ZH: "供应关系", Class: ClassFact, Label: "SUPPLIES", Ends: [2]string{"supplier", "customer"},
+	Key: "id", ID: []string{"l", "supplier", "customer", "segment", "product", "since"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "supplier", ZH: "供应商", Type: Reference, Ref: KindEnterprises, Required: true, Synonyms: []string{"供货企业", "供方"}},
+		{Name: "customer", ZH: "客户", Type: Reference, Ref: KindEnterprises, Required: true, Synonyms: []string{"采购企业", "需方"}},
+		{Name: "product", ZH: "产品", Type: Text},
+		{Name: "segment", ZH: "环节", Type: Reference, Ref: KindSegments},
+		{Name: "kind", ZH: "关系类型", Type: Enum, Required: true, Words: []Word{{"supply", "供应"}, {"intra-group", "集团内部"}}},
+		{Name: "since", ZH: "起始时间", Type: Day},
+		{Name: "until", ZH: "终止时间", Type: Day},
+		{Name: "confidence", ZH: "可信度", Type: Number, High: 1, Required: true},
+	},
+}
+
+func (l SupplyLink) check(c *Report) {
+	c.slug("id", l.ID)
+	c.slug("supplier", l.Supplier)
+	c.slug("customer", l.Customer)
+	c.text("product", l.Product)
+	c.optional("segment", l.Segment)
+	c.word("kind", string(l.Kind))
+	c.date("since", l.Since)
+	c.date("until", l.Until)
+	c.interval("since", "until", l.Since, l.Until)
+	c.number("confidence", l.Confidence, 0, 1)
+	if l.Supplier == l.Customer {
+		c.Fault("customer", l.Customer, "供应商和客户是同一家企业，请改正其中一个")
+	}
+	c.source(&l.Source)
 }

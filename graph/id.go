@@ -41,9 +41,10 @@ func NeedID(region, segment, foldedNeed string) string {
 	return NewID("n", region, segment, foldedNeed)
 }
 
-// CheckID: one verdict a day for a segment in a region.
-func CheckID(region, segment string, date Date) string {
-	return NewID("c", region, segment, string(date))
+// CheckID takes the folded name of who checked: the verdicts of two people of
+// one day are two records.
+func CheckID(region, segment string, date Date, foldedBy string) string {
+	return NewID("c", region, segment, string(date), foldedBy)
 }
 
 // CoverageID takes the folded text of who was counted.

@@ -52,3 +52,63 @@ type Gazetteer struct {
 	Parks     []Park     `json:"parks"`
 	ParkPairs []ParkPair `json:"park_pairs"`
 }
+
+func (r Region) Ref() Ref   { return Ref{KindRegions, r.Code} }
+func (p Park) Ref() Ref     { return Ref{KindParks, p.ID} }
+func (p ParkPair) Ref() Ref { return Ref{KindParkPairs, p.ID} }
+
+var regionRow = Description{
+	Kind: KindRegions, ZH: "地区", Class: ClassFact, Label: "Region", Key: "code", Name: []string{"name"},
+	Fields: []Field{
+		{Name: "code", ZH: "地区代码", Type: Slug, Required: true},
+		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true},
+		{Name: "level", ZH: "层级", Type: Enum, Required: true, Node: true, Words: []Word{{"province", "省"}, {"city", "市"}, {"county", "县区"},
+			{"zone", "功能区"}, {"reporting-unit", "报送单位"}}},
+		{Name: "parent", ZH: "上级地区", Type: Reference, Ref: KindRegions, Node: true, Edge: "PART_OF"},
+		{Name: "lat", ZH: "纬度", Type: Number, Low: -90, High: 90, Unit: "度"},
+		{Name: "lon", ZH: "经度", Type: Number, Low: -180, High: 180, Unit: "度"},
+	},
+}
+
+func checkRegion(r Region, report *Report) {
+	if (r.Level == LevelProvince) != (r.Parent == "") {
+		report.Fault("parent", r.Parent, "省级留空，其他层级须写上级代码")
+	}
+}
+
+var parkRow = Description{
+	Kind: KindParks, ZH: "园区", Class: ClassFact, Label: "Park", Key: "id", ID: []string{"k", "name", "region"}, Name: []string{"name"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true, Synonyms: []string{"园区", "园区名称", "开发区"}},
+		{Name: "region", ZH: "所在地区", Type: Reference, Ref: KindRegions, Required: true, Node: true, Edge: "LOCATED_IN"},
+		{Name: "level", ZH: "级别", Type: Enum, Required: true, Node: true, Words: []Word{{"national", "国家级"}, {"provincial", "省级"},
+			{"cooperation-park", "合作园区"}, {"chemical-park", "化工园区"}}},
+		{Name: "leading_industries", ZH: "主导产业", Type: Text},
+	},
+}
+
+var parkPairRow = Description{
+	Kind: KindParkPairs, ZH: "园区结对", Class: ClassFact, Label: "ParkPair", Key: "id", ID: []string{"q", "park", "partner_text"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "park", ZH: "园区", Type: Reference, Ref: KindParks, Required: true, Node: true},
+		{Name: "partner_park", ZH: "伙伴园区", Type: Reference, Ref: KindParks, Node: true},
+		{Name: "partner_text", Column: "partner_park", ZH: "伙伴园区名称", Type: Text},
+		{Name: "since", ZH: "结对时间", Type: Day},
+		{Name: "confidence", ZH: "可信度", Type: Number, High: 1},
+		{Name: "status", ZH: "结对状态", Type: Enum, Required: true, Node: true, Words: []Word{{"paired", "已结对"}, {"unpaired", "待结对"}}},
+	},
+}
+
+func checkParkPair(p ParkPair, report *Report) {
+	switch partnerless := p.PartnerPark == "" && p.PartnerText == ""; {
+	case p.Status == "paired" && partnerless:
+		report.Fault("partner_text", "", "status 为 paired 时须写伙伴园区；没有伙伴时 status 写 unpaired")
+	case p.Status == "unpaired" && !partnerless:
+		report.Fault("partner_text", p.PartnerText, "status 为 unpaired 时须留空；有伙伴时 status 写 paired")
+	}
+	if p.PartnerPark == p.Park {
+		report.Fault("partner_park", p.PartnerPark, "园区不能与自己结对，请改正其中一个")
+	}
+}

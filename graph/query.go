@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"crypto/rand"
 	"fmt"
 	"time"
 )
@@ -13,10 +14,22 @@ const MaxIDs = 1_000
 
 // Meta is the state of the store as a whole.
 type Meta struct {
-	Revision int64 `json:"revision"`  // raised by every write; 0 for a store never written
-	DataDate Date  `json:"data_date"` // the default as-of of every question
-	Records  int   `json:"records"`   // of all kinds but imports, aliases and images
+	// StoreID is drawn at random when the store is made, filled by Load or restored:
+	// two stores that stand at the same revision differ in it.
+	StoreID string `json:"store_id"`
+	// Revision is raised by every write that changes something; 0 for a store never written.
+	Revision int64 `json:"revision"`
+	// FactsRevision and LedgerRevision are the revisions of the last writes that
+	// changed facts and records of the ledger: what the judgement rests on, and the
+	// work of an office. A judgement, a picture or a tag holds as long as FactsRevision does.
+	FactsRevision  int64 `json:"facts_revision"`
+	LedgerRevision int64 `json:"ledger_revision"`
+	DataDate       Date  `json:"data_date"` // the default as-of of every question
+	Records        int   `json:"records"`   // of all kinds but imports, aliases and images
 }
+
+// NewStoreID draws a store id.
+func NewStoreID() string { return rand.Text()[:16] }
 
 // TallyQuery asks how many enterprises work in each scope, part by part.
 type TallyQuery struct {
@@ -157,18 +170,20 @@ type ProjectPage struct {
 	NextCursor string    `json:"next_cursor,omitzero"`
 }
 
-// RecordsQuery asks for what people recorded of places.
+// RecordsQuery asks for the records of a kind that stays small: any but
+// enterprises, memberships, links and images.
 type RecordsQuery struct {
-	Regions []string // exact codes; blank: all
-	Limit   int      // for each of the three lists
+	Kind   Kind
+	IDs    []string // keys; blank: all. Unknown: ErrNotFound
+	Refs   []Ref    // only records that refer to one of them; blank: all
+	Limit  int
+	Cursor string
 }
 
-// Records is the answer to a RecordsQuery, each list ordered by id.
-type Records struct {
-	Needs     []Need     `json:"needs"`
-	Checks    []Check    `json:"checks"`
-	Coverage  []Coverage `json:"coverage"`
-	Truncated bool       `json:"truncated"` // one of the lists was cut
+// RecordPage is a page of records of one kind, ordered by key.
+type RecordPage struct {
+	Records    []Record
+	NextCursor string
 }
 
 // ImportsQuery asks for past writes, the newest first.
@@ -200,22 +215,22 @@ type DumpPage struct {
 // UndoRequest names an import to take back, who does it and when.
 type UndoRequest struct {
 	Import string
-	Person string
-	Time   time.Time
+	Actor
+	Time time.Time
 }
 
 // MergeRequest says that two enterprises are one: Old is merged into New.
 type MergeRequest struct {
 	Old, New string
-	Person   string
-	Time     time.Time
+	Actor
+	Time time.Time
 }
 
 // UnmergeRequest takes a merge back.
 type UnmergeRequest struct {
-	Old    string // the id that was merged away
-	Person string
-	Time   time.Time
+	Old string // the id that was merged away
+	Actor
+	Time time.Time
 }
 
 // CheckLimit returns ErrInvalid for a limit outside 1..MaxLimit.

@@ -57,6 +57,18 @@ type Check struct {
 	Source
 }
 
+// Note is what somebody of an office remarks on a record, or on the product as
+// a whole. It never enters the judgement.
+type Note struct {
+	ID      string `json:"id"`               // t-…
+	On      Kind   `json:"on,omitzero"`      // the kind of the record it is about; blank: none
+	Subject string `json:"subject,omitzero"` // the key of that record, which may be gone
+	Text    string `json:"text"`
+	By      string `json:"by"`
+	Date    Date   `json:"date"`
+	Source
+}
+
 // ScopeAll is the scope of a coverage row that counts all industry.
 const ScopeAll = "*"
 
@@ -69,4 +81,94 @@ type Coverage struct {
 	Register   bool   `json:"register"` // the count covers the whole place and scope
 	What       string `json:"what"`     // exactly who was counted
 	Source
+}
+
+func (p Project) Ref() Ref  { return Ref{KindProjects, p.ID} }
+func (n Need) Ref() Ref     { return Ref{KindNeeds, n.ID} }
+func (c Check) Ref() Ref    { return Ref{KindChecks, c.ID} }
+func (c Coverage) Ref() Ref { return Ref{KindCoverage, c.ID} }
+func (n Note) Ref() Ref     { return Ref{KindNotes, n.ID} }
+
+var projectRow = Description{
+	Kind: KindProjects, ZH: "项目", Class: ClassFact, Label: "Project", Key: "id", ID: []string{"p", "name", "region"}, Name: []string{"name"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "name", ZH: "项目名称", Type: Text, Required: true, Node: true, Synonyms: []string{"名称", "项目"}},
+		{Name: "kind", ZH: "建设性质", Type: Enum, Required: true, Words: []Word{{"new", "新建"}, {"upgrade", "技改扩建"}}},
+		{Name: "investors", Column: "investor", ZH: "投资方", Type: Group, Synonyms: []string{"投资企业", "投资单位", "项目单位"}, Fields: []Field{
+			{Name: "name", ZH: "投资方名称", Type: Text, Required: true},
+			{Name: "enterprise", ZH: "投资方企业", Type: Reference, Ref: KindEnterprises, Edge: "INVESTS_IN", Into: true},
+		}},
+		{Name: "investor_region", ZH: "投资方所在地区", Type: Reference, Ref: KindRegions},
+		{Name: "region", ZH: "建设地区", Type: Reference, Ref: KindRegions, Required: true, Node: true, Edge: "LOCATED_IN", Synonyms: []string{"县区", "建设地点"}},
+		{Name: "amount_100m_cny", ZH: "总投资", Type: Number, High: 1e5, Unit: "亿元", Synonyms: []string{"投资额", "计划总投资", "投资总额"}},
+		{Name: "segments", ZH: "所补环节", Type: Reference, Ref: KindSegments, Node: true, Edge: "FILLS"},
+		{Name: "stage", ZH: "阶段", Type: Enum, Required: true, Node: true, Words: []Word{{"signed", "签约"}, {"started", "开工"}, {"commissioned", "投产"}, {"unknown", "阶段待核"}}},
+		{Name: "date", ZH: "阶段日期", Type: Day},
+		{Name: "note", ZH: "备注", Type: Text},
+	},
+}
+
+var needRow = Description{
+	Kind: KindNeeds, ZH: "需求", Class: ClassFact, Label: "Need", Key: "id", ID: []string{"n", "region", "segment", "need"}, Name: []string{"need"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "region", ZH: "地区", Type: Reference, Ref: KindRegions, Required: true, Node: true},
+		{Name: "segment", ZH: "环节", Type: Reference, Ref: KindSegments, Required: true, Node: true},
+		{Name: "need", ZH: "需求内容", Type: Text, Required: true},
+		{Name: "said_by", ZH: "提出单位", Type: Text, Required: true},
+		{Name: "date", ZH: "提出日期", Type: Day},
+	},
+}
+
+var checkRow = Description{
+	Kind: KindChecks, ZH: "核实", Class: ClassFact, Label: "Check", Key: "id", ID: []string{"c", "region", "segment", "date", "by"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "region", ZH: "地区", Type: Reference, Ref: KindRegions, Required: true, Node: true},
+		{Name: "segment", ZH: "环节", Type: Reference, Ref: KindSegments, Required: true, Node: true},
+		{Name: "verdict", ZH: "核实结果", Type: Enum, Required: true, Node: true, Words: []Word{{"yes", "有"}, {"no", "无"}}},
+		{Name: "by", ZH: "核实人", Type: Text, Required: true},
+		{Name: "date", ZH: "核实日期", Type: Day, Required: true},
+		{Name: "note", ZH: "说明", Type: Text},
+	},
+}
+
+var coverageRow = Description{
+	Kind: KindCoverage, ZH: "名录数", Class: ClassFact, Label: "Coverage", Key: "id", ID: []string{"g", "region", "scope", "what"}, Name: []string{"what"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "region", ZH: "地区", Type: Reference, Ref: KindRegions, Required: true, Node: true},
+		{Name: "scope", ZH: "范围", Type: Text, Required: true, Node: true},
+		{Name: "known_count", ZH: "已知家数", Type: Whole, Low: 1, High: 1e8, Required: true, Unit: "家"},
+		{Name: "register", ZH: "是否完整名录", Type: YesNo},
+		{Name: "what", ZH: "统计对象", Type: Text, Required: true},
+	},
+}
+
+func checkCoverage(c Coverage, report *Report) {
+	if c.Scope != ScopeAll {
+		report.slug("scope", c.Scope)
+	}
+}
+
+var noteRow = Description{
+	Kind: KindNotes, ZH: "批注", Class: ClassLedger, Label: "Note", Key: "id", ID: []string{"t", "on", "subject", "text", "by", "date"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "on", ZH: "对象类别", Type: Text, Node: true},
+		{Name: "subject", ZH: "对象标识", Type: Text, Node: true},
+		{Name: "text", ZH: "内容", Type: Text, Required: true},
+		{Name: "by", ZH: "批注人", Type: Text, Required: true},
+		{Name: "date", ZH: "日期", Type: Day, Required: true},
+	},
+}
+
+func checkNote(n Note, report *Report) {
+	if (n.On == "") != (n.Subject == "") {
+		report.Fault("subject", n.Subject, "对象类别和对象标识须同时填写或同时留空")
+	}
+	if n.On != "" && Describe(n.On) == nil {
+		report.Fault("on", string(n.On), "没有这一类记录")
+	}
 }

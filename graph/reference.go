@@ -1,6 +1,38 @@
 package graph
 
-import "strings"
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// References lists the records that a record needs to exist, without blanks.
+func References(r Record) []Ref {
+	if own, ok := r.(interface{ references() []Ref }); ok {
+		return own.references()
+	}
+	d := Describe(r.Ref().Kind)
+	if d == nil {
+		return nil
+	}
+	return referencesOf(nil, d.Fields, reflect.ValueOf(r))
+}
+
+func referencesOf(list []Ref, fields []Field, v reflect.Value) []Ref {
+	for i := range fields {
+		f := &fields[i]
+		switch value := v.FieldByIndex(f.index); f.Type {
+		case Reference:
+			list = append(list, refs(f.Ref, f.texts(value)...)...)
+		case Group:
+			for k := range value.Len() {
+				list = referencesOf(list, f.Fields, value.Index(k))
+			}
+		}
+	}
+	return list
+}
 
 func refs(kind Kind, keys ...string) []Ref {
 	list := make([]Ref, 0, len(keys))
@@ -12,63 +44,22 @@ func refs(kind Kind, keys ...string) []Ref {
 	return list
 }
 
-func join(lists ...[]Ref) []Ref {
-	var all []Ref
-	for _, l := range lists {
-		all = append(all, l...)
-	}
-	return all
+// The kinds of which there are very many, and those whose references no field describes, list them by hand.
+
+func (e Enterprise) references() []Ref {
+	return slices.Concat(refs(KindRegions, e.Region), refs(KindParks, e.Park), refs(KindEnterprises, e.Parent))
 }
 
-// References implements Record for each kind.
-
-func (c Chain) References() []Ref { return nil }
-
-func (c Cluster) References() []Ref {
-	return join(refs(KindChains, c.Chain), refs(KindRegions, c.Regions...), refs(KindEnterprises, c.LeadFirms...))
-}
-
-func (s Segment) References() []Ref {
-	return join(refs(KindChains, s.Chain), refs(KindSegments, s.Parent), refs(KindSegments, s.Inputs...),
-		refs(KindSegments, s.RecycledFrom...), refs(KindSegments, s.TwinOf...), refs(KindSegments, s.UpgradeFrom...))
-}
-
-func (r Region) References() []Ref { return refs(KindRegions, r.Parent) }
-
-func (p Park) References() []Ref { return refs(KindRegions, p.Region) }
-
-func (p ParkPair) References() []Ref { return refs(KindParks, p.Park, p.PartnerPark) }
-
-func (e Enterprise) References() []Ref {
-	return join(refs(KindRegions, e.Region), refs(KindParks, e.Park), refs(KindEnterprises, e.Parent))
-}
-
-func (m Membership) References() []Ref {
+func (m Membership) references() []Ref {
 	return []Ref{{KindEnterprises, m.Enterprise}, {KindSegments, m.Segment}}
 }
 
-func (l SupplyLink) References() []Ref {
-	return join(refs(KindEnterprises, l.Supplier, l.Customer), refs(KindSegments, l.Segment))
+func (l SupplyLink) references() []Ref {
+	return slices.Concat(refs(KindEnterprises, l.Supplier, l.Customer), refs(KindSegments, l.Segment))
 }
 
-func (p Project) References() []Ref {
-	all := join(refs(KindRegions, p.Region, p.InvestorRegion), refs(KindSegments, p.Segments...))
-	for _, i := range p.Investors {
-		all = append(all, refs(KindEnterprises, i.Enterprise)...)
-	}
-	return all
-}
-
-func (n Need) References() []Ref {
-	return []Ref{{KindRegions, n.Region}, {KindSegments, n.Segment}}
-}
-
-func (c Check) References() []Ref {
-	return []Ref{{KindRegions, c.Region}, {KindSegments, c.Segment}}
-}
-
-// References: a scope with a dot is a segment, one without is a chain.
-func (c Coverage) References() []Ref {
+// A scope with a dot is a segment, one without is a chain.
+func (c Coverage) references() []Ref {
 	switch {
 	case c.Scope == ScopeAll:
 		return refs(KindRegions, c.Region)
@@ -78,20 +69,79 @@ func (c Coverage) References() []Ref {
 	return []Ref{{KindRegions, c.Region}, {KindChains, c.Scope}}
 }
 
-func (i Import) References() []Ref   { return nil }
-func (a Alias) References() []Ref    { return refs(KindEnterprises, a.New) }
-func (i Image) References() []Ref    { return nil }
-func (d DataDate) References() []Ref { return nil }
+// Images wait for nothing: what they are of may be gone.
+func (i Image) references() []Ref    { return nil }
+func (i Import) references() []Ref   { return nil }
+func (d DataDate) references() []Ref { return nil }
+
+// CompareRefs orders by kind, in the order of Kinds, then by key.
+func CompareRefs(a, b Ref) int {
+	if a.Kind != b.Kind {
+		return cmp.Compare(a.Kind.Place(), b.Kind.Place())
+	}
+	return strings.Compare(a.Key, b.Key)
+}
+
+// Edge is a reference of a record as a relationship between two records.
+type Edge struct {
+	Type     string // of the relationship
+	From, To Ref
+	Flow     string // of FEEDS: supply or recycling
+}
+
+// Edges lists the relationships that a record stands behind. A record that is
+// a relationship itself has none.
+func Edges(r Record) []Edge {
+	own := r.Ref()
+	d := Describe(own.Kind)
+	if d == nil || d.Relationship() {
+		return nil
+	}
+	named := map[Ref]bool{}
+	list := edgesOf(nil, own, d.Fields, reflect.ValueOf(r), named)
+	for _, to := range References(r) { // those that no field describes
+		if !named[to] {
+			list = append(list, Edge{Type: refersTo, From: own, To: to})
+		}
+	}
+	return list
+}
+
+const refersTo = "REFERS_TO"
+
+func edgesOf(list []Edge, own Ref, fields []Field, v reflect.Value, named map[Ref]bool) []Edge {
+	for i := range fields {
+		f := &fields[i]
+		value := v.FieldByIndex(f.index)
+		if f.Type == Group {
+			for k := range value.Len() {
+				list = edgesOf(list, own, f.Fields, value.Index(k), named)
+			}
+		}
+		if f.Type != Reference {
+			continue
+		}
+		for _, key := range f.texts(value) {
+			if key == "" {
+				continue
+			}
+			other := Ref{f.Ref, key}
+			named[other] = true
+			e := Edge{Type: cmp.Or(f.Edge, refersTo), From: own, To: other, Flow: f.Flow}
+			if f.Into {
+				e.From, e.To = other, own
+			}
+			list = append(list, e)
+		}
+	}
+	return list
+}
 
 // Rename returns the record with every enterprise id that it refers to replaced
-// by name(id). The ids of links and projects stay: they are of the first entry.
+// by name(id). A reference that would lead to the record itself is left out, and
+// so is one that a list holds already. The ids of links and projects stay: they
+// are of the first entry.
 func Rename(r Record, name func(id string) string) Record {
-	optional := func(id string) string {
-		if id == "" {
-			return ""
-		}
-		return name(id)
-	}
 	switch r := r.(type) {
 	case Membership:
 		r.Enterprise = name(r.Enterprise)
@@ -100,30 +150,46 @@ func Rename(r Record, name func(id string) string) Record {
 		r.Supplier, r.Customer = name(r.Supplier), name(r.Customer)
 		return r
 	case Enterprise:
-		if r.Parent = optional(r.Parent); r.Parent == r.ID {
+		if r.Parent != "" {
+			r.Parent = name(r.Parent)
+		}
+		if r.Parent == r.ID {
 			r.Parent = ""
 		}
 		return r
-	case Cluster:
-		var firms []string
-		seen := map[string]bool{}
-		for _, id := range r.LeadFirms {
-			if id = name(id); !seen[id] {
-				seen[id] = true
-				firms = append(firms, id)
-			}
-		}
-		r.LeadFirms = firms
-		return r
-	case Project:
-		investors := make([]Investor, len(r.Investors))
-		for i, v := range r.Investors {
-			investors[i] = Investor{Name: v.Name, Enterprise: optional(v.Enterprise)}
-		}
-		if r.Investors != nil {
-			r.Investors = investors
-		}
+	}
+	d := Describe(r.Ref().Kind)
+	if d == nil || !slices.ContainsFunc(References(r), func(to Ref) bool { return to.Kind == KindEnterprises }) {
 		return r
 	}
-	return r
+	own := reflect.New(d.shape.kind).Elem()
+	own.Set(reflect.ValueOf(d.shape.clone(r)))
+	renameIn(d.Fields, own, name)
+	return own.Interface().(Record)
+}
+
+func renameIn(fields []Field, v reflect.Value, name func(string) string) {
+	for i := range fields {
+		f := &fields[i]
+		value := v.FieldByIndex(f.index)
+		switch {
+		case f.Type == Group:
+			for k := range value.Len() {
+				renameIn(f.Fields, value.Index(k), name)
+			}
+		case f.Type != Reference || f.Ref != KindEnterprises:
+		case f.list:
+			kept := reflect.MakeSlice(value.Type(), 0, value.Len())
+			seen := map[string]bool{}
+			for _, id := range f.texts(value) {
+				if id = name(id); !seen[id] {
+					seen[id] = true
+					kept = reflect.Append(kept, reflect.ValueOf(id).Convert(value.Type().Elem()))
+				}
+			}
+			value.Set(kept)
+		case value.String() != "":
+			value.SetString(name(value.String()))
+		}
+	}
 }

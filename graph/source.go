@@ -28,6 +28,13 @@ var EvidenceClasses = []Evidence{
 	EvidenceTradeKnowledge, EvidenceOffice, EvidenceSynthetic,
 }
 
+// evidenceWords are the classes with their words, in the order above.
+var evidenceWords = []Word{
+	{string(EvidencePlan2021), "市2021年计划"}, {string(EvidenceReported), "公开报道"}, {string(EvidenceReposted), "网络转载（未核）"},
+	{string(EvidenceCommonKnowledge), "无出处（待核）"}, {string(EvidenceTradeKnowledge), "行业研判"}, {string(EvidenceOffice), "单位填报"},
+	{string(EvidenceSynthetic), "虚构数据"},
+}
+
 // Source says where a record comes from. Its fields are part of every record.
 type Source struct {
 	Evidence Evidence `json:"evidence,omitzero"`
@@ -37,6 +44,8 @@ type Source struct {
 	SourceDate Date `json:"source_date,omitzero"`
 	// Verification holds flags such as unverified, since-at-latest or merged-2025-12.
 	Verification []string `json:"verification,omitempty"`
+	// Extra holds an office's own columns by their headings.
+	Extra map[string]string `json:"extra,omitempty"`
 }
 
 // Flagged reports whether the record bears the verification flag.

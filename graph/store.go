@@ -19,7 +19,8 @@ import (
 //     A membership is in force by its inherited interval (Membership.Inherit).
 //   - No store returns a float that it computed.
 //   - A write is acknowledged when it is durable, and is all or nothing: after an
-//     error neither the disk nor an answer has changed.
+//     error neither the disk nor an answer has changed. A write that changes
+//     nothing is not stored and raises no revision.
 
 // Catalog reads what is small and read whole.
 type Catalog interface {
@@ -41,7 +42,7 @@ type Finder interface {
 	Find(context.Context, FindQuery) (Found, error)
 	Links(context.Context, LinksQuery) ([]LinkGroup, error) // one group per enterprise asked for, in that order
 	Projects(context.Context, ProjectsQuery) (ProjectPage, error)
-	Records(context.Context, RecordsQuery) (Records, error)
+	Records(context.Context, RecordsQuery) (RecordPage, error)
 }
 
 // Historian reads past writes and the whole graph, kind by kind.
@@ -58,13 +59,16 @@ type Reader interface {
 	Historian
 }
 
-// Writer changes the graph. The rules of each write are Plan's, PlanUndo's and
-// PlanMerge's; every write that changes something raises Meta.Revision by one.
+// Writer changes the graph by the rules of graph/rules. Every write that changes
+// something raises Meta.Revision by one.
 type Writer interface {
 	// Apply writes a batch and returns its import. The id of an applied batch with
 	// the same content changes nothing and returns the same import; with other
-	// content, or after its undo, it is ErrConflict.
+	// content, or after its undo, it is ErrConflict. A batch that would change
+	// nothing is not stored: its import has no Sequence.
 	Apply(context.Context, Batch) (Import, error)
+	// Preview tells what Apply would do with the batch, and changes nothing.
+	Preview(context.Context, Batch) (Preview, error)
 	// Undo restores what the import touched and marks it undone. Where a later
 	// import touched one of these records, or needs one of them, it is
 	// ErrConflict naming the later imports; an import undone already is ErrConflict.
@@ -102,14 +106,11 @@ type Store interface {
 	Reader
 	Writer
 	Admin
+	// Read calls read with one view of the store: everything that read asks of it is
+	// of one revision, whatever others write meanwhile. Read may call read again
+	// where a write got in between, so read must start anew each time and must not
+	// write. It returns ErrBusy only where its context ends before it can.
+	Read(ctx context.Context, read func(Reader) error) error
 	// Close releases the store; calls under way end first.
 	Close() error
-}
-
-// Holder is what a store may offer besides: a way to read much at one revision
-// while others would write faster than it can be read.
-type Holder interface {
-	// Hold calls read while no write lands, whichever process it comes from. Writes
-	// wait meanwhile, so read must be short, must not write, and may be ended by its context.
-	Hold(ctx context.Context, read func(context.Context) error) error
 }

@@ -1,6 +1,9 @@
 package graph
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Chain is an industrial chain (产业链).
 type Chain struct {
@@ -131,4 +134,84 @@ func SupplyCycle(segments []Segment) []string {
 		}
 	}
 	return nil
+}
+
+func (c Chain) Ref() Ref   { return Ref{KindChains, c.ID} }
+func (c Cluster) Ref() Ref { return Ref{KindClusters, c.ID} }
+func (s Segment) Ref() Ref { return Ref{KindSegments, s.ID} }
+
+var chainRow = Description{
+	Kind: KindChains, ZH: "产业链", Class: ClassFact, Label: "Chain", Key: "id", Name: []string{"name"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true, Synonyms: []string{"产业链", "产业链名称"}},
+		{Name: "name_en", ZH: "英文名", Type: Text},
+		{Name: "system", ZH: "责任体系", Type: Enum, Required: true, Node: true, Words: []Word{{"chain", "市级链长制"}, {"cluster", "县区产业集群群长制"}}},
+	},
+}
+
+func checkChain(c Chain, report *Report) {
+	if strings.Contains(c.ID, ".") {
+		report.Fault("id", c.ID, "产业链的标识不能含点，点只用在环节的标识里")
+	}
+}
+
+var clusterRow = Description{
+	Kind: KindClusters, ZH: "集群", Class: ClassFact, Label: "Cluster", Key: "id", Name: []string{"name"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true},
+		{Name: "chain", ZH: "产业链", Type: Reference, Ref: KindChains, Required: true, Node: true},
+		{Name: "regions", Column: "region", ZH: "所在地区", Type: Reference, Ref: KindRegions},
+		{Name: "lead_firms", ZH: "龙头企业", Type: Reference, Ref: KindEnterprises},
+		{Name: "target_output_100m_cny", ZH: "产值目标", Type: Number, High: 1e6, Unit: "亿元"},
+		{Name: "target_note", ZH: "目标说明", Type: Text},
+	},
+}
+
+var segmentRow = Description{
+	Kind: KindSegments, ZH: "环节", Class: ClassFact, Label: "Segment", Key: "id", Name: []string{"name"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "chain", ZH: "产业链", Type: Reference, Ref: KindChains, Required: true, Node: true, Edge: "HAS", Into: true},
+		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true, Synonyms: []string{"环节", "环节名称"}},
+		{Name: "stage", ZH: "上中下游", Type: Enum, Required: true, Node: true,
+			Words: []Word{{"upstream", "上游"}, {"midstream", "中游"}, {"downstream", "下游"}, {"support", "支撑"}}},
+		{Name: "parent", ZH: "所属板块", Type: Reference, Ref: KindSegments, Node: true, Edge: "PART_OF_CARD"},
+		{Name: "inputs", ZH: "上游环节", Type: Reference, Ref: KindSegments, Edge: "FEEDS", Into: true, Flow: "supply"},
+		{Name: "recycled_from", ZH: "回收自", Type: Reference, Ref: KindSegments, Edge: "FEEDS", Into: true, Flow: "recycling"},
+		{Name: "twin_of", ZH: "同类环节", Type: Reference, Ref: KindSegments, Edge: "TWIN_OF"},
+		{Name: "upgrade_from", ZH: "可由何环节技改而来", Type: Reference, Ref: KindSegments, Edge: "UPGRADE_FROM"},
+		{Name: "card", ZH: "是否板块", Type: YesNo, Node: true},
+		{Name: "kind", ZH: "环节类型", Type: Enum, Node: true, Words: []Word{{"part", "零部件"}, {"material", "材料"}, {"capital", "装备工装"}, {"packaging", "包装"},
+			{"service", "服务"}, {"market", "市场"}, {"primary", "农矿能源"}, {"user", "用户"}}},
+		{Name: "traded", ZH: "是否独立交易", Type: YesNo},
+		{Name: "weight", ZH: "重要程度", Type: Whole, High: 3},
+		{Name: "supply_radius_km", ZH: "配套半径", Type: Whole, High: 20_000, Unit: "公里"},
+		{Name: "min_invest_100m_cny", ZH: "最小投资", Type: Number, High: 1e5, Unit: "亿元"},
+		{Name: "policy", ZH: "政策约束", Type: Text},
+		{Name: "aliases", ZH: "别名", Type: Text},
+	},
+}
+
+func checkSegment(s Segment, report *Report) {
+	if s.ID != "" && !strings.Contains(s.ID, ".") {
+		report.Fault("id", s.ID, "环节的标识须含点，如 nev.battery.cell")
+	}
+	for _, edge := range []struct {
+		field string
+		list  []string
+	}{{"inputs", s.Inputs}, {"twin_of", s.TwinOf}, {"upgrade_from", s.UpgradeFrom}} {
+		if slices.Contains(edge.list, s.ID) {
+			report.Fault(edge.field, s.ID, "不能指向自己，请删去")
+		}
+	}
+	switch {
+	case !s.Card:
+		report.required("parent", s.Parent)
+		report.required("kind", string(s.Kind))
+	case s.Parent != "" || s.Kind != "" || s.Traded || s.Weight != 0 || s.SupplyRadiusKM != 0 ||
+		s.MinInvest100MCNY != 0 || s.Policy != "" || len(s.TwinOf)+len(s.UpgradeFrom)+len(s.RecycledFrom) > 0:
+		report.Fault("card", "yes", "板块只有名称、阶段、别名和 inputs，其余各列须留空")
+	}
 }

@@ -1,0 +1,278 @@
+package rules
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"chainchief/graph"
+)
+
+// PlanBatch works out a batch against a view. A record of a merged enterprise
+// goes to the survivor, and so do references to it. It returns ErrInvalid (as
+// graph.Faults where records are wrong in themselves), ErrNotFound, ErrConflict
+// or ErrTooLarge.
+func PlanBatch(view View, b graph.Batch) (*Plan, error) {
+	w, imp, faults, err := planBatch(view, b)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(faults) > 0:
+		return nil, faults
+	case w == nil:
+		return &Plan{Done: true, Import: imp}, nil
+	}
+	p, err := w.finish(imp, graph.ErrInvalid)
+	if err != nil {
+		return nil, err
+	}
+	p.settle()
+	return p, nil
+}
+
+// settle: a write that changes nothing is not stored; its import bears no sequence.
+func (p *Plan) settle() {
+	if len(p.Changes) == 0 {
+		p.Done, p.Import.Sequence = true, 0
+	}
+}
+
+// PreviewBatch works out what PlanBatch would do, and tells it field by field.
+// It fails only where the view does, or the batch as a whole cannot be a write.
+func PreviewBatch(view View, b graph.Batch) (graph.Preview, error) {
+	none := graph.Preview{Changes: []graph.RecordChange{}, Refused: graph.Faults{}, Questions: []graph.Question{}}
+	w, imp, faults, err := planBatch(view, b)
+	none.Import = imp
+	switch {
+	case errors.Is(err, graph.ErrConflict), errors.Is(err, graph.ErrNotFound):
+		none.Conflict = Sentence(err)
+		return none, nil
+	case err != nil:
+		return none, err
+	case w == nil:
+		none.Applied = true
+		return none, nil
+	}
+	none.Refused = append(none.Refused, faults...)
+	p, err := w.finish(imp, graph.ErrInvalid)
+	if errors.Is(err, graph.ErrInvalid) {
+		none.Conflict = Sentence(err)
+		return none, nil
+	}
+	if err != nil {
+		return none, err
+	}
+	p.settle()
+	none.Import = p.Import
+	for _, c := range p.Changes {
+		none.Changes = append(none.Changes, graph.ChangeOf(c.Before, c.After))
+	}
+	none.Questions, err = w.questions()
+	return none, err
+}
+
+// planBatch checks a batch and lays its records over the view. A nil writing
+// says that the import was applied before.
+func planBatch(view View, b graph.Batch) (*writing, graph.Import, graph.Faults, error) {
+	b.Time = b.Time.UTC().Truncate(time.Second)
+	imp := graph.Import{ID: b.ID, Sequence: 1, Title: b.Title, File: b.File, Class: b.Class, Actor: b.Actor, Time: b.Time}
+	if err := graph.CheckRecord(imp); err != nil {
+		return nil, imp, nil, err
+	}
+	n := b.Put.Len() + len(b.Delete)
+	switch {
+	case n > graph.MaxBatch:
+		return nil, imp, nil, fmt.Errorf("%w: 一批最多 %d 条，这批有 %d 条，请分成几个文件", graph.ErrTooLarge, graph.MaxBatch, n)
+	case n == 0 && b.DataDate == "":
+		return nil, imp, nil, fmt.Errorf("%w: 批次 %s 没有任何记录", graph.ErrInvalid, b.ID)
+	}
+	for r := range b.Put.All() {
+		if kind := r.Ref().Kind; kind.Class() == graph.ClassKept {
+			return nil, imp, nil, fmt.Errorf("%w: 批次不能写入“%s”这一类记录", graph.ErrInvalid, kind)
+		}
+	}
+	imp.Digest = b.Digest()
+	if old, err := view.Get(imp.Ref()); err != nil {
+		return nil, imp, nil, err
+	} else if old, ok := old.(graph.Import); ok {
+		switch {
+		case !old.UndoneAt.IsZero():
+			return nil, imp, nil, fmt.Errorf("%w: 批次 %s 已被撤销，请用新的批次号", graph.ErrConflict, b.ID)
+		case old.Digest != imp.Digest:
+			return nil, imp, nil, fmt.Errorf("%w: 批次号 %s 已用于另一份内容，请用新的批次号", graph.ErrConflict, b.ID)
+		}
+		return nil, old, nil, nil
+	}
+
+	w := &writing{view: view, after: make(map[graph.Ref]graph.Record, n)}
+	if b.DataDate != "" {
+		if _, err := graph.ParseDate(string(b.DataDate)); err != nil {
+			return nil, imp, nil, err
+		}
+		d := graph.DataDate(b.DataDate)
+		w.after[d.Ref()] = d
+	}
+	var faults graph.Faults
+	var moved []graph.Record // rows of merged enterprises, and what refers to them
+	for r := range b.Put.All() {
+		if own := graph.FaultsOf(r); len(own) > 0 {
+			faults = append(faults, own...)
+			continue
+		}
+		led, err := w.lead(r)
+		if err != nil {
+			return nil, imp, nil, err
+		}
+		if led.Ref() != r.Ref() {
+			moved = append(moved, led)
+			continue
+		}
+		faults = append(faults, w.put(led)...)
+	}
+	for _, r := range moved {
+		if err := w.join(r); err != nil {
+			return nil, imp, nil, err
+		}
+	}
+	for _, ref := range b.Delete {
+		if err := w.remove(ref); err != nil {
+			return nil, imp, nil, err
+		}
+	}
+	return w, imp, faults, nil
+}
+
+// lead returns the record with the ids of merged enterprises replaced by those of the survivors.
+func (w *writing) lead(r graph.Record) (graph.Record, error) {
+	var failed error
+	survivor := func(id string) string {
+		s, err := w.view.Survivor(id)
+		failed = cmp.Or(failed, err)
+		return s
+	}
+	led := graph.Rename(r, survivor)
+	if e, ok := led.(graph.Enterprise); ok {
+		e.ID = survivor(e.ID)
+		led = e
+	}
+	return led, failed
+}
+
+// put lays a record over the view; the same record twice is a fault.
+func (w *writing) put(r graph.Record) graph.Faults {
+	if l, ok := r.(graph.SupplyLink); ok && l.Supplier == l.Customer {
+		return nil // between two that are one by now, as in a merge
+	}
+	ref := r.Ref()
+	if _, twice := w.after[ref]; twice {
+		return graph.Faults{{Ref: ref, Who: graph.Call(r), Want: "在同一批里出现了两次，请只保留一条"}}
+	}
+	w.after[ref] = r
+	return nil
+}
+
+// join lays a record that was led to a survivor over what the batch says of it
+// already. The survivor keeps its own names, and its own row where the batch has
+// one; of two memberships the surer stays, as in a merge.
+func (w *writing) join(r graph.Record) error {
+	there, err := w.get(r.Ref())
+	if err != nil {
+		return err
+	}
+	switch r := r.(type) {
+	case graph.Enterprise:
+		kept, ok := there.(graph.Enterprise)
+		if !ok { // the batch deletes it
+			return nil
+		}
+		if _, put := w.after[r.Ref()]; !put {
+			kept = renewed(kept, r)
+		}
+		w.after[r.Ref()] = named(kept, r)
+		return nil
+	case graph.Membership:
+		if kept, ok := there.(graph.Membership); ok && kept.Certainty.Index() <= r.Certainty.Index() {
+			return nil
+		}
+	}
+	w.after[r.Ref()] = r
+	return nil
+}
+
+// named is an enterprise with the names of another that was merged into it.
+func named(kept, old graph.Enterprise) graph.Enterprise {
+	kept.Aliases = slices.Clone(kept.Aliases)
+	for _, name := range slices.Concat([]string{old.Name, old.ShortName}, old.Aliases) {
+		if name != kept.Name && name != kept.ShortName && !slices.Contains(kept.Aliases, name) {
+			kept.Aliases = append(kept.Aliases, name)
+		}
+	}
+	kept.Search = graph.JoinSearch(kept.Search, old.Search)
+	return kept
+}
+
+// renewed is an enterprise with the facts of a later row of another that was
+// merged into it, where the row has them. Its names stay its own.
+func renewed(kept, row graph.Enterprise) graph.Enterprise {
+	var r graph.Record = kept
+	for _, f := range graph.Describe(graph.KindEnterprises).Fields {
+		switch f.Name {
+		case "id", "name", "short_name", "aliases", "search":
+			continue
+		}
+		if len(f.Texts(row)) > 0 {
+			r = f.With(r, f.Value(row))
+		}
+	}
+	return r.(graph.Enterprise)
+}
+
+func (w *writing) remove(ref graph.Ref) error {
+	if class := ref.Kind.Class(); class == "" || class == graph.ClassKept {
+		return fmt.Errorf("%w: 不能删除“%s”这一类记录", graph.ErrInvalid, ref.Kind)
+	}
+	if _, twice := w.after[ref]; twice {
+		return fmt.Errorf("%w: %s %s 在同一批里出现了两次，请只保留一条", graph.ErrInvalid, ref.Kind.ZH(), ref.Key)
+	}
+	if old, err := w.view.Get(ref); err != nil {
+		return err
+	} else if old == nil {
+		return fmt.Errorf("%w: 要删除的%s %s 不存在", graph.ErrNotFound, ref.Kind.ZH(), ref.Key)
+	}
+	w.after[ref] = nil
+	return nil
+}
+
+// questions lists what a person should decide: a check that says otherwise than
+// another person's of the same day.
+func (w *writing) questions() ([]graph.Question, error) {
+	list := []graph.Question{}
+	for _, r := range w.after {
+		c, ok := r.(graph.Check)
+		if !ok {
+			continue
+		}
+		referrers, err := w.view.Referrers(graph.Ref{Kind: graph.KindSegments, Key: c.Segment})
+		if err != nil {
+			return nil, err
+		}
+		for _, ref := range referrers {
+			if ref.Kind != graph.KindChecks || ref == c.Ref() {
+				continue
+			}
+			there, err := w.get(ref)
+			if err != nil {
+				return nil, err
+			}
+			if o, ok := there.(graph.Check); ok && o.Region == c.Region && o.Date == c.Date && o.Verdict != c.Verdict {
+				list = append(list, graph.Question{Ref: c.Ref(), Text: fmt.Sprintf("%s在同一天对这一环节的核实结果相反，两条都会保留，请确认", o.By)})
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b graph.Question) int {
+		return cmp.Or(graph.CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Text, b.Text))
+	})
+	return list, nil
+}
