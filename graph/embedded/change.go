@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"chainchief/graph"
+	"chainchief/graph/rules"
 )
 
 // moves are the rows of one column that a write touches.
@@ -16,8 +17,8 @@ type moves struct{ gone, kept, added []handle }
 func (v *moves) before() []handle { return slices.Concat(v.gone, v.kept) }
 func (v *moves) after() []handle  { return slices.Concat(v.kept, v.added) }
 
-// stir is what a write moves. Rows are lifted out of the lists while they are
-// still what the lists were sorted by, changed, and laid into the lists again.
+// A stir collects the rows that a write changes. Rows leave the sorted lists
+// under their old keys, are changed, and are inserted under the new ones.
 type stir struct {
 	enterprises, memberships, links moves
 	// standing are the memberships that move in the lists of their segments:
@@ -41,7 +42,7 @@ func (s *stir) keep(text string) string {
 
 // apply makes a write seen. The changes are those of one graph.Plan; their
 // records must be the memory's to keep.
-func (m *memory) apply(changes []graph.Change) {
+func (m *memory) apply(changes []rules.Change) {
 	s := m.survey(changes)
 	if !s.recount {
 		m.countAll(s.counted, -1)
@@ -67,9 +68,9 @@ func (m *memory) apply(changes []graph.Change) {
 }
 
 // survey finds what a write will move.
-func (m *memory) survey(changes []graph.Change) *stir {
+func (m *memory) survey(changes []rules.Change) *stir {
 	s := &stir{}
-	note := func(v *moves, c graph.Change, h handle, known bool) {
+	note := func(v *moves, c rules.Change, h handle, known bool) {
 		switch {
 		case !known: // noted when it is put
 		case c.After == nil:
@@ -257,7 +258,7 @@ func (m *memory) put(r graph.Record, s *stir) {
 		}
 		enter(m.soldIn, m.links.rows[h].segment, h)
 	case graph.DataDate:
-		m.dataDate = graph.Date(r)
+		m.DataDate = graph.Date(r)
 	default:
 		m.forget(r.Ref())
 		m.shelves[r.Ref().Kind].put(r)
@@ -313,7 +314,7 @@ func (m *memory) remove(ref graph.Ref) {
 			m.enterprises.drop(h)
 		}
 	case graph.KindMeta:
-		m.dataDate = ""
+		m.DataDate = ""
 	default:
 		m.forget(ref)
 		m.shelves[ref.Kind].remove(ref.Key)

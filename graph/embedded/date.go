@@ -87,7 +87,7 @@ func (d day) last() day {
 
 // asOf is the day a question is answered for.
 func (m *memory) asOf(asked graph.Date) day {
-	return toDay(graph.FilterDate(asked, m.dataDate)).last()
+	return toDay(graph.FilterDate(asked, m.DataDate)).last()
 }
 
 // active is graph.ActiveAt; at must be a full day.

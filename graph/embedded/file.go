@@ -17,6 +17,7 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	boltErrors "go.etcd.io/bbolt/errors"
 
 	"chainchief/graph"
 )
@@ -24,12 +25,12 @@ import (
 const (
 	fileName = "chainchief.db"
 	// formatVersion is raised when older programs would misread the file.
-	// Version 2 has the header's Sum; migrate.go brings a file of version 1 up to it.
-	formatVersion = 2
+	// Version 2 has the header's Sum, version 3 its StoreID; migrate.go brings older files up to them.
+	formatVersion = 3
 )
 
-// The file has a bucket for each kind: the key of a record → its sealed
-// graph.Encode. Beside them are the header and the touches.
+// The file has a bucket for each kind of which it holds records: the key of a
+// record → its sealed graph.Encode. Beside them are the header and the touches.
 //
 // bbolt guards only its two meta pages. A damaged page may be read out of turn,
 // twice, or as it was some writes ago, each entry still with a good seal: only
@@ -45,13 +46,12 @@ const (
 
 // header is what the file says of itself.
 type header struct {
-	Version  int        `json:"version"`
-	Revision int64      `json:"revision"`
-	DataDate graph.Date `json:"data_date,omitzero"`
-	Records  int        `json:"records"`          // of all kinds but images
-	Images   int        `json:"images"`           // and as many touches
-	Sum      uint64     `json:"sum"`              // of the marks of all entries, modulo 2^64
-	Loading  bool       `json:"loading,omitzero"` // a load is under way, or died; what is there is not to be kept
+	Version int `json:"version"`
+	state
+	Records int    `json:"records"`          // of all kinds but images
+	Images  int    `json:"images"`           // and as many touches
+	Sum     uint64 `json:"sum"`              // of the marks of all entries, modulo 2^64
+	Loading bool   `json:"loading,omitzero"` // a load is under way, or died; what is there is not to be kept
 }
 
 // file is the durable form of a store: one bbolt file, whose lock keeps other
@@ -104,7 +104,7 @@ func (f *file) open() error {
 		case err == nil:
 			f.db = db
 			return nil
-		case errors.Is(err, bolt.ErrTimeout):
+		case errors.Is(err, boltErrors.ErrTimeout):
 			return f.inUse()
 		case isSystem(err):
 			return err
@@ -144,23 +144,22 @@ func (f *file) prepare() error {
 		if empty = first == nil; !empty && tx.Bucket([]byte(bucketHeader)) == nil {
 			return f.foreign()
 		}
-		return nil
+		return tx.ForEach(func(name []byte, b *bolt.Bucket) error {
+			key, _ := b.Cursor().First()
+			if known := string(name) == bucketHeader || string(name) == bucketTouches || graph.Describe(graph.Kind(name)) != nil; !known && key != nil {
+				return f.unknown(string(name))
+			}
+			return nil
+		})
 	})
 	if err != nil || !empty {
 		return err
 	}
 	err = f.update(func(tx *bolt.Tx) error {
-		for _, kind := range graph.Kinds {
-			if _, err := tx.CreateBucket([]byte(kind)); err != nil {
-				return err
-			}
+		if _, err := tx.CreateBucket([]byte(bucketHeader)); err != nil {
+			return err
 		}
-		for _, name := range []string{bucketHeader, bucketTouches} {
-			if _, err := tx.CreateBucket([]byte(name)); err != nil {
-				return err
-			}
-		}
-		return putHeader(tx, header{})
+		return putHeader(tx, header{state: state{StoreID: graph.NewStoreID()}})
 	})
 	if err != nil {
 		return err
@@ -184,7 +183,7 @@ func (f *file) reset(revision int64) error {
 	if err := f.open(); err != nil || revision == 0 {
 		return err
 	}
-	return f.write(header{Revision: revision}, nil)
+	return f.write(header{state: state{StoreID: graph.NewStoreID(), Revision: revision, Facts: revision, Ledger: revision}}, nil)
 }
 
 func (f *file) close() error {
@@ -244,6 +243,9 @@ func (s sheets) remove(bucket, key string) {
 // the disk. Keys go in sorted, which is what bbolt is fast at. The sum goes on
 // from the header that the file holds.
 func (f *file) write(h header, s sheets) error {
+	if err := f.inPlace(); err != nil {
+		return err
+	}
 	return f.update(func(tx *bolt.Tx) error {
 		old, err := f.readHeader(tx)
 		if err != nil {
@@ -251,7 +253,10 @@ func (f *file) write(h header, s sheets) error {
 		}
 		h.Sum = old.Sum
 		for _, bucket := range slices.Sorted(maps.Keys(s)) {
-			b := tx.Bucket([]byte(bucket))
+			b, err := tx.CreateBucketIfNotExists([]byte(bucket))
+			if err != nil {
+				return err
+			}
 			slices.SortFunc(s[bucket], func(a, b entry) int { return strings.Compare(a.key, b.key) })
 			for _, e := range s[bucket] {
 				key := []byte(e.key)
@@ -282,8 +287,8 @@ func (f *file) write(h header, s sheets) error {
 func (f *file) scan(bucket, prefix, after string, take func(key string, data []byte) error) (sum uint64, err error) {
 	err = f.view(func(tx *bolt.Tx) error {
 		b := tx.Bucket([]byte(bucket))
-		if b == nil {
-			return damaged(f.path, "缺少 "+bucket)
+		if b == nil { // there never was a record: a lost bucket shows in the sum
+			return nil
 		}
 		c, last := b.Cursor(), ""
 		for k, v := c.Seek([]byte(max(prefix, after))); k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Next() {
@@ -312,10 +317,25 @@ func (f *file) scan(bucket, prefix, after string, take func(key string, data []b
 func (f *file) has(bucket, key string) (bool, error) {
 	there := false
 	err := f.view(func(tx *bolt.Tx) error {
-		there = tx.Bucket([]byte(bucket)).Get([]byte(key)) != nil
+		b := tx.Bucket([]byte(bucket))
+		there = b != nil && b.Get([]byte(key)) != nil
 		return nil
 	})
 	return there, err
+}
+
+// inPlace returns ErrUnavailable where the file in the directory is not the one
+// that is open: what is written then would be lost.
+func (f *file) inPlace() error {
+	open, err := f.os.Stat()
+	if err != nil {
+		return explain(f.path, err)
+	}
+	there, err := os.Stat(f.path)
+	if err != nil || !os.SameFile(open, there) {
+		return f.replaced()
+	}
+	return nil
 }
 
 func (f *file) view(fn func(*bolt.Tx) error) error {

@@ -43,7 +43,7 @@ func parseSpot(text string) (spot, error) {
 }
 
 func (m *memory) find(ctx context.Context, q graph.FindQuery) (graph.Found, error) {
-	cursor, err := graph.ParseCursor(q.Cursor, m.revision)
+	cursor, err := graph.ParseCursor(q.Cursor, m.Revision)
 	if err != nil {
 		return graph.Found{}, err
 	}
@@ -87,7 +87,7 @@ func (m *memory) find(ctx context.Context, q graph.FindQuery) (graph.Found, erro
 		f.Enterprises = append(f.Enterprises, m.enterprise(h))
 	}
 	if more {
-		f.NextCursor = graph.Cursor{Revision: m.revision, After: last.String()}.String()
+		f.NextCursor = graph.Cursor{Revision: m.Revision, After: last.String()}.String()
 	}
 	return f, nil
 }

@@ -91,7 +91,7 @@ func (m *memory) lookAtAll(q graph.FindQuery) []string {
 		name, id string
 	}
 	var hits []hit
-	at := graph.FilterDate(q.AsOf, m.dataDate)
+	at := graph.FilterDate(q.AsOf, m.DataDate)
 	for _, h := range m.enterprisesByID {
 		e := m.enterprise(h)
 		works := func(k handle) bool {
@@ -124,7 +124,7 @@ func TestFindWithAForgedCursor(t *testing.T) {
 	s := loaded(t, t.TempDir(), 10)
 	defer s.Close()
 	for _, after := range []string{"x", "-1\x00a\x00b", "0\x00", "9\x00a\x00b", "0\x00\x00", "0\x00z\x00z"} {
-		c := graph.Cursor{Revision: s.memory.revision, After: after}.String()
+		c := graph.Cursor{Revision: s.memory.Revision, After: after}.String()
 		for kind, ask := range map[string]func() error{
 			"find": func() error {
 				_, err := s.Find(t.Context(), graph.FindQuery{Limit: 3, Text: "a", Cursor: c})

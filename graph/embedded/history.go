@@ -58,7 +58,11 @@ func (f *file) eachImage(prefix, after string, take func(graph.Image) error) err
 func (f *file) lastTouch(ref graph.Ref) (int64, error) {
 	var sequence int64
 	err := f.view(func(tx *bolt.Tx) error {
-		c := tx.Bucket([]byte(bucketTouches)).Cursor()
+		b := tx.Bucket([]byte(bucketTouches))
+		if b == nil {
+			return nil
+		}
+		c := b.Cursor()
 		bound := []byte(touchKey(ref, math.MaxInt64)) // behind all touches of the record
 		prefix := bound[:len(bound)-8]
 		k, _ := c.Seek(bound)
@@ -77,7 +81,7 @@ func (f *file) lastTouch(ref graph.Ref) (int64, error) {
 
 // dumpImages answers a DumpQuery for images; the caller has the turn to write.
 func (s *Store) dumpImages(q graph.DumpQuery) (graph.DumpPage, error) {
-	cursor, err := graph.ParseCursor(q.Cursor, s.memory.revision)
+	cursor, err := graph.ParseCursor(q.Cursor, s.memory.Revision)
 	if err != nil {
 		return graph.DumpPage{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"chainchief/graph"
+	"chainchief/graph/rules"
 )
 
 // records counts the records of all kinds that the memory holds.
@@ -49,11 +50,11 @@ func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (meta graph.Meta,
 	if s.broken != nil {
 		return none, s.broken
 	}
-	if s.memory.records() > 0 || s.memory.dataDate != "" {
+	if s.memory.records() > 0 || s.memory.DataDate != "" {
 		return none, fmt.Errorf("%w: %s 中已有数据，请换一个空的数据目录再装载", graph.ErrNotEmpty, s.dir)
 	}
 	l := loading{ctx: ctx, file: s.file, progress: q.Progress, memory: newMemory(), stir: &stir{bulk: true}}
-	l.memory.revision, l.memory.dataDate = s.memory.revision, q.DataDate
+	l.memory.state = state{StoreID: graph.NewStoreID(), Revision: s.memory.Revision, Facts: s.memory.Revision, Ledger: s.memory.Revision, DataDate: q.DataDate}
 	good := false
 	defer func() {
 		if l.begun && !good { // by an error, or a panic of who gives the records
@@ -72,7 +73,7 @@ func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (meta graph.Meta,
 
 // empty takes back from the file what a load that failed has written.
 func (s *Store) empty(err error) error {
-	trouble := s.file.reset(s.memory.revision)
+	trouble := s.file.reset(s.memory.Revision)
 	if trouble == nil {
 		return err
 	}
@@ -115,13 +116,15 @@ func (l *loading) run(q graph.LoadRequest) error {
 	if err := l.flushImages(); err != nil {
 		return err
 	}
-	l.memory.revision = max(q.Revision, 1)
+	m := l.memory
+	m.Revision = max(q.Revision, 1)
+	m.Facts, m.Ledger = m.Revision, m.Revision
 	return l.file.write(l.header(false), nil)
 }
 
 func (l *loading) header(underWay bool) header {
 	m := l.memory
-	return header{Revision: m.revision, DataDate: m.dataDate, Records: m.records(), Images: m.images, Loading: underWay}
+	return header{state: m.state, Records: m.records(), Images: m.images, Loading: underWay}
 }
 
 // take checks a record and puts it into the memory.
@@ -130,7 +133,7 @@ func (l *loading) take(r graph.Record) error {
 	if err := graph.CheckRecord(r); err != nil {
 		return err
 	}
-	place := slices.Index(graph.Kinds, ref.Kind)
+	place := ref.Kind.Place()
 	if place < l.last {
 		return fmt.Errorf("%w: %s %s 排在 %s 之后，请按类别的次序装载", graph.ErrInvalid, ref.Kind, ref.Key, graph.Kinds[l.last])
 	}
@@ -146,14 +149,12 @@ func (l *loading) take(r graph.Record) error {
 	}
 	if err := l.checkReferences(r); err != nil {
 		sameKind := func(to graph.Ref) bool { return to.Kind == ref.Kind }
-		if !slices.ContainsFunc(r.References(), sameKind) {
+		if !slices.ContainsFunc(graph.References(r), sameKind) {
 			return err
 		}
 		l.open = append(l.open, r)
 	}
-	switch ref.Kind {
-	case graph.KindEnterprises, graph.KindMemberships, graph.KindLinks: // packed, which is as good as a copy
-	default:
+	if !elsewhere(ref.Kind) { // those are packed, which is as good as a copy
 		own, err := graph.Decode(ref.Kind, graph.Encode(r))
 		if err != nil {
 			return err
@@ -169,7 +170,7 @@ func twice(ref graph.Ref) error {
 }
 
 func (l *loading) checkReferences(r graph.Record) error {
-	return graph.CheckReferences(r, func(ref graph.Ref) (graph.Record, error) { return l.memory.get(ref), nil })
+	return rules.CheckReferences(r, func(ref graph.Ref) (graph.Record, error) { return l.memory.get(ref), nil })
 }
 
 // settle checks what can only be checked when all is there, and writes the memory to the file.
@@ -195,7 +196,10 @@ func (l *loading) settle() error {
 	if err := l.file.write(l.header(true), nil); err != nil {
 		return err
 	}
-	for _, kind := range graph.Kinds[:len(graph.Kinds)-1] {
+	for _, kind := range graph.Kinds {
+		if kind == graph.KindImages {
+			continue
+		}
 		if err := l.writeKind(kind); err != nil {
 			return err
 		}

@@ -97,7 +97,7 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 		})
 		for i, h := range hits {
 			if i >= different {
-				g.Members[i].Enterprise = copyEnterprise(g.Members[0].Enterprise)
+				g.Members[i].Enterprise = graph.Copy(g.Members[0].Enterprise)
 			}
 			g.Members[i].Membership = m.inherited(h, &g.Members[i].Enterprise)
 		}
@@ -207,6 +207,6 @@ type head struct {
 // copied again, since the two are handed out together.
 func (m *memory) inherited(h handle, e *graph.Enterprise) graph.Membership {
 	k := m.membership(h).Inherit(*e)
-	k.Source = copySource(k.Source)
+	k.Source = ownSource(k.Source)
 	return k
 }

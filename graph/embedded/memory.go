@@ -10,11 +10,11 @@ import (
 
 // memory is the graph as questions see it, at one revision.
 type memory struct {
-	revision int64
-	dataDate graph.Date
-	images   int // in the file, which alone holds them
+	state
+	images int // in the file, which alone holds them
 
-	// The kinds that stay few.
+	// The kinds that stay few, each on a shelf. Those that the code names are here by name too.
+	shelves   map[graph.Kind]shelf
 	regions   *table[graph.Region]
 	chains    *table[graph.Chain]
 	segments  *table[graph.Segment]
@@ -22,14 +22,10 @@ type memory struct {
 	parkPairs *table[graph.ParkPair]
 	clusters  *table[graph.Cluster]
 	projects  *table[graph.Project]
-	needs     *table[graph.Need]
-	checks    *table[graph.Check]
-	coverage  *table[graph.Coverage]
 	imports   *table[graph.Import]
 	aliases   *table[graph.Alias]
-	shelves   map[graph.Kind]shelf // all of these
-	referrers referrers            // from these
-	history   []string             // the ids of imports by sequence
+	referrers referrers // from shelves
+	history   []string  // the ids of imports by sequence
 
 	// The kinds that grow.
 	words        words
@@ -58,6 +54,15 @@ type memory struct {
 	kept   []*totals           // the first is of the data date
 }
 
+// state is what the header of the file says of the graph as a whole.
+type state struct {
+	StoreID  string     `json:"store_id,omitzero"`
+	Revision int64      `json:"revision"`
+	Facts    int64      `json:"facts,omitzero"`  // the revision of the last write that changed facts
+	Ledger   int64      `json:"ledger,omitzero"` // and records of the ledger
+	DataDate graph.Date `json:"data_date,omitzero"`
+}
+
 // standing is the memberships of a segment, each list in the order of graph.MemberGroup.
 type standing struct {
 	all    []handle
@@ -74,10 +79,9 @@ func (m *memory) membersIn(segment handle) []handle {
 
 func newMemory() *memory {
 	m := &memory{
-		regions: newTable(copyRegion), chains: newTable(copyChain), segments: newTable(copySegment),
-		parks: newTable(copyPark), parkPairs: newTable(copyParkPair), clusters: newTable(copyCluster),
-		projects: newTable(copyProject), needs: newTable(copyNeed), checks: newTable(copyCheck),
-		coverage: newTable(copyCoverage), imports: newTable(copyImport), aliases: newTable(copyAlias),
+		regions: newTable[graph.Region](), chains: newTable[graph.Chain](), segments: newTable[graph.Segment](),
+		parks: newTable[graph.Park](), parkPairs: newTable[graph.ParkPair](), clusters: newTable[graph.Cluster](),
+		projects: newTable[graph.Project](), imports: newTable[graph.Import](), aliases: newTable[graph.Alias](),
 		referrers: referrers{},
 		words:     newWords(), codes: newWords(), sources: sources{numbers: map[string]handle{}},
 		enterpriseOf: map[string]handle{}, members: map[handle]*standing{},
@@ -87,10 +91,24 @@ func newMemory() *memory {
 	}
 	m.shelves = map[graph.Kind]shelf{
 		graph.KindRegions: m.regions, graph.KindChains: m.chains, graph.KindSegments: m.segments, graph.KindParks: m.parks,
-		graph.KindParkPairs: m.parkPairs, graph.KindClusters: m.clusters, graph.KindProjects: m.projects, graph.KindNeeds: m.needs,
-		graph.KindChecks: m.checks, graph.KindCoverage: m.coverage, graph.KindImports: m.imports, graph.KindAliases: m.aliases,
+		graph.KindParkPairs: m.parkPairs, graph.KindClusters: m.clusters, graph.KindProjects: m.projects,
+		graph.KindImports: m.imports, graph.KindAliases: m.aliases,
+	}
+	for _, kind := range graph.Kinds {
+		if m.shelves[kind] == nil && !elsewhere(kind) {
+			m.shelves[kind] = newTable[graph.Record]()
+		}
 	}
 	return m
+}
+
+// elsewhere reports whether a kind stands on no shelf: there are too many, or the file alone has them.
+func elsewhere(kind graph.Kind) bool {
+	switch kind {
+	case graph.KindEnterprises, graph.KindMemberships, graph.KindLinks, graph.KindImages:
+		return true
+	}
+	return false
 }
 
 // size counts the records of a kind; images are in the file only.
@@ -109,7 +127,7 @@ func (m *memory) size(kind graph.Kind) int {
 }
 
 func (m *memory) meta() graph.Meta {
-	meta := graph.Meta{Revision: m.revision, DataDate: m.dataDate}
+	meta := graph.Meta{StoreID: m.StoreID, Revision: m.Revision, FactsRevision: m.Facts, LedgerRevision: m.Ledger, DataDate: m.DataDate}
 	for _, kind := range graph.Kinds {
 		if kind != graph.KindImports && kind != graph.KindAliases {
 			meta.Records += m.size(kind)
@@ -134,7 +152,7 @@ func (m *memory) get(ref graph.Ref) graph.Record {
 			return m.link(h)
 		}
 	case graph.KindMeta:
-		if d := graph.DataDate(m.dataDate); d != "" && d.Ref() == ref {
+		if d := graph.DataDate(m.DataDate); d != "" && d.Ref() == ref {
 			return d
 		}
 	default:

@@ -19,7 +19,18 @@ func (f *file) migrate(h header) error {
 	if err := f.keepCopy(fmt.Sprintf("%s.v%d", f.path, h.Version)); err != nil {
 		return err
 	}
-	// Version 1 lacks the sum. Its entries are good by their seals, their order and their number.
+	if h.Version < 2 {
+		if err := f.addSum(&h); err != nil {
+			return err
+		}
+	}
+	h.StoreID, h.Facts, h.Ledger = graph.NewStoreID(), h.Revision, h.Revision
+	return f.update(func(tx *bolt.Tx) error { return putHeader(tx, h) })
+}
+
+// addSum works out the sum, which version 1 lacks. Its entries are good by their
+// seals, their order and their number.
+func (f *file) addSum(h *header) error {
 	records := 0
 	count := func(string, []byte) error { records++; return nil }
 	h.Sum = 0
@@ -43,7 +54,7 @@ func (f *file) migrate(h header) error {
 		}
 		h.Sum += sum
 	}
-	return f.update(func(tx *bolt.Tx) error { return putHeader(tx, h) })
+	return nil
 }
 
 // keepCopy copies the file, whole or not at all. A copy that is there already is from an earlier attempt.

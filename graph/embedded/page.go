@@ -11,7 +11,7 @@ import (
 
 // next words the cursor behind a key.
 func (m *memory) next(key string) string {
-	return graph.Cursor{Revision: m.revision, After: key}.String()
+	return graph.Cursor{Revision: m.Revision, After: key}.String()
 }
 
 func (m *memory) taxonomy() graph.Taxonomy {
@@ -23,7 +23,7 @@ func (m *memory) gazetteer() graph.Gazetteer {
 }
 
 func (m *memory) projectsOf(q graph.ProjectsQuery) (graph.ProjectPage, error) {
-	cursor, err := graph.ParseCursor(q.Cursor, m.revision)
+	cursor, err := graph.ParseCursor(q.Cursor, m.Revision)
 	if err != nil {
 		return graph.ProjectPage{}, err
 	}
@@ -74,26 +74,38 @@ func refs(kind graph.Kind, keys []string) []graph.Ref {
 	return list
 }
 
-func (m *memory) recordsOf(q graph.RecordsQuery) graph.Records {
-	truncated := false
-	cut := func(all []string, kind graph.Kind) []string {
-		if len(q.Regions) > 0 {
-			all = m.referrers.keys(kind, refs(graph.KindRegions, q.Regions)...)
+func (m *memory) recordsOf(q graph.RecordsQuery) (p graph.RecordPage, err error) {
+	cursor, err := graph.ParseCursor(q.Cursor, m.Revision)
+	if err != nil {
+		return p, err
+	}
+	shelf := m.shelves[q.Kind]
+	keys := shelf.sorted()
+	if len(q.IDs) > 0 {
+		keys = slices.Compact(slices.Sorted(slices.Values(q.IDs)))
+		for _, id := range keys {
+			if shelf.get(id) == nil {
+				return p, fmt.Errorf("%w: 没有%s %s，请先查询标识", graph.ErrNotFound, q.Kind.ZH(), id)
+			}
 		}
-		keys, more := cutPage(all, q.Limit)
-		truncated = truncated || more
-		return keys
 	}
-	return graph.Records{
-		Needs:     m.needs.pick(cut(m.needs.keys, graph.KindNeeds)),
-		Checks:    m.checks.pick(cut(m.checks.keys, graph.KindChecks)),
-		Coverage:  m.coverage.pick(cut(m.coverage.keys, graph.KindCoverage)),
-		Truncated: truncated,
+	if len(q.Refs) > 0 {
+		referring := m.referrers.keys(q.Kind, q.Refs...)
+		if len(q.IDs) > 0 {
+			referring = slices.DeleteFunc(referring, func(key string) bool { return !slices.Contains(q.IDs, key) })
+		}
+		keys = referring
 	}
+	keys, more := cutPage(behind(keys, cursor.After), q.Limit)
+	p.Records = shelf.records(keys)
+	if more {
+		p.NextCursor = m.next(keys[len(keys)-1])
+	}
+	return p, nil
 }
 
 func (m *memory) importsOf(q graph.ImportsQuery) (graph.ImportPage, error) {
-	cursor, err := graph.ParseCursor(q.Cursor, m.revision)
+	cursor, err := graph.ParseCursor(q.Cursor, m.Revision)
 	if err != nil {
 		return graph.ImportPage{}, err
 	}
@@ -103,7 +115,7 @@ func (m *memory) importsOf(q graph.ImportsQuery) (graph.ImportPage, error) {
 		for _, id := range q.IDs {
 			i, ok := m.imports.rows[id]
 			if !ok {
-				return graph.ImportPage{}, fmt.Errorf("%w: 没有批次 %s，请用 imports 查看已有批次", graph.ErrNotFound, id)
+				return graph.ImportPage{}, fmt.Errorf("%w: 没有批次 %s，请先查看已有批次", graph.ErrNotFound, id)
 			}
 			at, found := slices.BinarySearchFunc(ids, i, m.bySequence)
 			if !found {
@@ -131,7 +143,7 @@ func (m *memory) importsOf(q graph.ImportsQuery) (graph.ImportPage, error) {
 
 // dump answers for every kind but images, which are in the file only.
 func (m *memory) dump(q graph.DumpQuery) (graph.DumpPage, error) {
-	cursor, err := graph.ParseCursor(q.Cursor, m.revision)
+	cursor, err := graph.ParseCursor(q.Cursor, m.Revision)
 	if err != nil {
 		return graph.DumpPage{}, err
 	}

@@ -36,7 +36,7 @@ func (f *file) recall() (*memory, error) {
 	if sum != h.Sum {
 		return nil, damaged(f.path, "总校验不符")
 	}
-	m.revision, m.dataDate, m.images = h.Revision, h.DataDate, h.Images
+	m.state, m.images = h.state, h.Images
 	m.lay(s)
 	m.count()
 	if n := m.records(); n != h.Records {

@@ -13,12 +13,14 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"chainchief/graph"
 )
 
 // Store is a graph.Store over one directory.
 type Store struct {
+	reader
 	dir  string
 	file *file
 
@@ -41,7 +43,6 @@ type Store struct {
 
 var (
 	_ graph.Store  = (*Store)(nil)
-	_ graph.Holder = (*Store)(nil)
 	_ graph.Weaver = (*Store)(nil)
 )
 
@@ -59,7 +60,9 @@ func Open(dir string) (*Store, error) {
 		f.close()
 		return nil, err
 	}
-	return &Store{dir: dir, file: f, memory: m, writer: make(chan struct{}, 1), asked: map[day]int{}}, nil
+	s := &Store{dir: dir, file: f, memory: m, writer: make(chan struct{}, 1), asked: map[day]int{}}
+	s.reader = reader{store: s, revision: anyRevision}
+	return s, nil
 }
 
 // Close waits for the calls under way and releases the directory. Calls that
@@ -92,9 +95,51 @@ func (s *Store) enter(ctx context.Context) error {
 
 func (s *Store) leave() { s.calls.Done() }
 
+// reader answers questions from the memory: as it is at each, or, inside Read,
+// of one revision alone.
+type reader struct {
+	store    *Store
+	revision int64        // anyRevision outside Read
+	moved    *atomic.Bool // is set where the memory went on; nil outside Read
+	held     bool         // no write can land
+}
+
+const anyRevision = -1
+
+// Read implements graph.Store. It tries twice without keeping anybody waiting,
+// then keeps writes out.
+func (s *Store) Read(ctx context.Context, read func(graph.Reader) error) error {
+	attempt := func(held bool) (bool, error) {
+		s.mu.RLock()
+		r := reader{s, s.memory.Revision, new(atomic.Bool), held}
+		s.mu.RUnlock()
+		err := read(r)
+		return !r.moved.Load(), err
+	}
+	for range 2 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if whole, err := attempt(false); whole {
+			return err
+		}
+	}
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
+	if err := s.takeTurn(ctx); err != nil {
+		return err
+	}
+	defer s.endTurn()
+	_, err := attempt(true)
+	return err
+}
+
 // ask answers a question from the memory, once its arguments are found good.
-func ask[A any](ctx context.Context, s *Store, check error, answer func(*memory) (A, error)) (A, error) {
+func ask[A any](ctx context.Context, r reader, check error, answer func(*memory) (A, error)) (A, error) {
 	var none A
+	s := r.store
 	if err := s.enter(ctx); err != nil {
 		return none, err
 	}
@@ -104,6 +149,10 @@ func ask[A any](ctx context.Context, s *Store, check error, answer func(*memory)
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	if r.revision != anyRevision && r.revision != s.memory.Revision {
+		r.moved.Store(true)
+		return none, fmt.Errorf("%w: 正在写入数据，请稍后再试", graph.ErrBusy)
+	}
 	a, err := answer(s.memory)
 	if err != nil {
 		return none, err
@@ -114,7 +163,8 @@ func ask[A any](ctx context.Context, s *Store, check error, answer func(*memory)
 // Prepare has nothing left to do: Open made the file.
 func (s *Store) Prepare(ctx context.Context) error { return s.Ping(ctx) }
 
-// Ping returns ErrUnavailable once the store is closed, or cannot write any more.
+// Ping returns ErrUnavailable once the store is closed, or cannot write any more,
+// also because its file was taken away.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.enter(ctx); err != nil {
 		return err
@@ -122,100 +172,97 @@ func (s *Store) Ping(ctx context.Context) error {
 	defer s.leave()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.broken
+	if s.broken != nil {
+		return s.broken
+	}
+	return s.file.inPlace()
 }
 
 // Meta implements graph.Catalog.
-func (s *Store) Meta(ctx context.Context) (graph.Meta, error) {
-	return ask(ctx, s, nil, func(m *memory) (graph.Meta, error) { return m.meta(), nil })
+func (r reader) Meta(ctx context.Context) (graph.Meta, error) {
+	return ask(ctx, r, nil, func(m *memory) (graph.Meta, error) { return m.meta(), nil })
 }
 
 // Taxonomy implements graph.Catalog.
-func (s *Store) Taxonomy(ctx context.Context) (graph.Taxonomy, error) {
-	return ask(ctx, s, nil, func(m *memory) (graph.Taxonomy, error) { return m.taxonomy(), nil })
+func (r reader) Taxonomy(ctx context.Context) (graph.Taxonomy, error) {
+	return ask(ctx, r, nil, func(m *memory) (graph.Taxonomy, error) { return m.taxonomy(), nil })
 }
 
 // Gazetteer implements graph.Catalog.
-func (s *Store) Gazetteer(ctx context.Context) (graph.Gazetteer, error) {
-	return ask(ctx, s, nil, func(m *memory) (graph.Gazetteer, error) { return m.gazetteer(), nil })
+func (r reader) Gazetteer(ctx context.Context) (graph.Gazetteer, error) {
+	return ask(ctx, r, nil, func(m *memory) (graph.Gazetteer, error) { return m.gazetteer(), nil })
 }
 
 // Tally implements graph.Counter.
-func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, error) {
+func (r reader) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, error) {
 	var counted day
-	t, err := ask(ctx, s, q.Check(), func(m *memory) (t graph.Tally, err error) {
+	t, err := ask(ctx, r, q.Check(), func(m *memory) (t graph.Tally, err error) {
 		t, counted, err = m.tally(ctx, q)
 		return t, err
 	})
-	if err == nil && counted != 0 && s.noteDay(counted) {
-		s.keepDay(counted)
+	if err == nil && counted != 0 && r.store.noteDay(counted) {
+		r.store.keepDay(counted)
 	}
 	return t, err
 }
 
 // Members implements graph.Counter.
-func (s *Store) Members(ctx context.Context, q graph.MembersQuery) ([]graph.MemberGroup, error) {
-	return ask(ctx, s, q.Check(), func(m *memory) ([]graph.MemberGroup, error) { return m.membersOf(ctx, q) })
+func (r reader) Members(ctx context.Context, q graph.MembersQuery) ([]graph.MemberGroup, error) {
+	return ask(ctx, r, q.Check(), func(m *memory) ([]graph.MemberGroup, error) { return m.membersOf(ctx, q) })
 }
 
 // Enterprises implements graph.Finder.
-func (s *Store) Enterprises(ctx context.Context, ids []string) ([]graph.Enterprise, error) {
-	return ask(ctx, s, graph.CheckIDs(ids), func(m *memory) ([]graph.Enterprise, error) { return m.enterprisesWith(ids) })
+func (r reader) Enterprises(ctx context.Context, ids []string) ([]graph.Enterprise, error) {
+	return ask(ctx, r, graph.CheckIDs(ids), func(m *memory) ([]graph.Enterprise, error) { return m.enterprisesWith(ids) })
 }
 
 // Find implements graph.Finder.
-func (s *Store) Find(ctx context.Context, q graph.FindQuery) (graph.Found, error) {
-	return ask(ctx, s, q.Check(), func(m *memory) (graph.Found, error) { return m.find(ctx, q) })
+func (r reader) Find(ctx context.Context, q graph.FindQuery) (graph.Found, error) {
+	return ask(ctx, r, q.Check(), func(m *memory) (graph.Found, error) { return m.find(ctx, q) })
 }
 
 // Links implements graph.Finder.
-func (s *Store) Links(ctx context.Context, q graph.LinksQuery) ([]graph.LinkGroup, error) {
-	return ask(ctx, s, q.Check(), func(m *memory) ([]graph.LinkGroup, error) { return m.linksOf(ctx, q) })
+func (r reader) Links(ctx context.Context, q graph.LinksQuery) ([]graph.LinkGroup, error) {
+	return ask(ctx, r, q.Check(), func(m *memory) ([]graph.LinkGroup, error) { return m.linksOf(ctx, q) })
 }
 
 // Projects implements graph.Finder.
-func (s *Store) Projects(ctx context.Context, q graph.ProjectsQuery) (graph.ProjectPage, error) {
-	return ask(ctx, s, q.Check(), func(m *memory) (graph.ProjectPage, error) { return m.projectsOf(q) })
+func (r reader) Projects(ctx context.Context, q graph.ProjectsQuery) (graph.ProjectPage, error) {
+	return ask(ctx, r, q.Check(), func(m *memory) (graph.ProjectPage, error) { return m.projectsOf(q) })
 }
 
 // Records implements graph.Finder.
-func (s *Store) Records(ctx context.Context, q graph.RecordsQuery) (graph.Records, error) {
-	return ask(ctx, s, q.Check(), func(m *memory) (graph.Records, error) { return m.recordsOf(q), nil })
+func (r reader) Records(ctx context.Context, q graph.RecordsQuery) (graph.RecordPage, error) {
+	return ask(ctx, r, q.Check(), func(m *memory) (graph.RecordPage, error) { return m.recordsOf(q) })
 }
 
 // Imports implements graph.Historian.
-func (s *Store) Imports(ctx context.Context, q graph.ImportsQuery) (graph.ImportPage, error) {
-	return ask(ctx, s, q.Check(), func(m *memory) (graph.ImportPage, error) { return m.importsOf(q) })
+func (r reader) Imports(ctx context.Context, q graph.ImportsQuery) (graph.ImportPage, error) {
+	return ask(ctx, r, q.Check(), func(m *memory) (graph.ImportPage, error) { return m.importsOf(q) })
 }
 
 // Dump implements graph.Historian. Before-images alone are read from the file,
 // between two writes, so that they are of the revision that the memory shows.
-func (s *Store) Dump(ctx context.Context, q graph.DumpQuery) (graph.DumpPage, error) {
+func (r reader) Dump(ctx context.Context, q graph.DumpQuery) (graph.DumpPage, error) {
 	if q.Kind != graph.KindImages || q.Check() != nil {
-		return ask(ctx, s, q.Check(), func(m *memory) (graph.DumpPage, error) { return m.dump(q) })
+		return ask(ctx, r, q.Check(), func(m *memory) (graph.DumpPage, error) { return m.dump(q) })
 	}
+	s := r.store
 	if err := s.enter(ctx); err != nil {
 		return graph.DumpPage{}, err
 	}
 	defer s.leave()
-	if err := s.takeTurn(ctx); err != nil {
-		return graph.DumpPage{}, err
+	if !r.held {
+		if err := s.takeTurn(ctx); err != nil {
+			return graph.DumpPage{}, err
+		}
+		defer s.endTurn()
 	}
-	defer s.endTurn()
+	if r.revision != anyRevision && r.revision != s.memory.Revision {
+		r.moved.Store(true)
+		return graph.DumpPage{}, fmt.Errorf("%w: 正在写入数据，请稍后再试", graph.ErrBusy)
+	}
 	return s.dumpImages(q)
-}
-
-// Hold implements graph.Holder.
-func (s *Store) Hold(ctx context.Context, read func(context.Context) error) error {
-	if err := s.enter(ctx); err != nil {
-		return err
-	}
-	defer s.leave()
-	if err := s.takeTurn(ctx); err != nil {
-		return err
-	}
-	defer s.endTurn()
-	return read(ctx)
 }
 
 // takeTurn waits until no other write is under way.

@@ -10,12 +10,9 @@ import (
 type table[T graph.Record] struct {
 	rows map[string]T
 	keys []string // sorted
-	copy func(T) T
 }
 
-func newTable[T graph.Record](copy func(T) T) *table[T] {
-	return &table[T]{rows: map[string]T{}, copy: copy}
-}
+func newTable[T graph.Record]() *table[T] { return &table[T]{rows: map[string]T{}} }
 
 // shelf is a table whose kind does not matter.
 type shelf interface {
@@ -23,6 +20,8 @@ type shelf interface {
 	put(r graph.Record)
 	remove(key string)
 	size() int
+	sorted() []string                     // keys; the store's
+	records(keys []string) []graph.Record // copies
 	// dump adds up to limit records behind a key, in order, and returns the last key where there are more.
 	dump(b *graph.Bundle, after string, limit int) string
 }
@@ -39,7 +38,7 @@ func (t *table[T]) put(r graph.Record) {
 	if i, found := slices.BinarySearch(t.keys, key); !found {
 		t.keys = slices.Insert(t.keys, i, key)
 	}
-	t.rows[key] = r.(T)
+	t.rows[key] = any(r).(T)
 }
 
 func (t *table[T]) remove(key string) {
@@ -51,6 +50,16 @@ func (t *table[T]) remove(key string) {
 
 func (t *table[T]) size() int { return len(t.keys) }
 
+func (t *table[T]) sorted() []string { return t.keys }
+
+func (t *table[T]) records(keys []string) []graph.Record {
+	list := make([]graph.Record, len(keys))
+	for i, k := range keys {
+		list[i] = graph.Copy(t.rows[k])
+	}
+	return list
+}
+
 // list returns copies of all records in the order of their keys.
 func (t *table[T]) list() []T { return t.pick(t.keys) }
 
@@ -58,7 +67,7 @@ func (t *table[T]) list() []T { return t.pick(t.keys) }
 func (t *table[T]) pick(keys []string) []T {
 	var list []T
 	for _, k := range keys {
-		list = append(list, t.copy(t.rows[k]))
+		list = append(list, graph.Copy(t.rows[k]))
 	}
 	return list
 }
@@ -66,7 +75,7 @@ func (t *table[T]) pick(keys []string) []T {
 func (t *table[T]) dump(b *graph.Bundle, after string, limit int) string {
 	keys, more := cutPage(behind(t.keys, after), limit)
 	for _, k := range keys {
-		b.Add(t.copy(t.rows[k]))
+		b.Add(graph.Copy(t.rows[k]))
 	}
 	if !more {
 		return ""
@@ -94,7 +103,7 @@ type referrers map[graph.Ref][]graph.Ref
 
 func (x referrers) add(r graph.Record) {
 	at := r.Ref()
-	for _, to := range r.References() {
+	for _, to := range graph.References(r) {
 		if i, found := slices.BinarySearchFunc(x[to], at, graph.CompareRefs); !found {
 			x[to] = slices.Insert(x[to], i, at)
 		}
@@ -103,7 +112,7 @@ func (x referrers) add(r graph.Record) {
 
 func (x referrers) remove(r graph.Record) {
 	at := r.Ref()
-	for _, to := range r.References() {
+	for _, to := range graph.References(r) {
 		i, found := slices.BinarySearchFunc(x[to], at, graph.CompareRefs)
 		if !found {
 			continue

@@ -50,7 +50,7 @@ func (m *memory) tally(ctx context.Context, q graph.TallyQuery) (t graph.Tally, 
 	} else {
 		counted, row = at, m.countedRow(parts, at)
 	}
-	t = graph.Tally{AsOf: graph.EffectiveDate(q.AsOf, m.dataDate), Rows: make([]graph.TallyRow, len(q.Scopes))}
+	t = graph.Tally{AsOf: graph.EffectiveDate(q.AsOf, m.DataDate), Rows: make([]graph.TallyRow, len(q.Scopes))}
 	cells := make([]graph.Counts, len(parts)*len(q.Scopes))
 	for i, scope := range q.Scopes {
 		if err := ctx.Err(); err != nil {

@@ -29,6 +29,14 @@ func (f *file) newer(version int) error {
 		graph.ErrInvalid, f.path, version, formatVersion)
 }
 
+func (f *file) unknown(kind string) error {
+	return fmt.Errorf("%w: %s 由更新版本的程序写成（其中有本程序不认得的“%s”），请升级本程序", graph.ErrInvalid, f.path, kind)
+}
+
+func (f *file) replaced() error {
+	return fmt.Errorf("%w: 数据文件 %s 已被移走或替换，写入没有进行；请停止程序，放回原来的文件后重新启动", graph.ErrUnavailable, f.path)
+}
+
 func damaged(path, how string) error {
 	if how = strings.ToValidUTF8(strings.Map(printable, how), ""); len([]rune(how)) > 80 {
 		how = string([]rune(how)[:80]) + "…"

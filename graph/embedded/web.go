@@ -8,8 +8,8 @@ import (
 )
 
 // Weave implements graph.Weaver.
-func (s *Store) Weave(ctx context.Context, use func(graph.Web) error) error {
-	_, err := ask(ctx, s, nil, func(m *memory) (struct{}, error) { return struct{}{}, use(web{m}) })
+func (r reader) Weave(ctx context.Context, use func(graph.Web) error) error {
+	_, err := ask(ctx, r, nil, func(m *memory) (struct{}, error) { return struct{}{}, use(web{m}) })
 	return err
 }
 

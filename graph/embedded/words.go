@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"chainchief/graph"
@@ -40,16 +42,24 @@ func (s *sources) number(src graph.Source) handle {
 	for _, v := range src.Verification {
 		s.key = append(append(s.key, 0), v...)
 	}
+	for _, heading := range slices.Sorted(maps.Keys(src.Extra)) {
+		s.key = append(append(append(append(s.key, 1), heading...), 0), src.Extra[heading]...)
+	}
 	n, ok := s.numbers[string(s.key)] // which makes no text
 	if !ok {
 		n = handle(len(s.list))
-		s.list = append(s.list, copySource(src))
+		s.list = append(s.list, ownSource(src))
 		s.numbers[string(s.key)] = n
 	}
 	return n
 }
 
-func (s *sources) source(n handle) graph.Source { return copySource(s.list[n]) }
+func (s *sources) source(n handle) graph.Source { return ownSource(s.list[n]) }
+
+func ownSource(s graph.Source) graph.Source {
+	s.Verification, s.Extra = slices.Clone(s.Verification), maps.Clone(s.Extra)
+	return s
+}
 
 const pieceSize = 1 << 16
 

@@ -6,36 +6,41 @@ import (
 	"slices"
 
 	"chainchief/graph"
+	"chainchief/graph/rules"
 )
 
 // Apply implements graph.Writer.
 func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Import, error) {
-	return s.write(ctx, nil, func(v graph.View) (*graph.Plan, error) { return graph.PlanBatch(v, b) })
+	return s.write(ctx, nil, func(v rules.View) (*rules.Plan, error) { return rules.PlanBatch(v, b) })
+}
+
+// Preview implements graph.Writer. No write lands while it plans.
+func (s *Store) Preview(ctx context.Context, b graph.Batch) (graph.Preview, error) {
+	var none graph.Preview
+	if err := s.enter(ctx); err != nil {
+		return none, err
+	}
+	defer s.leave()
+	if err := s.takeTurn(ctx); err != nil {
+		return none, err
+	}
+	defer s.endTurn()
+	return rules.PreviewBatch(view{ctx, s.memory, s.file}, b)
 }
 
 // Undo implements graph.Writer.
 func (s *Store) Undo(ctx context.Context, q graph.UndoRequest) (graph.Import, error) {
-	return s.write(ctx, q.Check(), func(v graph.View) (*graph.Plan, error) { return graph.PlanUndo(v, q) })
+	return s.write(ctx, q.Check(), func(v rules.View) (*rules.Plan, error) { return rules.PlanUndo(v, q) })
 }
 
 // Merge implements graph.Writer.
 func (s *Store) Merge(ctx context.Context, q graph.MergeRequest) (graph.Import, error) {
-	return s.write(ctx, q.Check(), func(v graph.View) (*graph.Plan, error) { return graph.PlanMerge(v, q) })
+	return s.write(ctx, q.Check(), func(v rules.View) (*rules.Plan, error) { return rules.PlanMerge(v, q) })
 }
 
 // Unmerge implements graph.Writer.
 func (s *Store) Unmerge(ctx context.Context, q graph.UnmergeRequest) (graph.Import, error) {
-	return s.write(ctx, q.Check(), func(v graph.View) (*graph.Plan, error) {
-		r, err := v.Get(graph.Ref{Kind: graph.KindAliases, Key: q.Old})
-		if err != nil {
-			return nil, err
-		}
-		a, merged := r.(graph.Alias)
-		if !merged {
-			return nil, fmt.Errorf("%w: 企业 %s 没有被合并过，无须拆分", graph.ErrNotFound, q.Old)
-		}
-		return graph.PlanUndo(v, graph.UndoRequest{Import: a.Import, Person: q.Person, Time: q.Time})
-	})
+	return s.write(ctx, q.Check(), func(v rules.View) (*rules.Plan, error) { return rules.PlanUnmerge(v, q) })
 }
 
 // view shows the memory to the rules of writing. A done context ends the planning.
@@ -70,7 +75,7 @@ func (v view) LastImport(ref graph.Ref) (string, error) {
 }
 
 // write works a plan out, commits it to the file and makes it seen.
-func (s *Store) write(ctx context.Context, check error, plan func(graph.View) (*graph.Plan, error)) (graph.Import, error) {
+func (s *Store) write(ctx context.Context, check error, plan func(rules.View) (*rules.Plan, error)) (graph.Import, error) {
 	var none graph.Import
 	if err := s.enter(ctx); err != nil {
 		return none, err
@@ -106,16 +111,23 @@ func (s *Store) write(ctx context.Context, check error, plan func(graph.View) (*
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.memory.apply(changes)
-	s.memory.revision, s.memory.images = h.Revision, h.Images
+	s.memory.state, s.memory.images = h.state, h.Images
 	return changes[len(changes)-1].After.(graph.Import), nil
 }
 
 // compose turns a plan into the header and the entries of the file, and into
 // changes of the memory, the import last. What the memory is to hold is what
 // the file would give back.
-func (s *Store) compose(p *graph.Plan) (header, []graph.Change, sheets, error) {
+func (s *Store) compose(p *rules.Plan) (header, []rules.Change, sheets, error) {
 	m, out := s.memory, sheets{}
-	h := header{Revision: m.revision + 1, DataDate: m.dataDate, Records: m.records(), Images: m.images}
+	h := header{state: m.state, Records: m.records(), Images: m.images}
+	h.Revision++
+	if p.Facts() {
+		h.Facts = h.Revision
+	}
+	if p.Ledger() {
+		h.Ledger = h.Revision
+	}
 	if p.Import.UndoneAt.IsZero() {
 		p.Import.Sequence = m.lastSequence() + 1
 		for _, i := range p.Images() {
@@ -132,7 +144,7 @@ func (s *Store) compose(p *graph.Plan) (header, []graph.Change, sheets, error) {
 			h.Images--
 		}
 	}
-	imp := graph.Change{Ref: p.Import.Ref(), Before: m.get(p.Import.Ref()), After: p.Import}
+	imp := rules.Change{Ref: p.Import.Ref(), Before: m.get(p.Import.Ref()), After: p.Import}
 	changes := append(slices.Clone(p.Changes), imp)
 	for i, c := range changes {
 		if c.Ref.Kind == graph.KindMeta { // the data date stands in the header
@@ -148,7 +160,10 @@ func (s *Store) compose(p *graph.Plan) (header, []graph.Change, sheets, error) {
 		if c.Before == nil {
 			h.Records++
 		}
-		data := graph.Encode(c.After)
+		data := c.Data
+		if data == nil {
+			data = graph.Encode(c.After)
+		}
 		r, err := graph.Decode(c.Ref.Kind, data)
 		if err != nil {
 			return h, nil, nil, err
@@ -163,7 +178,7 @@ func (s *Store) compose(p *graph.Plan) (header, []graph.Change, sheets, error) {
 // held before; where it does not, or cannot be read, it is written no more.
 func (s *Store) failed(err error) error {
 	h, trouble := s.file.header()
-	if trouble == nil && h.Revision == s.memory.revision {
+	if trouble == nil && h.Revision == s.memory.Revision {
 		return err
 	}
 	s.mu.Lock()
