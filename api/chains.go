@@ -109,7 +109,11 @@ func (s *server) getChain(c *gin.Context, p *params) error {
 	if err != nil {
 		return err
 	}
-	clusters, err := s.desk.Clusters(c.Request.Context(), a.Chain.ID)
+	var clusters []inquiry.Cluster
+	err = s.desk.View(c.Request.Context(), func(v *inquiry.View) (err error) {
+		clusters, err = v.Clusters(c.Request.Context(), a.Chain.ID)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,11 @@ func (s *server) findEnterprises(ctx context.Context, q enterpriseQuery) (*listA
 	if err != nil {
 		return nil, err
 	}
-	items, err := s.desk.Enterprises(ctx, found.Enterprises)
+	var items []inquiry.Enterprise
+	err = s.desk.View(ctx, func(v *inquiry.View) (err error) {
+		items, err = v.Firms(ctx, found.Enterprises)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

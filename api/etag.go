@@ -10,16 +10,16 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// notModified tags an answer by the revision, the question and the rule version. A
-// caller can only have got a tag from a whole answer, so nothing need be computed.
-// The revision is read first: an answer may be newer than its tag, never older.
+// notModified tags an answer by the store and its facts, the question and the rule
+// version. A caller can only have got a tag from a whole answer, so nothing need be
+// computed. The state is read first: an answer may be newer than its tag, never older.
 func (s *server) notModified(c *gin.Context, p *params) (bool, error) {
 	meta, err := s.store.Meta(c.Request.Context())
 	if err != nil {
 		return false, err
 	}
-	p.revision = meta.Revision
-	return s.tag(c, strconv.FormatInt(meta.Revision, 10), strconv.Itoa(s.desk.Rules().Version), c.Request.URL.Path, p.values.Encode()), nil
+	p.state, p.revision = meta.StoreID+" "+strconv.FormatInt(meta.FactsRevision, 10), meta.FactsRevision
+	return s.tag(c, p.state, strconv.Itoa(s.desk.Rules().Version), c.Request.URL.Path, p.values.Encode()), nil
 }
 
 // tag sets an ETag made from what determines the answer, and answers 304 where

@@ -221,7 +221,7 @@ func (s *server) sendPicture(c *gin.Context, p *params, name string, draw func(c
 		return fmt.Errorf("%w: 这个服务器没有配备画图", graph.ErrUnavailable)
 	}
 	format := strings.TrimPrefix(path.Ext(c.Request.URL.Path), ".")
-	key := fmt.Sprintf("%d %s %s", p.revision, c.Request.URL.Path, p.values.Encode())
+	key := fmt.Sprintf("%s %s %s", p.state, c.Request.URL.Path, p.values.Encode())
 	pic, err := s.pictures.get(c.Request.Context(), key, func(ctx context.Context) (*picture, error) {
 		scene, err := draw(ctx)
 		if errors.Is(err, layout.ErrNonsense) {

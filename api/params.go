@@ -23,7 +23,8 @@ const (
 type params struct {
 	values   url.Values
 	err      error
-	revision int64 // of the store, before the question was read
+	revision int64  // of the facts, before the question was read
+	state    string // the store and the revision of its facts: what an answer rests on
 }
 
 // repeatable is the one parameter that may be given several times.

@@ -19,35 +19,40 @@ import (
 	"chainchief/seed"
 )
 
-// records reads what people recorded of a region, or of all.
-func (s *server) records(c *gin.Context, p *params) (graph.Records, *inquiry.Names, error) {
+// recorded reads the records of a kind that refer to a region, or to a part of it; all without one.
+func recorded[T graph.Record](s *server, c *gin.Context, p *params, kind graph.Kind) ([]T, *inquiry.Names, error) {
 	region := p.id("region")
 	if p.err != nil {
-		return graph.Records{}, nil, p.err
+		return nil, nil, p.err
 	}
-	names, err := s.desk.Names(c.Request.Context())
-	if err != nil {
-		return graph.Records{}, nil, err
-	}
-	q := graph.RecordsQuery{Limit: graph.MaxLimit}
-	if q.Regions, err = regionCodes(names, region); err != nil {
-		return graph.Records{}, nil, err
-	}
-	r, err := s.store.Records(c.Request.Context(), q)
-	if err == nil && r.Truncated {
-		err = fmt.Errorf("%w: 记录超过 %d 条，请用 region 缩小到一个县区", graph.ErrTooLarge, graph.MaxLimit)
-	}
-	return r, names, err
+	var list []T
+	var names *inquiry.Names
+	err := s.desk.View(c.Request.Context(), func(v *inquiry.View) (err error) {
+		if names, err = v.Names(c.Request.Context()); err != nil {
+			return err
+		}
+		codes, err := regionCodes(names, region)
+		if err != nil {
+			return err
+		}
+		q := graph.RecordsQuery{Kind: kind, Limit: graph.MaxLimit}
+		for _, code := range codes {
+			q.Refs = append(q.Refs, graph.Ref{Kind: graph.KindRegions, Key: code})
+		}
+		list, err = inquiry.All[T](c.Request.Context(), v.Reader, q)
+		return err
+	})
+	return list, names, err
 }
 
 func (s *server) listChecks(c *gin.Context, p *params) error {
 	limit := p.limit()
-	r, names, err := s.records(c, p)
+	all, names, err := recorded[graph.Check](s, c, p, graph.KindChecks)
 	if err != nil {
 		return err
 	}
-	list := make([]inquiry.Check, 0, len(r.Checks))
-	for _, check := range r.Checks {
+	list := make([]inquiry.Check, 0, len(all))
+	for _, check := range all {
 		list = append(list, names.Check(check))
 	}
 	return respondPage(c, p, list, limit)
@@ -55,12 +60,12 @@ func (s *server) listChecks(c *gin.Context, p *params) error {
 
 func (s *server) listNeeds(c *gin.Context, p *params) error {
 	limit := p.limit()
-	r, names, err := s.records(c, p)
+	all, names, err := recorded[graph.Need](s, c, p, graph.KindNeeds)
 	if err != nil {
 		return err
 	}
-	list := make([]inquiry.Need, 0, len(r.Needs))
-	for _, need := range r.Needs {
+	list := make([]inquiry.Need, 0, len(all))
+	for _, need := range all {
 		list = append(list, names.Need(need))
 	}
 	return respondPage(c, p, list, limit)
@@ -84,7 +89,7 @@ func (s *server) addCheck(c *gin.Context, _ *params) error {
 	if strings.TrimSpace(in.By) == "" {
 		return fault{400, "by 不能为空，请写明是谁核实的"}
 	}
-	check := graph.Check{ID: graph.CheckID(in.Region, in.Segment, in.Date), Region: in.Region, Segment: in.Segment, Verdict: in.Verdict,
+	check := graph.Check{ID: graph.CheckID(in.Region, in.Segment, in.Date, seed.Fold(in.By)), Region: in.Region, Segment: in.Segment, Verdict: in.Verdict,
 		By: strings.TrimSpace(in.By), Date: in.Date, Note: strings.TrimSpace(in.Note), Source: graph.Source{Evidence: graph.EvidenceOffice, SourceDate: in.Date}}
 	if err := s.write(c, "核实", check.By, graph.Bundle{Checks: []graph.Check{check}}); err != nil {
 		return err
@@ -136,7 +141,7 @@ func (s *server) write(c *gin.Context, title, person string, records graph.Bundl
 	now := s.now()
 	batch := graph.Batch{
 		ID:    "web-" + now.UTC().Format("20060102T150405") + "-" + requestID(c),
-		Title: title, Person: person, Time: now, Origin: peer(c.Request), Put: records,
+		Title: title, Class: graph.ImportForm, Actor: graph.Actor{Person: person, Origin: peer(c.Request)}, Time: now, Put: records,
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), requestTime)
 	defer cancel()

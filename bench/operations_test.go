@@ -250,7 +250,7 @@ func (w *world) batch(r *rand.Rand) graph.Batch {
 	w.batches++
 	e := w.province.Enterprise(r.IntN(w.province.Size()))
 	e.Region, e.Place = pick(r, w.places), fmt.Sprint("第", w.batches, "次迁址")
-	b := graph.Batch{ID: fmt.Sprintf("bench-%d-%d", time.Now().UnixNano(), w.batches), Title: "测速", Person: "测速程序", Time: time.Now()}
+	b := graph.Batch{ID: fmt.Sprintf("bench-%d-%d", time.Now().UnixNano(), w.batches), Title: "测速", Actor: graph.Actor{Person: "测速程序"}, Time: time.Now()}
 	b.Put.Add(e)
 	return b
 }

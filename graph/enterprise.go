@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -264,4 +266,11 @@ func (l SupplyLink) check(c *Report) {
 		c.Fault("customer", l.Customer, "供应商和客户是同一家企业，请改正其中一个")
 	}
 	c.source(&l.Source)
+}
+
+// Clone returns the enterprise with lists of its own.
+func (e Enterprise) Clone() Enterprise {
+	e.Aliases, e.Tiers, e.Products = slices.Clone(e.Aliases), slices.Clone(e.Tiers), slices.Clone(e.Products)
+	e.Verification, e.Extra = slices.Clone(e.Verification), maps.Clone(e.Extra)
+	return e
 }

@@ -17,12 +17,9 @@ const (
 // Inputs makes the 整零协同表 of a maker. Unknown enterprise or region:
 // graph.ErrNotFound; a depth beyond 1 or 2: graph.ErrInvalid.
 func (d *Desk) Inputs(ctx context.Context, q insight.InputsQuestion) (*insight.Assembly, error) {
-	meta, err := d.begin(ctx, &q.AsOf)
+	meta, err := d.start(ctx, &q.AsOf, &q.Region)
 	if err != nil {
 		return nil, err
-	}
-	if q.Region == "" {
-		q.Region = insight.DefaultRegion
 	}
 	if q.Depth == 0 {
 		q.Depth = d.rules.AssemblyLevels
@@ -30,35 +27,35 @@ func (d *Desk) Inputs(ctx context.Context, q insight.InputsQuestion) (*insight.A
 	if q.Depth < 1 || q.Depth > d.rules.AssemblyLevels {
 		return nil, fmt.Errorf("%w: depth 须在 1 到 %d 之间", graph.ErrInvalid, d.rules.AssemblyLevels)
 	}
-	return once(ctx, d, meta.Revision, q, func(ctx context.Context, revision int64) (func() *insight.Assembly, error) {
-		atlas, err := d.Atlas(ctx, revision)
+	return answer(ctx, d, meta, q, func(ctx context.Context, v *View) (func() *insight.Assembly, error) {
+		atlas, err := v.atlas(ctx)
 		if err != nil {
 			return nil, err
 		}
-		facts, err := d.assemblyFacts(ctx, atlas, q)
+		facts, err := v.assemblyFacts(ctx, atlas, q)
 		return func() *insight.Assembly { return insight.Assemble(atlas, facts, d.rules) }, err
 	})
 }
 
-func (d *Desk) assemblyFacts(ctx context.Context, a *insight.Atlas, q insight.InputsQuestion) (*insight.AssemblyFacts, error) {
+func (v *View) assemblyFacts(ctx context.Context, a *insight.Atlas, q insight.InputsQuestion) (*insight.AssemblyFacts, error) {
 	region, err := a.Region(q.Region)
 	if err != nil {
 		return nil, err
 	}
-	found, err := d.reader.Enterprises(ctx, []string{q.Enterprise})
+	found, err := v.Enterprises(ctx, []string{q.Enterprise})
 	if err != nil {
 		return nil, err
 	}
 	f := &insight.AssemblyFacts{Maker: found[0], Region: region, AsOf: q.AsOf, Depth: q.Depth}
-	works, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: []string{f.Maker.ID}, AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: partnerWorks})
+	works, err := v.Members(ctx, graph.MembersQuery{Enterprises: []string{f.Maker.ID}, AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: partnerWorks})
 	if err != nil {
 		return nil, err
 	}
 	f.Works = works[0].Members
-	segments := a.AssemblyInputs(f.Works, q.Depth, d.rules)
-	places := a.AssemblyPlaces(f.Maker.Region, q.Region, d.rules)
+	segments := a.AssemblyInputs(f.Works, q.Depth, v.desk.rules)
+	places := a.AssemblyPlaces(f.Maker.Region, q.Region, v.desk.rules)
 	if len(segments) > 0 {
-		if f.Tally, err = d.reader.Tally(ctx, graph.TallyQuery{Scopes: segments, Parts: places, AsOf: q.AsOf}); err != nil {
+		if f.Tally, err = v.Tally(ctx, graph.TallyQuery{Scopes: segments, Parts: places, AsOf: q.AsOf}); err != nil {
 			return nil, err
 		}
 	}
@@ -66,7 +63,7 @@ func (d *Desk) assemblyFacts(ctx context.Context, a *insight.Atlas, q insight.In
 		groups := make([]graph.MemberGroup, 0, len(segments))
 		if len(codes) > 0 { // no code would mean everywhere
 			for ids := range slices.Chunk(segments, graph.MaxIDs) {
-				part, err := d.reader.Members(ctx, graph.MembersQuery{Segments: ids, Regions: codes, AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: assemblyFirms})
+				part, err := v.Members(ctx, graph.MembersQuery{Segments: ids, Regions: codes, AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: assemblyFirms})
 				if err != nil {
 					return nil, err
 				}
@@ -75,7 +72,7 @@ func (d *Desk) assemblyFacts(ctx context.Context, a *insight.Atlas, q insight.In
 		}
 		f.Members = append(f.Members, groups)
 	}
-	links, err := d.reader.Links(ctx, graph.LinksQuery{Enterprises: []string{f.Maker.ID}, Direction: graph.Suppliers, AsOf: q.AsOf, Limit: assemblyLinks})
+	links, err := v.Links(ctx, graph.LinksQuery{Enterprises: []string{f.Maker.ID}, Direction: graph.Suppliers, AsOf: q.AsOf, Limit: assemblyLinks})
 	if err != nil {
 		return nil, err
 	}
@@ -86,10 +83,10 @@ func (d *Desk) assemblyFacts(ctx context.Context, a *insight.Atlas, q insight.In
 	}
 	slices.Sort(ends)
 	if ends = slices.Compact(ends); len(ends) > 0 {
-		if f.Ends, err = d.reader.Enterprises(ctx, ends); err != nil {
+		if f.Ends, err = v.Enterprises(ctx, ends); err != nil {
 			return nil, err
 		}
 	}
-	f.Projects, err = d.projects(ctx, a.Codes(q.Region))
+	f.Projects, err = v.projects(ctx, a.Codes(q.Region))
 	return f, err
 }

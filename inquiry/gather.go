@@ -2,7 +2,6 @@ package inquiry
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"chainchief/graph"
@@ -12,40 +11,37 @@ import (
 // namedPerSegment is how many firms of a place are read for a segment, to be named in a verdict.
 const namedPerSegment = 20
 
-func (d *Desk) gather(ctx context.Context, revision int64, q insight.Question) (*insight.Frame, *insight.Facts, error) {
-	atlas, err := d.Atlas(ctx, revision)
+func (v *View) gather(ctx context.Context, q insight.Question) (*insight.Frame, *insight.Facts, error) {
+	atlas, err := v.atlas(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	frame, err := insight.NewFrame(q, atlas, d.rules)
+	frame, err := insight.NewFrame(q, atlas, v.desk.rules)
 	if err != nil {
 		return nil, nil, err
 	}
-	facts, err := d.facts(ctx, frame, atlas.Gazetteer)
+	facts, err := v.facts(ctx, frame, atlas.Gazetteer)
 	return frame, facts, err
 }
 
-func (d *Desk) facts(ctx context.Context, f *insight.Frame, g graph.Gazetteer) (*insight.Facts, error) {
+func (v *View) facts(ctx context.Context, f *insight.Frame, g graph.Gazetteer) (*insight.Facts, error) {
 	var facts insight.Facts
 	var err error
-	if facts.Records, err = d.reader.Records(ctx, graph.RecordsQuery{Limit: graph.MaxLimit}); err != nil {
+	if facts.Records, err = v.records(ctx); err != nil {
 		return nil, err
 	}
-	if facts.Records.Truncated {
-		return nil, fmt.Errorf("%w: 核实、需求或名录超过 %d 条，无法一次判断", graph.ErrTooLarge, graph.MaxLimit)
-	}
-	if facts.Now, err = d.reader.Tally(ctx, f.Tally(f.AsOf, f.CoverageScopes(facts.Records)...)); err != nil {
+	if facts.Now, err = v.Tally(ctx, f.Tally(f.AsOf, f.CoverageScopes(facts.Records)...)); err != nil {
 		return nil, err
 	}
-	if facts.Before, err = d.reader.Tally(ctx, f.Tally(f.AsOf.MonthsBefore(d.rules.LossMonths))); err != nil {
+	if facts.Before, err = v.Tally(ctx, f.Tally(f.AsOf.MonthsBefore(v.desk.rules.LossMonths))); err != nil {
 		return nil, err
 	}
 	undated := f.Tally(insight.DawnOfRecords)
 	undated.Scopes = []string{f.Chain.ID}
-	if facts.Undated, err = d.reader.Tally(ctx, undated); err != nil {
+	if facts.Undated, err = v.Tally(ctx, undated); err != nil {
 		return nil, err
 	}
-	if facts.Projects, err = d.projects(ctx, f.HomeCodes()); err != nil {
+	if facts.Projects, err = v.projects(ctx, f.HomeCodes()); err != nil {
 		return nil, err
 	}
 	places := [][]string{f.Codes}
@@ -53,21 +49,21 @@ func (d *Desk) facts(ctx context.Context, f *insight.Frame, g graph.Gazetteer) (
 		places = append(places, p.Codes)
 	}
 	for _, codes := range places {
-		members, err := d.members(ctx, f, codes)
+		members, err := v.members(ctx, f, codes)
 		if err != nil {
 			return nil, err
 		}
 		facts.Members = append(facts.Members, members)
 	}
-	facts.Registers, err = d.registers(ctx, f, g, facts.Records)
+	facts.Registers, err = v.registers(ctx, f, g, facts.Records)
 	return &facts, err
 }
 
-func (d *Desk) projects(ctx context.Context, codes []string) ([]graph.Project, error) {
+func (v *View) projects(ctx context.Context, codes []string) ([]graph.Project, error) {
 	q := graph.ProjectsQuery{Regions: codes, Limit: graph.MaxLimit}
 	var all []graph.Project
 	for {
-		page, err := d.reader.Projects(ctx, q)
+		page, err := v.Projects(ctx, q)
 		if err != nil {
 			return nil, err
 		}
@@ -79,13 +75,13 @@ func (d *Desk) projects(ctx context.Context, codes []string) ([]graph.Project, e
 	}
 }
 
-func (d *Desk) members(ctx context.Context, f *insight.Frame, codes []string) (map[string][]graph.Member, error) {
+func (v *View) members(ctx context.Context, f *insight.Frame, codes []string) (map[string][]graph.Member, error) {
 	bySegment := map[string][]graph.Member{}
 	if len(codes) == 0 {
 		return bySegment, nil
 	}
 	for ids := range slices.Chunk(f.Named(), graph.MaxIDs) {
-		groups, err := d.reader.Members(ctx, graph.MembersQuery{Segments: ids, Regions: codes, AsOf: f.AsOf, Limit: namedPerSegment})
+		groups, err := v.Members(ctx, graph.MembersQuery{Segments: ids, Regions: codes, AsOf: f.AsOf, Limit: namedPerSegment})
 		if err != nil {
 			return nil, err
 		}
@@ -97,14 +93,14 @@ func (d *Desk) members(ctx context.Context, f *insight.Frame, codes []string) (m
 }
 
 // registers tallies each place whose register of a chain calls itself whole.
-func (d *Desk) registers(ctx context.Context, f *insight.Frame, g graph.Gazetteer, r graph.Records) ([]insight.Register, error) {
+func (v *View) registers(ctx context.Context, f *insight.Frame, g graph.Gazetteer, r insight.Records) ([]insight.Register, error) {
 	var list []insight.Register
 	for _, c := range f.RegisterPlaces(r) {
 		q := graph.TallyQuery{
 			Scopes: append([]string{c.Scope}, f.LeavesOf(c.Scope)...),
 			Parts:  [][]string{insight.RegionCodes(g, c.Region)}, AsOf: f.AsOf,
 		}
-		t, err := d.reader.Tally(ctx, q)
+		t, err := v.Tally(ctx, q)
 		if err != nil {
 			return nil, err
 		}

@@ -7,51 +7,29 @@ import (
 	"chainchief/graph/insight"
 )
 
-// Names gives the names of ids, wherever a thing is named. It is shared: a
-// caller must not change it.
+// Names gives the names of ids, wherever a thing is named, and the atlas made of
+// the same records. It is shared: a caller must not change it.
 type Names struct {
+	Atlas     *insight.Atlas
 	Taxonomy  graph.Taxonomy
 	Gazetteer graph.Gazetteer
-	revision  int64
 	chains    map[string]graph.Chain
 	segments  map[string]graph.Segment
 	regions   map[string]graph.Region
 	parks     map[string]graph.Park
 }
 
-// Names returns the names of the current revision.
-func (d *Desk) Names(ctx context.Context) (*Names, error) {
-	meta, err := d.reader.Meta(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if n := d.names.Load(); n != nil && n.revision == meta.Revision {
-		return n, nil
-	}
-	n, err := d.readNames(ctx)
-	if err != nil {
-		return nil, err
-	}
-	after, err := d.reader.Meta(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if n.revision = after.Revision; after.Revision == meta.Revision {
-		d.names.Store(n) // what was read at two revisions is not kept
-	}
-	return n, nil
+// Names returns the names of the present state.
+func (d *Desk) Names(ctx context.Context) (n *Names, err error) {
+	err = d.View(ctx, func(v *View) (err error) {
+		n, err = v.Names(ctx)
+		return err
+	})
+	return n, err
 }
 
-func (d *Desk) readNames(ctx context.Context) (*Names, error) {
-	t, err := d.reader.Taxonomy(ctx)
-	if err != nil {
-		return nil, err
-	}
-	g, err := d.reader.Gazetteer(ctx)
-	if err != nil {
-		return nil, err
-	}
-	n := &Names{Taxonomy: t, Gazetteer: g, chains: map[string]graph.Chain{}, segments: map[string]graph.Segment{},
+func newNames(t graph.Taxonomy, g graph.Gazetteer) *Names {
+	n := &Names{Atlas: insight.NewAtlas(t, g), Taxonomy: t, Gazetteer: g, chains: map[string]graph.Chain{}, segments: map[string]graph.Segment{},
 		regions: map[string]graph.Region{}, parks: map[string]graph.Park{}}
 	for _, c := range t.Chains {
 		n.chains[c.ID] = c
@@ -65,7 +43,7 @@ func (d *Desk) readNames(ctx context.Context) (*Names, error) {
 	for _, p := range g.Parks {
 		n.parks[p.ID] = p
 	}
-	return n, nil
+	return n
 }
 
 func named(id, name string, ok bool) *insight.Named {

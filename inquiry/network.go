@@ -13,22 +13,23 @@ func (d *Desk) Network(ctx context.Context, q insight.NetworkQuestion) (*insight
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	meta, err := d.begin(ctx, &q.AsOf)
+	meta, err := d.start(ctx, &q.AsOf, nil)
 	if err != nil {
 		return nil, err
 	}
-	of, err := d.reader.Enterprises(ctx, []string{q.Of})
-	if err != nil {
-		return nil, err
-	}
-	q.Of = of[0].ID // the survivor of a merge
-	return once(ctx, d, meta.Revision, q, func(ctx context.Context, revision int64) (func() *insight.NetworkAnswer, error) {
-		atlas, err := d.Atlas(ctx, revision)
+	return answer(ctx, d, meta, q, func(ctx context.Context, v *View) (func() *insight.NetworkAnswer, error) {
+		of, err := v.Enterprises(ctx, []string{q.Of})
 		if err != nil {
 			return nil, err
 		}
+		atlas, err := v.atlas(ctx)
+		if err != nil {
+			return nil, err
+		}
+		q := q
+		q.Of = of[0].ID // the survivor of a merge
 		var a *insight.NetworkAnswer
-		err = graph.Weave(ctx, d.reader, func(web graph.Web) (err error) { a, err = atlas.FindNetwork(ctx, web, q, d.rules); return err })
+		err = graph.Weave(ctx, v.Reader, func(web graph.Web) (err error) { a, err = atlas.FindNetwork(ctx, web, q, d.rules); return err })
 		return func() *insight.NetworkAnswer { return a }, err
 	})
 }

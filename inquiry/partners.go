@@ -32,35 +32,35 @@ func (d *Desk) Partners(ctx context.Context, q insight.PartnersQuestion) (*insig
 	if given != 1 {
 		return nil, fmt.Errorf("%w: 请在 enterprise、segment、chain、park 中给出恰好一个", graph.ErrInvalid)
 	}
-	meta, err := d.begin(ctx, &q.AsOf)
+	meta, err := d.start(ctx, &q.AsOf, nil)
 	if err != nil {
 		return nil, err
 	}
-	return once(ctx, d, meta.Revision, q, func(ctx context.Context, revision int64) (func() *insight.Partners, error) {
-		atlas, err := d.Atlas(ctx, revision)
+	return answer(ctx, d, meta, q, func(ctx context.Context, v *View) (func() *insight.Partners, error) {
+		atlas, err := v.atlas(ctx)
 		if err != nil {
 			return nil, err
 		}
-		facts, err := d.partnersFacts(ctx, atlas, q)
+		facts, err := v.partnersFacts(ctx, atlas, q)
 		return func() *insight.Partners { return insight.FindPartners(atlas, facts, d.rules) }, err
 	})
 }
 
-func (d *Desk) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.PartnersQuestion) (*insight.PartnersFacts, error) {
-	sides, err := a.Sides(q.Region, q.Partner, d.rules)
+func (v *View) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.PartnersQuestion) (*insight.PartnersFacts, error) {
+	sides, err := a.Sides(q.Region, q.Partner, v.desk.rules)
 	if err != nil {
 		return nil, err
 	}
 	f := &insight.PartnersFacts{Sides: sides, AsOf: q.AsOf}
-	if err := d.ownSide(ctx, a, q, f); err != nil {
+	if err := v.ownSide(ctx, a, q, f); err != nil {
 		return nil, err
 	}
 	f.Families = map[string]graph.Enterprise{}
 	firms := ownFirms(f)
-	if err := d.families(ctx, f.Families, parents(firms)); err != nil {
+	if err := v.families(ctx, f.Families, parents(firms)); err != nil {
 		return nil, err
 	}
-	if err := d.partnerTrades(ctx, f, firms); err != nil {
+	if err := v.partnerTrades(ctx, f, firms); err != nil {
 		return nil, err
 	}
 	var own []string
@@ -71,9 +71,9 @@ func (d *Desk) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.Pa
 		own = append(own, f.Alone)
 	}
 	slices.Sort(own)
-	for ids := range slices.Chunk(a.PartnerSegments(slices.Compact(own), d.rules), graph.MaxIDs) {
-		groups, err := d.reader.Members(ctx, graph.MembersQuery{Segments: ids, Regions: a.Codes(f.Sides.Other.Code), AsOf: q.AsOf,
-			MinCertainty: graph.Probable, Limit: d.rules.PartnerOthers})
+	for ids := range slices.Chunk(a.PartnerSegments(slices.Compact(own), v.desk.rules), graph.MaxIDs) {
+		groups, err := v.Members(ctx, graph.MembersQuery{Segments: ids, Regions: a.Codes(f.Sides.Other.Code), AsOf: q.AsOf,
+			MinCertainty: graph.Probable, Limit: v.desk.rules.PartnerOthers})
 		if err != nil {
 			return nil, err
 		}
@@ -83,22 +83,22 @@ func (d *Desk) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.Pa
 	for _, g := range f.Others {
 		if g.Truncated {
 			if s, err := a.Leaf(g.Of); err == nil {
-				f.Truncated = append(f.Truncated, fmt.Sprintf("“%s”企业多，只比较了把握和规模在前的%d家。", s.Name, d.rules.PartnerOthers))
+				f.Truncated = append(f.Truncated, fmt.Sprintf("“%s”企业多，只比较了把握和规模在前的%d家。", s.Name, v.desk.rules.PartnerOthers))
 			}
 		}
 		for i := range g.Members {
 			others = append(others, g.Members[i].Enterprise.Parent)
 		}
 	}
-	return f, d.families(ctx, f.Families, others)
+	return f, v.families(ctx, f.Families, others)
 }
 
 // ownSide reads the firms of the asked side.
-func (d *Desk) ownSide(ctx context.Context, a *insight.Atlas, q insight.PartnersQuestion, f *insight.PartnersFacts) error {
-	members := graph.MembersQuery{AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: d.rules.PartnerOwn}
+func (v *View) ownSide(ctx context.Context, a *insight.Atlas, q insight.PartnersQuestion, f *insight.PartnersFacts) error {
+	members := graph.MembersQuery{AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: v.desk.rules.PartnerOwn}
 	switch {
 	case q.Enterprise != "":
-		found, err := d.reader.Enterprises(ctx, []string{q.Enterprise})
+		found, err := v.Enterprises(ctx, []string{q.Enterprise})
 		if err != nil {
 			return err
 		}
@@ -127,14 +127,14 @@ func (d *Desk) ownSide(ctx context.Context, a *insight.Atlas, q insight.Partners
 		}
 		f.Of = insight.Asked{Kind: "park", Named: insight.Named{ID: park.ID, Name: park.Name}}
 		f.Sides = a.Facing(f.Sides, &graph.Enterprise{Region: park.Region})
-		if members.Enterprises, err = d.parkFirms(ctx, a, park, f); err != nil || len(members.Enterprises) == 0 {
+		if members.Enterprises, err = v.parkFirms(ctx, a, park, f); err != nil || len(members.Enterprises) == 0 {
 			return err
 		}
 	}
 	if len(members.Segments)+len(members.Enterprises) == 0 {
 		return nil
 	}
-	groups, err := d.reader.Members(ctx, members)
+	groups, err := v.Members(ctx, members)
 	if err != nil {
 		return err
 	}
@@ -148,13 +148,13 @@ func (d *Desk) ownSide(ctx context.Context, a *insight.Atlas, q insight.Partners
 }
 
 // parkFirms lists the ids of the firms of a park.
-func (d *Desk) parkFirms(ctx context.Context, a *insight.Atlas, park graph.Park, f *insight.PartnersFacts) ([]string, error) {
+func (v *View) parkFirms(ctx context.Context, a *insight.Atlas, park graph.Park, f *insight.PartnersFacts) ([]string, error) {
 	// A firm of the park may be placed in any county of its city.
 	codes := a.Codes(park.Region)
 	if r, err := a.Region(park.Region); err == nil && r.Level != graph.LevelCity && r.Level != graph.LevelProvince {
 		codes = a.Codes(r.Parent)
 	}
-	found, err := d.reader.Find(ctx, graph.FindQuery{Regions: codes, Limit: parkFirms})
+	found, err := v.Find(ctx, graph.FindQuery{Regions: codes, Limit: parkFirms})
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ func ownFirms(f *insight.PartnersFacts) []graph.Enterprise {
 }
 
 // families reads enterprises by id, and their parents in turn, into known; blank ids are none.
-func (d *Desk) families(ctx context.Context, known map[string]graph.Enterprise, parents []string) error {
+func (v *View) families(ctx context.Context, known map[string]graph.Enterprise, parents []string) error {
 	for {
 		parents = slices.DeleteFunc(parents, func(id string) bool { _, ok := known[id]; return ok || id == "" })
 		if len(parents) == 0 {
@@ -195,7 +195,7 @@ func (d *Desk) families(ctx context.Context, known map[string]graph.Enterprise, 
 		slices.Sort(parents)
 		var next []string
 		for chunk := range slices.Chunk(slices.Compact(parents), graph.MaxIDs) {
-			found, err := d.reader.Enterprises(ctx, chunk)
+			found, err := v.Enterprises(ctx, chunk)
 			if err != nil {
 				return err
 			}
@@ -218,7 +218,7 @@ func parents(firms []graph.Enterprise) []string {
 
 // partnerTrades reads the links of the own firms and their parents, and what the
 // other ends work in.
-func (d *Desk) partnerTrades(ctx context.Context, f *insight.PartnersFacts, firms []graph.Enterprise) error {
+func (v *View) partnerTrades(ctx context.Context, f *insight.PartnersFacts, firms []graph.Enterprise) error {
 	var ids []string
 	for _, e := range firms {
 		ids = append(ids, e.ID)
@@ -233,7 +233,7 @@ func (d *Desk) partnerTrades(ctx context.Context, f *insight.PartnersFacts, firm
 		limit = partnerLinksEach
 	}
 	for chunk := range slices.Chunk(ids, graph.MaxIDs) {
-		groups, err := d.reader.Links(ctx, graph.LinksQuery{Enterprises: chunk, Direction: graph.Both, AsOf: f.AsOf, Limit: limit})
+		groups, err := v.Links(ctx, graph.LinksQuery{Enterprises: chunk, Direction: graph.Both, AsOf: f.AsOf, Limit: limit})
 		if err != nil {
 			return err
 		}
@@ -256,15 +256,15 @@ func (d *Desk) partnerTrades(ctx context.Context, f *insight.PartnersFacts, firm
 	f.Truncated = slices.Compact(f.Truncated)
 	slices.Sort(ends)
 	for chunk := range slices.Chunk(slices.Compact(ends), graph.MaxIDs) {
-		found, err := d.reader.Enterprises(ctx, chunk)
+		found, err := v.Enterprises(ctx, chunk)
 		if err != nil {
 			return err
 		}
-		works, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: chunk, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: partnerEndWorks})
+		works, err := v.Members(ctx, graph.MembersQuery{Enterprises: chunk, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: partnerEndWorks})
 		if err != nil {
 			return err
 		}
 		f.Ends, f.EndWorks = append(f.Ends, found...), append(f.EndWorks, works...)
 	}
-	return d.families(ctx, f.Families, parents(f.Ends))
+	return v.families(ctx, f.Families, parents(f.Ends))
 }

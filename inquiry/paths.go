@@ -14,7 +14,7 @@ const throughSegments = 3
 // Paths answers how two enterprises, given by what Resolve takes, are connected.
 // Unknown names, names that fit several and equal ends are errors.
 func (d *Desk) Paths(ctx context.Context, q insight.PathQuestion) (*insight.PathAnswer, error) {
-	meta, err := d.begin(ctx, &q.AsOf)
+	meta, err := d.start(ctx, &q.AsOf, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -30,18 +30,18 @@ func (d *Desk) Paths(ctx context.Context, q insight.PathQuestion) (*insight.Path
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	return once(ctx, d, meta.Revision, q, func(ctx context.Context, revision int64) (func() *insight.PathAnswer, error) {
-		a, err := d.paths(ctx, revision, q)
+	return answer(ctx, d, meta, q, func(ctx context.Context, v *View) (func() *insight.PathAnswer, error) {
+		a, err := v.paths(ctx, q)
 		return func() *insight.PathAnswer { return a }, err
 	})
 }
 
-func (d *Desk) paths(ctx context.Context, revision int64, q insight.PathQuestion) (*insight.PathAnswer, error) {
+func (v *View) paths(ctx context.Context, q insight.PathQuestion) (*insight.PathAnswer, error) {
 	var f *insight.PathFinder
-	if err := graph.Weave(ctx, d.reader, func(web graph.Web) (err error) { f, err = insight.FindPaths(ctx, web, q); return err }); err != nil {
+	if err := graph.Weave(ctx, v.Reader, func(web graph.Web) (err error) { f, err = insight.FindPaths(ctx, web, q); return err }); err != nil {
 		return nil, err
 	}
-	atlas, err := d.Atlas(ctx, revision)
+	atlas, err := v.atlas(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (d *Desk) paths(ctx context.Context, revision int64, q insight.PathQuestion
 	for _, r := range f.Routes() {
 		ids = append(ids, r.Enterprises...)
 	}
-	named, err := d.named(ctx, ids)
+	named, err := v.named(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (d *Desk) paths(ctx context.Context, revision int64, q insight.PathQuestion
 		a.Paths = append(a.Paths, insight.NewPath(r, named, atlas.SegmentNamed))
 	}
 	if len(a.Paths) == 0 {
-		if err := d.throughSegments(ctx, atlas, q, a); err != nil {
+		if err := v.throughSegments(ctx, atlas, q, a); err != nil {
 			return nil, err
 		}
 	}
@@ -68,8 +68,8 @@ func (d *Desk) paths(ctx context.Context, revision int64, q insight.PathQuestion
 }
 
 // throughSegments connects the two over the segments they are present in.
-func (d *Desk) throughSegments(ctx context.Context, atlas *insight.Atlas, q insight.PathQuestion, a *insight.PathAnswer) error {
-	groups, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: []string{q.From, q.To}, AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: profileLinks})
+func (v *View) throughSegments(ctx context.Context, atlas *insight.Atlas, q insight.PathQuestion, a *insight.PathAnswer) error {
+	groups, err := v.Members(ctx, graph.MembersQuery{Enterprises: []string{q.From, q.To}, AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: profileLinks})
 	if err != nil {
 		return err
 	}
@@ -91,8 +91,8 @@ func (d *Desk) throughSegments(ctx context.Context, atlas *insight.Atlas, q insi
 }
 
 // named reads enterprises and returns what names them.
-func (d *Desk) named(ctx context.Context, ids []string) (func(id string) insight.Named, error) {
-	firms, err := d.firms(ctx, ids)
+func (v *View) named(ctx context.Context, ids []string) (func(id string) insight.Named, error) {
+	firms, err := v.firms(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -100,13 +100,13 @@ func (d *Desk) named(ctx context.Context, ids []string) (func(id string) insight
 }
 
 // firms reads enterprises by id, each once.
-func (d *Desk) firms(ctx context.Context, ids []string) (map[string]graph.Enterprise, error) {
+func (v *View) firms(ctx context.Context, ids []string) (map[string]graph.Enterprise, error) {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	firms := make(map[string]graph.Enterprise, len(ids))
 	for part := range slices.Chunk(ids, graph.MaxIDs) {
-		list, err := d.reader.Enterprises(ctx, part)
+		list, err := v.Enterprises(ctx, part)
 		if err != nil {
 			return nil, err
 		}

@@ -39,42 +39,47 @@ const profileLinks = 200
 
 // Profile returns an enterprise by id (aliases are followed) as of a date;
 // blank: the data date. An unknown id is graph.ErrNotFound.
-func (d *Desk) Profile(ctx context.Context, id string, asOf graph.Date) (*Profile, error) {
-	found, err := d.reader.Enterprises(ctx, []string{id})
-	if errors.Is(err, graph.ErrNotFound) {
-		return nil, fmt.Errorf("%w: 没有企业“%s”，可用 /api/v1/enterprises?q= 查找", graph.ErrNotFound, id)
-	}
-	if err != nil {
-		return nil, err
-	}
-	meta, err := d.reader.Meta(ctx)
-	if err != nil {
-		return nil, err
-	}
-	firms, err := d.Enterprises(ctx, found)
-	if err != nil {
-		return nil, err
-	}
-	p := &Profile{Enterprise: firms[0], AsOf: cmp.Or(asOf, meta.DataDate), Memberships: []WorksIn{}}
-	if err := d.worksIn(ctx, p); err != nil {
-		return nil, err
-	}
-	if p.Suppliers, err = d.deals(ctx, p, graph.Suppliers); err != nil {
-		return nil, err
-	}
-	if p.Customers, err = d.deals(ctx, p, graph.Customers); err != nil {
-		return nil, err
-	}
-	p.Projects, err = d.investments(ctx, p.Enterprise.ID)
+func (d *Desk) Profile(ctx context.Context, id string, asOf graph.Date) (p *Profile, err error) {
+	err = d.View(ctx, func(v *View) (err error) {
+		p, err = v.Profile(ctx, id, asOf)
+		return err
+	})
 	return p, err
 }
 
-func (d *Desk) worksIn(ctx context.Context, p *Profile) error {
-	names, err := d.Names(ctx)
+// Profile is Desk.Profile in one view.
+func (v *View) Profile(ctx context.Context, id string, asOf graph.Date) (*Profile, error) {
+	found, err := v.Reader.Enterprises(ctx, []string{id})
+	if errors.Is(err, graph.ErrNotFound) {
+		return nil, fmt.Errorf("%w: 没有企业“%s”，请换简称或全称的一部分再查", graph.ErrNotFound, id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	firms, err := v.Firms(ctx, found)
+	if err != nil {
+		return nil, err
+	}
+	p := &Profile{Enterprise: firms[0], AsOf: cmp.Or(asOf, v.Meta.DataDate), Memberships: []WorksIn{}}
+	if err := v.worksIn(ctx, p); err != nil {
+		return nil, err
+	}
+	if p.Suppliers, err = v.deals(ctx, p, graph.Suppliers); err != nil {
+		return nil, err
+	}
+	if p.Customers, err = v.deals(ctx, p, graph.Customers); err != nil {
+		return nil, err
+	}
+	p.Projects, err = v.investments(ctx, p.Enterprise.ID)
+	return p, err
+}
+
+func (v *View) worksIn(ctx context.Context, p *Profile) error {
+	names, err := v.Names(ctx)
 	if err != nil {
 		return err
 	}
-	groups, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: []string{p.Enterprise.ID}, AsOf: p.AsOf, Limit: profileLinks})
+	groups, err := v.Members(ctx, graph.MembersQuery{Enterprises: []string{p.Enterprise.ID}, AsOf: p.AsOf, Limit: profileLinks})
 	if err != nil {
 		return err
 	}
@@ -90,12 +95,12 @@ func (d *Desk) worksIn(ctx context.Context, p *Profile) error {
 }
 
 // deals reads the links of a profile's enterprise in one direction.
-func (d *Desk) deals(ctx context.Context, p *Profile, direction graph.Direction) ([]insight.Deal, error) {
-	names, err := d.Names(ctx)
+func (v *View) deals(ctx context.Context, p *Profile, direction graph.Direction) ([]insight.Deal, error) {
+	names, err := v.Names(ctx)
 	if err != nil {
 		return nil, err
 	}
-	groups, err := d.reader.Links(ctx, graph.LinksQuery{Enterprises: []string{p.Enterprise.ID}, Direction: direction, AsOf: p.AsOf, Limit: profileLinks})
+	groups, err := v.Links(ctx, graph.LinksQuery{Enterprises: []string{p.Enterprise.ID}, Direction: direction, AsOf: p.AsOf, Limit: profileLinks})
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +110,7 @@ func (d *Desk) deals(ctx context.Context, p *Profile, direction graph.Direction)
 		ids = append(ids, l.Supplier, l.Customer)
 	}
 	slices.Sort(ids)
-	firms, err := d.firmNames(ctx, slices.Compact(ids))
+	firms, err := v.firmNames(ctx, slices.Compact(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -121,14 +126,14 @@ type investors struct{}
 
 // investments lists the projects that name the enterprise as an investor, the
 // newest first. No store finds a project by its investor: all are read once a revision.
-func (d *Desk) investments(ctx context.Context, enterprise string) ([]Project, error) {
-	names, err := d.Names(ctx)
+func (v *View) investments(ctx context.Context, enterprise string) ([]Project, error) {
+	names, err := v.Names(ctx)
 	if err != nil {
 		return nil, err
 	}
-	byInvestor, err := once(ctx, d, names.revision, investors{}, func(ctx context.Context, _ int64) (func() map[string][]graph.Project, error) {
-		all, err := d.projects(ctx, nil)
-		return func() map[string][]graph.Project { return groupByInvestor(all) }, err
+	byInvestor, err := kept(v, investors{}, func() (map[string][]graph.Project, error) {
+		all, err := v.projects(ctx, nil)
+		return groupByInvestor(all), err
 	})
 	if err != nil {
 		return nil, err

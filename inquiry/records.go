@@ -36,9 +36,9 @@ type Enterprise struct {
 	insight.Sourced
 }
 
-// Enterprises puts enterprises as answers, reading the names of their parents.
-func (d *Desk) Enterprises(ctx context.Context, list []graph.Enterprise) ([]Enterprise, error) {
-	names, err := d.Names(ctx)
+// Firms puts enterprises as answers, reading the names of their parents.
+func (v *View) Firms(ctx context.Context, list []graph.Enterprise) ([]Enterprise, error) {
+	names, err := v.Names(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (d *Desk) Enterprises(ctx context.Context, list []graph.Enterprise) ([]Ente
 			ids = append(ids, e.Parent)
 		}
 	}
-	parents, err := d.firmNames(ctx, ids)
+	parents, err := v.firmNames(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -71,10 +71,10 @@ func (d *Desk) Enterprises(ctx context.Context, list []graph.Enterprise) ([]Ente
 }
 
 // firmNames names enterprises by the ids asked for; a merged one by what it is now.
-func (d *Desk) firmNames(ctx context.Context, ids []string) (map[string]*insight.Named, error) {
+func (v *View) firmNames(ctx context.Context, ids []string) (map[string]*insight.Named, error) {
 	names := map[string]*insight.Named{}
 	for part := range slices.Chunk(ids, graph.MaxIDs) {
-		found, err := d.reader.Enterprises(ctx, part)
+		found, err := v.Enterprises(ctx, part)
 		if err != nil {
 			return nil, err
 		}
@@ -199,8 +199,8 @@ type Cluster struct {
 }
 
 // Clusters returns the clusters of a chain.
-func (d *Desk) Clusters(ctx context.Context, chain string) ([]Cluster, error) {
-	names, err := d.Names(ctx)
+func (v *View) Clusters(ctx context.Context, chain string) ([]Cluster, error) {
+	names, err := v.Names(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (d *Desk) Clusters(ctx context.Context, chain string) ([]Cluster, error) {
 		if c.Chain != chain {
 			continue
 		}
-		firms, err := d.firmNames(ctx, c.LeadFirms)
+		firms, err := v.firmNames(ctx, c.LeadFirms)
 		if err != nil {
 			return nil, err
 		}

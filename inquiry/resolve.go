@@ -45,9 +45,18 @@ func (e *AmbiguousError) Unwrap() error { return graph.ErrConflict }
 // Resolve finds the enterprise that a person means by an id, a name, a short
 // name, an alias or a listed code. An exact one wins; else the text must fit a
 // single enterprise. Several: *AmbiguousError; none: graph.ErrNotFound.
-func (d *Desk) Resolve(ctx context.Context, text string) (graph.Enterprise, error) {
+func (d *Desk) Resolve(ctx context.Context, text string) (e graph.Enterprise, err error) {
+	err = d.View(ctx, func(v *View) (err error) {
+		e, err = v.Resolve(ctx, text)
+		return err
+	})
+	return e, err
+}
+
+// Resolve is Desk.Resolve in one view.
+func (v *View) Resolve(ctx context.Context, text string) (graph.Enterprise, error) {
 	if id := strings.TrimSpace(text); strings.HasPrefix(id, "e-") {
-		found, err := d.reader.Enterprises(ctx, []string{id})
+		found, err := v.Enterprises(ctx, []string{id})
 		if err == nil {
 			return found[0], nil
 		}
@@ -60,7 +69,7 @@ func (d *Desk) Resolve(ctx context.Context, text string) (graph.Enterprise, erro
 	if folded == "" {
 		return graph.Enterprise{}, unknown
 	}
-	found, err := d.reader.Find(ctx, graph.FindQuery{Text: folded, Limit: mostCandidates + 1})
+	found, err := v.Find(ctx, graph.FindQuery{Text: folded, Limit: mostCandidates + 1})
 	if err != nil {
 		return graph.Enterprise{}, err
 	}
@@ -78,7 +87,7 @@ func (d *Desk) Resolve(ctx context.Context, text string) (graph.Enterprise, erro
 	case 1:
 		return list[0], nil
 	}
-	names, err := d.Names(ctx)
+	names, err := v.Names(ctx)
 	if err != nil {
 		return graph.Enterprise{}, err
 	}

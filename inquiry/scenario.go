@@ -25,12 +25,9 @@ type scenarioKey struct {
 // Scenario answers what happens to a chain when enterprises, given by what
 // Resolve takes, leave.
 func (d *Desk) Scenario(ctx context.Context, q insight.Question, without []string) (*insight.Scenario, error) {
-	meta, err := d.begin(ctx, &q.AsOf)
+	meta, err := d.start(ctx, &q.AsOf, &q.Region)
 	if err != nil {
 		return nil, err
-	}
-	if q.Region == "" {
-		q.Region = insight.DefaultRegion
 	}
 	if len(without) > mostLeaving {
 		return nil, fmt.Errorf("%w: 一次最多假设 %d 家企业离开", graph.ErrInvalid, mostLeaving)
@@ -45,28 +42,28 @@ func (d *Desk) Scenario(ctx context.Context, q insight.Question, without []strin
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	return once(ctx, d, meta.Revision, scenarioKey{q, strings.Join(ids, " ")}, func(ctx context.Context, revision int64) (func() *insight.Scenario, error) {
-		frame, facts, err := d.gather(ctx, revision, q)
+	return answer(ctx, d, meta, scenarioKey{q, strings.Join(ids, " ")}, func(ctx context.Context, v *View) (func() *insight.Scenario, error) {
+		frame, facts, err := v.gather(ctx, q)
 		if err != nil {
 			return nil, err
 		}
-		atlas, err := d.Atlas(ctx, revision)
+		atlas, err := v.atlas(ctx)
 		if err != nil {
 			return nil, err
 		}
-		sf, err := d.leaving(ctx, frame, ids)
+		sf, err := v.leaving(ctx, frame, ids)
 		return func() *insight.Scenario { return insight.Imagine(frame, atlas, facts, sf, d.rules) }, err
 	})
 }
 
 // leaving reads what the departure of enterprises touches.
-func (d *Desk) leaving(ctx context.Context, f *insight.Frame, ids []string) (*insight.ScenarioFacts, error) {
+func (v *View) leaving(ctx context.Context, f *insight.Frame, ids []string) (*insight.ScenarioFacts, error) {
 	sf := &insight.ScenarioFacts{Supplies: map[string][]graph.SupplyLink{}, Others: map[string][]graph.Member{}}
 	var err error
-	if sf.Leaving, err = d.departures(ctx, ids, f.AsOf); err != nil {
+	if sf.Leaving, err = v.departures(ctx, ids, f.AsOf); err != nil {
 		return nil, err
 	}
-	sales, err := d.reader.Links(ctx, graph.LinksQuery{Enterprises: ids, Direction: graph.Customers, AsOf: f.AsOf, MinConfidence: graph.ConfidenceDisclosed, Limit: linksOfOne})
+	sales, err := v.Links(ctx, graph.LinksQuery{Enterprises: ids, Direction: graph.Customers, AsOf: f.AsOf, MinConfidence: graph.ConfidenceDisclosed, Limit: linksOfOne})
 	if err != nil {
 		return nil, err
 	}
@@ -83,11 +80,11 @@ func (d *Desk) leaving(ctx context.Context, f *insight.Frame, ids []string) (*in
 	}
 	slices.Sort(customers)
 	customers = slices.Compact(customers)
-	if sf.Firms, err = d.firms(ctx, customers); err != nil {
+	if sf.Firms, err = v.firms(ctx, customers); err != nil {
 		return nil, err
 	}
 	for part := range slices.Chunk(customers, graph.MaxIDs) {
-		supplies, err := d.reader.Links(ctx, graph.LinksQuery{Enterprises: part, Direction: graph.Suppliers, AsOf: f.AsOf, MinConfidence: graph.ConfidenceDisclosed, Limit: linksOfOne})
+		supplies, err := v.Links(ctx, graph.LinksQuery{Enterprises: part, Direction: graph.Suppliers, AsOf: f.AsOf, MinConfidence: graph.ConfidenceDisclosed, Limit: linksOfOne})
 		if err != nil {
 			return nil, err
 		}
@@ -102,17 +99,17 @@ func (d *Desk) leaving(ctx context.Context, f *insight.Frame, ids []string) (*in
 		}
 	}
 	slices.Sort(segments)
-	return sf, d.others(ctx, f, slices.Compact(segments), ids, sf)
+	return sf, v.others(ctx, f, slices.Compact(segments), ids, sf)
 }
 
 // others reads who else is present in the segments in r ∪ h.
-func (d *Desk) others(ctx context.Context, f *insight.Frame, segments, leaving []string, sf *insight.ScenarioFacts) error {
+func (v *View) others(ctx context.Context, f *insight.Frame, segments, leaving []string, sf *insight.ScenarioFacts) error {
 	regions := slices.Clone(f.Codes)
 	for _, p := range f.Parts {
 		regions = append(regions, p.Codes...)
 	}
 	for part := range slices.Chunk(segments, graph.MaxIDs) {
-		groups, err := d.reader.Members(ctx, graph.MembersQuery{Segments: part, Regions: regions, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: namedPerSegment + len(leaving)})
+		groups, err := v.Members(ctx, graph.MembersQuery{Segments: part, Regions: regions, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: namedPerSegment + len(leaving)})
 		if err != nil {
 			return err
 		}
@@ -126,17 +123,17 @@ func (d *Desk) others(ctx context.Context, f *insight.Frame, segments, leaving [
 }
 
 // departures reads enterprises with their memberships in force at a date.
-func (d *Desk) departures(ctx context.Context, ids []string, asOf graph.Date) ([]insight.Departure, error) {
+func (v *View) departures(ctx context.Context, ids []string, asOf graph.Date) ([]insight.Departure, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	firms, err := d.firms(ctx, ids)
+	firms, err := v.firms(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	var list []insight.Departure
 	for part := range slices.Chunk(ids, graph.MaxIDs) {
-		groups, err := d.reader.Members(ctx, graph.MembersQuery{Enterprises: part, AsOf: asOf, Limit: graph.MaxLimit})
+		groups, err := v.Members(ctx, graph.MembersQuery{Enterprises: part, AsOf: asOf, Limit: graph.MaxLimit})
 		if err != nil {
 			return nil, err
 		}
@@ -152,29 +149,37 @@ func (d *Desk) departures(ctx context.Context, ids []string, asOf graph.Date) ([
 }
 
 // SinglePoints ranks the single points of a chain, or of every chain where none is given.
-func (d *Desk) SinglePoints(ctx context.Context, q insight.Question) ([]insight.ChainSingle, *insight.Answer, error) {
-	chains := []string{q.Chain}
-	if q.Chain == "" {
-		t, err := d.reader.Taxonomy(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		chains = nil
-		for _, c := range t.Chains {
-			chains = append(chains, c.ID)
-		}
+func (d *Desk) SinglePoints(ctx context.Context, q insight.Question) (ranked []insight.ChainSingle, first *insight.Answer, err error) {
+	if _, err := d.start(ctx, &q.AsOf, &q.Region); err != nil {
+		return nil, nil, err
 	}
-	var answers []*insight.Answer
-	for _, chain := range chains {
-		q.Chain = chain
-		a, err := d.Gaps(ctx, q)
-		if err != nil {
-			return nil, nil, err
+	err = d.View(ctx, func(v *View) error {
+		chains := []string{q.Chain}
+		if q.Chain == "" {
+			names, err := v.Names(ctx)
+			if err != nil {
+				return err
+			}
+			chains = nil
+			for _, c := range names.Taxonomy.Chains {
+				chains = append(chains, c.ID)
+			}
 		}
-		answers = append(answers, a)
-	}
-	if len(answers) == 0 {
-		return nil, nil, fmt.Errorf("%w: 还没有产业链，请先导入", graph.ErrNotFound)
-	}
-	return insight.RankSingles(answers), answers[0], nil
+		var answers []*insight.Answer
+		for _, chain := range chains {
+			q := q
+			q.Chain = chain
+			a, err := v.gaps(ctx, q)
+			if err != nil {
+				return err
+			}
+			answers = append(answers, a)
+		}
+		if len(answers) == 0 {
+			return fmt.Errorf("%w: 还没有产业链，请先导入", graph.ErrNotFound)
+		}
+		ranked, first = insight.RankSingles(answers), answers[0]
+		return nil
+	})
+	return ranked, first, err
 }

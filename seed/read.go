@@ -136,7 +136,7 @@ func (d *reader) finish() (graph.Batch, error) {
 	if err != nil {
 		return graph.Batch{}, fmt.Errorf("seed: data date: %w", err)
 	}
-	d.batch.Person = "随附数据"
+	d.batch.Class, d.batch.Person = graph.ImportSeed, "随附数据"
 	d.batch.Time = day
 	d.batch.ID = "seed-" + d.batch.Digest()[:12]
 	return d.batch, nil

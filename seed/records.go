@@ -53,7 +53,7 @@ func readCheck(d *reader, r *row) {
 		Note:    r.text("note"),
 		Source:  r.source(),
 	}
-	c.ID = graph.CheckID(c.Region, c.Segment, c.Date)
+	c.ID = graph.CheckID(c.Region, c.Segment, c.Date, Fold(c.By))
 	d.put(r, "segment", c)
 }
 

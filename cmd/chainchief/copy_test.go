@@ -61,15 +61,15 @@ func withHistory(t *testing.T, dir string) ([]string, graph.Meta) {
 		t.Fatal(err)
 	}
 	firms, when := found.Enterprises, time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)
-	b := graph.Batch{ID: "taken-back", Title: "改名", Person: "某人", Time: when}
+	b := graph.Batch{ID: "taken-back", Title: "改名", Actor: graph.Actor{Person: "某人"}, Time: when}
 	firms[2].Place = "别处"
 	b.Put.Add(firms[2])
 	_, err = s.Apply(t.Context(), b)
 	if err == nil {
-		_, err = s.Undo(t.Context(), graph.UndoRequest{Import: b.ID, Person: "某人", Time: when})
+		_, err = s.Undo(t.Context(), graph.UndoRequest{Import: b.ID, Actor: graph.Actor{Person: "某人"}, Time: when})
 	}
 	if err == nil {
-		_, err = s.Merge(t.Context(), graph.MergeRequest{Old: firms[0].ID, New: firms[1].ID, Person: "某人", Time: when})
+		_, err = s.Merge(t.Context(), graph.MergeRequest{Old: firms[0].ID, New: firms[1].ID, Actor: graph.Actor{Person: "某人"}, Time: when})
 	}
 	if err != nil {
 		t.Fatal(err)

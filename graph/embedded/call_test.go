@@ -185,7 +185,7 @@ func TestLoadThatFailsLate(t *testing.T) {
 					return
 				}
 			}
-			i := graph.Import{ID: "b", Sequence: 1, Title: "某批", Person: "测试员", Time: noon}
+			i := graph.Import{ID: "b", Sequence: 1, Title: "某批", Actor: graph.Actor{Person: "测试员"}, Time: noon}
 			if yield(i, nil) && yield(graph.Image{Import: "b", Target: graph.Ref{Kind: graph.KindChains, Key: "nev"}}, nil) {
 				end(yield)
 			}
@@ -211,7 +211,7 @@ func TestLoadThatFailsLate(t *testing.T) {
 		t.Fatal(err)
 	}
 	sound(t, s)
-	if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "b", Person: "测试员", Time: noon}); !errors.Is(err, graph.ErrConflict) {
+	if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "b", Actor: graph.Actor{Person: "测试员"}, Time: noon}); !errors.Is(err, graph.ErrConflict) {
 		t.Errorf("undo of a chain in use: %v", err)
 	}
 }
@@ -220,7 +220,7 @@ func TestLoadThatFailsLate(t *testing.T) {
 func TestLoadFindsWhatIsWrong(t *testing.T) {
 	l := supply(1, 1, 10)
 	twiceImported := []graph.Record{
-		graph.Import{ID: "a", Sequence: 3, Title: "某批", Person: "测试员"}, graph.Import{ID: "b", Sequence: 3, Title: "某批", Person: "测试员"},
+		graph.Import{ID: "a", Sequence: 3, Title: "某批", Actor: graph.Actor{Person: "测试员"}}, graph.Import{ID: "b", Sequence: 3, Title: "某批", Actor: graph.Actor{Person: "测试员"}},
 	}
 	for name, more := range map[string][]graph.Record{
 		"a link twice":            {l},
@@ -228,7 +228,7 @@ func TestLoadFindsWhatIsWrong(t *testing.T) {
 		"an alias of what exists": {graph.Alias{Old: firmID(1), New: firmID(2), Import: "x"}},
 		"an earlier kind":         {graph.Region{Code: "35", Name: "乙省", Level: graph.LevelProvince}},
 		"a before-image twice": {
-			graph.Import{ID: "a", Sequence: 3, Title: "某批", Person: "测试员"},
+			graph.Import{ID: "a", Sequence: 3, Title: "某批", Actor: graph.Actor{Person: "测试员"}},
 			graph.Image{Import: "a", Target: graph.Ref{Kind: graph.KindChains, Key: "x"}},
 			graph.Image{Import: "a", Target: graph.Ref{Kind: graph.KindChains, Key: "x"}},
 		},

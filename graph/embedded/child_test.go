@@ -106,7 +106,7 @@ func applyForEver(dir string) error {
 			return err
 		}
 		if n%5 == 4 { // and now and then takes one back
-			if _, err := s.Undo(context.Background(), graph.UndoRequest{Import: i.ID, Person: "测试员", Time: noon}); err != nil {
+			if _, err := s.Undo(context.Background(), graph.UndoRequest{Import: i.ID, Actor: graph.Actor{Person: "测试员"}, Time: noon}); err != nil {
 				return err
 			}
 		}

@@ -97,7 +97,7 @@ func (m *memory) membersOf(ctx context.Context, q graph.MembersQuery) ([]graph.M
 		})
 		for i, h := range hits {
 			if i >= different {
-				g.Members[i].Enterprise = graph.Copy(g.Members[0].Enterprise)
+				g.Members[i].Enterprise = g.Members[0].Enterprise.Clone()
 			}
 			g.Members[i].Membership = m.inherited(h, &g.Members[i].Enterprise)
 		}

@@ -198,7 +198,7 @@ func (w *writer) write(t *testing.T, i int) error {
 	id := fmt.Sprint("w-", i)
 	switch w.IntN(10) {
 	case 0:
-		_, err := w.s.Merge(t.Context(), graph.MergeRequest{Old: w.firmID(), New: w.firmID(), Person: "测试员", Time: noon})
+		_, err := w.s.Merge(t.Context(), graph.MergeRequest{Old: w.firmID(), New: w.firmID(), Actor: graph.Actor{Person: "测试员"}, Time: noon})
 		return err
 	case 1, 2:
 		past := w.s.memory.history
@@ -206,14 +206,14 @@ func (w *writer) write(t *testing.T, i int) error {
 			return nil
 		}
 		last := past[max(0, len(past)-1-w.IntN(3))]
-		_, err := w.s.Undo(t.Context(), graph.UndoRequest{Import: last, Person: "测试员", Time: noon})
+		_, err := w.s.Undo(t.Context(), graph.UndoRequest{Import: last, Actor: graph.Actor{Person: "测试员"}, Time: noon})
 		return err
 	case 3:
 		aliases := slices.Collect(maps.Keys(w.s.memory.aliases.rows))
 		if len(aliases) == 0 {
 			return nil
 		}
-		_, err := w.s.Unmerge(t.Context(), graph.UnmergeRequest{Old: pick(w.Rand, aliases...), Person: "测试员", Time: noon})
+		_, err := w.s.Unmerge(t.Context(), graph.UnmergeRequest{Old: pick(w.Rand, aliases...), Actor: graph.Actor{Person: "测试员"}, Time: noon})
 		return err
 	}
 	b := batch(id)

@@ -29,11 +29,11 @@ func past(t *testing.T, s *Store) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "n-2", Person: "测试员", Time: noon}); err != nil {
+	if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "n-2", Actor: graph.Actor{Person: "测试员"}, Time: noon}); err != nil {
 		t.Fatal(err)
 	}
 	old, kept := firms.Put.Enterprises[1].ID, firms.Put.Enterprises[0].ID
-	if _, err := s.Merge(t.Context(), graph.MergeRequest{Old: old, New: kept, Person: "测试员", Time: noon}); err != nil {
+	if _, err := s.Merge(t.Context(), graph.MergeRequest{Old: old, New: kept, Actor: graph.Actor{Person: "测试员"}, Time: noon}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -77,7 +77,7 @@ func TestOlderVersionIsMigrated(t *testing.T) {
 		if h, err := s.file.header(); err != nil || h.Version != formatVersion {
 			t.Fatalf("header is %+v, %v", h, err)
 		}
-		if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "n-2", Person: "测试员", Time: noon}); err == nil {
+		if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "n-2", Actor: graph.Actor{Person: "测试员"}, Time: noon}); err == nil {
 			t.Error("the history is lost")
 		}
 		if err := s.Close(); err != nil {

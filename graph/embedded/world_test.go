@@ -118,7 +118,7 @@ func supply(i, k, n int) graph.SupplyLink {
 
 // batch puts records under an id.
 func batch(id string, records ...graph.Record) graph.Batch {
-	b := graph.Batch{ID: id, Title: "测试批次", Person: "测试员", Time: noon}
+	b := graph.Batch{ID: id, Title: "测试批次", Actor: graph.Actor{Person: "测试员"}, Time: noon}
 	for _, r := range records {
 		b.Put.Add(r)
 	}

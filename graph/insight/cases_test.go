@@ -24,7 +24,7 @@ func (w *world) apply(b graph.Bundle) {
 	w.t.Helper()
 	w.n++
 	_, err := w.store.Apply(context.Background(), graph.Batch{
-		ID: fmt.Sprintf("case-%d", w.n), Title: "手工案例", Person: "测试", Time: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC), Put: b,
+		ID: fmt.Sprintf("case-%d", w.n), Title: "手工案例", Actor: graph.Actor{Person: "测试"}, Time: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC), Put: b,
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -15,12 +15,19 @@ type Facts struct {
 	// Undated is the tally of the chain at a date before every record: who is
 	// counted then has no known start.
 	Undated  graph.Tally
-	Records  graph.Records   // of all regions
+	Records  Records         // of all regions
 	Projects []graph.Project // of HomeCodes
 	// Members holds, for the focal region and then each part, the firms of
 	// Frame.Named, surest and largest first, as many as are worth naming.
 	Members   []map[string][]graph.Member
 	Registers []Register
+}
+
+// Records is what people recorded of places, each list ordered by id.
+type Records struct {
+	Needs    []graph.Need
+	Checks   []graph.Check
+	Coverage []graph.Coverage
 }
 
 // Register is the count of a place whose register of a chain may be complete:
@@ -36,7 +43,7 @@ const DawnOfRecords graph.Date = "1900"
 
 // CoverageScopes lists the card and chain ids whose official count in the focal
 // region or its city can be held against our own: they join the tally.
-func (f *Frame) CoverageScopes(r graph.Records) []string {
+func (f *Frame) CoverageScopes(r Records) []string {
 	scopes := []string{f.Chain.ID}
 	for _, c := range r.Coverage {
 		here := c.Region == f.Region.Code || f.County && c.Region == f.City.Code
@@ -61,7 +68,7 @@ func (f *Frame) isCard(id string) bool {
 // of a chain in the closure; inquiry tallies each place. A chain of which
 // neither the focal region nor its city has one is left out: no quotient can be
 // taken of it here.
-func (f *Frame) RegisterPlaces(r graph.Records) []graph.Coverage {
+func (f *Frame) RegisterPlaces(r Records) []graph.Coverage {
 	own := map[string]bool{} // chains
 	for _, c := range r.Coverage {
 		if c.Register && (c.Region == f.Region.Code || f.County && c.Region == f.City.Code) {

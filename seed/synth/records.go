@@ -71,7 +71,7 @@ func (p *Province) check(i int) graph.Check {
 		Region: p.place(r.Float64()), Segment: p.leaves[i].ID, Verdict: pick(r, []string{"yes", "no", "no"}),
 		By: "虚构的核实人", Date: date(r, 2024, 2026), Source: made,
 	}
-	c.ID = graph.CheckID(c.Region, c.Segment, c.Date)
+	c.ID = graph.CheckID(c.Region, c.Segment, c.Date, c.By)
 	return c
 }
 

@@ -1,0 +1,184 @@
+// Package keep keeps what is costly to make: within a budget of bytes, the least
+// recently used going first, and made once however many ask for it at once.
+package keep
+
+import (
+	"container/list"
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// Shelf keeps values by key. It is safe for concurrent use. What it hands out
+// is shared: a caller must not change it.
+type Shelf[K comparable, V any] struct {
+	budget   int64
+	patience time.Duration
+	size     func(V) int64
+
+	mu     sync.Mutex
+	order  *list.List // of *item[K, V], the last used first
+	items  map[K]*list.Element
+	making map[K]*work[V]
+	held   int64
+}
+
+type item[K comparable, V any] struct {
+	key   K
+	value V
+	size  int64
+}
+
+// work is a value being made, for all who wait for it.
+type work[V any] struct {
+	done    chan struct{}
+	value   V
+	err     error
+	waiting int
+	cancel  context.CancelFunc
+}
+
+// New returns a shelf that holds up to budget bytes, as size tells them, and
+// lets no value take longer to make than patience.
+func New[K comparable, V any](budget int64, patience time.Duration, size func(V) int64) *Shelf[K, V] {
+	return &Shelf[K, V]{budget: budget, patience: patience, size: size, order: list.New(), items: map[K]*list.Element{}, making: map[K]*work[V]{}}
+}
+
+// PanicError is a panic of what was to make a value.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+
+// Peek returns a value that is kept.
+func (s *Shelf[K, V]) Peek(key K) (v V, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.peek(key)
+}
+
+func (s *Shelf[K, V]) peek(key K) (v V, ok bool) {
+	e, ok := s.items[key]
+	if !ok {
+		return v, false
+	}
+	s.order.MoveToFront(e)
+	return e.Value.(*item[K, V]).value, true
+}
+
+// Get returns the value of a key: the one kept, or what make makes. Whoever asks
+// meanwhile waits for the same. make goes on when one of several callers goes
+// away, and its context ends when the last does. Errors are not kept; a panic of
+// make is a *PanicError.
+func (s *Shelf[K, V]) Get(ctx context.Context, key K, make func(context.Context) (V, error)) (V, error) {
+	var none V
+	if err := ctx.Err(); err != nil {
+		return none, err
+	}
+	s.mu.Lock()
+	if v, ok := s.peek(key); ok {
+		s.mu.Unlock()
+		return v, nil
+	}
+	w := s.making[key]
+	if w == nil {
+		working, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.patience)
+		w = &work[V]{done: newDone(), cancel: cancel}
+		s.making[key] = w
+		go s.run(working, key, w, make)
+	}
+	w.waiting++
+	s.mu.Unlock()
+	select {
+	case <-w.done:
+		return w.value, w.err
+	case <-ctx.Done():
+		s.leave(key, w)
+		return none, ctx.Err()
+	}
+}
+
+func newDone() chan struct{} { return make(chan struct{}) }
+
+// leave gives up waiting; when nobody waits any more, the work ends and a later
+// caller begins it anew.
+func (s *Shelf[K, V]) leave(key K, w *work[V]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if w.waiting--; w.waiting > 0 {
+		return
+	}
+	w.cancel()
+	if s.making[key] == w {
+		delete(s.making, key)
+	}
+}
+
+func (s *Shelf[K, V]) run(ctx context.Context, key K, w *work[V], make func(context.Context) (V, error)) {
+	defer w.cancel()
+	w.value, w.err = Safely(func() (V, error) { return make(ctx) })
+	close(w.done) // who waits need not wait for the weighing
+	size := int64(0)
+	if w.err == nil {
+		size = s.size(w.value)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.making[key] == w {
+		delete(s.making, key)
+	}
+	if w.err == nil {
+		s.put(key, w.value, size)
+	}
+}
+
+// Safely calls make and turns its panic into a *PanicError. Everything that runs
+// in a goroutine of its own goes through it, so that a fault in one question
+// does not end the program.
+func Safely[V any](make func() (V, error)) (v V, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &PanicError{r, debug.Stack()}
+		}
+	}()
+	return make()
+}
+
+// Add keeps a value that was made elsewhere.
+func (s *Shelf[K, V]) Add(key K, v V) {
+	size := s.size(v)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.put(key, v, size)
+}
+
+func (s *Shelf[K, V]) put(key K, v V, size int64) {
+	if e, ok := s.items[key]; ok {
+		s.drop(e)
+	}
+	if size > s.budget {
+		return
+	}
+	s.items[key] = s.order.PushFront(&item[K, V]{key, v, size})
+	s.held += size
+	for s.held > s.budget {
+		s.drop(s.order.Back())
+	}
+}
+
+func (s *Shelf[K, V]) drop(e *list.Element) {
+	i := s.order.Remove(e).(*item[K, V])
+	delete(s.items, i.key)
+	s.held -= i.size
+}
+
+// Held is how many bytes are kept.
+func (s *Shelf[K, V]) Held() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.held
+}
