@@ -48,8 +48,9 @@ func need(region, segment string) graph.Need {
 	return graph.Need{ID: graph.NeedID(region, segment, "x"), Region: region, Segment: segment, Need: "须外购", SaidBy: "某局", Date: "2026-01", Source: synthetic}
 }
 
-func check(region, segment, verdict string, date graph.Date) graph.Check {
-	return graph.Check{ID: graph.CheckID(region, segment, date), Region: region, Segment: segment, Verdict: verdict, By: "某局张三", Date: date, Source: synthetic}
+func check(region, segment, verdict string, date graph.Date, who ...string) graph.Check {
+	by := append(who, "某局张三")[0]
+	return graph.Check{ID: graph.CheckID(region, segment, date, by), Region: region, Segment: segment, Verdict: verdict, By: by, Date: date, Source: synthetic}
 }
 
 func (w *world) ask(chain, region, segment string) insight.Verdict {
@@ -101,6 +102,9 @@ func TestRareStatuses(t *testing.T) {
 		{"the latest check decides", empty, func(b *bundle) {
 			b.Checks = append(b.Checks, check("341500", empty, "no", "2026-08"), check("341500", empty, "yes", "2026-10"))
 		}, insight.Ordinary, insight.NoAction, "人工核定"},
+		{"two people who contradict each other on one day decide nothing", empty, func(b *bundle) {
+			b.Checks = append(b.Checks, check("341500", empty, "no", "2026-10"), check("341500", empty, "yes", "2026-10", "某局李四"))
+		}, insight.Unseen, "", ""},
 		{"a check of a county says nothing for its city", empty, func(b *bundle) {
 			b.Checks = append(b.Checks, check("341502", empty, "no", "2026-10"))
 		}, insight.Unseen, "", ""},

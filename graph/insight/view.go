@@ -94,12 +94,21 @@ func (v *view) readRecords() {
 		}
 	}
 	r := &v.facts.Records
+	disputed := map[string]bool{} // two people say different things of the same day
 	for i := range r.Checks {
 		c := &r.Checks[i]
 		b := v.checks[c.Segment]
-		if c.Region == v.code && knownAt(c.Date, v.AsOf) && (b == nil || b.Date.LastDay() < c.Date.LastDay()) {
+		switch {
+		case c.Region != v.code || !knownAt(c.Date, v.AsOf):
+		case b == nil || b.Date.LastDay() < c.Date.LastDay():
 			v.checks[c.Segment] = c
+			delete(disputed, c.Segment)
+		case b.Date.LastDay() == c.Date.LastDay() && b.Verdict != c.Verdict:
+			disputed[c.Segment] = true
 		}
+	}
+	for segment := range disputed { // neither decides
+		delete(v.checks, segment)
 	}
 	for i := range r.Needs {
 		if n := &r.Needs[i]; inside(n.Region) && knownAt(n.Date, v.AsOf) {
