@@ -174,7 +174,7 @@ var enterpriseRow = Description{
 		{Name: "size", ZH: "规模", Type: Enum, Node: true, Words: []Word{{"micro", "微型"}, {"small", "小型"}, {"medium", "中型"}, {"large", "大型"}}, Synonyms: []string{"企业规模"}},
 		{Name: "size_basis", ZH: "规模依据", Type: Text, Words: []Word{{"listed", "上市公司公告"}, {"little-giant", "小巨人名单"}, {"page", "公开页面"},
 			{"estimate", "估计"}, {"reviewer-estimate", "估算"}, {"tier", "按企业梯队推定"}}},
-		{Name: "tiers", Column: "tier", ZH: "企业梯队", Type: Enum, Words: []Word{{"listed", "上市公司"}, {"unicorn", "独角兽"}, {"little-giant", "小巨人"}, {"leading-agri", "农业龙头"}}},
+		{Name: "tiers", Column: "tier", ZH: "企业梯队", Type: Enum, Words: []Word{{"listed", "上市"}, {"unicorn", "独角兽"}, {"little-giant", "专精特新“小巨人”"}, {"leading-agri", "农业产业化龙头"}}},
 		{Name: "listed_code", ZH: "股票代码", Type: Text, Node: true},
 		{Name: "products", ZH: "主要产品", Type: Text, Synonyms: []string{"产品", "主营产品", "主导产品"}},
 		{Name: "local_since", ZH: "投产时间", Type: Day, Node: true},

@@ -203,7 +203,7 @@ func Assemble(a *Atlas, f *AssemblyFacts, rules Rules) *Assembly {
 	for i, x := range a.inputsOf(own, f.Depth, &rules) {
 		s := &a.net.segments[x.segment]
 		row := AssemblyRow{Level: x.level, Segment: a.named(x.segment), Chain: Named{s.Chain, a.chains[s.Chain]},
-			Kind: string(s.Kind), KindZH: kindWords[s.Kind], Into: []Named{}, Rings: []Supply{}, Projects: []ProjectNote{}, Known: known[s.ID]}
+			Kind: string(s.Kind), KindZH: KindZH(s.Kind), Into: []Named{}, Rings: []Supply{}, Projects: []ProjectNote{}, Known: known[s.ID]}
 		for _, t := range x.into {
 			row.Into = append(row.Into, a.named(t))
 		}
@@ -245,11 +245,6 @@ func Assemble(a *Atlas, f *AssemblyFacts, rules Rules) *Assembly {
 	}
 	a.assemblyNotes(out, f, len(own), loose)
 	return out
-}
-
-var kindWords = map[graph.SegmentKind]string{
-	graph.SegmentPart: "零部件与整机", graph.SegmentMaterial: "材料", graph.SegmentCapital: "装备", graph.SegmentPackaging: "包装",
-	graph.SegmentService: "服务", graph.SegmentMarket: "市场", graph.SegmentPrimary: "资源种养", graph.SegmentUser: "用户",
 }
 
 // presentFirms names the firms among members, each once; hints and institutions stay out.

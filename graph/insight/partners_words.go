@@ -79,13 +79,11 @@ func (p *pairing) inOthers(segment, id string) bool {
 	return false
 }
 
-var tierNames = map[string]string{"listed": "上市", "unicorn": "独角兽", "little-giant": "专精特新“小巨人”", "leading-agri": "农业产业化龙头"}
-
 // tierWords names the tiers and the basis of the size.
 func tierWords(e *graph.Enterprise) string {
 	var words []string
 	for _, t := range e.Tiers {
-		if w := tierNames[t]; w != "" {
+		if w := TierZH(t); w != "" {
 			if t == "listed" && e.ListedCode != "" {
 				w += " " + e.ListedCode
 			}
