@@ -130,7 +130,9 @@ func (c *Report) field(f *Field, v reflect.Value) {
 		} else {
 			n = float64(v.Int())
 		}
-		c.number(f.Name, n, f.Low, f.High)
+		if n != 0 || f.Required { // 0 stands for not stated
+			c.number(f.Name, n, f.Low, f.High)
+		}
 		return
 	case YesNo, Derived:
 		return

@@ -160,7 +160,7 @@ func (m Membership) Ref() Ref {
 func (l SupplyLink) Ref() Ref { return Ref{KindLinks, l.ID} }
 
 var enterpriseRow = Description{
-	Kind: KindEnterprises, ZH: "企业", Class: ClassFact, Label: "Enterprise", Key: "id", ID: []string{"e", "name"}, Name: []string{"name"},
+	Kind: KindEnterprises, ZH: "企业", Measure: "家", Class: ClassFact, Label: "Enterprise", Key: "id", ID: []string{"e", "name"}, Name: []string{"name"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "name", ZH: "企业名称", Type: Text, Required: true, Synonyms: []string{"名称", "单位名称", "企业全称", "公司名称", "单位详细名称"}},
@@ -215,7 +215,7 @@ func (e Enterprise) check(c *Report) {
 }
 
 var membershipRow = Description{
-	Kind: KindMemberships, ZH: "从业", Class: ClassFact, Label: "WORKS_IN", Ends: [2]string{"enterprise", "segment"},
+	Kind: KindMemberships, ZH: "从业", Measure: "条", Class: ClassFact, Label: "WORKS_IN", Ends: [2]string{"enterprise", "segment"},
 	Fields: []Field{
 		{Name: "enterprise", ZH: "企业", Type: Reference, Ref: KindEnterprises, Required: true, Synonyms: []string{"企业名称"}},
 		{Name: "segment", ZH: "环节", Type: Reference, Ref: KindSegments, Required: true, Synonyms: []string{"所属环节", "产业链环节"}},
@@ -236,7 +236,7 @@ func (m Membership) check(c *Report) {
 }
 
 var linkRow = Description{
-	Kind: KindLinks, ZH: "供应关系", Class: ClassFact, Label: "SUPPLIES", Ends: [2]string{"supplier", "customer"},
+	Kind: KindLinks, ZH: "供应关系", Measure: "条", Class: ClassFact, Label: "SUPPLIES", Ends: [2]string{"supplier", "customer"},
 	Key: "id", ID: []string{"l", "supplier", "customer", "segment", "product", "since"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},

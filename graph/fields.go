@@ -222,3 +222,28 @@ func (f *Field) With(r Record, value any) Record {
 	}
 	return p.Elem().Interface().(Record)
 }
+
+// Make returns a record of the kind with the values that value gives for its
+// fields; nil leaves a field blank. A value is of the field's Go type or one that
+// converts to it; a list may be of texts.
+func (d *Description) Make(value func(*Field) any) Record {
+	p := reflect.New(d.shape.kind).Elem()
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		v := value(f)
+		if v == nil {
+			continue
+		}
+		to, from := p.FieldByIndex(f.index), reflect.ValueOf(v)
+		switch {
+		case from.Kind() == reflect.Slice && from.IsNil():
+		case from.Type().ConvertibleTo(to.Type()):
+			to.Set(from.Convert(to.Type()))
+		default: // a list of a type of its own
+			for k := range from.Len() {
+				to.Set(reflect.Append(to, from.Index(k).Convert(to.Type().Elem())))
+			}
+		}
+	}
+	return p.Interface().(Record)
+}

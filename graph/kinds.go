@@ -48,9 +48,11 @@ const (
 // records of every kind alike is worked out from it: checks, references, copies,
 // both stores, CSV, JSON, OpenAPI, forms. Use Describe to look one up.
 type Description struct {
-	Kind  Kind
-	ZH    string // what one record is called: 企业
-	Class Class
+	Kind Kind
+	ZH   string // what one record is called: 企业
+	// Measure is its measure word where that is not 个: 家.
+	Measure string
+	Class   Class
 	// Label is the label of its nodes in Neo4j, or the type of its relationships.
 	Label string
 	// Ends are the two fields, both references, between which a relationship runs; blank for nodes.

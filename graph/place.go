@@ -89,7 +89,7 @@ var parkRow = Description{
 }
 
 var parkPairRow = Description{
-	Kind: KindParkPairs, ZH: "园区结对", Class: ClassFact, Label: "ParkPair", Key: "id", ID: []string{"q", "park", "partner_text"},
+	Kind: KindParkPairs, ZH: "园区结对", Measure: "对", Class: ClassFact, Label: "ParkPair", Key: "id", ID: []string{"q", "park", "partner_text"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "park", ZH: "园区", Type: Reference, Ref: KindParks, Required: true, Node: true},

@@ -110,7 +110,7 @@ var projectRow = Description{
 }
 
 var needRow = Description{
-	Kind: KindNeeds, ZH: "需求", Class: ClassFact, Label: "Need", Key: "id", ID: []string{"n", "region", "segment", "need"}, Name: []string{"need"},
+	Kind: KindNeeds, ZH: "需求", Measure: "项", Class: ClassFact, Label: "Need", Key: "id", ID: []string{"n", "region", "segment", "need"}, Name: []string{"need"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "region", ZH: "地区", Type: Reference, Ref: KindRegions, Required: true, Node: true},
@@ -122,7 +122,7 @@ var needRow = Description{
 }
 
 var checkRow = Description{
-	Kind: KindChecks, ZH: "核实", Class: ClassFact, Label: "Check", Key: "id", ID: []string{"c", "region", "segment", "date", "by"},
+	Kind: KindChecks, ZH: "核实", Measure: "条", Class: ClassFact, Label: "Check", Key: "id", ID: []string{"c", "region", "segment", "date", "by"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "region", ZH: "地区", Type: Reference, Ref: KindRegions, Required: true, Node: true},
@@ -135,7 +135,7 @@ var checkRow = Description{
 }
 
 var coverageRow = Description{
-	Kind: KindCoverage, ZH: "名录数", Class: ClassFact, Label: "Coverage", Key: "id", ID: []string{"g", "region", "scope", "what"}, Name: []string{"what"},
+	Kind: KindCoverage, ZH: "名录数", Measure: "条", Class: ClassFact, Label: "Coverage", Key: "id", ID: []string{"g", "region", "scope", "what"}, Name: []string{"what"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "region", ZH: "地区", Type: Reference, Ref: KindRegions, Required: true, Node: true},
@@ -153,7 +153,7 @@ func checkCoverage(c Coverage, report *Report) {
 }
 
 var noteRow = Description{
-	Kind: KindNotes, ZH: "批注", Class: ClassLedger, Label: "Note", Key: "id", ID: []string{"t", "on", "subject", "text", "by", "date"},
+	Kind: KindNotes, ZH: "批注", Measure: "条", Class: ClassLedger, Label: "Note", Key: "id", ID: []string{"t", "on", "subject", "text", "by", "date"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "on", ZH: "对象类别", Type: Text, Node: true},

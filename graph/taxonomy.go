@@ -141,7 +141,7 @@ func (c Cluster) Ref() Ref { return Ref{KindClusters, c.ID} }
 func (s Segment) Ref() Ref { return Ref{KindSegments, s.ID} }
 
 var chainRow = Description{
-	Kind: KindChains, ZH: "产业链", Class: ClassFact, Label: "Chain", Key: "id", Name: []string{"name"},
+	Kind: KindChains, ZH: "产业链", Measure: "条", Class: ClassFact, Label: "Chain", Key: "id", Name: []string{"name"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true, Synonyms: []string{"产业链", "产业链名称"}},
@@ -186,8 +186,8 @@ var segmentRow = Description{
 		{Name: "kind", ZH: "环节类型", Type: Enum, Node: true, Words: []Word{{"part", "零部件与整机"}, {"material", "材料"}, {"capital", "装备"}, {"packaging", "包装"},
 			{"service", "服务"}, {"market", "市场"}, {"primary", "资源种养"}, {"user", "用户"}}},
 		{Name: "traded", ZH: "是否独立交易", Type: YesNo},
-		{Name: "weight", ZH: "重要程度", Type: Whole, High: 3},
-		{Name: "supply_radius_km", ZH: "配套半径", Type: Whole, High: 20_000, Unit: "公里"},
+		{Name: "weight", ZH: "重要程度", Type: Whole, Low: 1, High: 3},
+		{Name: "supply_radius_km", ZH: "配套半径", Type: Whole, Low: 1, High: 20_000, Unit: "公里"},
 		{Name: "min_invest_100m_cny", ZH: "最小投资", Type: Number, High: 1e5, Unit: "亿元"},
 		{Name: "policy", ZH: "政策约束", Type: Text},
 		{Name: "aliases", ZH: "别名", Type: Text},

@@ -33,8 +33,8 @@ iron.mine.copper,iron,铜矿,upstream,iron.mine,,,nev.raw.copper,,,primary,yes,,
 乙电池股份有限公司,乙电池,,340100,,,,enterprise,,,listed;little-giant,300001,电芯,,,reposted,https://example.com/c,,
 丙金属研究院,丙院,,,境外,,,institution,,,,,,2001-05,2025-12,common-knowledge,,2025,merged-2025-12`,
 	"clusters": `nev-jinan,电池集群,nev,341502;341500-kf,甲锂业有限公司,100,产值突破100亿元,plan-2021,,2021,`,
-	"memberships": `甲锂业有限公司,nev.raw.lithium,confirmed,2020,reported,https://example.com/b,2024,unverified
-乙电池股份有限公司,nev.cell.cell,probable,,reposted,,,`,
+	"memberships": `甲锂业有限公司,nev.raw.lithium,confirmed,2020,,reported,https://example.com/b,2024,unverified
+乙电池股份有限公司,nev.cell.cell,probable,,,reposted,,,`,
 	"links": `老甲锂,乙电池股份有限公司,电池级碳酸锂,nev.raw.lithium,intra-group,2021,2024-06,0.95,reported,https://example.com/b,2024,
 乙电池股份有限公司,丙金属研究院,样品,,supply,,,0.5,common-knowledge,,2026-11,`,
 	"projects": `锂盐一期,new,乙电池股份有限公司;某基金,340100,341502,4.5,nev.raw.lithium;nev.raw.copper,started,2024-03,,reposted,,,unverified
@@ -48,8 +48,8 @@ iron.mine.copper,iron,铜矿,upstream,iron.mine,,,nev.raw.copper,,,primary,yes,,
 // folder returns the small folder with its headers; change, where set, edits it.
 func folder(change func(map[string]string)) fstest.MapFS {
 	contents := map[string]string{}
-	for _, f := range files {
-		contents[f.name] = strings.Join(f.columnNames(), ",") + "\n" + small[f.name] + "\n"
+	for _, name := range fileNames() {
+		contents[name] = strings.Join(heads(name), ",") + "\n" + small[name] + "\n"
 	}
 	if change != nil {
 		change(contents)
@@ -61,7 +61,24 @@ func folder(change func(map[string]string)) fstest.MapFS {
 	return m
 }
 
-// emptyView is a store without records, for graph.PlanBatch.
+// fileNames are the names of the files of a folder, without .csv.
+func fileNames() (names []string) {
+	for _, k := range kinds() {
+		names = append(names, string(k.Kind))
+	}
+	return append(names, metaFile)
+}
+
+// heads are the headings of a file.
+func heads(name string) []string {
+	if name == metaFile {
+		return metaColumns
+	}
+	all, _ := columnsOf(graph.Describe(graph.Kind(name)))
+	return all
+}
+
+// emptyView is a store without records, for rules.PlanBatch.
 type emptyView struct{}
 
 func (emptyView) Get(graph.Ref) (graph.Record, error)      { return nil, nil }

@@ -12,10 +12,8 @@ type index struct {
 
 // entry is a thing that rows may refer to.
 type entry struct {
-	id    string
-	row   *row
-	class string // a segment's: card or leaf; a region's: its level
-	chain string // a segment's
+	id  string
+	row *row
 }
 
 func newIndex(t *table, form func(string) string, unknown string) *index {
@@ -37,10 +35,15 @@ func (x *index) add(r *row, column, name string, e entry) {
 }
 
 // find looks up a name in a cell. Where part of the file could not be read, no
-// name is called unknown: it would be one fault reported many times.
+// name is called unknown: it would be one fault reported many times. The row
+// makes no record then, and is compared with no other.
 func (x *index) find(r *row, column, name string) (entry, bool) {
 	e, ok := x.entries[x.form(name)]
-	if !ok && !x.table.broken {
+	switch {
+	case ok:
+	case x.table.broken:
+		r.bad = true
+	default:
 		r.faultAt(column, name, x.unknown)
 	}
 	return e, ok
@@ -54,14 +57,6 @@ func (x *index) one(r *row, column string) entry {
 	}
 	e, _ := x.find(r, column, name)
 	return e
-}
-
-// must reads a reference that may not be blank.
-func (x *index) must(r *row, column string) entry {
-	if r.required(column) == "" {
-		return entry{}
-	}
-	return x.one(r, column)
 }
 
 // all reads a list of references; two names of one thing are a fault.
@@ -78,14 +73,6 @@ func (x *index) all(r *row, column string) []entry {
 			seen[e.id] = true
 			list = append(list, e)
 		}
-	}
-	return list
-}
-
-// ids returns nil for no entries.
-func ids(entries []entry) (list []string) {
-	for _, e := range entries {
-		list = append(list, e.id)
 	}
 	return list
 }

@@ -12,52 +12,52 @@ import (
 	"chainchief/graph"
 )
 
-// file describes one file of a folder: its columns, what it names for other
-// rows to refer to, and how a row becomes a record.
-type file struct {
-	name    string
-	columns string
-	source  bool // with the columns of graph.Source
-	index   func(*reader, *row)
-	read    func(*reader, *row)
-}
+// metaFile is the one file that holds no records: the data date and the title of a set.
+const metaFile = "meta"
 
-// files lists the files in the order in which faults are reported: no file
-// refers to a later one.
-var files = []file{
-	{"regions", "code name level parent lat lon", true, indexRegion, readRegion},
-	{"chains", "id name name_en system", true, indexChain, readChain},
-	{"segments", "id chain name stage parent inputs recycled_from twin_of upgrade_from card kind traded weight" +
-		" supply_radius_km min_invest_100m_cny policy aliases", true, indexSegment, readSegment},
-	{"parks", "name region level leading_industries", true, indexPark, readPark},
-	{"park_pairs", "park partner_park since confidence status", true, nil, readParkPair},
-	{"enterprises", "name short_name aliases region place park parent type size size_basis tier listed_code products" +
-		" local_since local_until", true, indexEnterprise, readEnterprise},
-	{"clusters", "id name chain region lead_firms target_output_100m_cny target_note", true, nil, readCluster},
-	{"memberships", "enterprise segment certainty since", true, nil, readMembership},
-	{"links", "supplier customer product segment kind since until confidence", true, nil, readLink},
-	{"projects", "name kind investor investor_region region amount_100m_cny segments stage date note", true, nil, readProject},
-	{"needs", "region segment need said_by date", true, nil, readNeed},
-	{"checks", "region segment verdict by date note", true, nil, readCheck},
-	{"coverage", "region scope known_count register what", true, nil, readCoverage},
-	{"meta", "data_date title", false, nil, readMeta},
-}
+var metaColumns = []string{"data_date", "title"}
 
-func (f file) columnNames() []string {
-	names := strings.Fields(f.columns)
-	if f.source {
-		names = append(names, "evidence", "source_url", "source_date", "verification")
-	}
-	return names
-}
+// essential are the files without which a set says nothing; others may be missing.
+var essential = []string{string(graph.KindRegions), string(graph.KindChains), string(graph.KindSegments), string(graph.KindEnterprises), metaFile}
 
 // reader turns tables into one batch.
 type reader struct {
-	tables map[string]*table
-	// What rows may refer to.
-	regions, chains, segments, parks, enterprises *index
-	at                                            map[graph.Ref]*row // where each record stands
-	batch                                         graph.Batch
+	tables  map[string]*table
+	indexes map[graph.Kind]*index // what rows may refer to
+	at      map[graph.Ref]*row    // where each record stands
+	batch   graph.Batch
+}
+
+// kinds are those that a folder has files of, in the order in which no file refers to a later one.
+func kinds() []*graph.Description {
+	return slices.DeleteFunc(graph.Describing(), func(d *graph.Description) bool { return d.Class == graph.ClassKept })
+}
+
+// written reports whether people write a field: an id by a rule, what is worked
+// out and what stands for no column of its own they do not.
+func written(d *graph.Description, f *graph.Field) bool {
+	return f.Type != graph.Derived && f.Type != graph.Columns && !(f.Name == d.Key && len(d.ID) > 0)
+}
+
+// shared reports whether the column of a reference is another field's text: what
+// it refers to is looked up by special.
+func shared(k *graph.Description, f *graph.Field) bool {
+	return f.Type == graph.Reference && slices.ContainsFunc(k.Fields, func(o graph.Field) bool { return o.Column == f.Name })
+}
+
+// columnsOf lists the headings of a kind's file, those that must be there first.
+func columnsOf(d *graph.Description) (all, required []string) {
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		if !written(d, f) || slices.Contains(all, f.Heading()) {
+			continue
+		}
+		all = append(all, f.Heading())
+		if f.Required || f.Name == "evidence" {
+			required = append(required, f.Heading())
+		}
+	}
+	return all, required
 }
 
 // Read reads a folder of the files described in data/README.md into one batch.
@@ -65,69 +65,239 @@ type reader struct {
 // is the data date. What is wrong with the files comes back as Faults, all of
 // it at once; any other error is one of reading.
 func Read(fsys fs.FS) (graph.Batch, error) {
-	d := &reader{tables: make(map[string]*table, len(files)), at: map[graph.Ref]*row{}}
-	for _, f := range files {
-		t := &table{file: f.name + ".csv"}
-		d.tables[f.name] = t
-		data, err := fs.ReadFile(fsys, t.file)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			t.structure(0, "", "", "缺少这个文件，请放进同一文件夹（没有内容时只留表头）")
-		case err != nil:
-			return graph.Batch{}, fmt.Errorf("读取 %s：%w", t.file, err)
-		default:
-			t.parse(data, f.columnNames())
+	d := &reader{tables: map[string]*table{}, indexes: map[graph.Kind]*index{}, at: map[graph.Ref]*row{}}
+	for _, k := range kinds() {
+		all, required := columnsOf(k)
+		if err := d.open(fsys, string(k.Kind), all, required); err != nil {
+			return graph.Batch{}, err
 		}
 	}
-	d.regions = newIndex(d.tables["regions"], exact, "没有这个地区代码，请写 regions.csv 中已有的 code")
-	d.chains = newIndex(d.tables["chains"], exact, "没有这条产业链，请写 chains.csv 中已有的 id")
-	d.segments = newIndex(d.tables["segments"], exact, "没有这个环节，请写 segments.csv 中已有的 id，多个之间用英文分号 ; 隔开")
-	d.parks = newIndex(d.tables["parks"], Fold, "没有这个园区，请写 parks.csv 中已有的名称")
-	d.enterprises = newIndex(d.tables["enterprises"], Fold, "没有这家企业，请写 enterprises.csv 中已有的全称或别名，多个之间用英文分号 ; 隔开")
-	for _, f := range files {
-		if f.index != nil {
-			d.each(f.name, f.index)
+	if err := d.open(fsys, metaFile, metaColumns, metaColumns); err != nil {
+		return graph.Batch{}, err
+	}
+	for _, k := range kinds() {
+		d.index(k)
+	}
+	for _, k := range kinds() {
+		for _, r := range d.tables[string(k.Kind)].rows {
+			d.read(k, r)
 		}
 	}
-	for _, f := range files {
-		d.each(f.name, f.read)
-	}
+	d.readMeta()
 	d.refuseCycles()
-	d.refuseNoMeta()
 	if faults := d.allFaults(); len(faults) > 0 {
 		return graph.Batch{}, faults
 	}
 	return d.finish()
 }
 
-func (d *reader) each(file string, do func(*reader, *row)) {
-	for _, r := range d.tables[file].rows {
-		do(d, r)
+func (d *reader) open(fsys fs.FS, name string, columns, required []string) error {
+	t := &table{file: name + ".csv"}
+	d.tables[name] = t
+	data, err := fs.ReadFile(fsys, t.file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if slices.Contains(essential, name) {
+			t.structure(0, "", "", "缺少这个文件，请放进同一文件夹")
+		}
+	case err != nil:
+		return fmt.Errorf("读取 %s：%w", t.file, err)
+	default:
+		t.parse(data, columns, required)
+	}
+	return nil
+}
+
+// index makes the names known by which other rows refer to the rows of a kind:
+// the id where people choose it, else the name and its aliases.
+func (d *reader) index(k *graph.Description) {
+	t := d.tables[string(k.Kind)]
+	unknown := fmt.Sprintf("没有这%s%s，请写 %s 中已有的", cmp.Or(k.Measure, "个"), k.ZH, t.file)
+	if len(k.ID) == 0 && k.Key != "" {
+		x := newIndex(t, exact, unknown+" "+k.Key)
+		d.indexes[k.Kind] = x
+		for _, r := range t.rows {
+			x.add(r, k.Key, r.text(k.Key), entry{id: r.text(k.Key)})
+		}
+		return
+	}
+	if k.Field("name") == nil {
+		return
+	}
+	x := newIndex(t, Fold, unknown+"全称或别名")
+	d.indexes[k.Kind] = x
+	for _, r := range t.rows {
+		name := r.text("name")
+		e := entry{id: k.NewID(k.Make(func(f *graph.Field) any {
+			if slices.Contains(k.ID, f.Name) {
+				return r.text(f.Heading())
+			}
+			return nil
+		}), Fold)}
+		x.add(r, "name", name, e)
+		if k.Field("aliases") != nil {
+			for _, alias := range r.aliases("aliases", name) {
+				x.add(r, "aliases", alias, e)
+			}
+		}
 	}
 }
 
-// put adds a record made of a row without a fault; column is where a duplicate shows.
-func (d *reader) put(r *row, column string, record graph.Record) {
+// read turns a row into a record, field by field, by what the table of kinds
+// says of each; special has what it cannot say.
+func (d *reader) read(k *graph.Description, r *row) {
+	source := r.source()
+	record := k.Make(func(f *graph.Field) any {
+		switch f.Name {
+		case "evidence":
+			return source.Evidence
+		case "source_url":
+			return source.SourceURL
+		case "source_date":
+			return source.SourceDate
+		case "verification":
+			return source.Verification
+		}
+		if !written(k, f) || shared(k, f) {
+			return nil
+		}
+		return d.value(k, f, r)
+	})
+	if special := specials[k.Kind]; special != nil {
+		record = special(d, r, record)
+	}
+	if len(k.ID) > 0 {
+		record = k.Field(k.Key).With(record, k.NewID(record, Fold))
+	}
+	if !r.bad {
+		for _, f := range graph.FaultsOf(record) {
+			column := ""
+			if field := k.Field(f.Field); field != nil && written(k, field) {
+				column = field.Heading()
+			}
+			r.fault(column, f.Want)
+		}
+	}
+	d.put(r, k, record)
+}
+
+// value reads the cell of a field.
+func (d *reader) value(k *graph.Description, f *graph.Field, r *row) any {
+	column := f.Heading()
+	if f.Required && !f.List() && f.Type != graph.Enum && r.required(column) == "" {
+		return nil
+	}
+	switch f.Type {
+	case graph.Number:
+		return r.number(column, f.Low, f.High)
+	case graph.Whole:
+		low := int(f.Low)
+		return r.whole(column, low, int(f.High))
+	case graph.YesNo:
+		return r.oneOf(column, "yes", "no", "") == "yes"
+	case graph.Day:
+		return r.date(column)
+	case graph.Reference:
+		return d.reference(k, f, r)
+	case graph.Group:
+		return nil // special has it
+	case graph.Enum:
+		words := make([]string, len(f.Words))
+		for i, w := range f.Words {
+			words[i] = w.Value
+		}
+		if f.List() {
+			list := r.list(column)
+			for _, v := range list {
+				r.allow(column, v, words)
+			}
+			return list
+		}
+		if !f.Required {
+			words = append(words, "")
+		}
+		return r.oneOf(column, words...)
+	}
+	switch {
+	case f.Name == "aliases":
+		return r.aliases(column, r.text("name"))
+	case f.List():
+		return r.list(column)
+	}
+	return r.text(column)
+}
+
+// reference reads a reference, or a list of them. Only segments and what special
+// says otherwise refer to cards.
+func (d *reader) reference(k *graph.Description, f *graph.Field, r *row) any {
+	x := d.indexes[f.Ref]
+	leaf := func(e entry) string {
+		if f.Ref == graph.KindSegments && k.Kind != graph.KindSegments && e.row != nil && isCard(e.row) {
+			r.faultAt(f.Heading(), e.id, "这是一张卡片，请改写其中的具体环节")
+		}
+		return e.id
+	}
+	if !f.List() {
+		return leaf(x.one(r, f.Heading()))
+	}
+	var ids []string
+	for _, e := range x.all(r, f.Heading()) {
+		ids = append(ids, leaf(e))
+	}
+	return ids
+}
+
+// put adds a record made of a row without a fault.
+func (d *reader) put(r *row, k *graph.Description, record graph.Record) {
 	if r.bad {
 		return
 	}
 	if first, twice := d.at[record.Ref()]; twice {
-		r.fault(column, fmt.Sprintf("与第 %d 行是同一条记录，请只保留一行", first.line))
+		r.fault(naming(k), fmt.Sprintf("与第 %d 行是同一条记录，请只保留一行", first.line))
 		return
 	}
 	d.at[record.Ref()] = r
 	d.batch.Put.Add(record)
 }
 
+// naming is the column where a record that stands there twice is blamed.
+func naming(k *graph.Description) string {
+	if len(k.Name) > 0 && len(k.ID) > 0 {
+		return k.Field(k.Name[0]).Heading()
+	}
+	all, _ := columnsOf(k)
+	return all[0]
+}
+
 // allFaults orders the faults by file, then row.
 func (d *reader) allFaults() Faults {
 	var all Faults
-	for _, f := range files {
-		faults := d.tables[f.name].faults
+	files := []string{}
+	for _, k := range kinds() {
+		files = append(files, string(k.Kind))
+	}
+	for _, name := range append(files, metaFile) {
+		faults := d.tables[name].faults
 		slices.SortStableFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Row, b.Row) })
 		all = append(all, faults...)
 	}
 	return all
+}
+
+// readMeta reads the one row that every question needs: a set without its date could answer none.
+func (d *reader) readMeta() {
+	t := d.tables[metaFile]
+	for i, r := range t.rows {
+		if i > 0 {
+			r.fault("", "meta.csv 只能有一行，请删去其余的行")
+			continue
+		}
+		r.required("data_date")
+		d.batch.DataDate, d.batch.Title = r.date("data_date"), r.required("title")
+	}
+	if !t.broken && len(t.rows) == 0 {
+		t.structure(2, "data_date", "", "请写明数据日期和标题，如 2026-11-30")
+	}
 }
 
 // finish names and dates the batch by its content.
@@ -143,3 +313,19 @@ func (d *reader) finish() (graph.Batch, error) {
 }
 
 func exact(s string) string { return s }
+
+// refuseCycles names every cycle along inputs that remains when those named before are cut open.
+func (d *reader) refuseCycles() {
+	list := slices.Clone(d.batch.Put.Segments)
+	for {
+		cycle := graph.SupplyCycle(list)
+		if cycle == nil {
+			return
+		}
+		first, last := cycle[0], cycle[len(cycle)-1]
+		d.at[graph.Ref{Kind: graph.KindSegments, Key: first}].faultAt("inputs", last,
+			"inputs 成环："+strings.Join(append(cycle, first), " → ")+"；请断开一处，或改记到 recycled_from 列")
+		i := slices.IndexFunc(list, func(s graph.Segment) bool { return s.ID == first })
+		list[i].Inputs = slices.DeleteFunc(slices.Clone(list[i].Inputs), func(id string) bool { return id == last })
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"chainchief/graph"
+	"chainchief/graph/rules"
 )
 
 func TestReadSmall(t *testing.T) {
@@ -18,7 +19,7 @@ func TestReadSmall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := graph.PlanBatch(emptyView{}, b); err != nil {
+	if _, err := rules.PlanBatch(emptyView{}, b); err != nil {
 		t.Fatal(err)
 	}
 	if b.Title != "小样" || b.Person != "随附数据" || b.DataDate != "2026-11-30" ||
@@ -84,10 +85,10 @@ func TestFaults(t *testing.T) {
 		column, value, says  string
 	}{
 		// Files and columns.
-		{"missing file", "needs", cut, "", 0, "", "", "缺少这个文件"},
+		{"missing file", "regions", cut, "", 0, "", "", "缺少这个文件"},
 		{"missing file that others refer to", "enterprises", cut, "", 0, "", "", "缺少这个文件"},
 		{"empty file", "checks", "*", "", 1, "", "", "没有表头"},
-		{"missing column", "links", "since,", "", 1, "since", "", "缺少这一列"},
+		{"missing column", "links", "confidence,", "", 1, "confidence", "", "缺少这一列"},
 		{"unknown column", "links", "since,", "since,color,", 1, "color", "", "不认识这一列"},
 		{"duplicate column", "links", "since,", "since,since,", 1, "since", "", "出现了两次"},
 		{"column without name", "links", "since,", "since,,", 1, "", "", "第 7 格没有列名"},
@@ -104,12 +105,12 @@ func TestFaults(t *testing.T) {
 		{"meta without date", "meta", "2026-11-30", "", 2, "data_date", "", "不能为空"},
 
 		// References.
-		{"unknown region", "enterprises", "341502,", "341599,", 2, "region", "341599", "没有这个地区代码"},
-		{"unknown region in a list", "clusters", "341502;", "341599;", 2, "region", "341599", "没有这个地区代码"},
-		{"unknown parent region", "regions", "county,341500", "county,341599", 5, "parent", "341599", "没有这个地区代码"},
+		{"unknown region", "enterprises", "341502,", "341599,", 2, "region", "341599", "没有这个地区，请写 regions.csv 中已有的 code"},
+		{"unknown region in a list", "clusters", "341502;", "341599;", 2, "region", "341599", "没有这个地区，请写 regions.csv 中已有的 code"},
+		{"unknown parent region", "regions", "county,341500", "county,341599", 5, "parent", "341599", "没有这个地区，请写 regions.csv 中已有的 code"},
 		{"unknown chain", "clusters", "nev,341502", "car,341502", 2, "chain", "car", "没有这条产业链"},
 		{"unknown segment", "memberships", "nev.raw.lithium", "nev.raw.lithum", 2, "segment", "nev.raw.lithum", "没有这个环节"},
-		{"full-width semicolon", "projects", "nev.raw.lithium;", "nev.raw.lithium；", 2, "segments", "nev.raw.lithium；nev.raw.copper", "英文分号"},
+		{"full-width semicolon", "projects", "nev.raw.lithium;", "nev.raw.lithium；", 2, "segments", "nev.raw.lithium；nev.raw.copper", "没有这个环节"},
 		{"unknown input", "segments", "nev.cell,nev.cell.cell", "nev.cell,nev.cell.sell", 7, "inputs", "nev.cell.sell", "没有这个环节"},
 		{"unknown enterprise", "links", "老甲锂,", "甲,", 2, "supplier", "甲", "没有这家企业"},
 		{"unknown lead firm", "clusters", "甲锂业有限公司", "甲锂业", 2, "lead_firms", "甲锂业", "没有这家企业"},
@@ -134,7 +135,7 @@ func TestFaults(t *testing.T) {
 		{"card with a kind", "segments", "nev,原材料,upstream,,,,,,yes,", "nev,原材料,upstream,,,,,,yes,part", 2, "kind", "part", "须留空"},
 		{"leaf without kind", "segments", "part,no", ",no", 7, "kind", "", "只能写 part"},
 		{"leaf without traded", "segments", "part,no", "part,", 7, "traded", "", "只能写 yes、no"},
-		{"card column", "segments", "upstream,,,,,,yes,,,,,,,原料", "upstream,,,,,,是,,,,,,,原料", 2, "card", "是", "只能写 yes，或留空"},
+		{"card column", "segments", "upstream,,,,,,yes,,,,,,,原料", "upstream,,,,,,是,,,,,,,原料", 2, "card", "是", "只能写 yes、no，或留空"},
 		{"stage", "segments", "铜矿,upstream", "铜矿,上游", 9, "stage", "上游", "只能写 upstream"},
 		{"weight", "segments", "yes,3,800", "yes,4,800", 4, "weight", "4", "1 到 3 之间的整数"},
 		{"radius", "segments", "yes,3,800", "yes,3,800km", 4, "supply_radius_km", "800km", "整数"},
@@ -149,7 +150,7 @@ func TestFaults(t *testing.T) {
 
 		// Places.
 		{"region code in Chinese", "regions", "341502,金安区", "金安,金安区,county,341500,,,office,,,\n341502,金安区", 5, "code", "金安", "英文字母"},
-		{"province with parent", "regions", "province,", "province,340100", 2, "parent", "340100", "省级没有上级"},
+		{"province with parent", "regions", "province,", "province,340100", 2, "parent", "340100", "省级留空"},
 		{"city under a city", "regions", "合肥市,city,340000", "合肥市,city,341500", 3, "parent", "341500", "层级不对"},
 		{"county under a province", "regions", "county,341500", "county,340000", 5, "parent", "340000", "层级不对"},
 		{"county without parent", "regions", "county,341500", "county,", 5, "parent", "", "不能为空"},
@@ -179,7 +180,7 @@ func TestFaults(t *testing.T) {
 		{"same link", "links", "乙电池股份有限公司,丙金属研究院,样品,,supply,,", "甲锂业有限公司,乙电池股份有限公司,电池级 碳酸锂,nev.raw.lithium,supply,2021,", 3, "supplier", "甲锂业有限公司", "与第 2 行"},
 		{"same project", "projects", "电池包,upgrade,,,341500", "锂盐一期,upgrade,,,341502", 3, "name", "锂盐一期", "与第 2 行"},
 		{"same need", "needs", "341502,", "341502,nev.cell.cell,电芯须外购,某人,,reposted,,,\n341502,", 3, "need", "电芯须外购", "与第 2 行"},
-		{"same check", "checks", "341502,", "341502,nev.raw.copper,yes,某人,2025-06-30,,office,,,\n341502,", 3, "segment", "nev.raw.copper", "与第 2 行"},
+		{"same check", "checks", "341502,", "341502,nev.raw.copper,yes,市经信局,2025-06-30,,office,,,\n341502,", 3, "region", "341502", "与第 2 行"},
 		{"same coverage", "coverage", "500,nev,", "500,*,", 3, "what", "规上企业", "与第 2 行"},
 		{"flag twice", "enterprises", "unverified;since-at-latest", "unverified;unverified", 2, "verification", "unverified", "两次"},
 		{"segment twice in a project", "projects", ";nev.raw.copper", ";nev.raw.lithium", 2, "segments", "nev.raw.lithium", "两次"},
@@ -272,7 +273,7 @@ func TestFaultsTogether(t *testing.T) {
 		c["links"] = strings.Replace(strings.Replace(c["links"], "0.95", "2", 1), "supply", "sale", 1)
 		c["segments"] = strings.Replace(strings.Replace(c["segments"], "upstream,nev.raw,,,iron", "upstream,nev.raw,nev.cell.pack,,iron", 1),
 			"原材料,upstream,,", "原材料,upstream,,nev.cell", 1)
-		delete(c, "needs")
+		delete(c, "needs") // a set may lack what it has nothing of
 	}))
 	var faults Faults
 	if !errors.As(err, &faults) {
@@ -283,12 +284,12 @@ func TestFaultsTogether(t *testing.T) {
 		at = append(at, f.File+" "+string(rune('0'+f.Row))+" "+f.Column)
 	}
 	want := []string{"segments.csv 2 inputs", "segments.csv 7 inputs", "links.csv 2 confidence", "links.csv 3 kind",
-		"needs.csv 0 ", "meta.csv 2 title"}
+		"meta.csv 2 title"}
 	if !slices.Equal(at, want) {
 		t.Errorf("faults\n%s", list(faults))
 	}
 	if text := err.Error(); !strings.HasPrefix(text, "segments.csv 第 2 行 inputs 列“nev.cell”：inputs 成环：nev.raw → nev.cell → nev.raw；") ||
-		!strings.HasSuffix(text, "；另有 5 处") {
+		!strings.HasSuffix(text, "；另有 4 处") {
 		t.Error(text)
 	}
 	data, err := json.Marshal(faults[0])
@@ -299,13 +300,13 @@ func TestFaultsTogether(t *testing.T) {
 
 // A broken file is one fault, not one for each row that refers to it.
 func TestFaultsDoNotCascade(t *testing.T) {
-	for _, f := range files {
+	for _, name := range fileNames() {
 		m := folder(nil)
-		m[f.name+".csv"] = &fstest.MapFile{Data: []byte("nonsense\n")}
+		m[name+".csv"] = &fstest.MapFile{Data: []byte("nonsense\n")}
 		_, err := Read(m)
 		var faults Faults
-		if !errors.As(err, &faults) || slices.ContainsFunc(faults, func(x Fault) bool { return x.File != f.name+".csv" }) {
-			t.Errorf("%s:\n%v", f.name, list(faults))
+		if !errors.As(err, &faults) || slices.ContainsFunc(faults, func(x Fault) bool { return x.File != name+".csv" }) {
+			t.Errorf("%s:\n%v", name, list(faults))
 		}
 	}
 }
@@ -324,18 +325,18 @@ func TestReadErrorIsNoFault(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for i, file := range files {
-		text := folder(nil)[file.name+".csv"].Data
+	for i, name := range fileNames() {
+		text := folder(nil)[name+".csv"].Data
 		f.Add(byte(i), text)
 		f.Add(byte(i), append([]byte("\uFEFF"), text[:len(text)/2]...))
 	}
 	f.Add(byte(0), []byte("\"\n\n,\"\r\n\xff"))
 	f.Fuzz(func(t *testing.T, i byte, data []byte) {
 		m := folder(nil)
-		m[files[int(i)%len(files)].name+".csv"] = &fstest.MapFile{Data: data}
+		m[fileNames()[int(i)%len(fileNames())]+".csv"] = &fstest.MapFile{Data: data}
 		b, err := Read(m)
 		if err == nil {
-			if _, err := graph.PlanBatch(emptyView{}, b); err != nil {
+			if _, err := rules.PlanBatch(emptyView{}, b); err != nil {
 				t.Fatalf("read without fault, and refused by a store: %v", err)
 			}
 			return

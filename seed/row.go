@@ -13,7 +13,13 @@ import (
 // The getters of a row record what is wrong with a cell and return the zero
 // value in its place, so that one pass finds every fault.
 
-func (r *row) text(column string) string { return r.cells[r.column[column]] }
+// text is what stands in a column; a column that is not there is blank.
+func (r *row) text(column string) string {
+	if i, there := r.column[column]; there {
+		return r.cells[i]
+	}
+	return ""
+}
 
 // fault blames a cell; with a blank column, the row.
 func (r *row) fault(column, message string) {
@@ -109,15 +115,6 @@ func (r *row) date(column string) graph.Date {
 		r.fault(column, "请写成 2021、2021-04 或 2021-04-30（在 Excel 里先把这一列设为文本格式）")
 	}
 	return d
-}
-
-// interval reads [since, until).
-func (r *row) interval(since, until string) (graph.Date, graph.Date) {
-	from, to := r.date(since), r.date(until)
-	if from != "" && to != "" && to.LastDay() <= from.LastDay() {
-		r.fault(until, fmt.Sprintf("须晚于 %s 列的 %s，请改正其中一个", since, from))
-	}
-	return from, to
 }
 
 // list reads values separated by semicolons, none twice.

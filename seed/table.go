@@ -37,7 +37,7 @@ func (t *table) structure(line int, column, value, message string) {
 }
 
 // parse reads the file. Columns may stand in any order; rows without any value are passed over.
-func (t *table) parse(data []byte, columns []string) {
+func (t *table) parse(data []byte, columns, required []string) {
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	if at := invalidUTF8(data); at >= 0 {
 		line := 1 + bytes.Count(data[:at], []byte("\n"))
@@ -49,19 +49,19 @@ func (t *table) parse(data []byte, columns []string) {
 		t.structure(1, "", "", "没有表头，第一行须是列名："+strings.Join(columns, ","))
 		return
 	}
-	if !t.header(records[0], columns) {
+	if !t.header(records[0], columns, required) {
 		return
 	}
 	for _, r := range records[1:] {
 		if strings.Join(r.cells, "") == "" {
 			continue
 		}
-		if have, want := len(r.cells), len(columns); have != want {
+		if have, want := len(r.cells), len(records[0].cells); have != want {
 			t.structure(r.line, "", "", fmt.Sprintf("有 %d 格，应有 %d 格，请检查逗号：含逗号的文字须放在英文双引号里", have, want))
 			continue
 		}
 		t.rows = append(t.rows, r)
-		for _, column := range columns {
+		for column := range t.column {
 			if strings.ContainsFunc(r.text(column), unicode.IsControl) {
 				r.fault(column, "含有换行或其他控制字符，请删去")
 			}
@@ -95,8 +95,8 @@ func (t *table) split(data []byte) []*row {
 	}
 }
 
-// header finds the columns, each of which must be there once.
-func (t *table) header(h *row, columns []string) bool {
+// header finds the columns, each of them once; those required must be there.
+func (t *table) header(h *row, columns, required []string) bool {
 	t.column = make(map[string]int, len(columns))
 	for i, name := range h.cells {
 		_, twice := t.column[name]
@@ -110,9 +110,9 @@ func (t *table) header(h *row, columns []string) bool {
 		}
 		t.column[name] = i
 	}
-	for _, name := range columns {
+	for _, name := range required {
 		if _, ok := t.column[name]; !ok {
-			t.structure(h.line, name, "", "缺少这一列，请补上列名，没有内容的格留空")
+			t.structure(h.line, name, "", "缺少这一列，请补上")
 		}
 	}
 	return !t.broken
