@@ -112,9 +112,13 @@ func (w *writing) readdress(r Record, name func(string) string) error {
 	return nil
 }
 
-// joinSearch adds the entries of b behind those of a, line by line.
+// joinSearch adds the entries of b behind those of a, line by line. Where the
+// pinyin of one is without capitals, all of it is.
 func joinSearch(a, b string) string {
 	la, lb := strings.SplitN(a, "\n", 3), strings.SplitN(b, "\n", 3)
+	if hasCapital(la[1]) != hasCapital(lb[1]) && la[1] != "" && lb[1] != "" {
+		la[1], lb[1] = Small(la[1]), Small(lb[1])
+	}
 	for i := range la {
 		entries := strings.Split(la[i], "\t")
 		for _, e := range strings.Split(lb[i], "\t") {
