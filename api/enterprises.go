@@ -9,7 +9,6 @@ import (
 
 	"chainchief/graph"
 	"chainchief/inquiry"
-	"chainchief/seed"
 )
 
 type enterpriseQuery struct {
@@ -37,7 +36,7 @@ func (s *server) findEnterprises(ctx context.Context, q enterpriseQuery) (*listA
 	if err != nil {
 		return nil, err
 	}
-	find := graph.FindQuery{Text: seed.Fold(q.text), AsOf: q.asOf, Limit: q.limit, Cursor: q.cursor}
+	find := graph.FindQuery{AsOf: q.asOf, Limit: q.limit, Cursor: q.cursor}
 	if find.Regions, err = regionCodes(names, q.region); err != nil {
 		return nil, err
 	}
@@ -47,10 +46,7 @@ func (s *server) findEnterprises(ctx context.Context, q enterpriseQuery) (*listA
 	if scope := cmp.Or(q.chain, q.segment); scope != "" {
 		find.Scopes = []string{scope}
 	}
-	if q.text != "" && find.Text == "" {
-		return &listAnswer[inquiry.Enterprise]{Items: []inquiry.Enterprise{}}, nil // nothing but blanks
-	}
-	found, err := s.store.Find(ctx, find)
+	found, err := s.desk.Find(ctx, q.text, find)
 	if err != nil {
 		return nil, err
 	}

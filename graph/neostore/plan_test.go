@@ -49,7 +49,7 @@ func TestPlans(t *testing.T) {
 		"regions": texts([]string{everywhere, towns[0], towns[1]}), "part": map[string]any{towns[0]: int64(0)}, "day": int64(20261130),
 		"segments": texts(leaves[:5]), "enterprises": texts([]string{firm.ID, other.ID}), "below": int64(30), "most": int64(20), "confidence": 0.0,
 		"after": "", "keys": texts([]string{firm.ID, leaves[0], towns[0], link.ID, membership.Ref().Key}), "before": int64(99),
-		"text": "有限公司", "token": lineToken("轴承", "\x02"), "tokens": texts(shortTokens("轴承")), "enough": int64(enough),
+		"text": "有限公司", "spelled": spelled("有限公司"), "token": lineToken("轴承", "\x02"), "tokens": texts(shortTokens("轴承")), "enough": int64(enough),
 		"probe": int64(probe), "common": int64(common),
 		"skip": int64(0), "deep": int64(20), "ranks": []int64{2}, "beginning": nil, "name": "", "id": "", "leaves": texts(leaves[:3]),
 		"targets": texts([]string{target(e.Ref())}), "import": "b-1", "schema": schema(),

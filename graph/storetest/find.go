@@ -67,7 +67,7 @@ func (u suite) find(t *testing.T) {
 			want:     "s-exact s-prefix s-inside s-earlier s-pinyin s-initials",
 		},
 		{sentence: "one letter begins a syllable, a name or initials", q: graph.FindQuery{Text: "q", Limit: 50},
-			want: "s-prefix s-exact s-inside s-earlier s-pinyin s-initials"},
+			want: "s-prefix s-inside s-exact s-earlier s-pinyin s-initials"},
 		{sentence: "a long pinyin is found", q: graph.FindQuery{Text: "qnya", Limit: 50}, want: "s-pinyin"},
 		{sentence: "a pinyin without its first letter is not", q: graph.FindQuery{Text: "nya", Limit: 50}, empty: true},
 		{sentence: "a listed code is found", q: graph.FindQuery{Text: "999999", Limit: 50}, want: "s-code"},
