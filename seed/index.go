@@ -1,6 +1,10 @@
 package seed
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // index holds the names that rows of one file give to things.
 type index struct {
@@ -37,13 +41,41 @@ func (x *index) add(r *row, column, name string, e entry) {
 }
 
 // find looks up a name in a cell. Where part of the file could not be read, no
-// name is called unknown: it would be one fault reported many times.
+// name is called unknown: it would be one fault reported many times. The row
+// makes no record then, as its key is not known.
 func (x *index) find(r *row, column, name string) (entry, bool) {
 	e, ok := x.entries[x.form(name)]
-	if !ok && !x.table.broken {
+	switch {
+	case ok:
+	case x.table.broken:
+		r.bad = true
+	case !x.refuseRun(r, column, name):
 		r.faultAt(column, name, x.unknown)
 	}
 	return e, ok
+}
+
+// loose looks up names that need not be known: a name outside the file is an entry without id.
+func (x *index) loose(r *row, column string, names ...string) []entry {
+	list := make([]entry, len(names))
+	for i, name := range names {
+		e, ok := x.entries[x.form(name)]
+		if list[i] = e; !ok {
+			x.refuseRun(r, column, name)
+		}
+	}
+	return list
+}
+
+// refuseRun blames a value that is several names with a wrong mark between them.
+func (x *index) refuseRun(r *row, column, name string) bool {
+	pieces := splitWrong(name)
+	known := func(piece string) bool { _, ok := x.entries[x.form(piece)]; return ok }
+	if len(pieces) < 2 || !slices.ContainsFunc(pieces, known) {
+		return false
+	}
+	r.faultAt(column, name, "是几个名称写在一起，请用分号隔开："+strings.Join(pieces, ";"))
+	return true
 }
 
 // one reads a reference that may be blank.

@@ -64,7 +64,11 @@ type reader struct {
 // The same files make the same batch: its id is made of its content, its time
 // is the data date. What is wrong with the files comes back as Faults, all of
 // it at once; any other error is one of reading.
-func Read(fsys fs.FS) (graph.Batch, error) {
+func Read(fsys fs.FS) (graph.Batch, error) { return ReadWarning(fsys, func(Fault) {}) }
+
+// ReadWarning is Read and tells besides what is allowed and yet likely wrong: an
+// enterprise that stands there twice, a file in another encoding.
+func ReadWarning(fsys fs.FS, warn func(Fault)) (graph.Batch, error) {
 	d := &reader{tables: make(map[string]*table, len(files)), at: map[graph.Ref]*row{}}
 	for _, f := range files {
 		t := &table{file: f.name + ".csv"}
@@ -81,9 +85,9 @@ func Read(fsys fs.FS) (graph.Batch, error) {
 	}
 	d.regions = newIndex(d.tables["regions"], exact, "没有这个地区代码，请写 regions.csv 中已有的 code")
 	d.chains = newIndex(d.tables["chains"], exact, "没有这条产业链，请写 chains.csv 中已有的 id")
-	d.segments = newIndex(d.tables["segments"], exact, "没有这个环节，请写 segments.csv 中已有的 id，多个之间用英文分号 ; 隔开")
+	d.segments = newIndex(d.tables["segments"], exact, "没有这个环节，请写 segments.csv 中已有的 id，多个之间用分号隔开")
 	d.parks = newIndex(d.tables["parks"], Fold, "没有这个园区，请写 parks.csv 中已有的名称")
-	d.enterprises = newIndex(d.tables["enterprises"], Fold, "没有这家企业，请写 enterprises.csv 中已有的全称或别名，多个之间用英文分号 ; 隔开")
+	d.enterprises = newIndex(d.tables["enterprises"], Fold, "没有这家企业，请写 enterprises.csv 中已有的全称或别名，多个之间用分号隔开")
 	for _, f := range files {
 		if f.index != nil {
 			d.each(f.name, f.index)
@@ -94,6 +98,12 @@ func Read(fsys fs.FS) (graph.Batch, error) {
 	}
 	d.refuseCycles()
 	d.refuseNoMeta()
+	d.warnTwins()
+	for _, f := range files {
+		for _, w := range d.tables[f.name].warnings {
+			warn(w)
+		}
+	}
 	if faults := d.allFaults(); len(faults) > 0 {
 		return graph.Batch{}, faults
 	}
@@ -125,7 +135,7 @@ func (d *reader) allFaults() Faults {
 	for _, f := range files {
 		faults := d.tables[f.name].faults
 		slices.SortStableFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Row, b.Row) })
-		all = append(all, faults...)
+		all = append(all, slices.Compact(faults)...) // a cell that is read twice is blamed once
 	}
 	return all
 }

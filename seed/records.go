@@ -18,9 +18,10 @@ func readProject(d *reader, r *row) {
 		Note:           r.text("note"),
 		Source:         r.source(),
 	}
-	for _, name := range r.list("investor") {
+	investors := r.list("investor")
+	for i, e := range d.enterprises.loose(r, "investor", investors...) {
 		// An investor outside the list stays text; it is never made an enterprise.
-		p.Investors = append(p.Investors, graph.Investor{Name: name, Enterprise: d.enterprises.entries[Fold(name)].id})
+		p.Investors = append(p.Investors, graph.Investor{Name: investors[i], Enterprise: e.id})
 	}
 	for _, e := range d.segments.all(r, "segments") {
 		p.Segments = append(p.Segments, r.leaf("segments", e))
