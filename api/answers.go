@@ -30,7 +30,7 @@ func troubleOf(err error) (trouble, error) {
 	var several *inquiry.AmbiguousError
 	switch {
 	case errors.As(err, &several):
-		return trouble{Sentence: "“" + several.Name + "”可指多家企业，请选一家：", Name: several.Name, Candidates: several.Candidates, More: several.More}, nil
+		return trouble{Sentence: several.Question(), Name: several.Name, Candidates: several.Candidates, More: several.More}, nil
 	case errors.Is(err, graph.ErrNotFound), errors.Is(err, graph.ErrInvalid):
 		_, detail := problemOf(err)
 		return trouble{Sentence: detail}, nil

@@ -9,7 +9,6 @@ import (
 
 	"chainchief/graph"
 	"chainchief/inquiry"
-	"chainchief/seed"
 )
 
 type enterpriseQuery struct {
@@ -32,37 +31,31 @@ func (s *server) listEnterprises(c *gin.Context, p *params) error {
 	return nil
 }
 
-func (s *server) findEnterprises(ctx context.Context, q enterpriseQuery) (*listAnswer[inquiry.Enterprise], error) {
-	names, err := s.desk.Names(ctx)
-	if err != nil {
-		return nil, err
-	}
-	find := graph.FindQuery{Text: seed.Fold(q.text), AsOf: q.asOf, Limit: q.limit, Cursor: q.cursor}
-	if find.Regions, err = regionCodes(names, q.region); err != nil {
-		return nil, err
-	}
-	if err := checkScope(names, q.chain, q.segment); err != nil {
-		return nil, err
-	}
-	if scope := cmp.Or(q.chain, q.segment); scope != "" {
-		find.Scopes = []string{scope}
-	}
-	if q.text != "" && find.Text == "" {
-		return &listAnswer[inquiry.Enterprise]{Items: []inquiry.Enterprise{}}, nil // nothing but blanks
-	}
-	found, err := s.store.Find(ctx, find)
-	if err != nil {
-		return nil, err
-	}
-	var items []inquiry.Enterprise
-	err = s.desk.View(ctx, func(v *inquiry.View) (err error) {
-		items, err = v.Firms(ctx, found.Enterprises)
+func (s *server) findEnterprises(ctx context.Context, q enterpriseQuery) (answer *listAnswer[inquiry.Enterprise], err error) {
+	err = s.desk.View(ctx, func(v *inquiry.View) error {
+		names, err := v.Names(ctx)
+		if err != nil {
+			return err
+		}
+		find := graph.FindQuery{AsOf: q.asOf, Limit: q.limit, Cursor: q.cursor}
+		if find.Regions, err = regionCodes(names, q.region); err != nil {
+			return err
+		}
+		if err := checkScope(names, q.chain, q.segment); err != nil {
+			return err
+		}
+		if scope := cmp.Or(q.chain, q.segment); scope != "" {
+			find.Scopes = []string{scope}
+		}
+		found, err := v.Search(ctx, q.text, find)
+		if err != nil {
+			return err
+		}
+		items, err := v.Firms(ctx, found.Enterprises)
+		answer = &listAnswer[inquiry.Enterprise]{items, found.NextCursor}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &listAnswer[inquiry.Enterprise]{items, found.NextCursor}, nil
+	return answer, err
 }
 
 func (s *server) getEnterprise(c *gin.Context, p *params) error {

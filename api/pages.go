@@ -74,6 +74,9 @@ func (s *server) page(r pageRoute) gin.HandlerFunc {
 		f := frame{Path: c.Request.URL.Path, RequestID: requestID(c)}
 		p, err := readParams(dropBlank(c.Request.URL.RawQuery), r.params)
 		if err == nil {
+			err = s.nameRegions(c.Request.Context(), p)
+		}
+		if err == nil {
 			var fresh bool
 			if fresh, err = s.notModified(c, p); fresh {
 				return

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"slices"
@@ -50,6 +51,22 @@ func readParams(rawQuery string, known []string) (*params, error) {
 		}
 	}
 	return &params{values: values}, nil
+}
+
+// nameRegions puts codes in the place of regions that are given by name.
+func (s *server) nameRegions(ctx context.Context, p *params) error {
+	for _, name := range []string{"region", "partner"} {
+		text := p.text(name)
+		if text == "" || isSlug(text) || p.err != nil {
+			continue
+		}
+		code, err := s.desk.RegionCode(ctx, clean(text))
+		if err != nil {
+			return err
+		}
+		p.values.Set(name, code)
+	}
+	return p.err
 }
 
 func orNone(known []string) string {

@@ -206,6 +206,9 @@ func (s *server) wrap(r route) gin.HandlerFunc {
 		defer r.limits.apply(c)()
 		p, err := readParams(c.Request.URL.RawQuery, r.params)
 		if err == nil {
+			err = s.nameRegions(c.Request.Context(), p)
+		}
+		if err == nil {
 			if id := c.Param("id"); id != "" && !isSlug(id) {
 				err = fault{404, "标识“" + clean(id) + "”写法不对，标识只含英文字母、数字、点和横线"}
 			}

@@ -1,10 +1,5 @@
 package graph
 
-import (
-	"slices"
-	"strings"
-)
-
 // Preview tells what a batch would do, worked out by the rules that Apply follows.
 type Preview struct {
 	// Import is what Apply would return, without its sequence; its counts are those of the write.
@@ -81,19 +76,4 @@ func ChangeOf(before, after Record) RecordChange {
 		}
 	}
 	return c
-}
-
-// JoinSearch adds the entries of one search text behind those of another, line by line.
-func JoinSearch(a, b string) string {
-	la, lb := strings.SplitN(a, "\n", 3), strings.SplitN(b, "\n", 3)
-	for i := range la {
-		entries := strings.Split(la[i], "\t")
-		for _, e := range strings.Split(lb[i], "\t") {
-			if e != "" && !slices.Contains(entries, e) {
-				entries = append(entries, e)
-			}
-		}
-		la[i] = strings.Join(entries, "\t")
-	}
-	return strings.Join(la, "\n")
 }

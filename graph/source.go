@@ -111,8 +111,12 @@ func (d Date) Month() (int, bool) {
 	return t.Year()*12 + int(t.Month()) - 1, true
 }
 
+// earliest is the first day of the dates that ParseDate accepts.
+const earliest = Date("1900-01-01")
+
 // MonthsBefore returns the same day n calendar months earlier, or the last day
-// of that month where it is shorter. d must not be blank.
+// of that month where it is shorter, but no day before those of ParseDate. d must
+// not be blank.
 func (d Date) MonthsBefore(n int) Date {
 	t, err := time.Parse(time.DateOnly, d.LastDay())
 	if err != nil {
@@ -120,7 +124,7 @@ func (d Date) MonthsBefore(n int) Date {
 	}
 	first := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -n, 0)
 	last := first.AddDate(0, 1, -1).Day()
-	return Date(first.AddDate(0, 0, min(t.Day(), last)-1).Format(time.DateOnly))
+	return max(earliest, Date(first.AddDate(0, 0, min(t.Day(), last)-1).Format(time.DateOnly)))
 }
 
 // ActiveAt reports whether an interval [since, until) holds on the as-of date;

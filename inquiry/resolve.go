@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"chainchief/graph"
 	"chainchief/seed"
@@ -12,6 +14,9 @@ import (
 
 // mostCandidates is how many enterprises are shown for a name that fits several.
 const mostCandidates = 10
+
+// lookedAt is how many enterprises are looked at for the one that is meant.
+const lookedAt = 100
 
 // Candidate is one of several enterprises that a name fits.
 type Candidate struct {
@@ -21,11 +26,13 @@ type Candidate struct {
 	Region    string `json:"region"` // name of the region, or the place
 }
 
-// AmbiguousError says that a name fits several enterprises. It is a graph.ErrConflict.
+// AmbiguousError says that a name fits several enterprises, or is only close to
+// the names of one or more. It is a graph.ErrConflict.
 type AmbiguousError struct {
 	Name       string
 	Candidates []Candidate
 	More       bool // there are others
+	Close      bool // no name has this text in it: the candidates are guesses
 }
 
 func (e *AmbiguousError) Error() string {
@@ -33,18 +40,54 @@ func (e *AmbiguousError) Error() string {
 	for _, c := range e.Candidates {
 		names = append(names, c.Name)
 	}
-	more := ""
+	list := strings.Join(names, "、")
 	if e.More {
-		more = "等"
+		list += "等"
 	}
-	return fmt.Sprintf("“%s”可指多家企业：%s%s；请写全称或标识", e.Name, strings.Join(names, "、"), more)
+	if e.Close {
+		return fmt.Sprintf("没有名称与“%s”相符的企业，是否指：%s？请写简称、全称或标识", e.Name, list)
+	}
+	return fmt.Sprintf("“%s”可指多家企业：%s；请写全称或标识", e.Name, list)
+}
+
+// Question asks which of the candidates is meant, for a list that follows.
+func (e *AmbiguousError) Question() string {
+	if e.Close {
+		return "没有名称与“" + e.Name + "”相符的企业，是否指："
+	}
+	return "“" + e.Name + "”可指多家企业，请选一家："
 }
 
 func (e *AmbiguousError) Unwrap() error { return graph.ErrConflict }
 
+// Search looks for what a person typed, in each of the forms that it may be kept
+// in until one is found; see seed.Queries. Without text it lists all. A text of
+// nothing but blanks finds nothing. q.Text is of no concern.
+func (v *View) Search(ctx context.Context, text string, q graph.FindQuery) (graph.Found, error) {
+	found, _, err := v.find(ctx, text, q)
+	return found, err
+}
+
+// find returns the form in which something was found too.
+func (v *View) find(ctx context.Context, text string, q graph.FindQuery) (found graph.Found, form string, err error) {
+	forms := seed.Queries(text)
+	if text == "" {
+		forms = []string{""}
+	}
+	for _, form = range forms {
+		q.Text = form
+		if found, err = v.Find(ctx, q); err != nil || len(found.Enterprises) > 0 {
+			break
+		}
+	}
+	return found, form, err
+}
+
 // Resolve finds the enterprise that a person means by an id, a name, a short
 // name, an alias or a listed code. An exact one wins; else the text must fit a
-// single enterprise. Several: *AmbiguousError; none: graph.ErrNotFound.
+// single enterprise, by the beginning of its name or by Chinese inside it. Where
+// it fits several, or one only by sound or by letters inside a word:
+// *AmbiguousError; none: graph.ErrNotFound.
 func (d *Desk) Resolve(ctx context.Context, text string) (e graph.Enterprise, err error) {
 	err = d.View(ctx, func(v *View) (err error) {
 		e, err = v.Resolve(ctx, text)
@@ -65,33 +108,32 @@ func (v *View) Resolve(ctx context.Context, text string) (graph.Enterprise, erro
 		}
 	}
 	unknown := fmt.Errorf("%w: 没有企业“%s”，请换简称或全称的一部分再查", graph.ErrNotFound, strings.TrimSpace(text))
-	folded := seed.Fold(text)
-	if folded == "" {
+	if len(seed.Queries(text)) == 0 {
 		return graph.Enterprise{}, unknown
 	}
-	found, err := v.Find(ctx, graph.FindQuery{Text: folded, Limit: mostCandidates + 1})
+	found, form, err := v.find(ctx, text, graph.FindQuery{Limit: lookedAt})
 	if err != nil {
 		return graph.Enterprise{}, err
 	}
 	list := found.Enterprises
-	exact := 0
-	for exact < len(list) && graph.MatchRank(list[exact].Search, folded) == graph.MatchExact {
-		exact++
+	// A name without its legal form is one that was written wrongly: only the whole of another can be meant.
+	trimmed := form != seed.SearchKey(text) && form != seed.Fold(text)
+	if exact := slices.DeleteFunc(slices.Clone(list), func(e graph.Enterprise) bool { return !bears(e, form, trimmed) }); len(exact) > 0 {
+		list = exact
+		trimmed = false
 	}
-	if exact > 0 {
-		list = list[:exact]
-	}
-	switch len(list) {
-	case 0:
+	guess := trimmed || len(list) > 0 && !certain(graph.MatchRank(list[0].Search, form), form)
+	switch {
+	case len(list) == 0:
 		return graph.Enterprise{}, unknown
-	case 1:
+	case len(list) == 1 && !guess:
 		return list[0], nil
 	}
 	names, err := v.Names(ctx)
 	if err != nil {
 		return graph.Enterprise{}, err
 	}
-	several := &AmbiguousError{Name: strings.TrimSpace(text), More: len(list) > mostCandidates}
+	several := &AmbiguousError{Name: strings.TrimSpace(text), More: len(list) > mostCandidates, Close: guess}
 	for _, e := range list[:min(len(list), mostCandidates)] {
 		c := Candidate{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Place}
 		if r := names.Region(e.Region); r != nil {
@@ -100,4 +142,25 @@ func (v *View) Resolve(ctx context.Context, text string) (graph.Enterprise, erro
 		several.Candidates = append(several.Candidates, c)
 	}
 	return graph.Enterprise{}, several
+}
+
+// bears reports whether a form is the whole of a name, without the legal form of each where it was trimmed.
+func bears(e graph.Enterprise, form string, trimmed bool) bool {
+	if !trimmed {
+		return graph.MatchRank(e.Search, form) == graph.MatchExact
+	}
+	names, _, _ := graph.SplitSearch(e.Search)
+	return slices.ContainsFunc(strings.Split(names, "\t"), func(name string) bool { return seed.TrimLegalForm(name) == form })
+}
+
+// certain reports whether a single hit of a rank is what was meant. Brand codes are
+// short: eve is inside many a word, and many a name begins with its letters.
+func certain(rank int, form string) bool {
+	switch rank {
+	case graph.MatchExact, graph.MatchPrefix:
+		return true
+	case graph.MatchInside:
+		return strings.ContainsFunc(form, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	}
+	return false
 }

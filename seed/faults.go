@@ -62,5 +62,35 @@ func (f Faults) Error() string {
 	return fmt.Sprintf("%s；另有 %d 处", f[0], len(f)-1)
 }
 
+// Lines lists the faults, those of one column of a file together: all, or, where
+// they are more than most, some of each column and how many it has besides.
+func (f Faults) Lines(most int) []string {
+	type column struct{ file, name string }
+	var columns []column
+	of := map[column]Faults{}
+	for _, fault := range f {
+		c := column{fault.File, fault.Column}
+		if of[c] == nil {
+			columns = append(columns, c)
+		}
+		of[c] = append(of[c], fault)
+	}
+	each := len(f)
+	if len(f) > most {
+		each = max(1, most/len(columns))
+	}
+	lines := make([]string, 0, min(len(f), most+len(columns)))
+	for _, c := range columns {
+		list := of[c]
+		for _, fault := range list[:min(each, len(list))] {
+			lines = append(lines, fault.String())
+		}
+		if more := len(list) - each; more > 0 {
+			lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s", c.file, c.name))+fmt.Sprintf(" 另有 %d 处", more))
+		}
+	}
+	return lines
+}
+
 // Unwrap makes errors.Is(f, graph.ErrInvalid) hold.
 func (f Faults) Unwrap() error { return graph.ErrInvalid }

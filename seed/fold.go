@@ -2,6 +2,7 @@ package seed
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -9,10 +10,10 @@ import (
 
 // Fold brings a name or a query into the form in which names are compared and
 // searched: compatible forms unified (full width, NFKC), lower case, without
-// white space and invisible characters, every bracket as ( or ), and one kind
-// of middle dot and of dash. It changes no other character, rare ones included,
-// and Fold(Fold(s)) is Fold(s). Ids are made of folded names, so its result
-// for a name may never change.
+// white space and invisible characters, every bracket as ( or ), one kind of
+// middle dot and of dash, and a radical as the character it looks like. It changes
+// no other character, rare ones included, and Fold(Fold(s)) is Fold(s). Ids are
+// made of folded names, so its result for a name may never change.
 func Fold(s string) string {
 	for {
 		// What is dropped may have kept two characters from combining: again until nothing changes.
@@ -23,6 +24,8 @@ func Fold(s string) string {
 		s = folded
 	}
 }
+
+var fromRadical = sync.OnceValue(func() map[rune]rune { return pairs(radicals) })
 
 func foldRune(r rune) rune {
 	switch {
@@ -36,6 +39,11 @@ func foldRune(r rune) rune {
 		return ')'
 	case strings.ContainsRune("·•‧∙⋅・᛫", r):
 		return '·'
+	case r >= 0x2E80 && r <= 0x2EF3:
+		if whole, ok := fromRadical()[r]; ok {
+			return whole
+		}
+		return r
 	case unicode.Is(unicode.Pd, r) || r == '−' || r == '─' || r == '━':
 		return '-'
 	}

@@ -61,14 +61,6 @@ func folder(change func(map[string]string)) fstest.MapFS {
 	return m
 }
 
-// fileNames are the names of the files of a folder, without .csv.
-func fileNames() (names []string) {
-	for _, k := range kinds() {
-		names = append(names, string(k.Kind))
-	}
-	return append(names, metaFile)
-}
-
 // heads are the headings of a file.
 func heads(name string) []string {
 	if name == metaFile {

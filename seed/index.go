@@ -1,6 +1,10 @@
 package seed
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // index holds the names that rows of one file give to things.
 type index struct {
@@ -43,10 +47,33 @@ func (x *index) find(r *row, column, name string) (entry, bool) {
 	case ok:
 	case x.table.broken:
 		r.bad = true
-	default:
+	case !x.refuseRun(r, column, name):
 		r.faultAt(column, name, x.unknown)
 	}
 	return e, ok
+}
+
+// loose looks up names that need not be known: a name outside the file is an entry without id.
+func (x *index) loose(r *row, column string, names ...string) []entry {
+	list := make([]entry, len(names))
+	for i, name := range names {
+		e, ok := x.entries[x.form(name)]
+		if list[i] = e; !ok {
+			x.refuseRun(r, column, name)
+		}
+	}
+	return list
+}
+
+// refuseRun blames a value that is several names with a wrong mark between them.
+func (x *index) refuseRun(r *row, column, name string) bool {
+	pieces := splitWrong(name)
+	known := func(piece string) bool { _, ok := x.entries[x.form(piece)]; return ok }
+	if len(pieces) < 2 || !slices.ContainsFunc(pieces, known) {
+		return false
+	}
+	r.faultAt(column, name, "是几个名称写在一起，请用分号隔开："+strings.Join(pieces, ";"))
+	return true
 }
 
 // one reads a reference that may be blank.

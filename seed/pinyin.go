@@ -51,14 +51,47 @@ var readings = map[string][]string{
 	"增长": {"zeng zhang"},            // likewise
 	"音乐": {"yin yue"},               // 乐 is lè elsewhere
 	"乐器": {"yue qi"},                // likewise
-	"空调": {"kong tiao"},             // 调 is diào for moving
-	"调味": {"tiao wei"},              // likewise
-	"调节": {"tiao jie"},              // likewise
-	"调理": {"tiao li"},               // likewise
+	"调研": {"diao yan"},              // see 调
+	"调查": {"diao cha"},              // likewise
+	"调度": {"diao du"},               // likewise
+	"调运": {"diao yun"},              // likewise
+	"调拨": {"diao bo"},               // likewise
+	"调动": {"diao dong"},             // likewise
 	"模具": {"mu ju", "mo ju"},        // mújù; many type mo
 	"人参": {"ren shen"},              // 参 is cān for taking part
 	"党参": {"dang shen"},             // likewise
 	"海参": {"hai shen"},              // likewise
+	"丹参": {"dan shen"},              // likewise
+	"沙参": {"sha shen"},              // likewise
+	"玄参": {"xuan shen"},             // likewise
+	"苦参": {"ku shen"},               // likewise
+	"洋参": {"yang shen"},             // likewise
+	"白术": {"bai zhu"},               // 术 is shù for a skill
+	"苍术": {"cang zhu"},              // likewise
+	"藏红": {"zang hong"},             // 藏红花, see 西藏
+	"薄荷": {"bo he", "bao he"},       // bòhe
+	"桔梗": {"jie geng"},              // 桔 is jú as a tangerine
+	"番茄": {"fan qie"},               // 茄 is jiā in 雪茄
+	"畜牧": {"xu mu"},                 // 畜 is chù as an animal
+	"畜产": {"xu chan"},               // likewise
+	"仔猪": {"zi zhu", "zai zhu"},     // zǐzhū; many type zai
+	"美的": {"mei de"},                // the maker; 的 is dì in 目的
+	"厦工": {"xia gong"},              // of 厦门
+	"泊车": {"bo che"},                // 泊 is pō as a lake
+	"伺服": {"si fu"},                 // 伺 is cì in 伺候
+	"切削": {"qie xiao", "qie xue"},   // qiēxiāo in the trade
+	"校准": {"jiao zhun"},             // 校 is xiào as a school
+	"校正": {"jiao zheng"},            // likewise
+	"校验": {"jiao yan"},              // likewise
+	"校对": {"jiao dui"},              // likewise
+	"给水": {"ji shui", "gei shui"},   // jǐshuǐ; many type gei
+	"曝气": {"bao qi", "pu qi"},       // bàoqì in water works
+	"着色": {"zhuo se"},               // 着 is zhe as a particle
+	"着陆": {"zhuo lu"},               // likewise
+	"重叠": {"chong die"},             // see 重组
+	"重复": {"chong fu"},              // likewise
+	"重新": {"chong xin"},             // likewise
+	"会计": {"kuai ji"},               // 会 is huì elsewhere
 	"弹簧": {"tan huang"},             // 弹 is dàn as a bullet
 	"弹性": {"tan xing"},              // likewise
 	"薄板": {"bao ban", "bo ban"},     // báo in speech, bó in terms
@@ -72,6 +105,9 @@ var readings = map[string][]string{
 	"佛": {"fo"},             // 佛山, 佛吉亚
 	"都": {"du"},             // 都市, 银都
 	"晟": {"sheng", "cheng"}, // shèng as most people say it, chéng in the dictionary
+	"调": {"tiao"},           // 调速, 调压, 空调, 调味; diào in the words above
+	"炔": {"que"},            // 乙炔
+	"粘": {"zhan", "nian"},   // zhān as a verb, nián for 黏
 	"轧": {"zha", "ya"},      // 轧钢, 冷轧
 	"勒": {"le"},             // 卡特彼勒, 泰勒; lēi only as a verb
 	"行": {"xing", "hang"},   // outside the words above either
@@ -83,21 +119,37 @@ const longestWord = 2
 // maxSpellings bounds the spellings of one name; past it a word has its first reading only.
 const maxSpellings = 16
 
-// spell returns the pinyin of a folded text, without tones and blanks, and its
-// initials: one entry for each combination of readings, none twice. What is not
-// Chinese stays as it is.
+// spell returns the pinyin of a folded text, without tones and blanks, each
+// syllable with a capital as graph.SearchText wants it, and its initials: one
+// entry for each combination of readings, none twice. What is not Chinese stays
+// as it is; a row of Latin letters counts as one syllable.
 func spell(s string) (full, initials []string) {
 	full, initials = []string{""}, []string{""}
+	inLatin := false
 	for s != "" {
 		n, options := nextWord(s)
 		if len(full)*len(options) > maxSpellings {
 			options = options[:1]
 		}
-		full = product(full, options, func(word string) string { return strings.ReplaceAll(word, " ", "") })
+		latin := s[0] >= 'a' && s[0] <= 'z'
+		form := capitals
+		if latin && inLatin {
+			form = func(letter string) string { return letter }
+		}
+		full = product(full, options, form)
 		initials = product(initials, options, firstLetters)
-		s = s[n:]
+		s, inLatin = s[n:], latin
 	}
 	return full, initials
+}
+
+// capitals joins syllables: lu an is LuAn.
+func capitals(word string) string {
+	var b strings.Builder
+	for s := range strings.SplitSeq(word, " ") {
+		b.WriteString(strings.ToUpper(s[:1]) + s[1:])
+	}
+	return b.String()
 }
 
 // nextWord returns the length in bytes of the word that s begins with and its

@@ -33,6 +33,14 @@ func kinds() []*graph.Description {
 	return slices.DeleteFunc(graph.Describing(), func(d *graph.Description) bool { return d.Class == graph.ClassKept })
 }
 
+// fileNames are the names of the files of a folder, without .csv.
+func fileNames() (names []string) {
+	for _, k := range kinds() {
+		names = append(names, string(k.Kind))
+	}
+	return append(names, metaFile)
+}
+
 // written reports whether people write a field: an id by a rule, what is worked
 // out and what stands for no column of its own they do not.
 func written(d *graph.Description, f *graph.Field) bool {
@@ -64,7 +72,11 @@ func columnsOf(d *graph.Description) (all, required []string) {
 // The same files make the same batch: its id is made of its content, its time
 // is the data date. What is wrong with the files comes back as Faults, all of
 // it at once; any other error is one of reading.
-func Read(fsys fs.FS) (graph.Batch, error) {
+func Read(fsys fs.FS) (graph.Batch, error) { return ReadWarning(fsys, func(Fault) {}) }
+
+// ReadWarning is Read and tells besides what is allowed and yet likely wrong: an
+// enterprise that stands there twice, a file in another encoding.
+func ReadWarning(fsys fs.FS, warn func(Fault)) (graph.Batch, error) {
 	d := &reader{tables: map[string]*table{}, indexes: map[graph.Kind]*index{}, at: map[graph.Ref]*row{}}
 	for _, k := range kinds() {
 		all, required := columnsOf(k)
@@ -85,6 +97,12 @@ func Read(fsys fs.FS) (graph.Batch, error) {
 	}
 	d.readMeta()
 	d.refuseCycles()
+	d.warnTwins()
+	for _, name := range fileNames() {
+		for _, w := range d.tables[name].warnings {
+			warn(w)
+		}
+	}
 	if faults := d.allFaults(); len(faults) > 0 {
 		return graph.Batch{}, faults
 	}
@@ -272,14 +290,10 @@ func naming(k *graph.Description) string {
 // allFaults orders the faults by file, then row.
 func (d *reader) allFaults() Faults {
 	var all Faults
-	files := []string{}
-	for _, k := range kinds() {
-		files = append(files, string(k.Kind))
-	}
-	for _, name := range append(files, metaFile) {
+	for _, name := range fileNames() {
 		faults := d.tables[name].faults
 		slices.SortStableFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Row, b.Row) })
-		all = append(all, faults...)
+		all = append(all, slices.Compact(faults)...) // a cell that is read twice is blamed once
 	}
 	return all
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"chainchief/graph"
 	"chainchief/graph/rules"
 )
@@ -66,7 +68,9 @@ func TestReadSpreadsheetHabits(t *testing.T) {
 			"新能源汽车 , nev,chain,New-energy vehicles,,2021,,plan-2021\n,,,,,,,\n" +
 			"铁基材料,iron,cluster,Iron-based materials,,2021,,plan-2021"
 		c["enterprises"] = strings.Replace(c["enterprises"], "甲锂(六安);老甲锂", " 甲锂(六安) ;;甲锂（六安）;甲锂业有限公司; 老甲锂;", 1)
-		c["parks"] = strings.Replace(c["parks"], "新材料;电子信息", "\"新材料; 电子信息;\"", 1)
+		c["parks"] = strings.Replace(c["parks"], "新材料;电子信息", "\"新材料； 电子信息;\"", 1)
+		c["projects"] = strings.Replace(strings.Replace(c["projects"], "有限公司;某", "有限公司；某", 1), "lithium;", "lithium； ", 1)
+		c["links"] = "\uFEFF\uFEFF" + strings.Replace(strings.Replace(c["links"], "since", "\u200bsince\u200f", 1), "supply", "supply\u200b", 1)
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +114,13 @@ func TestFaults(t *testing.T) {
 		{"unknown parent region", "regions", "county,341500", "county,341599", 5, "parent", "341599", "没有这个地区，请写 regions.csv 中已有的 code"},
 		{"unknown chain", "clusters", "nev,341502", "car,341502", 2, "chain", "car", "没有这条产业链"},
 		{"unknown segment", "memberships", "nev.raw.lithium", "nev.raw.lithum", 2, "segment", "nev.raw.lithum", "没有这个环节"},
-		{"full-width semicolon", "projects", "nev.raw.lithium;", "nev.raw.lithium；", 2, "segments", "nev.raw.lithium；nev.raw.copper", "没有这个环节"},
+		{"segments with a wrong mark between", "projects", "nev.raw.lithium;", "nev.raw.lithium、", 2, "segments", "nev.raw.lithium、nev.raw.copper", "请用分号隔开：nev.raw.lithium;nev.raw.copper"},
+		{"investors with a wrong mark between", "projects", "乙电池股份有限公司;", "乙电池股份有限公司、", 2, "investor", "乙电池股份有限公司、某基金", "请用分号隔开：乙电池股份有限公司;某基金"},
+		{"investors with a comma between", "projects", "乙电池股份有限公司;", "乙电池股份有限公司，", 2, "investor", "乙电池股份有限公司，某基金", "请用分号隔开"},
+		{"aliases with a wrong mark between", "enterprises", "甲锂(六安);", "甲锂(六安、金安)、", 2, "aliases", "甲锂(六安、金安)、老甲锂", "请用分号隔开：甲锂(六安、金安);老甲锂"},
+		{"character that nobody sees", "enterprises", "small", "sm\u200ball", 2, "size", "sm\u200ball", "含有看不见的字符 U+200B，请删去"},
+		{"byte order mark inside a name", "enterprises", "丙院", "丙\ufeff院", 4, "short_name", "丙\ufeff院", "U+FEFF"},
+		{"character that nobody sees in a heading", "links", "since,", "si\u200bnce,", 1, "si\u200bnce", "", "列名含有看不见的字符 U+200B"},
 		{"unknown input", "segments", "nev.cell,nev.cell.cell", "nev.cell,nev.cell.sell", 7, "inputs", "nev.cell.sell", "没有这个环节"},
 		{"unknown enterprise", "links", "老甲锂,", "甲,", 2, "supplier", "甲", "没有这家企业"},
 		{"unknown lead firm", "clusters", "甲锂业有限公司", "甲锂业", 2, "lead_firms", "甲锂业", "没有这家企业"},
@@ -187,7 +197,7 @@ func TestFaults(t *testing.T) {
 		{"firm twice in a cluster", "clusters", "甲锂业有限公司", "甲锂业有限公司;老甲锂", 2, "lead_firms", "老甲锂", "两次"},
 
 		// Values.
-		{"blank name", "enterprises", "乙电池股份有限公司,乙电池", "\u200b,丁,,,,,,enterprise,,,,,,,,office,,,\n乙电池股份有限公司,乙电池", 3, "name", "\u200b", "不能为空"},
+		{"blank name", "enterprises", "乙电池股份有限公司,乙电池", "\u200b,丁,,,,,,enterprise,,,,,,,,office,,,\n乙电池股份有限公司,乙电池", 3, "name", "", "不能为空"},
 		{"blank short name", "enterprises", "丙院", "", 4, "short_name", "", "不能为空"},
 		{"type", "enterprises", "institution", "学校", 4, "type", "学校", "只能写 enterprise、institution"},
 		{"size", "enterprises", "small", "小", 2, "size", "小", "，或留空"},
@@ -351,4 +361,105 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A file in the encoding that Excel writes in China is read and told; it makes no faults that are not there.
+func TestEncodings(t *testing.T) {
+	in := func(file string, encoded func([]byte) []byte) (batch graph.Batch, warnings Faults, err error) {
+		m := folder(func(c map[string]string) { // as many of one segment as would be taken for one record
+			c["memberships"] += "甲锂业有限公司,nev.cell.cell,hint,,,office,,,\n"
+			c["checks"] += "341500,nev.raw.copper,no,市经信局,2025-06-30,,office,,,\n"
+		})
+		m[file+".csv"].Data = encoded(m[file+".csv"].Data)
+		batch, err = ReadWarning(m, func(f Fault) { warnings = append(warnings, f) })
+		return batch, warnings, err
+	}
+	gb := func(data []byte) []byte {
+		text, err := simplifiedchinese.GB18030.NewEncoder().Bytes(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	plain, _, err := in("parks", func(data []byte) []byte { return data })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"enterprises", "segments", "parks"} {
+		b, warnings, err := in(file, gb)
+		if err != nil || b.ID != plain.ID || len(warnings) != 1 || !strings.Contains(warnings[0].String(), file+".csv：不是 UTF-8 编码，已按 GB18030") {
+			t.Errorf("%s: %v %v", file, err, warnings)
+		}
+	}
+	// Of a file that cannot be read one fault is reported, and none of the rows that refer to it.
+	for _, file := range []string{"enterprises", "segments", "regions", "chains", "parks"} {
+		_, _, err := in(file, func(data []byte) []byte { return append(data, "\xff\xff\xff"...) })
+		var faults Faults
+		if !errors.As(err, &faults) || len(faults) != 1 || faults[0].File != file+".csv" {
+			t.Errorf("%s:\n%s", file, list(faults))
+		}
+	}
+}
+
+// Two rows that are likely one enterprise are told, and stay two.
+func TestTwins(t *testing.T) {
+	for _, c := range []struct {
+		row, name string
+		twin      bool
+	}{
+		{"甲锂业有限责任公司", "甲锂业有限责任公司", true},
+		{"甲鋰業有限公司", "甲鋰業有限公司", true},
+		{"（甲）锂业有限公司", "（甲）锂业有限公司", true},
+		{"乙电池厂,乙,乙电池股份公司", "乙电池股份公司", true},
+		{"甲锂电有限公司", "", false},
+		{"甲锂业集团", "", false},
+	} {
+		row := c.row
+		if !strings.Contains(row, ",") {
+			row += ",丁,"
+		}
+		var warnings Faults
+		b, err := ReadWarning(folder(func(f map[string]string) { f["enterprises"] += row + ",,,,,enterprise,,,,,,,,office,,,\n" }),
+			func(f Fault) { warnings = append(warnings, f) })
+		if err != nil || len(b.Put.Enterprises) != 4 {
+			t.Fatal(c.row, err)
+		}
+		switch {
+		case !c.twin && len(warnings) > 0:
+			t.Errorf("%s: %v", c.row, warnings)
+		case c.twin && (len(warnings) != 1 || warnings[0].Row != 5 || warnings[0].Value != c.name || !strings.Contains(warnings[0].Message, "行“")):
+			t.Errorf("%s: %v", c.row, warnings)
+		}
+	}
+	// A radical is the character itself, so this is one enterprise twice.
+	_, err := Read(folder(func(f map[string]string) {
+		f["enterprises"] += "乙电池股份有限公司,乙,,,,,,enterprise,,,,,,,,office,,,\n⼄电池股份有限公司,乙,,,,,,enterprise,,,,,,,,office,,,\n"
+	}))
+	if err == nil || !strings.Contains(err.Error(), "同一条记录") {
+		t.Error(err)
+	}
+	folder, err := fs.Sub(data, "data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadWarning(folder, func(f Fault) { t.Error(f) }); err != nil {
+		t.Error(err)
+	}
+}
+
+// However many faults one column has, each other column with a fault is shown.
+func TestFaultLines(t *testing.T) {
+	var many Faults
+	for i := range 500 {
+		many = append(many, Fault{"links.csv", i + 2, "confidence", "高", "请写数字"})
+	}
+	many = append(many, Fault{"links.csv", 3, "kind", "供", "只能写 supply"}, Fault{File: "meta.csv", Message: "缺少这个文件"})
+	lines := many.Lines(30)
+	if len(lines) != 13 || lines[0] != "links.csv 第 2 行 confidence 列“高”：请写数字" || lines[10] != "links.csv confidence 另有 490 处" ||
+		lines[11] != "links.csv 第 3 行 kind 列“供”：只能写 supply" || lines[12] != "meta.csv：缺少这个文件" {
+		t.Errorf("%d lines\n%s", len(lines), strings.Join(lines, "\n"))
+	}
+	if all := many.Lines(502); len(all) != 502 {
+		t.Errorf("%d lines", len(all))
+	}
 }

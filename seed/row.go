@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"chainchief/graph"
 )
@@ -33,10 +35,37 @@ func (r *row) fault(column, message string) {
 // faultAt blames one value of a cell.
 func (r *row) faultAt(column, value, message string) {
 	r.bad = true
+	if slices.Contains(r.unseen, column) {
+		return
+	}
 	r.faults = append(r.faults, Fault{r.file, r.line, column, value, message})
 }
 
-// required also refuses a text of invisible characters, which no reader would tell from none.
+// refuseUnseen blames control characters, and invisible ones inside a cell.
+func (r *row) refuseUnseen(column string) {
+	text := r.text(column)
+	switch {
+	case strings.ContainsFunc(text, unicode.IsControl):
+		r.fault(column, "含有换行或其他控制字符，请删去")
+	case strings.ContainsFunc(text, invisible):
+		r.fault(column, unseenIn(text)+"请删去")
+	default:
+		return
+	}
+	r.unseen = append(r.unseen, column)
+}
+
+// unseenIn names the first invisible character of a text, before what else is to be said; blank for none.
+func unseenIn(text string) string {
+	i := strings.IndexFunc(text, invisible)
+	if i < 0 {
+		return ""
+	}
+	c, _ := utf8.DecodeRuneInString(text[i:])
+	return fmt.Sprintf("含有看不见的字符 U+%04X，", c)
+}
+
+// required also refuses a text that folds to nothing, which no reader would tell from none.
 func (r *row) required(column string) string {
 	v := r.text(column)
 	if Fold(v) == "" {
@@ -120,14 +149,12 @@ func (r *row) date(column string) graph.Date {
 // list reads values separated by semicolons, none twice.
 func (r *row) list(column string) []string {
 	var list []string
-	for v := range strings.SplitSeq(r.text(column), ";") {
-		switch v = strings.TrimSpace(v); {
-		case v == "":
-		case slices.Contains(list, v):
+	for _, v := range splitList(r.text(column)) {
+		if slices.Contains(list, v) {
 			r.faultAt(column, v, "在这一格里出现了两次，请只保留一个")
-		default:
-			list = append(list, v)
+			continue
 		}
+		list = append(list, v)
 	}
 	return list
 }
@@ -135,8 +162,12 @@ func (r *row) list(column string) []string {
 // aliases reads names separated by semicolons; one that folds to a name already there is dropped.
 func (r *row) aliases(column string, names ...string) []string {
 	var list []string
-	for v := range strings.SplitSeq(r.text(column), ";") {
-		v = strings.TrimSpace(v)
+	for _, v := range splitList(r.text(column)) {
+		if pieces := splitWrong(v); len(pieces) > 1 && strings.ContainsAny(v, "、，") {
+			r.faultAt(column, v, "像是几个名称写在一起，请用分号隔开："+strings.Join(pieces, ";"))
+			list = append(list, pieces...) // so that who refers to one is not blamed too
+			continue
+		}
 		same := func(other string) bool { return Fold(other) == Fold(v) }
 		if Fold(v) != "" && !slices.ContainsFunc(names, same) && !slices.ContainsFunc(list, same) {
 			list = append(list, v)

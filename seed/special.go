@@ -133,8 +133,9 @@ func sizeOfTiers(tiers []string) (size graph.Size, basis string) {
 // project: an investor outside the list stays text; it is never made an enterprise.
 func project(d *reader, r *row, record graph.Record) graph.Record {
 	p := record.(graph.Project)
-	for _, name := range r.list("investor") {
-		p.Investors = append(p.Investors, graph.Investor{Name: name, Enterprise: d.indexes[graph.KindEnterprises].entries[Fold(name)].id})
+	investors := r.list("investor")
+	for i, e := range d.indexes[graph.KindEnterprises].loose(r, "investor", investors...) {
+		p.Investors = append(p.Investors, graph.Investor{Name: investors[i], Enterprise: e.id})
 	}
 	return p
 }

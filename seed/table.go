@@ -8,8 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // table is one file, split into rows.
@@ -18,6 +16,8 @@ type table struct {
 	column map[string]int
 	rows   []*row
 	faults Faults
+	// warnings are what is allowed and yet likely wrong.
+	warnings Faults
 	// broken: part of the file could not be read, so a name that is not found may well stand in it.
 	broken bool
 }
@@ -28,6 +28,8 @@ type row struct {
 	line  int // as Excel counts
 	cells []string
 	bad   bool // it has a fault
+	// unseen are the columns with characters that nobody sees, whose values are not blamed again.
+	unseen []string
 }
 
 // structure records a fault of the file itself.
@@ -36,15 +38,22 @@ func (t *table) structure(line int, column, value, message string) {
 	t.faults = append(t.faults, Fault{t.file, line, column, value, message})
 }
 
+func (t *table) warn(line int, column, value, message string) {
+	t.warnings = append(t.warnings, Fault{t.file, line, column, value, message})
+}
+
 // parse reads the file. Columns may stand in any order; rows without any value are passed over.
 func (t *table) parse(data []byte, columns, required []string) {
-	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
-	if at := invalidUTF8(data); at >= 0 {
+	text, gb, ok, at := decode(data)
+	if !ok {
 		line := 1 + bytes.Count(data[:at], []byte("\n"))
 		t.structure(line, "", "", "不是 UTF-8 编码，请在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）”")
 		return
 	}
-	records := t.split(data)
+	if gb {
+		t.warn(0, "", "", "不是 UTF-8 编码，已按 GB18030（中文 Excel 的默认编码）读入，请核对汉字是否正确")
+	}
+	records := t.split(bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF")))
 	if len(records) == 0 {
 		t.structure(1, "", "", "没有表头，第一行须是列名："+strings.Join(columns, ","))
 		return
@@ -62,9 +71,7 @@ func (t *table) parse(data []byte, columns, required []string) {
 		}
 		t.rows = append(t.rows, r)
 		for column := range t.column {
-			if strings.ContainsFunc(r.text(column), unicode.IsControl) {
-				r.fault(column, "含有换行或其他控制字符，请删去")
-			}
+			r.refuseUnseen(column)
 		}
 	}
 }
@@ -90,7 +97,7 @@ func (t *table) split(data []byte) []*row {
 		records = append(records, &row{table: t, line: line - inside, cells: cells})
 		for i := range cells {
 			inside += strings.Count(cells[i], "\n")
-			cells[i] = strings.TrimSpace(cells[i])
+			cells[i] = trim(cells[i])
 		}
 	}
 }
@@ -104,6 +111,16 @@ func (t *table) header(h *row, columns, required []string) bool {
 		case name == "":
 			t.structure(h.line, "", "", fmt.Sprintf("第 %d 格没有列名，请删去空列或补上列名", i+1))
 		case !slices.Contains(columns, name):
+			if unseen := unseenIn(name); unseen != "" {
+				t.structure(h.line, name, "", "列名"+unseen+"请重写列名")
+				name = strings.Map(func(r rune) rune {
+					if invisible(r) {
+						return -1
+					}
+					return r
+				}, name) // it is not missing too
+				break
+			}
 			t.structure(h.line, name, "", "不认识这一列，请删去或改正列名；可用的列："+strings.Join(columns, "、"))
 		case twice:
 			t.structure(h.line, name, "", "这一列出现了两次，请只保留一列")
@@ -116,16 +133,4 @@ func (t *table) header(h *row, columns, required []string) bool {
 		}
 	}
 	return !t.broken
-}
-
-// invalidUTF8 returns where data ceases to be UTF-8, or -1.
-func invalidUTF8(data []byte) int {
-	for i := 0; i < len(data); {
-		r, size := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && size == 1 {
-			return i
-		}
-		i += size
-	}
-	return -1
 }

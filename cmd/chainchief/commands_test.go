@@ -165,6 +165,7 @@ func TestFaults(t *testing.T) {
 		{"a chain that is no id", gaps("--chain", "../x"), 1, []string{"标识"}},
 		{"unknown region", gaps("--chain", "nev", "--region", "999999"), 1, []string{"999999", "六安是 341500"}},
 		{"unknown partner", gaps("--chain", "nev", "--partner", "1"), 1, []string{"1"}},
+		{"unknown name of a region", gaps("--chain", "nev", "--region", "金赛"), 1, []string{"没有地区“金赛”", "六安市金寨县（341524）"}},
 		{"partner inside", gaps("--chain", "nev", "--partner", "341524"), 1, []string{"金寨县", "重叠"}},
 		{"bad date", gaps("--chain", "nev", "--as-of", "2021-13"), 1, []string{"2021-13", "2021-04"}},
 		{"unknown format", gaps("--chain", "nev", "--format", "docx"), 2, []string{"docx", "csv"}},
@@ -174,8 +175,8 @@ func TestFaults(t *testing.T) {
 		{"a flag without its value", gaps("--chain"), 2, []string{"--chain", "gaps -h"}},
 		{"an argument too many", gaps("--chain", "nev", "now"), 2, []string{"now"}},
 		{"no such folder of facts", []string{"gaps", "--chain", "nev", "--data", filepath.Join(t.TempDir(), "d"), "--seed=/nowhere/at/all"}, 1, []string{"/nowhere/at/all", "--seed"}},
-		{"broken facts", []string{"gaps", "--chain", "nev", "--data", filepath.Join(t.TempDir(), "d"), "--seed=" + broken}, 1, []string{"regions.csv"}},
-		{"other facts for a full store", []string{"gaps", "--chain", "nev", "--data", data(t), "--seed=" + broken}, 1, nil},
+		{"broken facts", []string{"gaps", "--chain", "nev", "--data", filepath.Join(t.TempDir(), "d"), "--seed=" + broken}, 1, []string{"数据有 19 处要改", "regions.csv", "evidence 列", "meta.csv"}},
+		{"other facts for a full store", []string{"gaps", "--chain", "nev", "--data", data(t), "--seed=" + broken}, 1, []string{"数据有 19 处要改"}},
 		{"data in a file", []string{"gaps", "--chain", "nev", "--data", notes}, 1, []string{notes}},
 		{"data below a file", []string{"gaps", "--chain", "nev", "--data", filepath.Join(notes, "x")}, 1, []string{notes}},
 		{"output where there is no folder", gaps("--chain", "nev", "--format", "csv", "-o", "/nowhere/at/all.csv"), 1, []string{"/nowhere/at/all.csv"}},
@@ -191,7 +192,11 @@ func TestFaults(t *testing.T) {
 				t.Errorf("exit code %d, want %d; output %q; %s", code, c.code, out, errors)
 			}
 			said := strings.TrimSuffix(errors, "\n")
-			if !strings.HasPrefix(said, "错误：") || strings.Count(said, "\n") != 0 {
+			lines := 1
+			if strings.Contains(said, "处要改") {
+				lines += 19
+			}
+			if !strings.HasPrefix(said, "错误：") || strings.Count(said, "\n") != lines-1 {
 				t.Errorf("not one sentence: %q", errors)
 			}
 			for _, want := range c.says {

@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"chainchief/graph/chainmap/layout"
+	"chainchief/seed"
 )
 
 // streams are the standard streams of a run, so that tests can give their own.
@@ -72,9 +73,20 @@ func run(ctx context.Context, args []string, s streams) int {
 		fmt.Fprintln(s.err, "错误："+oneLine(err))
 		return 2
 	}
+	var faults seed.Faults
+	if errors.As(err, &faults) && len(faults) > 1 {
+		fmt.Fprintf(s.err, "错误：数据有 %d 处要改：\n", len(faults))
+		for _, line := range faults.Lines(mostFaults) {
+			fmt.Fprintln(s.err, "  "+line)
+		}
+		return 1
+	}
 	fmt.Fprintln(s.err, "错误："+oneLine(err))
 	return 1
 }
+
+// mostFaults is how many faults of a folder of data are listed.
+const mostFaults = 200
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 

@@ -172,7 +172,7 @@ func (b *backend) fill(ctx context.Context, store graph.Store, s streams) error 
 	if meta.Records > 0 && b.seed.dir == "" || b.neo4j != "" && !b.seed.set {
 		return nil
 	}
-	batch, err := b.batch()
+	batch, err := b.batch(s)
 	if err != nil {
 		return err
 	}
@@ -192,14 +192,15 @@ func (b *backend) fill(ctx context.Context, store graph.Store, s streams) error 
 	return nil
 }
 
-func (b *backend) batch() (graph.Batch, error) {
+// batch reads what an empty store is filled with; what looks wrong in it and is allowed is told.
+func (b *backend) batch(s streams) (graph.Batch, error) {
 	if b.seed.dir == "" {
 		return seed.Bundled()
 	}
 	if info, err := os.Stat(b.seed.dir); err != nil || !info.IsDir() {
 		return graph.Batch{}, fmt.Errorf("%w: 没有目录 %s，请检查 --seed", graph.ErrNotFound, b.seed.dir)
 	}
-	return seed.Read(os.DirFS(b.seed.dir))
+	return seed.ReadWarning(os.DirFS(b.seed.dir), func(f seed.Fault) { fmt.Fprintln(s.err, "请核对："+f.String()) })
 }
 
 // defaultData is chainchief in the user's data directory.

@@ -69,7 +69,7 @@ func someText(r *rand.Rand, n int) string {
 				return -1
 			}
 			return c
-		}, firm(r.IntN(n)).Search))
+		}, graph.Small(firm(r.IntN(n)).Search)))
 		i := r.IntN(len(text))
 		return string(text[i:min(len(text), i+r.IntN(1<<r.IntN(5)))])
 	}

@@ -13,7 +13,8 @@ import (
 // gram is a letter, or two letters side by side, in one line of a search text:
 // what an enterprise must hold to be worth a look by graph.MatchRank. The names
 // are taken with the tabs around them, so that the beginning and the end of a
-// name count as letters.
+// name count as letters; the initials too. A pinyin's first letters of syllables
+// stand in a line of their own.
 type gram uint64
 
 // The lines of a search text.
@@ -22,6 +23,7 @@ const (
 	linePinyin
 	lineInitials
 	lineLetters // names of one letter; else every name that begins with it and another that ends with it would do
+	lineStarts  // the beginnings of syllables
 )
 
 func single(line int, r rune) gram { return gram(line)<<42 | gram(r)<<21 }
@@ -30,21 +32,37 @@ func double(line int, r, next rune) gram { return single(line, r) | gram(next) }
 
 // eachGram calls take with the grams of a search text, some of them more than once.
 func eachGram(search string, take func(gram)) {
-	names, rest, _ := strings.Cut(search, "\n")
-	pinyin, initials, _ := strings.Cut(rest, "\n")
+	names, pinyin, initials := graph.SplitSearch(search)
 	for name := range strings.SplitSeq(names, "\t") {
 		if r, size := utf8.DecodeRuneInString(name); size > 0 && size == len(name) {
 			take(single(lineLetters, r))
 		}
 	}
-	for line, text := range []string{lineNames: names, linePinyin: pinyin, lineInitials: initials} {
+	for line, text := range []string{lineNames: names, lineInitials: initials} {
 		last := '\t'
 		for _, r := range text {
 			take(double(line, last, r))
-			take(single(line, r))
+			if line == lineNames {
+				take(single(line, r))
+			}
 			last = r
 		}
 		take(double(line, last, '\t'))
+	}
+	last, starts := '\t', false // a small letter is inside a syllable
+	for _, r := range pinyin {
+		small := r
+		if r >= 'A' && r <= 'Z' {
+			small += 'a' - 'A'
+		}
+		take(double(linePinyin, last, small))
+		if starts {
+			take(double(lineStarts, last, small))
+		}
+		if starts = r < 'a' || r > 'z'; starts {
+			take(single(lineStarts, small))
+		}
+		last = small
 	}
 }
 
@@ -62,9 +80,10 @@ func gramsFor(query string, rank int) []gram {
 	case graph.MatchPrefix:
 		query = "\t" + query
 	case graph.MatchPinyin:
-		line = linePinyin
+		return gramsInPinyin(query)
 	case graph.MatchInitials:
 		line = lineInitials
+		query = "\t" + query
 	}
 	last, size := utf8.DecodeRuneInString(query)
 	if size == len(query) {
@@ -74,6 +93,22 @@ func gramsFor(query string, rank int) []gram {
 	for _, r := range query[size:] {
 		grams = append(grams, double(line, last, r))
 		last = r
+	}
+	slices.Sort(grams)
+	return slices.Compact(grams)
+}
+
+// gramsInPinyin are those of a query from the beginning of a syllable.
+func gramsInPinyin(query string) []gram {
+	last, size := utf8.DecodeRuneInString(query)
+	if size == len(query) {
+		return []gram{single(lineStarts, last)}
+	}
+	var grams []gram
+	line := lineStarts
+	for _, r := range query[size:] {
+		grams = append(grams, double(line, last, r))
+		line, last = linePinyin, r
 	}
 	slices.Sort(grams)
 	return slices.Compact(grams)

@@ -32,15 +32,21 @@ func pick[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 func firm(i int) graph.Enterprise {
 	r := rand.New(rand.NewPCG(uint64(i), 1))
 	var name, pinyin, initials string
+	spelled := func(syllables string) string {
+		if i%3 == 0 {
+			return strings.ToLower(syllables) // of an earlier version
+		}
+		return syllables
+	}
 	for range 2 + r.IntN(4) {
 		s := pick(r, syllables...)
-		name, pinyin, initials = name+s[:3], pinyin+s[3:], initials+s[3:4]
+		name, pinyin, initials = name+s[:3], pinyin+strings.ToUpper(s[3:4])+s[4:], initials+s[3:4]
 	}
 	full := "安徽" + name + fmt.Sprint(i) + "有限公司"
 	return graph.Enterprise{
 		ID: firmID(i), Name: full, ShortName: name, Region: countyCode(r.IntN(100)), Type: graph.TypeEnterprise,
 		Size: pick(r, graph.Sizes...), Products: []string{name + "件"}, LocalSince: pick[graph.Date](r, "", "2015", "2019-03", "2023-01-31"),
-		Search: graph.SearchText([]string{full, name}, []string{"anhui" + pinyin + "youxiangongsi", pinyin}, []string{"ah" + initials + "yxgs", initials}),
+		Search: graph.SearchText([]string{full, name}, []string{spelled("AnHui" + pinyin + "YouXianGongSi"), spelled(pinyin)}, []string{"ah" + initials + "yxgs", initials}),
 		Source: synthetic,
 	}
 }

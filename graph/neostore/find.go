@@ -3,6 +3,7 @@ package neostore
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,7 +69,7 @@ func (s *Store) Find(ctx context.Context, q graph.FindQuery) (graph.Found, error
 		leaves := slices.Sorted(slices.Values(slices.Concat(scopes...)))
 		f := finding{reading: r, limit: q.Limit, enough: s.enough, params: map[string]any{
 			"text": q.Text, "regions": optional(q.Regions), "leaves": texts(slices.Compact(leaves)), "day": r.day(q.AsOf),
-			"name": from.name, "id": from.id, "enough": int64(s.enough), "probe": int64(probe), "common": int64(common),
+			"spelled": spelled(q.Text), "name": from.name, "id": from.id, "enough": int64(s.enough), "probe": int64(probe), "common": int64(common),
 		}}
 		dense := from.rank >= 0 // an earlier page was
 		switch {
@@ -89,6 +90,15 @@ func (s *Store) Find(ctx context.Context, q graph.FindQuery) (graph.Found, error
 		}
 		return f.found, err
 	})
+}
+
+// spelled is the pattern of a pinyin, in the form of graph.SplitSearch, in which a text begins a syllable.
+func spelled(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if first >= 'a' && first <= 'z' {
+		first = unicode.ToUpper(first)
+	}
+	return ".*" + regexp.QuoteMeta(string(first)) + "(?i:" + regexp.QuoteMeta(text[size:]) + ").*"
 }
 
 // finding is a page in the making.

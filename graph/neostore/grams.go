@@ -1,6 +1,10 @@
 package neostore
 
-import "strings"
+import (
+	"strings"
+
+	"chainchief/graph"
+)
 
 // A text index finds texts of three characters and more. What is shorter, and
 // what is to be found only at the beginning of a name or as the whole of one, is
@@ -8,7 +12,8 @@ import "strings"
 //
 //	names    TAB name TAB, for a whole name;  START name, for the beginning of the folded name or
 //	         the short name, where the name itself, which has an index, does not begin so
-//	pairs    two characters and the mark of their line;  one character and two marks
+//	pairs    two characters and the mark of their line;  one character and two marks:
+//	         of names all, of pinyin those that begin a syllable, of initials those that begin an entry
 //
 // An enterprise with grams that hold a token need not be a hit: the text itself is looked at too.
 const (
@@ -19,7 +24,9 @@ const (
 // grams is the property in which the tokens are looked for.
 func grams(name, search string) string {
 	var b strings.Builder
-	for i, line := range strings.SplitN(search, "\n", 3) {
+	lines := [3]string{}
+	lines[0], lines[1], lines[2] = graph.SplitSearch(search)
+	for i, line := range lines {
 		mark, seen := lineMarks[i:i+1], map[string]bool{}
 		add := func(token string) {
 			if !seen[token] {
@@ -35,10 +42,14 @@ func grams(name, search string) string {
 				}
 			}
 			runes := []rune(entry)
+			small := []rune(graph.Small(entry))
 			for k, r := range runes {
-				add(string(r) + mark + mark)
-				if k > 0 {
-					add(string(runes[k-1:k+1]) + mark)
+				if i == 1 && r >= 'a' && r <= 'z' || i == 2 && k > 0 {
+					continue
+				}
+				add(string(small[k]) + mark + mark)
+				if k+1 < len(runes) {
+					add(string(small[k:k+2]) + mark)
 				}
 			}
 		}

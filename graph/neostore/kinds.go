@@ -111,9 +111,11 @@ func properties(r graph.Record) map[string]any {
 	case graph.Enterprise:
 		m["name"] = cut(r.Name, longestName)
 		m["region"] = r.Region
-		m["search"] = cut(r.Search, longestSearch)
+		search := graph.Small(r.Search)
+		m["search"] = cut(search, longestSearch)
 		m["grams"] = cut(grams(cut(r.Name, longestName), r.Search), longestSearch)
-		m["scan"] = scan(r.Search)
+		m["scan"] = scan(search)
+		_, m["spelled"], _ = graph.SplitSearch(r.Search)
 		set("short_name", r.ShortName)
 		set("type", string(r.Type))
 		set("size", string(r.Size))

@@ -103,7 +103,7 @@ func wipe(t testing.TB, s *Store) {
 		t.Fatal(err)
 	}
 	if prepared {
-		if _, err := s.execute(ctx, cypher("found_meta"), map[string]any{"schema": cypher("schema")}); err != nil {
+		if _, err := s.execute(ctx, cypher("found_meta"), map[string]any{"schema": schema()}); err != nil {
 			t.Fatal(err)
 		}
 		return

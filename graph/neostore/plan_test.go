@@ -49,10 +49,10 @@ func TestPlans(t *testing.T) {
 		"regions": texts([]string{everywhere, towns[0], towns[1]}), "part": map[string]any{towns[0]: int64(0)}, "day": int64(20261130),
 		"segments": texts(leaves[:5]), "enterprises": texts([]string{firm.ID, other.ID}), "below": int64(30), "most": int64(20), "confidence": 0.0,
 		"after": "", "keys": texts([]string{firm.ID, leaves[0], towns[0], link.ID, membership.Ref().Key}), "before": int64(99),
-		"text": "有限公司", "token": lineToken("轴承", "\x02"), "tokens": texts(shortTokens("轴承")), "enough": int64(enough),
+		"text": "有限公司", "spelled": spelled("有限公司"), "token": lineToken("轴承", "\x02"), "tokens": texts(shortTokens("轴承")), "enough": int64(enough),
 		"probe": int64(probe), "common": int64(common),
 		"skip": int64(0), "deep": int64(20), "ranks": []int64{2}, "beginning": nil, "name": "", "id": "", "leaves": texts(leaves[:3]),
-		"targets": texts([]string{target(e.Ref())}), "import": "b-1", "schema": cypher("schema"),
+		"targets": texts([]string{target(e.Ref())}), "import": "b-1", "schema": schema(),
 		"revision": int64(9), "data_date": "2026-11-30", "records": int64(1), "sequence": int64(5),
 	}
 	tallyParams := func(q map[string]any) { q["scopes"] = []any{texts(leaves[:3]), texts(leaves[3:5])} }

@@ -32,12 +32,12 @@ func (s *Store) Prepare(ctx context.Context) error {
 	if err != nil {
 		return s.explain(ctx, err)
 	}
-	if len(rows) == 0 || rows[0].text("schema") != cypher("schema") {
+	if len(rows) == 0 || rows[0].text("schema") != schema() {
 		if err = s.build(ctx); err == nil {
 			err = s.derive(ctx)
 		}
 		if err == nil {
-			rows, err = s.execute(ctx, cypher("found_meta"), map[string]any{"schema": cypher("schema")})
+			rows, err = s.execute(ctx, cypher("found_meta"), map[string]any{"schema": schema()})
 		}
 		if err != nil {
 			return s.explain(ctx, err)
@@ -58,6 +58,12 @@ func (s *Store) Prepare(ctx context.Context) error {
 	}
 	return nil
 }
+
+// searchForm changes with what enterprises are found by, so that Prepare works it out anew.
+const searchForm = "2"
+
+// schema names the state that Prepare brings a graph into.
+func schema() string { return cypher("schema") + "\nsearch " + searchForm }
 
 // build creates constraints and indexes.
 func (s *Store) build(ctx context.Context) error {

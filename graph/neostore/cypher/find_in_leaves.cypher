@@ -6,6 +6,7 @@ WHERE w.begins <= $day AND $day < w.ends AND ($regions IS NULL OR w.region IN $r
 WITH DISTINCT e
 WHERE $text = '' OR e.search CONTAINS $text
 <Rank>
-WITH e, coalesce(rank, 0) AS rank
+WITH e, CASE WHEN $text = '' THEN 0 ELSE rank END AS rank
+WHERE rank IS NOT NULL
 WITH e, rank ORDER BY rank, e.name, e.id SKIP $skip LIMIT $most
 RETURN e.record AS record

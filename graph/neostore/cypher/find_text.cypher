@@ -22,5 +22,7 @@ UNWIND CASE WHEN common OR size(hits) = $enough THEN [null] ELSE hits END AS e
 WITH e
 WHERE e IS NULL OR $regions IS NULL OR e.region IN $regions
 <Rank>
+WITH e, rank
+WHERE e IS NULL OR rank IS NOT NULL
 WITH e, rank ORDER BY rank, e.name, e.id SKIP $skip LIMIT $most
 RETURN e.record AS record

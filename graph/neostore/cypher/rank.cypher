@@ -4,5 +4,5 @@ WITH e, lines, split(lines[0], '\t') AS names
 WITH e, CASE WHEN $text IN names THEN 0
              WHEN names[0] STARTS WITH $text OR names[1] STARTS WITH $text THEN 1
              WHEN lines[0] CONTAINS $text THEN 2
-             WHEN lines[1] CONTAINS $text THEN 3
-             WHEN lines[2] CONTAINS $text THEN 4 END AS rank
+             WHEN e.spelled =~ $spelled THEN 3
+             WHEN '\t' + lines[2] CONTAINS '\t' + $text THEN 4 END AS rank
