@@ -37,7 +37,7 @@ func (u suite) catalog(t *testing.T) {
 		if m := meta(t, s); m.Records != len(worldState()) || m.Revision != 1 || m.DataDate != worldDate {
 			t.Fatalf("meta is %+v", m)
 		}
-		_, err := s.Merge(t.Context(), graph.MergeRequest{Old: "e-g", New: "e-c", Person: "测试员", Time: noon})
+		_, err := s.Merge(t.Context(), graph.MergeRequest{Old: "e-g", New: "e-c", Actor: tester, Time: noon})
 		must(t, err)
 		if m := meta(t, s); m.Records != len(worldState())-1 || m.Revision != 2 {
 			t.Fatalf("meta after a merge is %+v", m)

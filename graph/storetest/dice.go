@@ -170,20 +170,20 @@ func (d *dice) write() (string, operation) {
 		if len(d.written) > 0 && !d.one(20) {
 			id = d.written[max(0, len(d.written)-1-d.IntN(6))]
 		}
-		q := graph.UndoRequest{Import: id, Person: "某人", Time: d.noon()}
+		q := graph.UndoRequest{Import: id, Actor: graph.Actor{Person: "某人"}, Time: d.noon()}
 		return fmt.Sprintf("undo %s", id), func(ctx context.Context, s graph.Store) (any, error) { return s.Undo(ctx, q) }
 	case 2:
-		q := graph.MergeRequest{Old: d.firmID(), New: d.firmID(), Person: "某人", Time: d.noon()}
+		q := graph.MergeRequest{Old: d.firmID(), New: d.firmID(), Actor: graph.Actor{Person: "某人"}, Time: d.noon()}
 		return fmt.Sprintf("merge %s into %s", q.Old, q.New), func(ctx context.Context, s graph.Store) (any, error) { return s.Merge(ctx, q) }
 	case 3:
-		q := graph.UnmergeRequest{Old: d.firmID(), Person: "某人", Time: d.noon()}
+		q := graph.UnmergeRequest{Old: d.firmID(), Actor: graph.Actor{Person: "某人"}, Time: d.noon()}
 		return fmt.Sprintf("unmerge %s", q.Old), func(ctx context.Context, s graph.Store) (any, error) { return s.Unmerge(ctx, q) }
 	}
 	id := fmt.Sprintf("b-%d", len(d.written))
 	if len(d.written) > 0 && d.one(15) {
 		id = draw(d, d.written...) // taken
 	}
-	b := graph.Batch{ID: id, Title: "随机批次", Person: "某人", Origin: draw(d, "", "127.0.0.1"), Time: d.noon()}
+	b := graph.Batch{ID: id, Title: "随机批次", Actor: graph.Actor{Person: "某人", Origin: draw(d, "", "127.0.0.1")}, Time: d.noon()}
 	seen := map[graph.Ref]bool{}
 	for range d.IntN(3) + 1 {
 		r := d.record()

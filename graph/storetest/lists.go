@@ -117,7 +117,7 @@ func (u suite) imports(t *testing.T) {
 	b.Time = time.Date(2024, 7, 2, 8, 30, 15, 999, time.FixedZone("CST", 8*3600))
 	given := apply(t, s, b)
 	apply(t, s, batch("a-2", firm("e-i", "壬公司", "", "")))
-	undone, err := s.Undo(t.Context(), graph.UndoRequest{Import: "a-2", Person: "某撤销人", Time: noon.Add(time.Hour)})
+	undone, err := s.Undo(t.Context(), graph.UndoRequest{Import: "a-2", Actor: graph.Actor{Person: "某撤销人"}, Time: noon.Add(time.Hour)})
 	must(t, err)
 
 	ask := func(t *testing.T, q graph.ImportsQuery) graph.ImportPage {
@@ -137,7 +137,7 @@ func (u suite) imports(t *testing.T) {
 	})
 	t.Run("an import tells who wrote what, when and from where, and counts what it did", func(t *testing.T) {
 		want := graph.Import{
-			ID: "b-1", Sequence: 2, Title: "测试批次 b-1", File: "甲表.csv", Person: "测试员",
+			ID: "b-1", Sequence: 2, Title: "测试批次 b-1", File: "甲表.csv", Actor: tester,
 			Time: time.Date(2024, 7, 2, 0, 30, 15, 0, time.UTC), Digest: b.Digest(), Added: 1, Updated: 1, Unchanged: 1, Deleted: 2,
 		}
 		equal(t, "import as given back", string(encode(given)), string(encode(want)))
@@ -198,7 +198,7 @@ func (u suite) dump(t *testing.T) {
 			}
 			equalLines(t, string(kind), lines(dumped(t, s, kind)), want)
 		}
-		_, err := s.Merge(t.Context(), graph.MergeRequest{Old: "e-g", New: "e-c", Person: "测试员", Time: noon})
+		_, err := s.Merge(t.Context(), graph.MergeRequest{Old: "e-g", New: "e-c", Actor: tester, Time: noon})
 		must(t, err)
 		for _, kind := range graph.Kinds[len(graph.Kinds)-3:] {
 			list := dumped(t, s, kind)

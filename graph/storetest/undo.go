@@ -33,7 +33,7 @@ func (u suite) undo(t *testing.T) {
 			if i.Added+i.Updated+i.Deleted == 0 {
 				t.Fatal("the case is vacuous")
 			}
-			undone, err := s.Undo(t.Context(), graph.UndoRequest{Import: "b-1", Person: "某撤销人", Time: noon.Add(1500 * time.Millisecond)})
+			undone, err := s.Undo(t.Context(), graph.UndoRequest{Import: "b-1", Actor: graph.Actor{Person: "某撤销人"}, Time: noon.Add(1500 * time.Millisecond)})
 			must(t, err)
 			i.UndoneBy, i.UndoneAt = "某撤销人", noon.Add(time.Second)
 			equal(t, "import", string(encode(undone)), string(encode(i)))
@@ -114,8 +114,8 @@ func (u suite) undo(t *testing.T) {
 		sentence string
 		q        graph.UndoRequest
 	}{
-		{"an undo without a person", graph.UndoRequest{Import: "world", Person: " ", Time: noon}},
-		{"an undo without a time", graph.UndoRequest{Import: "world", Person: "测试员"}},
+		{"an undo without a person", graph.UndoRequest{Import: "world", Actor: graph.Actor{Person: " "}, Time: noon}},
+		{"an undo without a time", graph.UndoRequest{Import: "world", Actor: tester}},
 		{"an undo without a person, of an unknown import,", graph.UndoRequest{Import: "none", Time: noon}},
 	} {
 		t.Run(c.sentence+" is ErrInvalid", func(t *testing.T) {

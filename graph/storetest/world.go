@@ -15,11 +15,12 @@ const worldDate graph.Date = "2024-06-30"
 var (
 	noon      = time.Date(2024, 7, 1, 12, 0, 0, 0, time.UTC)
 	synthetic = graph.Source{Evidence: graph.EvidenceSynthetic}
+	tester    = graph.Actor{Person: "测试员"}
 )
 
 // batch puts records under an id.
 func batch(id string, records ...graph.Record) graph.Batch {
-	b := graph.Batch{ID: id, Title: "测试批次 " + id, Person: "测试员", Time: noon}
+	b := graph.Batch{ID: id, Title: "测试批次 " + id, Actor: tester, Time: noon}
 	for _, r := range records {
 		b.Put.Add(r)
 	}
