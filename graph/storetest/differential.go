@@ -80,8 +80,7 @@ func Differential(t *testing.T, seed uint64, writes int, asker Asker, contenders
 		return s.Apply(ctx, b)
 	})
 	for range writes {
-		name, op, b := d.dice.write()
-		if b != nil {
+		if name, op, b := d.dice.write(); b != nil {
 			d.apply(name, *b)
 		} else {
 			d.write(name, op)
@@ -128,19 +127,27 @@ func (d *differential) write(name string, op operation) {
 // its own preview.
 func (d *differential) apply(name string, b graph.Batch) {
 	d.t.Helper()
-	op := func(ctx context.Context, s graph.Store) (any, error) {
+	type outcome struct {
+		preview graph.Preview
+		err     error
+	}
+	previews := map[graph.Store]outcome{}
+	_, _ = d.same("preview of "+name, func(ctx context.Context, s graph.Store) (any, error) {
 		before := meta(d.t, s)
 		p, err := s.Preview(ctx, b)
 		if got := meta(d.t, s); got != before {
-			d.t.Fatalf("seed %d, %s: a preview changed meta from %+v to %+v", d.seed, name, before, got)
+			d.t.Fatalf("seed %d, preview of %s: meta was %+v, is %+v", d.seed, name, before, got)
 		}
-		i, errApply := s.Apply(ctx, b)
-		if wrong := unlike(p, err, i, errApply); wrong != "" {
-			d.t.Fatalf("seed %d, %s: preview and apply of %T differ: %s", d.seed, name, s, wrong)
+		previews[s] = outcome{p, err}
+		return told(p), err
+	})
+	d.write(name, func(ctx context.Context, s graph.Store) (any, error) {
+		i, err := s.Apply(ctx, b)
+		if wrong := unlike(previews[s].preview, previews[s].err, i, err); wrong != "" {
+			d.t.Fatalf("seed %d, step %d, %s: preview and apply of %T differ: %s", d.seed, d.step, name, s, wrong)
 		}
-		return []any{told(p), i, kindOf(errApply) == nil}, err
-	}
-	d.write(name, op)
+		return i, err
+	})
 }
 
 func (d *differential) ask(name string, op operation) {

@@ -67,7 +67,7 @@ func clip(s string) string {
 
 // canonical is the JSON of an answer; an absent list and an empty one are the same.
 func canonical(v any) string {
-	text := strings.ReplaceAll(string(encode(v)), ":null", ":[]")
+	text := strings.NewReplacer(":null", ":[]", "[null", "[[]", ",null", ",[]").Replace(string(encode(v)))
 	if text == "null" {
 		return "[]"
 	}

@@ -21,7 +21,9 @@ func told(p graph.Preview) any {
 		questions = append(questions, q.Ref)
 	}
 	p.Import.Sequence = 0
-	return []any{p.Import, p.Applied, p.Changes, refused, p.Conflict != "", questions}
+	return map[string]any{
+		"import": p.Import, "applied": p.Applied, "changes": p.Changes, "refused": refused, "conflict": p.Conflict != "", "questions": questions,
+	}
 }
 
 // unlike says how an apply differs from the preview made just before, or "".
