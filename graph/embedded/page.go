@@ -90,7 +90,13 @@ func (m *memory) recordsOf(q graph.RecordsQuery) (p graph.RecordPage, err error)
 		}
 	}
 	if len(q.Refs) > 0 {
-		referring := m.referrers.keys(q.Kind, q.Refs...)
+		refs := slices.Clone(q.Refs)
+		for i, ref := range refs {
+			if ref.Kind == graph.KindEnterprises {
+				refs[i].Key = m.survivor(ref.Key)
+			}
+		}
+		referring := m.referrers.keys(q.Kind, refs...)
 		if len(q.IDs) > 0 {
 			referring = slices.DeleteFunc(referring, func(key string) bool { return !slices.Contains(q.IDs, key) })
 		}

@@ -7,6 +7,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/storetest"
+	_ "chainchief/graph/storetest/newkind" // a kind that no store knows of
 )
 
 // opened opens a store that is closed when the test ends.

@@ -10,6 +10,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/storetest"
+	_ "chainchief/graph/storetest/newkind" // a kind that no store knows of
 )
 
 // The tests need a server of their own: CHAINCHIEF_TEST_NEO4J is its URI

@@ -132,9 +132,11 @@ func planBatch(view View, b graph.Batch) (*writing, graph.Import, graph.Faults, 
 		faults = append(faults, w.put(led)...)
 	}
 	for _, r := range moved {
-		if err := w.join(r); err != nil {
+		own, err := w.join(r)
+		if err != nil {
 			return nil, imp, nil, err
 		}
+		faults = append(faults, own...)
 	}
 	for _, ref := range b.Delete {
 		if err := w.remove(ref); err != nil {
@@ -152,11 +154,11 @@ func (w *writing) lead(r graph.Record) (graph.Record, error) {
 		failed = cmp.Or(failed, err)
 		return s
 	}
-	led := graph.Rename(r, survivor)
-	if e, ok := led.(graph.Enterprise); ok {
+	if e, ok := r.(graph.Enterprise); ok { // first, so that nobody becomes its own parent
 		e.ID = survivor(e.ID)
-		led = e
+		r = e
 	}
+	led := graph.Rename(r, survivor)
 	return led, failed
 }
 
@@ -176,29 +178,31 @@ func (w *writing) put(r graph.Record) graph.Faults {
 // join lays a record that was led to a survivor over what the batch says of it
 // already. The survivor keeps its own names, and its own row where the batch has
 // one; of two memberships the surer stays, as in a merge.
-func (w *writing) join(r graph.Record) error {
+func (w *writing) join(r graph.Record) (graph.Faults, error) {
 	there, err := w.get(r.Ref())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	switch r := r.(type) {
+	switch own := r.(type) {
 	case graph.Enterprise:
 		kept, ok := there.(graph.Enterprise)
-		if !ok { // the batch deletes it
-			return nil
+		if !ok {
+			return nil, fmt.Errorf("%w: 没有企业 %s，请先查询企业标识", graph.ErrNotFound, own.ID)
 		}
 		if _, put := w.after[r.Ref()]; !put {
-			kept = renewed(kept, r)
+			kept = renewed(kept, own)
 		}
-		w.after[r.Ref()] = named(kept, r)
-		return nil
+		r = named(kept, own)
+		if faults := graph.FaultsOf(r); len(faults) > 0 { // the two rows do not go together
+			return faults, nil
+		}
 	case graph.Membership:
-		if kept, ok := there.(graph.Membership); ok && kept.Certainty.Index() <= r.Certainty.Index() {
-			return nil
+		if kept, ok := there.(graph.Membership); ok && kept.Certainty.Index() <= own.Certainty.Index() {
+			return nil, nil
 		}
 	}
 	w.after[r.Ref()] = r
-	return nil
+	return nil, nil
 }
 
 // named is an enterprise with the names of another that was merged into it.
@@ -245,29 +249,58 @@ func (w *writing) remove(ref graph.Ref) error {
 	return nil
 }
 
-// questions lists what a person should decide: a check that says otherwise than
-// another person's of the same day.
+// questions lists what a person should decide: a check of the batch that says
+// otherwise than another one of the same day.
 func (w *writing) questions() ([]graph.Question, error) {
-	list := []graph.Question{}
-	for _, r := range w.after {
+	type day struct {
+		region, segment string
+		date            graph.Date
+	}
+	days := map[day]map[graph.Ref]graph.Check{}
+	add := func(r graph.Record) (segment string) {
 		c, ok := r.(graph.Check)
 		if !ok {
+			return ""
+		}
+		at := day{c.Region, c.Segment, c.Date}
+		if days[at] == nil {
+			days[at] = map[graph.Ref]graph.Check{}
+		}
+		days[at][c.Ref()] = c
+		return c.Segment
+	}
+	segments := map[string]bool{"": true}
+	for _, r := range w.after {
+		segment := add(r)
+		if segments[segment] {
 			continue
 		}
-		referrers, err := w.view.Referrers(graph.Ref{Kind: graph.KindSegments, Key: c.Segment})
+		segments[segment] = true
+		referrers, err := w.view.Referrers(graph.Ref{Kind: graph.KindSegments, Key: segment})
 		if err != nil {
 			return nil, err
 		}
 		for _, ref := range referrers {
-			if ref.Kind != graph.KindChecks || ref == c.Ref() {
+			if ref.Kind != graph.KindChecks {
 				continue
 			}
 			there, err := w.get(ref)
 			if err != nil {
 				return nil, err
 			}
-			if o, ok := there.(graph.Check); ok && o.Region == c.Region && o.Date == c.Date && o.Verdict != c.Verdict {
-				list = append(list, graph.Question{Ref: c.Ref(), Text: fmt.Sprintf("%s在同一天对这一环节的核实结果相反，两条都会保留，请确认", o.By)})
+			add(there)
+		}
+	}
+	list := []graph.Question{}
+	for _, checks := range days {
+		for ref, c := range checks {
+			if _, put := w.after[ref]; !put {
+				continue
+			}
+			for _, o := range checks {
+				if o.Verdict != c.Verdict {
+					list = append(list, graph.Question{Ref: ref, Text: fmt.Sprintf("%s在同一天对这一环节的核实结果相反，两条都会保留，请确认", o.By)})
+				}
 			}
 		}
 	}

@@ -39,7 +39,7 @@ func withLimit(limit int) []asked {
 			return err
 		}},
 		{"Records", func(ctx context.Context, s graph.Store) error {
-			_, err := s.Records(ctx, graph.RecordsQuery{Limit: limit})
+			_, err := s.Records(ctx, graph.RecordsQuery{Kind: graph.KindChecks, Limit: limit})
 			return err
 		}},
 		{"Imports", func(ctx context.Context, s graph.Store) error {
@@ -89,6 +89,10 @@ func withIDs(n int) []asked {
 			_, err := s.Projects(ctx, graph.ProjectsQuery{Segments: times("aa.x.one"), Limit: 1})
 			return err
 		}},
+		{"Records", func(ctx context.Context, s graph.Store) error {
+			_, err := s.Records(ctx, graph.RecordsQuery{Kind: graph.KindChecks, IDs: times("c-1"), Limit: 1})
+			return err
+		}},
 		{"Imports", func(ctx context.Context, s graph.Store) error {
 			_, err := s.Imports(ctx, graph.ImportsQuery{IDs: times("world"), Limit: 1})
 			return err
@@ -105,6 +109,10 @@ func withCursor(cursor string) []asked {
 		}},
 		{"Projects", func(ctx context.Context, s graph.Store) error {
 			_, err := s.Projects(ctx, graph.ProjectsQuery{Limit: 1, Cursor: cursor})
+			return err
+		}},
+		{"Records", func(ctx context.Context, s graph.Store) error {
+			_, err := s.Records(ctx, graph.RecordsQuery{Kind: graph.KindChecks, Limit: 1, Cursor: cursor})
 			return err
 		}},
 		{"Imports", func(ctx context.Context, s graph.Store) error {
@@ -222,6 +230,9 @@ func (u suite) cancelled(t *testing.T) {
 			wantErr(t, err, context.Canceled)
 		}
 		wantErr(t, s.Ping(done), context.Canceled)
+		wantErr(t, s.Read(done, func(graph.Reader) error { return nil }), context.Canceled)
+		_, err := s.Preview(done, batch("b-1", firm("e-h", "辛公司", "", "")))
+		wantErr(t, err, context.Canceled)
 	})
 	for _, w := range writes() {
 		t.Run(fmt.Sprintf("a done context ends %s with its error and changes nothing", w.name), func(t *testing.T) {

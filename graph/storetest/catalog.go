@@ -9,7 +9,7 @@ import (
 
 func (u suite) catalog(t *testing.T) {
 	t.Run("a store never written has revision 0, no data date and no records", func(t *testing.T) {
-		if m := meta(t, u.open(t)); m != (graph.Meta{}) {
+		if m := known(meta(t, u.open(t))); m != (graph.Meta{}) {
 			t.Fatalf("meta is %+v", m)
 		}
 	})
@@ -37,12 +37,13 @@ func (u suite) catalog(t *testing.T) {
 		if m := meta(t, s); m.Records != len(worldState()) || m.Revision != 1 || m.DataDate != worldDate {
 			t.Fatalf("meta is %+v", m)
 		}
-		_, err := s.Merge(t.Context(), graph.MergeRequest{Old: "e-g", New: "e-c", Person: "测试员", Time: noon})
+		_, err := s.Merge(t.Context(), graph.MergeRequest{Old: "e-g", New: "e-c", Actor: tester, Time: noon})
 		must(t, err)
 		if m := meta(t, s); m.Records != len(worldState())-1 || m.Revision != 2 {
 			t.Fatalf("meta after a merge is %+v", m)
 		}
 	})
+	u.standing(t)
 	t.Run("the taxonomy lists chains, clusters and segments by id", func(t *testing.T) {
 		x, err := u.filled(t).Taxonomy(t.Context())
 		must(t, err)
@@ -86,6 +87,56 @@ func (u suite) catalog(t *testing.T) {
 		apply(t, s, b)
 		if m := meta(t, s); m.DataDate != "2023-04" || m.Records != 2 {
 			t.Fatalf("a batch without a date changed the data date: %+v", m)
+		}
+	})
+}
+
+// standing holds a store to its id and to the revisions of facts and of the ledger.
+func (u suite) standing(t *testing.T) {
+	t.Run("a store keeps the id that it has once it was written, and no other store has it", func(t *testing.T) {
+		s, other := u.filled(t), u.open(t)
+		m := meta(t, s)
+		apply(t, other, batch("b-1", dumpedWorld()...))
+		if o := meta(t, other); m.StoreID == "" || o.StoreID == "" || o.StoreID == m.StoreID {
+			t.Fatalf("the stores are %q and %q", m.StoreID, o.StoreID)
+		}
+		merge(t, s, "e-g", "e-c")
+		if got := meta(t, s); got.StoreID != m.StoreID {
+			t.Fatalf("the store was %q, is %q", m.StoreID, got.StoreID)
+		}
+	})
+	t.Run("facts and ledger have revisions of their own: those of the last write that changed them", func(t *testing.T) {
+		s := u.filled(t)
+		undo := func(id string) func() (graph.Import, error) {
+			return func() (graph.Import, error) { return s.Undo(t.Context(), undoing(id)) }
+		}
+		put := func(b graph.Batch) func() (graph.Import, error) {
+			return func() (graph.Import, error) { return s.Apply(t.Context(), b) }
+		}
+		both := batch("b-7", note("t-9", "", ""), check("c-9", "900101", "aa.x.one"))
+		for i, c := range []struct {
+			what          string
+			write         func() (graph.Import, error)
+			facts, ledger int64
+		}{
+			{"a note", put(batch("b-2", note("t-3", "", ""))), 1, 2},
+			{"a check", put(batch("b-3", check("c-3", "900101", "aa.x.one"))), 3, 2},
+			{"a merge", func() (graph.Import, error) { return s.Merge(t.Context(), merging("e-f", "e-b")) }, 4, 2},
+			{"the undo of a note", undo("b-2"), 4, 5},
+			{"a data date", put(dating("b-6", "2025")), 6, 5},
+			{"both", put(both), 7, 7},
+			{"a deleted note", put(deleting("b-8", graph.Ref{Kind: graph.KindNotes, Key: "t-1"})), 7, 8},
+			{"the undo of a check", undo("b-3"), 9, 8},
+			{"the reverse of a merge", func() (graph.Import, error) { return s.Unmerge(t.Context(), unmerging("e-f")) }, 10, 8},
+			{"the undo of a data date", undo("b-6"), 11, 8},
+			{"a check beside a note as it is", put(batch("b-12", check("c-4", "900101", "aa.x.one"), note("t-2", "", ""))), 12, 8},
+			{"the undo of both", undo("b-7"), 13, 13},
+		} {
+			_, err := c.write()
+			must(t, err)
+			if m := meta(t, s); m.Revision != int64(i)+2 || m.FactsRevision != c.facts || m.LedgerRevision != c.ledger {
+				t.Fatalf("after %s meta is %+v, want facts %d and ledger %d", c.what, m, c.facts, c.ledger)
+			}
 		}
 	})
 }

@@ -89,22 +89,17 @@ func (u suite) concurrency(t *testing.T) {
 		}
 	})
 	u.whole(t)
-	u.held(t)
+	u.views(t)
 }
 
-// held reads again and again while others write as fast as they can.
-func (u suite) held(t *testing.T) {
-	t.Run("no write lands while a store is held, and all land afterwards", func(t *testing.T) {
+// views reads again and again while others write as fast as they can.
+func (u suite) views(t *testing.T) {
+	t.Run("all that is asked inside Read is of one revision, while others write", func(t *testing.T) {
 		s := u.filled(t)
-		holder, ok := s.(graph.Holder)
-		if !ok {
-			return // a store need not offer it
-		}
-		const rounds = 4
+		const rounds = 6
 		var writing sync.WaitGroup
-		stop := make(chan struct{})
 		var landed [2]int
-		another := make(chan struct{}) // write has landed
+		stop, another := make(chan struct{}), make(chan struct{}) // another write has landed
 		for w := range landed {
 			writing.Go(func() {
 				for {
@@ -114,7 +109,7 @@ func (u suite) held(t *testing.T) {
 					default:
 					}
 					id := fmt.Sprintf("%d-%03d", w, landed[w])
-					if _, err := s.Apply(t.Context(), batch(id, firm("e-z"+id, "公司"+id, "", ""))); err != nil {
+					if _, err := s.Apply(t.Context(), batch(id, firm("e-z"+id, "公司"+id, "", graph.SizeSmall), works("e-z"+id, "bb.z.ware", graph.Confirmed, "", ""))); err != nil {
 						t.Errorf("apply: %v", err)
 						return
 					}
@@ -128,23 +123,7 @@ func (u suite) held(t *testing.T) {
 		}
 		for range rounds {
 			<-another
-			err := holder.Hold(t.Context(), func(ctx context.Context) error {
-				first, err := s.Meta(ctx)
-				for range 20 {
-					if err != nil {
-						return err
-					}
-					if _, err = s.Tally(ctx, graph.TallyQuery{Scopes: []string{"aa.x.one"}}); err != nil {
-						return err
-					}
-					var m graph.Meta
-					if m, err = s.Meta(ctx); err == nil && m != first {
-						t.Errorf("meta was %+v, is %+v", first, m)
-					}
-				}
-				return err
-			})
-			must(t, err)
+			must(t, s.Read(t.Context(), func(r graph.Reader) error { return oneRevision(t, r) }))
 		}
 		close(stop)
 		writing.Wait()
@@ -152,11 +131,67 @@ func (u suite) held(t *testing.T) {
 			t.Fatalf("revision is %d after %d writes", m.Revision, n)
 		}
 		trouble := errors.New("of the reader")
-		if err := holder.Hold(t.Context(), func(context.Context) error { return trouble }); !errors.Is(err, trouble) {
+		if err := s.Read(t.Context(), func(graph.Reader) error { return trouble }); !errors.Is(err, trouble) {
 			t.Fatalf("error is %v", err)
 		}
 		apply(t, s, batch("after", firm("e-after", "后公司", "", "")))
 	})
+	t.Run("inside Read every question is answered as outside", func(t *testing.T) {
+		s := u.filled(t)
+		q := graph.LinksQuery{Enterprises: []string{"e-a", "e-b"}, Direction: graph.Both, Limit: 10}
+		for _, ask := range append(questions(), question{"walk", false, func(ctx context.Context, r graph.Reader) (any, error) { return walked(ctx, r, q) }}) {
+			want, err := ask.ask(t.Context(), s)
+			must(t, err)
+			must(t, s.Read(t.Context(), func(r graph.Reader) error {
+				got, err := ask.ask(t.Context(), r)
+				equal(t, ask.name, canonical(got), canonical(want))
+				return err
+			}))
+		}
+	})
+	t.Run("a context that ends inside Read ends it", func(t *testing.T) {
+		s := u.filled(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		wantErr(t, s.Read(ctx, func(r graph.Reader) error {
+			cancel()
+			_, err := r.Meta(ctx)
+			return err
+		}), context.Canceled)
+		apply(t, s, batch("after", firm("e-after", "后公司", "", "")))
+	})
+}
+
+// oneRevision asks for the same in several ways, and fails where the answers are
+// of several revisions. A store may ask it again, so that only its error counts.
+func oneRevision(t *testing.T, r graph.Reader) error {
+	ctx := t.Context()
+	first, err := r.Meta(ctx)
+	if err != nil {
+		return err
+	}
+	for range 20 {
+		tally, err := r.Tally(ctx, graph.TallyQuery{Scopes: []string{"bb.z.ware"}})
+		if err != nil {
+			return err
+		}
+		groups, err := r.Members(ctx, graph.MembersQuery{Segments: []string{"bb.z.ware"}, Limit: graph.MaxLimit})
+		if err != nil {
+			return err
+		}
+		page, err := r.Imports(ctx, graph.ImportsQuery{Limit: 1})
+		if err != nil {
+			return err
+		}
+		m, err := r.Meta(ctx)
+		if err != nil {
+			return err
+		}
+		newest := page.Imports[0].Sequence // the world is the first, each later one adds a member
+		if n := tally.Rows[0].Elsewhere.Present(); m != first || n != len(groups[0].Members) || int64(n) != newest-1 || newest != m.Revision {
+			return fmt.Errorf("meta was %+v, is %+v; %d counted, %d listed, %d imports", first, m, n, len(groups[0].Members), newest)
+		}
+	}
+	return nil
 }
 
 // whole lets readers look on while two enterprises change places again and again.

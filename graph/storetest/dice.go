@@ -15,7 +15,8 @@ import (
 // writes meet each other, and hold a few ids that do not exist.
 type dice struct {
 	*rand.Rand
-	written []string // ids of batches and merges drawn so far
+	written []string // ids of batches drawn so far
+	last    graph.Batch
 }
 
 func newDice(seed uint64) *dice { return &dice{Rand: rand.New(rand.NewPCG(seed, 0x636861696e))} }
@@ -97,7 +98,7 @@ func (d *dice) firm() graph.Enterprise {
 
 // record draws a record of any kind, mostly one that may be written.
 func (d *dice) record() graph.Record {
-	switch d.IntN(20) {
+	switch d.IntN(22) {
 	case 0, 1, 2, 3, 4:
 		return d.firm()
 	case 5, 6, 7, 8:
@@ -113,21 +114,21 @@ func (d *dice) record() graph.Record {
 		l.Segment = draw(d, "", d.leafID())
 		l.Kind = draw(d, graph.LinkSupply, graph.LinkSupply, graph.LinkIntraGroup)
 		return l
-	case 13:
-		p := project(fmt.Sprintf("p-%d", d.IntN(6)), d.regionID(), distinct(some(d, 3, d.leafID(), d.leafID()))...)
-		p.Investors = []graph.Investor{{Name: "某投资方", Enterprise: draw(d, "", d.firmID())}}
-		p.Stage = draw(d, graph.ProjectSigned, graph.ProjectStarted, graph.ProjectCommissioned, graph.ProjectUnknown)
-		p.Date = d.date()
-		return p
-	case 14:
-		return need(fmt.Sprintf("n-%d", d.IntN(5)), d.regionID(), d.leafID())
-	case 15:
-		return check(fmt.Sprintf("c-%d", d.IntN(5)), d.regionID(), d.leafID())
-	case 16:
-		return coverage(fmt.Sprintf("g-%d", d.IntN(5)), d.regionID(), rarely(d, d.scopeID(), graph.ScopeAll))
+	case 13, 14, 15, 16:
+		kind := draw(d, sampled()...)
+		r := d.sample(graph.Describe(kind), d.IntN(5), d.refer)
+		if c, ok := r.(graph.Check); ok && !d.one(4) { // so that checks meet
+			c.Region, c.Segment, c.Date = "900101", "aa.x.one", "2024"
+			return c
+		}
+		return r
 	case 17:
-		return leaf(draw(d, diceLeaves...), distinct(some(d, 2, d.leafID(), d.leafID()))...) // may close a cycle
+		return note(fmt.Sprintf("t-%d", d.IntN(4)), graph.KindEnterprises, d.firmID())
 	case 18:
+		return coverage(fmt.Sprintf("g-%d", d.IntN(5)), d.regionID(), rarely(d, d.scopeID(), graph.ScopeAll))
+	case 19:
+		return leaf(draw(d, diceLeaves...), distinct(some(d, 2, d.leafID(), d.leafID()))...) // may close a cycle
+	case 20:
 		return graph.Cluster{ID: "cl-1", Name: "集群", Chain: draw(d, diceChains...), Regions: distinct(some(d, 2, diceRegions...)),
 			LeadFirms: distinct(some(d, 3, d.firmID(), d.firmID())), Source: synthetic}
 	}
@@ -136,6 +137,40 @@ func (d *dice) record() graph.Record {
 		graph.Park{ID: "k-c", Name: "丙园区", Region: d.regionID(), Level: "provincial", Source: synthetic},
 		graph.ParkPair{ID: "q-2", Park: "k-b", PartnerPark: draw(d, "", "k-a", "k-c"), Status: "paired", Source: synthetic},
 		graph.Chain{ID: draw(d, diceChains...), Name: draw(d, diceNames...), System: "chain", Source: synthetic})
+}
+
+// sampled lists the kinds whose records are drawn by their rows: all that record does not name.
+func sampled() []graph.Kind {
+	return filter(written(), func(k graph.Kind) bool {
+		switch k {
+		case graph.KindRegions, graph.KindChains, graph.KindSegments, graph.KindParks, graph.KindParkPairs, graph.KindEnterprises,
+			graph.KindClusters, graph.KindMemberships, graph.KindLinks, graph.KindCoverage, graph.KindNotes:
+			return false
+		}
+		return true
+	})
+}
+
+// refer draws the key of a record that another may refer to.
+func (d *dice) refer(kind graph.Kind) string {
+	switch kind {
+	case graph.KindEnterprises:
+		return d.firmID()
+	case graph.KindSegments:
+		return d.leafID()
+	case graph.KindRegions:
+		return d.regionID()
+	case graph.KindChains:
+		return draw(d, diceChains...)
+	case graph.KindParks:
+		return draw(d, "k-a", "k-b", "k-c")
+	}
+	return d.keyOf(kind)
+}
+
+// keyOf draws a key that a sample of the kind may bear.
+func (d *dice) keyOf(kind graph.Kind) string {
+	return d.sample(graph.Describe(kind), d.IntN(5), d.refer).Ref().Key
 }
 
 func distinct(list []string) []string {
@@ -154,36 +189,46 @@ func (d *dice) ref() graph.Ref {
 		graph.Ref{Kind: graph.KindMemberships, Key: d.firmID() + "|" + d.leafID() + "|" + string(draw(d, diceDates...))},
 		graph.Ref{Kind: graph.KindLinks, Key: fmt.Sprintf("l-%d", d.IntN(24))},
 		graph.Ref{Kind: graph.KindLinks, Key: fmt.Sprintf("l-%d", d.IntN(8))},
-		graph.Ref{Kind: graph.KindProjects, Key: fmt.Sprintf("p-%d", d.IntN(6))},
-		graph.Ref{Kind: graph.KindNeeds, Key: fmt.Sprintf("n-%d", d.IntN(5))},
-		graph.Ref{Kind: graph.KindChecks, Key: fmt.Sprintf("c-%d", d.IntN(5))},
+		d.sampledRef(),
+		d.sampledRef(),
+		d.sampledRef(),
+		graph.Ref{Kind: graph.KindNotes, Key: fmt.Sprintf("t-%d", d.IntN(4))},
 		graph.Ref{Kind: graph.KindSegments, Key: d.leafID()},
 		graph.Ref{Kind: graph.KindRegions, Key: d.regionID()},
 		graph.Ref{Kind: graph.KindImages, Key: "x"})
 }
 
-// write draws a write: a batch, an undo, a merge or its reverse.
-func (d *dice) write() (string, operation) {
+func (d *dice) sampledRef() graph.Ref {
+	kind := draw(d, sampled()...)
+	return graph.Ref{Kind: kind, Key: d.keyOf(kind)}
+}
+
+// write draws a write: a batch, or the operation of an undo, a merge or its reverse.
+func (d *dice) write() (string, operation, *graph.Batch) {
 	switch d.IntN(10) {
 	case 0, 1:
 		id := "none"
 		if len(d.written) > 0 && !d.one(20) {
 			id = d.written[max(0, len(d.written)-1-d.IntN(6))]
 		}
-		q := graph.UndoRequest{Import: id, Person: "某人", Time: d.noon()}
-		return fmt.Sprintf("undo %s", id), func(ctx context.Context, s graph.Store) (any, error) { return s.Undo(ctx, q) }
+		q := graph.UndoRequest{Import: id, Actor: graph.Actor{Person: "某人"}, Time: d.noon()}
+		return fmt.Sprintf("undo %s", id), func(ctx context.Context, s graph.Store) (any, error) { return s.Undo(ctx, q) }, nil
 	case 2:
-		q := graph.MergeRequest{Old: d.firmID(), New: d.firmID(), Person: "某人", Time: d.noon()}
-		return fmt.Sprintf("merge %s into %s", q.Old, q.New), func(ctx context.Context, s graph.Store) (any, error) { return s.Merge(ctx, q) }
+		q := graph.MergeRequest{Old: d.firmID(), New: d.firmID(), Actor: graph.Actor{Person: "某人"}, Time: d.noon()}
+		return fmt.Sprintf("merge %s into %s", q.Old, q.New), func(ctx context.Context, s graph.Store) (any, error) { return s.Merge(ctx, q) }, nil
 	case 3:
-		q := graph.UnmergeRequest{Old: d.firmID(), Person: "某人", Time: d.noon()}
-		return fmt.Sprintf("unmerge %s", q.Old), func(ctx context.Context, s graph.Store) (any, error) { return s.Unmerge(ctx, q) }
+		q := graph.UnmergeRequest{Old: d.firmID(), Actor: graph.Actor{Person: "某人"}, Time: d.noon()}
+		return fmt.Sprintf("unmerge %s", q.Old), func(ctx context.Context, s graph.Store) (any, error) { return s.Unmerge(ctx, q) }, nil
+	}
+	if d.last.ID != "" && d.one(20) {
+		again := d.last
+		return "again batch " + again.ID, nil, &again
 	}
 	id := fmt.Sprintf("b-%d", len(d.written))
 	if len(d.written) > 0 && d.one(15) {
 		id = draw(d, d.written...) // taken
 	}
-	b := graph.Batch{ID: id, Title: "随机批次", Person: "某人", Origin: draw(d, "", "127.0.0.1"), Time: d.noon()}
+	b := graph.Batch{ID: id, Title: "随机批次", Class: draw(d, "", graph.ImportForm), Actor: graph.Actor{Person: "某人", Origin: draw(d, "", "127.0.0.1")}, Time: d.noon()}
 	seen := map[graph.Ref]bool{}
 	for range d.IntN(3) + 1 {
 		r := d.record()
@@ -200,8 +245,8 @@ func (d *dice) write() (string, operation) {
 	if d.one(10) {
 		b.DataDate = draw(d, graph.Date("2024-06-30"), "2025", "2021-01")
 	}
-	d.written = append(d.written, id)
-	return fmt.Sprintf("batch %s", encode(b)), func(ctx context.Context, s graph.Store) (any, error) { return s.Apply(ctx, b) }
+	d.written, d.last = append(d.written, id), b
+	return fmt.Sprintf("batch %s", encode(b)), nil, &b
 }
 
 // parts draws disjoint lists of regions.
@@ -283,8 +328,17 @@ func (d *dice) question() (string, operation) {
 	case 1:
 		return "gazetteer", func(ctx context.Context, s graph.Store) (any, error) { return s.Gazetteer(ctx) }
 	case 2:
-		q := graph.RecordsQuery{Regions: regions(), Limit: 3}
-		return fmt.Sprintf("%+v", q), func(ctx context.Context, s graph.Store) (any, error) { return s.Records(ctx, q) }
+		q := graph.RecordsQuery{Kind: draw(d, append(sampled(), graph.KindCoverage, graph.KindNotes, graph.KindSegments, graph.KindAliases)...), Limit: 3}
+		if d.one(2) {
+			q.Refs = []graph.Ref{d.ref(), {Kind: graph.KindRegions, Key: d.regionID()}, {Kind: graph.KindEnterprises, Key: d.firmID()}}
+		}
+		return fmt.Sprintf("%+v", q), func(ctx context.Context, s graph.Store) (any, error) {
+			return paged(func(cursor string) ([]graph.Record, string, error) {
+				q.Cursor = cursor
+				p, err := s.Records(ctx, q)
+				return p.Records, p.NextCursor, err
+			})
+		}
 	}
 	return "imports", func(ctx context.Context, s graph.Store) (any, error) {
 		return paged(func(cursor string) ([]graph.Import, string, error) {

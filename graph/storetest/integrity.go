@@ -101,7 +101,7 @@ func (u suite) integrity(t *testing.T) {
 		{"a record twice in one batch", put(firm("e-9", "酉公司", "", ""), firm("e-9", "酉公司", "", ""))},
 		{"a record deleted twice in one batch", deleting("b-1", graph.Ref{Kind: graph.KindLinks, Key: "l-1"}, graph.Ref{Kind: graph.KindLinks, Key: "l-1"})},
 		{"a record put and deleted in one batch", both(link("l-1", "e-a", "e-b", 0.5, "", ""))},
-		{"an import in a batch", put(graph.Import{ID: "x", Title: "x", Person: "x", Sequence: 1})},
+		{"an import in a batch", put(graph.Import{ID: "x", Title: "x", Actor: graph.Actor{Person: "x"}, Sequence: 1})},
 		{"an alias in a batch", put(graph.Alias{Old: "e-x", New: "e-a", Import: "world"})},
 		{"an image in a batch", put(graph.Image{Import: "world", Target: seg("aa.x")})},
 		{"the deletion of an import", del(graph.KindImports, "world")},

@@ -85,39 +85,72 @@ func (u suite) projects(t *testing.T) {
 
 func (u suite) records(t *testing.T) {
 	s := u.filled(t)
+	merge(t, s, "e-g", "e-a")
+	region1 := graph.Ref{Kind: graph.KindRegions, Key: "900101"}
 	for _, c := range []struct {
 		sentence string
-		q        graph.RecordsQuery
-		want     string
+		kind     graph.Kind
+		ids      []string
+		refs     []graph.Ref
+		limit    int
+		want     string // pages apart by commas
 	}{
-		{"records are three lists, each ordered by id", graph.RecordsQuery{Limit: 10}, "n-1 n-2 n-3 / c-1 c-2 / g-1 g-2 g-3 g-4"},
-		{"regions are exact codes", graph.RecordsQuery{Regions: []string{"900101", "90"}, Limit: 10}, "n-1 n-3 / c-1 / g-1 g-2"},
-		{"the limit is for each list, and a cut of any is said", graph.RecordsQuery{Limit: 2}, "n-1 n-2 / c-1 c-2 / g-1 g-2 +"},
-		{"one list cut is a cut", graph.RecordsQuery{Limit: 3}, "n-1 n-2 n-3 / c-1 c-2 / g-1 g-2 g-3 +"},
-		{"lists that just fill the limit are not cut", graph.RecordsQuery{Limit: 4}, "n-1 n-2 n-3 / c-1 c-2 / g-1 g-2 g-3 g-4"},
-		{"a place without records is three empty lists", graph.RecordsQuery{Regions: []string{"900191"}, Limit: 10}, " /  / "},
+		{"records of a kind are ordered by key", graph.KindCoverage, nil, nil, 10, "g-1 g-2 g-3 g-4"},
+		{"pages put together are the whole list", graph.KindCoverage, nil, nil, 3, "g-1 g-2 g-3, g-4"},
+		{"a list that just fills its limit has no next page", graph.KindCoverage, nil, nil, 4, "g-1 g-2 g-3 g-4"},
+		{"records by id, each once", graph.KindCoverage, []string{"g-3", "g-1", "g-3"}, nil, 10, "g-1 g-3"},
+		{"records by what they refer to, exact codes", graph.KindNeeds, nil, []graph.Ref{region1, {Kind: graph.KindRegions, Key: "90"}}, 10, "n-1 n-3"},
+		{"records that refer to any of several", graph.KindNeeds, nil, []graph.Ref{region1, {Kind: graph.KindSegments, Key: "bb.z.ware"}}, 1, "n-1, n-2, n-3"},
+		{"ids and references hold together", graph.KindNeeds, []string{"n-1", "n-2"}, []graph.Ref{region1}, 10, "n-1"},
+		{"records whose references no field describes", graph.KindCoverage, nil, []graph.Ref{{Kind: graph.KindChains, Key: "bb"}}, 10, "g-3"},
+		{"records that refer to their own kind", graph.KindSegments, nil, []graph.Ref{{Kind: graph.KindSegments, Key: "aa.x"}}, 10, "aa.x.one aa.x.two aa.y"},
+		{"a place without records is an empty list", graph.KindNeeds, nil, []graph.Ref{{Kind: graph.KindRegions, Key: "900191"}}, 10, ""},
+		{"what is not there is referred to by none", graph.KindNeeds, nil, []graph.Ref{{Kind: graph.KindRegions, Key: "none"}}, 10, ""},
+		{"what the kind never refers to is referred to by none", graph.KindNeeds, nil, []graph.Ref{{Kind: graph.KindLinks, Key: "l-1"}}, 10, ""},
+		{"investors are references of projects", graph.KindProjects, nil, []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-a"}}, 2, "p-1 p-2, p-3"},
+		{"a merged enterprise stands for the survivor", graph.KindClusters, nil, []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-g"}}, 10, "cl-1"},
+		{"aliases refer to the survivor", graph.KindAliases, nil, []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-a"}}, 10, "e-g"},
+		{"imports are records too", graph.KindImports, []string{"world"}, nil, 10, "world"},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
-			r, err := s.Records(t.Context(), c.q)
-			must(t, err)
-			got := keys(r.Needs) + " / " + keys(r.Checks) + " / " + keys(r.Coverage)
-			if r.Truncated {
-				got += " +"
+			pages := []string{}
+			for q := (graph.RecordsQuery{Kind: c.kind, IDs: c.ids, Refs: c.refs, Limit: c.limit}); ; {
+				p, err := s.Records(t.Context(), q)
+				must(t, err)
+				pages = append(pages, keys(p.Records))
+				if q.Cursor = p.NextCursor; q.Cursor == "" {
+					break
+				}
 			}
-			equal(t, "records", got, c.want)
+			equal(t, "records", strings.Join(pages, ", "), c.want)
 		})
 	}
+	t.Run("a record comes as it was written", func(t *testing.T) {
+		p, err := s.Records(t.Context(), graph.RecordsQuery{Kind: graph.KindChecks, IDs: []string{"c-2"}, Limit: 1})
+		must(t, err)
+		equalLines(t, "records", lines(p.Records), lines([]graph.Record{check("c-2", "900102", "aa.x.one")}))
+	})
+	for _, kind := range []graph.Kind{"", "none", graph.KindMeta, graph.KindEnterprises, graph.KindMemberships, graph.KindLinks, graph.KindImages} {
+		t.Run("a kind that is unknown or grows large is ErrInvalid: "+string(kind), func(t *testing.T) {
+			_, err := s.Records(t.Context(), graph.RecordsQuery{Kind: kind, Limit: 10})
+			wantErr(t, err, graph.ErrInvalid)
+		})
+	}
+	t.Run("an unknown key is ErrNotFound", func(t *testing.T) {
+		_, err := s.Records(t.Context(), graph.RecordsQuery{Kind: graph.KindNeeds, IDs: []string{"n-1", "g-1"}, Limit: 10})
+		wantErr(t, err, graph.ErrNotFound)
+	})
 }
 
 func (u suite) imports(t *testing.T) {
 	s := u.filled(t)
 	b := batch("b-1", firm("e-a", "甲公司", "900102", graph.SizeLarge), firm("e-h", "辛公司", "", ""), worldState()[graph.Ref{Kind: graph.KindLinks, Key: "l-1"}])
 	b.Delete = []graph.Ref{{Kind: graph.KindLinks, Key: "l-2"}, {Kind: graph.KindLinks, Key: "l-0"}}
-	b.File = "甲表.csv"
+	b.File, b.Class, b.Actor = "甲表.csv", graph.ImportFile, graph.Actor{Person: "某人", Origin: "192.0.2.7", Means: "session"}
 	b.Time = time.Date(2024, 7, 2, 8, 30, 15, 999, time.FixedZone("CST", 8*3600))
 	given := apply(t, s, b)
 	apply(t, s, batch("a-2", firm("e-i", "壬公司", "", "")))
-	undone, err := s.Undo(t.Context(), graph.UndoRequest{Import: "a-2", Person: "某撤销人", Time: noon.Add(time.Hour)})
+	undone, err := s.Undo(t.Context(), graph.UndoRequest{Import: "a-2", Actor: graph.Actor{Person: "某撤销人"}, Time: noon.Add(time.Hour)})
 	must(t, err)
 
 	ask := func(t *testing.T, q graph.ImportsQuery) graph.ImportPage {
@@ -137,7 +170,7 @@ func (u suite) imports(t *testing.T) {
 	})
 	t.Run("an import tells who wrote what, when and from where, and counts what it did", func(t *testing.T) {
 		want := graph.Import{
-			ID: "b-1", Sequence: 2, Title: "测试批次 b-1", File: "甲表.csv", Person: "测试员",
+			ID: "b-1", Sequence: 2, Title: "测试批次 b-1", File: "甲表.csv", Class: graph.ImportFile, Actor: b.Actor,
 			Time: time.Date(2024, 7, 2, 0, 30, 15, 0, time.UTC), Digest: b.Digest(), Added: 1, Updated: 1, Unchanged: 1, Deleted: 2,
 		}
 		equal(t, "import as given back", string(encode(given)), string(encode(want)))
@@ -191,16 +224,16 @@ func (u suite) imports(t *testing.T) {
 func (u suite) dump(t *testing.T) {
 	t.Run("every kind is dumped as it was written, ordered by key", func(t *testing.T) {
 		s := u.filled(t)
-		for _, kind := range graph.Kinds[:len(graph.Kinds)-3] {
+		for _, kind := range written() {
 			want := lines(worldState().ofKind(kind))
 			if len(want) == 0 {
 				t.Fatalf("the case is vacuous: no %s", kind)
 			}
 			equalLines(t, string(kind), lines(dumped(t, s, kind)), want)
 		}
-		_, err := s.Merge(t.Context(), graph.MergeRequest{Old: "e-g", New: "e-c", Person: "测试员", Time: noon})
+		_, err := s.Merge(t.Context(), graph.MergeRequest{Old: "e-g", New: "e-c", Actor: tester, Time: noon})
 		must(t, err)
-		for _, kind := range graph.Kinds[len(graph.Kinds)-3:] {
+		for _, kind := range graph.Kinds[len(written()):] {
 			list := dumped(t, s, kind)
 			if len(list) == 0 || !slices.IsSortedFunc(list, func(a, b graph.Record) int { return strings.Compare(a.Ref().Key, b.Ref().Key) }) {
 				t.Errorf("%d %s, or not in order", len(list), kind)

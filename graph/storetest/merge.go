@@ -10,11 +10,11 @@ import (
 )
 
 func merging(old, kept string) graph.MergeRequest {
-	return graph.MergeRequest{Old: old, New: kept, Person: "测试员", Time: noon}
+	return graph.MergeRequest{Old: old, New: kept, Actor: tester, Time: noon}
 }
 
 func unmerging(old string) graph.UnmergeRequest {
-	return graph.UnmergeRequest{Old: old, Person: "测试员", Time: noon}
+	return graph.UnmergeRequest{Old: old, Actor: tester, Time: noon}
 }
 
 func merge(t *testing.T, s graph.Store, old, kept string) graph.Import {
@@ -93,7 +93,7 @@ func (u suite) merge(t *testing.T) {
 	u.surer(t)
 	t.Run("a merge is an import with its own counts, and raises the revision by one", func(t *testing.T) {
 		s := u.filled(t)
-		i, err := s.Merge(t.Context(), graph.MergeRequest{Old: "e-b", New: "e-a", Person: "某人", Time: noon.Add(1500 * time.Millisecond)})
+		i, err := s.Merge(t.Context(), graph.MergeRequest{Old: "e-b", New: "e-a", Actor: graph.Actor{Person: "某人"}, Time: noon.Add(1500 * time.Millisecond)})
 		must(t, err)
 		if i.Sequence != 2 || i.Person != "某人" || !i.Time.Equal(noon.Add(time.Second)) || i.Added != 3 || i.Updated != 3 || i.Deleted != 6 || i.Unchanged != 0 {
 			t.Errorf("import is %+v", i)
@@ -117,8 +117,8 @@ func (u suite) merge(t *testing.T) {
 		{"an enterprise merged into one it was merged into is ErrInvalid", merging("e-g", "e-a"), graph.ErrInvalid},
 		{"an enterprise merged into one that was merged into it is ErrInvalid", merging("e-a", "e-g"), graph.ErrInvalid},
 		{"a merge without a person is ErrInvalid", graph.MergeRequest{Old: "e-b", New: "e-a", Time: noon}, graph.ErrInvalid},
-		{"a merge without a time is ErrInvalid", graph.MergeRequest{Old: "e-b", New: "e-a", Person: "测试员"}, graph.ErrInvalid},
-		{"a bad argument comes before an unknown id", graph.MergeRequest{Old: "e-none", New: "e-a", Person: "测试员"}, graph.ErrInvalid},
+		{"a merge without a time is ErrInvalid", graph.MergeRequest{Old: "e-b", New: "e-a", Actor: tester}, graph.ErrInvalid},
+		{"a bad argument comes before an unknown id", graph.MergeRequest{Old: "e-none", New: "e-a", Actor: tester}, graph.ErrInvalid},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
 			s := u.prepared(t) // e-g is merged into e-a
@@ -212,7 +212,7 @@ func (u suite) unmerge(t *testing.T) {
 	})
 	t.Run("an unmerge without a person or a time is ErrInvalid", func(t *testing.T) {
 		s := u.prepared(t)
-		for _, q := range []graph.UnmergeRequest{{Old: "e-g", Time: noon}, {Old: "e-g", Person: "测试员"}, {Old: "e-none"}} {
+		for _, q := range []graph.UnmergeRequest{{Old: "e-g", Time: noon}, {Old: "e-g", Actor: tester}, {Old: "e-none"}} {
 			unchanged(t, s, graph.ErrInvalid, func() error {
 				_, err := s.Unmerge(t.Context(), q)
 				return err

@@ -122,17 +122,17 @@ func (u suite) mergedBatch(t *testing.T, merged func(*testing.T) graph.Store) {
 		must(t, err)
 		equal(t, "members", membersText(got), "bb.z.ware: e-a|bb.z.ware")
 	})
+	u.mergedRows(t, merged)
 	for _, c := range []struct {
 		sentence string
 		batch    graph.Batch
 		want     error
 		says     string
 	}{
-		{"that puts the old enterprise is ErrConflict and names the survivor", batch("b-1", firm("e-c", "丙公司", "", "")), graph.ErrConflict, "e-a"},
 		{"that deletes the old enterprise is ErrNotFound", deleting("b-1", graph.Ref{Kind: graph.KindEnterprises, Key: "e-c"}), graph.ErrNotFound, "e-c"},
 		{"that deletes a membership by its old key is ErrNotFound", deleting("b-1", graph.Ref{Kind: graph.KindMemberships, Key: "e-b|bb.z.raw|"}), graph.ErrNotFound, "e-b"},
-		{"whose link becomes a loop is ErrInvalid", batch("b-1", link("l-9", "e-b", "e-a", 0.5, "", "")), graph.ErrInvalid, ""},
-		{"that names one membership by two ids is ErrInvalid", batch("b-1", works("e-b", "bb.z.ware", graph.Hint, "", ""), works("e-c", "bb.z.ware", graph.Hint, "", "")), graph.ErrInvalid, ""},
+		{"whose link was a loop before it was led is ErrInvalid", batch("b-1", link("l-9", "e-b", "e-b", 0.5, "", "")), graph.ErrInvalid, ""},
+		{"whose row ends before the survivor began is ErrInvalid", batch("b-1", firm("e-b", "乙公司", "", "", func(e *graph.Enterprise) { e.LocalUntil = "2014" })), graph.ErrInvalid, "甲公司"},
 	} {
 		t.Run("a batch "+c.sentence, func(t *testing.T) {
 			s := merged(t)
@@ -151,5 +151,75 @@ func (u suite) mergedBatch(t *testing.T, merged func(*testing.T) graph.Store) {
 			_, err := s.Apply(t.Context(), deleting("b-2", graph.Ref{Kind: graph.KindEnterprises, Key: "e-i"}))
 			return err
 		})
+	})
+}
+
+// mergedRows puts rows of enterprises that were merged into e-a.
+func (u suite) mergedRows(t *testing.T, merged func(*testing.T) graph.Store) {
+	named := func(e *graph.Enterprise) { e.Aliases = []string{"丙厂"} }
+	row := firm("e-c", "丙新公司", "900102", graph.SizeSmall, func(e *graph.Enterprise) {
+		e.Park, e.Parent, e.Aliases, e.Extra = "k-a", "e-a", []string{"丙厂"}, map[string]string{"编号": "7"}
+	})
+	own := firm("e-a", "甲公司", "900201", graph.SizeMedium)
+	for _, c := range []struct {
+		sentence   string
+		records    []graph.Record
+		region     string
+		size       graph.Size
+		park       string
+		extra      string
+		since      graph.Date
+		also, memo string // names found, memberships in bb.z.ware
+	}{
+		{"renews the facts of the survivor where it has them, and its names become aliases", []graph.Record{row}, "900102", graph.SizeSmall, "k-a", "7", "2015", "丙新公司 丙厂 甲公司 乙公司", ""},
+		{"leaves as they are what it does not say", []graph.Record{firm("e-b", "乙公司", "", "", named)}, "900101", graph.SizeLarge, "", "", "2015", "丙厂 甲公司", ""},
+		{"stands behind the survivor's own row in the same batch, but for the names", []graph.Record{row, own}, "900201", graph.SizeMedium, "", "", "", "丙新公司 丙厂 甲公司", ""},
+		{"gives the survivor its membership", []graph.Record{works("e-c", "bb.z.ware", graph.Hint, "", "")}, "900101", graph.SizeLarge, "", "", "2015", "", "hint"},
+		{"gives the survivor its membership where it is surer", []graph.Record{works("e-a", "bb.z.ware", graph.Hint, "", ""), works("e-c", "bb.z.ware", graph.Confirmed, "", "")}, "900101", graph.SizeLarge, "", "", "2015", "", "confirmed"},
+		{"does not make the survivor's membership less sure", []graph.Record{works("e-b", "bb.z.ware", graph.Hint, "", ""), works("e-a", "bb.z.ware", graph.Probable, "", ""), works("e-c", "bb.z.ware", graph.Hint, "", "")}, "900101", graph.SizeLarge, "", "", "2015", "", "probable"},
+		{"has no link to what it is itself", []graph.Record{link("l-9", "e-b", "e-a", 0.5, "", ""), link("l-8", "e-c", "e-b", 0.5, "", ""), firm("e-b", "乙公司", "", "", named)}, "900101", graph.SizeLarge, "", "", "2015", "丙厂", ""},
+	} {
+		t.Run("a row of a merged enterprise "+c.sentence, func(t *testing.T) {
+			s := merged(t)
+			b := batch("b-1", c.records...)
+			p := preview(t, s, b)
+			if wrong := unlike(p, nil, apply(t, s, b), nil); wrong != "" {
+				t.Error(wrong)
+			}
+			list, err := s.Enterprises(t.Context(), []string{"e-a"})
+			must(t, err)
+			e := list[0]
+			if e.Name != "甲公司" || e.Parent != "" || e.Region != c.region || e.Size != c.size || e.Park != c.park || e.Extra["编号"] != c.extra || e.LocalSince != c.since {
+				t.Errorf("the survivor is %+v", e)
+			}
+			for _, text := range strings.Fields(c.also) {
+				found, err := s.Find(t.Context(), graph.FindQuery{Text: text, Limit: 10})
+				must(t, err)
+				equal(t, "found for "+text, foundText(found), "e-a")
+			}
+			var memo []string
+			for _, r := range dumped(t, s, graph.KindMemberships) {
+				if m := r.(graph.Membership); m.Segment == "bb.z.ware" {
+					memo = append(memo, string(m.Certainty))
+				}
+			}
+			equal(t, "memberships", strings.Join(memo, " "), c.memo)
+			for _, r := range dumped(t, s) {
+				if l, ok := r.(graph.SupplyLink); ok && l.Supplier == l.Customer {
+					t.Errorf("a link to itself stands there: %+v", l)
+				}
+				must(t, graph.CheckRecord(r))
+			}
+			// Taken back, it is as after the merges.
+			_, err = s.Undo(t.Context(), undoing("b-1"))
+			must(t, err)
+			equalLines(t, "contents", contents(t, s, graph.KindImports), contents(t, merged(t), graph.KindImports))
+		})
+	}
+	t.Run("a batch of nothing but a link between two that are one changes nothing", func(t *testing.T) {
+		s := merged(t)
+		if i := apply(t, s, batch("b-1", link("l-9", "e-b", "e-a", 0.5, "", ""))); i.Sequence != 0 || i.Added+i.Unchanged != 0 {
+			t.Fatalf("import is %+v", i)
+		}
 	})
 }

@@ -18,9 +18,10 @@ import (
 // a question scans everything, a write changes a copy of the state and looks at
 // the whole of the copy. It forgets everything when the process ends.
 type naive struct {
-	mu       sync.Mutex
-	revision int64
-	state    state
+	mu sync.Mutex
+	// stand has the store id and the revisions; the rest of a Meta is in the state.
+	stand graph.Meta
+	state state // never changed: a write puts another in its place
 }
 
 // state is every record, of every kind, the data date among them.
@@ -28,7 +29,9 @@ type state map[graph.Ref]graph.Record
 
 // NewNaive returns an empty model store. What is wrong with a record in itself
 // it leaves to graph; the rules between records, and of every write, are its own.
-func NewNaive() graph.Store { return &naive{state: state{}} }
+func NewNaive() graph.Store {
+	return &naive{stand: graph.Meta{StoreID: graph.NewStoreID()}, state: state{}}
+}
 
 func (s *naive) Prepare(ctx context.Context) error { return ctx.Err() }
 
@@ -157,17 +160,9 @@ func encode(v any) []byte {
 	return bytes.TrimSpace(buf.Bytes())
 }
 
-func copiedRecord(r graph.Record) graph.Record {
-	c, err := graph.Decode(r.Ref().Kind, graph.Encode(r))
-	if err != nil {
-		panic(err)
-	}
-	return c
-}
-
 // position reads a cursor. Nothing moves within one revision, so that it may simply count.
 func (s *naive) position(cursor string) (int, error) {
-	c, err := graph.ParseCursor(cursor, s.revision)
+	c, err := graph.ParseCursor(cursor, s.stand.Revision)
 	if err != nil || c.After == "" {
 		return 0, err
 	}
@@ -184,7 +179,7 @@ func page[T any](s *naive, list []T, from, limit int) ([]T, string) {
 	if len(list) <= limit {
 		return list, ""
 	}
-	return list[:limit], graph.Cursor{Revision: s.revision, After: strconv.Itoa(from + limit)}.String()
+	return list[:limit], graph.Cursor{Revision: s.stand.Revision, After: strconv.Itoa(from + limit)}.String()
 }
 
 // cut returns at most limit entries and whether there were more.

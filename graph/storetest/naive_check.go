@@ -35,7 +35,7 @@ func (f *fault) wrap(kind error, s state, undone string) error {
 func (s state) fault(before state) *fault {
 	for _, ref := range slices.SortedFunc(maps.Keys(s), graph.CompareRefs) {
 		r := s[ref]
-		for _, target := range r.References() {
+		for _, target := range graph.References(r) {
 			t := s[target]
 			if t == nil {
 				return &fault{[]graph.Ref{ref, target}, fmt.Sprintf("%v 引用的 %v 不存在，请先录入或改正", ref, target)}
@@ -93,7 +93,7 @@ func mayFollow(before, after graph.Record) bool {
 
 // validBatch checks the head of a batch and its size.
 func validBatch(b graph.Batch, imp graph.Import) error {
-	imp.Sequence = 1 // it gets its own when it is kept
+	imp.Sequence = 1 // it gets its own where it is kept
 	if err := graph.CheckRecord(imp); err != nil {
 		return err
 	}
@@ -103,8 +103,11 @@ func validBatch(b graph.Batch, imp graph.Import) error {
 		return fmt.Errorf("%w: 一批最多 %d 条，请分成几个文件", graph.ErrTooLarge, graph.MaxBatch)
 	case n == 0 && b.DataDate == "":
 		return fmt.Errorf("%w: 批次 %s 没有任何记录", graph.ErrInvalid, b.ID)
-	case len(b.Put.Imports)+len(b.Put.Aliases)+len(b.Put.Images) > 0:
-		return fmt.Errorf("%w: 批次不能写入 imports、aliases、images", graph.ErrInvalid)
+	}
+	for r := range b.Put.All() {
+		if kind := r.Ref().Kind; kind.Class() == graph.ClassKept {
+			return fmt.Errorf("%w: 批次不能写入“%s”这一类记录", graph.ErrInvalid, kind)
+		}
 	}
 	return nil
 }

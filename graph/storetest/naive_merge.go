@@ -3,6 +3,7 @@ package storetest
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,7 +51,7 @@ func (s *naive) Merge(ctx context.Context, q graph.MergeRequest) (graph.Import, 
 	}
 	d.put(graph.Alias{Old: old.ID, New: kept.ID, Import: id})
 	return s.commit(d, graph.Import{
-		ID: id, Title: fmt.Sprintf("合并：%s → %s", old.Name, kept.Name), Person: q.Person, Time: t, Digest: id,
+		ID: id, Title: fmt.Sprintf("合并：%s → %s", old.Name, kept.Name), Class: graph.ImportMerge, Actor: q.Actor, Time: t, Digest: id,
 	}, graph.ErrConflict)
 }
 
@@ -73,6 +74,43 @@ func absorb(kept, old graph.Enterprise) graph.Enterprise {
 		lines[i] = strings.Join(entries, "\t")
 	}
 	kept.Search = strings.Join(lines, "\n")
+	return kept
+}
+
+// join puts the row of an enterprise that was merged away over what the survivor
+// has, or a membership of it: the survivor's own row of the batch wins, and of
+// two memberships the surer.
+func (d *draft) join(r graph.Record) graph.Faults {
+	switch r := r.(type) {
+	case graph.Enterprise:
+		kept := copied(d.after[r.Ref()].(graph.Enterprise))
+		if !d.written[r.Ref()] {
+			kept = renewed(kept, r)
+		}
+		kept = absorb(kept, r)
+		if faults := graph.FaultsOf(kept); faults != nil {
+			return faults
+		}
+		d.put(kept)
+		return nil
+	case graph.Membership:
+		if there, both := d.after[r.Ref()].(graph.Membership); both && there.Certainty.Index() <= r.Certainty.Index() {
+			return nil
+		}
+	}
+	d.put(r)
+	return nil
+}
+
+// renewed gives an enterprise what the row of another says, apart from its names.
+func renewed(kept, row graph.Enterprise) graph.Enterprise {
+	row.ID, row.Name, row.ShortName, row.Aliases, row.Search = kept.ID, kept.Name, kept.ShortName, nil, kept.Search
+	if row.Extra != nil {
+		kept.Extra = nil
+	}
+	if err := json.Unmarshal(graph.Encode(row), &kept); err != nil { // what is blank in the row is not in its JSON
+		panic(err)
+	}
 	return kept
 }
 
@@ -110,5 +148,5 @@ func (s *naive) Unmerge(ctx context.Context, q graph.UnmergeRequest) (graph.Impo
 	if !ok {
 		return graph.Import{}, fmt.Errorf("%w: 企业 %s 没有被合并过，无须拆分", graph.ErrNotFound, q.Old)
 	}
-	return s.undo(graph.UndoRequest{Import: a.Import, Person: q.Person, Time: q.Time})
+	return s.undo(graph.UndoRequest{Import: a.Import, Actor: q.Actor, Time: q.Time})
 }

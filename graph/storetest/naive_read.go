@@ -17,15 +17,25 @@ func (s *naive) Meta(ctx context.Context) (graph.Meta, error) {
 }
 
 func (s *naive) meta() graph.Meta {
-	m := graph.Meta{Revision: s.revision, DataDate: s.state.dataDate()}
+	m := s.stand
+	m.DataDate = s.state.dataDate()
 	for ref := range s.state {
-		switch ref.Kind {
-		case graph.KindMeta, graph.KindImports, graph.KindAliases, graph.KindImages:
-		default:
+		if c := ref.Kind.Class(); c == graph.ClassFact || c == graph.ClassLedger {
 			m.Records++
 		}
 	}
 	return m
+}
+
+// Read hands out the store as it is now; a write later takes another state.
+func (s *naive) Read(ctx context.Context, read func(graph.Reader) error) error {
+	s.mu.Lock()
+	view := &naive{stand: s.stand, state: s.state}
+	s.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return read(struct{ graph.Reader }{view})
 }
 
 func (s *naive) Taxonomy(ctx context.Context) (graph.Taxonomy, error) {
@@ -218,19 +228,35 @@ func (s *naive) Projects(ctx context.Context, q graph.ProjectsQuery) (graph.Proj
 	return copied(p), nil
 }
 
-func (s *naive) Records(ctx context.Context, q graph.RecordsQuery) (graph.Records, error) {
+func (s *naive) Records(ctx context.Context, q graph.RecordsQuery) (graph.RecordPage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := cmp.Or(ctx.Err(), q.Check()); err != nil {
-		return graph.Records{}, err
+		return graph.RecordPage{}, err
 	}
-	var r graph.Records
-	var cuts [3]bool
-	r.Needs, cuts[0] = cut(filter(all[graph.Need](s.state), func(n graph.Need) bool { return among(q.Regions, n.Region) }), q.Limit)
-	r.Checks, cuts[1] = cut(filter(all[graph.Check](s.state), func(c graph.Check) bool { return among(q.Regions, c.Region) }), q.Limit)
-	r.Coverage, cuts[2] = cut(filter(all[graph.Coverage](s.state), func(c graph.Coverage) bool { return among(q.Regions, c.Region) }), q.Limit)
-	r.Truncated = cuts[0] || cuts[1] || cuts[2]
-	return copied(r), nil
+	from, err := s.position(q.Cursor)
+	if err != nil {
+		return graph.RecordPage{}, err
+	}
+	if err := s.known(q.Kind, q.IDs); err != nil {
+		return graph.RecordPage{}, err
+	}
+	refs := slices.Clone(q.Refs)
+	for i, ref := range refs {
+		if ref.Kind == graph.KindEnterprises {
+			refs[i].Key = s.state.survivor(ref.Key)
+		}
+	}
+	list := filter(s.state.ofKind(q.Kind), func(r graph.Record) bool {
+		asked := func(ref graph.Ref) bool { return slices.Contains(refs, ref) }
+		return among(q.IDs, r.Ref().Key) && (len(refs) == 0 || slices.ContainsFunc(graph.References(r), asked))
+	})
+	var p graph.RecordPage
+	list, p.NextCursor = page(s, list, from, q.Limit)
+	for _, r := range list {
+		p.Records = append(p.Records, graph.Copy(r))
+	}
+	return p, nil
 }
 
 func (s *naive) Imports(ctx context.Context, q graph.ImportsQuery) (graph.ImportPage, error) {
@@ -266,7 +292,7 @@ func (s *naive) Dump(ctx context.Context, q graph.DumpQuery) (graph.DumpPage, er
 	var p graph.DumpPage
 	list, next := page(s, s.state.ofKind(q.Kind), from, q.Limit)
 	for _, r := range list {
-		p.Bundle.Add(copiedRecord(r))
+		p.Bundle.Add(graph.Copy(r))
 	}
 	p.NextCursor = next
 	return p, nil

@@ -39,63 +39,85 @@ func (s *naive) Apply(ctx context.Context, b graph.Batch) (graph.Import, error) 
 	if err := ctx.Err(); err != nil {
 		return graph.Import{}, err
 	}
-	imp := graph.Import{ID: b.ID, Title: b.Title, File: b.File, Person: b.Person, Origin: b.Origin, Time: second(b.Time)}
-	if err := validBatch(b, imp); err != nil {
+	d, imp, faults, err := s.lay(b)
+	switch {
+	case err != nil:
 		return graph.Import{}, err
+	case len(faults) > 0:
+		return graph.Import{}, faults
+	case d == nil:
+		return imp, nil
+	}
+	return s.commit(d, imp, graph.ErrInvalid)
+}
+
+// lay makes a draft of a batch; it is nil where the batch was applied before.
+func (s *naive) lay(b graph.Batch) (*draft, graph.Import, graph.Faults, error) {
+	imp := graph.Import{ID: b.ID, Title: b.Title, File: b.File, Class: b.Class, Actor: b.Actor, Time: second(b.Time)}
+	if err := validBatch(b, imp); err != nil {
+		return nil, imp, nil, err
 	}
 	imp.Digest = b.Digest()
 	if old, ok := s.state[imp.Ref()].(graph.Import); ok {
 		switch {
 		case !old.UndoneAt.IsZero():
-			return graph.Import{}, fmt.Errorf("%w: 批次 %s 已被撤销，请用新的批次号", graph.ErrConflict, b.ID)
+			return nil, imp, nil, fmt.Errorf("%w: 批次 %s 已被撤销，请用新的批次号", graph.ErrConflict, b.ID)
 		case old.Digest != imp.Digest:
-			return graph.Import{}, fmt.Errorf("%w: 批次号 %s 已用于另一份内容，请用新的批次号", graph.ErrConflict, b.ID)
+			return nil, imp, nil, fmt.Errorf("%w: 批次号 %s 已用于另一份内容，请用新的批次号", graph.ErrConflict, b.ID)
 		}
-		return old, nil
+		return nil, old, nil, nil
 	}
 	d := s.draft()
-	if r := graph.DataDate(b.DataDate); r != "" {
-		if err := graph.CheckRecord(r); err != nil {
-			return graph.Import{}, err
+	if b.DataDate != "" {
+		if _, err := graph.ParseDate(string(b.DataDate)); err != nil {
+			return nil, imp, nil, err
 		}
-		d.put(r)
+		d.put(graph.DataDate(b.DataDate))
 	}
-	for r := range b.Put.All() {
-		if err := s.place(d, r); err != nil {
-			return graph.Import{}, err
-		}
-	}
+	faults := s.place(d, b)
 	for _, ref := range b.Delete {
 		if err := s.strike(d, ref); err != nil {
-			return graph.Import{}, err
+			return nil, imp, nil, err
 		}
 	}
-	return s.commit(d, imp, graph.ErrInvalid)
+	return d, imp, faults, nil
 }
 
-// place puts a record of a batch, its references led to the survivors of merges.
-func (s *naive) place(d *draft, r graph.Record) error {
-	if err := graph.CheckRecord(r); err != nil {
-		return err
+// place puts the records of a batch, led to the survivors of merges: first what
+// keeps its key, then the rows of enterprises that are others by now.
+func (s *naive) place(d *draft, b graph.Batch) (faults graph.Faults) {
+	var moved []graph.Record
+	for r := range b.Put.All() {
+		if own := graph.FaultsOf(r); own != nil {
+			faults = append(faults, own...)
+			continue
+		}
+		led := graph.Copy(r)
+		if e, ok := led.(graph.Enterprise); ok {
+			e.ID = s.state.survivor(e.ID)
+			led = e
+		}
+		led = graph.Rename(led, s.state.survivor)
+		l, isLink := led.(graph.SupplyLink)
+		switch {
+		case led.Ref() != r.Ref():
+			moved = append(moved, led)
+		case isLink && l.Supplier == l.Customer: // between two that are one by now
+		case d.written[led.Ref()]:
+			faults = append(faults, graph.Fault{Ref: led.Ref(), Want: "在同一批里出现了两次，请只保留一条"})
+		default:
+			d.put(led)
+		}
 	}
-	if e, ok := r.(graph.Enterprise); ok && s.state.survivor(e.ID) != e.ID {
-		return fmt.Errorf("%w: 企业 %s 已并入 %s，请改写到并入后的企业", graph.ErrConflict, e.ID, s.state.survivor(e.ID))
+	for _, r := range moved {
+		faults = append(faults, d.join(r)...)
 	}
-	r = graph.Rename(copiedRecord(r), s.state.survivor)
-	if err := graph.CheckRecord(r); err != nil {
-		return err
-	}
-	if d.written[r.Ref()] {
-		return fmt.Errorf("%w: %v 在同一批里出现了两次，请只保留一条", graph.ErrInvalid, r.Ref())
-	}
-	d.put(r)
-	return nil
+	return faults
 }
 
 func (s *naive) strike(d *draft, ref graph.Ref) error {
 	switch {
-	case !slices.Contains(graph.Kinds, ref.Kind),
-		ref.Kind == graph.KindImports, ref.Kind == graph.KindAliases, ref.Kind == graph.KindImages:
+	case ref.Kind.Class() != graph.ClassFact && ref.Kind.Class() != graph.ClassLedger:
 		return fmt.Errorf("%w: 不能删除“%s”这一类记录", graph.ErrInvalid, ref.Kind)
 	case d.written[ref]:
 		return fmt.Errorf("%w: %v 在同一批里出现了两次，请只保留一条", graph.ErrInvalid, ref)
@@ -106,14 +128,10 @@ func (s *naive) strike(d *draft, ref graph.Ref) error {
 	return nil
 }
 
-// commit checks the state that would be, counts, keeps before-images, and takes the write.
-func (s *naive) commit(d *draft, imp graph.Import, kind error) (graph.Import, error) {
-	if f := d.after.fault(s.state); f != nil {
-		return graph.Import{}, f.wrap(kind, s.state, "")
-	}
-	for ref := range d.written {
+// count tells what a draft changes, in the order of kinds, then keys.
+func (s *naive) count(d *draft, imp *graph.Import) (changed []graph.Ref) {
+	for _, ref := range slices.SortedFunc(maps.Keys(d.written), graph.CompareRefs) {
 		before, after := s.state[ref], d.after[ref]
-		image := graph.Image{Import: imp.ID, Target: ref}
 		switch {
 		case same(before, after):
 			imp.Unchanged++
@@ -125,7 +143,24 @@ func (s *naive) commit(d *draft, imp graph.Import, kind error) (graph.Import, er
 		default:
 			imp.Updated++
 		}
-		if before != nil {
+		changed = append(changed, ref)
+	}
+	return changed
+}
+
+// commit checks the state that would be, counts, keeps before-images, and takes
+// the write, unless it changes nothing.
+func (s *naive) commit(d *draft, imp graph.Import, kind error) (graph.Import, error) {
+	if f := d.after.fault(s.state); f != nil {
+		return graph.Import{}, f.wrap(kind, s.state, "")
+	}
+	changed := s.count(d, &imp)
+	if len(changed) == 0 {
+		return imp, nil
+	}
+	for _, ref := range changed {
+		image := graph.Image{Import: imp.ID, Target: ref}
+		if before := s.state[ref]; before != nil {
 			image.Before = graph.Encode(before)
 		}
 		d.after[image.Ref()] = image
@@ -135,9 +170,22 @@ func (s *naive) commit(d *draft, imp graph.Import, kind error) (graph.Import, er
 	}
 	imp.Sequence++
 	d.after[imp.Ref()] = imp
-	s.state = d.after
-	s.revision++
+	s.take(d.after, changed)
 	return imp, nil
+}
+
+// take lets the store stand at a new state, and raises the revisions of what changed.
+func (s *naive) take(after state, changed []graph.Ref) {
+	s.state = after
+	s.stand.Revision++
+	for _, ref := range changed {
+		switch ref.Kind.Class() {
+		case graph.ClassLedger:
+			s.stand.LedgerRevision = s.stand.Revision
+		default: // facts, the data date, whom an id means
+			s.stand.FactsRevision = s.stand.Revision
+		}
+	}
 }
 
 func (s *naive) Undo(ctx context.Context, q graph.UndoRequest) (graph.Import, error) {
@@ -159,6 +207,7 @@ func (s *naive) undo(q graph.UndoRequest) (graph.Import, error) {
 	}
 	d := s.draft()
 	later := map[string]bool{}
+	var changed []graph.Ref
 	for _, image := range all[graph.Image](s.state) {
 		if image.Import != q.Import {
 			continue
@@ -168,6 +217,7 @@ func (s *naive) undo(q graph.UndoRequest) (graph.Import, error) {
 				later[id] = true
 			}
 		}
+		changed = append(changed, image.Target)
 		delete(d.after, image.Ref())
 		if image.Before == nil {
 			delete(d.after, image.Target)
@@ -186,10 +236,9 @@ func (s *naive) undo(q graph.UndoRequest) (graph.Import, error) {
 	if f := d.after.fault(s.state); f != nil {
 		return graph.Import{}, f.wrap(graph.ErrConflict, s.state, q.Import)
 	}
-	imp.UndoneBy, imp.UndoneAt = q.Person, second(q.Time)
+	imp.UndoneBy, imp.UndoneAt = q.Actor.Person, second(q.Time)
 	d.after[imp.Ref()] = imp
-	s.state = d.after
-	s.revision++
+	s.take(d.after, changed)
 	return imp, nil
 }
 
@@ -232,7 +281,7 @@ func (s *naive) Load(ctx context.Context, q graph.LoadRequest) (graph.Meta, erro
 		if loaded[r.Ref()] != nil {
 			return graph.Meta{}, fmt.Errorf("%w: %v 出现了两次，请只保留一条", graph.ErrInvalid, r.Ref())
 		}
-		loaded[r.Ref()] = copiedRecord(r)
+		loaded[r.Ref()] = graph.Copy(r)
 		n++
 		if q.Progress != nil {
 			q.Progress(n)
@@ -241,7 +290,9 @@ func (s *naive) Load(ctx context.Context, q graph.LoadRequest) (graph.Meta, erro
 	if f := loaded.fault(state{}); f != nil {
 		return graph.Meta{}, f.wrap(graph.ErrInvalid, state{}, "")
 	}
-	s.state, s.revision = loaded, cmp.Or(q.Revision, 1)
+	revision := cmp.Or(q.Revision, 1)
+	s.state = loaded
+	s.stand = graph.Meta{StoreID: graph.NewStoreID(), Revision: revision, FactsRevision: revision, LedgerRevision: revision}
 	return s.meta(), nil
 }
 

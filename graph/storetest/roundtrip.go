@@ -25,8 +25,8 @@ func (u suite) roundTrip(t *testing.T) {
 			apply(t, s, batch("b-1", c.records...))
 			u.same(t, s, c.records)
 			again := apply(t, s, batch("b-2", c.records...))
-			if again.Unchanged != len(c.records) {
-				t.Errorf("put again, %d of %d are unchanged", again.Unchanged, len(c.records))
+			if again.Unchanged != len(c.records) || again.Sequence != 0 {
+				t.Errorf("put again, %d of %d are unchanged, sequence %d", again.Unchanged, len(c.records), again.Sequence)
 			}
 			if u.reopen != nil {
 				u.same(t, u.reopen(t, s), c.records)
@@ -36,7 +36,7 @@ func (u suite) roundTrip(t *testing.T) {
 	t.Run("an empty list and none are the same", func(t *testing.T) {
 		s := u.filled(t)
 		some, none := firm("e-h", "辛公司", "", ""), firm("e-h", "辛公司", "", "")
-		some.Aliases, some.Products, some.Tiers, some.Verification = []string{}, []string{}, []string{}, []string{}
+		some.Aliases, some.Products, some.Tiers, some.Verification, some.Extra = []string{}, []string{}, []string{}, []string{}, map[string]string{}
 		p, q := project("p-9", "900101"), project("p-9", "900101")
 		p.Segments, p.Investors, q.Segments, q.Investors = []string{}, []graph.Investor{}, nil, nil
 		apply(t, s, batch("b-1", some, p))
@@ -81,7 +81,7 @@ func (u suite) same(t *testing.T, s graph.Store, want []graph.Record) {
 func fullRecords() []graph.Record {
 	source := graph.Source{
 		Evidence: graph.EvidenceSynthetic, SourceURL: "https://example.invalid/a?b=c&d=<e>#f", SourceDate: "2024-03",
-		Verification: []string{graph.Unverified, "since-at-latest"},
+		Verification: []string{graph.Unverified, "since-at-latest"}, Extra: map[string]string{"本单位编号": "007", "科室": "", "a\"b": odd},
 	}
 	return []graph.Record{
 		graph.Region{Code: "900299", Name: "丁县", Level: graph.LevelCounty, Parent: "9002", Lat: 31.75, Lon: 116.49, Source: source},
@@ -113,6 +113,7 @@ func fullRecords() []graph.Record {
 		graph.Need{ID: "n-9", Region: "900299", Segment: "cc.x.one", Need: "需要", SaidBy: "某局", Date: "2024", Source: source},
 		graph.Check{ID: "c-9", Region: "900299", Segment: "cc.x.one", Verdict: "no", By: "某人", Date: "2024-05", Note: "无", Source: source},
 		graph.Coverage{ID: "g-9", Region: "900299", Scope: "cc", KnownCount: 987654, Register: true, What: "名录", Source: source},
+		graph.Note{ID: "t-9", On: graph.KindEnterprises, Subject: "e-9", Text: "批注", By: "某人", Date: "2024-05-06", Source: source},
 	}
 }
 
@@ -133,11 +134,12 @@ func bareRecords() []graph.Record {
 		graph.Need{ID: "n-9", Region: "900299", Segment: "cc.x.one", Need: "需要", SaidBy: "某局"},
 		graph.Check{ID: "c-9", Region: "900299", Segment: "cc.x.one", Verdict: "no", By: "某人", Date: "2024-05"},
 		graph.Coverage{ID: "g-9", Region: "900299", Scope: "cc", KnownCount: 1, What: "名录"},
+		graph.Note{ID: "t-9", Text: "批注", By: "某人", Date: "2024"},
 	}
 }
 
 func oddRecords() []graph.Record {
-	long := strings.Repeat("长文𠮷", 20_000)
+	long := strings.Repeat("长文𠮷", graph.MaxText/len("长文𠮷"))
 	p, q := project("p-8", "900101"), project("p-9", "900101")
 	p.Name, p.Note, p.Investors = odd, long, []graph.Investor{{Name: odd}}
 	q.Name, q.Note = " 前后有空格 ", "null"

@@ -38,6 +38,8 @@ func Run(t *testing.T, open func(t *testing.T) graph.Store, opts Options) {
 		{"Copies", u.copies},
 		{"RoundTrip", u.roundTrip},
 		{"Apply", u.apply},
+		{"Preview", u.previews},
+		{"Kinds", u.kinds},
 		{"Integrity", u.integrity},
 		{"Undo", u.undo},
 		{"Merge", u.merge},

@@ -244,7 +244,7 @@ func dating(id string, d graph.Date) graph.Batch {
 }
 
 func undoing(id string) graph.UndoRequest {
-	return graph.UndoRequest{Import: id, Person: "测试员", Time: noon}
+	return graph.UndoRequest{Import: id, Actor: tester, Time: noon}
 }
 
 // tallyText writes a tally down: rows apart by //, parts and elsewhere by |.

@@ -26,7 +26,7 @@ type metArc struct {
 const worksAsked = 2
 
 // walked answers a query for links by way of the web of a store.
-func walked(ctx context.Context, s graph.Store, q graph.LinksQuery) ([]metBy, error) {
+func walked(ctx context.Context, s graph.Reader, q graph.LinksQuery) ([]metBy, error) {
 	found, err := s.Enterprises(ctx, q.Enterprises) // a web knows surviving ids only
 	if err != nil {
 		return nil, err

@@ -15,11 +15,12 @@ const worldDate graph.Date = "2024-06-30"
 var (
 	noon      = time.Date(2024, 7, 1, 12, 0, 0, 0, time.UTC)
 	synthetic = graph.Source{Evidence: graph.EvidenceSynthetic}
+	tester    = graph.Actor{Person: "测试员"}
 )
 
 // batch puts records under an id.
 func batch(id string, records ...graph.Record) graph.Batch {
-	b := graph.Batch{ID: id, Title: "测试批次 " + id, Person: "测试员", Time: noon}
+	b := graph.Batch{ID: id, Title: "测试批次 " + id, Actor: tester, Time: noon}
 	for _, r := range records {
 		b.Put.Add(r)
 	}
@@ -165,10 +166,29 @@ func worldState() state {
 		need("n-1", "900101", "aa.x.one"), need("n-2", "900201", "bb.z.ware"), need("n-3", "900101", "aa.y.end"),
 		check("c-1", "900101", "bb.z.ware"), check("c-2", "900102", "aa.x.one"),
 		coverage("g-1", "900101", "aa.x.one"), coverage("g-2", "900101", "aa.x"), coverage("g-3", "9002", "bb"), coverage("g-4", "9001", graph.ScopeAll),
+		note("t-1", graph.KindEnterprises, "e-b"), note("t-2", "", ""),
 	} {
 		s[r.Ref()] = r
 	}
+	// Of the kinds that this file does not name, two each, which refer to the last of their kinds.
+	d := newDice(1)
+	for _, kind := range written() {
+		if len(s.ofKind(kind)) > 0 {
+			continue
+		}
+		for i := range 2 {
+			r := d.sample(graph.Describe(kind), i, func(to graph.Kind) string {
+				list := s.ofKind(to)
+				return list[len(list)-1].Ref().Key
+			})
+			s[r.Ref()] = r
+		}
+	}
 	return s
+}
+
+func note(id string, on graph.Kind, subject string) graph.Note {
+	return graph.Note{ID: id, On: on, Subject: subject, Text: "批注" + id, By: "某人", Date: "2024-06", Source: synthetic}
 }
 
 func recycling(g graph.Segment, from ...string) graph.Segment { g.RecycledFrom = from; return g }

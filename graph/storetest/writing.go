@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,15 +64,57 @@ func (u suite) apply(t *testing.T) {
 	}
 	t.Run("a record put as it is is counted as unchanged and not touched", func(t *testing.T) {
 		s := u.filled(t)
-		before := contents(t, s, graph.KindImports)
-		i := apply(t, s, batch("b-1", worldState().ofKind(graph.KindEnterprises)...))
-		if i.Unchanged != 7 || i.Added+i.Updated+i.Deleted != 0 {
+		b := batch("b-1", append(worldState().ofKind(graph.KindEnterprises), firm("e-h", "辛公司", "", ""))...)
+		if i := apply(t, s, b); i.Unchanged != 7 || i.Added != 1 || i.Updated+i.Deleted != 0 {
 			t.Fatalf("import is %+v", i)
 		}
-		equalLines(t, "contents, images among them", contents(t, s, graph.KindImports), before)
-		if m := meta(t, s); m.Revision != 2 {
-			t.Errorf("revision is %d, want 2: the import is new", m.Revision)
+		if n := len(filter(dumped(t, s, graph.KindImages), func(r graph.Record) bool { return r.(graph.Image).Import == "b-1" })); n != 1 {
+			t.Errorf("%d images are kept, want 1", n)
 		}
+	})
+	t.Run("a batch that changes nothing is not stored, and raises no revision", func(t *testing.T) {
+		s := u.filled(t)
+		b := batch("b-1", worldState().ofKind(graph.KindEnterprises)...)
+		b.DataDate = worldDate
+		before, m := contents(t, s), meta(t, s)
+		for range 2 {
+			if i := apply(t, s, b); i.ID != "b-1" || i.Digest != b.Digest() || i.Sequence != 0 || i.Unchanged != 8 || i.Added+i.Updated+i.Deleted != 0 {
+				t.Fatalf("import is %+v", i)
+			}
+		}
+		equalLines(t, "contents", contents(t, s), before)
+		if after := meta(t, s); after != m {
+			t.Fatalf("meta is %+v, was %+v", after, m)
+		}
+		p, err := s.Imports(t.Context(), graph.ImportsQuery{Limit: 10})
+		must(t, err)
+		equal(t, "imports", keys(p.Imports), "world")
+		_, err = s.Undo(t.Context(), undoing("b-1"))
+		wantErr(t, err, graph.ErrNotFound)
+		if i := apply(t, s, batch("b-1", firm("e-h", "辛公司", "", ""))); i.Sequence != 2 {
+			t.Fatalf("the id, which nothing bears, has the import %+v", i)
+		}
+	})
+	t.Run("checks of two people, of one segment on one day, are two records", func(t *testing.T) {
+		s := u.filled(t)
+		by := func(person, verdict string) graph.Check {
+			c := check(graph.CheckID("900101", "aa.x.one", "2024-05-06", fold(person)), "900101", "aa.x.one")
+			c.By, c.Verdict = person, verdict
+			return c
+		}
+		apply(t, s, batch("b-1", by("张 三", "yes")))
+		apply(t, s, batch("b-2", by("李四", "no")))
+		apply(t, s, batch("b-3", by("张三", "no")))
+		p, err := s.Records(t.Context(), graph.RecordsQuery{Kind: graph.KindChecks, Refs: []graph.Ref{{Kind: graph.KindRegions, Key: "900101"}, {Kind: graph.KindSegments, Key: "aa.x.one"}}, Limit: 10})
+		must(t, err)
+		var got []string
+		for _, r := range p.Records {
+			if c := r.(graph.Check); c.Date == "2024-05-06" && c.Region == "900101" && c.Segment == "aa.x.one" {
+				got = append(got, c.By+" "+c.Verdict)
+			}
+		}
+		slices.Sort(got)
+		equal(t, "checks", strings.Join(got, ", "), "张三 no, 李四 no")
 	})
 	t.Run("a record put as it is is no later touch, so that an earlier import can be undone", func(t *testing.T) {
 		s := u.filled(t)
