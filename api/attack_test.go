@@ -95,9 +95,9 @@ func TestAttacks(t *testing.T) {
 			}
 		})
 	}
-	checks, err := b.store.Records(context.Background(), graph.RecordsQuery{Limit: 10})
-	if err != nil || len(checks.Checks) != 0 {
-		t.Errorf("an attack wrote something: %v %v", checks.Checks, err)
+	checks, err := b.store.Records(context.Background(), graph.RecordsQuery{Kind: graph.KindChecks, Limit: 10})
+	if err != nil || len(checks.Records) != 0 {
+		t.Errorf("an attack wrote something: %v %v", checks.Records, err)
 	}
 	for _, host := range []string{"127.0.0.1", "127.0.0.1:8080", "[::1]:8080", "localhost", "LOCALHOST.:80", "chain.luan.example", "Chain.Luan.Example:8080"} {
 		if r := b.do("GET", "/healthz", "", "Host: "+host); r.StatusCode != 200 {

@@ -78,7 +78,7 @@ func CheckRecord(r Record) error {
 func FaultsOf(r Record) Faults {
 	d, ok := describing(r)
 	if !ok {
-		return Faults{{Ref: r.Ref(), Who: r.Ref().Key, Want: fmt.Sprintf("没有“%s”这一类记录", r.Ref().Kind)}}
+		return Faults{{Ref: r.Ref(), Who: r.Ref().Key, Want: fmt.Sprintf("没有“%s”这一类记录，请改正类别", r.Ref().Kind)}}
 	}
 	c := &Report{d: d, record: r}
 	if own, ok := r.(interface{ check(*Report) }); ok { // the kinds of which there are very many

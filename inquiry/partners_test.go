@@ -151,10 +151,11 @@ func TestPartnersOfTheTrade(t *testing.T) {
 // 六安 in either direction and for a partner far away.
 func TestPartnersOfEveryFirm(t *testing.T) {
 	d := bundledDesk(t)
-	atlas, err := d.Atlas(t.Context(), 1)
+	names, err := d.Names(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	atlas := names.Atlas
 	store := bundled(t)
 	pairs := 0
 	for _, at := range []struct{ of, partner string }{{"341500", "340100"}, {"340100", "341500"}, {"341500", "310000"}} {

@@ -14,7 +14,7 @@ import (
 
 func TestRegionCode(t *testing.T) {
 	store := bundled(t)
-	b := graph.Batch{ID: "b-twice", Title: "同名", Person: "测试员", Time: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}
+	b := graph.Batch{ID: "b-twice", Title: "同名", Actor: graph.Actor{Person: "测试员"}, Time: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}
 	for _, r := range []graph.Region{{Code: "341599", Name: "龙湖区", Level: graph.LevelCounty, Parent: "341500"}, {Code: "340199", Name: "龙湖区", Level: graph.LevelCounty, Parent: "340100"}} {
 		r.Source.Evidence = graph.EvidenceOffice
 		b.Put.Add(r)

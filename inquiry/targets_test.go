@@ -65,10 +65,11 @@ func TestTargetsOfTheTrade(t *testing.T) {
 // TestTargetsOfEverySegment: what METHOD section 5 says of each answer.
 func TestTargetsOfEverySegment(t *testing.T) {
 	d := bundledDesk(t)
-	atlas, err := d.Atlas(t.Context(), 1)
+	names, err := d.Names(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	atlas := names.Atlas
 	named, leads := 0, 0
 	for _, region := range []string{"341500", "341524", "340100"} {
 		for _, s := range atlas.Taxonomy.Segments {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"chainchief/graph"
+	"chainchief/graph/rules"
 )
 
 // every is one call of each method.
@@ -127,20 +128,20 @@ func TestOneWriterAtATime(t *testing.T) {
 func TestContextEndsAWrite(t *testing.T) {
 	s := opened(t, t.TempDir())
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := s.write(ctx, nil, func(v graph.View) (*graph.Plan, error) {
-		p, err := graph.PlanBatch(v, numbered(1))
+	_, err := s.write(ctx, nil, func(v rules.View) (*rules.Plan, error) {
+		p, err := rules.PlanBatch(v, numbered(1))
 		cancel()
 		return p, err
 	})
 	if !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	_, err = s.write(ctx, nil, func(v graph.View) (*graph.Plan, error) { return graph.PlanBatch(v, numbered(1)) })
+	_, err = s.write(ctx, nil, func(v rules.View) (*rules.Plan, error) { return rules.PlanBatch(v, numbered(1)) })
 	if !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
 	sound(t, s)
-	if m, err := s.Meta(t.Context()); err != nil || m != (graph.Meta{}) {
+	if m, err := s.Meta(t.Context()); err != nil || m != (graph.Meta{StoreID: m.StoreID}) {
 		t.Fatalf("meta is %+v, %v", m, err)
 	}
 }
@@ -152,7 +153,7 @@ func TestUncertainWrite(t *testing.T) {
 	if _, err := s.Apply(t.Context(), numbered(1)); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.file.write(header{Revision: 9}, nil); err != nil {
+	if err := s.file.write(header{state: state{Revision: 9}}, nil); err != nil {
 		t.Fatal(err)
 	}
 	sentence(t, s.failed(syscall.EIO), graph.ErrUnavailable, s.dir, "重新启动")
@@ -173,7 +174,7 @@ func TestLoadThatFailsLate(t *testing.T) {
 	empty := func() {
 		t.Helper()
 		sound(t, s)
-		if m, err := s.Meta(t.Context()); err != nil || m != (graph.Meta{}) {
+		if m, err := s.Meta(t.Context()); err != nil || m != (graph.Meta{StoreID: m.StoreID}) {
 			t.Fatalf("meta is %+v, %v", m, err)
 		}
 	}

@@ -274,7 +274,7 @@ func TestVersions(t *testing.T) {
 		return err
 	})
 	sentence(t, err, graph.ErrInvalid, fileName, "不是本程序的数据文件")
-	err = change(t, func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte(graph.KindLinks)) })
+	err = change(t, func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte(graph.KindChains)) })
 	sentence(t, err, graph.ErrUnavailable, fileName, "已损坏")
 	err = change(t, func(tx *bolt.Tx) error {
 		return tx.Bucket([]byte(graph.KindChains)).Put([]byte("aa"), seal("aa", []byte(`{"id":"aa"}`)))

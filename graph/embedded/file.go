@@ -75,7 +75,7 @@ func openFile(dir string) (*file, error) {
 	switch {
 	case err != nil:
 	case h.Loading:
-		err = f.reset(h.Revision)
+		err = f.reset(state{StoreID: h.StoreID, Revision: h.Revision, Facts: h.Facts, Ledger: h.Ledger})
 	case h.Version < formatVersion:
 		err = f.migrate(h)
 	}
@@ -171,19 +171,19 @@ func (f *file) prepare() error {
 	return nil
 }
 
-// reset empties the file but for its revision, and gives its space back, which
+// reset empties the file but for the state given, and gives its space back, which
 // matters where the disk is full.
-func (f *file) reset(revision int64) error {
+func (f *file) reset(to state) error {
 	if err := f.close(); err != nil {
 		return err
 	}
 	if err := os.Truncate(f.path, 0); err != nil {
 		return explain(f.path, err)
 	}
-	if err := f.open(); err != nil || revision == 0 {
+	if err := f.open(); err != nil {
 		return err
 	}
-	return f.write(header{state: state{StoreID: graph.NewStoreID(), Revision: revision, Facts: revision, Ledger: revision}}, nil)
+	return f.write(header{state: to}, nil)
 }
 
 func (f *file) close() error {

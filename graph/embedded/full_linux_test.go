@@ -73,7 +73,7 @@ func fillDisk(dir string) error {
 	if err := refused("a load", err); err != nil {
 		return err
 	}
-	if m, err := s.Meta(ctx); err != nil || m != (graph.Meta{}) {
+	if m, err := s.Meta(ctx); err != nil || m != (graph.Meta{StoreID: m.StoreID}) {
 		return fmt.Errorf("after a load that failed: %+v, %w", m, err)
 	}
 	if info, err := os.Stat(s.file.path); err != nil || info.Size() > 1<<17 {

@@ -54,7 +54,8 @@ func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (meta graph.Meta,
 		return none, fmt.Errorf("%w: %s 中已有数据，请换一个空的数据目录再装载", graph.ErrNotEmpty, s.dir)
 	}
 	l := loading{ctx: ctx, file: s.file, progress: q.Progress, memory: newMemory(), stir: &stir{bulk: true}}
-	l.memory.state = state{StoreID: graph.NewStoreID(), Revision: s.memory.Revision, Facts: s.memory.Revision, Ledger: s.memory.Revision, DataDate: q.DataDate}
+	l.memory.state = s.memory.state
+	l.memory.StoreID, l.memory.DataDate = graph.NewStoreID(), q.DataDate
 	good := false
 	defer func() {
 		if l.begun && !good { // by an error, or a panic of who gives the records
@@ -73,7 +74,7 @@ func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (meta graph.Meta,
 
 // empty takes back from the file what a load that failed has written.
 func (s *Store) empty(err error) error {
-	trouble := s.file.reset(s.memory.Revision)
+	trouble := s.file.reset(s.memory.state)
 	if trouble == nil {
 		return err
 	}

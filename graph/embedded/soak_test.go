@@ -44,7 +44,7 @@ func TestSoak(t *testing.T) {
 	done := make(chan struct{})
 	for seed := range uint64(4) {
 		readers.Go(func() {
-			r := reader{rand.New(rand.NewPCG(seed, 11)), s, n}
+			r := soakReader{rand.New(rand.NewPCG(seed, 11)), s, n}
 			for {
 				select {
 				case <-done:
@@ -122,13 +122,13 @@ func megabytes(sizes []uint64) (list []uint64) {
 }
 
 // reader asks at random and looks whether the answer holds together.
-type reader struct {
+type soakReader struct {
 	*rand.Rand
 	s *Store
 	n int
 }
 
-func (r *reader) read(t *testing.T) error {
+func (r *soakReader) read(t *testing.T) error {
 	ctx := t.Context()
 	asOf := pick[graph.Date](r.Rand, "", "", "2011", "2016-03", "2021-06-30")
 	switch r.IntN(5) {
@@ -167,7 +167,7 @@ func (r *reader) read(t *testing.T) error {
 			return err
 		}
 		for _, e := range f.Enterprises {
-			if !strings.Contains(e.Search, text) {
+			if graph.MatchRank(e.Search, text) == graph.NoMatch {
 				return fmt.Errorf("%q found %q", text, e.Name)
 			}
 		}

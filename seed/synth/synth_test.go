@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"chainchief/graph"
+	"chainchief/graph/rules"
 	"chainchief/seed"
 )
 
@@ -56,7 +57,7 @@ func TestSound(t *testing.T) {
 			}
 		}
 		for _, r := range list {
-			if err := graph.CheckReferences(r, func(ref graph.Ref) (graph.Record, error) { return seen[ref], nil }); err != nil {
+			if err := rules.CheckReferences(r, func(ref graph.Ref) (graph.Record, error) { return seen[ref], nil }); err != nil {
 				t.Fatalf("%d: %v", n, err)
 			}
 		}
