@@ -42,9 +42,29 @@ func (f *faults) ids(field string, values []string) {
 	}
 }
 
-// text: valid UTF-8 without control characters, so that it can stand in any table, page or header.
+// invisible reports characters that nobody sees and that turn or part the text
+// around them. The joiners of emoji and of some scripts (U+200C, U+200D) are none.
+func invisible(r rune) bool {
+	switch {
+	case r == 0x200B, r == 0x200E, r == 0x200F, r >= 0x202A && r <= 0x202E, r == 0x2060, r >= 0x2066 && r <= 0x2069, r == 0xFEFF:
+		return true
+	}
+	return false
+}
+
+// text: valid UTF-8 without control and invisible characters, so that it can stand in any table, page or header.
 func (f *faults) text(field string, values ...string) {
 	for _, v := range values {
+		if i := strings.IndexFunc(v, invisible); i >= 0 {
+			r, _ := utf8.DecodeRuneInString(v[i:])
+			shown := strings.Map(func(r rune) rune {
+				if invisible(r) {
+					return '�'
+				}
+				return r
+			}, v)
+			f.add(field, shown, fmt.Sprintf("含有看不见的字符 %U，请删去", r))
+		}
 		if !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl) {
 			f.add(field, strings.ToValidUTF8(v, "�"), "含有控制字符或乱码，请改正")
 		}

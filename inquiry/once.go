@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chainchief/graph"
+	"chainchief/graph/panics"
 )
 
 // answerKey names an answer: the same question at the same revision under the
@@ -57,7 +58,8 @@ func once[A any](ctx context.Context, d *Desk, revision int64, question any, rea
 	if a, ok := d.answers.Get(key); ok {
 		return a.(A), nil
 	}
-	done := d.flight.DoChan(key.String(), func() (any, error) {
+	done := d.flight.DoChan(key.String(), func() (_ any, err error) {
+		defer panics.Catch(&err)
 		// The first caller may go away while others wait.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), judgeTimeout)
 		defer cancel()
