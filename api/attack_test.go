@@ -73,6 +73,8 @@ func TestAttacks(t *testing.T) {
 		{"line break in a person", "POST", "/api/v1/checks", strings.Replace(check, "张三", `张三\r\nSet-Cookie: x=1`, 1), []string{jsonBody, bearer}, 400},
 		{"line break in a note", "POST", "/api/v1/checks", strings.Replace(check, "电话核实", `a\u0000b`, 1), []string{jsonBody, bearer}, 400},
 		{"line break in an id of a write", "POST", "/api/v1/checks", strings.Replace(check, "nev.fc.mea", `nev\nLocation: /`, 1), []string{jsonBody, bearer}, 400},
+		{"text turned around", "POST", "/api/v1/checks", strings.Replace(check, "电话核实", `甲\u202e乙`, 1), []string{jsonBody, bearer}, 400},
+		{"text isolated", "POST", "/api/v1/checks", strings.Replace(check, "张三", `张三\u2066`, 1), []string{jsonBody, bearer}, 400},
 		{"markup in an unknown name", "GET", "/chains/%3Cscript%3E", "", []string{"Accept: text/html"}, 404},
 		{"markup in a date", "GET", "/chains/nev?as_of=%3Cscript%3E", "", []string{"Accept: text/html"}, 400},
 
