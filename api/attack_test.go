@@ -55,6 +55,12 @@ func TestAttacks(t *testing.T) {
 		{"metrics, forwarded", "GET", "/metrics", "", []string{outside, "Forwarded: for=127.0.0.1"}, 403},
 		{"metrics through a proxy on this machine", "GET", "/metrics", "", []string{"Host: chain.luan.example"}, 403},
 
+		{"metrics through a proxy of this machine, forwarded for", "GET", "/metrics", "", []string{"X-Forwarded-For: 203.0.113.9"}, 403},
+		{"metrics through a proxy of this machine, forwarded proto", "GET", "/metrics", "", []string{"X-Forwarded-Proto: https"}, 403},
+		{"metrics through a proxy of this machine, real IP", "GET", "/metrics", "", []string{"X-Real-IP: 203.0.113.9"}, 403},
+		{"metrics through a proxy of this machine, forwarded", "GET", "/metrics", "", []string{"Forwarded: for=203.0.113.9"}, 403},
+		{"metrics through a proxy of this machine, via", "GET", "/metrics", "", []string{"Via: 1.1 proxy"}, 403},
+
 		{"write without token", "POST", "/api/v1/checks", check, []string{jsonBody}, 401},
 		{"write, blank token", "POST", "/api/v1/checks", check, []string{jsonBody, "Authorization: Bearer "}, 401},
 		{"write, another scheme", "POST", "/api/v1/checks", check, []string{jsonBody, "Authorization: Basic " + token}, 401},
@@ -67,6 +73,8 @@ func TestAttacks(t *testing.T) {
 		{"line break in a person", "POST", "/api/v1/checks", strings.Replace(check, "张三", `张三\r\nSet-Cookie: x=1`, 1), []string{jsonBody, bearer}, 400},
 		{"line break in a note", "POST", "/api/v1/checks", strings.Replace(check, "电话核实", `a\u0000b`, 1), []string{jsonBody, bearer}, 400},
 		{"line break in an id of a write", "POST", "/api/v1/checks", strings.Replace(check, "nev.fc.mea", `nev\nLocation: /`, 1), []string{jsonBody, bearer}, 400},
+		{"text turned around", "POST", "/api/v1/checks", strings.Replace(check, "电话核实", `甲\u202e乙`, 1), []string{jsonBody, bearer}, 400},
+		{"text isolated", "POST", "/api/v1/checks", strings.Replace(check, "张三", `张三\u2066`, 1), []string{jsonBody, bearer}, 400},
 		{"markup in an unknown name", "GET", "/chains/%3Cscript%3E", "", []string{"Accept: text/html"}, 404},
 		{"markup in a date", "GET", "/chains/nev?as_of=%3Cscript%3E", "", []string{"Accept: text/html"}, 400},
 
@@ -115,7 +123,7 @@ func serve(t *testing.T, b *bed) string {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error)
-	go func() { ended <- b.Serve(ctx, l, "") }()
+	go func() { ended <- b.Serve(ctx, api.Doors{TCP: l}) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -159,6 +167,7 @@ func TestRawAttacks(t *testing.T) {
 		{"a body without end", "POST /api/v1/checks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n" +
 			"9\r\n{\"note\":\"\r\n" + strings.Repeat("1000\r\n"+strings.Repeat("x", 4096)+"\r\n", 300), 413},
 		{"a body far larger than said", "POST /api/v1/checks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n{\"note\":\"" + strings.Repeat("x", 1<<20+100), 413},
+		{"metrics as nginx asks where it is not told otherwise", "GET /metrics HTTP/1.0\r\nHost: 127.0.0.1:8080\r\nConnection: close\r\n\r\n", 403},
 		{"no HTTP", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello\r\n\r\n", 400},
 	} {
 		t.Run(a.name, func(t *testing.T) {
@@ -198,7 +207,7 @@ func TestSlowCallers(t *testing.T) {
 				pipe := &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
 				ctx, cancel := context.WithCancel(t.Context())
 				ended := make(chan error)
-				go func() { ended <- b.Serve(ctx, pipe, "") }()
+				go func() { ended <- b.Serve(ctx, api.Doors{TCP: pipe}) }()
 				mine, theirs := net.Pipe()
 				pipe.conns <- theirs
 				began := time.Now()
@@ -244,7 +253,7 @@ func (p *pipeListener) Close() error {
 func (p *pipeListener) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080} }
 
 // TestTokenLimit: five wrong tokens of one address, then none until time passes;
-// no forwarding header makes it another address.
+// no forwarding header makes it another address. The right one always passes.
 func TestTokenLimit(t *testing.T) {
 	b := newBed(t)
 	try := func(token string, headers ...string) int {
@@ -262,7 +271,8 @@ func TestTokenLimit(t *testing.T) {
 	}{
 		{"the sixth", "wrong", nil, 429},
 		{"the sixth, as if from elsewhere", "wrong", []string{"X-Forwarded-For: 10.9.9.9", "X-Real-IP: 10.9.9.9"}, 429},
-		{"the right one now", token, nil, 429},
+		{"the right one now", token, nil, 204},
+		{"the right one, with a blank behind it", token + "\n", nil, 204},
 		{"another address", token, []string{"Remote: 127.0.0.2:1"}, 204},
 	} {
 		if got := try(c.token, c.headers...); got != c.status {
@@ -276,9 +286,29 @@ func TestTokenLimit(t *testing.T) {
 	if got := try("wrong"); got != 401 {
 		t.Errorf("after a while: %d", got)
 	}
-	b.pass(13 * time.Second)
-	if got := try(token); got != 204 {
-		t.Errorf("the right one after a while: %d", got)
+	// Many addresses together are limited too; one network of IPv6 is one address.
+	for i := range 5 {
+		if got := try("wrong", fmt.Sprintf("Remote: [2001:db8::%d]:1", i+1)); got != 401 {
+			t.Errorf("try %d of a network: %d", i, got)
+		}
+	}
+	if got := try("wrong", "Remote: [2001:db8::ffff]:1"); got != 429 {
+		t.Errorf("a sixth address of one network: %d", got)
+	}
+	refused := 0
+	for i := range 200 {
+		if try("wrong", fmt.Sprintf("Remote: 127.1.0.%d:1", i)) == 401 {
+			refused++
+		}
+	}
+	if refused < 80 || refused > 100 {
+		t.Errorf("%d of 200 addresses had a try", refused)
+	}
+	if got := try(token, "Remote: 127.1.0.1:1"); got != 204 {
+		t.Errorf("the right one, when all are limited: %d", got)
+	}
+	if got := text(t, b.do("GET", "/metrics", "")); !strings.Contains(got, "chainchief_tokens_blocked_total ") {
+		t.Error("blocked tokens are not counted")
 	}
 }
 

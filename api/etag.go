@@ -29,9 +29,10 @@ func (s *server) tag(c *gin.Context, of ...string) (answered bool) {
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
 	c.Header("ETag", tag)
 	c.Header("Cache-Control", "no-cache") // kept, and asked about each time
-	for _, held := range strings.Split(c.GetHeader("If-None-Match"), ",") {
-		held = strings.TrimPrefix(strings.TrimSpace(held), "W/")
-		if held == tag || strings.HasPrefix(held, tag[:len(tag)-1]+"-gz") { // a packed answer's tag ends so
+	for held := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {
+		held = strings.TrimSpace(held)
+		if sameTag(strings.TrimPrefix(held, "W/"), tag) {
+			c.Header("ETag", held) // the caller's own, so that he knows which
 			c.Status(http.StatusNotModified)
 			c.Writer.WriteHeaderNow()
 			return true
@@ -39,3 +40,50 @@ func (s *server) tag(c *gin.Context, of ...string) (answered bool) {
 	}
 	return false
 }
+
+// sameTag reports whether a tag is that of an answer, packed or not: who packs
+// an answer adds to its tag.
+func sameTag(held, tag string) bool {
+	added, ok := strings.CutPrefix(held, strings.TrimSuffix(tag, `"`))
+	return ok && strings.NewReplacer("-gzip", "", "-gz", "").Replace(added) == `"`
+}
+
+// anyTag answers If-None-Match: * with 304 wherever there is a tagged answer.
+// Only the answer itself tells whether there is one.
+func anyTag(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && strings.TrimSpace(r.Header.Get("If-None-Match")) == "*" {
+			w = &headOnly{ResponseWriter: w}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// headOnly turns a tagged answer into 304.
+type headOnly struct {
+	http.ResponseWriter
+	begun, held bool
+}
+
+func (w *headOnly) WriteHeader(status int) {
+	if h := w.Header(); !w.begun && status == http.StatusOK && h.Get("ETag") != "" {
+		status, w.held = http.StatusNotModified, true
+		for _, name := range []string{"Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition"} {
+			h.Del(name)
+		}
+	}
+	w.begun = true
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *headOnly) Write(p []byte) (int, error) {
+	if !w.begun {
+		w.WriteHeader(http.StatusOK)
+	}
+	if w.held {
+		return len(p), nil
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+func (w *headOnly) Unwrap() http.ResponseWriter { return w.ResponseWriter }

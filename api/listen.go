@@ -4,50 +4,63 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
-)
 
-// SocketName is the Unix socket of a running server, in its data directory.
-const SocketName = "chainchief.sock"
+	"chainchief/graph/panics"
+)
 
 const (
-	headerTime  = 5 * time.Second
-	readTime    = 30 * time.Second
-	writeTime   = 90 * time.Second
-	idleTime    = 2 * time.Minute
-	maxHeader   = 32 << 10
-	stopTime    = 30 * time.Second
-	socketRight = 0o600
+	headerTime = 5 * time.Second
+	readTime   = 30 * time.Second
+	writeTime  = 90 * time.Second
+	idleTime   = 2 * time.Minute
+	maxHeader  = 32 << 10
+	stopTime   = 30 * time.Second
 )
 
-// Serve answers on the TCP listener and, where socket is not blank, on a Unix
-// socket of that path. When ctx is done it takes no new connections and no new
-// writes, and returns when what was running has finished.
-func (s *Server) Serve(ctx context.Context, tcp net.Listener, socket string) error {
-	listeners := []net.Listener{tcp}
-	if socket != "" {
-		l, err := listenSocket(socket)
-		if err != nil {
-			return errors.Join(err, tcp.Close())
-		}
-		defer os.Remove(socket)
-		listeners = append(listeners, l)
+// Doors are where a server listens.
+type Doors struct {
+	TCP     net.Listener
+	Metrics net.Listener // for the metrics alone; nil: none
+	Socket  string       // path of a Unix socket; blank: none
+	// Open, where it is not nil, is called once everything is listened on.
+	Open func()
+}
+
+// Serve answers at the doors until ctx is done; then it takes no new connections
+// and no new writes, and returns when what was running has finished. A socket
+// that cannot be made is a warning: it only serves commands beside the server.
+func (s *Server) Serve(ctx context.Context, d Doors) error {
+	var servers []*http.Server
+	ended := make(chan error, 3)
+	listen := func(server *http.Server, l net.Listener) {
+		servers = append(servers, server)
+		go func() {
+			var err error
+			defer func() { ended <- err }()
+			defer panics.Catch(&err)
+			err = server.Serve(l)
+		}()
 	}
-	servers := make([]*http.Server, len(listeners))
-	ended := make(chan error, len(listeners))
-	for i, l := range listeners {
-		servers[i] = &http.Server{
-			Handler: s.Handler, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+	listen(s.httpServer(s.Handler), d.TCP)
+	if d.Metrics != nil {
+		listen(s.httpServer(s.metricsHandler()), d.Metrics)
+	}
+	if d.Socket != "" {
+		if socket, err := openSocket(d.Socket, s.log); err != nil {
+			s.log.Warn("没有套接字：服务器运行期间，别的命令不能使用这个数据目录", "error", err)
+		} else {
+			server := s.httpServer(s.Handler)
+			server.ConnContext = func(ctx context.Context, _ net.Conn) context.Context { return Trusted(ctx, "socket") }
+			listen(server, socket)
 		}
-		if l.Addr().Network() == "unix" {
-			servers[i].ConnContext = func(ctx context.Context, _ net.Conn) context.Context { return Trusted(ctx, "socket") }
-		}
-		go func() { ended <- servers[i].Serve(l) }()
+	}
+	if d.Open != nil {
+		d.Open()
 	}
 	var failed error
 	select {
@@ -58,6 +71,13 @@ func (s *Server) Serve(ctx context.Context, tcp net.Listener, socket string) err
 	return errors.Join(failed, stop(servers))
 }
 
+func (s *server) httpServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+}
+
 // stop lets running requests finish; too long a time cuts them off.
 func stop(servers []*http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
@@ -66,6 +86,7 @@ func stop(servers []*http.Server) error {
 	var wg sync.WaitGroup
 	for i, server := range servers {
 		wg.Go(func() {
+			defer panics.Catch(&errs[i])
 			if errs[i] = server.Shutdown(ctx); errs[i] != nil {
 				errs[i] = errors.Join(errs[i], server.Close())
 			}
@@ -76,28 +97,4 @@ func stop(servers []*http.Server) error {
 		return fmt.Errorf("停止时有请求未完成：%w", err)
 	}
 	return nil
-}
-
-// listenSocket makes the socket where nobody else can reach it yet, and moves it
-// to its place when its rights are set. It takes over what a killed server left
-// behind: the data directory is ours by its lock, so nobody is listening there.
-func listenSocket(path string) (net.Listener, error) {
-	explain := func(err error) error {
-		return fmt.Errorf("不能建立套接字 %s，请检查目录权限，或用 --data 换一个路径较短的目录：%w", path, err)
-	}
-	private, err := os.MkdirTemp(filepath.Dir(path), ".s") // 0700
-	if err != nil {
-		return nil, explain(err)
-	}
-	defer os.RemoveAll(private)
-	made := filepath.Join(private, "s")
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: made, Net: "unix"})
-	if err != nil {
-		return nil, explain(err)
-	}
-	l.SetUnlinkOnClose(false) // it is no longer there
-	if err := errors.Join(os.Chmod(made, socketRight), os.Rename(made, path)); err != nil {
-		return nil, explain(errors.Join(err, l.Close()))
-	}
-	return l, nil
 }

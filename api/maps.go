@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +21,7 @@ import (
 	"chainchief/graph/chainmap"
 	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/insight"
+	"chainchief/graph/panics"
 )
 
 // mapParams are the parameters of a chain's map, besides where.
@@ -112,10 +112,6 @@ func (p *pictures) make(ctx context.Context, key string, o *order, paint func(co
 	defer o.cancel()
 	defer close(o.done)
 	defer func() {
-		// Outside any handler nobody else would catch it.
-		if v := recover(); v != nil {
-			o.err = fmt.Errorf("painting %s: panic: %v\n%s", key, v, debug.Stack())
-		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.forget(key, o)
@@ -123,6 +119,7 @@ func (p *pictures) make(ctx context.Context, key string, o *order, paint func(co
 			p.keep(key, o.pic)
 		}
 	}()
+	defer panics.Catch(&o.err)
 	select {
 	case p.places <- struct{}{}:
 		defer func() { <-p.places }()

@@ -72,7 +72,7 @@ func (s *server) page(r pageRoute) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		defer limits{}.apply(c)()
 		f := frame{Path: c.Request.URL.Path, RequestID: requestID(c)}
-		p, err := readParams(dropBlank(c.Request.URL.RawQuery), r.params)
+		p, err := readParams(dropBlank(dropForeign(c.Request.URL.RawQuery, r.params)), r.params)
 		if err == nil {
 			err = s.nameRegions(c.Request.Context(), p)
 		}

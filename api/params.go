@@ -69,6 +69,28 @@ func (s *server) nameRegions(ctx context.Context, p *params) error {
 	return p.err
 }
 
+// shareWords are what WeChat puts as from into the address of a page that is passed on.
+var shareWords = []string{"singlemessage", "groupmessage", "timeline"}
+
+// dropForeign takes out what others put into the address of a page: parameters
+// that it does not know, and WeChat's from where the page has one itself.
+func dropForeign(rawQuery string, known []string) string {
+	values, err := url.ParseQuery(rawQuery)
+	if err != nil {
+		return rawQuery // readParams says what is wrong
+	}
+	for name, list := range values {
+		if name == "from" {
+			list = slices.DeleteFunc(list, func(v string) bool { return slices.Contains(shareWords, v) })
+			values[name] = list
+		}
+		if !slices.Contains(known, name) || len(list) == 0 {
+			values.Del(name)
+		}
+	}
+	return values.Encode()
+}
+
 func orNone(known []string) string {
 	if len(known) == 0 {
 		return "无"

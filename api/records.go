@@ -206,20 +206,16 @@ func (s *server) openSession(c *gin.Context, _ *params) error {
 		return err
 	}
 	s.log.Info("audit", "event", "session opened", "from", peer(c.Request), "request_id", requestID(c))
-	http.SetCookie(c.Writer, s.cookie(s.sessions.open(), int(sessionTime.Seconds()), c.Request.TLS != nil))
+	http.SetCookie(c.Writer, cookie(c.Request, s.sessions.open(), int(sessionTime.Seconds())))
 	c.Status(http.StatusNoContent)
 	return nil
 }
 
 func (s *server) closeSession(c *gin.Context, _ *params) error {
-	if cookie, err := c.Request.Cookie(sessionCookie); err == nil {
-		s.sessions.close(cookie.Value)
+	if held, err := c.Request.Cookie(cookieName(c.Request)); err == nil {
+		s.sessions.close(held.Value)
 	}
-	http.SetCookie(c.Writer, s.cookie("", -1, c.Request.TLS != nil))
+	http.SetCookie(c.Writer, cookie(c.Request, "", -1))
 	c.Status(http.StatusNoContent)
 	return nil
-}
-
-func (s *server) cookie(value string, age int, secure bool) *http.Cookie {
-	return &http.Cookie{Name: sessionCookie, Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: secure, SameSite: http.SameSiteStrictMode}
 }

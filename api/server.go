@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -31,6 +33,10 @@ type Options struct {
 	WriteToken string
 	// Hosts are the names, besides loopback ones, under which the server may be called.
 	Hosts []string
+	// Public is the address that browsers call the server by through a proxy; nil: they call it directly.
+	Public *url.URL
+	// Proxies are those whose word on the caller is taken.
+	Proxies []netip.Prefix
 	// Layout says where the boxes of a map go; nil: maps are unavailable.
 	Layout chainmap.Layouter
 	// Now is the clock of writes and sessions; nil: time.Now.
@@ -48,6 +54,8 @@ type server struct {
 	now      func() time.Time
 	token    string
 	hosts    []string
+	public   *url.URL
+	proxies  []netip.Prefix
 	sessions *sessions
 	limiter  *limiter
 	meters   *meters
@@ -155,7 +163,10 @@ type Server struct {
 
 // New builds a server over a store, which stays the caller's to close.
 func New(o Options) (*Server, error) {
-	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.New(o.Store), layout: o.Layout, pictures: newPictures(), log: o.Log, now: o.Now, token: o.WriteToken, hosts: o.Hosts}
+	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.New(o.Store), layout: o.Layout, pictures: newPictures(), log: o.Log, now: o.Now, token: o.WriteToken, hosts: o.Hosts, public: o.Public, proxies: o.Proxies}
+	if o.Public != nil {
+		s.hosts = append(slices.Clone(s.hosts), hostName(o.Public.Host))
+	}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -197,7 +208,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Server{s, s.guard(zip(e))}, nil
+	return &Server{s, s.guard(anyTag(zip(e)))}, nil
 }
 
 // wrap turns a row of the table into a Gin handler: parameters, ETag, errors.

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strconv"
@@ -10,45 +12,75 @@ import (
 
 	"github.com/VictoriaMetrics/metrics"
 	"github.com/gin-gonic/gin"
+
+	"chainchief/graph"
 )
 
 // system registers what operators ask for, and the document of the API.
 func (s *server) system(e *gin.Engine, document []byte) {
 	e.GET("/healthz", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
 	e.GET("/readyz", func(c *gin.Context) {
-		if s.stopping.Load() {
-			s.fail(c, fault{503, "服务器正在停止"})
-			return
-		}
-		err := s.store.Ping(c.Request.Context())
-		if err == nil && s.starting != nil {
-			err = s.starting()
-		}
-		if err != nil {
+		meta, err := s.ready(c.Request.Context())
+		switch {
+		case s.knownHost(c.Request) && err != nil:
 			s.fail(c, err)
-			return
+		case s.knownHost(c.Request):
+			c.JSON(http.StatusOK, gin.H{"status": "ready", "revision": meta.Revision, "data_date": meta.DataDate})
+		case err != nil: // what a page of another name may not read, it is not told
+			s.fail(c, fault{503, "服务器还不能回答问题，原因见它的日志"})
+		default:
+			c.JSON(http.StatusOK, gin.H{"status": "ready"})
 		}
-		meta, err := s.store.Meta(c.Request.Context())
-		if err != nil {
-			s.fail(c, err)
-			return
-		}
-		c.JSON(http.StatusOK, gin.H{"status": "ready", "revision": meta.Revision, "data_date": meta.DataDate})
 	})
 	e.GET("/metrics", func(c *gin.Context) {
-		if !loopback(c.Request) {
-			s.fail(c, fault{403, "/metrics 只对本机开放"})
+		if !callerFrom(c.Request).here {
+			s.fail(c, fault{403, "/metrics 只对本机开放，不经代理；要从别处采集，请管理员在启动时用 --metrics 另开一个监听地址，如 --metrics 127.0.0.1:9464"})
 			return
 		}
-		c.Header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		s.meters.set.WritePrometheus(c.Writer)
-		metrics.WriteProcessMetrics(c.Writer)
+		s.writeMetrics(c.Writer)
 	})
 	e.GET(base+"/openapi.json", func(c *gin.Context) {
 		if !s.tag(c, "openapi", string(document)) {
 			c.Data(http.StatusOK, "application/json; charset=utf-8", document)
 		}
 	})
+}
+
+// ready returns what the store holds, or why the server is not ready.
+func (s *server) ready(ctx context.Context) (graph.Meta, error) {
+	if s.stopping.Load() {
+		return graph.Meta{}, fault{503, "服务器正在停止"}
+	}
+	if err := s.store.Ping(ctx); err != nil {
+		return graph.Meta{}, err
+	}
+	if s.starting != nil {
+		if err := s.starting(); err != nil {
+			return graph.Meta{}, err
+		}
+	}
+	return s.store.Meta(ctx)
+}
+
+func (s *server) writeMetrics(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	s.meters.set.WritePrometheus(w)
+	metrics.WriteProcessMetrics(w)
+}
+
+// metricsHandler serves a listener of its own: whoever reaches it may read the
+// metrics, and nothing else is there.
+func (s *server) metricsHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		io.WriteString(w, `{"status":"ok"}`)
+	})
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		s.writeMetrics(w)
+	})
+	return mux
 }
 
 // meters count requests by route and status.

@@ -189,13 +189,34 @@ func (c *Report) optional(field, value string) {
 	}
 }
 
-// text: valid UTF-8 without control characters, so that it can stand in any table, page or header.
+// invisible reports characters that nobody sees and that turn or part the text
+// around them. The joiners of emoji and of some scripts (U+200C, U+200D) are none.
+func invisible(r rune) bool {
+	switch {
+	case r == 0x200B, r == 0x200E, r == 0x200F, r >= 0x202A && r <= 0x202E, r == 0x2060, r >= 0x2066 && r <= 0x2069, r == 0xFEFF:
+		return true
+	}
+	return false
+}
+
+// text: valid UTF-8 without control and invisible characters, so that it can stand in any table, page or header.
 func (c *Report) text(field string, values ...string) {
 	for _, v := range values {
-		switch {
-		case len(v) > MaxText:
+		if len(v) > MaxText {
 			c.Fault(field, v, fmt.Sprintf("太长，最多 %d 字节，请缩短", MaxText))
-		case !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl):
+			continue
+		}
+		if i := strings.IndexFunc(v, invisible); i >= 0 {
+			r, _ := utf8.DecodeRuneInString(v[i:])
+			shown := strings.Map(func(r rune) rune {
+				if invisible(r) {
+					return '�'
+				}
+				return r
+			}, v)
+			c.Fault(field, shown, fmt.Sprintf("含有看不见的字符 %U，请删去", r))
+		}
+		if !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl) {
 			c.Fault(field, strings.ToValidUTF8(v, "�"), "含有控制字符或乱码，请改正")
 		}
 	}

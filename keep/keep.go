@@ -5,10 +5,10 @@ package keep
 import (
 	"container/list"
 	"context"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
+
+	"chainchief/graph/panics"
 )
 
 // Shelf keeps values by key. It is safe for concurrent use. What it hands out
@@ -46,14 +46,6 @@ func New[K comparable, V any](budget int64, patience time.Duration, size func(V)
 	return &Shelf[K, V]{budget: budget, patience: patience, size: size, order: list.New(), items: map[K]*list.Element{}, making: map[K]*work[V]{}}
 }
 
-// PanicError is a panic of what was to make a value.
-type PanicError struct {
-	Value any
-	Stack []byte
-}
-
-func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
-
 // Peek returns a value that is kept.
 func (s *Shelf[K, V]) Peek(key K) (v V, ok bool) {
 	s.mu.Lock()
@@ -73,7 +65,7 @@ func (s *Shelf[K, V]) peek(key K) (v V, ok bool) {
 // Get returns the value of a key: the one kept, or what make makes. Whoever asks
 // meanwhile waits for the same. make goes on when one of several callers goes
 // away, and its context ends when the last does. Errors are not kept; a panic of
-// make is a *PanicError.
+// make is a *panics.Error.
 func (s *Shelf[K, V]) Get(ctx context.Context, key K, make func(context.Context) (V, error)) (V, error) {
 	var none V
 	if err := ctx.Err(); err != nil {
@@ -89,7 +81,10 @@ func (s *Shelf[K, V]) Get(ctx context.Context, key K, make func(context.Context)
 		working, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.patience)
 		w = &work[V]{done: newDone(), cancel: cancel}
 		s.making[key] = w
-		go s.run(working, key, w, make)
+		go func() {
+			defer panics.Catch(&w.err) // of the weighing: that of make is caught before its callers are answered
+			s.run(working, key, w, make)
+		}()
 	}
 	w.waiting++
 	s.mu.Unlock()
@@ -120,7 +115,10 @@ func (s *Shelf[K, V]) leave(key K, w *work[V]) {
 
 func (s *Shelf[K, V]) run(ctx context.Context, key K, w *work[V], make func(context.Context) (V, error)) {
 	defer w.cancel()
-	w.value, w.err = Safely(func() (V, error) { return make(ctx) })
+	func() {
+		defer panics.Catch(&w.err)
+		w.value, w.err = make(ctx)
+	}()
 	close(w.done) // who waits need not wait for the weighing
 	size := int64(0)
 	if w.err == nil {
@@ -134,18 +132,6 @@ func (s *Shelf[K, V]) run(ctx context.Context, key K, w *work[V], make func(cont
 	if w.err == nil {
 		s.put(key, w.value, size)
 	}
-}
-
-// Safely calls make and turns its panic into a *PanicError. Everything that runs
-// in a goroutine of its own goes through it, so that a fault in one question
-// does not end the program.
-func Safely[V any](make func() (V, error)) (v V, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = &PanicError{r, debug.Stack()}
-		}
-	}()
-	return make()
 }
 
 // Add keeps a value that was made elsewhere.

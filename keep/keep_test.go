@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"chainchief/graph/panics"
 )
 
 func texts(budget int64) *Shelf[string, string] {
@@ -68,7 +70,7 @@ func TestBudget(t *testing.T) {
 func TestPanicIsAnError(t *testing.T) {
 	s := texts(10)
 	_, err := s.Get(t.Context(), "a", func(context.Context) (string, error) { panic("oh") })
-	var p *PanicError
+	var p *panics.Error
 	if !errors.As(err, &p) || len(p.Stack) == 0 {
 		t.Fatalf("got %v", err)
 	}

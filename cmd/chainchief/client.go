@@ -51,7 +51,7 @@ func (b *backend) remote(busy error) (*client, error) {
 		return nil, err
 	}
 	socket := filepath.Join(dir, api.SocketName)
-	probe, err := net.Dial("unix", socket)
+	probe, err := api.DialSocket(context.Background(), socket)
 	if err != nil {
 		return nil, busy
 	}
@@ -60,7 +60,7 @@ func (b *backend) remote(busy error) (*client, error) {
 		return nil, usageError{"--seed 只用于空的数据目录，而这个目录正由服务器使用"}
 	}
 	t := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", socket)
+		return api.DialSocket(ctx, socket)
 	}}
 	return &client{http: t, close: func() error { t.CloseIdleConnections(); return nil }}, nil
 }

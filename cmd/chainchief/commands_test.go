@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -152,6 +153,12 @@ func TestFaults(t *testing.T) {
 	if err := os.Mkdir(locked, 0o500); err != nil {
 		t.Fatal(err)
 	}
+	listening, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listening.Close()
+	taken := listening.Addr().String()
 	gaps := func(args ...string) []string { return append([]string{"gaps", "--data", data(t)}, args...) }
 	for _, c := range []struct {
 		name string
@@ -181,6 +188,15 @@ func TestFaults(t *testing.T) {
 		{"data below a file", []string{"gaps", "--chain", "nev", "--data", filepath.Join(notes, "x")}, 1, []string{notes}},
 		{"output where there is no folder", gaps("--chain", "nev", "--format", "csv", "-o", "/nowhere/at/all.csv"), 1, []string{"/nowhere/at/all.csv"}},
 		{"an address in use", []string{"serve", "--listen", "256.0.0.1:1", "--data", data(t)}, 1, []string{"256.0.0.1", "--listen"}},
+		{"a port alone", []string{"serve", "--listen", "19304", "--data", data(t)}, 2, []string{"--listen", "19304", "127.0.0.1:8081"}},
+		{"an address of a browser", []string{"serve", "--listen", "http://127.0.0.1:8080", "--data", data(t)}, 2, []string{"--listen", "地址:端口"}},
+		{"a port that is none", []string{"serve", "--listen", "127.0.0.1:99999", "--data", data(t)}, 2, []string{"--listen", "99999"}},
+		{"a port in use", []string{"serve", "--listen", taken, "--data", data(t)}, 1, []string{taken, "端口已被占用"}},
+		{"a port in use for the metrics", []string{"serve", "--listen", "127.0.0.1:0", "--metrics", taken, "--data", data(t)}, 1, []string{taken, "--metrics"}},
+		{"any host", []string{"serve", "--listen", "127.0.0.1:0", "--host", "*", "--data", data(t)}, 2, []string{"--host", "“*”"}},
+		{"a network as a host", []string{"serve", "--listen", "127.0.0.1:0", "--host", "10.0.0.0/24", "--data", data(t)}, 2, []string{"--host", "10.0.0.0/24"}},
+		{"a public address below a path", []string{"serve", "--listen", "127.0.0.1:0", "--public", "https://a.example/chain/", "--data", data(t)}, 2, []string{"--public", "子路径"}},
+		{"a proxy by name", []string{"serve", "--listen", "127.0.0.1:0", "--trust-proxy", "nginx", "--data", data(t)}, 2, []string{"--trust-proxy", "nginx"}},
 		{"data that cannot be written", []string{"gaps", "--chain", "nev", "--data", filepath.Join(locked, "d")}, 1, []string{locked}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -293,7 +309,7 @@ func startServe(t *testing.T, dir string, env ...string) *served {
 func TestServe(t *testing.T) {
 	dir := copied(t)
 	_, alone, _ := cc(t, "gaps", "--chain", "nev", "--format", "json", "--data", dir)
-	s := startServe(t, dir, "CHAINCHIEF_WRITE_TOKEN=secret")
+	s := startServe(t, dir, "CHAINCHIEF_WRITE_TOKEN=a-secret-of-the-tests")
 	r, err := http.Get("http://" + s.address + "/chains/nev")
 	if err != nil {
 		t.Fatal(err)
@@ -332,14 +348,14 @@ func TestServe(t *testing.T) {
 
 // TestSecondSignal: with a request under way a server waits; a second signal ends it at once.
 func TestSecondSignal(t *testing.T) {
-	s := startServe(t, copied(t), "CHAINCHIEF_WRITE_TOKEN=secret")
+	s := startServe(t, copied(t), "CHAINCHIEF_WRITE_TOKEN=a-secret-of-the-tests")
 	body, write := io.Pipe()
 	r, err := http.NewRequest("POST", "http://"+s.address+"/api/v1/checks", body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer secret")
+	r.Header.Set("Authorization", "Bearer a-secret-of-the-tests")
 	r.Header.Set("Expect", "100-continue")
 	cut := make(chan error)
 	go func() {

@@ -1,7 +1,12 @@
 package main
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,15 +16,18 @@ import (
 func TestHouse(t *testing.T) {
 	rooms := map[string]struct{ own, foreign []string }{
 		"graph":           {},
+		"graph/panics":    {},
+		"graph/rules":     {[]string{"graph"}, nil},
 		"graph/insight":   {[]string{"graph"}, []string{"gonum.org/"}},
-		"graph/embedded":  {[]string{"graph"}, []string{"go.etcd.io/bbolt", "golang.org/x/sys"}},
-		"graph/neostore":  {[]string{"graph"}, []string{"github.com/neo4j/neo4j-go-driver/v5", "golang.org/x/sync"}},
-		"graph/storetest": {[]string{"graph"}, nil},
+		"graph/embedded":  {[]string{"graph", "graph/rules"}, []string{"go.etcd.io/bbolt", "golang.org/x/sys"}},
+		"graph/neostore":  {[]string{"graph", "graph/rules"}, []string{"github.com/neo4j/neo4j-go-driver/v5", "golang.org/x/sync"}},
+		"graph/storetest": {[]string{"graph", "graph/rules"}, nil},
+		"keep":            {[]string{"graph/panics"}, nil},
 		"seed":            {[]string{"graph"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"seed/synth":      {[]string{"graph", "seed"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/", "github.com/xuri/", "github.com/richardlehane/", "github.com/tiendc/", "golang.org/x/"}},
-		"inquiry":         {[]string{"graph", "graph/insight", "seed"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/mozillazg/go-pinyin"}},
-		"graph/chainmap": {[]string{"graph", "graph/insight", "graph/chainmap/layout", "graph/chainmap/layout/cachedir"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/signintech/gopdf", "github.com/phpdave11/gofpdi", "github.com/pkg/errors",
+		"inquiry":         {[]string{"graph", "graph/insight", "graph/panics", "keep", "seed"}, []string{"gonum.org/", "golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
+		"graph/chainmap": {[]string{"graph", "graph/insight", "graph/panics", "graph/chainmap/layout", "graph/chainmap/layout/cachedir"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/signintech/gopdf", "github.com/phpdave11/gofpdi", "github.com/pkg/errors",
 			"github.com/goccy/go-graphviz", "github.com/tetratelabs/wazero", "github.com/disintegration/imaging", "github.com/flopp/go-findfont", "github.com/fogleman/gg", "github.com/golang/freetype"}},
 	}
 	for room, may := range rooms {
@@ -56,6 +64,103 @@ func TestOnlyTheCommandNamesAStore(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestFlightsCatch: what runs in a goroutine of its own catches its panics, since
+// nobody else would. A panic there would end the server.
+func TestFlightsCatch(t *testing.T) {
+	found := 0
+	for _, room := range []string{"api", "inquiry", "keep", "graph/chainmap"} {
+		err := filepath.WalkDir(filepath.Join("../..", room), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			files := token.NewFileSet()
+			file, err := parser.ParseFile(files, path, nil, 0)
+			if err != nil {
+				return err
+			}
+			for _, run := range flights(file) {
+				found++
+				body := run.body
+				if body == nil || !catches(body) {
+					t.Errorf("%s: what runs here does not begin with defer panics.Catch", files.Position(run.at))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found < 5 {
+		t.Errorf("only %d found", found)
+	}
+}
+
+// flight is a function that runs in a goroutine of its own; body is nil where
+// the file does not have it.
+type flight struct {
+	at   token.Pos
+	body *ast.BlockStmt
+}
+
+// flights finds what a file gives to go, to a singleflight or to a wait group.
+func flights(file *ast.File) (list []flight) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		var run ast.Expr
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			run = n.Call.Fun
+		case *ast.CallExpr:
+			called, ok := n.Fun.(*ast.SelectorExpr)
+			if !ok || len(n.Args) == 0 || !slices.Contains([]string{"DoChan", "Go"}, called.Sel.Name) {
+				return true
+			}
+			run = n.Args[len(n.Args)-1]
+		default:
+			return true
+		}
+		switch run := run.(type) {
+		case *ast.FuncLit:
+			list = append(list, flight{run.Pos(), run.Body})
+		case *ast.SelectorExpr:
+			list = append(list, flight{run.Pos(), declared(file, run.Sel.Name)})
+		case *ast.Ident:
+			list = append(list, flight{run.Pos(), declared(file, run.Name)})
+		}
+		return true
+	})
+	return list
+}
+
+func declared(file *ast.File, name string) *ast.BlockStmt {
+	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == name {
+			return f.Body
+		}
+	}
+	return nil
+}
+
+// catches reports whether defer panics.Catch stands before anything is done.
+func catches(body *ast.BlockStmt) bool {
+	for _, s := range body.List {
+		switch s := s.(type) {
+		case *ast.DeclStmt:
+		case *ast.DeferStmt:
+			called, ok := s.Call.Fun.(*ast.SelectorExpr)
+			if !ok {
+				continue
+			}
+			if x, ok := called.X.(*ast.Ident); ok && x.Name == "panics" && called.Sel.Name == "Catch" {
+				return true
+			}
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 func own(room string) string { return "chainchief/" + room }

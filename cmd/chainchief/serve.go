@@ -8,65 +8,127 @@ import (
 	"net"
 	"os"
 	"strings"
+	"syscall"
 
 	"chainchief/api"
 	"chainchief/graph/chainmap/layout"
 )
 
+// door holds the flags that say where a server listens and by whom it is called.
+type door struct {
+	listen, metrics, host, public, proxies string
+}
+
+func (f *flags) door() *door {
+	d := &door{}
+	f.StringVar(&d.listen, "listen", "127.0.0.1:8080", "监听`地址`")
+	f.StringVar(&d.metrics, "metrics", "", "供监控采集的另一个监听`地址`，如 127.0.0.1:9464，只有 /metrics 和 /healthz；谁能连上谁就能读")
+	f.StringVar(&d.host, "host", "", "除本机外还允许用来访问的主机`名称`，多个用逗号分开")
+	f.StringVar(&d.public, "public", "", "前面有反向代理时，浏览器里的`网址`，如 https://chain.luan.example")
+	f.StringVar(&d.proxies, "trust-proxy", "", "反向代理的`地址`或网段，多个用逗号分开；只有它们转告的访问者地址和协议才算数")
+	return d
+}
+
+// options reads what the flags and the environment say of callers.
+func (d *door) options() (o api.Options, err error) {
+	if o.WriteToken, err = api.ParseToken(os.Getenv("CHAINCHIEF_WRITE_TOKEN")); err != nil {
+		return o, usageError{"环境变量 CHAINCHIEF_WRITE_TOKEN 无效：" + err.Error()}
+	}
+	if o.Hosts, err = api.ParseHosts(d.host); err != nil {
+		return o, usageError{"--host 有误：" + err.Error()}
+	}
+	if o.Public, err = api.ParsePublic(d.public); err != nil {
+		return o, usageError{"--public 有误：" + err.Error()}
+	}
+	if o.Proxies, err = api.ParseProxies(d.proxies); err != nil {
+		return o, usageError{"--trust-proxy 有误：" + err.Error()}
+	}
+	return o, nil
+}
+
 func runServe(ctx context.Context, args []string, s streams) (err error) {
-	f := newFlags("serve", "网页和接口：在本机启动服务器，用浏览器打开它显示的地址。写入口令只从环境变量 CHAINCHIEF_WRITE_TOKEN 读取，没有则只读。", s)
-	listen := f.String("listen", "127.0.0.1:8080", "监听`地址`")
-	host := f.String("host", "", "除本机外还允许用来访问的主机`名称`，多个用逗号分开")
-	b := f.backend()
+	f := newFlags("serve", "网页和接口：在本机启动服务器，用浏览器打开它显示的地址。写入口令（至少20个字符）只从环境变量 CHAINCHIEF_WRITE_TOKEN 读取，没有则只读。", s)
+	d, b := f.door(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err
 	}
-	tcp, err := net.Listen("tcp", *listen)
-	if err != nil {
-		return fmt.Errorf("不能监听 %s，端口可能被占用，可用 --listen 换一个，如 127.0.0.1:8081：%w", *listen, err)
-	}
-	defer tcp.Close()
-	log := slog.New(slog.NewTextHandler(s.err, nil))
-	store, starting, err := b.serve(ctx, s, log)
+	o, err := d.options()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	socket, err := b.socket()
+	tcp, err := listen("listen", d.listen)
 	if err != nil {
+		return err
+	}
+	defer tcp.Close()
+	doors := api.Doors{TCP: tcp, Open: func() { d.greet(tcp.Addr(), s) }}
+	if d.metrics != "" {
+		if doors.Metrics, err = listen("metrics", d.metrics); err != nil {
+			return err
+		}
+		defer doors.Metrics.Close()
+	}
+	o.Log = slog.New(slog.NewTextHandler(s.err, nil))
+	if o.Store, o.Starting, err = b.serve(ctx, s, o.Log); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.Store.Close()) }()
+	if doors.Socket, err = b.socket(); err != nil {
 		return err
 	}
 	pool := layout.NewPool(layout.Options{})
 	defer pool.Close()
-	server, err := api.New(api.Options{Store: store, Starting: starting, Log: log, Layout: pool, WriteToken: os.Getenv("CHAINCHIEF_WRITE_TOKEN"), Hosts: hosts(*host)})
+	o.Layout = pool
+	server, err := api.New(o)
 	if err != nil {
 		return err
-	}
-	at := *tcp.Addr().(*net.TCPAddr)
-	if at.IP.IsUnspecified() { // every address of this machine; a browser wants one
-		at.IP = net.IPv4(127, 0, 0, 1)
-	}
-	fmt.Fprintf(s.out, "请用浏览器打开 http://%s/ （按 Ctrl-C 停止）\n", &at)
-	if !tcp.Addr().(*net.TCPAddr).IP.IsLoopback() && *host == "" {
-		fmt.Fprintln(s.err, "提示：其他电脑要访问，请用 --host 写明访问时用的主机名或地址，如 --host 10.0.0.5")
 	}
 	told := make(chan struct{})
 	unused := context.AfterFunc(ctx, func() {
 		fmt.Fprintln(s.err, "正在停止：等正在处理的请求完成，不再接受新的写入。再按一次 Ctrl-C 立即停止。")
 		close(told)
 	})
-	err = server.Serve(ctx, tcp, socket)
+	err = server.Serve(ctx, doors)
 	if !unused() {
 		<-told
 	}
 	return err
 }
 
-// hosts reads a list of names; case and port do not matter.
-func hosts(list string) []string {
-	var names []string
-	for name := range strings.FieldsFuncSeq(strings.ToLower(list), func(r rune) bool { return r == ',' || r == ' ' }) {
-		names = append(names, name)
+// greet says where to find the server, when it can be found there.
+func (d *door) greet(addr net.Addr, s streams) {
+	at := *addr.(*net.TCPAddr)
+	here := at.IP.IsLoopback()
+	if at.IP.IsUnspecified() { // every address of this machine; a browser wants one
+		at.IP = net.IPv4(127, 0, 0, 1)
 	}
-	return names
+	fmt.Fprintf(s.out, "请用浏览器打开 http://%s/ （按 Ctrl-C 停止）\n", &at)
+	if !here && d.host == "" && d.public == "" {
+		fmt.Fprintln(s.err, "提示：其他电脑要访问，请用 --host 写明访问时用的主机名或地址，如 --host 10.0.0.5；前面有反向代理时，请用 --public 写明网址")
+	}
+}
+
+// listen listens on the address that a flag gives.
+func listen(flag, address string) (net.Listener, error) {
+	address = strings.ReplaceAll(address, "：", ":")
+	host, port, err := net.SplitHostPort(address)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil || strings.ContainsAny(host, "/ ") {
+		return nil, usageError{fmt.Sprintf("--%s 的值“%s”无效，请写成 地址:端口，如 127.0.0.1:8081，或 0.0.0.0:8081（供其他电脑访问）", flag, address)}
+	}
+	l, err := net.Listen("tcp", address)
+	var unknown *net.DNSError
+	switch {
+	case err == nil:
+		return l, nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("不能监听 %s：端口已被占用，可用 --%s 换一个，如 127.0.0.1:8081", address, flag)
+	case errors.Is(err, syscall.EACCES):
+		return nil, fmt.Errorf("不能监听 %s：没有权限使用这个端口，可用 --%s 换一个1024以上的，如 127.0.0.1:8081", address, flag)
+	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, &unknown):
+		return nil, fmt.Errorf("不能监听 %s：本机没有这个地址，请用 --%s 改正，如 127.0.0.1:8081", address, flag)
+	}
+	return nil, fmt.Errorf("不能监听 %s，可用 --%s 换一个，如 127.0.0.1:8081：%w", address, flag, err)
 }

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"chainchief/graph"
+	"chainchief/graph/panics"
 )
 
 // WorkerCommand is the argument that makes our binary a worker.
@@ -121,7 +122,8 @@ func (p *Pool) Lay(ctx context.Context, dot string) (*Plan, error) {
 	if at, ok := p.failed.Get(key); ok && time.Since(at) < p.o.FailedKept {
 		return nil, errTooSlow
 	}
-	result := p.flight.DoChan(string(key[:]), func() (any, error) {
+	result := p.flight.DoChan(string(key[:]), func() (_ any, err error) {
+		defer panics.Catch(&err)
 		// The first caller may go away while others wait; the pool's own limits bound the time.
 		plan, err := p.lay(context.WithoutCancel(ctx), dot)
 		switch {

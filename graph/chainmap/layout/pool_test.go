@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"chainchief/graph"
+	"chainchief/graph/panics"
 )
 
 // TestMain lets the test binary be a layout worker, and an ill-behaved one.
@@ -185,6 +186,20 @@ func TestTheQueueIsBounded(t *testing.T) {
 	}
 	if busy != 3 {
 		t.Errorf("%d of five were turned away, want 3: one at work, one waiting", busy)
+	}
+}
+
+// TestAPanicIsAnError: a fault in the pool itself ends one layout, not the program.
+func TestAPanicIsAnError(t *testing.T) {
+	p := moodyPool(t, Options{Workers: 1})
+	<-p.slots
+	p.slots <- &worker{} // one that was never started
+	var caught *panics.Error
+	if _, err := p.Lay(context.Background(), "well"); !errors.As(err, &caught) || !strings.Contains(err.Error(), "ask") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := p.Lay(context.Background(), "well"); err != nil {
+		t.Errorf("the next layout: %v", err)
 	}
 }
 

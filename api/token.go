@@ -1,0 +1,169 @@
+package api
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/time/rate"
+)
+
+const (
+	sessionCookie = "chainchief_session"
+	sessionTime   = 8 * time.Hour
+)
+
+// mayWrite lets a write pass: the socket always; TCP with the token as Bearer
+// or with a session.
+func (s *server) mayWrite(c *gin.Context) error {
+	r := c.Request
+	switch {
+	case s.stopping.Load():
+		return fault{503, "服务器正在停止，不再接受写入"}
+	case trusted(r.Context()):
+		return nil
+	case s.token == "":
+		return fault{403, "服务器是只读的；要写入，请管理员设置 CHAINCHIEF_WRITE_TOKEN 后重新启动"}
+	}
+	if cookie, err := r.Cookie(cookieName(r)); err == nil && s.sessions.valid(cookie.Value) {
+		return nil
+	}
+	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		c.Header("WWW-Authenticate", `Bearer realm="chainchief"`)
+		return fault{401, "写入需要口令：请在请求头 Authorization 里给出 Bearer 口令，或先登录"}
+	}
+	return s.checkToken(c, given)
+}
+
+// checkToken compares in constant time. The right token always passes, so that
+// nobody can lock others out; wrong ones are limited. A blocked one is counted
+// and not written to the log, which it could fill.
+func (s *server) checkToken(c *gin.Context, given string) error {
+	want, got := sha256.Sum256([]byte(s.token)), sha256.Sum256([]byte(strings.TrimSpace(given)))
+	if subtle.ConstantTimeCompare(want[:], got[:]) == 1 {
+		return nil
+	}
+	from := peer(c.Request)
+	if !s.limiter.allow(from) {
+		s.meters.set.GetOrCreateCounter("chainchief_tokens_blocked_total").Inc()
+		c.Header("Retry-After", strconv.Itoa(int(failureRefill.Seconds())))
+		return fault{429, "口令错误次数过多，请稍后再试"}
+	}
+	s.log.Warn("audit", "event", "token refused", "from", from, "request_id", requestID(c))
+	c.Header("WWW-Authenticate", `Bearer realm="chainchief"`)
+	return fault{401, "口令不对，请核对后再试"}
+}
+
+// limiter counts failed tokens: by address, failuresAllowed at once and then one
+// every failureRefill; of all addresses together, allFailuresAllowed and
+// allFailuresRefill.
+type limiter struct {
+	mu   sync.Mutex
+	now  func() time.Time
+	seen *lru.Cache[string, *rate.Limiter]
+	all  *rate.Limiter
+}
+
+const (
+	failuresAllowed    = 5
+	failureRefill      = 12 * time.Second
+	allFailuresAllowed = 100
+	allFailuresRefill  = time.Second
+	addressesKept      = 4096
+)
+
+func newLimiter(now func() time.Time) *limiter {
+	seen, _ := lru.New[string, *rate.Limiter](addressesKept) // fails for a size below 1 only
+	return &limiter{now: now, seen: seen, all: rate.NewLimiter(rate.Every(allFailuresRefill), allFailuresAllowed)}
+}
+
+// allow records one failure; concurrent ones are counted one at a time. It is
+// false where there were too many already.
+func (l *limiter) allow(from string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	from = network(from)
+	own, ok := l.seen.Get(from)
+	if !ok {
+		own = rate.NewLimiter(rate.Every(failureRefill), failuresAllowed)
+		l.seen.Add(from, own)
+	}
+	now := l.now()
+	return own.AllowN(now, 1) && l.all.AllowN(now, 1)
+}
+
+// network is what one caller has at least: an IPv4 address, or 64 bits of an IPv6 one.
+func network(address string) string {
+	addr, err := netip.ParseAddr(address)
+	if err != nil || addr.Is4() {
+		return address
+	}
+	p, err := addr.Prefix(64)
+	if err != nil {
+		return address
+	}
+	return p.String()
+}
+
+// cookieName is the name of the session's cookie. Over TLS browsers see to it
+// that no other host and no plain connection can have set it.
+func cookieName(r *http.Request) string {
+	if callerFrom(r).secure {
+		return "__Host-" + sessionCookie
+	}
+	return sessionCookie
+}
+
+// cookie makes the session's cookie; age in seconds, below 0: away with it.
+func cookie(r *http.Request, value string, age int) *http.Cookie {
+	return &http.Cookie{Name: cookieName(r), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: callerFrom(r).secure, SameSite: http.SameSiteStrictMode}
+}
+
+// sessions are the browsers that entered the token; only hashes are kept.
+type sessions struct {
+	mu    sync.Mutex
+	now   func() time.Time
+	until map[[32]byte]time.Time
+}
+
+const sessionsKept = 1000
+
+func newSessions(now func() time.Time) *sessions {
+	return &sessions{now: now, until: map[[32]byte]time.Time{}}
+}
+
+// open returns the secret of a new session.
+func (s *sessions) open() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key, until := range s.until {
+		if s.now().After(until) || len(s.until) >= sessionsKept {
+			delete(s.until, key)
+		}
+	}
+	secret := rand.Text() + rand.Text()
+	s.until[sha256.Sum256([]byte(secret))] = s.now().Add(sessionTime)
+	return secret
+}
+
+func (s *sessions) valid(secret string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	until, ok := s.until[sha256.Sum256([]byte(secret))]
+	return ok && s.now().Before(until)
+}
+
+func (s *sessions) close(secret string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.until, sha256.Sum256([]byte(secret)))
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestShortTokenIsRefused: a token that can be guessed does not start a server,
+// and does not stand in what is printed.
+func TestShortTokenIsRefused(t *testing.T) {
+	t.Setenv("CHAINCHIEF_WRITE_TOKEN", " s3cret ")
+	code, out, errors := cc(t, "serve", "--listen", "127.0.0.1:0", "--data", data(t))
+	if code != 2 || out != "" || !strings.Contains(errors, "CHAINCHIEF_WRITE_TOKEN") || !strings.Contains(errors, "20个字符") || strings.Contains(errors, "s3cret") {
+		t.Errorf("%d %q %s", code, out, errors)
+	}
+}
+
+// TestServeInADeepDirectory: a path five levels deep in Chinese has a server,
+// and the commands beside it reach it.
+func TestServeInADeepDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "六安市经济和信息化局产业链链长制工作专班", "二〇二六年产业链图谱数据", "内部资料")
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(copied(t), dir); err != nil {
+		t.Fatal(err)
+	}
+	s := startServe(t, dir)
+	r, err := http.Get("http://" + s.address + "/readyz")
+	if err != nil || r.StatusCode != 200 {
+		t.Fatal(r, err, s.err.String())
+	}
+	r.Body.Close()
+	if code, _, errors := cc(t, "gaps", "--chain", "nev", "--data", dir); code != 0 {
+		t.Errorf("a command beside the server: %d %s", code, errors)
+	}
+}
+
+// TestServeMetrics: --metrics opens a listener for the metrics alone.
+func TestServeMetrics(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
+	startServe(t, copied(t), "CHAINCHIEF_METRICS="+address, "CHAINCHIEF_PUBLIC=https://chain.luan.example")
+	for path, status := range map[string]int{"/metrics": 200, "/healthz": 200, "/": 404} {
+		r, err := http.Get("http://" + address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(r.Body)
+		r.Body.Close()
+		if r.StatusCode != status || path == "/metrics" && !strings.Contains(string(body), "process_resident_memory_bytes") {
+			t.Errorf("%s: %d %.100s", path, r.StatusCode, body)
+		}
+	}
+}
