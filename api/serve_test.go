@@ -257,6 +257,11 @@ func TestSearch(t *testing.T) {
 		{"安徽首矿大昌金属材料有限公司", steel},  // old name
 		{"603308", "安徽应流机电股份有限公司"}, // listed code
 		{"江淮汽车", car},              // exact, before those who have it in their names
+		{"江淮汽車", car},              // traditional characters
+		{"江淮汽⻋", car},              // a radical, out of a PDF
+		{"sh603308", "安徽应流机电股份有限公司"},
+		{"安徽明天氢能科技有限责任公司", hydrogen}, // another legal form
+		{"%E2%80%9C" + hydrogen + "%E2%80%9D", hydrogen},
 	} {
 		if got := search(c.q); len(got) == 0 || got[0] != c.first {
 			t.Errorf("%s finds %v, want %s first", c.q, got, c.first)
@@ -376,5 +381,22 @@ func TestFaultyPageSendsNothingOfIt(t *testing.T) {
 	}
 	if body, err := site.Render("home", struct{ Data int }{1}); err == nil || body != nil {
 		t.Errorf("%d bytes, %v", len(body), err)
+	}
+}
+
+// A region may be given by its name, on every route that takes a code.
+func TestRegionsByName(t *testing.T) {
+	b := newBed(t)
+	for _, paths := range [][2]string{
+		{"/api/v1/chains/nev/gaps?region=341524&limit=3", "/api/v1/chains/nev/gaps?region=" + url.QueryEscape("金寨") + "&limit=3"},
+		{"/api/v1/enterprises?region=341500&limit=3", "/api/v1/enterprises?limit=3&region=" + url.QueryEscape("六安市")},
+	} {
+		if code, named := text(t, b.do("GET", paths[0], "")), text(t, b.do("GET", paths[1], "")); code != named || !strings.Contains(code, "items") {
+			t.Errorf("%s: %s", paths[1], named)
+		}
+	}
+	wrong := b.do("GET", "/api/v1/chains/nev/gaps?region="+url.QueryEscape("金赛"), "")
+	if said := text(t, wrong); wrong.StatusCode != 400 || !strings.Contains(said, "金寨县（341524）") {
+		t.Errorf("%d %s", wrong.StatusCode, said)
 	}
 }

@@ -172,6 +172,7 @@ func TestFaults(t *testing.T) {
 		{"a chain that is no id", gaps("--chain", "../x"), 1, []string{"标识"}},
 		{"unknown region", gaps("--chain", "nev", "--region", "999999"), 1, []string{"999999", "六安是 341500"}},
 		{"unknown partner", gaps("--chain", "nev", "--partner", "1"), 1, []string{"1"}},
+		{"a day before all dates", gaps("--chain", "nev", "--as-of", "1899"), 1, []string{"1899"}},
 		{"unknown name of a region", gaps("--chain", "nev", "--region", "金赛"), 1, []string{"没有地区“金赛”", "六安市金寨县（341524）"}},
 		{"partner inside", gaps("--chain", "nev", "--partner", "341524"), 1, []string{"金寨县", "重叠"}},
 		{"bad date", gaps("--chain", "nev", "--as-of", "2021-13"), 1, []string{"2021-13", "2021-04"}},

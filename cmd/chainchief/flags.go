@@ -88,8 +88,8 @@ type question struct {
 
 func (f *flags) question() *question {
 	q := &question{}
-	f.StringVar(&q.region, "region", insight.DefaultRegion, "地区`代码`，如 341500 六安、341524 金寨")
-	f.StringVar(&q.partner, "partner", "", "联动伙伴地区`代码`（默认 340100 合肥）")
+	f.StringVar(&q.region, "region", insight.DefaultRegion, "`地区`的代码或名称，如 341500、六安、金寨")
+	f.StringVar(&q.partner, "partner", "", "联动伙伴`地区`的代码或名称（默认 340100 合肥）")
 	f.StringVar(&q.asOf, "as-of", "", "`日期`：2021、2021-04 或 2021-04-30（默认数据日期）")
 	f.IntVar(&q.limit, "limit", 0, "最多列出`几条`（默认全部）")
 	return q
