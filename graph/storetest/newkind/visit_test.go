@@ -13,13 +13,8 @@ import (
 	"chainchief/graph/storetest/newkind"
 )
 
-// TestSuite takes visits through all that is asked of a store, by their row alone.
-func TestSuite(t *testing.T) {
-	storetest.Run(t, func(*testing.T) graph.Store { return storetest.NewNaive() }, storetest.Options{})
-	storetest.Differential(t, 1, 60, nil, storetest.Contender{Name: "another naive store", Store: storetest.NewNaive()})
-}
-
-// TestVisit follows one visit, with all its words.
+// TestVisit follows one visit, with all its words. The suites of the stores take
+// visits through all the rest, by their row alone.
 func TestVisit(t *testing.T) {
 	ctx, s, row := t.Context(), storetest.NewNaive(), graph.Describe(newkind.Kind)
 	fold := strings.ToLower
