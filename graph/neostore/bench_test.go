@@ -200,7 +200,7 @@ func benchQuestions(p *synth.Province, n int) []benchQuestion {
 		{"apply of one record", func(b *testing.B, s graph.Store, round int) error {
 			e := p.Enterprise((round * 104729) % n)
 			e.Place = fmt.Sprint(time.Now().UnixNano())
-			batch := graph.Batch{ID: fmt.Sprintf("bench-%d", time.Now().UnixNano()), Title: "测速", Person: "测速", Time: time.Now()}
+			batch := graph.Batch{ID: fmt.Sprintf("bench-%d", time.Now().UnixNano()), Title: "测速", Actor: tester, Time: time.Now()}
 			batch.Put.Add(e)
 			_, err := s.Apply(b.Context(), batch)
 			return err

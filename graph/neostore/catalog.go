@@ -3,51 +3,57 @@ package neostore
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"chainchief/graph"
 )
 
+// Meta implements graph.Catalog.
+func (s reader) Meta(ctx context.Context) (graph.Meta, error) {
+	return ask(ctx, s, nil, func(r *reading) (graph.Meta, error) { return r.meta, nil })
+}
+
 // Taxonomy implements graph.Catalog.
-func (s *Store) Taxonomy(ctx context.Context) (graph.Taxonomy, error) {
+func (s reader) Taxonomy(ctx context.Context) (graph.Taxonomy, error) {
 	return ask(ctx, s, nil, func(r *reading) (t graph.Taxonomy, err error) {
-		rows, err := r.rows("taxonomy", nil)
-		if err != nil || len(rows) == 0 {
-			return t, err
-		}
-		return t, fill(rows[0], column(&t.Chains, "chains"), column(&t.Clusters, "clusters"), column(&t.Segments, "segments"))
+		b, err := r.whole(graph.KindChains, graph.KindClusters, graph.KindSegments)
+		return graph.Taxonomy{Chains: b.Chains, Clusters: b.Clusters, Segments: b.Segments}, err
 	})
 }
 
 // Gazetteer implements graph.Catalog.
-func (s *Store) Gazetteer(ctx context.Context) (graph.Gazetteer, error) {
+func (s reader) Gazetteer(ctx context.Context) (graph.Gazetteer, error) {
 	return ask(ctx, s, nil, func(r *reading) (g graph.Gazetteer, err error) {
-		rows, err := r.rows("gazetteer", nil)
-		if err != nil || len(rows) == 0 {
-			return g, err
-		}
-		return g, fill(rows[0], column(&g.Regions, "regions"), column(&g.Parks, "parks"), column(&g.ParkPairs, "park_pairs"))
+		b, err := r.whole(graph.KindRegions, graph.KindParks, graph.KindParkPairs)
+		return graph.Gazetteer{Regions: b.Regions, Parks: b.Parks, ParkPairs: b.ParkPairs}, err
 	})
 }
 
-// column says into what list the records of a column go.
-func column[T graph.Record](into *[]T, name string) func(*row) error {
-	return func(r *row) (err error) {
-		list := r.texts(name)
-		if r.err() != nil {
-			return r.err()
-		}
-		*into, err = decodeAll[T](list)
-		return err
+// whole returns all records of some kinds of which there are few, ordered by key.
+func (r *reading) whole(kinds ...graph.Kind) (b graph.Bundle, err error) {
+	rows, err := r.run(allOf(kinds...), nil)
+	if err != nil || len(rows) == 0 {
+		return b, err
 	}
+	for _, kind := range kinds {
+		for _, text := range rows[0].texts(string(kind)) {
+			record, err := recordOf(kind, text)
+			if err != nil {
+				return b, err
+			}
+			b.Add(record)
+		}
+	}
+	return b, rows[0].err()
 }
 
-func fill(r *row, columns ...func(*row) error) error {
-	for _, c := range columns {
-		if err := c(r); err != nil {
-			return err
-		}
+// allOf is the statement for all records of some kinds, in a column each.
+func allOf(kinds ...graph.Kind) string {
+	columns := make([]string, len(kinds))
+	for i, kind := range kinds {
+		columns[i] = fill("column", kind, "<column>", string(kind))
 	}
-	return nil
+	return "RETURN " + strings.Join(columns, ", ")
 }
 
 // leaves returns the leaves that scopes stand for; what is neither leaf, card
@@ -132,12 +138,12 @@ func noEnterprise(id string) error {
 	return fmt.Errorf("%w: 没有企业 %s，请先查询企业标识", graph.ErrNotFound, id)
 }
 
-// known returns ErrNotFound, worded with what, for a key that a kind does not hold.
-func (r *reading) known(kind graph.Kind, keys []string, what string) error {
+// known returns ErrNotFound for a key that a kind does not hold.
+func (r *reading) known(kind graph.Kind, keys []string) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	rows, err := r.run(places[kind].fill("known"), map[string]any{"keys": texts(keys)})
+	rows, err := r.run(fill("known", kind), map[string]any{"keys": texts(keys)})
 	if err != nil {
 		return err
 	}
@@ -147,7 +153,7 @@ func (r *reading) known(kind graph.Kind, keys []string, what string) error {
 	}
 	for i, ok := range there {
 		if !ok {
-			return fmt.Errorf("%w: "+what, graph.ErrNotFound, keys[i])
+			return fmt.Errorf("%w: 没有%s %s，请先查询%s标识", graph.ErrNotFound, kind.ZH(), keys[i], kind.ZH())
 		}
 	}
 	return nil

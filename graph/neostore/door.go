@@ -13,8 +13,8 @@ import (
 
 // door keeps a wrong password from locking the account, and calls from queueing
 // up before a server that is away: until it has let us in, one call at a time
-// tries, and those who waited share its failure. After a refusal none tries for
-// a minute; who comes meanwhile gets the refusal again.
+// tries, and those who waited share its failure. After a refused login no call is
+// tried for one minute; callers get the same error.
 type door struct {
 	trying chan struct{} // has one place
 

@@ -52,7 +52,7 @@ func parseSpot(text string) (spot, error) {
 }
 
 // Find implements graph.Finder.
-func (s *Store) Find(ctx context.Context, q graph.FindQuery) (graph.Found, error) {
+func (s reader) Find(ctx context.Context, q graph.FindQuery) (graph.Found, error) {
 	return ask(ctx, s, q.Check(), func(r *reading) (graph.Found, error) {
 		cursor, err := graph.ParseCursor(q.Cursor, r.meta.Revision)
 		if err != nil {
@@ -67,9 +67,9 @@ func (s *Store) Find(ctx context.Context, q graph.FindQuery) (graph.Found, error
 			return graph.Found{}, err
 		}
 		leaves := slices.Sorted(slices.Values(slices.Concat(scopes...)))
-		f := finding{reading: r, limit: q.Limit, enough: s.enough, params: map[string]any{
+		f := finding{reading: r, limit: q.Limit, enough: s.store.enough, params: map[string]any{
 			"text": q.Text, "regions": optional(q.Regions), "leaves": texts(slices.Compact(leaves)), "day": r.day(q.AsOf),
-			"spelled": spelled(q.Text), "name": from.name, "id": from.id, "enough": int64(s.enough), "probe": int64(probe), "common": int64(common),
+			"spelled": spelled(q.Text), "name": from.name, "id": from.id, "enough": int64(s.store.enough), "probe": int64(probe), "common": int64(common),
 		}}
 		dense := from.rank >= 0 // an earlier page was
 		switch {
@@ -165,7 +165,7 @@ func (f *finding) byText(from spot) (dense bool, err error) {
 // byRank lists the hits of a text that very many bear, rank by rank; the two best
 // ranks, mostly rare, are looked for at once where they can be.
 func (f *finding) byRank(text string, from spot) error {
-	// Half of what made the text a frequent one: where the two best ranks have fewer, the others have many.
+	// Use half the limit here: if the two best ranks have fewer hits than that, the other ranks have many.
 	f.params["enough"] = int64(f.enough / 2)
 	rank, inside := max(from.rank, 0), false
 	if rank == 0 {

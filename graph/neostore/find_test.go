@@ -38,7 +38,7 @@ func findMany(t *testing.T, most int) {
 	}
 	long.Search = graph.SearchText(seed.SearchKeys(long.Name, long.ShortName, long.Aliases, ""))
 	for _, s := range []graph.Store{local, remote} {
-		b := graph.Batch{ID: "b-1", Title: "测试", Person: "测试员", Time: noon}
+		b := graph.Batch{ID: "b-1", Title: "测试", Actor: tester, Time: noon}
 		b.Put.Add(long)
 		if _, err := s.Apply(t.Context(), b); err != nil {
 			t.Fatal(err)

@@ -1,50 +1,28 @@
 package neostore
 
 import (
+	"reflect"
+	"slices"
 	"strings"
 
 	"chainchief/graph"
 )
 
-// place says where the records of a kind are kept: nodes of a label, or
-// relationships of a type, each with a unique key.
-type place struct {
-	label        string // of nodes, or the type of relationships
-	key          string // the property that holds Ref().Key
-	relationship bool
+// isRelationship reports whether the records of a kind are relationships.
+func isRelationship(kind graph.Kind) bool {
+	d := graph.Describe(kind)
+	return d != nil && d.Relationship()
 }
 
-var places = map[graph.Kind]place{
-	graph.KindChains:      {label: "Chain", key: "id"},
-	graph.KindClusters:    {label: "Cluster", key: "id"},
-	graph.KindSegments:    {label: "Segment", key: "id"},
-	graph.KindRegions:     {label: "Region", key: "code"},
-	graph.KindParks:       {label: "Park", key: "id"},
-	graph.KindParkPairs:   {label: "ParkPair", key: "id"},
-	graph.KindEnterprises: {label: "Enterprise", key: "id"},
-	graph.KindMemberships: {label: "WORKS_IN", key: "key", relationship: true},
-	graph.KindLinks:       {label: "SUPPLIES", key: "id", relationship: true},
-	graph.KindProjects:    {label: "Project", key: "id"},
-	graph.KindNeeds:       {label: "Need", key: "id"},
-	graph.KindChecks:      {label: "Check", key: "id"},
-	graph.KindCoverage:    {label: "Coverage", key: "id"},
-	graph.KindImports:     {label: "Import", key: "id"},
-	graph.KindAliases:     {label: "Alias", key: "old"},
-	graph.KindImages:      {label: "Image", key: "key"},
+// fill puts the names of a kind into a statement.
+func fill(statement string, kind graph.Kind, pairs ...string) string {
+	d := graph.Describe(kind)
+	return cypher(statement, append(pairs, "<Label>", d.Label, "<key>", d.KeyName())...)
 }
 
-// kindOf is the kind of record that a node with the label is.
-var kindOf = func() map[string]graph.Kind {
-	m := map[string]graph.Kind{}
-	for kind, p := range places {
-		m[p.label] = kind
-	}
-	return m
-}()
-
-// fill puts the names of a place into a statement.
-func (p place) fill(statement string) string {
-	return cypher(statement, "<Label>", p.label, "<key>", p.key)
+// nodeKinds are the kinds whose records are nodes.
+func nodeKinds() []*graph.Description {
+	return slices.DeleteFunc(graph.Describing(), (*graph.Description).Relationship)
 }
 
 // The longest texts that are indexed. An index takes at most 8 kB in a range
@@ -72,42 +50,17 @@ func cut(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "")
 }
 
-// properties are those of the node of a record. A blank one is left out, except
-// where blank is an answer of its own: an enterprise without region.
-func properties(r graph.Record) map[string]any {
-	ref := r.Ref()
-	m := map[string]any{"record": string(graph.Encode(r)), places[ref.Kind].key: ref.Key}
-	set := func(name, v string) {
-		if v != "" {
-			m[name] = v
+// properties are those of the node of a record, which data encodes. A blank one is
+// left out, except where blank is an answer of its own: an enterprise without region.
+func properties(r graph.Record, data []byte) map[string]any {
+	d := graph.Describe(r.Ref().Kind)
+	m := map[string]any{}
+	for i := range d.Fields {
+		if f := &d.Fields[i]; f.Node {
+			property(m, f, r)
 		}
 	}
 	switch r := r.(type) {
-	case graph.Chain:
-		set("name", r.Name)
-		set("system", r.System)
-	case graph.Cluster:
-		set("name", r.Name)
-		set("chain", r.Chain)
-	case graph.Segment:
-		set("name", r.Name)
-		set("chain", r.Chain)
-		set("parent", r.Parent)
-		set("stage", string(r.Stage))
-		set("kind", string(r.Kind))
-		m["card"] = r.Card
-	case graph.Region:
-		set("name", r.Name)
-		set("level", string(r.Level))
-		set("parent", r.Parent)
-	case graph.Park:
-		set("name", r.Name)
-		set("region", r.Region)
-		set("level", r.Level)
-	case graph.ParkPair:
-		set("park", r.Park)
-		set("partner_park", r.PartnerPark)
-		set("status", r.Status)
 	case graph.Enterprise:
 		m["name"] = cut(r.Name, longestName)
 		m["region"] = r.Region
@@ -116,40 +69,32 @@ func properties(r graph.Record) map[string]any {
 		m["grams"] = cut(grams(cut(r.Name, longestName), r.Search), longestSearch)
 		m["scan"] = scan(search)
 		_, m["spelled"], _ = graph.SplitSearch(r.Search)
-		set("short_name", r.ShortName)
-		set("type", string(r.Type))
-		set("size", string(r.Size))
-		set("listed_code", r.ListedCode)
-		set("local_since", string(r.LocalSince))
-		set("local_until", string(r.LocalUntil))
-	case graph.Project:
-		set("name", r.Name)
-		set("region", r.Region)
-		set("stage", string(r.Stage))
-		m["segments"] = texts(r.Segments)
-	case graph.Need:
-		set("region", r.Region)
-		set("segment", r.Segment)
-	case graph.Check:
-		set("region", r.Region)
-		set("segment", r.Segment)
-		set("verdict", r.Verdict)
-	case graph.Coverage:
-		set("region", r.Region)
-		set("scope", r.Scope)
 	case graph.Import:
 		m["sequence"] = r.Sequence
 		m["undone"] = !r.UndoneAt.IsZero()
-		set("title", r.Title)
-		set("person", r.Person)
-	case graph.Alias:
-		set("new", r.New)
-		set("import", r.Import)
 	case graph.Image:
-		set("import", r.Import)
 		m["target"] = target(r.Target)
 	}
+	m["record"], m[d.KeyName()] = string(data), r.Ref().Key
 	return m
+}
+
+// property sets the value of a field, in a type that Neo4j knows.
+func property(m map[string]any, f *graph.Field, r graph.Record) {
+	switch v := reflect.ValueOf(f.Value(r)); {
+	case f.List():
+		m[f.Name] = texts(f.Texts(r))
+	case v.Kind() == reflect.Bool:
+		m[f.Name] = v.Bool()
+	case v.CanFloat():
+		m[f.Name] = v.Float()
+	case v.CanInt():
+		m[f.Name] = v.Int()
+	default:
+		if text := f.Text(r); text != "" {
+			m[f.Name] = text
+		}
+	}
 }
 
 // target words a Ref as the property of an image.
@@ -187,11 +132,11 @@ func count(c *graph.Counts, standing int64, n int) {
 // membership is the WORKS_IN of a record. What it takes from its enterprise
 // (region, size, the inherited dates) is kept here too, so that counting and
 // listing touch no other node; it is written whenever the enterprise is.
-func membership(m graph.Membership, e graph.Enterprise) map[string]any {
+func membership(m graph.Membership, e graph.Enterprise, data []byte) map[string]any {
 	in := m.Inherit(e)
 	begins, ends := interval(in.Since, in.Until)
 	p := map[string]any{
-		"key": m.Ref().Key, "record": string(graph.Encode(m)), "segment": m.Segment, "certainty": string(m.Certainty),
+		"key": m.Ref().Key, "record": string(data), "segment": m.Segment, "certainty": string(m.Certainty),
 		"region": e.Region, "begins": begins, "ends": ends, "begun": string(in.Since), "standing": standing(m, e),
 	}
 	if e.Size != "" {
@@ -201,10 +146,10 @@ func membership(m graph.Membership, e graph.Enterprise) map[string]any {
 }
 
 // supply is the SUPPLIES of a record.
-func supply(l graph.SupplyLink) map[string]any {
+func supply(l graph.SupplyLink, data []byte) map[string]any {
 	begins, ends := interval(l.Since, l.Until)
 	p := map[string]any{
-		"id": l.ID, "record": string(graph.Encode(l)), "kind": string(l.Kind), "confidence": l.Confidence, "begins": begins, "ends": ends,
+		"id": l.ID, "record": string(data), "kind": string(l.Kind), "confidence": l.Confidence, "begins": begins, "ends": ends,
 	}
 	if l.Segment != "" {
 		p["segment"] = l.Segment

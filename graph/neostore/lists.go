@@ -4,19 +4,21 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"chainchief/graph"
 )
 
 // Projects implements graph.Finder.
-func (s *Store) Projects(ctx context.Context, q graph.ProjectsQuery) (graph.ProjectPage, error) {
+func (s reader) Projects(ctx context.Context, q graph.ProjectsQuery) (graph.ProjectPage, error) {
 	return ask(ctx, s, q.Check(), func(r *reading) (p graph.ProjectPage, err error) {
 		cursor, err := graph.ParseCursor(q.Cursor, r.meta.Revision)
 		if err != nil {
 			return p, err
 		}
-		if err := r.known(graph.KindProjects, q.IDs, "没有项目 %s，请先查询项目标识"); err != nil {
+		if err := r.known(graph.KindProjects, q.IDs); err != nil {
 			return p, err
 		}
 		if err := r.leafOnly(q.Segments); err != nil {
@@ -49,25 +51,117 @@ func (s *Store) Projects(ctx context.Context, q graph.ProjectsQuery) (graph.Proj
 }
 
 // Records implements graph.Finder.
-func (s *Store) Records(ctx context.Context, q graph.RecordsQuery) (graph.Records, error) {
-	return ask(ctx, s, q.Check(), func(r *reading) (a graph.Records, err error) {
-		rows, err := r.rows("records", map[string]any{"regions": optional(q.Regions), "most": int64(q.Limit) + 1})
-		if err != nil || len(rows) == 0 {
-			return a, err
+func (s reader) Records(ctx context.Context, q graph.RecordsQuery) (graph.RecordPage, error) {
+	return ask(ctx, s, q.Check(), func(r *reading) (p graph.RecordPage, err error) {
+		cursor, err := graph.ParseCursor(q.Cursor, r.meta.Revision)
+		if err != nil {
+			return p, err
 		}
-		if err := fill(rows[0], column(&a.Needs, "needs"), column(&a.Checks, "checks"), column(&a.Coverage, "coverage")); err != nil {
-			return a, err
+		if err := r.known(q.Kind, q.IDs); err != nil {
+			return p, err
 		}
-		a.Truncated = max(len(a.Needs), len(a.Checks), len(a.Coverage)) > q.Limit
-		a.Needs, a.Checks, a.Coverage = atMost(a.Needs, q.Limit), atMost(a.Checks, q.Limit), atMost(a.Coverage, q.Limit)
-		return a, nil
+		params := map[string]any{"ids": optional(q.IDs), "after": cursor.After, "most": int64(q.Limit) + 1}
+		found, err := r.recordsOf(q, params)
+		if err != nil {
+			return p, err
+		}
+		if len(found) > q.Limit {
+			found = found[:q.Limit]
+			p.NextCursor = r.next(found[q.Limit-1].Ref().Key)
+		}
+		p.Records = found
+		return p, nil
 	})
 }
 
-func atMost[T any](list []T, n int) []T { return list[:min(n, len(list))] }
+// recordsOf returns one record more than a page takes, where there is one.
+func (r *reading) recordsOf(q graph.RecordsQuery, params map[string]any) (found []graph.Record, err error) {
+	add := func(statement string) error {
+		rows, err := r.run(statement, params)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			text := row.text("record")
+			if row.err() != nil {
+				return row.err()
+			}
+			record, err := recordOf(q.Kind, text)
+			if err != nil {
+				return err
+			}
+			found = append(found, record)
+		}
+		return nil
+	}
+	switch {
+	case len(q.Refs) > 0:
+	case len(q.IDs) > 0:
+		return found, add(fill("records_by_id", q.Kind))
+	default:
+		return found, add(fill("dump_nodes", q.Kind))
+	}
+	refs, err := r.living(q.Refs)
+	if err != nil {
+		return nil, err
+	}
+	out, in := typesOf(graph.Describe(q.Kind))
+	for kind, keys := range keysByKind(refs, func(ref graph.Ref) bool { return !referredTo(ref.Kind) }) {
+		to := graph.Describe(kind)
+		params["keys"] = texts(keys)
+		for _, way := range []string{arrow("<-[:", out, "]-"), arrow("-[:", in, "]->")} {
+			if way == "" {
+				continue
+			}
+			if err := add(fill("records_of", q.Kind, "<To>", to.Label, "<to>", to.KeyName(), "<way>", way)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b graph.Record) int { return graph.CompareRefs(a.Ref(), b.Ref()) })
+	return slices.CompactFunc(found, func(a, b graph.Record) bool { return a.Ref() == b.Ref() }), nil
+}
+
+// arrow is a relationship of one of some types, or blank where there is none.
+func arrow(begin string, types []string, end string) string {
+	if len(types) == 0 {
+		return ""
+	}
+	return begin + strings.Join(types, "|") + end
+}
+
+// living returns refs with the ids of merged enterprises replaced by those of the survivors.
+func (r *reading) living(refs []graph.Ref) ([]graph.Ref, error) {
+	var ids []string
+	for _, ref := range refs {
+		if ref.Kind == graph.KindEnterprises {
+			ids = append(ids, ref.Key)
+		}
+	}
+	if len(ids) == 0 {
+		return refs, nil
+	}
+	rows, err := r.rows("get_aliases", map[string]any{"ids": texts(ids)})
+	if err != nil {
+		return nil, err
+	}
+	refs = slices.Clone(refs)
+	for _, row := range rows {
+		old := graph.Ref{Kind: graph.KindEnterprises, Key: row.text("old")}
+		for i := range refs {
+			if refs[i] == old {
+				refs[i].Key = row.text("new")
+			}
+		}
+		if row.err() != nil {
+			return nil, row.err()
+		}
+	}
+	return refs, nil
+}
 
 // Imports implements graph.Historian.
-func (s *Store) Imports(ctx context.Context, q graph.ImportsQuery) (graph.ImportPage, error) {
+func (s reader) Imports(ctx context.Context, q graph.ImportsQuery) (graph.ImportPage, error) {
 	return ask(ctx, s, q.Check(), func(r *reading) (p graph.ImportPage, err error) {
 		cursor, err := graph.ParseCursor(q.Cursor, r.meta.Revision)
 		if err != nil {
@@ -79,7 +173,7 @@ func (s *Store) Imports(ctx context.Context, q graph.ImportsQuery) (graph.Import
 				return p, fmt.Errorf("%w: 翻页标记无效，请从第一页重新开始", graph.ErrInvalid)
 			}
 		}
-		if err := r.known(graph.KindImports, q.IDs, "没有批次 %s，请用 imports 查看已有批次"); err != nil {
+		if err := r.known(graph.KindImports, q.IDs); err != nil {
 			return p, err
 		}
 		rows, err := r.rows("imports", map[string]any{"ids": optional(q.IDs), "before": before, "most": int64(q.Limit) + 1})
@@ -102,17 +196,17 @@ func (s *Store) Imports(ctx context.Context, q graph.ImportsQuery) (graph.Import
 }
 
 // Dump implements graph.Historian.
-func (s *Store) Dump(ctx context.Context, q graph.DumpQuery) (graph.DumpPage, error) {
+func (s reader) Dump(ctx context.Context, q graph.DumpQuery) (graph.DumpPage, error) {
 	return ask(ctx, s, q.Check(), func(r *reading) (p graph.DumpPage, err error) {
 		cursor, err := graph.ParseCursor(q.Cursor, r.meta.Revision)
 		if err != nil {
 			return p, err
 		}
-		at, statement := places[q.Kind], "dump_nodes"
-		if at.relationship {
+		statement := "dump_nodes"
+		if isRelationship(q.Kind) {
 			statement = "dump_relationships"
 		}
-		rows, err := r.run(at.fill(statement), map[string]any{"after": cursor.After, "most": int64(q.Limit) + 1})
+		rows, err := r.run(fill(statement, q.Kind), map[string]any{"after": cursor.After, "most": int64(q.Limit) + 1})
 		if err != nil {
 			return p, err
 		}

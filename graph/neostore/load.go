@@ -8,6 +8,7 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"chainchief/graph"
+	"chainchief/graph/rules"
 )
 
 // loadStep is how many records a load commits at a time.
@@ -66,7 +67,7 @@ type loading struct {
 	last    int // the place in Kinds of the last record
 	buffer  []graph.Record
 	open    []graph.Record // whose references to their own kind are checked when it is complete
-	pending []edge         // to be tied when their kind is complete
+	pending []graph.Edge   // to be tied when their kind is complete
 	done    int64
 
 	seen     map[graph.Ref]graph.Record  // all but enterprises, memberships, links and images
@@ -83,7 +84,7 @@ func (l *loading) begin() error {
 		if err := t.lock(); err != nil {
 			return err
 		}
-		if t.size > 0 || t.dataDate != "" || t.sequence > 0 {
+		if t.meta.Records > 0 || t.meta.DataDate != "" || t.sequence > 0 {
 			return fmt.Errorf("%w: Neo4j 数据库 %s 中已有数据，请换一个空的数据库再装载", graph.ErrNotEmpty, l.store.database)
 		}
 		_, err := t.run(cypher("loading"), nil)
@@ -117,7 +118,11 @@ func (l *loading) run() (graph.Meta, error) {
 	if err := l.complete(); err != nil {
 		return graph.Meta{}, err
 	}
-	meta := graph.Meta{Revision: max(l.q.Revision, 1), DataDate: l.q.DataDate, Records: int(l.records)}
+	revision := max(l.q.Revision, 1)
+	meta := graph.Meta{
+		StoreID: graph.NewStoreID(), Revision: revision, FactsRevision: revision, LedgerRevision: revision,
+		DataDate: l.q.DataDate, Records: int(l.records),
+	}
 	var all kept
 	err := l.transact(func(t *transaction) (err error) {
 		all, err = t.recount(meta.DataDate)
@@ -136,9 +141,7 @@ func (l *loading) run() (graph.Meta, error) {
 		if _, err := t.run(cypher("pair"), nil); err != nil {
 			return err
 		}
-		_, err := t.run(cypher("save"), map[string]any{
-			"revision": meta.Revision, "data_date": string(meta.DataDate), "records": l.records, "sequence": l.sequence,
-		})
+		_, err := t.run(cypher("save"), state(meta, l.sequence))
 		return err
 	})
 }
@@ -149,9 +152,9 @@ func (l *loading) take(r graph.Record) error {
 		return err
 	}
 	ref := r.Ref()
-	at := slices.Index(graph.Kinds, ref.Kind)
+	at := ref.Kind.Place()
 	if at < l.last {
-		return fmt.Errorf("%w: %s %s 排在 %s 之后，请按类别的次序装载", graph.ErrInvalid, ref.Kind, ref.Key, graph.Kinds[l.last])
+		return fmt.Errorf("%w: %s %s 排在“%s”之后，请按类别的次序装载", graph.ErrInvalid, ref.Kind.ZH(), ref.Key, graph.Kinds[l.last].ZH())
 	}
 	if at > l.last {
 		if err := l.complete(); err != nil {
@@ -162,9 +165,9 @@ func (l *loading) take(r graph.Record) error {
 	if err := l.note(r); err != nil {
 		return err
 	}
-	if err := graph.CheckReferences(r, l.get); err != nil {
+	if err := rules.CheckReferences(r, l.get); err != nil {
 		sameKind := func(to graph.Ref) bool { return to.Kind == ref.Kind }
-		if !slices.ContainsFunc(r.References(), sameKind) {
+		if !slices.ContainsFunc(graph.References(r), sameKind) {
 			return err
 		}
 		l.open = append(l.open, r)
@@ -180,7 +183,7 @@ func (l *loading) take(r graph.Record) error {
 func (l *loading) note(r graph.Record) error {
 	ref := r.Ref()
 	twice := func() error {
-		return fmt.Errorf("%w: %s %s 出现了两次，请只保留一条", graph.ErrInvalid, ref.Kind, ref.Key)
+		return fmt.Errorf("%w: %s %s 出现了两次，请只保留一条", graph.ErrInvalid, ref.Kind.ZH(), ref.Key)
 	}
 	switch r := r.(type) {
 	case graph.Enterprise:
@@ -235,7 +238,7 @@ func (l *loading) get(ref graph.Ref) (graph.Record, error) {
 // complete ends a kind: what is left of it is written, and what could only be checked now is.
 func (l *loading) complete() error {
 	for _, r := range l.open {
-		if err := graph.CheckReferences(r, l.get); err != nil {
+		if err := rules.CheckReferences(r, l.get); err != nil {
 			return err
 		}
 	}
@@ -274,10 +277,10 @@ func (l *loading) flush() error {
 	if len(l.buffer) == 0 {
 		return nil
 	}
-	var now []edge
+	var now []graph.Edge
 	for _, r := range l.buffer {
-		for _, e := range references(r) {
-			if e.from.Kind == e.to.Kind {
+		for _, e := range edgesOf(r) {
+			if e.From.Kind == e.To.Kind {
 				l.pending = append(l.pending, e)
 			} else {
 				now = append(now, e)
@@ -310,22 +313,26 @@ func (l *loading) put(t *transaction) error {
 	case graph.KindMemberships:
 		for _, r := range l.buffer {
 			m := r.(graph.Membership)
-			rows = append(rows, map[string]any{"from": m.Enterprise, "to": m.Segment, "props": membership(m, l.firms[m.Enterprise])})
+			rows = append(rows, map[string]any{"from": m.Enterprise, "to": m.Segment, "props": membership(m, l.firms[m.Enterprise], graph.Encode(m))})
 		}
 		return each(t.view, cypher("create_memberships"), "rows", rows, nil)
 	case graph.KindLinks:
 		for _, r := range l.buffer {
 			s := r.(graph.SupplyLink)
-			rows = append(rows, map[string]any{"from": s.Supplier, "to": s.Customer, "props": supply(s)})
+			rows = append(rows, map[string]any{"from": s.Supplier, "to": s.Customer, "props": supply(s, graph.Encode(s))})
 		}
 		return each(t.view, cypher("create_links"), "rows", rows, nil)
 	case graph.KindImages:
 		for _, r := range l.buffer {
-			props := properties(r)
+			props := properties(r, graph.Encode(r))
 			props["sequence"] = l.imports[r.(graph.Image).Import]
 			rows = append(rows, map[string]any{"props": props})
 		}
 		return each(t.view, cypher("create_images"), "rows", rows, nil)
 	}
-	return t.putNodes(l.buffer)
+	changes := make([]rules.Change, len(l.buffer))
+	for i, r := range l.buffer {
+		changes[i] = come(r)
+	}
+	return t.putNodes(changes)
 }

@@ -104,7 +104,7 @@ func wipe(t testing.TB, s *Store) {
 		t.Fatal(err)
 	}
 	if prepared {
-		if _, err := s.execute(ctx, cypher("found_meta"), map[string]any{"schema": schema()}); err != nil {
+		if _, err := s.foundMeta(ctx); err != nil {
 			t.Fatal(err)
 		}
 		return

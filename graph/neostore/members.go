@@ -9,7 +9,7 @@ import (
 )
 
 // Members implements graph.Counter.
-func (s *Store) Members(ctx context.Context, q graph.MembersQuery) ([]graph.MemberGroup, error) {
+func (s reader) Members(ctx context.Context, q graph.MembersQuery) ([]graph.MemberGroup, error) {
 	return ask(ctx, s, q.Check(), func(r *reading) ([]graph.MemberGroup, error) {
 		enterprises, err := r.survivors(q.Enterprises)
 		if err != nil {
@@ -63,7 +63,7 @@ func (s *Store) Members(ctx context.Context, q graph.MembersQuery) ([]graph.Memb
 }
 
 // Enterprises implements graph.Finder.
-func (s *Store) Enterprises(ctx context.Context, ids []string) ([]graph.Enterprise, error) {
+func (s reader) Enterprises(ctx context.Context, ids []string) ([]graph.Enterprise, error) {
 	return ask(ctx, s, graph.CheckIDs(ids), func(r *reading) ([]graph.Enterprise, error) {
 		if len(ids) == 0 {
 			return nil, nil
@@ -92,7 +92,7 @@ func (s *Store) Enterprises(ctx context.Context, ids []string) ([]graph.Enterpri
 }
 
 // Links implements graph.Finder.
-func (s *Store) Links(ctx context.Context, q graph.LinksQuery) ([]graph.LinkGroup, error) {
+func (s reader) Links(ctx context.Context, q graph.LinksQuery) ([]graph.LinkGroup, error) {
 	direction := map[graph.Direction]string{
 		graph.Suppliers: "<-[l:SUPPLIES]-()", graph.Customers: "-[l:SUPPLIES]->()", graph.Both: "-[l:SUPPLIES]-()",
 	}[q.Direction]

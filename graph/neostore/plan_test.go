@@ -28,14 +28,14 @@ func TestPlans(t *testing.T) {
 	if _, err := s.Load(t.Context(), p.Request(nil)); err != nil {
 		t.Fatal(err)
 	}
-	b := graph.Batch{ID: "b-1", Title: "测试", Person: "测试员", Time: noon}
+	b := graph.Batch{ID: "b-1", Title: "测试", Actor: tester, Time: noon}
 	e := p.Enterprise(5)
 	e.Place = "某地"
 	b.Put.Add(e)
 	if _, err := s.Apply(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Merge(t.Context(), graph.MergeRequest{Old: p.Enterprise(8).ID, New: p.Enterprise(9).ID, Person: "测试员", Time: noon}); err != nil {
+	if _, err := s.Merge(t.Context(), graph.MergeRequest{Old: p.Enterprise(8).ID, New: p.Enterprise(9).ID, Actor: tester, Time: noon}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.execute(t.Context(), cypher("replan"), nil); err != nil { // what was here before has left its statistics
@@ -44,6 +44,11 @@ func TestPlans(t *testing.T) {
 	leaves, towns := p.Leaves(0), p.Places()
 	firm, other := p.Enterprise(1), p.Enterprise(2)
 	link, membership := p.Links(1)[0], p.Memberships(1)[0]
+	page, err := s.Projects(t.Context(), graph.ProjectsQuery{Limit: 1})
+	if err != nil || len(page.Projects) == 0 {
+		t.Fatal("no project", err)
+	}
+	project := page.Projects[0]
 	params := map[string]any{
 		"ids": texts([]string{firm.ID, other.ID, leaves[0]}), "scopes": texts([]string{leaves[0], synth.ChainID(0)}),
 		"regions": texts([]string{everywhere, towns[0], towns[1]}), "part": map[string]any{towns[0]: int64(0)}, "day": int64(20261130),
@@ -52,8 +57,9 @@ func TestPlans(t *testing.T) {
 		"text": "有限公司", "spelled": spelled("有限公司"), "token": lineToken("轴承", "\x02"), "tokens": texts(shortTokens("轴承")), "enough": int64(enough),
 		"probe": int64(probe), "common": int64(common),
 		"skip": int64(0), "deep": int64(20), "ranks": []int64{2}, "beginning": nil, "name": "", "id": "", "leaves": texts(leaves[:3]),
-		"targets": texts([]string{target(e.Ref())}), "import": "b-1", "schema": schema(),
-		"revision": int64(9), "data_date": "2026-11-30", "records": int64(1), "sequence": int64(5),
+		"targets": texts([]string{target(e.Ref())}), "import": "b-1", "schema": schema(), "keyOf": map[string]any{"Enterprise": "id", "Region": "code", "Park": "id", "Segment": "id"},
+		"store_id": "s", "revision": int64(9), "facts_revision": int64(9), "ledger_revision": int64(8),
+		"data_date": "2026-11-30", "records": int64(1), "sequence": int64(5),
 	}
 	tallyParams := func(q map[string]any) { q["scopes"] = []any{texts(leaves[:3]), texts(leaves[3:5])} }
 	inRegion := func(q map[string]any) { q["regions"] = texts(towns[:3]) }
@@ -67,8 +73,13 @@ func TestPlans(t *testing.T) {
 			q["rows"] = list
 		}
 	}
-	own := func(m graph.Record) map[string]any { return map[string]any{"key": m.Ref().Key, "props": properties(m)} }
-	at := func(k graph.Kind) []string { return []string{"<Label>", places[k].label, "<key>", places[k].key} }
+	own := func(m graph.Record) map[string]any {
+		return map[string]any{"key": m.Ref().Key, "props": properties(m, graph.Encode(m))}
+	}
+	at := func(k graph.Kind) []string {
+		d := graph.Describe(k)
+		return []string{"<Label>", d.Label, "<key>", d.KeyName()}
+	}
 	edge := []string{"<Type>", "LOCATED_IN", "<From>", "Enterprise", "<from>", "id", "<To>", "Region", "<to>", "code"}
 	tie := rowsOf(map[string]any{"from": other.ID, "to": towns[0], "props": map[string]any{}})
 	cases := []struct {
@@ -77,9 +88,9 @@ func TestPlans(t *testing.T) {
 		change    func(map[string]any)
 		write     bool // finding nothing is no fault
 	}{
-		{"meta", nil, nil, false}, {"prepared", nil, nil, false}, {"found_meta", nil, nil, false}, {"locked", nil, nil, false},
+		{"meta", nil, nil, false}, {"prepared", nil, nil, false}, {"found_meta", nil, nil, false},
 		{"lock", nil, nil, true}, {"loading", nil, nil, true}, {"save", nil, nil, true},
-		{"taxonomy", nil, nil, false}, {"gazetteer", nil, nil, false}, {"scopes", nil, nil, false}, {"resolve", nil, nil, false},
+		{"scopes", nil, nil, false}, {"resolve", nil, nil, false},
 		{"enterprises", nil, nil, false}, {"get_totals", nil, func(q map[string]any) {
 			q["keys"] = texts([]string{synth.ChainID(0) + "|*", synth.ChainID(0) + "|" + towns[0]})
 		}, false}, {"tally", nil, tallyParams, false},
@@ -91,7 +102,13 @@ func TestPlans(t *testing.T) {
 		{"links", []string{"<Direction>", "-[l:SUPPLIES]-()"}, nil, false}, {"links", []string{"<Direction>", "<-[l:SUPPLIES]-()"}, nil, true},
 		{"links", []string{"<Direction>", "-[l:SUPPLIES]->()"}, nil, true},
 		{"projects", nil, noFilter, false}, {"projects_in", nil, func(q map[string]any) { noFilter(q); inRegion(q) }, false},
-		{"known", at(graph.KindEnterprises), nil, false}, {"records", nil, noFilter, false}, {"imports", nil, noFilter, false},
+		{"known", at(graph.KindEnterprises), nil, false}, {"imports", nil, noFilter, false},
+		{"records_by_id", at(graph.KindProjects), func(q map[string]any) { q["ids"] = texts([]string{project.ID}) }, false},
+		{"records_of", append(at(graph.KindProjects), "<To>", "Region", "<to>", "code", "<way>", "<-[:LOCATED_IN|REFERS_TO]-"), func(q map[string]any) {
+			noFilter(q)
+			q["keys"] = texts([]string{project.Region})
+		}, false},
+		{"records_of", append(at(graph.KindSegments), "<To>", "Segment", "<to>", "id", "<way>", "-[:FEEDS|HAS]->"), noFilter, true},
 		{"dump_nodes", at(graph.KindEnterprises), nil, false}, {"dump_relationships", at(graph.KindLinks), nil, false},
 		{"find_all", nil, nil, false}, {"find_in_regions", nil, inRegion, false}, {"find_in_leaves", nil, noFilter, false},
 		{"find_text", []string{"<in>", "search"}, func(q map[string]any) { noFilter(q); q["tokens"] = texts([]string{"有限公司"}) }, false},
@@ -104,19 +121,36 @@ func TestPlans(t *testing.T) {
 		{"get_aliases", nil, func(q map[string]any) { q["ids"] = texts([]string{p.Enterprise(8).ID}) }, false},
 		{"referrers", at(graph.KindEnterprises), nil, false}, {"referrers", at(graph.KindRegions), nil, false},
 		{"sold", nil, func(q map[string]any) { q["keys"] = texts([]string{link.Segment}) }, false},
-		{"last_imports", nil, nil, false}, {"images", nil, nil, false}, {"segments", nil, nil, false}, {"leaves", nil, nil, false},
+		{"last_imports", nil, nil, false}, {"images", nil, nil, false}, {"leaves", nil, nil, false},
 		{"memberships_of", nil, nil, false}, {"working", nil, nil, false},
 		{"put_totals", nil, rowsOf(map[string]any{"key": "x|y", "props": map[string]any{"key": "x|y"}}), true},
 		{"put_nodes", at(graph.KindEnterprises), rowsOf(own(firm)), true}, {"create_images", nil, rowsOf(map[string]any{"props": map[string]any{"key": "x"}}), true},
 		{"create_edges", edge, tie, true}, {"delete_edges", edge, tie, true},
 		{"create_memberships", nil, rowsOf(map[string]any{"from": firm.ID, "to": leaves[0], "props": map[string]any{"key": "x"}}), true},
 		{"create_links", nil, rowsOf(map[string]any{"from": firm.ID, "to": other.ID, "props": map[string]any{"id": "x"}}), true},
-		{"set_relationships", at(graph.KindLinks), rowsOf(map[string]any{"key": link.ID, "props": supply(link)}), true},
+		{"set_relationships", at(graph.KindLinks), rowsOf(map[string]any{"key": link.ID, "props": supply(link, graph.Encode(link))}), true},
 		{"derive", nil, rowsOf(own(firm)), true},
 		{"set_groups", nil, nil, true}, {"unset_groups", nil, nil, true}, {"pair", nil, nil, true}, {"unpair", nil, nil, true}, {"clear_totals", nil, nil, true},
 		{"delete_images", nil, nil, true}, {"delete_relationships", at(graph.KindLinks), nil, true}, {"delete_nodes", at(graph.KindEnterprises), nil, true},
 	}
-	seen := map[string]bool{"replan": true, "schema": true, "rank": true, "empty_enterprises": true, "empty_rest": true} // the last two cannot be profiled
+	seen := map[string]bool{
+		"replan": true, "schema": true, "rank": true, "column": true,
+		"constraint_node": true, "constraint_relationship": true, "empty_enterprises": true, "empty_rest": true, // these cannot be profiled
+	}
+	check := func(name, text string, q map[string]any, write bool) {
+		t.Helper()
+		operators, rows := profiled(t, s, text, q)
+		for _, op := range operators {
+			if slices.ContainsFunc(dear, func(d string) bool { return strings.Contains(op, d) }) && !meansAll[name] {
+				t.Errorf("%s uses %s: %v", name, op, operators)
+			}
+		}
+		if rows == 0 && !write {
+			t.Errorf("%s found nothing: its plan says little", name)
+		}
+	}
+	check("taxonomy", allOf(graph.KindChains, graph.KindClusters, graph.KindSegments), nil, false)
+	check("gazetteer", allOf(graph.KindRegions, graph.KindParks, graph.KindParkPairs), nil, false)
 	for _, c := range cases {
 		seen[c.statement] = true
 		q := map[string]any{}
@@ -126,15 +160,7 @@ func TestPlans(t *testing.T) {
 		if c.change != nil {
 			c.change(q)
 		}
-		operators, rows := profiled(t, s, cypher(c.statement, append([]string{"<Rank>", cypher("rank")}, c.fill...)...), q)
-		for _, op := range operators {
-			if slices.ContainsFunc(dear, func(d string) bool { return strings.Contains(op, d) }) && !meansAll[c.statement] {
-				t.Errorf("%s uses %s: %v", c.statement, op, operators)
-			}
-		}
-		if rows == 0 && !c.write {
-			t.Errorf("%s found nothing: its plan says little", c.statement)
-		}
+		check(c.statement, cypher(c.statement, append([]string{"<Rank>", cypher("rank")}, c.fill...)...), q, c.write)
 	}
 	for name := range statements {
 		if !seen[name] {
@@ -145,6 +171,9 @@ func TestPlans(t *testing.T) {
 
 // noon is when the tests write.
 var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+
+// tester is who writes.
+var tester = graph.Actor{Person: "测试员"}
 
 // profiled runs a statement, takes back what it wrote, and returns its operators.
 func profiled(t *testing.T, s *Store, text string, params map[string]any) (operators []string, rows int) {

@@ -32,12 +32,12 @@ func (s *Store) Prepare(ctx context.Context) error {
 	if err != nil {
 		return s.explain(ctx, err)
 	}
-	if len(rows) == 0 || rows[0].text("schema") != schema() {
+	if len(rows) == 0 || rows[0].text("schema") != schema() || rows[0].text("store_id") == "" {
 		if err = s.build(ctx); err == nil {
 			err = s.derive(ctx)
 		}
 		if err == nil {
-			rows, err = s.execute(ctx, cypher("found_meta"), map[string]any{"schema": schema()})
+			rows, err = s.foundMeta(ctx)
 		}
 		if err != nil {
 			return s.explain(ctx, err)
@@ -63,11 +63,29 @@ func (s *Store) Prepare(ctx context.Context) error {
 const searchForm = "2"
 
 // schema names the state that Prepare brings a graph into.
-func schema() string { return cypher("schema") + "\nsearch " + searchForm }
+func schema() string { return constraints() + "\nsearch " + searchForm }
+
+// foundMeta makes the Meta node, or fills in what that of an earlier version lacks.
+func (s *Store) foundMeta(ctx context.Context) ([]*row, error) {
+	return s.execute(ctx, cypher("found_meta"), map[string]any{"schema": schema(), "store_id": graph.NewStoreID()})
+}
+
+// constraints are the statements that make constraints and indexes, semicolons between them.
+func constraints() string {
+	var list []string
+	for _, d := range graph.Describing() {
+		statement := "constraint_node"
+		if d.Relationship() {
+			statement = "constraint_relationship"
+		}
+		list = append(list, fill(statement, d.Kind, "<name>", strings.ToLower(d.Label)+"_"+d.KeyName()))
+	}
+	return strings.Join(append(list, cypher("schema")), ";\n")
+}
 
 // build creates constraints and indexes.
 func (s *Store) build(ctx context.Context) error {
-	for statement := range strings.SplitSeq(cypher("schema"), ";") {
+	for statement := range strings.SplitSeq(constraints(), ";") {
 		if _, err := s.execute(ctx, statement, nil); err != nil {
 			return err
 		}
@@ -78,9 +96,8 @@ func (s *Store) build(ctx context.Context) error {
 
 // derive works out again what enterprises that an earlier version wrote are found by.
 func (s *Store) derive(ctx context.Context) error {
-	at := places[graph.KindEnterprises]
 	for after := ""; ; {
-		rows, err := s.execute(ctx, at.fill("dump_nodes"), map[string]any{"after": after, "most": int64(step)})
+		rows, err := s.execute(ctx, fill("dump_nodes", graph.KindEnterprises), map[string]any{"after": after, "most": int64(step)})
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -90,7 +107,7 @@ func (s *Store) derive(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			after, props[i] = e.ID, map[string]any{"key": e.ID, "props": properties(e)}
+			after, props[i] = e.ID, map[string]any{"key": e.ID, "props": properties(e, graph.Encode(e))}
 		}
 		if _, err := s.execute(ctx, cypher("derive"), map[string]any{"rows": props}); err != nil {
 			return err
@@ -122,8 +139,12 @@ func (s *Store) execute(ctx context.Context, text string, params map[string]any)
 func (s *Store) empty(ctx context.Context) error {
 	session := s.session(ctx)
 	defer session.Close(context.WithoutCancel(ctx))
-	for _, statement := range []string{"empty_enterprises", "empty_rest"} {
-		result, err := session.Run(ctx, cypher(statement), nil) // CALL … IN TRANSACTIONS is not for a transaction of ours
+	labels := []string{"Total"}
+	for _, d := range nodeKinds() {
+		labels = append(labels, d.Label)
+	}
+	for _, statement := range []string{cypher("empty_enterprises"), cypher("empty_rest", "<Labels>", strings.Join(labels, "|"))} {
+		result, err := session.Run(ctx, statement, nil) // CALL … IN TRANSACTIONS is not for a transaction of ours
 		if err != nil {
 			return err
 		}
@@ -131,8 +152,16 @@ func (s *Store) empty(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err := s.execute(ctx, cypher("save"), map[string]any{"revision": int64(0), "data_date": "", "records": int64(0), "sequence": int64(0)})
+	_, err := s.execute(ctx, cypher("save"), state(graph.Meta{StoreID: graph.NewStoreID()}, 0))
 	return err
+}
+
+// state is what save is told.
+func state(m graph.Meta, sequence int64) map[string]any {
+	return map[string]any{
+		"store_id": m.StoreID, "revision": m.Revision, "facts_revision": m.FactsRevision, "ledger_revision": m.LedgerRevision,
+		"data_date": string(m.DataDate), "records": int64(m.Records), "sequence": sequence,
+	}
 }
 
 // session is for one write; it knows what this process has written before, and

@@ -13,7 +13,8 @@
 // committed": one that runs while a write is being committed may see half of
 // it. Within this process a commit therefore waits for the questions under way,
 // and they for it (gate). Against other processes each answer is read between
-// two looks at the revision and read again where it moved.
+// two looks at the revision and read again where it moved. Read does the same
+// for all that one answer asks (read.go).
 //
 // Writers are serialised by a lock on the Meta node, over all processes.
 package neostore
@@ -27,6 +28,7 @@ import (
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
 	"golang.org/x/sync/semaphore"
 
 	"chainchief/graph"
@@ -40,15 +42,14 @@ type Options struct {
 	Log            *slog.Logger
 }
 
-// The times a call may take. The server ends a transaction a little before the
+// The times a call may take. The server ends a transaction spareTime before the
 // caller stops waiting for it, so that nothing runs on unseen.
 const (
 	connectTime = 3 * time.Second
 	retryTime   = 3 * time.Second
 	readTime    = 12 * time.Second
-	holdTime    = 20 * time.Second // while writers wait
-	serverTime  = 10 * time.Second
-	writeTime   = 2 * time.Minute // and writeEach for every record
+	wholeTime   = 20 * time.Second // for a whole answer
+	writeTime   = 2 * time.Minute  // and writeEach for every record
 	writeEach   = time.Millisecond
 	spareTime   = 2 * time.Second // before the caller's own time is up, so that it hears why
 	pauseTime   = time.Minute     // after a refused password; three refusals lock the account
@@ -59,6 +60,8 @@ const everyone = 1 << 20
 
 // Store is a graph.Store over one database of a Neo4j server or cluster.
 type Store struct {
+	reader
+
 	uri, database string
 	driver        neo4j.DriverWithContext
 	log           *slog.Logger
@@ -74,10 +77,7 @@ type Store struct {
 	calls  sync.WaitGroup // under way
 }
 
-var (
-	_ graph.Store  = (*Store)(nil)
-	_ graph.Holder = (*Store)(nil)
-)
+var _ graph.Store = (*Store)(nil)
 
 // Open makes a store. It does not call the server, which may be away. A URI that
 // is none is ErrInvalid.
@@ -93,7 +93,7 @@ func Open(o Options) (*Store, error) {
 	if o.User != "" || o.Password != "" {
 		token = neo4j.BasicAuth(o.User, o.Password, "")
 	}
-	driver, err := neo4j.NewDriverWithContext(o.URI, token, func(c *neo4j.Config) {
+	driver, err := neo4j.NewDriverWithContext(o.URI, token, func(c *config.Config) {
 		c.SocketConnectTimeout = connectTime
 		c.ConnectionAcquisitionTimeout = readTime / 2
 		c.MaxTransactionRetryTime = retryTime
@@ -109,6 +109,7 @@ func Open(o Options) (*Store, error) {
 		uri: o.URI, database: o.Database, driver: driver, log: o.Log, enough: enough,
 		door: newDoor(), gate: semaphore.NewWeighted(everyone), writer: make(chan struct{}, 1),
 	}
+	s.reader.store = s
 	if s.database == "" {
 		s.database = "neo4j"
 	}
@@ -156,119 +157,6 @@ func (s *Store) Ping(ctx context.Context) error {
 	return err
 }
 
-// Meta implements graph.Catalog.
-func (s *Store) Meta(ctx context.Context) (graph.Meta, error) {
-	return ask(ctx, s, nil, func(r *reading) (graph.Meta, error) { return r.meta, nil })
-}
-
-// reading is one answer in the making, at one revision and in one transaction.
-// That does not keep others from writing meanwhile, but saves the way to and fro
-// of beginning and ending one for each statement.
-type reading struct {
-	ctx  context.Context
-	tx   neo4j.ManagedTransaction
-	meta graph.Meta
-}
-
-// ask answers a question, once its arguments are found good.
-func ask[A any](ctx context.Context, s *Store, check error, answer func(*reading) (A, error)) (A, error) {
-	var none A
-	if err := s.enter(ctx); err != nil {
-		return none, err
-	}
-	defer s.leave()
-	if check != nil {
-		return none, check
-	}
-	patient, cancel := context.WithTimeout(ctx, readTime)
-	defer cancel()
-	if err := s.gate.Acquire(patient, 1); err != nil {
-		return none, s.explain(ctx, s.door.known(err))
-	}
-	defer s.gate.Release(1)
-	for range 3 {
-		var a A
-		var changed bool
-		var said error // worded already
-		err := s.read(patient, func(r *reading) error {
-			if err := r.look(); err != nil {
-				return err
-			}
-			before := r.meta
-			a, said = answer(r)
-			if said != nil && !worded(said) {
-				return said
-			}
-			err := r.look()
-			changed = r.meta != before
-			return err
-		})
-		switch {
-		case err != nil && !worded(err):
-			return none, s.explain(ctx, late(patient, err))
-		case err != nil:
-			return none, err
-		case !changed:
-			return a, said
-		}
-	}
-	return none, fmt.Errorf("%w: 读取期间数据一直在变，请稍后再试", graph.ErrBusy)
-}
-
-// read calls use with a transaction, again where the server asks for it.
-func (s *Store) read(ctx context.Context, use func(*reading) error) error {
-	var said error
-	err := s.door.pass(ctx, func() error {
-		session := s.driver.NewSession(ctx, neo4j.SessionConfig{
-			DatabaseName: s.database, AccessMode: neo4j.AccessModeRead, BookmarkManager: s.driver.ExecuteQueryBookmarkManager(),
-		})
-		defer session.Close(context.WithoutCancel(ctx))
-		_, err := session.ExecuteRead(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
-			if said = use(&reading{ctx: ctx, tx: tx}); worded(said) {
-				return nil, nil // it says nothing of the server
-			}
-			return nil, said
-		}, neo4j.WithTxTimeout(serverTime))
-		return err
-	})
-	if err == nil {
-		return said
-	}
-	return err
-}
-
-// look reads the Meta node; a database without one was never written.
-func (r *reading) look() error {
-	rows, err := r.run(cypher("meta"), nil)
-	if err != nil || len(rows) == 0 {
-		return err
-	}
-	row := rows[0]
-	r.meta = graph.Meta{Revision: row.integer("revision"), DataDate: graph.Date(row.text("data_date")), Records: int(row.integer("records"))}
-	if row.truth("loading") {
-		return errLoading
-	}
-	return row.err()
-}
-
-// rows runs a statement.
-func (r *reading) rows(statement string, params map[string]any) ([]*row, error) {
-	return r.run(cypher(statement), params)
-}
-
-func (r *reading) run(text string, params map[string]any) ([]*row, error) {
-	result, err := r.tx.Run(r.ctx, text, params)
-	if err != nil {
-		return nil, err
-	}
-	records, err := result.Collect(r.ctx)
-	rows := make([]*row, len(records))
-	for i, record := range records {
-		rows[i] = &row{record: record}
-	}
-	return rows, err
-}
-
 // knock makes sure that the server lets us in, before a write that may take
 // long: others wait for the first who tries.
 func (s *Store) knock(ctx context.Context) error {
@@ -277,7 +165,7 @@ func (s *Store) knock(ctx context.Context) error {
 	}
 	patient, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	err := s.read(patient, func(r *reading) error {
+	err := s.read(patient, readTime, func(r *reading) error {
 		_, err := r.run(cypher("meta"), nil)
 		return err
 	})
@@ -292,11 +180,3 @@ func sooner(ctx context.Context) (context.Context, context.CancelFunc) {
 	}
 	return context.WithDeadline(ctx, end.Add(-spareTime))
 }
-
-// next words the cursor behind a key.
-func (r *reading) next(key string) string {
-	return graph.Cursor{Revision: r.meta.Revision, After: key}.String()
-}
-
-// day is the day a question is answered for.
-func (r *reading) day(asked graph.Date) int64 { return dayOf(graph.FilterDate(asked, r.meta.DataDate)) }

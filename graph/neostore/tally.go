@@ -8,7 +8,7 @@ import (
 )
 
 // Tally implements graph.Counter. At the data date it is read from the kept totals.
-func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, error) {
+func (s reader) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, error) {
 	return ask(ctx, s, q.Check(), func(r *reading) (graph.Tally, error) {
 		leaves, chains, err := r.leavesOf(q.Scopes)
 		if err != nil {

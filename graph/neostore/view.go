@@ -34,19 +34,7 @@ func newView(caller, ctx context.Context, tx neo4j.ManagedTransaction) *view {
 }
 
 func (v *view) run(text string, params map[string]any) ([]*row, error) {
-	result, err := v.tx.Run(v.ctx, text, params)
-	if err != nil {
-		return nil, err
-	}
-	records, err := result.Collect(v.ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]*row, len(records))
-	for i, r := range records {
-		rows[i] = &row{record: r}
-	}
-	return rows, nil
+	return run(v.ctx, v.tx, text, params)
 }
 
 // each runs a statement over a list, some thousands at a time, and hands on its rows.
@@ -94,18 +82,17 @@ func keysByKind(refs []graph.Ref, known func(graph.Ref) bool) map[graph.Kind][]s
 func (v *view) fetch(refs []graph.Ref) error {
 	known := func(ref graph.Ref) bool { _, ok := v.records[ref]; return ok }
 	for kind, keys := range keysByKind(refs, known) {
-		at, ok := places[kind]
-		if !ok { // the data date
+		if graph.Describe(kind) == nil { // the data date
 			continue
 		}
 		statement := "get_nodes"
-		if at.relationship {
+		if isRelationship(kind) {
 			statement = "get_relationships"
 		}
 		for _, key := range keys {
 			v.records[graph.Ref{Kind: kind, Key: key}] = nil
 		}
-		err := each(v, at.fill(statement), "keys", keys, func(r *row) error {
+		err := each(v, fill(statement, kind), "keys", keys, func(r *row) error {
 			record, err := recordOf(kind, r.text("record"))
 			if err == nil {
 				v.records[record.Ref()] = record
@@ -119,7 +106,7 @@ func (v *view) fetch(refs []graph.Ref) error {
 	return nil
 }
 
-// Get implements graph.View.
+// Get implements rules.View.
 func (v *view) Get(ref graph.Ref) (graph.Record, error) {
 	if err := v.caller.Err(); err != nil {
 		return nil, err
@@ -152,7 +139,7 @@ func (v *view) fetchAliases(ids []string) error {
 	})
 }
 
-// Survivor implements graph.View.
+// Survivor implements rules.View.
 func (v *view) Survivor(id string) (string, error) {
 	for {
 		if _, known := v.aliases[id]; !known {
@@ -168,57 +155,46 @@ func (v *view) Survivor(id string) (string, error) {
 	}
 }
 
-// Segments implements graph.View.
+// Segments implements rules.View.
 func (v *view) Segments() ([]graph.Segment, error) {
-	rows, err := v.run(cypher("segments"), nil)
-	if err != nil {
+	rows, err := v.run(allOf(graph.KindSegments), nil)
+	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	list := make([]graph.Segment, len(rows))
-	for i, r := range rows {
-		if list[i], err = decoded[graph.Segment](r, "record"); err != nil {
-			return nil, err
-		}
+	list := rows[0].texts(string(graph.KindSegments))
+	if rows[0].err() != nil {
+		return nil, rows[0].err()
 	}
-	return list, nil
+	return decodeAll[graph.Segment](list)
 }
 
 // fetchReferrers reads what refers to records, the referring records and what else these refer to.
 func (v *view) fetchReferrers(refs []graph.Ref) error {
+	joined := map[graph.Ref][]graph.Ref{}
 	var found []graph.Ref
 	known := func(ref graph.Ref) bool { _, ok := v.referrers[ref]; return ok }
 	for kind, keys := range keysByKind(refs, known) {
 		for _, key := range keys {
 			v.referrers[graph.Ref{Kind: kind, Key: key}] = nil
 		}
+		if !referredTo(kind) {
+			continue
+		}
 		note := func(key string, by graph.Ref) {
 			ref := graph.Ref{Kind: kind, Key: key}
-			v.referrers[ref] = append(v.referrers[ref], by)
+			joined[ref] = append(joined[ref], by)
 			found = append(found, by)
 		}
-		switch kind {
-		case graph.KindRegions, graph.KindChains, graph.KindSegments, graph.KindParks, graph.KindEnterprises:
-		default:
-			continue // nothing refers to these
+		if err := v.eachJoined(kind, keys, note); err != nil {
+			return err
 		}
-		err := each(v, places[kind].fill("referrers"), "keys", keys, func(r *row) error {
-			name, own := r.text("type"), r.text("own")
-			switch by := kindOf[r.text("label")]; {
-			case name == "WORKS_IN":
-				note(r.text("key"), graph.Ref{Kind: graph.KindMemberships, Key: own})
-			case name == "SUPPLIES":
-				note(r.text("key"), graph.Ref{Kind: graph.KindLinks, Key: own})
-			case name != "PAIRED_WITH" && r.truth("starts") == atEnd(name):
-				note(r.text("key"), graph.Ref{Kind: by, Key: r.text("other")})
-			}
+		if kind != graph.KindSegments {
+			continue
+		}
+		err := each(v, cypher("sold"), "keys", keys, func(r *row) error {
+			note(r.text("key"), graph.Ref{Kind: graph.KindLinks, Key: r.text("id")})
 			return nil
 		})
-		if err == nil && kind == graph.KindSegments {
-			err = each(v, cypher("sold"), "keys", keys, func(r *row) error {
-				note(r.text("key"), graph.Ref{Kind: graph.KindLinks, Key: r.text("id")})
-				return nil
-			})
-		}
 		if err != nil {
 			return err
 		}
@@ -227,15 +203,49 @@ func (v *view) fetchReferrers(refs []graph.Ref) error {
 		return err
 	}
 	var further []graph.Ref
-	for _, ref := range found {
-		if r := v.records[ref]; r != nil {
-			further = append(further, r.References()...)
+	for ref, others := range joined {
+		slices.SortFunc(others, graph.CompareRefs)
+		for _, by := range slices.Compact(others) {
+			r := v.records[by]
+			if r == nil {
+				continue
+			}
+			if to := graph.References(r); slices.Contains(to, ref) {
+				v.referrers[ref] = append(v.referrers[ref], by)
+				further = append(further, to...)
+			}
 		}
 	}
 	return v.fetch(further)
 }
 
-// Referrers implements graph.View.
+// eachJoined hands on what has a relationship with records, whoever refers to whom.
+func (v *view) eachJoined(kind graph.Kind, keys []string, use func(key string, other graph.Ref)) error {
+	kindOf, keyOf := map[string]graph.Kind{}, map[string]any{}
+	for _, d := range graph.Describing() {
+		kindOf[d.Label], keyOf[d.Label] = d.Kind, d.KeyName()
+	}
+	for some := range slices.Chunk(keys, step) {
+		rows, err := v.run(fill("referrers", kind), map[string]any{"keys": texts(some), "keyOf": keyOf})
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			switch by := kindOf[r.text("type")]; {
+			case by != "":
+				use(r.text("key"), graph.Ref{Kind: by, Key: r.text("own")})
+			case r.text("label") != "":
+				use(r.text("key"), graph.Ref{Kind: kindOf[r.text("label")], Key: r.text("other")})
+			}
+			if r.err() != nil {
+				return r.err()
+			}
+		}
+	}
+	return nil
+}
+
+// Referrers implements rules.View.
 func (v *view) Referrers(ref graph.Ref) ([]graph.Ref, error) {
 	if _, known := v.referrers[ref]; !known {
 		if err := v.fetchReferrers([]graph.Ref{ref}); err != nil {
@@ -245,7 +255,7 @@ func (v *view) Referrers(ref graph.Ref) ([]graph.Ref, error) {
 	return slices.Clone(v.referrers[ref]), nil
 }
 
-// Images implements graph.View. An undo is going to ask for what they are of.
+// Images implements rules.View. An undo is going to ask for what they are of.
 func (v *view) Images(importID string) ([]graph.Image, error) {
 	rows, err := v.run(cypher("images"), map[string]any{"import": importID})
 	if err != nil {
@@ -266,7 +276,7 @@ func (v *view) Images(importID string) ([]graph.Image, error) {
 		if err != nil {
 			return nil, err
 		}
-		further = append(further, before.References()...)
+		further = append(further, graph.References(before)...)
 	}
 	if err := v.fetch(append(targets, further...)); err != nil {
 		return nil, err
@@ -293,7 +303,7 @@ func (v *view) fetchLast(refs []graph.Ref) error {
 	})
 }
 
-// LastImport implements graph.View.
+// LastImport implements rules.View.
 func (v *view) LastImport(ref graph.Ref) (string, error) {
 	err := v.fetchLast([]graph.Ref{ref})
 	return v.last[ref], err
@@ -301,6 +311,9 @@ func (v *view) LastImport(ref graph.Ref) (string, error) {
 
 // expect fetches what the planning of a batch will ask for.
 func (v *view) expect(b graph.Batch) error {
+	if b.Put.Len()+len(b.Delete) > graph.MaxBatch {
+		return nil // it is going to be refused
+	}
 	var ids []string
 	note := func(id string) string { ids = append(ids, id); return id }
 	for r := range b.Put.All() {
@@ -321,7 +334,11 @@ func (v *view) expect(b graph.Batch) error {
 	refs := slices.Clone(b.Delete)
 	for r := range b.Put.All() {
 		r = graph.Rename(r, survivor)
-		refs = append(append(refs, r.Ref()), r.References()...)
+		if e, ok := r.(graph.Enterprise); ok {
+			e.ID = survivor(e.ID)
+			r = e
+		}
+		refs = append(append(refs, r.Ref()), graph.References(r)...)
 	}
 	if err := v.fetch(refs); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package neostore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,55 +11,61 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"chainchief/graph"
+	"chainchief/graph/rules"
 )
 
 // Apply implements graph.Writer.
 func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Import, error) {
-	return s.write(ctx, nil, b.Put.Len()+len(b.Delete), func(v *view) (*graph.Plan, error) {
-		if b.Put.Len()+len(b.Delete) <= graph.MaxBatch {
-			if err := v.expect(b); err != nil {
-				return nil, err
-			}
+	return s.write(ctx, nil, b.Put.Len()+len(b.Delete), func(v *view) (*rules.Plan, error) {
+		if err := v.expect(b); err != nil {
+			return nil, err
 		}
-		return graph.PlanBatch(v, b)
+		return rules.PlanBatch(v, b)
 	})
+}
+
+// Preview implements graph.Writer. It is worked out as a write is, and then not
+// written, so that readers need not wait for it.
+func (s *Store) Preview(ctx context.Context, b graph.Batch) (graph.Preview, error) {
+	var p graph.Preview
+	_, err := s.write(ctx, nil, b.Put.Len()+len(b.Delete), func(v *view) (*rules.Plan, error) {
+		err := v.expect(b)
+		if err == nil {
+			p, err = rules.PreviewBatch(v, b)
+		}
+		return &rules.Plan{Done: true}, err
+	})
+	if err != nil {
+		return graph.Preview{}, err
+	}
+	return p, nil
 }
 
 // Undo implements graph.Writer.
 func (s *Store) Undo(ctx context.Context, q graph.UndoRequest) (graph.Import, error) {
-	return s.write(ctx, q.Check(), unknownSize, func(v *view) (*graph.Plan, error) { return graph.PlanUndo(v, q) })
+	return s.write(ctx, q.Check(), unknownSize, func(v *view) (*rules.Plan, error) { return rules.PlanUndo(v, q) })
 }
 
 // Merge implements graph.Writer.
 func (s *Store) Merge(ctx context.Context, q graph.MergeRequest) (graph.Import, error) {
-	return s.write(ctx, q.Check(), unknownSize, func(v *view) (*graph.Plan, error) { return graph.PlanMerge(v, q) })
+	return s.write(ctx, q.Check(), unknownSize, func(v *view) (*rules.Plan, error) { return rules.PlanMerge(v, q) })
 }
 
 // Unmerge implements graph.Writer.
 func (s *Store) Unmerge(ctx context.Context, q graph.UnmergeRequest) (graph.Import, error) {
-	return s.write(ctx, q.Check(), unknownSize, func(v *view) (*graph.Plan, error) {
-		r, err := v.Get(graph.Ref{Kind: graph.KindAliases, Key: q.Old})
-		if err != nil {
-			return nil, err
-		}
-		a, merged := r.(graph.Alias)
-		if !merged {
-			return nil, fmt.Errorf("%w: 企业 %s 没有被合并过，无须拆分", graph.ErrNotFound, q.Old)
-		}
-		return graph.PlanUndo(v, graph.UndoRequest{Import: a.Import, Person: q.Person, Time: q.Time})
-	})
+	return s.write(ctx, q.Check(), unknownSize, func(v *view) (*rules.Plan, error) { return rules.PlanUnmerge(v, q) })
 }
 
 // unknownSize is what an undo or a merge may touch, for its time limit.
 const unknownSize = 100_000
 
 // errDone ends a transaction that has nothing to write.
-var errDone = errors.New("applied before")
+var errDone = errors.New("nothing to write")
 
 // write works a plan out and stores it in one transaction. A caller who leaves
 // while it is being stored does not stop it: the connection would be lost, and
 // nobody would know what became of the write.
-func (s *Store) write(ctx context.Context, check error, size int, plan func(*view) (*graph.Plan, error)) (imp graph.Import, err error) {
+func (s *Store) write(ctx context.Context, check error, size int, plan func(*view) (*rules.Plan, error)) (imp graph.Import, err error) {
 	var none graph.Import
 	if err := s.enter(ctx); err != nil {
 		return none, err
@@ -134,14 +141,15 @@ func (s *Store) write(ctx context.Context, check error, size int, plan func(*vie
 // transaction is one write, Meta locked.
 type transaction struct {
 	*view
-	revision, size, sequence int64
+	meta     graph.Meta
+	sequence int64
 }
 
 func (t *transaction) lock() error {
 	if _, err := t.run(cypher("lock"), nil); err != nil {
 		return err
 	}
-	rows, err := t.run(cypher("locked"), nil)
+	rows, err := t.run(cypher("meta"), nil)
 	if err != nil {
 		return err
 	}
@@ -149,8 +157,8 @@ func (t *transaction) lock() error {
 		return fmt.Errorf("%w: Neo4j 数据库还没有建好约束和索引，请重新启动程序", graph.ErrUnavailable)
 	}
 	r := rows[0]
-	t.revision, t.size, t.sequence = r.integer("revision"), r.integer("records"), r.integer("sequence")
-	t.dataDate = graph.Date(r.text("data_date"))
+	t.meta, t.sequence = r.meta(), r.integer("sequence")
+	t.dataDate = t.meta.DataDate
 	if r.truth("loading") {
 		return errLoading
 	}
@@ -158,22 +166,30 @@ func (t *transaction) lock() error {
 }
 
 // store writes a plan and returns its import as stored.
-func (t *transaction) store(p *graph.Plan) (graph.Import, error) {
+func (t *transaction) store(p *rules.Plan) (graph.Import, error) {
 	none := graph.Import{}
-	dataDate := t.dataDate
-	var changes []graph.Change
+	now := t.meta // the state after the write
+	now.StoreID = cmp.Or(now.StoreID, graph.NewStoreID())
+	now.Revision++
+	if p.Facts() {
+		now.FactsRevision = now.Revision
+	}
+	if p.Ledger() {
+		now.LedgerRevision = now.Revision
+	}
+	var changes []rules.Change
 	for _, c := range p.Changes {
 		if c.Ref.Kind == graph.KindMeta { // the data date stands in Meta
 			d, _ := c.After.(graph.DataDate)
-			dataDate = graph.Date(d)
+			now.DataDate = graph.Date(d)
 			continue
 		}
 		changes = append(changes, c)
-		switch counted := c.Ref.Kind != graph.KindAliases; {
+		switch counted := c.Ref.Kind.Class() != graph.ClassKept; {
 		case counted && c.Before == nil:
-			t.size++
+			now.Records++
 		case counted && c.After == nil:
-			t.size--
+			now.Records--
 		}
 	}
 	work, err := t.survey(changes)
@@ -183,7 +199,7 @@ func (t *transaction) store(p *graph.Plan) (graph.Import, error) {
 	if err := t.storeChanges(changes, work); err != nil {
 		return none, err
 	}
-	if err := t.storeTotals(p.Changes, work, dataDate); err != nil {
+	if err := t.storeTotals(p.Changes, work, now.DataDate); err != nil {
 		return none, err
 	}
 	if p.Import.UndoneAt.IsZero() {
@@ -195,19 +211,17 @@ func (t *transaction) store(p *graph.Plan) (graph.Import, error) {
 	} else if _, err := t.run(cypher("delete_images"), map[string]any{"import": p.Import.ID}); err != nil {
 		return none, err
 	}
-	if err := t.putNodes([]graph.Record{p.Import}); err != nil {
+	if err := t.putNodes([]rules.Change{come(p.Import)}); err != nil {
 		return none, err
 	}
-	_, err = t.run(cypher("save"), map[string]any{
-		"revision": t.revision + 1, "data_date": string(dataDate), "records": t.size, "sequence": t.sequence,
-	})
+	_, err = t.run(cypher("save"), state(now, t.sequence))
 	return p.Import, err
 }
 
 func (t *transaction) storeImages(images []graph.Image, sequence int64) error {
 	rows := make([]map[string]any, len(images))
 	for i, image := range images {
-		props := properties(image)
+		props := properties(image, graph.Encode(image))
 		props["sequence"] = sequence
 		rows[i] = map[string]any{"props": props}
 	}
@@ -222,7 +236,7 @@ type workers struct {
 	touched                     map[string]bool               // keys of memberships that change themselves
 }
 
-func (t *transaction) survey(changes []graph.Change) (*workers, error) {
+func (t *transaction) survey(changes []rules.Change) (*workers, error) {
 	w := &workers{
 		enterprises: map[string]graph.Enterprise{}, newEnterprises: map[string]graph.Enterprise{},
 		memberships: map[string][]graph.Membership{}, newMemberships: map[string][]graph.Membership{}, touched: map[string]bool{},
@@ -281,26 +295,20 @@ func (t *transaction) survey(changes []graph.Change) (*workers, error) {
 }
 
 // storeChanges writes records: what goes before what comes, references apart.
-func (t *transaction) storeChanges(changes []graph.Change, w *workers) error {
-	var gone, come []edge
-	var put []graph.Record
+func (t *transaction) storeChanges(changes []rules.Change, w *workers) error {
+	var gone, tied []graph.Edge
+	var put []rules.Change
 	removed := map[graph.Kind][]string{}
 	paired := false
 	for _, c := range changes {
-		var before, after []edge
-		if c.Before != nil {
-			before = references(c.Before)
-		}
-		if c.After != nil {
-			after = references(c.After)
-		}
-		gone, come = append(gone, less(before, after)...), append(come, less(after, before)...)
+		before, after := edgesOf(c.Before), edgesOf(c.After)
+		gone, tied = append(gone, less(before, after)...), append(tied, less(after, before)...)
 		paired = paired || c.Ref.Kind == graph.KindParkPairs
 		switch {
 		case c.After == nil:
 			removed[c.Ref.Kind] = append(removed[c.Ref.Kind], c.Ref.Key)
-		case !places[c.Ref.Kind].relationship:
-			put = append(put, c.After)
+		case !isRelationship(c.Ref.Kind):
+			put = append(put, c)
 		}
 	}
 	if err := t.cutEdges(gone); err != nil {
@@ -308,17 +316,17 @@ func (t *transaction) storeChanges(changes []graph.Change, w *workers) error {
 	}
 	for _, kind := range slices.Backward(graph.Kinds) {
 		statement := "delete_nodes"
-		if places[kind].relationship {
+		if isRelationship(kind) {
 			statement = "delete_relationships"
 		}
-		if err := each(t.view, places[kind].fill(statement), "keys", removed[kind], nil); err != nil {
+		if err := each(t.view, fill(statement, kind), "keys", removed[kind], nil); err != nil {
 			return err
 		}
 	}
 	if err := t.putNodes(put); err != nil {
 		return err
 	}
-	if err := t.tieEdges(come); err != nil {
+	if err := t.tieEdges(tied); err != nil {
 		return err
 	}
 	if err := t.storeMemberships(changes, w); err != nil {
@@ -327,7 +335,7 @@ func (t *transaction) storeChanges(changes []graph.Change, w *workers) error {
 	if err := t.storeLinks(changes); err != nil {
 		return err
 	}
-	if err := t.labelGroups(slices.Concat(gone, come)); err != nil {
+	if err := t.labelGroups(slices.Concat(gone, tied)); err != nil {
 		return err
 	}
 	if !paired {
@@ -340,36 +348,41 @@ func (t *transaction) storeChanges(changes []graph.Change, w *workers) error {
 	return err
 }
 
+// come is the change that brings a record.
+func come(r graph.Record) rules.Change {
+	return rules.Change{Ref: r.Ref(), After: r, Data: graph.Encode(r)}
+}
+
 // putNodes makes or replaces nodes, kind by kind as they come.
-func (v *view) putNodes(records []graph.Record) error {
-	for i := 0; i < len(records); {
-		kind, rows := records[i].Ref().Kind, []map[string]any(nil)
-		for ; i < len(records) && records[i].Ref().Kind == kind; i++ {
-			rows = append(rows, map[string]any{"key": records[i].Ref().Key, "props": properties(records[i])})
+func (v *view) putNodes(changes []rules.Change) error {
+	for i := 0; i < len(changes); {
+		kind, rows := changes[i].Ref.Kind, []map[string]any(nil)
+		for ; i < len(changes) && changes[i].Ref.Kind == kind; i++ {
+			rows = append(rows, map[string]any{"key": changes[i].Ref.Key, "props": properties(changes[i].After, changes[i].Data)})
 		}
-		if err := each(v, places[kind].fill("put_nodes"), "rows", rows, nil); err != nil {
+		if err := each(v, fill("put_nodes", kind), "rows", rows, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (v *view) tieEdges(edges []edge) error { return v.withEdges("create_edges", edges) }
-func (v *view) cutEdges(edges []edge) error { return v.withEdges("delete_edges", edges) }
+func (v *view) tieEdges(edges []graph.Edge) error { return v.withEdges("create_edges", edges) }
+func (v *view) cutEdges(edges []graph.Edge) error { return v.withEdges("delete_edges", edges) }
 
-func (v *view) withEdges(statement string, edges []edge) error {
-	return batched(edges, func(kind string, from, to place, rows []map[string]any) error {
-		text := cypher(statement, "<Type>", kind, "<From>", from.label, "<from>", from.key, "<To>", to.label, "<to>", to.key)
+func (v *view) withEdges(statement string, edges []graph.Edge) error {
+	return batched(edges, func(name string, from, to *graph.Description, rows []map[string]any) error {
+		text := cypher(statement, "<Type>", name, "<From>", from.Label, "<from>", from.KeyName(), "<To>", to.Label, "<to>", to.KeyName())
 		return each(v, text, "rows", rows, nil)
 	})
 }
 
 // labelGroups keeps the label Group on the enterprises that others belong to.
-func (v *view) labelGroups(edges []edge) error {
+func (v *view) labelGroups(edges []graph.Edge) error {
 	var ids []string
 	for _, e := range edges {
-		if e.kind == "BELONGS_TO" {
-			ids = append(ids, e.to.Key)
+		if e.Type == "BELONGS_TO" {
+			ids = append(ids, e.To.Key)
 		}
 	}
 	slices.Sort(ids)
@@ -381,16 +394,16 @@ func (v *view) labelGroups(edges []edge) error {
 }
 
 // storeMemberships writes those that change, and those whose enterprise does.
-func (t *transaction) storeMemberships(changes []graph.Change, w *workers) error {
+func (t *transaction) storeMemberships(changes []rules.Change, w *workers) error {
 	var made, kept []map[string]any
 	for _, c := range changes {
 		m, ok := c.After.(graph.Membership)
 		switch {
 		case !ok:
 		case c.Before == nil:
-			made = append(made, map[string]any{"from": m.Enterprise, "to": m.Segment, "props": membership(m, w.newEnterprises[m.Enterprise])})
+			made = append(made, map[string]any{"from": m.Enterprise, "to": m.Segment, "props": membership(m, w.newEnterprises[m.Enterprise], c.Data)})
 		default:
-			kept = append(kept, map[string]any{"key": c.Ref.Key, "props": membership(m, w.newEnterprises[m.Enterprise])})
+			kept = append(kept, map[string]any{"key": c.Ref.Key, "props": membership(m, w.newEnterprises[m.Enterprise], c.Data)})
 		}
 	}
 	for _, id := range w.ids {
@@ -401,14 +414,14 @@ func (t *transaction) storeMemberships(changes []graph.Change, w *workers) error
 		}
 		for _, m := range w.newMemberships[id] {
 			if !w.touched[m.Ref().Key] {
-				kept = append(kept, map[string]any{"key": m.Ref().Key, "props": membership(m, after)})
+				kept = append(kept, map[string]any{"key": m.Ref().Key, "props": membership(m, after, graph.Encode(m))})
 			}
 		}
 	}
 	if err := each(t.view, cypher("create_memberships"), "rows", made, nil); err != nil {
 		return err
 	}
-	return each(t.view, places[graph.KindMemberships].fill("set_relationships"), "rows", kept, nil)
+	return each(t.view, fill("set_relationships", graph.KindMemberships), "rows", kept, nil)
 }
 
 // sameAtWork reports whether two states of an enterprise give its memberships the same properties.
@@ -416,7 +429,7 @@ func sameAtWork(a, b graph.Enterprise) bool {
 	return a.Region == b.Region && a.Size == b.Size && a.Type == b.Type && a.LocalSince == b.LocalSince && a.LocalUntil == b.LocalUntil
 }
 
-func (t *transaction) storeLinks(changes []graph.Change) error {
+func (t *transaction) storeLinks(changes []rules.Change) error {
 	var made, kept []map[string]any
 	var moved []string
 	for _, c := range changes {
@@ -426,28 +439,27 @@ func (t *transaction) storeLinks(changes []graph.Change) error {
 		}
 		before, was := c.Before.(graph.SupplyLink)
 		if was && before.Supplier == l.Supplier && before.Customer == l.Customer {
-			kept = append(kept, map[string]any{"key": l.ID, "props": supply(l)})
+			kept = append(kept, map[string]any{"key": l.ID, "props": supply(l, c.Data)})
 			continue
 		}
 		if was {
 			moved = append(moved, l.ID)
 		}
-		made = append(made, map[string]any{"from": l.Supplier, "to": l.Customer, "props": supply(l)})
+		made = append(made, map[string]any{"from": l.Supplier, "to": l.Customer, "props": supply(l, c.Data)})
 	}
-	at := places[graph.KindLinks]
-	if err := each(t.view, at.fill("delete_relationships"), "keys", moved, nil); err != nil {
+	if err := each(t.view, fill("delete_relationships", graph.KindLinks), "keys", moved, nil); err != nil {
 		return err
 	}
 	if err := each(t.view, cypher("create_links"), "rows", made, nil); err != nil {
 		return err
 	}
-	return each(t.view, at.fill("set_relationships"), "rows", kept, nil)
+	return each(t.view, fill("set_relationships", graph.KindLinks), "rows", kept, nil)
 }
 
 // storeTotals brings the kept totals up to the state after the changes. Cards,
 // chains and the data date decide what is counted where: where they change, all is counted anew.
-func (t *transaction) storeTotals(changes []graph.Change, w *workers, dataDate graph.Date) error {
-	anew := func(c graph.Change) bool { return c.Ref.Kind == graph.KindSegments || c.Ref.Kind == graph.KindMeta }
+func (t *transaction) storeTotals(changes []rules.Change, w *workers, dataDate graph.Date) error {
+	anew := func(c rules.Change) bool { return c.Ref.Kind == graph.KindSegments || c.Ref.Kind == graph.KindMeta }
 	if slices.ContainsFunc(changes, anew) {
 		all, err := t.recount(dataDate)
 		if err != nil {
