@@ -7,12 +7,9 @@ import (
 	"chainchief/graph"
 )
 
-// How far a walk along supply links goes. Whatever it leaves out is said (Truncated).
+// How far a walk along supply links goes.
 const (
 	MostLevels    = 6
-	MostLinks     = 20_000 // read for one question
-	linksPerFirm  = 64     // of one enterprise on a path, the surest: a hub has more
-	firmsPerRead  = 64     // asked for at once, so that a level of hubs cannot be read whole by mistake
 	DefaultPaths  = 3
 	MostPaths     = 20
 	DefaultNearby = 100
@@ -62,17 +59,6 @@ func (d *Deal) Sentence() string {
 	}
 	parts = append(parts, d.ClassZH, "来源："+SourceZH(d.Source))
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "，")
-}
-
-// surest orders links by confidence, the highest first, then by id.
-func surest(a, b graph.SupplyLink) int {
-	switch {
-	case a.Confidence > b.Confidence:
-		return -1
-	case a.Confidence < b.Confidence:
-		return 1
-	}
-	return strings.Compare(a.ID, b.ID)
 }
 
 // SegmentNamed names a leaf segment; nil where there is none.
