@@ -11,6 +11,7 @@ import (
 func TestHouse(t *testing.T) {
 	rooms := map[string]struct{ own, foreign []string }{
 		"graph":           {},
+		"graph/walk":      {[]string{"graph"}, nil},
 		"graph/insight":   {[]string{"graph"}, []string{"gonum.org/"}},
 		"graph/embedded":  {[]string{"graph"}, []string{"go.etcd.io/bbolt", "golang.org/x/sys"}},
 		"graph/neostore":  {[]string{"graph"}, []string{"github.com/neo4j/neo4j-go-driver/v5", "golang.org/x/sync"}},
@@ -18,7 +19,7 @@ func TestHouse(t *testing.T) {
 		"seed":            {[]string{"graph"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"seed/synth":      {[]string{"graph", "seed"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/", "github.com/xuri/", "github.com/richardlehane/", "github.com/tiendc/", "golang.org/x/"}},
-		"inquiry":         {[]string{"graph", "graph/insight", "seed"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/mozillazg/go-pinyin"}},
+		"inquiry":         {[]string{"graph", "graph/insight", "graph/walk", "seed"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/mozillazg/go-pinyin"}},
 		"graph/chainmap": {[]string{"graph", "graph/insight", "graph/chainmap/layout", "graph/chainmap/layout/cachedir"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/signintech/gopdf", "github.com/phpdave11/gofpdi", "github.com/pkg/errors",
 			"github.com/goccy/go-graphviz", "github.com/tetratelabs/wazero", "github.com/disintegration/imaging", "github.com/flopp/go-findfont", "github.com/fogleman/gg", "github.com/golang/freetype"}},
 	}
@@ -54,6 +55,23 @@ func TestOnlyTheCommandNamesAStore(t *testing.T) {
 			if slices.Contains(imports[1:], own(store)) && imports[0] != own("cmd/chainchief") {
 				t.Errorf("%s imports a store", imports[0])
 			}
+		}
+	}
+}
+
+// TestTheJudgementDoesNotRead: insight is pure functions, so it has no use for a context.
+func TestTheJudgementDoesNotRead(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{join .Imports \" \"}}", own("graph/insight")).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	imports := strings.Fields(string(out))
+	if !slices.Contains(imports, own("graph")) {
+		t.Fatalf("not the imports of insight: %q", imports)
+	}
+	for _, p := range []string{"context", "sync", "os", "io", "net", "net/http", "time"} {
+		if slices.Contains(imports, p) {
+			t.Errorf("insight imports %s", p)
 		}
 	}
 }
