@@ -8,7 +8,6 @@ import (
 	"chainchief/graph"
 )
 
-
 func TestPathQuestionsWithoutAnAnswer(t *testing.T) {
 	for _, q := range []PathQuestion{{From: "a", To: "a", Paths: 1}, {From: "a", To: "b"}, {From: "a", To: "b", Paths: MostPaths + 1}} {
 		if q.Check() == nil {
