@@ -98,7 +98,7 @@ func enterprisePage(id string) string { return "/enterprises/" + id }
 // pathDrawing draws the paths over one another or, where none is recorded, the
 // ways over segments, which are boxes of another kind.
 func pathDrawing(a *insight.PathAnswer) chainmap.Network {
-	s := newSketch(fmt.Sprintf("%s与%s怎样相连", a.From.Name, a.To.Name), []string{"数据截至" + insight.DateZH(a.AsOf)}, a.Sentences)
+	s := newSketch(fmt.Sprintf("%s与%s的关联", a.From.Name, a.To.Name), []string{"数据截至" + insight.DateZH(a.AsOf)}, a.Sentences)
 	firm := func(n insight.Named) {
 		s.node(chainmap.Node{ID: n.ID, Name: n.Name, Calm: true, Focus: n == a.From || n == a.To, Href: enterprisePage(n.ID)})
 	}
@@ -147,7 +147,7 @@ func networkDrawing(a *insight.NetworkAnswer) chainmap.Network {
 	facts := []string{fmt.Sprintf("%d层以内%d家企业", a.Depth, len(a.Nodes)), "数据截至" + insight.DateZH(a.AsOf)}
 	var notes []string
 	if a.Truncated {
-		notes = append(notes, "企业或供应关系过多，只取最近、最可信的。")
+		notes = append(notes, "企业或供应关系过多，没有全部列出：先列层数少的，同层先列可信度高的。")
 	}
 	s := newSketch(a.Of.Name+"的供应网络", facts, notes)
 	box := map[string]string{a.Of.ID: a.Of.ID} // enterprise → node

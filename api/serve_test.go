@@ -314,7 +314,7 @@ func TestPages(t *testing.T) {
 			"可以供货的客户", "产业链接", "园区链接", "把握0.95", "公开报道，2021年", "/segments/display.structure.metal?region=341523"}},
 		"segment":  {"/segments/nev.battery.electrolyte", 200, []string{"电解液", "先看这一句", "受政策约束", "化工园区", "天赐材料", "已向合肥的国轩高科供应", "扩产合作", "/enterprises/e-"}},
 		"inputs":   {"/enterprises/" + enterpriseID("蔚来控股有限公司") + "/inputs", 200, []string{"整零协同表", "50–100公里", "安徽雄邦", "周边均未见", "第2层上游"}},
-		"paths":    {"/paths?from=" + url.QueryEscape("华霆动力") + "&to=" + url.QueryEscape("国轩高科"), 200, []string{"两家企业如何相连", "路径", "江淮", "把握", "常识"}},
+		"paths":    {"/paths?from=" + url.QueryEscape("华霆动力") + "&to=" + url.QueryEscape("国轩高科"), 200, []string{"企业关联查询", "路径", "江淮", "把握", "常识"}},
 		"scenario": {"/scenario?chain=nev&without=&without=" + enterpriseID("安徽明天氢能科技股份有限公司"), 200, []string{"安徽明天氢能科技股份有限公司离开新能源汽车", "最轻", "最重", "燃料电池电堆", "现在的单点", "必经比例"}},
 		"backtest": {"/backtest", 200, []string{"这个排序可信吗", "2021年4月", "不作任何结论", "只看本地需求", "新型显示及电子信息", "碰运气"}},
 		"search":   {"/search?q=guoxuan", 200, []string{"国轩高科", "金寨县", "/enterprises/e-"}},
@@ -343,7 +343,7 @@ func TestPages(t *testing.T) {
 		}
 	}
 	for address, want := range map[string]string{
-		"/paths": "两家企业如何相连", "/paths?from=" + url.QueryEscape("国轩高科") + "&to=" + url.QueryEscape("国轩高科"): "同一家企业",
+		"/paths": "企业关联查询", "/paths?from=" + url.QueryEscape("国轩高科") + "&to=" + url.QueryEscape("国轩高科"): "同一家企业",
 		"/paths?from=" + url.QueryEscape("江淮") + "&to=" + url.QueryEscape("国轩高科"): "可指多家企业，请选一家", "/paths?from=" + url.QueryEscape("查无此企") + "&to=x": "没有企业“查无此企”",
 		"/scenario": "单点", "/scenario?without=" + url.QueryEscape("国轩高科"): "请再选一条产业链", "/scenario?chain=nev&without=" + url.QueryEscape("江淮"): "可指多家企业",
 		"/backtest?date=2030": "须早于数据日期",

@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/binary"
 	"slices"
+	"strings"
 )
 
-// Weaver is what a store may offer besides: its supply links by number, for walks
-// that meet thousands of them to tell of a few.
+// Weaver is optional for a store: it gives the supply links by number, for walks
+// that read thousands of links to name a few.
 type Weaver interface {
 	// Weave calls use with the web of one revision. No write lands meanwhile, so use
 	// must be short, and must ask nothing else of the store.
@@ -22,15 +23,18 @@ type Web interface {
 	ID(enterprise int32) string
 	LinkID(number int32) string
 
-	// What follows hands one thing after another to a function, whose it is only
-	// until that returns; what it copies it may keep.
+	// The methods below call a function once per item. The item is valid only
+	// during the call; copy what you keep.
 
 	Enterprises(ctx context.Context, numbers []int32, use func(i int, e *Enterprise)) error
 	Links(numbers []int32, use func(i int, l *SupplyLink))
-	// Works has of each enterprise the first memberships in force, as Members has them.
+	// Works calls use once per enterprise with its first memberships in force, in
+	// the order of Members.
 	Works(ctx context.Context, of []int32, asOf Date, limit int, use func(i int, works []Membership)) error
-	// Arcs has of each enterprise the links, as Reader.Links has them for the rest of
-	// the query, until take says that it has enough.
+	// Arcs calls take once per enterprise with its links, in the order of
+	// Reader.Links, until take returns false. The query's Enterprises are not looked
+	// at, and its Limit may be above MaxLimit; a store without a web of its own
+	// still gives MaxLimit links at most, and says truncated.
 	Arcs(ctx context.Context, of []int32, q LinksQuery, take func(of int32, arcs []Arc, truncated bool) (more bool)) error
 }
 
@@ -41,6 +45,17 @@ type Arc struct {
 	Confidence  float64
 	// Order is LinkOrder of the link's id.
 	Order uint64
+}
+
+// Surest orders links by confidence, the highest first, then by id.
+func Surest(a, b SupplyLink) int {
+	switch {
+	case a.Confidence > b.Confidence:
+		return -1
+	case a.Confidence < b.Confidence:
+		return 1
+	}
+	return strings.Compare(a.ID, b.ID)
 }
 
 // LinkOrder is the beginning of an id as a number: of two ids with different
@@ -133,33 +148,51 @@ func (w *readWeb) Links(numbers []int32, use func(int, *SupplyLink)) {
 	}
 }
 
+// firstLimit is how many links of each enterprise are asked for at first. Few have
+// more; those are asked for again one by one, so that an answer stays small.
+const firstLimit = 500
+
 func (w *readWeb) Arcs(ctx context.Context, of []int32, q LinksQuery, take func(int32, []Arc, bool) bool) error {
-	q.Enterprises = w.idsOf(of)
+	most := min(q.Limit, MaxLimit)
+	q.Limit, q.Enterprises = min(most, firstLimit), w.idsOf(of)
 	groups, err := w.store.Links(ctx, q)
 	if err != nil {
 		return err
 	}
-	var arcs []Arc
 	for i, g := range groups {
-		arcs = arcs[:0]
-		for _, l := range g.Links {
-			n, known := w.links[l.ID]
-			if !known {
-				n = int32(len(w.read))
-				w.links[l.ID] = n
-				w.read = append(w.read, l)
+		if g.Truncated && q.Limit < most {
+			one := q
+			one.Limit, one.Enterprises = most, q.Enterprises[i:i+1]
+			again, err := w.store.Links(ctx, one)
+			if err != nil {
+				return err
 			}
-			a := Arc{Link: n, Sells: l.Supplier == g.Of, Confidence: l.Confidence, Order: LinkOrder(l.ID)}
-			if a.Sells {
-				a.Other = w.number(l.Customer)
-			} else {
-				a.Other = w.number(l.Supplier)
-			}
-			arcs = append(arcs, a)
+			g = again[0]
 		}
-		if !take(of[i], arcs, g.Truncated) {
+		if !take(of[i], w.arcs(&g), g.Truncated) {
 			return nil
 		}
 	}
 	return nil
+}
+
+// arcs numbers the links of a group.
+func (w *readWeb) arcs(g *LinkGroup) []Arc {
+	arcs := make([]Arc, 0, len(g.Links))
+	for _, l := range g.Links {
+		n, known := w.links[l.ID]
+		if !known {
+			n = int32(len(w.read))
+			w.links[l.ID] = n
+			w.read = append(w.read, l)
+		}
+		a := Arc{Link: n, Sells: l.Supplier == g.Of, Confidence: l.Confidence, Order: LinkOrder(l.ID)}
+		if a.Sells {
+			a.Other = w.number(l.Customer)
+		} else {
+			a.Other = w.number(l.Supplier)
+		}
+		arcs = append(arcs, a)
+	}
+	return arcs
 }

@@ -6,6 +6,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/graph/walk"
 )
 
 // throughSegments is how many ways over segments are shown where no path is recorded.
@@ -37,8 +38,12 @@ func (d *Desk) Paths(ctx context.Context, q insight.PathQuestion) (*insight.Path
 }
 
 func (v *View) paths(ctx context.Context, q insight.PathQuestion) (*insight.PathAnswer, error) {
-	var f *insight.PathFinder
-	if err := graph.Weave(ctx, v.Reader, func(web graph.Web) (err error) { f, err = insight.FindPaths(ctx, web, q); return err }); err != nil {
+	var found *walk.Paths
+	err := graph.Weave(ctx, v.Reader, func(web graph.Web) (err error) {
+		found, err = walk.FindPaths(ctx, web, walk.PathQuery{From: q.From, To: q.To, Paths: q.Paths, Steps: insight.MostLevels, Along: q.Along()})
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	atlas, err := v.atlas(ctx)
@@ -46,24 +51,24 @@ func (v *View) paths(ctx context.Context, q insight.PathQuestion) (*insight.Path
 		return nil, err
 	}
 	ids := []string{q.From, q.To}
-	for _, r := range f.Routes() {
-		ids = append(ids, r.Enterprises...)
+	for _, p := range found.List {
+		ids = append(ids, p.Enterprises...)
 	}
 	named, err := v.named(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	a := &insight.PathAnswer{From: named(q.From), To: named(q.To), Directed: q.Directed, Inferred: q.Inferred, AsOf: q.AsOf, Paths: []insight.Path{},
-		LinksRead: f.LinksRead(), Through: []insight.SegmentRoute{}, Shared: []insight.Named{}}
-	for _, r := range f.Routes() {
-		a.Paths = append(a.Paths, insight.NewPath(r, named, atlas.SegmentNamed))
+		LinksRead: found.LinksRead, Truncated: found.Bounded, Through: []insight.SegmentRoute{}, Shared: []insight.Named{}}
+	for _, p := range found.List {
+		a.Paths = append(a.Paths, insight.NewPath(p.Enterprises, p.Steps, p.Confidence, named, atlas.SegmentNamed))
 	}
 	if len(a.Paths) == 0 {
 		if err := v.throughSegments(ctx, atlas, q, a); err != nil {
 			return nil, err
 		}
 	}
-	a.Tell(f.Truncated())
+	a.Tell(q.Paths)
 	return a, nil
 }
 

@@ -18,6 +18,7 @@ func TestHouse(t *testing.T) {
 		"graph":           {},
 		"graph/panics":    {},
 		"graph/rules":     {[]string{"graph"}, nil},
+		"graph/walk":      {[]string{"graph"}, nil},
 		"graph/insight":   {[]string{"graph"}, []string{"gonum.org/"}},
 		"graph/embedded":  {[]string{"graph", "graph/rules"}, []string{"go.etcd.io/bbolt", "golang.org/x/sys"}},
 		"graph/neostore":  {[]string{"graph", "graph/rules"}, []string{"github.com/neo4j/neo4j-go-driver/v5", "golang.org/x/sync"}},
@@ -26,7 +27,7 @@ func TestHouse(t *testing.T) {
 		"seed":            {[]string{"graph"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"seed/synth":      {[]string{"graph", "seed"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/", "github.com/xuri/", "github.com/richardlehane/", "github.com/tiendc/", "golang.org/x/"}},
-		"inquiry":         {[]string{"graph", "graph/insight", "graph/panics", "keep", "seed"}, []string{"gonum.org/", "golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
+		"inquiry":         {[]string{"graph", "graph/insight", "graph/panics", "graph/walk", "keep", "seed"}, []string{"gonum.org/", "golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"graph/chainmap": {[]string{"graph", "graph/insight", "graph/panics", "graph/chainmap/layout", "graph/chainmap/layout/cachedir"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/signintech/gopdf", "github.com/phpdave11/gofpdi", "github.com/pkg/errors",
 			"github.com/goccy/go-graphviz", "github.com/tetratelabs/wazero", "github.com/disintegration/imaging", "github.com/flopp/go-findfont", "github.com/fogleman/gg", "github.com/golang/freetype"}},
 	}
@@ -161,6 +162,23 @@ func catches(body *ast.BlockStmt) bool {
 		}
 	}
 	return false
+}
+
+// TestTheJudgementDoesNotRead: insight is pure functions, so it has no use for a context.
+func TestTheJudgementDoesNotRead(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{join .Imports \" \"}}", own("graph/insight")).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	imports := strings.Fields(string(out))
+	if !slices.Contains(imports, own("graph")) {
+		t.Fatalf("not the imports of insight: %q", imports)
+	}
+	for _, p := range []string{"context", "sync", "os", "io", "net", "net/http", "time"} {
+		if slices.Contains(imports, p) {
+			t.Errorf("insight imports %s", p)
+		}
+	}
 }
 
 func own(room string) string { return "chainchief/" + room }

@@ -58,7 +58,7 @@ func pathsTable(p *paper, a *insight.PathAnswer) {
 	for i, r := range a.Through {
 		if i == 0 {
 			p.line("")
-			p.line("经环节相连（不是登记的供货）：")
+			p.line("潜在配套路径（非实际供货）：")
 		}
 		supplier, customer := a.From.Name, a.To.Name
 		if r.Supplier == a.To.ID {

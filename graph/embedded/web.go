@@ -97,8 +97,9 @@ func (w web) Works(_ context.Context, of []int32, asOf graph.Date, limit int, us
 func (w web) LinkID(number int32) string { return w.linkID(handle(number)) }
 
 func (w web) Arcs(ctx context.Context, of []int32, q graph.LinksQuery, take func(int32, []graph.Arc, bool) bool) error {
-	q.Enterprises = []string{""} // those asked for are numbers
-	if err := q.Check(); err != nil {
+	checked := q
+	checked.Enterprises, checked.Limit = []string{""}, min(q.Limit, graph.MaxLimit) // numbers are asked for, as many links as one likes
+	if err := checked.Check(); err != nil {
 		return err
 	}
 	at := w.asOf(q.AsOf)

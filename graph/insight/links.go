@@ -7,12 +7,9 @@ import (
 	"chainchief/graph"
 )
 
-// How far a walk along supply links goes. Whatever it leaves out is said (Truncated).
+// How far a walk along supply links goes.
 const (
 	MostLevels    = 6
-	MostLinks     = 20_000 // read for one question
-	linksPerFirm  = 64     // of one enterprise on a path, the surest: a hub has more
-	firmsPerRead  = 64     // asked for at once, so that a level of hubs cannot be read whole by mistake
 	DefaultPaths  = 3
 	MostPaths     = 20
 	DefaultNearby = 100
@@ -21,8 +18,8 @@ const (
 
 var classWords = map[string]string{"confirmed": "已证实", "disclosed": "已披露", "inferred": "推断"}
 
-// ClassZH is the word on the screen for the class of a link.
-func ClassZH(class string) string { return classWords[class] }
+// classZH is the word on the screen for the class of a link.
+func classZH(class string) string { return classWords[class] }
 
 // Deal is a supply link as shown: what is sold, how sure that is, and who says so.
 type Deal struct {
@@ -44,7 +41,7 @@ type Deal struct {
 // NewDeal names what a link refers to.
 func NewDeal(l graph.SupplyLink, enterprise func(id string) Named, segment func(id string) *Named) Deal {
 	return Deal{ID: l.ID, Supplier: enterprise(l.Supplier), Customer: enterprise(l.Customer), Product: l.Product, Segment: segment(l.Segment),
-		Kind: l.Kind, KindZH: LinkKindZH(l.Kind), Class: l.Class(), ClassZH: ClassZH(l.Class()), Confidence: l.Confidence,
+		Kind: l.Kind, KindZH: LinkKindZH(l.Kind), Class: l.Class(), ClassZH: classZH(l.Class()), Confidence: l.Confidence,
 		Since: l.Since, Until: l.Until, Sourced: SourcedOf(l.Source)}
 }
 
@@ -62,17 +59,6 @@ func (d *Deal) Sentence() string {
 	}
 	parts = append(parts, d.ClassZH, "来源："+SourceZH(d.Source))
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "，")
-}
-
-// surest orders links by confidence, the highest first, then by id.
-func surest(a, b graph.SupplyLink) int {
-	switch {
-	case a.Confidence > b.Confidence:
-		return -1
-	case a.Confidence < b.Confidence:
-		return 1
-	}
-	return strings.Compare(a.ID, b.ID)
 }
 
 // SegmentNamed names a leaf segment; nil where there is none.

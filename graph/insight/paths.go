@@ -1,7 +1,6 @@
 package insight
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +17,24 @@ type PathQuestion struct {
 	AsOf     graph.Date
 }
 
+// Along says which links are walked.
+func (q PathQuestion) Along() graph.LinksQuery {
+	direction := graph.Both
+	if q.Directed {
+		direction = graph.Customers
+	}
+	return along(direction, q.Inferred, q.AsOf)
+}
+
+// along asks for the links of a walk, whatever their number.
+func along(direction graph.Direction, inferred bool, asOf graph.Date) graph.LinksQuery {
+	q := graph.LinksQuery{Direction: direction, AsOf: asOf, MinConfidence: graph.ConfidenceDisclosed}
+	if inferred {
+		q.MinConfidence = 0
+	}
+	return q
+}
+
 // Check returns graph.ErrInvalid for a question without an answer.
 func (q PathQuestion) Check() error {
 	if q.Paths < 1 || q.Paths > MostPaths {
@@ -28,162 +45,6 @@ func (q PathQuestion) Check() error {
 	}
 	return nil
 }
-
-// Route is a supply path: each enterprise once, and the links of each hop, the
-// surest first. Parallel links are one hop.
-type Route struct {
-	Enterprises []string
-	Hops        [][]graph.SupplyLink
-	Confidence  float64 // the lowest on it, each hop at its surest
-}
-
-// PathFinder finds the shortest loopless supply paths between two enterprises.
-// It reads links level by level from both ends, so that a hub between them need
-// not be opened, and stops as soon as no unread link can change the answer.
-//
-// The order of paths is total: length, then the lowest confidence on the path
-// (highest first), then the ids along it.
-type PathFinder struct {
-	q      PathQuestion
-	web    graph.Web
-	place  map[int32]int32 // by number in the web, in the order met
-	met    []int32         // numbers in the web
-	arcs   []arc
-	sides  [2]side // from the start, and from the end
-	turn   int     // the side being read
-	touch  bool    // the two sides
-	routes []Route
-	done   bool
-	cut    bool // a hub or the number of links
-	deep   bool // there is more beyond MostLevels
-}
-
-// arc is a way along a link, in the direction of the walk.
-type arc struct {
-	from, to   int32
-	link       int32 // in the web
-	confidence float64
-}
-
-// side is one end's search, level by level.
-type side struct {
-	level    []int8 // by enterprise; -1: not reached
-	frontier []int32
-	next     []int32
-	depth    int // levels read whole
-}
-
-// FindPaths searches a web; q must have passed Check. Unknown ends are graph.ErrNotFound.
-func FindPaths(ctx context.Context, web graph.Web, q PathQuestion) (*PathFinder, error) {
-	f := &PathFinder{q: q, web: web, turn: 1, place: make(map[int32]int32, 1_000), arcs: make([]arc, 0, 1_000)}
-	for i, id := range []string{q.From, q.To} {
-		number, err := web.Number(id)
-		if err != nil {
-			return nil, err
-		}
-		n := f.node(number)
-		f.sides[i].level[n] = 0
-		f.sides[i].frontier = []int32{n}
-	}
-	for !f.done {
-		if err := f.read(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return f, nil
-}
-
-func (f *PathFinder) node(number int32) int32 {
-	n, ok := f.place[number]
-	if !ok {
-		n = int32(len(f.met))
-		f.place[number] = n
-		f.met = append(f.met, number)
-		f.sides[0].level, f.sides[1].level = append(f.sides[0].level, -1), append(f.sides[1].level, -1)
-	}
-	return n
-}
-
-// read reads the next level of the end with fewer enterprises at its edge;
-// between equals, of the end that was not read last.
-func (f *PathFinder) read(ctx context.Context) error {
-	if len(f.sides[1-f.turn].frontier) <= len(f.sides[f.turn].frontier) {
-		f.turn = 1 - f.turn
-	}
-	s := &f.sides[f.turn]
-	q := graph.LinksQuery{Direction: graph.Both, AsOf: f.q.AsOf, MinConfidence: graph.ConfidenceDisclosed, Limit: linksPerFirm}
-	if f.q.Directed {
-		q.Direction = [2]graph.Direction{graph.Customers, graph.Suppliers}[f.turn]
-	}
-	if f.q.Inferred {
-		q.MinConfidence = 0
-	}
-	for some := range slices.Chunk(s.frontier, firmsPerRead) {
-		of := make([]int32, len(some))
-		for i, n := range some {
-			of[i] = f.met[n]
-		}
-		if err := f.web.Arcs(ctx, of, q, f.take); err != nil || f.done {
-			return err
-		}
-	}
-	s.depth++
-	s.frontier, s.next = s.next, nil
-	length := f.sides[0].depth + f.sides[1].depth // every path so long is read
-	switch {
-	case len(s.frontier) == 0:
-		f.finish(MostLevels) // all that this end reaches is read
-	case length == MostLevels:
-		f.finish(length)
-		f.deep = len(f.routes) < f.q.Paths
-	case f.touch:
-		f.search(length)
-		f.done = len(f.routes) == f.q.Paths
-	}
-	return nil
-}
-
-// take notes the links of an enterprise.
-func (f *PathFinder) take(of int32, arcs []graph.Arc, truncated bool) bool {
-	f.cut = f.cut || truncated
-	s, other := &f.sides[f.turn], &f.sides[1-f.turn]
-	here := f.place[of]
-	for _, a := range arcs {
-		if len(f.arcs) == MostLinks {
-			f.cut = true
-			f.finish(s.depth + other.depth + 1)
-			return false
-		}
-		there := f.node(a.Other)
-		if f.turn == 0 {
-			f.arcs = append(f.arcs, arc{here, there, a.Link, a.Confidence})
-		} else {
-			f.arcs = append(f.arcs, arc{there, here, a.Link, a.Confidence})
-		}
-		if s.level[there] < 0 {
-			s.level[there] = int8(s.depth + 1)
-			s.next = append(s.next, there)
-			f.touch = f.touch || other.level[there] >= 0
-		}
-	}
-	return true
-}
-
-func (f *PathFinder) finish(length int) {
-	f.search(length)
-	f.done = true
-}
-
-// Routes returns the paths found, the best first.
-func (f *PathFinder) Routes() []Route { return f.routes }
-
-// Truncated reports whether a path may be missing: hubs is true where an
-// enterprise had too many links or too many were read, deep where only paths
-// longer than MostLevels can be left.
-func (f *PathFinder) Truncated() (hubs, deep bool) { return f.cut, f.deep }
-
-// LinksRead counts the links read, one read from both its ends twice.
-func (f *PathFinder) LinksRead() int { return len(f.arcs) }
 
 // SegmentRoute connects two enterprises through the segments they work in: what
 // one could supply to the other, though nobody recorded that it does.
@@ -227,6 +88,9 @@ func (n *network) segmentRoutes(supplier string, routes [][]int) []SegmentRoute 
 	return out
 }
 
+// mostWays bounds the ways over segments that are followed at once.
+const mostWays = 20_000
+
 // flows lists the shortest ways downstream from any of the first segments to
 // any of the last, at least one edge long.
 func (n *network) flows(from, to []string, max int) [][]int {
@@ -257,7 +121,7 @@ func (n *network) flows(from, to []string, max int) [][]int {
 			slices.SortFunc(found, func(a, b []int) int { return slices.Compare(a, b) })
 			return found[:min(len(found), max)]
 		}
-		level = next[:min(len(next), MostLinks)]
+		level = next[:min(len(next), mostWays)]
 	}
 	return nil
 }
@@ -271,7 +135,9 @@ type PathAnswer struct {
 	AsOf      graph.Date `json:"as_of"`
 	Paths     []Path     `json:"paths"`
 	LinksRead int        `json:"links_read"`
-	Truncated bool       `json:"truncated"`
+	// Truncated: the search ended at its bound, and paths of at most MostLevels
+	// steps may be missing. Otherwise none is, up to the number asked for.
+	Truncated bool `json:"truncated"`
 	// Through is filled only where no recorded path was found: another kind of
 	// connection, over segments that feed each other.
 	Through   []SegmentRoute `json:"through_segments"`
@@ -296,18 +162,18 @@ type Hop struct {
 	Others   []Deal `json:"others"`    // parallel links between the two
 }
 
-// NewPath names a route.
-func NewPath(r Route, enterprise func(id string) Named, segment func(id string) *Named) Path {
-	p := Path{Length: len(r.Hops), Confidence: r.Confidence, Hops: make([]Hop, 0, len(r.Hops))}
-	for i, links := range r.Hops {
-		h := Hop{From: enterprise(r.Enterprises[i]), To: enterprise(r.Enterprises[i+1]), WithFlow: links[0].Supplier == r.Enterprises[i],
+// NewPath names a path: its enterprises, and the links of each hop, the surest first.
+func NewPath(enterprises []string, hops [][]graph.SupplyLink, confidence float64, enterprise func(id string) Named, segment func(id string) *Named) Path {
+	p := Path{Length: len(hops), Confidence: confidence, Hops: make([]Hop, 0, len(hops))}
+	for i, links := range hops {
+		h := Hop{From: enterprise(enterprises[i]), To: enterprise(enterprises[i+1]), WithFlow: links[0].Supplier == enterprises[i],
 			Deal: NewDeal(links[0], enterprise, segment), Others: []Deal{}}
 		for _, l := range links[1:] {
 			h.Others = append(h.Others, NewDeal(l, enterprise, segment))
 		}
 		p.Hops = append(p.Hops, h)
 	}
-	for _, id := range r.Enterprises {
+	for _, id := range enterprises {
 		p.Enterprises = append(p.Enterprises, enterprise(id))
 	}
 	return p
@@ -327,9 +193,9 @@ func (p *Path) Sentence() string {
 	return b.String()
 }
 
-// Tell writes the sentences of an answer, and why it may not be whole.
-func (a *PathAnswer) Tell(hubs, deep bool) {
-	a.Truncated = hubs || deep
+// Tell writes the sentences of an answer to a question for so many paths. Where
+// none was found it claims no more than was searched.
+func (a *PathAnswer) Tell(paths int) {
 	which := "已证实和已披露的供应关系"
 	if a.Inferred {
 		which = "全部供应关系（含推断）"
@@ -338,11 +204,13 @@ func (a *PathAnswer) Tell(hubs, deep bool) {
 	switch {
 	case len(a.Paths) > 0:
 		add("按%s，%s与%s最少隔%d步，列出%d条路径；数据截至%s。", which, a.From.Name, a.To.Name, a.Paths[0].Length, len(a.Paths), dateZH(a.AsOf))
+	case a.Truncated:
+		add("按%s，在查过的%d条关系内未找到%s与%s之间的供应路径，不等于没有；关系过多，没有查完。", which, a.LinksRead, a.From.Name, a.To.Name)
 	default:
-		add("按%s，%d步以内没有登记%s与%s之间的路径；没有登记不等于没有往来。", which, MostLevels, a.From.Name, a.To.Name)
+		add("按%s，%d步以内没有登记%s与%s之间的供应路径（已查完%d步以内的全部登记关系）；没有登记不等于没有往来。", which, MostLevels, a.From.Name, a.To.Name, MostLevels)
 	}
 	if len(a.Through) > 0 {
-		add("经环节相连：以下只说明产业链上可以相供，不是登记的供货。")
+		add("潜在配套路径：以下只说明产业链上可以配套，并非实际供货。")
 	}
 	if len(a.Shared) > 0 {
 		names := make([]string, len(a.Shared))
@@ -352,9 +220,10 @@ func (a *PathAnswer) Tell(hubs, deep bool) {
 		add("两家同在%s环节，是同行。", joinZH(names))
 	}
 	switch {
-	case hubs:
-		add("关系过多：每家企业只看最可信的%d条，合计最多%d条，可能还有未列出的路径。", linksPerFirm, MostLinks)
-	case deep && len(a.Paths) > 0:
-		add("%d步以内只有这些；更长的路径没有找。", MostLevels)
+	case len(a.Paths) == 0:
+	case a.Truncated:
+		add("关系过多，只查了%d条，可能还有未列出的路径。", a.LinksRead)
+	case len(a.Paths) < paths:
+		add("%d步以内只有这些；更长的路径没有查。", MostLevels)
 	}
 }

@@ -247,7 +247,7 @@ func (out *Scenario) cutOff(f *Frame, a *Atlas, sf *ScenarioFacts) {
 		}
 		e := sf.Firms[id]
 		c := CutOff{Enterprise: named(id), Region: a.RegionNamed(e.Region), Local: slices.Contains(f.Codes, e.Region), TakeOver: []Named{}}
-		slices.SortFunc(sales, surest)
+		slices.SortFunc(sales, graph.Surest)
 		for _, l := range sales {
 			c.Deals = append(c.Deals, NewDeal(l, named, a.SegmentNamed))
 			segments := []string{l.Segment}

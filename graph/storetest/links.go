@@ -103,6 +103,13 @@ func (u suite) links(t *testing.T) {
 			equal(t, "links met on a walk", linksText(walkedLinks(met)), c.want)
 		})
 	}
+	t.Run("a walk may ask for more links of an enterprise than a query", func(t *testing.T) {
+		met, err := walked(t.Context(), s, graph.LinksQuery{Enterprises: []string{"e-g"}, Direction: graph.Both, Limit: 10 * graph.MaxLimit})
+		must(t, err)
+		all, err := s.Links(t.Context(), graph.LinksQuery{Enterprises: []string{"e-g"}, Direction: graph.Both, Limit: graph.MaxLimit})
+		must(t, err)
+		equal(t, "links met on a walk", linksText(walkedLinks(met)), linksText(all))
+	})
 	t.Run("a link comes as it was written", func(t *testing.T) {
 		got, err := s.Links(t.Context(), graph.LinksQuery{Enterprises: []string{"e-g"}, Direction: graph.Customers, Limit: 1})
 		must(t, err)

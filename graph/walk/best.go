@@ -1,4 +1,4 @@
-package insight
+package walk
 
 import (
 	"math"
@@ -9,13 +9,14 @@ import (
 )
 
 // maze is what was read between the two ends, cut down to the enterprises that
-// a short enough path can pass. Nodes are numbered in the order of their ids.
+// a short enough path can pass. Its nodes are numbered in the order of their ids.
 type maze struct {
 	ids        []string
-	nodes      []int32 // as the finder numbers them
+	places     []int32 // of the nodes, in the search
+	arcs       []arc   // that a path can take, by place; against the link too where the walk has no direction
 	start, end int
-	most       int      // hops of the longest path
-	out, in    [][]door // each pair of enterprises once, by number
+	most       int      // steps of the longest path
+	out, in    [][]door // each pair of enterprises once, by node
 }
 
 // door leads to a neighbour, at the confidence of the surest link.
@@ -24,57 +25,51 @@ type door struct {
 	confidence float64
 }
 
-// search finds the best paths of at most length hops among what was read.
-func (f *PathFinder) search(length int) {
-	f.routes = nil
-	m := f.maze(min(length, MostLevels))
-	if m == nil {
-		return
-	}
-	for _, w := range m.best(f.q.Paths) {
-		f.routes = append(f.routes, f.route(m, w))
-	}
-}
-
-// maze builds the part of what was read that matters; nil: the ends do not meet.
-func (f *PathFinder) maze(length int) *maze {
-	size := len(f.met)
-	arcs := f.arcs
-	if !f.q.Directed {
-		arcs = make([]arc, 0, 2*len(f.arcs))
-		for _, a := range f.arcs {
-			arcs = append(arcs, a, arc{a.to, a.from, a.link, a.confidence})
+// newMaze builds the part of what was read that matters; nil: the ends do not meet.
+func (s *pathSearch) newMaze(length int) *maze {
+	arcs := s.passable(length)
+	// The nodes met on these arcs, both ends first.
+	at := make([]int32, len(s.numbers)) // by place: 1 + the position in places
+	var places []int32
+	meet := func(n int32) {
+		if at[n] == 0 {
+			places = append(places, n)
+			at[n] = int32(len(places))
 		}
 	}
-	after := spread(arcs, size, 0, length, func(a arc) (int32, int32) { return a.from, a.to })
-	before := spread(arcs, size, 1, length, func(a arc) (int32, int32) { return a.to, a.from })
+	meet(0)
+	meet(1)
+	for _, a := range arcs {
+		meet(a.from)
+		meet(a.to)
+	}
+	after := spread(arcs, len(places), 0, length, func(a arc) (int32, int32) { return at[a.from] - 1, at[a.to] - 1 })
 	if after[1] < 0 {
 		return nil
 	}
-	var nodes []int32
-	for n := range int32(size) {
-		if after[n] >= 0 && before[n] >= 0 && int(after[n])+int(before[n]) <= length {
-			nodes = append(nodes, n)
+	before := spread(arcs, len(places), 1, length, func(a arc) (int32, int32) { return at[a.to] - 1, at[a.from] - 1 })
+	type node struct {
+		id    string
+		place int32
+	}
+	var nodes []node
+	for i, n := range places {
+		at[n] = 0
+		if after[i] >= 0 && before[i] >= 0 && int(after[i])+int(before[i]) <= length {
+			nodes = append(nodes, node{s.web.ID(s.numbers[n]), n})
 		}
 	}
-	ids := make(map[int32]string, len(nodes))
-	for _, n := range nodes {
-		ids[n] = f.web.ID(f.met[n])
-	}
-	slices.SortFunc(nodes, func(a, b int32) int { return strings.Compare(ids[a], ids[b]) })
+	slices.SortFunc(nodes, func(a, b node) int { return strings.Compare(a.id, b.id) })
 	m := &maze{most: length, out: make([][]door, len(nodes)), in: make([][]door, len(nodes))}
-	number := make([]int, size)
-	for i := range number {
-		number[i] = -1
-	}
 	for i, n := range nodes {
-		number[n] = i
-		m.ids, m.nodes = append(m.ids, ids[n]), append(m.nodes, n)
+		m.ids, m.places = append(m.ids, n.id), append(m.places, n.place)
+		at[n.place] = int32(i + 1)
 	}
-	m.start, m.end = number[0], number[1]
+	m.start, m.end = int(at[0]-1), int(at[1]-1)
 	for _, a := range arcs {
-		from, to := number[a.from], number[a.to]
+		from, to := int(at[a.from]-1), int(at[a.to]-1)
 		if from >= 0 && to >= 0 {
+			m.arcs = append(m.arcs, a)
 			m.out[from] = append(m.out[from], door{to, a.confidence})
 			m.in[to] = append(m.in[to], door{from, a.confidence})
 		}
@@ -96,6 +91,33 @@ func (f *PathFinder) maze(length int) *maze {
 		}
 	}
 	return m
+}
+
+// passable lists the arcs that a path of a length can take, by the levels of
+// their ends: what an end has not reached is farther from it than it has read.
+func (s *pathSearch) passable(length int) []arc {
+	var beyond [2]int
+	for i := range s.ends {
+		if beyond[i] = s.ends[i].depth + 1; len(s.ends[i].edge) == 0 {
+			beyond[i] = length + 1 // this end reaches nothing else
+		}
+	}
+	steps := func(end int, n int32) int {
+		if l := s.ends[end].level[n]; l >= 0 {
+			return int(l)
+		}
+		return beyond[end]
+	}
+	var arcs []arc
+	for _, a := range s.arcs {
+		if steps(0, a.from)+1+steps(1, a.to) <= length {
+			arcs = append(arcs, a)
+		}
+		if s.q.Along.Direction == graph.Both && steps(0, a.to)+1+steps(1, a.from) <= length {
+			arcs = append(arcs, arc{a.to, a.from, a.link, a.confidence})
+		}
+	}
+	return arcs
 }
 
 // spread counts the hops from a node to all others, up to most; -1: further.
@@ -212,11 +234,20 @@ func (m *maze) shortest(root []int, confidence float64, avoid []int) (way, bool)
 	for _, n := range root {
 		hops[n] = blocked
 	}
+	spur := root[len(root)-1]
+	next := make([]bool, len(m.ids)) // where the path may go on
+	for _, d := range m.out[spur] {
+		next[d.to] = !slices.Contains(avoid, d.to)
+	}
 	width := make([]float64, len(m.ids)) // the highest lowest confidence of a shortest path to the end
 	hops[m.end], width[m.end] = 0, math.Inf(1)
+	left := unreached // hops from the nearest node where the path may go on
+	if next[m.end] {
+		left = 0
+	}
 	for queue := []int{m.end}; len(queue) > 0; queue = queue[1:] {
 		n := queue[0]
-		if hops[n]+len(root) > m.most {
+		if hops[n]+len(root) > m.most || hops[n] == left {
 			break
 		}
 		for _, d := range m.in[n] {
@@ -224,25 +255,19 @@ func (m *maze) shortest(root []int, confidence float64, avoid []int) (way, bool)
 			case unreached:
 				hops[d.to] = hops[n] + 1
 				queue = append(queue, d.to)
+				if next[d.to] && left < 0 {
+					left = hops[d.to]
+				}
 				fallthrough
 			case hops[n] + 1:
 				width[d.to] = max(width[d.to], min(d.confidence, width[n]))
 			}
 		}
 	}
-	spur := root[len(root)-1]
-	left, widest := -1, 0.0
+	widest := 0.0
 	for _, d := range m.out[spur] {
-		h := hops[d.to]
-		if h < 0 || slices.Contains(avoid, d.to) {
-			continue
-		}
-		w := min(d.confidence, width[d.to])
-		switch {
-		case left < 0 || h < left:
-			left, widest = h, w
-		case h == left:
-			widest = max(widest, w)
+		if next[d.to] && hops[d.to] == left {
+			widest = max(widest, min(d.confidence, width[d.to]))
 		}
 	}
 	if left < 0 || len(root)+left > m.most {
@@ -260,32 +285,4 @@ func (m *maze) shortest(root []int, confidence float64, avoid []int) (way, bool)
 		w.nodes = append(w.nodes, at)
 	}
 	return w, true
-}
-
-// route turns a way into enterprises with the links of each hop.
-func (f *PathFinder) route(m *maze, w way) Route {
-	r := Route{Confidence: w.confidence, Hops: make([][]graph.SupplyLink, len(w.nodes)-1)}
-	place := map[[2]int32]int{}
-	for i, n := range w.nodes {
-		r.Enterprises = append(r.Enterprises, m.ids[n])
-		if i > 0 {
-			from, to := m.nodes[w.nodes[i-1]], m.nodes[n]
-			place[[2]int32{from, to}] = i - 1
-			if !f.q.Directed {
-				place[[2]int32{to, from}] = i - 1
-			}
-		}
-	}
-	hops := make([][]int32, len(r.Hops))
-	for _, a := range f.arcs {
-		if i, ok := place[[2]int32{a.from, a.to}]; ok {
-			hops[i] = append(hops[i], a.link)
-		}
-	}
-	for i, links := range hops {
-		slices.Sort(links)
-		f.web.Links(slices.Compact(links), func(_ int, l *graph.SupplyLink) { r.Hops[i] = append(r.Hops[i], *l) })
-		slices.SortFunc(r.Hops[i], surest)
-	}
-	return r
 }

@@ -1,0 +1,250 @@
+// Package walk follows supply links by number over a graph.Web: the paths
+// between two enterprises, and the enterprises around one. It words nothing.
+package walk
+
+import (
+	"context"
+	"slices"
+
+	"chainchief/graph"
+)
+
+// mostRead bounds the links read for one question about paths. A link that is
+// read from both its ends counts twice.
+const mostRead = 100_000
+
+// readAtOnce is how many enterprises are asked for at once.
+const readAtOnce = 64
+
+// PathQuery asks for the best paths between two enterprises.
+type PathQuery struct {
+	From, To string // ids
+	Paths    int    // how many at most
+	Steps    int    // links on the longest path: 1..100
+	// Along says which links are walked: Direction (Customers: the way goods go,
+	// from From to To; Both: either way), AsOf, MinConfidence.
+	Along graph.LinksQuery
+}
+
+// Path is a supply path: each enterprise once, and the links of each step, the
+// surest first. Parallel links are one step.
+type Path struct {
+	Enterprises []string
+	Steps       [][]graph.SupplyLink
+	Confidence  float64 // the lowest on it, each step at its surest
+}
+
+// Paths is what a search found.
+type Paths struct {
+	// List is in a total order: length, then the lowest confidence on the path
+	// (the highest first), then the ids along it. No path of the web is shorter
+	// than the first.
+	List      []Path
+	LinksRead int
+	// Bounded: the search ended at its bound, and paths of at most PathQuery.Steps
+	// may be missing. Otherwise none is.
+	Bounded bool
+}
+
+// pathSearch reads links level by level from both ends, and stops as soon as no
+// unread link can change the answer.
+type pathSearch struct {
+	q       PathQuery
+	web     graph.Web
+	most    int // links to read
+	places  map[int32]int32
+	numbers []int32 // by place: the number in the web
+	arcs    []arc
+	ends    [2]end
+	turn    int  // the end being read
+	touch   bool // the ends meet: there is a path as long as the levels read, with the one being read
+	read    int
+	bounded bool
+	done    bool
+	maze    *maze
+	ways    []way
+}
+
+// arc leads along a link from place to place, in the direction of the walk.
+type arc struct {
+	from, to, link int32
+	confidence     float64
+}
+
+// end is the search from one of the two enterprises.
+type end struct {
+	level      []int8  // by place: steps from this enterprise; -1: not reached
+	edge, next []int32 // the places of the last level, and of the one being read
+	depth      int     // levels whose links are read whole
+	halted     bool    // an enterprise at the edge has more links than the web gives
+}
+
+// FindPaths searches a web. An unknown end is graph.ErrNotFound; between an
+// enterprise and itself there is no path.
+func FindPaths(ctx context.Context, web graph.Web, q PathQuery) (*Paths, error) {
+	return findPaths(ctx, web, q, mostRead)
+}
+
+func findPaths(ctx context.Context, web graph.Web, q PathQuery, most int) (*Paths, error) {
+	s := &pathSearch{q: q, web: web, most: most, turn: 1, places: make(map[int32]int32, 1_000), arcs: make([]arc, 0, 1_000)}
+	for i, id := range []string{q.From, q.To} {
+		number, err := web.Number(id)
+		if err != nil {
+			return nil, err
+		}
+		n := s.place(number)
+		s.ends[i].level[n], s.ends[i].edge = 0, []int32{n}
+	}
+	s.done = len(s.numbers) == 1
+	for !s.done {
+		if err := s.readLevel(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return &Paths{List: s.paths(), LinksRead: s.read, Bounded: s.bounded}, nil
+}
+
+func (s *pathSearch) place(number int32) int32 {
+	n, known := s.places[number]
+	if !known {
+		n = int32(len(s.numbers))
+		s.places[number] = n
+		s.numbers = append(s.numbers, number)
+		s.ends[0].level, s.ends[1].level = append(s.ends[0].level, -1), append(s.ends[1].level, -1)
+	}
+	return n
+}
+
+// readLevel reads the next level of the end with fewer enterprises at its edge;
+// of equal ones the end that was not read last.
+func (s *pathSearch) readLevel(ctx context.Context) error {
+	here, other := &s.ends[s.turn], &s.ends[1-s.turn]
+	if here.halted || !other.halted && len(other.edge) <= len(here.edge) {
+		s.turn = 1 - s.turn
+		here, other = other, here
+	}
+	for some := range slices.Chunk(here.edge, readAtOnce) {
+		of := make([]int32, len(some))
+		for i, n := range some {
+			of[i] = s.numbers[n]
+		}
+		if err := s.web.Arcs(ctx, of, s.along(), s.take); err != nil || s.done {
+			return err
+		}
+	}
+	if here.halted { // the other end may still read the links that are missing here
+		if other.halted {
+			s.stop()
+		}
+		return nil
+	}
+	here.depth++
+	here.edge, here.next = here.next, nil
+	length := here.depth + other.depth // every path of this length is read
+	switch {
+	case len(here.edge) == 0 || length == s.q.Steps: // every path is read, or long enough
+		s.search(s.q.Steps)
+		s.done = true
+	case s.touch:
+		s.search(length)
+		s.done = len(s.ways) == s.q.Paths
+	}
+	return nil
+}
+
+// along is the query for the links of one level. A hub is read whole, as long
+// as the bound allows.
+func (s *pathSearch) along() graph.LinksQuery {
+	q := s.q.Along
+	q.Limit = max(1, s.most-s.read)
+	switch {
+	case s.turn == 0:
+	case q.Direction == graph.Customers:
+		q.Direction = graph.Suppliers
+	case q.Direction == graph.Suppliers:
+		q.Direction = graph.Customers
+	}
+	return q
+}
+
+// take notes the links of an enterprise.
+func (s *pathSearch) take(of int32, arcs []graph.Arc, truncated bool) bool {
+	here, other := &s.ends[s.turn], &s.ends[1-s.turn]
+	room := s.most - s.read
+	full := len(arcs) > room || truncated && len(arcs) == room
+	arcs = arcs[:min(len(arcs), room)]
+	s.read += len(arcs)
+	from := s.places[of]
+	for i := range arcs {
+		a := &arcs[i]
+		to := s.place(a.Other)
+		if s.turn == 0 {
+			s.arcs = append(s.arcs, arc{from, to, a.Link, a.Confidence})
+		} else {
+			s.arcs = append(s.arcs, arc{to, from, a.Link, a.Confidence})
+		}
+		if here.level[to] < 0 {
+			here.level[to] = int8(here.depth + 1)
+			here.next = append(here.next, to)
+			l := int(other.level[to])
+			s.touch = s.touch || l >= 0 && l <= other.depth
+		}
+	}
+	here.halted = here.halted || truncated
+	if full {
+		s.stop()
+	}
+	return !full
+}
+
+// stop ends the search at its bound. Paths one step longer than the levels read
+// are still told: none is shorter, though some of their length may be missing.
+func (s *pathSearch) stop() {
+	s.search(min(s.q.Steps, s.ends[0].depth+s.ends[1].depth+1))
+	s.done, s.bounded = true, true
+}
+
+// search finds the best paths of at most so many steps among what was read.
+func (s *pathSearch) search(length int) {
+	s.maze, s.ways = s.newMaze(length), nil
+	if s.maze != nil {
+		s.ways = s.maze.best(s.q.Paths)
+	}
+}
+
+// paths fills in the links of the paths found.
+func (s *pathSearch) paths() []Path {
+	list := make([]Path, len(s.ways))
+	links := map[[2]int32][]int32{} // by the places of a step
+	for _, w := range s.ways {
+		for i, n := range w.nodes[1:] {
+			links[[2]int32{s.maze.places[w.nodes[i]], s.maze.places[n]}] = nil
+		}
+	}
+	if len(list) > 0 {
+		for _, a := range s.maze.arcs {
+			if of, wanted := links[[2]int32{a.from, a.to}]; wanted {
+				links[[2]int32{a.from, a.to}] = append(of, a.link)
+			}
+		}
+	}
+	for step, of := range links {
+		slices.Sort(of)
+		links[step] = slices.Compact(of) // one read from both its ends is there twice
+	}
+	for i, w := range s.ways {
+		p := Path{Confidence: w.confidence, Steps: make([][]graph.SupplyLink, 0, len(w.nodes)-1)}
+		for k, n := range w.nodes {
+			p.Enterprises = append(p.Enterprises, s.maze.ids[n])
+			if k == 0 {
+				continue
+			}
+			var step []graph.SupplyLink
+			s.web.Links(links[[2]int32{s.maze.places[w.nodes[k-1]], s.maze.places[n]}], func(_ int, l *graph.SupplyLink) { step = append(step, *l) })
+			slices.SortFunc(step, graph.Surest)
+			p.Steps = append(p.Steps, step)
+		}
+		list[i] = p
+	}
+	return list
+}
