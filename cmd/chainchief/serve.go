@@ -36,7 +36,7 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	pool := layout.NewPool(layout.Options{})
+	pool := layout.NewPool(layout.Options{Log: log})
 	defer pool.Close()
 	server, err := api.New(api.Options{Store: store, Starting: starting, Log: log, Layout: pool, WriteToken: os.Getenv("CHAINCHIEF_WRITE_TOKEN"), Hosts: hosts(*host)})
 	if err != nil {
