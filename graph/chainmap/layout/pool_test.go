@@ -46,7 +46,7 @@ func moody() {
 		case strings.Contains(string(dot), "hang"):
 			time.Sleep(time.Hour)
 		case strings.Contains(string(dot), "spin"):
-			for {
+			for begun := time.Now(); time.Since(begun) < time.Hour; {
 			}
 		case strings.Contains(string(dot), "once") && !slices.Contains(os.Args, cachedir.NoCache):
 			fmt.Fprint(os.Stderr, strings.Repeat("x", 10_000), "why it died")
