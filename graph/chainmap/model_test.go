@@ -3,8 +3,10 @@ package chainmap
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +16,7 @@ import (
 	"unicode"
 
 	"chainchief/graph"
+	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/insight"
 )
 
@@ -53,7 +56,7 @@ func TestTheSameAnswerGivesTheSamePicture(t *testing.T) {
 	for i := range 3 {
 		s := panelOf(t, "food", "", Options{})
 		var now [3]bytes.Buffer
-		for k, err := range []error{s.SVG(&now[0]), s.PDF(&now[1]), s.PNG(&now[2], 40)} {
+		for k, err := range []error{s.SVG(context.Background(), &now[0]), s.PDF(context.Background(), &now[1]), s.PNG(context.Background(), &now[2], 40)} {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,7 +131,7 @@ func TestThePublicEdition(t *testing.T) {
 		}
 		var svg bytes.Buffer
 		s := panelOf(t, chain, "", Options{Edition: Public})
-		if err := s.SVG(&svg); err != nil {
+		if err := s.SVG(context.Background(), &svg); err != nil {
 			t.Fatal(err)
 		}
 		for _, g := range s.Groups {
@@ -173,20 +176,67 @@ func TestThreeStates(t *testing.T) {
 	}
 }
 
+// recorder is a layouter that knows what it was asked.
+type recorder struct {
+	Layouter
+	asked []string
+}
+
+func (r *recorder) Lay(ctx context.Context, dot string) (*layout.Plan, error) {
+	r.asked = append(r.asked, dot)
+	return r.Layouter.Lay(ctx, dot)
+}
+
 // TestAChangeOfStatusOrLayerIsNoNewLayout where the boxes keep their sizes.
 func TestAChangeOfStatusOrLayerIsNoNewLayout(t *testing.T) {
-	panelOf(t, "iron", "", Options{Layers: []Layer{LayerStatus, LayerLinks, LayerPartner}})
-	laid := world.pool.Laid()
-	s := panelOf(t, "iron", "", Options{Layers: []Layer{LayerStatus, LayerLinks, LayerPartner, LayerGapsOnly}})
 	a := *judged(t, insight.Question{Chain: "iron"})
+	layers := []Layer{LayerStatus, LayerLinks, LayerPartner}
+	asked := func(layers ...Layer) []string {
+		r := &recorder{Layouter: world.pool}
+		if _, err := Panel(context.Background(), r, world.taxonomy, &a, Options{Paper: A3, Layers: layers}); err != nil {
+			t.Fatal(err)
+		}
+		return r.asked
+	}
+	first := asked(layers...)
+	faded := asked(append(layers, LayerGapsOnly)...)
 	a.Segments = slices.Clone(a.Segments)
 	a.Segments[0].Status = insight.Missing
-	again, err := Panel(context.Background(), world.pool, world.taxonomy, &a, Options{Paper: A3, Layers: []Layer{LayerStatus, LayerLinks, LayerPartner}})
-	if err != nil {
-		t.Fatal(err)
+	if changed := asked(layers...); len(first) == 0 || !slices.Equal(first, faded) || !slices.Equal(first, changed) {
+		t.Errorf("asked for %d layouts, then %d and %d others", len(first), len(faded), len(changed))
 	}
-	if s.DOT != again.DOT || world.pool.Laid() != laid {
-		t.Errorf("%d new layouts", world.pool.Laid()-laid)
+}
+
+// patience is a context that ends when it has been asked so often.
+type patience struct {
+	context.Context
+	left int
+}
+
+func (p *patience) Err() error {
+	if p.left--; p.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestPaintingStopsWhenNobodyWaits: at the next group, and with nothing written.
+func TestPaintingStopsWhenNobodyWaits(t *testing.T) {
+	s := panelOf(t, "iron", "", Options{})
+	for name, paint := range map[string]func(context.Context, io.Writer) error{
+		"svg": s.SVG, "pdf": s.PDF, "png": func(ctx context.Context, w io.Writer) error { return s.PNG(ctx, w, 40) },
+	} {
+		ctx := &patience{context.Background(), 0}
+		if name != "svg" {
+			ctx.left = len(s.Groups) / 2
+		}
+		var out bytes.Buffer
+		if err := paint(ctx, &out); !errors.Is(err, context.Canceled) || out.Len() > 0 {
+			t.Errorf("%s: %v, %d bytes", name, err, out.Len())
+		}
+		if ctx.left != -1 {
+			t.Errorf("%s: went on for %d more looks", name, -1-ctx.left)
+		}
 	}
 }
 
@@ -200,7 +250,7 @@ func TestThePDFIsSearchable(t *testing.T) {
 	for _, chain := range chains {
 		s := panelOf(t, chain, "", Options{})
 		var pdf bytes.Buffer
-		if err := s.PDF(&pdf); err != nil {
+		if err := s.PDF(context.Background(), &pdf); err != nil {
 			t.Fatal(err)
 		}
 		if pdf.Len() > 300_000 {

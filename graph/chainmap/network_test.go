@@ -49,7 +49,7 @@ func TestHostileNamesStayText(t *testing.T) {
 		t.Errorf("warnings %q do not name the characters replaced", s.Warnings)
 	}
 	var svg, pdf, png bytes.Buffer
-	if err := errors.Join(s.SVG(&svg), s.PDF(&pdf), s.PNG(&png, 72)); err != nil {
+	if err := errors.Join(s.SVG(context.Background(), &svg), s.PDF(context.Background(), &pdf), s.PNG(context.Background(), &png, 72)); err != nil {
 		t.Fatal(err)
 	}
 	d := xml.NewDecoder(bytes.NewReader(svg.Bytes()))
@@ -108,7 +108,7 @@ func TestThePublicEditionHidesInferredLinks(t *testing.T) {
 			t.Errorf("%s edition has %d edges, want %d", edition, got, want)
 		}
 		var svg bytes.Buffer
-		if err := s.SVG(&svg); err != nil {
+		if err := s.SVG(context.Background(), &svg); err != nil {
 			t.Fatal(err)
 		}
 		if shown := strings.Contains(svg.String(), "推断的货"); shown != (edition == Internal) {
@@ -205,7 +205,7 @@ func TestHostileNamesOnAPanel(t *testing.T) {
 		}
 		checkTexts(t, s)
 		var svg, pdf bytes.Buffer
-		if err := errors.Join(s.SVG(&svg), s.PDF(&pdf)); err != nil {
+		if err := errors.Join(s.SVG(context.Background(), &svg), s.PDF(context.Background(), &pdf)); err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(svg.String(), "<script") {

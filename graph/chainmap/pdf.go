@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -13,7 +14,7 @@ const pdfFont = "CHAINM+NotoSansSC-Regular"
 
 // PDF paints a scene as a page whose text can be selected and searched. The same
 // scene gives the same bytes.
-func (s *Scene) PDF(w io.Writer) error {
+func (s *Scene) PDF(ctx context.Context, w io.Writer) error {
 	doc := &gopdf.GoPdf{}
 	doc.Start(gopdf.Config{PageSize: gopdf.Rect{W: s.Width, H: s.Height}})
 	title, _ := clean(s.Title)
@@ -23,6 +24,9 @@ func (s *Scene) PDF(w io.Writer) error {
 	}
 	doc.AddPage()
 	for i := range s.Groups {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		for _, it := range s.Groups[i].Items {
 			if it.Path != nil {
 				it.Path.pdf(doc)

@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"strconv"
@@ -11,8 +12,8 @@ import (
 
 // SVG paints a scene as an SVG document without scripts or style sheets: every
 // look is a presentation attribute, every group has an id, a class and a title.
-func (s *Scene) SVG(w io.Writer) error {
-	b := bufio.NewWriter(w)
+func (s *Scene) SVG(ctx context.Context, w io.Writer) error {
+	b := bufio.NewWriter(heard{ctx, w})
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="chainmap" width="%spt" height="%spt" viewBox="0 0 %s %s" font-family="'%s','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif" role="img">`,
 		short(s.Width), short(s.Height), short(s.Width), short(s.Height), fontFamily)
 	fmt.Fprintf(b, "\n<title>%s</title>\n", xmlText(s.Title))
