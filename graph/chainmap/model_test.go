@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -237,44 +236,6 @@ func TestPaintingStopsWhenNobodyWaits(t *testing.T) {
 		if ctx.left != -1 {
 			t.Errorf("%s: went on for %d more looks", name, -1-ctx.left)
 		}
-	}
-}
-
-// TestThePDFIsSearchable: pdftotext finds the name of every segment of every
-// chain, and the file is small.
-func TestThePDFIsSearchable(t *testing.T) {
-	tool, err := exec.LookPath("pdftotext")
-	if err != nil && strings.Contains(os.Getenv("CHAINCHIEF_REQUIRE"), "poppler") {
-		t.Fatal("pdftotext is required and not installed")
-	}
-	for _, chain := range chains {
-		s := panelOf(t, chain, "", Options{})
-		var pdf bytes.Buffer
-		if err := s.PDF(context.Background(), &pdf); err != nil {
-			t.Fatal(err)
-		}
-		if pdf.Len() > 300_000 {
-			t.Errorf("%s: the PDF has %d bytes", chain, pdf.Len())
-		}
-		if tool == "" {
-			continue
-		}
-		cmd := exec.Command(tool, "-raw", "-", "-")
-		var complaints bytes.Buffer
-		cmd.Stdin, cmd.Stderr = &pdf, &complaints
-		out, err := cmd.Output()
-		if err != nil || complaints.Len() > 0 {
-			t.Fatalf("%s: %v %s", chain, err, &complaints)
-		}
-		text := squeeze(string(out))
-		for _, v := range judged(t, insight.Question{Chain: chain}).Segments {
-			if !strings.Contains(text, squeeze(v.Segment.Name)) {
-				t.Errorf("%s: pdftotext does not find %s", chain, v.Segment.Name)
-			}
-		}
-	}
-	if tool == "" {
-		t.Skip("sizes checked; pdftotext is not installed, so the text was not")
 	}
 }
 

@@ -189,7 +189,7 @@ func (d *drawing) longestLabel() float64 {
 
 // lay tries several layouts and keeps the one whose text is largest on the page.
 func (d *drawing) lay(ctx context.Context, l Layouter) error {
-	var failure error
+	failure := fmt.Errorf("%w: 这张纸放不下标题、说明和图，请用更大的纸张", graph.ErrInvalid)
 	var kept spacing
 	for _, sp := range d.spacings() {
 		d.measure = sp.measure

@@ -220,3 +220,12 @@ func TestHostileNamesOnAPanel(t *testing.T) {
 		}
 	}
 }
+
+// TestNotesThatFillThePage leave no room for the drawing: an error that says what to do.
+func TestNotesThatFillThePage(t *testing.T) {
+	openWorld(t)
+	n := Network{Title: "甲", Nodes: []Node{{ID: "a", Name: "甲"}}, Notes: slices.Repeat([]string{"注"}, 400)}
+	if _, err := Draw(context.Background(), world.pool, n, Options{Paper: A3}); !errors.Is(err, graph.ErrInvalid) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -35,10 +35,15 @@ func (s *Scene) PDF(ctx context.Context, w io.Writer) error {
 			}
 		}
 	}
-	if _, err := doc.WriteTo(w); err != nil {
+	data, err := doc.GetBytesPdfReturnErr()
+	if err != nil {
 		return fmt.Errorf("chainmap: PDF: %w", err)
 	}
-	return nil
+	if data, err = withToUnicode(data); err != nil {
+		return err
+	}
+	_, err = heard{ctx, w}.Write(data)
+	return err
 }
 
 func (t *Text) pdf(doc *gopdf.GoPdf) error {
