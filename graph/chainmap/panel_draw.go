@@ -20,17 +20,7 @@ import (
 func Panel(ctx context.Context, l Layouter, t graph.Taxonomy, a *insight.Answer, o Options) (*Scene, error) {
 	m := newModel(t, a, o)
 	s, room := newScene(o.Paper, m.heading("图谱"), m.legend(), m.notes())
-	p := &panel{model: m, room: room, u: o.Paper.unit()}
-	if p.options.shows(LayerStatus) {
-		p.marks = 1
-		if o.Before != nil {
-			p.marks++
-		}
-		if o.Planned {
-			p.marks++
-		}
-	}
-	plan, err := p.lay(ctx, l)
+	p, plan, err := newPanel(m, room).lay(ctx, l)
 	if err != nil {
 		return nil, err
 	}
@@ -55,48 +45,40 @@ const layoutsTried = 3
 
 // lay has the best few arrangements laid out; of those with the largest text it
 // keeps the one with the shortest arrows.
-func (p *panel) lay(ctx context.Context, l Layouter) (*layout.Plan, error) {
-	attempts := p.arrange()
+func (p *panel) lay(ctx context.Context, l Layouter) (best *arrangement, plan *layout.Plan, err error) {
 	failure := fmt.Errorf("%w: 这张纸放不下整条链，请用更大的纸张", graph.ErrInvalid)
-	groups := p.byStage()
-	var best *layout.Plan
-	var bestTry attempt
-	shortest := 0.0
-	for _, t := range attempts[:min(layoutsTried, len(attempts))] {
-		if best != nil && t.size < bestTry.size {
+	list := p.arrangements()
+	for _, a := range list[:min(layoutsTried, len(list))] {
+		if best != nil && a.size < best.size {
 			break
 		}
-		p.size, p.lines = t.size, t.lines
-		p.compose(groups, t.columns)
-		plan, err := l.Lay(ctx, p.dot())
+		laid, err := l.Lay(ctx, a.dot())
 		if errors.Is(err, layout.ErrNonsense) {
 			failure = err
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if length := plan.Length(); best == nil || length < shortest {
-			best, bestTry, shortest = plan, t, length
+		if best == nil || laid.Length() < plan.Length() {
+			best, plan = a, laid
 		}
 	}
 	if best == nil {
-		return nil, failure
+		return nil, nil, failure
 	}
-	p.size, p.lines = bestTry.size, bestTry.lines
-	p.compose(groups, bestTry.columns)
-	for _, col := range p.columns {
+	for _, col := range best.columns {
 		for _, c := range col {
-			if _, ok := best.Boxes[c.id]; !ok {
-				return nil, fmt.Errorf("%w: 少了节点 %.40q", layout.ErrNonsense, c.id)
+			if _, ok := plan.Boxes[c.id]; !ok {
+				return nil, nil, fmt.Errorf("%w: 少了节点 %.40q", layout.ErrNonsense, c.id)
 			}
 		}
 	}
-	return best, nil
+	return best, plan, nil
 }
 
 // mainRoom is where the cards of the first three stages go.
-func (p *panel) mainRoom() Rect {
+func (p *arrangement) mainRoom() Rect {
 	r := Rect{p.room.X, p.room.Y + p.headRoom() + p.gapY()/2, p.room.W, p.room.H - p.headRoom() - p.gapY()}
 	if p.strip.H > 0 {
 		r.H -= p.strip.H + p.headRoom() + 4*p.u
@@ -112,7 +94,8 @@ type supportCard struct {
 }
 
 // supportCards shares the width of the strip among the support cards.
-func (p *panel) supportCards(cards []*card) (list []supportCard, height float64) {
+func (p *arrangement) supportCards() (list []supportCard, height float64) {
+	cards := p.groups[3]
 	gap := p.gapX / 2
 	total := 0.0
 	for _, c := range cards {
@@ -134,7 +117,7 @@ func (p *panel) supportCards(cards []*card) (list []supportCard, height float64)
 	return list, height
 }
 
-func (p *panel) supportHeight(c *supportCard) float64 {
+func (p *arrangement) supportHeight(c *supportCard) float64 {
 	h := 0.0
 	for _, col := range c.columns {
 		sum := 0.0
@@ -147,7 +130,7 @@ func (p *panel) supportHeight(c *supportCard) float64 {
 }
 
 // linkLines say in words what arrows across the whole picture would say worse.
-func (p *panel) linkLines(c *supportCard) []string {
+func (p *arrangement) linkLines(c *supportCard) []string {
 	if !p.options.shows(LayerLinks) {
 		return nil
 	}
@@ -164,17 +147,15 @@ func (p *panel) linkLines(c *supportCard) []string {
 	return wrapClean(strings.Join(parts, "；"), p.size*noteSize, c.w-2*sidePad*p.size, 2)
 }
 
-func (p *panel) placeStrip(cards []*card) {
-	p.strip = Rect{}
-	if len(cards) == 0 {
-		return
+func (p *arrangement) placeStrip() {
+	if len(p.groups[3]) > 0 {
+		_, h := p.supportCards()
+		p.strip = Rect{p.room.X, p.room.Y + p.room.H - h - 4*p.u, p.room.W, h}
 	}
-	_, h := p.supportCards(cards)
-	p.strip = Rect{p.room.X, p.room.Y + p.room.H - h - 4*p.u, p.room.W, h}
 }
 
 // paint draws headings, arrows and cards at their places.
-func (p *panel) paint(s *Scene, plan *layout.Plan) {
+func (p *arrangement) paint(s *Scene, plan *layout.Plan) {
 	r := newRoutes(plan, p.columns, p.mainRoom(), p.gapY())
 	boxes := r.boxes
 	p.paintStages(s, boxes)
@@ -198,7 +179,7 @@ func (p *panel) paint(s *Scene, plan *layout.Plan) {
 		}
 	}
 	if p.strip.H > 0 {
-		cards, h := p.supportCards(p.byStage()[3])
+		cards, h := p.supportCards()
 		for i := range cards {
 			c := &cards[i]
 			p.paintCard(s, c.card, Rect{c.x, p.strip.Y, c.w, h}, c.columns, p.linkLines(c))
@@ -209,7 +190,7 @@ func (p *panel) paint(s *Scene, plan *layout.Plan) {
 var zoneColours = []Colour{rgb(0xf3f6fa), rgb(0xf7f8f5), rgb(0xf3f6fa)}
 
 // paintStages draws the tinted ground and the heading of each stage.
-func (p *panel) paintStages(s *Scene, boxes map[string]Rect) {
+func (p *arrangement) paintStages(s *Scene, boxes map[string]Rect) {
 	room := p.mainRoom()
 	for k, st := range stages[:3] {
 		x0, x1 := 0.0, 0.0
@@ -236,18 +217,18 @@ func (p *panel) paintStages(s *Scene, boxes map[string]Rect) {
 	}
 }
 
-func (p *panel) paintStage(s *Scene, id graph.Stage, name string, ground Colour, r Rect) {
+func (p *arrangement) paintStage(s *Scene, id graph.Stage, name string, ground Colour, r Rect) {
 	s.group(Group{ID: "stage-" + string(id), Class: "stage"})
 	s.draw(Path{Segments: rectangle(r, 5*p.u), Fill: &ground})
 	size := stageWords * p.u
 	s.put(name, size, Rect{r.X, r.Y, r.W, p.headRoom()}, centred, navy)
 }
 
-func (p *panel) thickness(a arrow) float64 {
+func (p *arrangement) thickness(a arrow) float64 {
 	return p.u * min(0.8+0.2*float64(a.links-1), 3)
 }
 
-func (p *panel) paintArrow(s *Scene, r *routes, c *course) {
+func (p *arrangement) paintArrow(s *Scene, r *routes, c *course) {
 	a := c.arrow
 	s.group(Group{ID: "arrow-" + a.from + "-" + a.to, Class: "arrow", Title: fmt.Sprintf("%s → %s：%d条环节联系", p.cardName(a.from), p.cardName(a.to), a.links),
 		Data: [][2]string{{"from", a.from}, {"to", a.to}, {"links", strconv.Itoa(a.links)}}})
@@ -259,7 +240,7 @@ func (p *panel) paintArrow(s *Scene, r *routes, c *course) {
 
 var arrowColour = rgb(0x7d93ad)
 
-func (p *panel) cardName(id string) string {
+func (p *arrangement) cardName(id string) string {
 	for _, c := range p.cards {
 		if c.id == id {
 			return c.name
@@ -269,7 +250,7 @@ func (p *panel) cardName(id string) string {
 }
 
 // paintCard draws a card into its box, its rows in one or more columns.
-func (p *panel) paintCard(s *Scene, c *card, box Rect, columns [][]*segment, under []string) {
+func (p *arrangement) paintCard(s *Scene, c *card, box Rect, columns [][]*segment, under []string) {
 	s.group(Group{ID: "card-" + c.id, Class: "card", Title: fmt.Sprintf("%s：%d个环节，本地在场%d个", c.name, len(c.rows), c.present), Data: [][2]string{{"card", c.id}}})
 	radius := 3 * p.u
 	head := p.headHeight(c, box.W)
@@ -305,7 +286,7 @@ func (p *panel) paintCard(s *Scene, c *card, box Rect, columns [][]*segment, und
 	}
 }
 
-func (p *panel) paintRow(s *Scene, r *segment, box Rect) {
+func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
 	class := "segment status-" + string(r.status)
 	if r.calm {
 		class += " calm"
@@ -362,7 +343,7 @@ func (p *panel) paintRow(s *Scene, r *segment, box Rect) {
 }
 
 // paintGround sets off what should be seen first: torn and certain gaps, and changes.
-func (p *panel) paintGround(s *Scene, r *segment, box Rect) {
+func (p *arrangement) paintGround(s *Scene, r *segment, box Rect) {
 	radius := p.size * 0.3
 	switch {
 	case r.changed:
@@ -376,7 +357,7 @@ func (p *panel) paintGround(s *Scene, r *segment, box Rect) {
 }
 
 // paintMarks draws the status: then, now and planned where states are compared.
-func (p *panel) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
+func (p *arrangement) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
 	if p.marks == 0 || r.withheld {
 		return
 	}
