@@ -20,16 +20,25 @@ const (
 	Chained    EdgeClass = "chained" // a link of the taxonomy
 )
 
-// ClassOf is the class of a supply link.
-func ClassOf(l graph.SupplyLink) EdgeClass {
-	if l.Kind == graph.LinkIntraGroup {
+// classOf is the class of a supply link of a kind and a class of confidence.
+func classOf(kind graph.LinkKind, confidence string) EdgeClass {
+	if kind == graph.LinkIntraGroup {
 		return IntraGroup
 	}
-	return EdgeClass(l.Class())
+	return EdgeClass(confidence)
 }
 
-var edgeWords = map[EdgeClass]string{
-	Confirmed: "确认", Disclosed: "公开披露", Inferred: "推断", IntraGroup: "集团内部", Recycling: "回收利用", Chained: "供应方向",
+// zh is the word on the screen.
+func (c EdgeClass) zh() string {
+	switch c {
+	case IntraGroup:
+		return insight.LinkKindZH(graph.LinkIntraGroup)
+	case Recycling:
+		return "回收利用"
+	case Chained:
+		return "供应方向"
+	}
+	return insight.ClassZH(string(c))
 }
 
 // line of an edge by class: its colour, relative thickness, and dashes relative to it.
@@ -61,7 +70,7 @@ func (n *Network) legend() []legendEntry {
 }
 
 var edgeRules = map[EdgeClass]string{
-	Confirmed: "已确认的供应关系", Disclosed: "公开披露的供应关系", Inferred: "由资料推断，未证实，不参与判断",
+	Confirmed: "有可靠来源证实的供应关系", Disclosed: "公开披露的供应关系", Inferred: "由资料推断，未证实，不参与判断",
 	IntraGroup: "同一集团内部供应，不算合作证明", Recycling: "只画，不参与判断", Chained: "环节之间的供应关系",
 }
 
@@ -76,7 +85,7 @@ func (n *Network) edgeLegend() []legendEntry {
 			w := thick * side * 0.13
 			s.draw(Path{Segments: []Segment{move(cx-side*0.65, cy), line(cx+side*0.3, cy)}, Stroke: &colour, Width: w, Dash: dash * w})
 			s.draw(Path{Segments: arrowhead(Point{cx + side*0.65, cy}, 1, 0, side*0.5), Fill: &colour})
-		}, edgeWords[class], edgeRules[class]})
+		}, class.zh(), edgeRules[class]})
 	}
 	return list
 }

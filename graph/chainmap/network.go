@@ -359,7 +359,7 @@ func (r Rect) overlaps(o Rect, rim float64) bool {
 }
 
 func (d *drawing) paintEdge(e *Edge, c layout.Curve) {
-	title := d.name(e.From) + " → " + d.name(e.To) + "：" + edgeWords[e.Class]
+	title := d.name(e.From) + " → " + d.name(e.To) + "：" + e.Class.zh()
 	if e.Label != "" {
 		title += "，" + e.Label
 	}
