@@ -27,7 +27,7 @@ func newScene(p Paper, h heading, legend []legendEntry, notes []string) (*Scene,
 	u := p.unit()
 	page := Rect{0, 0, p.Width, p.Height}
 	s.group(Group{ID: "page", Class: "page"})
-	s.draw(Path{Segments: rectangle(page, 0), Fill: &paper})
+	s.draw(Path{Segments: rectangle(page, 0), Fill: &white})
 	room := page.inset(22 * u)
 
 	s.group(Group{ID: "title", Class: "title"})

@@ -1,14 +1,16 @@
 package chainmap
 
 import (
+	"bufio"
+	"fmt"
 	"math"
+	"regexp"
+	"strings"
 
 	"chainchief/graph/insight"
 )
 
 func rgb(hex uint32) Colour { return Colour{uint8(hex >> 16), uint8(hex >> 8), uint8(hex)} }
-
-func (c Colour) ptr() *Colour { return &c }
 
 // The colours of the picture. Each status also differs in shape and darkness,
 // so that a copy in grey says the same.
@@ -17,7 +19,7 @@ var (
 	grey   = rgb(0x5b6770)
 	faint  = rgb(0x98a2aa)
 	rule   = rgb(0xc9d0d6)
-	paper  = rgb(0xffffff)
+	white  = rgb(0xffffff)
 	navy   = rgb(0x1f4068)
 	green  = rgb(0x1b7f4b)
 	amber  = rgb(0xa66300)
@@ -115,4 +117,30 @@ func (s *Scene) broken(cx, cy, side float64) {
 	w := side * 0.14
 	s.draw(Path{Segments: []Segment{move(cx-r, cy), line(cx-r*0.4, cy), move(cx+r*0.4, cy), line(cx+r, cy)}, Stroke: &red, Width: w})
 	s.draw(Path{Segments: []Segment{move(cx-r*0.45, cy+r*0.7), line(cx-r*0.05, cy-r*0.7), move(cx+r*0.05, cy+r*0.7), line(cx+r*0.45, cy-r*0.7)}, Stroke: &red, Width: w})
+}
+
+var hexColour = regexp.MustCompile(`"#[0-9a-f]{6}"`)
+
+// MarkSymbols are the same marks for a page: SVG symbols in the current colour,
+// named m- and the status, m-single and m-break.
+func MarkSymbols() string {
+	var out strings.Builder
+	symbol := func(name string, draw func(s *Scene)) {
+		s := &Scene{Groups: []Group{{}}}
+		draw(s)
+		b := bufio.NewWriter(&out)
+		fmt.Fprintf(b, `<symbol id="m-%s" viewBox="0 0 16 16">`, name)
+		for _, it := range s.Groups[0].Items {
+			it.Path.svg(b)
+		}
+		b.WriteString("</symbol>\n")
+		b.Flush()
+	}
+	const middle, side = 8, 15
+	for _, st := range insight.Statuses {
+		symbol(string(st), func(s *Scene) { s.mark(st, false, middle, middle, side) })
+	}
+	symbol("single", func(s *Scene) { s.single(middle, middle, side) })
+	symbol("break", func(s *Scene) { s.broken(middle, middle, side) })
+	return hexColour.ReplaceAllString(out.String(), `"currentColor"`)
 }

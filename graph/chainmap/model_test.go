@@ -335,3 +335,24 @@ func FuzzDOT(f *testing.F) {
 		}
 	})
 }
+
+// TestMarkSymbols: pages show every mark that pictures show, in the colour of
+// the words beside it.
+func TestMarkSymbols(t *testing.T) {
+	symbols := MarkSymbols()
+	for _, name := range append([]string{"single", "break"}, statusNames()...) {
+		_, symbol, ok := strings.Cut(symbols, `<symbol id="m-`+name+`" `)
+		symbol, _, _ = strings.Cut(symbol, "</symbol>")
+		if !ok || !strings.Contains(symbol, "<path ") || !strings.Contains(symbol, "currentColor") || strings.Contains(symbol, "#") {
+			t.Errorf("%s: %q", name, symbol)
+		}
+	}
+}
+
+func statusNames() []string {
+	var list []string
+	for _, st := range insight.Statuses {
+		list = append(list, string(st))
+	}
+	return list
+}

@@ -307,7 +307,7 @@ func (d *drawing) paint() {
 	if len(labels) > 0 {
 		d.s.group(Group{ID: "labels", Class: "labels"})
 		for _, l := range labels {
-			d.s.draw(Path{Segments: rectangle(l.room, 1), Fill: &paper})
+			d.s.draw(Path{Segments: rectangle(l.room, 1), Fill: &white})
 			d.s.put(l.text, size, l.room, centred, grey)
 		}
 	}
@@ -397,7 +397,7 @@ func (d *drawing) paintNode(n *Node, r Rect) {
 	}
 	d.s.group(Group{ID: "node-" + n.ID, Class: class, Title: title, Href: ownPath(n.Href), Data: [][2]string{{"id", n.ID}}})
 	b, z := d.box(n), layoutPt*d.scale
-	frame := Path{Segments: rectangle(r, 0.4*z), Fill: &paper, Stroke: &grey, Width: 0.07 * z}
+	frame := Path{Segments: rectangle(r, 0.4*z), Fill: &white, Stroke: &grey, Width: 0.07 * z}
 	gap := !n.Calm && (n.Status == insight.Missing || n.Status == insight.Lost || n.Status == insight.Unseen)
 	switch {
 	case n.Broken && n.Status == insight.Unseen:

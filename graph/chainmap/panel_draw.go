@@ -254,7 +254,7 @@ func (p *arrangement) paintCard(s *Scene, c *card, box Rect, columns [][]*segmen
 	s.group(Group{ID: "card-" + c.id, Class: "card", Title: fmt.Sprintf("%s：%d个环节，本地在场%d个", c.name, len(c.rows), c.present), Data: [][2]string{{"card", c.id}}})
 	radius := 3 * p.u
 	head := p.headHeight(c, box.W)
-	s.draw(Path{Segments: rectangle(box, radius), Fill: &paper, Stroke: &navy, Width: 0.8 * p.u})
+	s.draw(Path{Segments: rectangle(box, radius), Fill: &white, Stroke: &navy, Width: 0.8 * p.u})
 	x0, y0, x1, y1 := box.X, box.Y, box.X+box.W, box.Y+head
 	s.draw(Path{Fill: &navy, Segments: []Segment{
 		move(x0+radius, y0), line(x1-radius, y0), curve(Point{x1, y0}, Point{x1, y0}, Point{x1, y0 + radius}), line(x1, y1), line(x0, y1),
@@ -263,7 +263,7 @@ func (p *arrangement) paintCard(s *Scene, c *card, box Rect, columns [][]*segmen
 	lines := p.headLines(c, box.W)
 	pitch := head / float64(len(lines))
 	for i, text := range lines {
-		s.put(text, p.size*headSize, Rect{x0 + pad, y0 + float64(i)*pitch, box.W - 2*pad - 2.6*p.size - p.partnerHead(), pitch}, left, paper)
+		s.put(text, p.size*headSize, Rect{x0 + pad, y0 + float64(i)*pitch, box.W - 2*pad - 2.6*p.size - p.partnerHead(), pitch}, left, white)
 	}
 	if w := p.partnerHead(); w > 0 {
 		s.put(p.partnerName(), p.size*noteSize, Rect{x1 - pad - w, y0, w, head}, right, rgb(0xd7e3f1))
