@@ -1,15 +1,11 @@
 package api
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 
 	"github.com/gin-gonic/gin"
 
-	"chainchief/graph"
 	"chainchief/graph/chainmap"
-	"chainchief/graph/insight"
 )
 
 // The parameters of paths and networks, and of a page they are drawn on.
@@ -37,10 +33,7 @@ func (s *server) getPathsMap(c *gin.Context, p *params) error {
 		if err != nil {
 			return nil, err
 		}
-		if len(a.Paths)+len(a.Through) == 0 {
-			return nil, fault{404, a.Sentences[0]}
-		}
-		return chainmap.Draw(ctx, s.layout, pathDrawing(a), page)
+		return chainmap.DrawPaths(ctx, s.layout, a, page)
 	})
 }
 
@@ -54,148 +47,45 @@ func (s *server) getNetworkMap(c *gin.Context, p *params) error {
 		if err != nil {
 			return nil, err
 		}
-		return chainmap.Draw(ctx, s.layout, networkDrawing(a), page)
+		return chainmap.DrawNetwork(ctx, s.layout, a, page)
 	})
 }
 
-// sketch gathers the boxes and arrows of a drawing, each once.
-type sketch struct {
-	chainmap.Network
-	nodes map[string]bool
-	edges map[[2]string]int // in Edges
+// partnersParams and inputsParams are the parameters of the two questions.
+var (
+	partnersParams = with([]string{"enterprise", "segment", "chain", "park", "direction"}, where, []string{"limit"})
+	inputsParams   = []string{"depth", "region", "as_of"}
+)
+
+func (s *server) getPartnersMap(c *gin.Context, p *params) error {
+	page := p.page()
+	q, err := s.partnersQuestion(c, p)
+	if err != nil {
+		return err
+	}
+	direction, limit := p.direction(), p.limit()
+	if p.err != nil {
+		return p.err
+	}
+	return s.sendPicture(c, p, "partners", func(ctx context.Context) (*chainmap.Scene, error) {
+		a, err := s.desk.Partners(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		return chainmap.DrawPartners(ctx, s.layout, seen(a, direction, limit), page)
+	})
 }
 
-func newSketch(title string, facts, notes []string) *sketch {
-	return &sketch{Network: chainmap.Network{Title: title, Facts: facts, Notes: notes}, nodes: map[string]bool{}, edges: map[[2]string]int{}}
-}
-
-func (s *sketch) node(n chainmap.Node) {
-	if !s.nodes[n.ID] {
-		s.nodes[n.ID] = true
-		s.Nodes = append(s.Nodes, n)
+func (s *server) getInputsMap(c *gin.Context, p *params) error {
+	q, page := p.inputsQuestion(c.Param("id")), p.page()
+	if p.err != nil {
+		return p.err
 	}
-}
-
-// deal adds an arrow; of parallel ones the first, the surest, is drawn.
-func (s *sketch) deal(from, to string, d *insight.Deal) {
-	class := chainmap.EdgeClass(d.Class)
-	if d.Kind == graph.LinkIntraGroup {
-		class = chainmap.IntraGroup
-	}
-	s.edge(chainmap.Edge{From: from, To: to, Label: d.Product, Class: class})
-}
-
-func (s *sketch) edge(e chainmap.Edge) {
-	key := [2]string{e.From, e.To}
-	if _, ok := s.edges[key]; !ok && e.From != e.To {
-		s.edges[key] = len(s.Edges)
-		s.Edges = append(s.Edges, e)
-	}
-}
-
-func enterprisePage(id string) string { return "/enterprises/" + id }
-
-// pathDrawing draws the paths over one another or, where none is recorded, the
-// ways over segments, which are boxes of another kind.
-func pathDrawing(a *insight.PathAnswer) chainmap.Network {
-	s := newSketch(fmt.Sprintf("%s与%s的关联", a.From.Name, a.To.Name), []string{"数据截至" + insight.DateZH(a.AsOf)}, a.Sentences)
-	firm := func(n insight.Named) {
-		s.node(chainmap.Node{ID: n.ID, Name: n.Name, Calm: true, Focus: n == a.From || n == a.To, Href: enterprisePage(n.ID)})
-	}
-	firm(a.From)
-	firm(a.To)
-	for _, path := range a.Paths {
-		for _, e := range path.Enterprises {
-			firm(e)
+	return s.sendPicture(c, p, "inputs-"+q.Enterprise, func(ctx context.Context) (*chainmap.Scene, error) {
+		a, err := s.desk.Inputs(ctx, q)
+		if err != nil {
+			return nil, err
 		}
-		for i := range path.Hops {
-			d := &path.Hops[i].Deal
-			s.deal(d.Supplier.ID, d.Customer.ID, d)
-		}
-	}
-	for _, r := range a.Through {
-		last, end := r.Supplier, a.To.ID
-		if r.Supplier == a.To.ID {
-			end = a.From.ID
-		}
-		for _, seg := range r.Segments {
-			s.node(chainmap.Node{ID: seg.ID, Caption: "环节", Name: seg.Name, Calm: true, Href: "/segments/" + seg.ID})
-			s.edge(chainmap.Edge{From: last, To: seg.ID, Class: chainmap.Chained})
-			last = seg.ID
-		}
-		s.edge(chainmap.Edge{From: last, To: end, Class: chainmap.Chained})
-	}
-	return s.Network
-}
-
-// sideZH says where an enterprise stands. Beyond the first level the links may
-// go either way: a customer's suppliers are reached by way of the customers.
-func sideZH(side graph.Direction, level int) string {
-	word := map[graph.Direction]string{graph.Suppliers: "上游", graph.Customers: "下游"}[side]
-	if level > 1 {
-		return fmt.Sprintf("经%s第%d层", word, level)
-	}
-	return word
-}
-
-// firmsOnABox is how many enterprises a folded box names.
-const firmsOnABox = 4
-
-// networkDrawing draws a small network as it is and a large one folded: a box
-// for the enterprises of one side, level and segment.
-func networkDrawing(a *insight.NetworkAnswer) chainmap.Network {
-	facts := []string{fmt.Sprintf("%d层以内%d家企业", a.Depth, len(a.Nodes)), "数据截至" + insight.DateZH(a.AsOf)}
-	var notes []string
-	if a.Truncated {
-		notes = append(notes, "企业或供应关系过多，没有全部列出：先列层数少的，同层先列可信度高的。")
-	}
-	s := newSketch(a.Of.Name+"的供应网络", facts, notes)
-	box := map[string]string{a.Of.ID: a.Of.ID} // enterprise → node
-	s.node(chainmap.Node{ID: a.Of.ID, Name: a.Of.Name, Calm: true, Focus: true, Href: enterprisePage(a.Of.ID)})
-	if a.Fold {
-		for i, g := range a.Groups {
-			n := chainmap.Node{ID: fmt.Sprintf("group-%d", i), Caption: fmt.Sprintf("%s · %d家", sideZH(g.Side, g.Level), g.Count), Name: "环节未载", Calm: true}
-			if g.Segment != nil {
-				n.Name = g.Segment.Name
-			}
-			for k, e := range g.Enterprises {
-				box[e.ID] = n.ID
-				if k < firmsOnABox {
-					n.Lines = append(n.Lines, e.Name)
-				}
-			}
-			if g.Count > firmsOnABox {
-				n.Lines = append(n.Lines, fmt.Sprintf("等%d家", g.Count))
-			}
-			s.node(n)
-		}
-	} else {
-		for _, e := range a.Nodes {
-			box[e.ID] = e.ID
-			n := chainmap.Node{ID: e.ID, Name: cmp.Or(e.ShortName, e.Name), Title: e.Name, Calm: true, Href: enterprisePage(e.ID)}
-			if e.Region != nil {
-				n.Caption = insight.ShortPlace(e.Region.Name)
-			}
-			if e.Segment != nil {
-				n.Lines = []string{e.Segment.Name}
-			}
-			s.node(n)
-		}
-	}
-	count := map[[2]string]int{}
-	for i := range a.Deals { // the surest first
-		d := &a.Deals[i]
-		from, to := box[d.Supplier.ID], box[d.Customer.ID]
-		count[[2]string{from, to}]++
-		s.deal(from, to, d)
-	}
-	if a.Fold {
-		for i := range s.Edges {
-			e := &s.Edges[i]
-			if e.Label = ""; count[[2]string{e.From, e.To}] > 1 {
-				e.Label = fmt.Sprintf("%d条", count[[2]string{e.From, e.To}])
-			}
-		}
-	}
-	return s.Network
+		return chainmap.DrawInputs(ctx, s.layout, a, page)
+	})
 }

@@ -280,11 +280,11 @@ func (s *server) paint(ctx context.Context, scene *chainmap.Scene, format string
 		pic.kind = "text/vnd.graphviz; charset=utf-8"
 		b.WriteString(scene.DOT)
 	case "svg":
-		pic.kind, err = "image/svg+xml", scene.SVG(&b)
+		pic.kind, err = "image/svg+xml", scene.SVG(ctx, &b)
 	case "pdf":
-		pic.kind, err = "application/pdf", scene.PDF(&b)
+		pic.kind, err = "application/pdf", scene.PDF(ctx, &b)
 	case "png":
-		pic.kind, err = "image/png", scene.PNG(&b, chainmap.DPI)
+		pic.kind, err = "image/png", scene.PNG(ctx, &b, chainmap.DPI)
 	}
 	pic.data = b.Bytes()
 	return pic, err

@@ -13,8 +13,10 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"chainchief/graph"
+	"chainchief/graph/chainmap"
 	"chainchief/graph/insight"
 )
 
@@ -119,6 +121,7 @@ func (s *Site) ServeStatic(w http.ResponseWriter, name string) bool {
 func (s *Site) funcs() template.FuncMap {
 	return template.FuncMap{
 		"static":    func(name string) string { return s.names[name] },
+		"marks":     sync.OnceValue(func() template.HTML { return template.HTML(chainmap.MarkSymbols()) }),
 		"percent":   insight.Percent,
 		"decimal":   insight.Decimal,
 		"recorded":  insight.RecordedZH,

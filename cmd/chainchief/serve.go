@@ -76,7 +76,7 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 	if doors.Socket, err = b.socket(); err != nil {
 		return err
 	}
-	pool := layout.NewPool(layout.Options{})
+	pool := layout.NewPool(layout.Options{Log: o.Log})
 	defer pool.Close()
 	o.Layout = pool
 	server, err := api.New(o)

@@ -21,7 +21,7 @@ func BenchmarkPanel(b *testing.B) {
 		a := judged(b, insight.Question{Chain: chain})
 		b.Run(chain+"/cold", func(b *testing.B) {
 			for i := range b.N {
-				o := Options{Paper: A3}
+				o := Options{Paper: a3}
 				if _, err := Panel(ctx, renamed{world.pool, fmt.Sprintf("b%d_%d", b.N, i)}, world.taxonomy, a, o); err != nil {
 					b.Fatal(err)
 				}
@@ -29,7 +29,7 @@ func BenchmarkPanel(b *testing.B) {
 		})
 		b.Run(chain+"/cached", func(b *testing.B) {
 			for range b.N {
-				if _, err := Panel(ctx, world.pool, world.taxonomy, a, Options{Paper: A3}); err != nil {
+				if _, err := Panel(ctx, world.pool, world.taxonomy, a, Options{Paper: a3}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -37,7 +37,7 @@ func BenchmarkPanel(b *testing.B) {
 	}
 	s := panelOf(b, "nev", "", Options{})
 	for name, paint := range map[string]func() error{
-		"svg": func() error { return s.SVG(io.Discard) }, "pdf": func() error { return s.PDF(io.Discard) }, "png": func() error { return s.PNG(io.Discard, DPI) },
+		"svg": func() error { return s.SVG(context.Background(), io.Discard) }, "pdf": func() error { return s.PDF(context.Background(), io.Discard) }, "png": func() error { return s.PNG(context.Background(), io.Discard, DPI) },
 	} {
 		b.Run("nev/"+name, func(b *testing.B) {
 			for range b.N {
@@ -70,7 +70,7 @@ func chainlike(nodes int) Network {
 		}
 		for range 1 + r.IntN(2) {
 			if from := i - 1 - r.IntN(min(i, 40)); from >= 0 {
-				n.Edges = append(n.Edges, Edge{From: fmt.Sprint(from), To: fmt.Sprint(i), Class: Chained})
+				n.Edges = append(n.Edges, Edge{From: fmt.Sprint(from), To: fmt.Sprint(i), Class: chained})
 			}
 		}
 	}

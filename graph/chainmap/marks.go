@@ -1,14 +1,16 @@
 package chainmap
 
 import (
+	"bufio"
+	"fmt"
 	"math"
+	"regexp"
+	"strings"
 
 	"chainchief/graph/insight"
 )
 
 func rgb(hex uint32) Colour { return Colour{uint8(hex >> 16), uint8(hex >> 8), uint8(hex)} }
-
-func (c Colour) ptr() *Colour { return &c }
 
 // The colours of the picture. Each status also differs in shape and darkness,
 // so that a copy in grey says the same.
@@ -17,7 +19,7 @@ var (
 	grey   = rgb(0x5b6770)
 	faint  = rgb(0x98a2aa)
 	rule   = rgb(0xc9d0d6)
-	paper  = rgb(0xffffff)
+	white  = rgb(0xffffff)
 	navy   = rgb(0x1f4068)
 	green  = rgb(0x1b7f4b)
 	amber  = rgb(0xa66300)
@@ -52,9 +54,9 @@ func (s *Scene) mark(status insight.Status, calm bool, cx, cy, side float64) {
 	}
 	r := side / 2
 	w := side * 0.13
-	fill := func(seg []Segment) { s.draw(Path{Segments: seg, Fill: &c}) }
-	stroke := func(seg []Segment, dash float64) {
-		s.draw(Path{Segments: seg, Stroke: &c, Width: w, Dash: dash})
+	fill := func(seg []Step) { s.draw(Path{Steps: seg, Fill: &c}) }
+	stroke := func(seg []Step, dash float64) {
+		s.draw(Path{Steps: seg, Stroke: &c, Width: w, Dash: dash})
 	}
 	switch status {
 	case insight.Strong:
@@ -67,11 +69,11 @@ func (s *Scene) mark(status insight.Status, calm bool, cx, cy, side float64) {
 	case insight.Twin:
 		for _, dy := range []float64{-0.32, 0.32} {
 			y := cy + dy*r
-			stroke([]Segment{move(cx-r*0.85, y+r*0.15), curve(Point{cx - r*0.3, y - r*0.6}, Point{cx + r*0.3, y + r*0.6}, Point{cx + r*0.85, y - r*0.15})}, 0)
+			stroke([]Step{move(cx-r*0.85, y+r*0.15), curve(Point{cx - r*0.3, y - r*0.6}, Point{cx + r*0.3, y + r*0.6}, Point{cx + r*0.85, y - r*0.15})}, 0)
 		}
 	case insight.Building:
 		stroke(circle(cx, cy, r-w/2), 0)
-		quarter := append([]Segment{move(cx, cy), line(cx, cy-r*0.78)}, arc(cx, cy, r*0.78, -math.Pi/2, 0)[1:]...)
+		quarter := append([]Step{move(cx, cy), line(cx, cy-r*0.78)}, arc(cx, cy, r*0.78, -math.Pi/2, 0)[1:]...)
 		fill(append(quarter, closed))
 	case insight.Signed:
 		for i := range 8 {
@@ -79,19 +81,19 @@ func (s *Scene) mark(status insight.Status, calm bool, cx, cy, side float64) {
 			fill(circle(cx+(r-w)*math.Cos(a), cy+(r-w)*math.Sin(a), w*0.75))
 		}
 	case insight.Missing:
-		s.draw(Path{Segments: circle(cx, cy, r-w*0.8), Stroke: &c, Width: w * 1.6})
+		s.draw(Path{Steps: circle(cx, cy, r-w*0.8), Stroke: &c, Width: w * 1.6})
 	case insight.Unseen:
-		s.draw(Path{Segments: circle(cx, cy, r-w/2), Stroke: &c, Width: w, Dash: side * 0.2})
+		s.draw(Path{Steps: circle(cx, cy, r-w/2), Stroke: &c, Width: w, Dash: side * 0.2})
 	case insight.Lost:
 		q := r * 0.75
-		s.draw(Path{Segments: []Segment{move(cx-q, cy-q), line(cx+q, cy+q), move(cx+q, cy-q), line(cx-q, cy+q)}, Stroke: &c, Width: w * 1.4})
+		s.draw(Path{Steps: []Step{move(cx-q, cy-q), line(cx+q, cy+q), move(cx+q, cy-q), line(cx-q, cy+q)}, Stroke: &c, Width: w * 1.4})
 	case insight.Suspected:
 		fill(circle(cx-r*0.7, cy+r*0.1, r*0.2))
 		s.question(c, cx+r*0.25, cy, r*0.85, w)
 	case insight.Insufficient:
 		s.question(c, cx, cy, r*0.9, w)
 	default:
-		stroke([]Segment{move(cx-r*0.6, cy), line(cx+r*0.6, cy)}, 0)
+		stroke([]Step{move(cx-r*0.6, cy), line(cx+r*0.6, cy)}, 0)
 	}
 }
 
@@ -99,20 +101,46 @@ func (s *Scene) mark(status insight.Status, calm bool, cx, cy, side float64) {
 func (s *Scene) question(c Colour, cx, cy, r, w float64) {
 	hook := arc(cx, cy-r*0.45, r*0.45, -math.Pi, math.Pi/2)
 	hook = append(hook, line(cx, cy+r*0.4))
-	s.draw(Path{Segments: hook, Stroke: &c, Width: w})
-	s.draw(Path{Segments: circle(cx, cy+r*0.82, w*0.75), Fill: &c})
+	s.draw(Path{Steps: hook, Stroke: &c, Width: w})
+	s.draw(Path{Steps: circle(cx, cy+r*0.82, w*0.75), Fill: &c})
 }
 
 // single draws ◎, the mark of a 单点.
 func (s *Scene) single(cx, cy, side float64) {
-	s.draw(Path{Segments: circle(cx, cy, side*0.44), Stroke: &amber, Width: side * 0.12})
-	s.draw(Path{Segments: circle(cx, cy, side*0.18), Fill: &amber})
+	s.draw(Path{Steps: circle(cx, cy, side*0.44), Stroke: &amber, Width: side * 0.12})
+	s.draw(Path{Steps: circle(cx, cy, side*0.18), Fill: &amber})
 }
 
 // broken draws a line torn in two, the mark of a 断点.
 func (s *Scene) broken(cx, cy, side float64) {
 	r := side / 2
 	w := side * 0.14
-	s.draw(Path{Segments: []Segment{move(cx-r, cy), line(cx-r*0.4, cy), move(cx+r*0.4, cy), line(cx+r, cy)}, Stroke: &red, Width: w})
-	s.draw(Path{Segments: []Segment{move(cx-r*0.45, cy+r*0.7), line(cx-r*0.05, cy-r*0.7), move(cx+r*0.05, cy+r*0.7), line(cx+r*0.45, cy-r*0.7)}, Stroke: &red, Width: w})
+	s.draw(Path{Steps: []Step{move(cx-r, cy), line(cx-r*0.4, cy), move(cx+r*0.4, cy), line(cx+r, cy)}, Stroke: &red, Width: w})
+	s.draw(Path{Steps: []Step{move(cx-r*0.45, cy+r*0.7), line(cx-r*0.05, cy-r*0.7), move(cx+r*0.05, cy+r*0.7), line(cx+r*0.45, cy-r*0.7)}, Stroke: &red, Width: w})
+}
+
+var hexColour = regexp.MustCompile(`"#[0-9a-f]{6}"`)
+
+// MarkSymbols are the same marks for a page: SVG symbols in the current colour,
+// named m- and the status, m-single and m-break.
+func MarkSymbols() string {
+	var out strings.Builder
+	symbol := func(name string, draw func(s *Scene)) {
+		s := &Scene{Groups: []Group{{}}}
+		draw(s)
+		b := bufio.NewWriter(&out)
+		fmt.Fprintf(b, `<symbol id="m-%s" viewBox="0 0 16 16">`, name)
+		for _, it := range s.Groups[0].Items {
+			it.Path.svg(b)
+		}
+		b.WriteString("</symbol>\n")
+		b.Flush()
+	}
+	const middle, side = 8, 15
+	for _, st := range insight.Statuses {
+		symbol(string(st), func(s *Scene) { s.mark(st, false, middle, middle, side) })
+	}
+	symbol("single", func(s *Scene) { s.single(middle, middle, side) })
+	symbol("break", func(s *Scene) { s.broken(middle, middle, side) })
+	return hexColour.ReplaceAllString(out.String(), `"currentColor"`)
 }

@@ -3,10 +3,11 @@ package chainmap
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"unicode"
 
 	"chainchief/graph"
+	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/insight"
 )
 
@@ -25,7 +27,7 @@ func TestGoldenDOT(t *testing.T) {
 	for _, chain := range chains {
 		scenes["panel-"+chain] = panelOf(t, chain, "", Options{})
 	}
-	flow, err := Flow(context.Background(), world.pool, world.taxonomy, judged(t, insight.Question{Chain: "nev"}), Options{Paper: A3}, "nev.battery.cell", 1)
+	flow, err := Flow(context.Background(), world.pool, world.taxonomy, judged(t, insight.Question{Chain: "nev"}), Options{Paper: a3}, "nev.battery.cell", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +55,7 @@ func TestTheSameAnswerGivesTheSamePicture(t *testing.T) {
 	for i := range 3 {
 		s := panelOf(t, "food", "", Options{})
 		var now [3]bytes.Buffer
-		for k, err := range []error{s.SVG(&now[0]), s.PDF(&now[1]), s.PNG(&now[2], 40)} {
+		for k, err := range []error{s.SVG(context.Background(), &now[0]), s.PDF(context.Background(), &now[1]), s.PNG(context.Background(), &now[2], 40)} {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,7 +130,7 @@ func TestThePublicEdition(t *testing.T) {
 		}
 		var svg bytes.Buffer
 		s := panelOf(t, chain, "", Options{Edition: Public})
-		if err := s.SVG(&svg); err != nil {
+		if err := s.SVG(context.Background(), &svg); err != nil {
 			t.Fatal(err)
 		}
 		for _, g := range s.Groups {
@@ -173,58 +175,67 @@ func TestThreeStates(t *testing.T) {
 	}
 }
 
+// recorder is a layouter that knows what it was asked.
+type recorder struct {
+	Layouter
+	asked []string
+}
+
+func (r *recorder) Lay(ctx context.Context, dot string) (*layout.Plan, error) {
+	r.asked = append(r.asked, dot)
+	return r.Layouter.Lay(ctx, dot)
+}
+
 // TestAChangeOfStatusOrLayerIsNoNewLayout where the boxes keep their sizes.
 func TestAChangeOfStatusOrLayerIsNoNewLayout(t *testing.T) {
-	panelOf(t, "iron", "", Options{Layers: []Layer{LayerStatus, LayerLinks, LayerPartner}})
-	laid := world.pool.Laid()
-	s := panelOf(t, "iron", "", Options{Layers: []Layer{LayerStatus, LayerLinks, LayerPartner, LayerGapsOnly}})
 	a := *judged(t, insight.Question{Chain: "iron"})
+	layers := []Layer{layerStatus, layerLinks, layerPartner}
+	asked := func(layers ...Layer) []string {
+		r := &recorder{Layouter: world.pool}
+		if _, err := Panel(context.Background(), r, world.taxonomy, &a, Options{Paper: a3, Layers: layers}); err != nil {
+			t.Fatal(err)
+		}
+		return r.asked
+	}
+	first := asked(layers...)
+	faded := asked(append(layers, layerGapsOnly)...)
 	a.Segments = slices.Clone(a.Segments)
 	a.Segments[0].Status = insight.Missing
-	again, err := Panel(context.Background(), world.pool, world.taxonomy, &a, Options{Paper: A3, Layers: []Layer{LayerStatus, LayerLinks, LayerPartner}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s.DOT != again.DOT || world.pool.Laid() != laid {
-		t.Errorf("%d new layouts", world.pool.Laid()-laid)
+	if changed := asked(layers...); len(first) == 0 || !slices.Equal(first, faded) || !slices.Equal(first, changed) {
+		t.Errorf("asked for %d layouts, then %d and %d others", len(first), len(faded), len(changed))
 	}
 }
 
-// TestThePDFIsSearchable: pdftotext finds the name of every segment of every
-// chain, and the file is small.
-func TestThePDFIsSearchable(t *testing.T) {
-	tool, err := exec.LookPath("pdftotext")
-	if err != nil && strings.Contains(os.Getenv("CHAINCHIEF_REQUIRE"), "poppler") {
-		t.Fatal("pdftotext is required and not installed")
+// patience is a context that ends when it has been asked so often.
+type patience struct {
+	context.Context
+	left int
+}
+
+func (p *patience) Err() error {
+	if p.left--; p.left < 0 {
+		return context.Canceled
 	}
-	for _, chain := range chains {
-		s := panelOf(t, chain, "", Options{})
-		var pdf bytes.Buffer
-		if err := s.PDF(&pdf); err != nil {
-			t.Fatal(err)
+	return nil
+}
+
+// TestPaintingStopsWhenNobodyWaits: at the next group, and with nothing written.
+func TestPaintingStopsWhenNobodyWaits(t *testing.T) {
+	s := panelOf(t, "iron", "", Options{})
+	for name, paint := range map[string]func(context.Context, io.Writer) error{
+		"svg": s.SVG, "pdf": s.PDF, "png": func(ctx context.Context, w io.Writer) error { return s.PNG(ctx, w, 40) },
+	} {
+		ctx := &patience{context.Background(), 0}
+		if name != "svg" {
+			ctx.left = len(s.Groups) / 2
 		}
-		if pdf.Len() > 300_000 {
-			t.Errorf("%s: the PDF has %d bytes", chain, pdf.Len())
+		var out bytes.Buffer
+		if err := paint(ctx, &out); !errors.Is(err, context.Canceled) || out.Len() > 0 {
+			t.Errorf("%s: %v, %d bytes", name, err, out.Len())
 		}
-		if tool == "" {
-			continue
+		if ctx.left != -1 {
+			t.Errorf("%s: went on for %d more looks", name, -1-ctx.left)
 		}
-		cmd := exec.Command(tool, "-raw", "-", "-")
-		var complaints bytes.Buffer
-		cmd.Stdin, cmd.Stderr = &pdf, &complaints
-		out, err := cmd.Output()
-		if err != nil || complaints.Len() > 0 {
-			t.Fatalf("%s: %v %s", chain, err, &complaints)
-		}
-		text := squeeze(string(out))
-		for _, v := range judged(t, insight.Question{Chain: chain}).Segments {
-			if !strings.Contains(text, squeeze(v.Segment.Name)) {
-				t.Errorf("%s: pdftotext does not find %s", chain, v.Segment.Name)
-			}
-		}
-	}
-	if tool == "" {
-		t.Skip("sizes checked; pdftotext is not installed, so the text was not")
 	}
 }
 
@@ -277,7 +288,7 @@ func TestEveryMarkDiffersInGrey(t *testing.T) {
 		s.mark(st, false, 0, 0, 10)
 		shape := ""
 		for _, it := range s.Groups[0].Items {
-			shape += fmt.Sprint(it.Path.Segments, it.Path.Fill != nil, it.Path.Width, it.Path.Dash)
+			shape += fmt.Sprint(it.Path.Steps, it.Path.Fill != nil, it.Path.Width, it.Path.Dash)
 		}
 		if other, ok := seen[shape]; ok || shape == "" {
 			t.Errorf("%s is drawn as %s is", st, other)
@@ -287,7 +298,7 @@ func TestEveryMarkDiffersInGrey(t *testing.T) {
 }
 
 func TestParsePaper(t *testing.T) {
-	for in, want := range map[string]Paper{"": A3, "A3": A3, "a4": papers["a4"], "420x297": A3} {
+	for in, want := range map[string]Paper{"": a3, "A3": a3, "a4": papers["a4"], "420x297": a3} {
 		if got, err := ParsePaper(in); err != nil || fmt.Sprintf("%.1f", got) != fmt.Sprintf("%.1f", want) {
 			t.Errorf("%q: %v %v", in, got, err)
 		}
@@ -323,4 +334,25 @@ func FuzzDOT(f *testing.F) {
 			t.Errorf("%d nodes and %d edges\n%s", len(plan.Boxes), len(plan.Curves), g)
 		}
 	})
+}
+
+// TestMarkSymbols: pages show every mark that pictures show, in the colour of
+// the words beside it.
+func TestMarkSymbols(t *testing.T) {
+	symbols := MarkSymbols()
+	for _, name := range append([]string{"single", "break"}, statusNames()...) {
+		_, symbol, ok := strings.Cut(symbols, `<symbol id="m-`+name+`" `)
+		symbol, _, _ = strings.Cut(symbol, "</symbol>")
+		if !ok || !strings.Contains(symbol, "<path ") || !strings.Contains(symbol, "currentColor") || strings.Contains(symbol, "#") {
+			t.Errorf("%s: %q", name, symbol)
+		}
+	}
+}
+
+func statusNames() []string {
+	var list []string
+	for _, st := range insight.Statuses {
+		list = append(list, string(st))
+	}
+	return list
 }

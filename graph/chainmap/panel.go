@@ -33,7 +33,7 @@ const (
 	countRoom  = 1.9  // count of the partner's firms
 	cardPad    = 0.3  // under the last row
 	leastCard  = 14.5 // width of a card
-	stageWords = 11.0 // size of stage headings on A3
+	stageWords = 11.0 // size of stage headings on a3
 )
 
 // stages in the order they are drawn; support lies below the others.
@@ -44,13 +44,19 @@ var stages = []struct {
 	{graph.StageUpstream, "上游"}, {graph.StageMidstream, "中游"}, {graph.StageDownstream, "下游"}, {graph.StageSupport, "支撑"},
 }
 
-// panel is a panel map on its way to a page.
+// panel is a panel map before it is arranged.
 type panel struct {
 	*model
-	room  Rect // for stage headings, cards and support cards
-	u     float64
-	marks int // status marks in a row
-	// What was tried, and is kept when it is best:
+	room   Rect // for stage headings, cards and support cards
+	u      float64
+	marks  int        // status marks in a row
+	groups [4][]*card // by stage
+}
+
+// arrangement is one way of setting a panel's cards, with the size of text that
+// it allows. It is not changed once it is made.
+type arrangement struct {
+	*panel
 	size     float64 // of segment names
 	lines    int     // under a name, at most
 	columns  [][]*card
@@ -60,22 +66,36 @@ type panel struct {
 	strip    Rect // of the support cards; no height where there are none
 }
 
+func newPanel(m *model, room Rect) *panel {
+	p := &panel{model: m, room: room, u: m.options.Paper.unit(), groups: m.byStage()}
+	if m.options.shows(layerStatus) {
+		p.marks = 1
+		if m.options.Before != nil {
+			p.marks++
+		}
+		if m.options.Planned {
+			p.marks++
+		}
+	}
+	return p
+}
+
 func (p *panel) gapY() float64     { return 11 * p.u }
 func (p *panel) headRoom() float64 { return stageWords * p.u * 1.9 }
 
 // inner is where the name of a row begins and how wide it may be in a card of a width.
-func (p *panel) inner(s *segment, w float64) (x, room float64) {
+func (p *arrangement) inner(s *segment, w float64) (x, room float64) {
 	x = sidePad*p.size + float64(p.marks)*markRoom*p.size
 	room = w - x - sidePad*p.size
-	if p.options.shows(LayerPartner) && len(p.answer.Parts) > 0 {
+	if p.options.shows(layerPartner) && len(p.answer.Parts) > 0 {
 		room -= countRoom * p.size
 	}
 	return x, room
 }
 
-func (p *panel) nameRoom(s *segment, w float64) float64 {
+func (p *arrangement) nameRoom(s *segment, w float64) float64 {
 	_, room := p.inner(s, w)
-	if p.options.shows(LayerPoints) {
+	if p.options.shows(layerPoints) {
 		if s.single {
 			room -= pointRoom * p.size
 		}
@@ -86,13 +106,13 @@ func (p *panel) nameRoom(s *segment, w float64) float64 {
 	return room
 }
 
-func (p *panel) nameLines(s *segment, w float64) []string {
+func (p *arrangement) nameLines(s *segment, w float64) []string {
 	name, _ := clean(s.name)
 	return lineAtLeast(balance(name, p.size, p.nameRoom(s, w), 2))
 }
 
 // noteLines are the lines under a name: what changed, the firms, or why it is a gap.
-func (p *panel) noteLines(s *segment, w float64) []string {
+func (p *arrangement) noteLines(s *segment, w float64) []string {
 	_, room := p.inner(s, w)
 	size := p.size * noteSize
 	if s.changed {
@@ -101,17 +121,17 @@ func (p *panel) noteLines(s *segment, w float64) []string {
 	if s.withheld {
 		return wrap(s.note(), size, room, 1)
 	}
-	if len(s.firms) > 0 && p.options.shows(LayerFirms) {
+	if len(s.firms) > 0 && p.options.shows(layerFirms) {
 		lines := firmLines(s, size, room, p.lines)
-		if s.project != "" && p.options.shows(LayerProjects) && p.lines > 1 {
+		if s.project != "" && p.options.shows(layerProjects) && p.lines > 1 {
 			lines = append(lines, wrapClean(s.project, size, room, 1)...)
 		}
 		return lines
 	}
-	if s.project != "" && p.options.shows(LayerProjects) {
+	if s.project != "" && p.options.shows(layerProjects) {
 		return wrapClean(s.project, size, room, p.lines)
 	}
-	if s.action != "" && p.options.shows(LayerActions) {
+	if s.action != "" && p.options.shows(layerActions) {
 		return wrapClean(s.status.ZH()+" · "+s.action, size, room, 1)
 	}
 	return nil
@@ -164,11 +184,11 @@ func firmLines(s *segment, size, room float64, n int) []string {
 	return wrap(text, size, room, n)
 }
 
-func (p *panel) rowHeight(s *segment, w float64) float64 {
+func (p *arrangement) rowHeight(s *segment, w float64) float64 {
 	return p.size * (rowPad + namePitch*float64(len(p.nameLines(s, w))) + noteSize*notePitch*float64(len(p.noteLines(s, w))))
 }
 
-func (p *panel) headLines(c *card, w float64) []string {
+func (p *arrangement) headLines(c *card, w float64) []string {
 	name, _ := clean(c.name)
 	return lineAtLeast(balance(name, p.size*headSize, w-p.size*(2*sidePad+2.6)-p.partnerHead(), 2))
 }
@@ -182,8 +202,8 @@ func lineAtLeast(lines []string) []string {
 }
 
 // partnerHead is the room for the partner's name over its counts.
-func (p *panel) partnerHead() float64 {
-	if !p.options.shows(LayerPartner) || len(p.answer.Parts) == 0 {
+func (p *arrangement) partnerHead() float64 {
+	if !p.options.shows(layerPartner) || len(p.answer.Parts) == 0 {
 		return 0
 	}
 	return p.size * (width(p.partnerName(), noteSize) + 0.4)
@@ -197,11 +217,11 @@ func (m *model) partnerName() string {
 	return "伙伴"
 }
 
-func (p *panel) headHeight(c *card, w float64) float64 {
+func (p *arrangement) headHeight(c *card, w float64) float64 {
 	return p.size * (headPitch + headMore*float64(len(p.headLines(c, w))-1))
 }
 
-func (p *panel) cardHeight(c *card, w float64) float64 {
+func (p *arrangement) cardHeight(c *card, w float64) float64 {
 	h := p.headHeight(c, w) + p.size*cardPad
 	for _, r := range c.rows {
 		h += p.rowHeight(r, w)
@@ -209,47 +229,38 @@ func (p *panel) cardHeight(c *card, w float64) float64 {
 	return h
 }
 
-// attempt is one way of arranging the cards, with the size of text it allows.
-type attempt struct {
-	columns [3]int // of upstream, midstream, downstream
-	size    float64
-	lines   int
-	fill    float64 // share of the room that cards cover
-}
-
-// arrange tries every number of columns for each stage and sorts what fits by
-// the size of its text.
-func (p *panel) arrange() []attempt {
-	groups := p.byStage()
+// arrangements tries every number of columns for each stage and sorts what fits
+// by the size of its text, then by the lines of firms and by how full the room is.
+func (p *panel) arrangements() []*arrangement {
 	total := 0
-	for _, g := range groups[:3] {
+	for _, g := range p.groups[:3] {
 		total += min(len(g), 1)
 	}
-	var list []attempt
+	var list []*arrangement
 	best := 2.0
-	for a := range max(1, len(groups[0])) {
-		for b := range max(1, len(groups[1])) {
-			for c := range max(1, len(groups[2])) {
-				k := [3]int{min(a+1, len(groups[0])), min(b+1, len(groups[1])), min(c+1, len(groups[2]))}
+	for a := range max(1, len(p.groups[0])) {
+		for b := range max(1, len(p.groups[1])) {
+			for c := range max(1, len(p.groups[2])) {
+				k := [3]int{min(a+1, len(p.groups[0])), min(b+1, len(p.groups[1])), min(c+1, len(p.groups[2]))}
 				if n := k[0] + k[1] + k[2]; n < min(3, total) || n > 9 {
 					continue
 				}
-				if t, ok := p.measure(groups, k, best); ok {
+				if t := p.measure(k, best); t != nil {
 					list = append(list, t)
 					best = max(best, t.size)
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(x, y attempt) int {
-		return cmp.Or(cmp.Compare(y.size, x.size), cmp.Compare(y.lines, x.lines), cmp.Compare(y.fill, x.fill))
+	slices.SortStableFunc(list, func(x, y *arrangement) int {
+		return cmp.Or(cmp.Compare(y.size, x.size), cmp.Compare(y.lines, x.lines), cmp.Compare(y.covered(), x.covered()))
 	})
 	return list
 }
 
-func (p *panel) byStage() [4][]*card {
+func (m *model) byStage() [4][]*card {
 	var groups [4][]*card
-	for _, c := range p.cards {
+	for _, c := range m.cards {
 		for i, st := range stages {
 			if st.stage == c.stage {
 				groups[i] = append(groups[i], c)
@@ -264,87 +275,86 @@ func (p *panel) byStage() [4][]*card {
 
 // measure finds the largest text with which columns of these numbers fit the
 // room, and then how many lines of firms there is room for. What cannot come up
-// to the best so far is not looked into.
-func (p *panel) measure(groups [4][]*card, k [3]int, best float64) (attempt, bool) {
-	fits := func(size float64, lines int) bool {
-		p.size, p.lines = size, lines
-		return p.compose(groups, k)
-	}
-	largest := func(lines int) float64 {
+// to the best so far is not looked into: nil, as where nothing fits.
+func (p *panel) measure(k [3]int, best float64) *arrangement {
+	largest := func(lines int) *arrangement {
 		low, high := 2.0, 12*p.u
-		if !fits(low, lines) {
-			return 0
+		found := p.compose(k, low, lines)
+		if found == nil {
+			return nil
 		}
-		if fits(high, lines) {
-			return high
+		if a := p.compose(k, high, lines); a != nil {
+			return a
 		}
 		for high-low > 0.05 {
-			if mid := (low + high) / 2; fits(mid, lines) {
-				low = mid
+			mid := (low + high) / 2
+			if a := p.compose(k, mid, lines); a != nil {
+				low, found = mid, a
 			} else {
 				high = mid
 			}
 		}
-		return low
+		return found
 	}
-	if !fits(best, 1) {
-		return attempt{}, false
+	if p.compose(k, best, 1) == nil {
+		return nil
 	}
 	// Two lines of firms where the names stay well readable with them.
-	lines := 2
-	size := largest(lines)
-	if size < 7.2*p.u {
-		lines, size = 1, largest(1)
+	found := largest(2)
+	if found == nil || found.size < 7.2*p.u {
+		found = largest(1)
 	}
-	if size == 0 {
-		return attempt{}, false
-	}
-	for lines < 4 && fits(size, lines+1) {
-		lines++
-	}
-	fits(size, lines)
-	covered := 0.0
-	for _, col := range p.columns {
-		for _, c := range col {
-			covered += p.colWidth * p.cardHeight(c, p.colWidth)
+	for found != nil && found.lines < 4 {
+		more := p.compose(k, found.size, found.lines+1)
+		if more == nil {
+			break
 		}
+		found = more
 	}
-	return attempt{columns: k, size: size, lines: lines, fill: covered / (p.room.W * p.room.H)}, true
+	return found
 }
 
-// compose arranges the cards in columns at the present size and reports whether they fit.
-func (p *panel) compose(groups [4][]*card, k [3]int) bool {
-	p.columns, p.stageOf = nil, nil
-	n := k[0] + k[1] + k[2]
-	if n == 0 {
-		n = 1
+// covered is the area of the cards in columns.
+func (p *arrangement) covered() float64 {
+	area := 0.0
+	for _, col := range p.columns {
+		for _, c := range col {
+			area += p.colWidth * p.cardHeight(c, p.colWidth)
+		}
 	}
-	p.gapX = 30 * p.u
-	p.colWidth = (p.room.W - float64(n)*p.gapX) / float64(n)
-	p.placeStrip(groups[3])
+	return area
+}
+
+// compose arranges the cards in columns of these numbers, for a size of text and
+// a number of lines under a name; nil where they do not fit.
+func (p *panel) compose(k [3]int, size float64, lines int) *arrangement {
+	n := float64(max(1, k[0]+k[1]+k[2]))
+	a := &arrangement{panel: p, size: size, lines: lines, gapX: 30 * p.u}
+	a.colWidth = (p.room.W - n*a.gapX) / n
+	a.placeStrip()
 	height := p.room.H - p.headRoom() - p.gapY()
-	if p.strip.H > 0 {
-		height -= p.strip.H + p.headRoom() + 4*p.u
+	if a.strip.H > 0 {
+		height -= a.strip.H + p.headRoom() + 4*p.u
 	}
-	if height <= 0 || p.colWidth < leastCard*p.size || !p.named(groups[3]) {
-		return false
+	if height <= 0 || a.colWidth < leastCard*size || !a.named(p.groups[3]) {
+		return nil
 	}
-	for i, g := range groups[:3] {
+	for i, g := range p.groups[:3] {
 		if len(g) == 0 {
 			continue
 		}
-		for _, col := range p.split(g, k[i]) {
-			p.columns, p.stageOf = append(p.columns, col), append(p.stageOf, stages[i].stage)
+		for _, col := range a.split(g, k[i]) {
+			a.columns, a.stageOf = append(a.columns, col), append(a.stageOf, stages[i].stage)
 			h := 0.0
 			for _, c := range col {
-				h += p.cardHeight(c, p.colWidth)
+				h += a.cardHeight(c, a.colWidth)
 			}
-			if !p.named(col) || h+p.gapY()*float64(len(col)-1) > height {
-				return false
+			if !a.named(col) || h+p.gapY()*float64(len(col)-1) > height {
+				return nil
 			}
 		}
 	}
-	return true
+	return a
 }
 
 // longName is the number of characters above which a name may be shortened; its
@@ -353,7 +363,7 @@ const longName = 24
 
 // named reports whether every name stands in full, but for very long ones: the
 // text gets smaller instead.
-func (p *panel) named(cards []*card) bool {
+func (p *arrangement) named(cards []*card) bool {
 	for _, c := range cards {
 		if cut(p.headLines(c, p.colWidth)) && utf8.RuneCountInString(c.name) <= longName {
 			return false
@@ -368,7 +378,7 @@ func (p *panel) named(cards []*card) bool {
 }
 
 // split cuts a list of cards into k columns so that the tallest is as low as can be.
-func (p *panel) split(cards []*card, k int) [][]*card {
+func (p *arrangement) split(cards []*card, k int) [][]*card {
 	n := len(cards)
 	sum := make([]float64, n+1)
 	for i, c := range cards {
@@ -401,7 +411,7 @@ func (p *panel) split(cards []*card, k int) [][]*card {
 }
 
 // dot writes the columns and arrows for the layout.
-func (p *panel) dot() string {
+func (p *arrangement) dot() string {
 	d := newDOT(attribute{"rankdir", "LR"}, attribute{"newrank", "true"}, attribute{"splines", "true"},
 		attribute{"nodesep", inches(p.gapY())}, attribute{"ranksep", inches(p.gapX)})
 	column := map[string]int{}
@@ -422,7 +432,7 @@ func (p *panel) dot() string {
 			d.edge(fmt.Sprintf("|%d", i-1), ids[0], attribute{"style", "invis"}, attribute{"weight", "0"})
 		}
 	}
-	if p.options.shows(LayerLinks) {
+	if p.options.shows(layerLinks) {
 		for i, a := range p.arrows {
 			att := []attribute{{"id", fmt.Sprintf("a%d", i)}, {"constraint", "false"}, {"arrowsize", decimal(math.Round(p.u*7) / 10)}}
 			if column[a.from] != column[a.to] {

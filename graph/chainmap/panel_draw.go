@@ -20,17 +20,7 @@ import (
 func Panel(ctx context.Context, l Layouter, t graph.Taxonomy, a *insight.Answer, o Options) (*Scene, error) {
 	m := newModel(t, a, o)
 	s, room := newScene(o.Paper, m.heading("图谱"), m.legend(), m.notes())
-	p := &panel{model: m, room: room, u: o.Paper.unit()}
-	if p.options.shows(LayerStatus) {
-		p.marks = 1
-		if o.Before != nil {
-			p.marks++
-		}
-		if o.Planned {
-			p.marks++
-		}
-	}
-	plan, err := p.lay(ctx, l)
+	p, plan, err := newPanel(m, room).lay(ctx, l)
 	if err != nil {
 		return nil, err
 	}
@@ -55,48 +45,40 @@ const layoutsTried = 3
 
 // lay has the best few arrangements laid out; of those with the largest text it
 // keeps the one with the shortest arrows.
-func (p *panel) lay(ctx context.Context, l Layouter) (*layout.Plan, error) {
-	attempts := p.arrange()
+func (p *panel) lay(ctx context.Context, l Layouter) (best *arrangement, plan *layout.Plan, err error) {
 	failure := fmt.Errorf("%w: 这张纸放不下整条链，请用更大的纸张", graph.ErrInvalid)
-	groups := p.byStage()
-	var best *layout.Plan
-	var bestTry attempt
-	shortest := 0.0
-	for _, t := range attempts[:min(layoutsTried, len(attempts))] {
-		if best != nil && t.size < bestTry.size {
+	list := p.arrangements()
+	for _, a := range list[:min(layoutsTried, len(list))] {
+		if best != nil && a.size < best.size {
 			break
 		}
-		p.size, p.lines = t.size, t.lines
-		p.compose(groups, t.columns)
-		plan, err := l.Lay(ctx, p.dot())
+		laid, err := l.Lay(ctx, a.dot())
 		if errors.Is(err, layout.ErrNonsense) {
 			failure = err
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if length := plan.Length(); best == nil || length < shortest {
-			best, bestTry, shortest = plan, t, length
+		if best == nil || laid.Length() < plan.Length() {
+			best, plan = a, laid
 		}
 	}
 	if best == nil {
-		return nil, failure
+		return nil, nil, failure
 	}
-	p.size, p.lines = bestTry.size, bestTry.lines
-	p.compose(groups, bestTry.columns)
-	for _, col := range p.columns {
+	for _, col := range best.columns {
 		for _, c := range col {
-			if _, ok := best.Boxes[c.id]; !ok {
-				return nil, fmt.Errorf("%w: 少了节点 %.40q", layout.ErrNonsense, c.id)
+			if _, ok := plan.Boxes[c.id]; !ok {
+				return nil, nil, fmt.Errorf("%w: 少了节点 %.40q", layout.ErrNonsense, c.id)
 			}
 		}
 	}
-	return best, nil
+	return best, plan, nil
 }
 
 // mainRoom is where the cards of the first three stages go.
-func (p *panel) mainRoom() Rect {
+func (p *arrangement) mainRoom() Rect {
 	r := Rect{p.room.X, p.room.Y + p.headRoom() + p.gapY()/2, p.room.W, p.room.H - p.headRoom() - p.gapY()}
 	if p.strip.H > 0 {
 		r.H -= p.strip.H + p.headRoom() + 4*p.u
@@ -112,7 +94,8 @@ type supportCard struct {
 }
 
 // supportCards shares the width of the strip among the support cards.
-func (p *panel) supportCards(cards []*card) (list []supportCard, height float64) {
+func (p *arrangement) supportCards() (list []supportCard, height float64) {
+	cards := p.groups[3]
 	gap := p.gapX / 2
 	total := 0.0
 	for _, c := range cards {
@@ -134,7 +117,7 @@ func (p *panel) supportCards(cards []*card) (list []supportCard, height float64)
 	return list, height
 }
 
-func (p *panel) supportHeight(c *supportCard) float64 {
+func (p *arrangement) supportHeight(c *supportCard) float64 {
 	h := 0.0
 	for _, col := range c.columns {
 		sum := 0.0
@@ -147,8 +130,8 @@ func (p *panel) supportHeight(c *supportCard) float64 {
 }
 
 // linkLines say in words what arrows across the whole picture would say worse.
-func (p *panel) linkLines(c *supportCard) []string {
-	if !p.options.shows(LayerLinks) {
+func (p *arrangement) linkLines(c *supportCard) []string {
+	if !p.options.shows(layerLinks) {
 		return nil
 	}
 	var parts []string
@@ -164,17 +147,15 @@ func (p *panel) linkLines(c *supportCard) []string {
 	return wrapClean(strings.Join(parts, "；"), p.size*noteSize, c.w-2*sidePad*p.size, 2)
 }
 
-func (p *panel) placeStrip(cards []*card) {
-	p.strip = Rect{}
-	if len(cards) == 0 {
-		return
+func (p *arrangement) placeStrip() {
+	if len(p.groups[3]) > 0 {
+		_, h := p.supportCards()
+		p.strip = Rect{p.room.X, p.room.Y + p.room.H - h - 4*p.u, p.room.W, h}
 	}
-	_, h := p.supportCards(cards)
-	p.strip = Rect{p.room.X, p.room.Y + p.room.H - h - 4*p.u, p.room.W, h}
 }
 
 // paint draws headings, arrows and cards at their places.
-func (p *panel) paint(s *Scene, plan *layout.Plan) {
+func (p *arrangement) paint(s *Scene, plan *layout.Plan) {
 	r := newRoutes(plan, p.columns, p.mainRoom(), p.gapY())
 	boxes := r.boxes
 	p.paintStages(s, boxes)
@@ -184,7 +165,7 @@ func (p *panel) paint(s *Scene, plan *layout.Plan) {
 			curves[i] = c
 		}
 	}
-	if p.options.shows(LayerLinks) {
+	if p.options.shows(layerLinks) {
 		courses := r.plot(plan, curves, p.arrows, p.thickness)
 		// The thick ones first: a thin one must not vanish under them.
 		slices.SortStableFunc(courses, func(a, b *course) int { return cmp.Compare(b.thick, a.thick) })
@@ -198,7 +179,7 @@ func (p *panel) paint(s *Scene, plan *layout.Plan) {
 		}
 	}
 	if p.strip.H > 0 {
-		cards, h := p.supportCards(p.byStage()[3])
+		cards, h := p.supportCards()
 		for i := range cards {
 			c := &cards[i]
 			p.paintCard(s, c.card, Rect{c.x, p.strip.Y, c.w, h}, c.columns, p.linkLines(c))
@@ -209,7 +190,7 @@ func (p *panel) paint(s *Scene, plan *layout.Plan) {
 var zoneColours = []Colour{rgb(0xf3f6fa), rgb(0xf7f8f5), rgb(0xf3f6fa)}
 
 // paintStages draws the tinted ground and the heading of each stage.
-func (p *panel) paintStages(s *Scene, boxes map[string]Rect) {
+func (p *arrangement) paintStages(s *Scene, boxes map[string]Rect) {
 	room := p.mainRoom()
 	for k, st := range stages[:3] {
 		x0, x1 := 0.0, 0.0
@@ -236,30 +217,30 @@ func (p *panel) paintStages(s *Scene, boxes map[string]Rect) {
 	}
 }
 
-func (p *panel) paintStage(s *Scene, id graph.Stage, name string, ground Colour, r Rect) {
+func (p *arrangement) paintStage(s *Scene, id graph.Stage, name string, ground Colour, r Rect) {
 	s.group(Group{ID: "stage-" + string(id), Class: "stage"})
-	s.draw(Path{Segments: rectangle(r, 5*p.u), Fill: &ground})
+	s.draw(Path{Steps: rectangle(r, 5*p.u), Fill: &ground})
 	size := stageWords * p.u
 	s.put(name, size, Rect{r.X, r.Y, r.W, p.headRoom()}, centred, navy)
 }
 
-func (p *panel) thickness(a arrow) float64 {
+func (p *arrangement) thickness(a arrow) float64 {
 	return p.u * min(0.8+0.2*float64(a.links-1), 3)
 }
 
-func (p *panel) paintArrow(s *Scene, r *routes, c *course) {
+func (p *arrangement) paintArrow(s *Scene, r *routes, c *course) {
 	a := c.arrow
 	s.group(Group{ID: "arrow-" + a.from + "-" + a.to, Class: "arrow", Title: fmt.Sprintf("%s → %s：%d条环节联系", p.cardName(a.from), p.cardName(a.to), a.links),
 		Data: [][2]string{{"from", a.from}, {"to", a.to}, {"links", strconv.Itoa(a.links)}}})
 	head := max(6.5*p.u, c.thick*2)
 	seg, foot, tip := r.path(c, head)
-	s.draw(Path{Segments: seg, Stroke: &arrowColour, Width: c.thick})
-	s.draw(Path{Segments: arrowhead(tip, tip.X-foot.X, tip.Y-foot.Y, head), Fill: &arrowColour})
+	s.draw(Path{Steps: seg, Stroke: &arrowColour, Width: c.thick})
+	s.draw(Path{Steps: arrowhead(tip, tip.X-foot.X, tip.Y-foot.Y, head), Fill: &arrowColour})
 }
 
 var arrowColour = rgb(0x7d93ad)
 
-func (p *panel) cardName(id string) string {
+func (p *arrangement) cardName(id string) string {
 	for _, c := range p.cards {
 		if c.id == id {
 			return c.name
@@ -269,20 +250,20 @@ func (p *panel) cardName(id string) string {
 }
 
 // paintCard draws a card into its box, its rows in one or more columns.
-func (p *panel) paintCard(s *Scene, c *card, box Rect, columns [][]*segment, under []string) {
+func (p *arrangement) paintCard(s *Scene, c *card, box Rect, columns [][]*segment, under []string) {
 	s.group(Group{ID: "card-" + c.id, Class: "card", Title: fmt.Sprintf("%s：%d个环节，本地在场%d个", c.name, len(c.rows), c.present), Data: [][2]string{{"card", c.id}}})
 	radius := 3 * p.u
 	head := p.headHeight(c, box.W)
-	s.draw(Path{Segments: rectangle(box, radius), Fill: &paper, Stroke: &navy, Width: 0.8 * p.u})
+	s.draw(Path{Steps: rectangle(box, radius), Fill: &white, Stroke: &navy, Width: 0.8 * p.u})
 	x0, y0, x1, y1 := box.X, box.Y, box.X+box.W, box.Y+head
-	s.draw(Path{Fill: &navy, Segments: []Segment{
+	s.draw(Path{Fill: &navy, Steps: []Step{
 		move(x0+radius, y0), line(x1-radius, y0), curve(Point{x1, y0}, Point{x1, y0}, Point{x1, y0 + radius}), line(x1, y1), line(x0, y1),
 		line(x0, y0+radius), curve(Point{x0, y0}, Point{x0, y0}, Point{x0 + radius, y0}), closed}})
 	pad := sidePad * p.size
 	lines := p.headLines(c, box.W)
 	pitch := head / float64(len(lines))
 	for i, text := range lines {
-		s.put(text, p.size*headSize, Rect{x0 + pad, y0 + float64(i)*pitch, box.W - 2*pad - 2.6*p.size - p.partnerHead(), pitch}, left, paper)
+		s.put(text, p.size*headSize, Rect{x0 + pad, y0 + float64(i)*pitch, box.W - 2*pad - 2.6*p.size - p.partnerHead(), pitch}, left, white)
 	}
 	if w := p.partnerHead(); w > 0 {
 		s.put(p.partnerName(), p.size*noteSize, Rect{x1 - pad - w, y0, w, head}, right, rgb(0xd7e3f1))
@@ -305,7 +286,7 @@ func (p *panel) paintCard(s *Scene, c *card, box Rect, columns [][]*segment, und
 	}
 }
 
-func (p *panel) paintRow(s *Scene, r *segment, box Rect) {
+func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
 	class := "segment status-" + string(r.status)
 	if r.calm {
 		class += " calm"
@@ -322,7 +303,7 @@ func (p *panel) paintRow(s *Scene, r *segment, box Rect) {
 	}
 	s.group(Group{ID: "segment-" + r.id, Class: class, Title: r.title, Href: ownPath(p.segmentPage(r.id)), Data: data})
 	ground := box.inset(p.size * 0.12)
-	quiet := p.options.shows(LayerGapsOnly) && !r.gap()
+	quiet := p.options.shows(layerGapsOnly) && !r.gap()
 	p.paintGround(s, r, ground)
 	p.paintMarks(s, r, box, quiet)
 	colour := ink
@@ -336,7 +317,7 @@ func (p *panel) paintRow(s *Scene, r *segment, box Rect) {
 		end = s.put(text, p.size, Rect{box.X + x, y, p.nameRoom(r, box.W), p.size * namePitch}, left, colour)
 		y += p.size * namePitch
 	}
-	if p.options.shows(LayerPoints) && !quiet {
+	if p.options.shows(layerPoints) && !quiet {
 		px := box.X + x + end + pointRoom*p.size*0.6
 		py := y - p.size*namePitch/2
 		if r.single {
@@ -347,7 +328,7 @@ func (p *panel) paintRow(s *Scene, r *segment, box Rect) {
 			s.broken(px, py, p.size*1.05)
 		}
 	}
-	if n := r.partner; n > 0 && p.options.shows(LayerPartner) && len(p.answer.Parts) > 0 {
+	if n := r.partner; n > 0 && p.options.shows(layerPartner) && len(p.answer.Parts) > 0 {
 		s.put(strconv.Itoa(n), p.size*noteSize, Rect{box.X + box.W - (sidePad+countRoom)*p.size, box.Y + p.size*rowPad/2, countRoom * p.size, p.size * namePitch}, right, grey)
 	}
 	note := grey
@@ -362,21 +343,21 @@ func (p *panel) paintRow(s *Scene, r *segment, box Rect) {
 }
 
 // paintGround sets off what should be seen first: torn and certain gaps, and changes.
-func (p *panel) paintGround(s *Scene, r *segment, box Rect) {
+func (p *arrangement) paintGround(s *Scene, r *segment, box Rect) {
 	radius := p.size * 0.3
 	switch {
 	case r.changed:
-		s.draw(Path{Segments: rectangle(box, radius), Fill: &sand, Stroke: &amber, Width: p.size * 0.07})
-	case !p.options.shows(LayerStatus) || !r.gap():
+		s.draw(Path{Steps: rectangle(box, radius), Fill: &sand, Stroke: &amber, Width: p.size * 0.07})
+	case !p.options.shows(layerStatus) || !r.gap():
 	case r.status == insight.Missing || r.status == insight.Lost:
-		s.draw(Path{Segments: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.12})
-	case r.broken && p.options.shows(LayerPoints):
-		s.draw(Path{Segments: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.08, Dash: p.size * 0.35})
+		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.12})
+	case r.broken && p.options.shows(layerPoints):
+		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.08, Dash: p.size * 0.35})
 	}
 }
 
 // paintMarks draws the status: then, now and planned where states are compared.
-func (p *panel) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
+func (p *arrangement) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
 	if p.marks == 0 || r.withheld {
 		return
 	}
@@ -397,13 +378,13 @@ func (p *panel) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
 // legend explains what is drawn, and nothing that is not.
 func (m *model) legend() []legendEntry {
 	list := m.statusLegend()
-	if m.options.shows(LayerLinks) {
+	if m.options.shows(layerLinks) {
 		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
-			s.draw(Path{Segments: []Segment{move(cx-side*0.6, cy), line(cx+side*0.2, cy)}, Stroke: &arrowColour, Width: side * 0.2})
-			s.draw(Path{Segments: arrowhead(Point{cx + side*0.6, cy}, 1, 0, side*0.6), Fill: &arrowColour})
+			s.draw(Path{Steps: []Step{move(cx-side*0.6, cy), line(cx+side*0.2, cy)}, Stroke: &arrowColour, Width: side * 0.2})
+			s.draw(Path{Steps: arrowhead(Point{cx + side*0.6, cy}, 1, 0, side*0.6), Fill: &arrowColour})
 		}, "箭头", "供应方向，越粗所含环节联系越多；只画主要的"})
 	}
-	if m.options.shows(LayerPartner) && len(m.answer.Parts) > 0 {
+	if m.options.shows(layerPartner) && len(m.answer.Parts) > 0 {
 		var names []string
 		for _, part := range m.answer.Parts {
 			names = append(names, part.Name)
@@ -416,11 +397,11 @@ func (m *model) legend() []legendEntry {
 }
 
 func (m *model) statusLegend() []legendEntry {
-	if !m.options.shows(LayerStatus) {
+	if !m.options.shows(layerStatus) {
 		return nil
 	}
 	list := statusLegend()
-	if !m.options.shows(LayerPoints) {
+	if !m.options.shows(layerPoints) {
 		list = list[:len(insight.Statuses)]
 	}
 	return list

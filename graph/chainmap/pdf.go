@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -13,7 +14,7 @@ const pdfFont = "CHAINM+NotoSansSC-Regular"
 
 // PDF paints a scene as a page whose text can be selected and searched. The same
 // scene gives the same bytes.
-func (s *Scene) PDF(w io.Writer) error {
+func (s *Scene) PDF(ctx context.Context, w io.Writer) error {
 	doc := &gopdf.GoPdf{}
 	doc.Start(gopdf.Config{PageSize: gopdf.Rect{W: s.Width, H: s.Height}})
 	title, _ := clean(s.Title)
@@ -23,6 +24,9 @@ func (s *Scene) PDF(w io.Writer) error {
 	}
 	doc.AddPage()
 	for i := range s.Groups {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		for _, it := range s.Groups[i].Items {
 			if it.Path != nil {
 				it.Path.pdf(doc)
@@ -31,10 +35,15 @@ func (s *Scene) PDF(w io.Writer) error {
 			}
 		}
 	}
-	if _, err := doc.WriteTo(w); err != nil {
+	data, err := doc.GetBytesPdfReturnErr()
+	if err != nil {
 		return fmt.Errorf("chainmap: PDF: %w", err)
 	}
-	return nil
+	if data, err = withToUnicode(data); err != nil {
+		return err
+	}
+	_, err = heard{ctx, w}.Write(data)
+	return err
 }
 
 func (t *Text) pdf(doc *gopdf.GoPdf) error {
@@ -49,7 +58,7 @@ func (t *Text) pdf(doc *gopdf.GoPdf) error {
 func (p *Path) pdf(doc *gopdf.GoPdf) {
 	if p.Fill != nil {
 		doc.SetFillColor(p.Fill.R, p.Fill.G, p.Fill.B)
-		for _, l := range flatten(p.Segments, 1, 1) {
+		for _, l := range flatten(p.Steps, 1, 1) {
 			doc.Polygon(pdfPoints(l.points), "F")
 		}
 	}
@@ -63,7 +72,7 @@ func (p *Path) pdf(doc *gopdf.GoPdf) {
 	} else {
 		doc.SetCustomLineType([]float64{}, 0)
 	}
-	for _, l := range flatten(p.Segments, 1, 1) {
+	for _, l := range flatten(p.Steps, 1, 1) {
 		if l.closed {
 			doc.Polygon(pdfPoints(l.points), "D")
 		}
@@ -73,14 +82,14 @@ func (p *Path) pdf(doc *gopdf.GoPdf) {
 
 // pdfOpen strokes the pieces that do not close.
 func (p *Path) pdfOpen(doc *gopdf.GoPdf) {
-	for start := 0; start < len(p.Segments); {
+	for start := 0; start < len(p.Steps); {
 		end := start + 1
-		for end < len(p.Segments) && p.Segments[end].Op != 'M' {
+		for end < len(p.Steps) && p.Steps[end].Op != 'M' {
 			end++
 		}
-		if p.Segments[end-1].Op != 'Z' {
-			at := p.Segments[start].P[2]
-			for _, s := range p.Segments[start+1 : end] {
+		if p.Steps[end-1].Op != 'Z' {
+			at := p.Steps[start].P[2]
+			for _, s := range p.Steps[start+1 : end] {
 				to := s.P[2]
 				if s.Op == 'C' {
 					doc.Curve(at.X, at.Y, s.P[0].X, s.P[0].Y, s.P[1].X, s.P[1].Y, to.X, to.Y, "D")

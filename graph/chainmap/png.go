@@ -1,10 +1,10 @@
 package chainmap
 
 import (
+	"context"
 	"fmt"
 	"image"
 	"image/color"
-	"image/draw"
 	"image/png"
 	"io"
 	"math"
@@ -24,7 +24,7 @@ const mostPixels = 40_000_000
 const DPI = 150
 
 // PNG paints a scene as an image of a resolution in dots per inch.
-func (s *Scene) PNG(w io.Writer, dpi float64) error {
+func (s *Scene) PNG(ctx context.Context, w io.Writer, dpi float64) error {
 	k := dpi / 72
 	width, height := int(math.Round(s.Width*k)), int(math.Round(s.Height*k))
 	if width*height > mostPixels {
@@ -32,6 +32,9 @@ func (s *Scene) PNG(w io.Writer, dpi float64) error {
 	}
 	p := &raster{img: image.NewRGBA(image.Rect(0, 0, width, height)), k: k, faces: map[float64]font.Face{}}
 	for i := range s.Groups {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		for _, it := range s.Groups[i].Items {
 			if it.Path != nil {
 				p.path(it.Path)
@@ -40,7 +43,20 @@ func (s *Scene) PNG(w io.Writer, dpi float64) error {
 			}
 		}
 	}
-	return (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(w, p.img)
+	return (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(heard{ctx, w}, p.img)
+}
+
+// heard writes for as long as somebody waits for it.
+type heard struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (h heard) Write(b []byte) (int, error) {
+	if err := h.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return h.w.Write(b)
 }
 
 // raster paints onto an image; k is pixels per point.
@@ -48,12 +64,13 @@ type raster struct {
 	img   *image.RGBA
 	k     float64
 	faces map[float64]font.Face
+	r     vector.Rasterizer
 }
 
 func (c Colour) rgba() color.RGBA { return color.RGBA{c.R, c.G, c.B, 255} }
 
 func (p *raster) path(path *Path) {
-	lines := flatten(path.Segments, p.k, 3)
+	lines := flatten(path.Steps, p.k, 3)
 	if path.Fill != nil {
 		p.fill(lines, *path.Fill)
 	}
@@ -72,7 +89,7 @@ type polyline struct {
 }
 
 // flatten scales a path and cuts its curves into pieces of about a length.
-func flatten(segments []Segment, k, piece float64) []polyline {
+func flatten(segments []Step, k, piece float64) []polyline {
 	var list []polyline
 	var at Point
 	scaled := func(q Point) Point { return Point{q.X * k, q.Y * k} }
@@ -139,16 +156,29 @@ func dashed(lines []polyline, dash float64) []polyline {
 	return out
 }
 
+// bandRows is how many rows of the image are rasterized at once: the masks of a
+// page of 35 million pixels take half a gigabyte. Above 512 rows the rasterizer
+// computes in floating point, as it would for the whole.
+const bandRows = 640
+
 // paint rasterizes what draw adds, within its bounds only.
 func (p *raster) paint(minX, minY, maxX, maxY float64, c Colour, draw1 func(r *vector.Rasterizer, dx, dy float64)) {
 	b := image.Rect(int(math.Floor(minX))-1, int(math.Floor(minY))-1, int(math.Ceil(maxX))+1, int(math.Ceil(maxY))+1)
 	if b = b.Intersect(p.img.Bounds()); b.Empty() {
 		return
 	}
-	r := vector.NewRasterizer(b.Dx(), b.Dy())
-	r.DrawOp = draw.Over
-	draw1(r, float64(b.Min.X), float64(b.Min.Y))
-	r.Draw(p.img, b, image.NewUniform(c.rgba()), image.Point{})
+	src := image.NewUniform(c.rgba())
+	for y := b.Min.Y; y < b.Max.Y; {
+		end := y + bandRows
+		if b.Max.Y-end < bandRows {
+			end = b.Max.Y
+		}
+		band := image.Rect(b.Min.X, y, b.Max.X, end)
+		p.r.Reset(band.Dx(), band.Dy())
+		draw1(&p.r, float64(band.Min.X), float64(band.Min.Y))
+		p.r.Draw(p.img, band, src, image.Point{})
+		y = end
+	}
 }
 
 func bounds(lines []polyline, pad float64) (x0, y0, x1, y1 float64) {

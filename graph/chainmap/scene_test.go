@@ -34,7 +34,7 @@ func TestOtherPicturesStayInTheirRooms(t *testing.T) {
 	before := judged(t, insight.Question{Chain: "nev", AsOf: "2021"})
 	for name, o := range map[string]Options{
 		"public": {Edition: Public}, "three states": {Before: before, Planned: true}, "public states": {Before: before, Planned: true, Edition: Public},
-		"marks only": {Layers: []Layer{LayerStatus}}, "nothing": {Layers: []Layer{}}, "gaps": {Layers: Layers},
+		"marks only": {Layers: []Layer{layerStatus}}, "nothing": {Layers: []Layer{}}, "gaps": {Layers: Layers},
 		"a4": {Paper: papers["a4"]}, "a1": {Paper: papers["a1"]}, "long": {Paper: Paper{2600, 700}}, "tall": {Paper: Paper{842, 1191}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestOtherPicturesStayInTheirRooms(t *testing.T) {
 			checkCards(t, s)
 		})
 	}
-	for _, focus := range []string{"", "nev.battery", "nev.battery.cell", FocusAll} {
+	for _, focus := range []string{"", "nev.battery", "nev.battery.cell", focusAll} {
 		t.Run("flow "+focus, func(t *testing.T) {
 			a := judged(t, insight.Question{Chain: "nev"})
 			s, err := Flow(context.Background(), world.pool, world.taxonomy, a, Options{Paper: papers["a3"]}, focus, 2)

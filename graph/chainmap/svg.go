@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"strconv"
@@ -11,8 +12,8 @@ import (
 
 // SVG paints a scene as an SVG document without scripts or style sheets: every
 // look is a presentation attribute, every group has an id, a class and a title.
-func (s *Scene) SVG(w io.Writer) error {
-	b := bufio.NewWriter(w)
+func (s *Scene) SVG(ctx context.Context, w io.Writer) error {
+	b := bufio.NewWriter(heard{ctx, w})
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="chainmap" width="%spt" height="%spt" viewBox="0 0 %s %s" font-family="'%s','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif" role="img">`,
 		short(s.Width), short(s.Height), short(s.Width), short(s.Height), fontFamily)
 	fmt.Fprintf(b, "\n<title>%s</title>\n", xmlText(s.Title))
@@ -51,7 +52,7 @@ func (g *Group) svg(b *bufio.Writer) {
 
 func (p *Path) svg(b *bufio.Writer) {
 	b.WriteString(`<path d="`)
-	for _, s := range p.Segments {
+	for _, s := range p.Steps {
 		switch s.Op {
 		case 'M', 'L':
 			fmt.Fprintf(b, "%c%s %s", s.Op, short(s.P[2].X), short(s.P[2].Y))

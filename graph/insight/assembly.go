@@ -279,7 +279,7 @@ func (a *Atlas) knownSuppliers(f *AssemblyFacts, loose *int) map[string][]KnownL
 			continue
 		}
 		k := KnownLink{Side: graph.Suppliers, Firm: firmOf(x, graph.Confirmed, x.Source),
-			Place: a.placeOf(x), With: Named{f.Maker.ID, f.Maker.ShortName}, Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), ClassZH: classZH(l.Class()), Sourced: SourcedOf(l.Source)}
+			Place: a.placeOf(x), With: Named{f.Maker.ID, f.Maker.ShortName}, Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), ClassZH: ClassZH(l.Class()), Sourced: SourcedOf(l.Source)}
 		inner := ""
 		if l.Kind == graph.LinkIntraGroup {
 			inner = "，集团内部"

@@ -18,8 +18,8 @@ const (
 
 var classWords = map[string]string{"confirmed": "已证实", "disclosed": "已披露", "inferred": "推断"}
 
-// classZH is the word on the screen for the class of a link.
-func classZH(class string) string { return classWords[class] }
+// ClassZH is the word on the screen for the class of a link.
+func ClassZH(class string) string { return classWords[class] }
 
 // Deal is a supply link as shown: what is sold, how sure that is, and who says so.
 type Deal struct {
@@ -41,7 +41,7 @@ type Deal struct {
 // NewDeal names what a link refers to.
 func NewDeal(l graph.SupplyLink, enterprise func(id string) Named, segment func(id string) *Named) Deal {
 	return Deal{ID: l.ID, Supplier: enterprise(l.Supplier), Customer: enterprise(l.Customer), Product: l.Product, Segment: segment(l.Segment),
-		Kind: l.Kind, KindZH: LinkKindZH(l.Kind), Class: l.Class(), ClassZH: classZH(l.Class()), Confidence: l.Confidence,
+		Kind: l.Kind, KindZH: LinkKindZH(l.Kind), Class: l.Class(), ClassZH: ClassZH(l.Class()), Confidence: l.Confidence,
 		Since: l.Since, Until: l.Until, Sourced: SourcedOf(l.Source)}
 }
 

@@ -356,7 +356,7 @@ func (p *pairing) readLink(o *ownFirm, holder *graph.Enterprise, byParent bool, 
 	}
 	p.known[x.ID] = true
 	k := KnownLink{Side: graph.Customers, Firm: p.firm(x, graph.Confirmed, x.Source), Place: p.placeOf(x), With: Named{holder.ID, holder.ShortName},
-		ByParent: byParent, Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), ClassZH: classZH(l.Class()), Sourced: SourcedOf(l.Source)}
+		ByParent: byParent, Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), ClassZH: ClassZH(l.Class()), Sourced: SourcedOf(l.Source)}
 	if side == fromSupplier {
 		k.Side = graph.Suppliers
 	}

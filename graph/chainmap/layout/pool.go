@@ -4,16 +4,13 @@
 package layout
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
+	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,27 +19,31 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"chainchief/graph"
+	"chainchief/graph/chainmap/layout/cachedir"
 	"chainchief/graph/panics"
 )
 
 // WorkerCommand is the argument that makes our binary a worker.
-const WorkerCommand = "layout-worker"
-
-// workerMark is set in a worker's environment.
-const workerMark = "CHAINCHIEF_LAYOUT_WORKER"
+const WorkerCommand = cachedir.WorkerCommand
 
 // Options bound what layouts may cost. A zero field takes the default.
 type Options struct {
 	Command    []string      // of a worker; default: this binary with WorkerCommand
 	Workers    int           // processes at once; 2
-	Timeout    time.Duration // of one layout, after which its worker is killed; 15 s
+	Processor  time.Duration // processor time of one layout, more of which is too much; 15 s
+	Timeout    time.Duration // on the clock, after which a worker is given up; 30 s
 	Waiting    int           // layouts that may wait for a worker; 256
 	Renders    int           // layouts after which a worker is replaced; 200
 	MemoryKB   int           // of a worker after which it is replaced; 300 MB
 	Kept       int           // plans remembered; 256
 	MaxDOT     int           // bytes of DOT; 2 MB
-	FailedKept time.Duration // how long a layout that ran out of time is refused at once; 1 min
+	FailedKept time.Duration // how long a layout that took too much is refused at once; 1 min
+	Log        *slog.Logger  // told of workers that were lost; default: none
 }
+
+// compiled: the WebAssembly runtime has a compiler here. Where it has none, on
+// Loongson say, a layout takes ten times as long.
+const compiled = runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64"
 
 func (o Options) withDefaults() Options {
 	def := func(v *int, d int) {
@@ -56,8 +57,17 @@ func (o Options) withDefaults() Options {
 	def(&o.MemoryKB, 300<<10)
 	def(&o.Kept, 256)
 	def(&o.MaxDOT, 2<<20)
+	if o.Processor == 0 {
+		o.Processor = 15 * time.Second
+		if !compiled {
+			o.Processor = 45 * time.Second
+		}
+	}
 	if o.Timeout == 0 {
-		o.Timeout = 15 * time.Second
+		o.Timeout = max(30*time.Second, o.Processor)
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.FailedKept == 0 {
 		o.FailedKept = time.Minute
@@ -71,7 +81,7 @@ type Pool struct {
 	o       Options
 	slots   chan *worker // nil: a worker still to be started
 	waiting atomic.Int64
-	laid    atomic.Int64
+	laid    atomic.Int64 // layouts asked of workers: those not remembered
 	started atomic.Int64
 	flight  singleflight.Group
 	plans   *lru.Cache[[32]byte, *Plan]
@@ -92,9 +102,6 @@ func NewPool(o Options) *Pool {
 	return p
 }
 
-// Laid is how many layouts were asked of workers: those not remembered.
-func (p *Pool) Laid() int64 { return p.laid.Load() }
-
 // Close ends the workers; layouts under way end first.
 func (p *Pool) Close() error {
 	p.closed.Do(func() {
@@ -109,8 +116,9 @@ func (p *Pool) Close() error {
 }
 
 // Lay lays out a drawing. Equal drawings asked for at once are laid out once.
-// Too large or too slow a drawing: graph.ErrTooLarge; too many waiting:
-// graph.ErrBusy; an answer that cannot be drawn: ErrNonsense.
+// Too large a drawing, or one that takes too much processor time:
+// graph.ErrTooLarge; too many waiting: graph.ErrBusy; no worker that answers:
+// graph.ErrUnavailable; an answer that cannot be drawn: ErrNonsense.
 func (p *Pool) Lay(ctx context.Context, dot string) (*Plan, error) {
 	if len(dot) > p.o.MaxDOT {
 		return nil, fmt.Errorf("%w: 图太大，请缩小范围（换焦点、减少步数或只看一个卡片）", graph.ErrTooLarge)
@@ -146,11 +154,18 @@ func (p *Pool) Lay(ctx context.Context, dot string) (*Plan, error) {
 }
 
 var (
-	errTooSlow = fmt.Errorf("%w: 布局太慢，已停止；请缩小范围（换焦点、减少步数或只看一个卡片）", graph.ErrTooLarge)
+	errTooSlow = fmt.Errorf("%w: 布局计算量太大，已停止；请缩小范围（换焦点、减少步数或只看一个卡片）", graph.ErrTooLarge)
+	errLost    = fmt.Errorf("%w: 布局进程没有答复，请稍后再试", graph.ErrUnavailable)
 	errQueue   = fmt.Errorf("%w: 正在画的图太多，请稍后再试", graph.ErrBusy)
 )
 
-func (p *Pool) lay(ctx context.Context, dot string) (*Plan, error) {
+func (p *Pool) lay(ctx context.Context, dot string) (plan *Plan, err error) {
+	defer func() {
+		// The flight runs this outside any handler, where nobody else would catch it.
+		if v := recover(); v != nil {
+			err = fmt.Errorf("layout: panic: %v\n%s", v, debug.Stack())
+		}
+	}()
 	if p.waiting.Add(1) > int64(p.o.Waiting+p.o.Workers) {
 		p.waiting.Add(-1)
 		return nil, errQueue
@@ -161,32 +176,37 @@ func (p *Pool) lay(ctx context.Context, dot string) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	var keep *worker
-	defer func() { p.slots <- keep }()
-	if w == nil {
-		if w, err = p.start(); err != nil {
-			return nil, err
-		}
-	}
-	body, err := w.ask(dot, p.o.Timeout)
-	if err != nil && w.renders > 0 && !errors.Is(err, errTooSlow) && !errors.Is(err, errRefused) {
-		// It may have died of what it did before: one more try with a new worker.
-		w.stop()
-		if w, err = p.start(); err != nil {
-			return nil, err
-		}
-		body, err = w.ask(dot, p.o.Timeout)
-	}
-	w.renders++
-	if err != nil || w.renders >= p.o.Renders || w.memoryKB > p.o.MemoryKB {
-		w.stop()
-	} else {
-		keep = w
+	defer func() { p.slots <- w }()
+	body, err := p.ask(&w, dot, false)
+	if errors.Is(err, errLost) {
+		// It may have died of what it did before, or of a cache: one more try, without either.
+		body, err = p.ask(&w, dot, true)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return read(body)
+}
+
+// ask has a worker lay out a drawing; nil is one still to be started. What is
+// left in w may work on.
+func (p *Pool) ask(w **worker, dot string, noCache bool) (body []byte, err error) {
+	if *w == nil {
+		if *w, err = p.start(noCache); err != nil {
+			return nil, err
+		}
+	}
+	k := *w
+	body, err = k.ask(dot, p.o.Processor, p.o.Timeout)
+	k.renders++
+	if err != nil || k.renders >= p.o.Renders || k.memoryKB > p.o.MemoryKB {
+		k.stop()
+		*w = nil
+	}
+	if errors.Is(err, errLost) {
+		p.o.Log.Warn("layout worker lost", "cause", k.cause, "renders", k.renders, "stderr", k.stderr.String())
+	}
+	return body, err
 }
 
 func (p *Pool) take(ctx context.Context) (*worker, error) {
@@ -196,7 +216,7 @@ func (p *Pool) take(ctx context.Context) (*worker, error) {
 	default:
 	}
 	// Whoever waits longer than a few layouts take had better be told.
-	limit := time.NewTimer(3 * p.o.Timeout)
+	limit := time.NewTimer(p.o.Processor + p.o.Timeout)
 	defer limit.Stop()
 	select {
 	case w := <-p.slots:
@@ -208,85 +228,4 @@ func (p *Pool) take(ctx context.Context) (*worker, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-}
-
-// worker is one process.
-type worker struct {
-	cmd      *exec.Cmd
-	in       io.WriteCloser
-	out      *bufio.Reader
-	renders  int
-	memoryKB int
-}
-
-func (p *Pool) start() (*worker, error) {
-	argv := p.o.Command
-	if len(argv) == 0 {
-		self := "/proc/self/exe" // our own file, even where it was replaced by an update
-		if runtime.GOOS != "linux" {
-			var err error
-			if self, err = os.Executable(); err != nil {
-				return nil, fmt.Errorf("启动布局进程失败：%w", err)
-			}
-		}
-		argv = []string{self, WorkerCommand}
-	}
-	if os.Getenv(workerMark) != "" {
-		// A program that does not know WorkerCommand would start itself for ever.
-		return nil, errors.New("布局进程不能再启动布局进程")
-	}
-	w := &worker{cmd: exec.Command(argv[0], argv[1:]...)}
-	w.cmd.Env = append(os.Environ(), workerMark+"=1")
-	var err error
-	if w.in, err = w.cmd.StdinPipe(); err != nil {
-		return nil, fmt.Errorf("启动布局进程失败：%w", err)
-	}
-	out, err := w.cmd.StdoutPipe()
-	if err != nil {
-		return nil, fmt.Errorf("启动布局进程失败：%w", err)
-	}
-	w.out = bufio.NewReader(out)
-	p.started.Add(1)
-	if err := w.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("启动布局进程失败：%w", err)
-	}
-	return w, nil
-}
-
-// stop kills the process: it holds nothing worth saving.
-func (w *worker) stop() {
-	w.in.Close()
-	w.cmd.Process.Kill() // an error says that it is gone already
-	w.cmd.Wait()
-}
-
-// errRefused: the worker answered that it cannot lay this out.
-var errRefused = errors.New("布局失败")
-
-// ask sends one drawing. A worker that takes too long is killed; that ends the read.
-func (w *worker) ask(dot string, timeout time.Duration) ([]byte, error) {
-	var late atomic.Bool
-	timer := time.AfterFunc(timeout, func() {
-		late.Store(true)
-		w.cmd.Process.Kill()
-	})
-	defer timer.Stop()
-	err := writeFrame(w.in, []byte(dot))
-	var reply []byte
-	if err == nil {
-		reply, err = readFrame(w.out)
-	}
-	switch {
-	case late.Load():
-		return nil, errTooSlow
-	case err != nil:
-		return nil, fmt.Errorf("布局进程中断：%w", err)
-	case len(reply) < replyHead:
-		return nil, errors.New("布局进程答非所问")
-	}
-	w.memoryKB = int(binary.BigEndian.Uint32(reply[1:replyHead]))
-	if reply[0] != replyOK {
-		return nil, fmt.Errorf("%w：%.200s", errRefused, reply[replyHead:])
-	}
-	return reply[replyHead:], nil
 }

@@ -1,18 +1,21 @@
 package layout
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
-	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"chainchief/graph"
+	"chainchief/graph/chainmap/layout/cachedir"
 	"chainchief/graph/panics"
 )
 
@@ -43,6 +46,12 @@ func moody() {
 		switch {
 		case strings.Contains(string(dot), "hang"):
 			time.Sleep(time.Hour)
+		case strings.Contains(string(dot), "spin"):
+			for begun := time.Now(); time.Since(begun) < time.Hour; {
+			}
+		case strings.Contains(string(dot), "once") && !slices.Contains(os.Args, cachedir.NoCache):
+			fmt.Fprint(os.Stderr, strings.Repeat("x", 10_000), "why it died")
+			os.Exit(3)
 		case strings.Contains(string(dot), "die"):
 			os.Exit(3)
 		case strings.Contains(string(dot), "babble"):
@@ -98,30 +107,65 @@ func TestNonsenseIsAnError(t *testing.T) {
 	}
 }
 
-// TestAHangingLayoutIsStopped: it ends in an error that says what to do, others
-// are served meanwhile and after, and asking again does not cost another worker.
-func TestAHangingLayoutIsStopped(t *testing.T) {
-	p := moodyPool(t, Options{Timeout: 2 * time.Second})
-	hung := make(chan error, 1)
+// TestALayoutThatTakesTooMuchIsStopped: it ends in an error that says what to do,
+// others are served meanwhile and after, and asking again does not cost another worker.
+func TestALayoutThatTakesTooMuchIsStopped(t *testing.T) {
+	p := moodyPool(t, Options{Processor: time.Second})
+	spun := make(chan error, 1)
 	go func() {
-		_, err := p.Lay(context.Background(), "hang")
-		hung <- err
+		_, err := p.Lay(context.Background(), "spin")
+		spun <- err
 	}()
 	for i := range 20 {
 		if _, err := p.Lay(context.Background(), fmt.Sprint("well ", i)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	err := <-hung
+	err := <-spun
 	if !errors.Is(err, graph.ErrTooLarge) || !strings.Contains(err.Error(), "缩小范围") {
 		t.Errorf("got %v", err)
 	}
-	laid := p.Laid()
-	if _, err := p.Lay(context.Background(), "hang"); !errors.Is(err, graph.ErrTooLarge) {
+	laid := p.laid.Load()
+	if _, err := p.Lay(context.Background(), "spin"); !errors.Is(err, graph.ErrTooLarge) {
 		t.Errorf("asked again: %v", err)
 	}
-	if p.Laid() != laid {
-		t.Error("a layout known to hang was tried again at once")
+	if p.laid.Load() != laid {
+		t.Error("a layout known to take too much was tried again at once")
+	}
+}
+
+// TestAWorkerThatStandsStillIsNoLargeDrawing: it used no processor time, so that
+// the drawing is not refused but may be asked for again.
+func TestAWorkerThatStandsStillIsNoLargeDrawing(t *testing.T) {
+	if processorTime(os.Getpid()) < 0 {
+		t.Skip("this system does not tell the processor time of a process")
+	}
+	p := moodyPool(t, Options{Workers: 1, Processor: time.Second, Timeout: 2 * time.Second})
+	for range 2 {
+		started := p.started.Load()
+		_, err := p.Lay(context.Background(), "hang")
+		if !errors.Is(err, graph.ErrUnavailable) || errors.Is(err, graph.ErrTooLarge) || !strings.Contains(err.Error(), "请稍后再试") {
+			t.Errorf("got %v", err)
+		}
+		if n := p.started.Load() - started; n != 2 {
+			t.Errorf("%d workers tried, want one and one more", n)
+		}
+	}
+	if _, err := p.Lay(context.Background(), "well"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestALostWorkerIsToldToTheLog: with what it said last, and the drawing comes
+// out of another, which uses no cache.
+func TestALostWorkerIsToldToTheLog(t *testing.T) {
+	var log bytes.Buffer
+	p := moodyPool(t, Options{Workers: 1, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if _, err := p.Lay(context.Background(), "once"); err != nil {
+		t.Fatal(err)
+	}
+	if s := log.String(); !strings.Contains(s, "why it died") || len(s) > tailBytes+500 {
+		t.Errorf("the log has %d bytes: %.300s", len(s), s)
 	}
 }
 
@@ -164,7 +208,7 @@ func TestEqualDrawingsAreLaidOutOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n := p.Laid(); n != 1 {
+	if n := p.laid.Load(); n != 1 {
 		t.Errorf("laid out %d times", n)
 	}
 }
@@ -232,24 +276,6 @@ func TestAWorkerStartsNoWorkers(t *testing.T) {
 	defer p.Close()
 	if _, err := p.Lay(context.Background(), small); err == nil {
 		t.Error("a worker started a worker")
-	}
-}
-
-// TestNoCodeFromTheTemporaryDirectory: the library would load compiled code from
-// there; it must look where only the user can write, and nothing else may notice.
-func TestNoCodeFromTheTemporaryDirectory(t *testing.T) {
-	shared := t.TempDir()
-	cmd := exec.Command(os.Args[0], WorkerCommand)
-	cmd.Env = append(os.Environ(), "TMPDIR="+shared, "XDG_CACHE_HOME="+t.TempDir())
-	if out, err := cmd.CombinedOutput(); err != nil { // its input is empty
-		t.Fatalf("%v %s", err, out)
-	}
-	if left, err := os.ReadDir(shared); err != nil || len(left) > 0 {
-		t.Errorf("a worker left %v in the temporary directory (%v)", left, err)
-	}
-	t.Setenv("TMPDIR", shared)
-	if os.TempDir() != shared {
-		t.Errorf("the temporary directory of the process is %s", os.TempDir())
 	}
 }
 

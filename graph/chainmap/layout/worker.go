@@ -18,7 +18,7 @@ import (
 	"chainchief/graph/chainmap/layout/cachedir"
 )
 
-func init() { cachedir.Restore() }
+func init() { cachedir.Loaded() }
 
 // A frame is a length of four bytes, most significant first, and as many bytes.
 // A request is a frame of DOT. A reply is a frame too: one byte that says

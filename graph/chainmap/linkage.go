@@ -1,52 +1,36 @@
-package api
+package chainmap
 
 import (
 	"context"
 	"fmt"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
 	"chainchief/graph"
-	"chainchief/graph/chainmap"
 	"chainchief/graph/insight"
 )
 
-// partnersParams and inputsParams are the parameters of the two questions.
-var (
-	partnersParams = with([]string{"enterprise", "segment", "chain", "park", "direction"}, where, []string{"limit"})
-	inputsParams   = []string{"depth", "region", "as_of"}
-)
+// partnersPerSide is how many of each list a linkage map shows at most: more
+// could not be read.
+const partnersPerSide = 25
 
-// drawnPartners is how many proposals of each side a linkage map shows at most:
-// more could not be read.
-const drawnPartners = 25
+// DrawPartners draws partners of either side and known links; none is graph.ErrNotFound.
+func DrawPartners(ctx context.Context, l Layouter, a *insight.Partners, o Options) (*Scene, error) {
+	if len(a.Suppliers)+len(a.Customers)+len(a.Known) == 0 {
+		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, strings.Join(append([]string{"没有可画的伙伴。"}, a.Notes...), ""))
+	}
+	return Draw(ctx, l, partnersDrawing(a), o)
+}
 
-func (s *server) getPartnersMap(c *gin.Context, p *params) error {
-	page := p.page()
-	q, err := s.partnersQuestion(c, p)
-	if err != nil {
-		return err
+// DrawInputs draws what a maker needs and who makes it; no input is graph.ErrNotFound.
+func DrawInputs(ctx context.Context, l Layouter, a *insight.Assembly, o Options) (*Scene, error) {
+	if len(a.Rows) == 0 {
+		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, strings.Join(a.Notes, ""))
 	}
-	direction, limit := p.direction(), min(p.limit(), drawnPartners)
-	if p.err != nil {
-		return p.err
-	}
-	return s.sendPicture(c, p, "partners", func(ctx context.Context) (*chainmap.Scene, error) {
-		a, err := s.desk.Partners(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		a = seen(a, direction, limit)
-		if len(a.Suppliers)+len(a.Customers)+len(a.Known) == 0 {
-			return nil, fault{404, strings.Join(append([]string{"没有可画的伙伴。"}, a.Notes...), "")}
-		}
-		return chainmap.Draw(ctx, s.layout, partnersDrawing(a), page)
-	})
+	return Draw(ctx, l, inputsDrawing(a), o)
 }
 
 // partnersDrawing sets suppliers left, the asked side in the middle, customers right.
-func partnersDrawing(a *insight.Partners) chainmap.Network {
+func partnersDrawing(a *insight.Partners) Network {
 	home, other := insight.ShortPlace(a.Home.Name), insight.ShortPlace(a.Other.Name)
 	s := newSketch(fmt.Sprintf("%s在%s的伙伴", a.Of.Name, other),
 		[]string{home + "—" + other, "数据截至" + insight.DateZH(a.AsOf), fmt.Sprintf("规则版本%d", a.RuleVersion)},
@@ -56,7 +40,7 @@ func partnersDrawing(a *insight.Partners) chainmap.Network {
 		if n == nil {
 			n = &a.Of.Named
 		}
-		node := chainmap.Node{ID: "own " + n.ID, Caption: home, Name: n.Name, Calm: true, Focus: true, Column: 1}
+		node := Node{ID: "own " + n.ID, Caption: home, Name: n.Name, Calm: true, Focus: true, Column: 1}
 		if strings.HasPrefix(n.ID, "e-") {
 			node.Href = enterprisePage(n.ID)
 		}
@@ -70,59 +54,41 @@ func partnersDrawing(a *insight.Partners) chainmap.Network {
 	}
 	theirs := func(f *insight.Firm, place string, side graph.Direction, lines ...string) string {
 		column := map[graph.Direction]int{graph.Suppliers: 0, graph.Customers: 2}[side]
-		node := chainmap.Node{ID: string(side) + " " + f.ID, Caption: place, Name: f.ShortName, Lines: lines, Calm: true, Column: column, Title: f.Name, Href: enterprisePage(f.ID)}
+		node := Node{ID: string(side) + " " + f.ID, Caption: place, Name: f.ShortName, Lines: lines, Calm: true, Column: column, Title: f.Name, Href: enterprisePage(f.ID)}
 		s.node(node)
 		return node.ID
 	}
-	link := func(side graph.Direction, mine, other, label string, class chainmap.EdgeClass) {
+	link := func(side graph.Direction, mine, other, label string, class EdgeClass) {
 		if side == graph.Suppliers {
 			mine, other = other, mine
 		}
-		s.edge(chainmap.Edge{From: mine, To: other, Label: label, Class: class})
+		s.edge(Edge{From: mine, To: other, Label: label, Class: class})
 	}
-	for i := range a.Known {
-		k := &a.Known[i]
+	for _, k := range a.Known[:min(len(a.Known), partnersPerSide)] {
 		with := &k.With
 		if a.Of.Kind == "enterprise" {
 			with = nil // a parent's link too is shown as the enterprise's
 		}
-		link(k.Side, own(with), theirs(&k.Firm, k.Place, k.Side, "已有合作"), k.Product, chainmap.EdgeClass(k.Class))
+		link(k.Side, own(with), theirs(&k.Firm, k.Place, k.Side, "已有合作"), k.Product, EdgeClass(k.Class))
 	}
 	for _, side := range []struct {
 		side  graph.Direction
 		items []insight.Partner
 	}{{graph.Suppliers, a.Suppliers}, {graph.Customers, a.Customers}} {
-		for i := range side.items {
+		for i := range min(len(side.items), partnersPerSide) {
 			x := &side.items[i]
 			with := x.With
 			if a.Of.Kind == "enterprise" {
 				with = nil
 			}
-			link(side.side, own(with), theirs(&x.Firm, x.Place, side.side, x.Segment.Name, fmt.Sprintf("%s %.0f分", x.LinkZH, x.Score)), "", chainmap.Chained)
+			link(side.side, own(with), theirs(&x.Firm, x.Place, side.side, x.Segment.Name, fmt.Sprintf("%s %.0f分", x.LinkZH, x.Score)), "", chained)
 		}
 	}
 	return s.Network
 }
 
-func (s *server) getInputsMap(c *gin.Context, p *params) error {
-	q, page := p.inputsQuestion(c.Param("id")), p.page()
-	if p.err != nil {
-		return p.err
-	}
-	return s.sendPicture(c, p, "inputs-"+q.Enterprise, func(ctx context.Context) (*chainmap.Scene, error) {
-		a, err := s.desk.Inputs(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		if len(a.Rows) == 0 {
-			return nil, fault{404, strings.Join(a.Notes, "")}
-		}
-		return chainmap.Draw(ctx, s.layout, inputsDrawing(a), page)
-	})
-}
-
 // inputsDrawing sets the maker right and its inputs, level by level, left of it.
-func inputsDrawing(a *insight.Assembly) chainmap.Network {
+func inputsDrawing(a *insight.Assembly) Network {
 	region := insight.ShortPlace(a.Region.Name)
 	var counts []string
 	for _, state := range insight.InputStates {
@@ -131,13 +97,13 @@ func inputsDrawing(a *insight.Assembly) chainmap.Network {
 	s := newSketch(fmt.Sprintf("%s整零协同图 · %s", a.ShortName, a.Region.Name),
 		[]string{strings.Join(counts, "，"), "数据截至" + insight.DateZH(a.AsOf), fmt.Sprintf("规则版本%d", a.RuleVersion)}, a.Notes)
 	s.Columns = true
-	s.node(chainmap.Node{ID: a.Maker.ID, Caption: a.Place, Name: a.ShortName, Calm: true, Focus: true, Column: a.Depth, Title: a.Maker.Name, Href: enterprisePage(a.Maker.ID)})
+	s.node(Node{ID: a.Maker.ID, Caption: a.Place, Name: a.ShortName, Calm: true, Focus: true, Column: a.Depth, Title: a.Maker.Name, Href: enterprisePage(a.Maker.ID)})
 	own := map[string]bool{}
 	for _, n := range a.Segments {
 		own[n.ID] = true
 	}
 	for _, x := range a.Rows {
-		node := chainmap.Node{ID: x.Segment.ID, Caption: x.StateZH, Name: x.Segment.Name, Calm: true, Column: a.Depth - x.Level, Href: "/segments/" + x.Segment.ID}
+		node := Node{ID: x.Segment.ID, Caption: x.StateZH, Name: x.Segment.Name, Calm: true, Column: a.Depth - x.Level, Href: "/segments/" + x.Segment.ID}
 		switch x.State {
 		case insight.InputHere:
 			node.Lines = append(node.Lines, supplyLine(region, x.Here))
@@ -155,7 +121,7 @@ func inputsDrawing(a *insight.Assembly) chainmap.Network {
 			if own[to] {
 				to = a.Maker.ID
 			}
-			s.edge(chainmap.Edge{From: x.Segment.ID, To: to, Class: chainmap.Chained})
+			s.edge(Edge{From: x.Segment.ID, To: to, Class: chained})
 		}
 	}
 	return s.Network
