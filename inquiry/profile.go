@@ -42,7 +42,7 @@ const profileLinks = 200
 func (d *Desk) Profile(ctx context.Context, id string, asOf graph.Date) (*Profile, error) {
 	found, err := d.reader.Enterprises(ctx, []string{id})
 	if errors.Is(err, graph.ErrNotFound) {
-		return nil, fmt.Errorf("%w: 没有企业“%s”，可用 /api/v1/enterprises?q= 查找", graph.ErrNotFound, id)
+		return nil, fmt.Errorf("%w: 没有企业“%s”，请用名称查找", graph.ErrNotFound, id)
 	}
 	if err != nil {
 		return nil, err
