@@ -56,13 +56,16 @@ func everySecond(w io.Writer) func(records int) {
 	}
 }
 
-// counted tells progress of the records that pass, now and then. Before-images
-// are history, not records: they pass uncounted, as in the figure at the end.
+// counted tells progress of the records that pass, now and then. Imports and
+// their before-images are history, not records: they pass uncounted, as in the
+// figure at the end.
 func counted(records iter.Seq2[graph.Record, error], progress func(int)) iter.Seq2[graph.Record, error] {
 	return func(yield func(graph.Record, error) bool) {
 		n, passed := 0, 0
 		for r, err := range records {
-			if _, image := r.(graph.Image); !image {
+			switch r.(type) {
+			case graph.Import, graph.Image:
+			default:
 				n++
 			}
 			if passed++; passed%1000 == 0 {
