@@ -12,7 +12,7 @@ func runPartners(ctx context.Context, args []string, s streams) error {
 	f := newFlags("partners", "伙伴地区里谁能和本地企业、环节、产业链或园区对接：供应商、客户、已有合作、科创。", s)
 	of := map[string]*string{
 		"enterprise": f.String("enterprise", "", "企业`名称`、简称、代码或标识"),
-		"segment":    f.String("segment", "", "环节`标识`，如 nev.body.diecast"),
+		"segment":    f.String("segment", "", "环节`名称`或标识，如 nev.body.diecast"),
 		"chain":      f.String("chain", "", "产业链`标识`，如 nev"),
 		"park":       f.String("park", "", "园区`名称`或标识"),
 	}

@@ -121,10 +121,23 @@ func (b *backend) open(ctx context.Context, s streams) (graph.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := b.fill(ctx, store, s); err != nil {
+	err = b.fill(ctx, store, s)
+	if err == nil && b.neo4j != "" {
+		err = holdsSomething(ctx, store)
+	}
+	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	return store, nil
+}
+
+// holdsSomething refuses a database in which there is nothing to ask about.
+func holdsSomething(ctx context.Context, store graph.Store) error {
+	meta, err := store.Meta(ctx)
+	if err == nil && meta.Records == 0 {
+		err = fmt.Errorf("%w: Neo4j 数据库是空的，请加 --seed 装入随附数据，或用 copy 命令复制过去", graph.ErrNotFound)
+	}
+	return err
 }
 
 // serve opens the store for a server. A Neo4j that does not answer yet is no

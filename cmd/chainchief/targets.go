@@ -9,7 +9,7 @@ import (
 
 func runTargets(ctx context.Context, args []string, s streams) error {
 	f := newFlags("targets", "为一个环节找招商对象：先看该不该招，再看找谁，依据是什么。", s)
-	segment := f.String("segment", "", "环节`标识`，如 nev.battery.separator；segments 命令列出全部（必填）")
+	segment := f.String("segment", "", "环节`名称`或标识，如 nev.battery.separator；segments 命令列出全部（必填）")
 	o, q, limit, b := f.output(lists), f.question(), f.limit(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err
@@ -20,5 +20,11 @@ func runTargets(ctx context.Context, args []string, s streams) error {
 	if err := o.settle(s); err != nil {
 		return err
 	}
-	return ask(ctx, b, s, noun{path: "/segments/" + url.PathEscape(*segment) + "/targets", query: q.values(), limit: *limit, limited: true}, o, report.Targets)
+	return b.with(ctx, s, func(c *client) error {
+		id, err := c.code(ctx, "segment", *segment)
+		if err != nil {
+			return err
+		}
+		return respond(ctx, c, s, noun{path: "/segments/" + url.PathEscape(id) + "/targets", query: q.values(), limit: *limit, limited: true}, o, report.Targets)
+	})
 }

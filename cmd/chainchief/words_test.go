@@ -65,6 +65,27 @@ func TestFaultsInFlags(t *testing.T) {
 	}
 }
 
+// TestNamesForCodes: a region and a segment may be given by name; one that fits
+// several or none is answered with what could be meant.
+func TestNamesForCodes(t *testing.T) {
+	for _, c := range []struct{ names, codes []string }{
+		{[]string{"gaps", "--chain", "nev", "--region", "金寨", "--partner", "上海"}, []string{"gaps", "--chain", "nev", "--region", "341524", "--partner", "310000"}},
+		{[]string{"gaps", "--chain", "nev", "--region", "六安市"}, []string{"gaps", "--chain", "nev", "--region", "341500"}},
+		{[]string{"targets", "--segment", "电池隔膜"}, []string{"targets", "--segment", "nev.battery.separator"}},
+		{[]string{"regions", "--parent", "六安"}, []string{"regions", "--parent", "341500"}},
+	} {
+		_, want, _ := cc(t, append(c.codes, "--data", data(t))...)
+		if code, got, errs := cc(t, append(c.names, "--data", data(t))...); code != 0 || got != want {
+			t.Errorf("%v: %d %s", c.names, code, errs)
+		}
+	}
+	for text, want := range map[string]string{"没有这里": "没有地区“没有这里”，可用 chainchief regions 查看", "安": "可指多个地区：安"} {
+		if code, _, errs := cc(t, "gaps", "--chain", "nev", "--region", text, "--data", data(t)); code != 1 || !strings.Contains(errs, want) {
+			t.Errorf("%s: %d %s", text, code, errs)
+		}
+	}
+}
+
 // TestHelpAndVersion: help of a command by either way, the place of the data,
 // and what a slip of the pen meant.
 func TestHelpAndVersion(t *testing.T) {
