@@ -1,125 +1,118 @@
-// Package report writes tables and papers from results: files that open in
-// Excel, WPS and Word as they are.
 package report
 
 import (
 	"encoding/csv"
 	"io"
-	"strconv"
 	"strings"
-
-	"chainchief/graph/insight"
+	"unicode/utf8"
 )
 
 // bom lets Excel and WPS read a CSV file as UTF-8.
 const bom = "\uFEFF"
 
-// GapsCSV writes the ranked list, then the other lists, one segment a row, with
-// BOM and CRLF. The columns bear the names of the JSON.
-func GapsCSV(w io.Writer, a *insight.Answer) error {
-	if _, err := io.WriteString(w, bom); err != nil {
+// WriteCSV writes the tables of a paper one after the other, with BOM and CRLF,
+// each row with its list before it and the facts behind. Between two tables
+// stands an empty line. w is who reads it: People or Programs.
+func WriteCSV(out io.Writer, p *Paper, w Where) error {
+	if _, err := io.WriteString(out, bom); err != nil {
 		return err
 	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	write := func(cells ...string) {
-		for i := range cells {
-			cells[i] = safeCell(cells[i])
+	for i, t := range p.Tables {
+		if i > 0 {
+			if _, err := io.WriteString(out, "\r\n"); err != nil {
+				return err
+			}
 		}
-		out.Write(cells) // an error stays in the writer until Error
+		if err := t.writeCSV(out, p.Facts, w); err != nil {
+			return err
+		}
 	}
-	write("rank", "rank_lo", "rank_hi", "band", "segment", "segment_name", "card_name", "status", "status_zh", "clause", "grade",
-		"single_point", "break_point", "action", "action_zh", "action_reason", "policy", "score", "need", "feasibility", "value",
-		"n_region", "n_partner", "n_reference", "c_region", "c_partner", "demand_local", "demand_partner", "relatedness", "pool", "weight",
-		"distance_km", "recorded_share", "known_count", "firms", "partner_firms", "projects", "evidence",
-		"chain", "region", "partner", "as_of", "rule_version")
-	partner := ""
-	if a.Partner != nil {
-		partner = a.Partner.ID
+	return nil
+}
+
+func (t *Table) writeCSV(to io.Writer, facts []Fact, w Where) error {
+	out := csv.NewWriter(to)
+	out.UseCRLF = true
+	columns, listed := t.shown(w), t.listHead(w)
+	var row []string
+	write := func() { // an error stays in the writer until Error
+		for i := range row {
+			row[i] = safeCell(row[i])
+		}
+		out.Write(row)
+		row = row[:0]
 	}
-	for _, list := range [][]insight.Verdict{a.Items, a.NotRanked} {
-		for i := range list {
-			d := &list[i]
-			in := &d.Inputs
-			write(whole(d.Rank), whole(d.RankLow), whole(d.RankHigh), whole(d.Band), d.Segment.ID, d.Segment.Name, d.Card.Name,
-				string(d.Status), d.StatusZH, d.Clause, d.Grade, strconv.FormatBool(d.SinglePoint), strconv.FormatBool(d.BreakPoint),
-				string(d.Action), d.ActionZH, d.ActionReason, d.Policy, decimal(d.Score, 1), decimal(d.Need, 3), decimal(d.Feasibility, 3), decimal(d.Value, 3),
-				decimal(in.NRegion, 1), decimal(in.NPartner, 1), decimal(in.NReference, 1), decimal(in.CRegion, 1), decimal(in.CPartner, 1),
-				decimal(in.DemandLocal, 3), decimal(in.DemandPartner, 3), decimal(in.Relatedness, 3), decimal(in.Pool, 3), decimal(in.Weight, 0),
-				optional(in.DistanceKM, 0), optional(in.RecordedShare, 3), whole(in.KnownCount),
-				firmNames(d.Firms), firmNames(d.PartnerFirms), projectNames(d.Projects), evidence(d),
-				a.Chain.ID, a.Region.ID, partner, string(a.AsOf), strconv.Itoa(a.RuleVersion))
+	if listed != "" {
+		row = append(row, listed)
+	}
+	for _, c := range columns {
+		row = append(row, t.Columns[c].head(w))
+	}
+	for _, f := range facts {
+		row = append(row, f.head(w))
+	}
+	write()
+	for i := range t.Lists {
+		l := &t.Lists[i]
+		for _, cells := range l.Rows {
+			if listed != "" {
+				row = append(row, l.name(w))
+			}
+			for _, c := range columns {
+				row = append(row, t.Columns[c].text(cells[c], w))
+			}
+			for _, f := range facts {
+				row = append(row, f.value(w))
+			}
+			write()
 		}
 	}
 	out.Flush()
 	return out.Error()
 }
 
+// listHead is the head of the column that names the list of a row; blank: there is none.
+func (t *Table) listHead(w Where) string {
+	if w == Programs {
+		return t.ListKey
+	}
+	if len(t.Lists) == 1 && t.Lists[0].Name == "" {
+		return ""
+	}
+	return "列表"
+}
+
+func (l *List) name(w Where) string {
+	if w == Programs {
+		return l.Code
+	}
+	return l.Name
+}
+
+func (f *Fact) head(w Where) string {
+	if w == Programs {
+		return f.Key
+	}
+	return f.Name
+}
+
+func (f *Fact) value(w Where) string {
+	if w == Programs {
+		return f.Code
+	}
+	return f.Text
+}
+
 // safeCell keeps a spreadsheet from taking a text for a formula.
 func safeCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	first, size := utf8.DecodeRuneInString(s)
+	if size > 0 && strings.ContainsRune("=+-@\t\r＝＋－＠", first) && !isNumber(s) {
 		return "'" + s
 	}
 	return s
 }
 
-func whole(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}
-
-func decimal(x float64, digits int) string { return strconv.FormatFloat(x, 'f', digits, 64) }
-
-func optional(x *float64, digits int) string {
-	if x == nil {
-		return ""
-	}
-	return decimal(*x, digits)
-}
-
-func firmNames(firms []insight.Firm) string {
-	var names []string
-	for _, f := range firms {
-		name := f.Name
-		if f.Part != "" {
-			name = f.Part + " " + name
-		}
-		names = append(names, name+"（"+insight.CertaintyZH(f.Certainty)+"）")
-	}
-	return strings.Join(names, "；")
-}
-
-func projectNames(projects []insight.ProjectNote) string {
-	var names []string
-	for _, p := range projects {
-		names = append(names, p.Name+"（"+p.Investor+"，"+insight.DateZH(p.Date)+p.StageZH+"）")
-	}
-	return strings.Join(names, "；")
-}
-
-// evidence lists the source classes behind the firms and projects of a verdict.
-func evidence(d *insight.Verdict) string {
-	var classes []string
-	add := func(zh string) {
-		for _, c := range classes {
-			if c == zh {
-				return
-			}
-		}
-		if zh != "" {
-			classes = append(classes, zh)
-		}
-	}
-	for _, f := range d.Firms {
-		add(insight.EvidenceZH(f.Evidence))
-	}
-	for _, f := range d.PartnerFirms {
-		add(insight.EvidenceZH(f.Evidence))
-	}
-	for _, p := range d.Projects {
-		add(insight.EvidenceZH(p.Evidence))
-	}
-	return strings.Join(classes, "；")
+// isNumber reports whether a text is a signed number or percentage.
+func isNumber(s string) bool {
+	return len(s) > 1 && strings.ContainsAny(s[:1], "+-") && strings.Trim(s[1:], "0123456789.%") == ""
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,10 +13,13 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"strings"
+	"sync"
 
 	"chainchief/api"
 	"chainchief/graph"
 	"chainchief/graph/chainmap/layout"
+	"chainchief/graph/insight"
 )
 
 // client asks the HTTP API: of handlers in this process, over a store it opened,
@@ -24,6 +28,8 @@ type client struct {
 	http   http.RoundTripper
 	close  func() error
 	header http.Header // of the last answer
+	// trouble is what the handlers of this process told their log; nil: they run elsewhere.
+	trouble func() string
 }
 
 // client opens the store for a command, or reaches the server that holds it.
@@ -35,12 +41,13 @@ func (b *backend) client(ctx context.Context, s streams) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
+	trouble := &lastError{}
 	pool := layout.NewPool(layout.Options{})
-	server, err := api.New(api.Options{Store: store, Log: slog.New(slog.DiscardHandler), Layout: pool})
+	handlers, err := api.New(api.Options{Store: store, Log: slog.New(trouble), Layout: pool})
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	return &client{http: inProcess{server}, close: func() error { return errors.Join(pool.Close(), store.Close()) }}, nil
+	return &client{http: inProcess{handlers}, trouble: trouble.text, close: func() error { return errors.Join(pool.Close(), store.Close()) }}, nil
 }
 
 // remote returns a client of the server that holds the data directory; where
@@ -53,7 +60,7 @@ func (b *backend) remote(busy error) (*client, error) {
 	socket := filepath.Join(dir, api.SocketName)
 	probe, err := api.DialSocket(context.Background(), socket)
 	if err != nil {
-		return nil, busy
+		return nil, busy // nobody answers
 	}
 	probe.Close()
 	if b.seed.dir != "" {
@@ -74,36 +81,49 @@ func (c *client) get(ctx context.Context, path string, query url.Values, into an
 	return decode(body, into)
 }
 
-// fetch asks /api/v1 + path and returns the answer as it is.
-func (c *client) fetch(ctx context.Context, path string, query url.Values) ([]byte, error) {
-	return c.do(ctx, http.MethodGet, path+"?"+query.Encode(), "", nil)
-}
-
-// post sends a value as JSON to /api/v1 + path and reads the JSON answer.
-func (c *client) post(ctx context.Context, path string, in, into any) error {
-	data, err := json.Marshal(in)
-	if err != nil {
-		return err
+// find returns the id of the enterprise that a person means. No address of the
+// API does just that: asked for the way from an enterprise to itself, it says
+// what is wrong with the name or, where nothing is, that both ends are the same;
+// then what a search finds first is the enterprise.
+func (c *client) find(ctx context.Context, text string) (string, error) {
+	if text = strings.TrimSpace(text); strings.HasPrefix(text, "e-") {
+		return text, nil
 	}
-	body, err := c.do(ctx, http.MethodPost, path, "application/json", bytes.NewReader(data))
-	if err != nil {
-		return err
+	var refused refusal
+	_, err := c.fetch(ctx, "/paths", url.Values{"from": {text}, "to": {text}})
+	if !errors.As(err, &refused) || refused.Status != http.StatusBadRequest {
+		return "", err
 	}
-	return decode(body, into)
+	var found page[insight.Named]
+	if err := c.get(ctx, "/enterprises", url.Values{"q": {text}, "limit": {"1"}}, &found); err != nil {
+		return "", err
+	}
+	if len(found.Items) == 0 {
+		return "", refused
+	}
+	return found.Items[0].ID, nil
 }
 
 // refusal is a problem the API answered with; as an error it is its sentence.
 type refusal struct{ api.Problem }
 
-func (r refusal) Error() string { return r.Detail }
+func (r refusal) Error() string { return inFlags(r.Detail) }
 
-func (c *client) do(ctx context.Context, method, path, kind string, body io.Reader) ([]byte, error) {
-	r, err := http.NewRequestWithContext(ctx, method, "http://chainchief/api/v1"+path, body)
+// fetch asks /api/v1 + path and returns the answer as it is. Regions and
+// segments may be given by their names.
+func (c *client) fetch(ctx context.Context, path string, query url.Values) ([]byte, error) {
+	for parameter, values := range query {
+		for i, v := range values {
+			code, err := c.code(ctx, parameter, v)
+			if err != nil {
+				return nil, err
+			}
+			values[i] = code
+		}
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://chainchief/api/v1"+path+"?"+query.Encode(), nil)
 	if err != nil {
 		return nil, err
-	}
-	if kind != "" {
-		r.Header.Set("Content-Type", kind)
 	}
 	answer, err := c.http.RoundTrip(r)
 	if err != nil {
@@ -122,7 +142,45 @@ func (c *client) do(ctx context.Context, method, path, kind string, body io.Read
 	if err := json.Unmarshal(data, &problem); err != nil || problem.Detail == "" {
 		return nil, fmt.Errorf("服务器回答了 %s，请查看它的日志", answer.Status)
 	}
+	if problem.Status == http.StatusInternalServerError {
+		if c.trouble != nil {
+			return nil, fmt.Errorf("程序内部出错（%s），请把这句话告诉管理员", c.trouble())
+		}
+		return nil, fmt.Errorf("服务器内部出错，请把请求编号 %s 告诉管理员，日志里有原因", problem.RequestID)
+	}
 	return nil, refusal{problem}
+}
+
+// lastError is a log that keeps the last error told to it.
+type lastError struct {
+	mu   sync.Mutex
+	last string
+}
+
+func (l *lastError) Enabled(_ context.Context, level slog.Level) bool {
+	return level >= slog.LevelError
+}
+
+func (l *lastError) Handle(_ context.Context, r slog.Record) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last = r.Message
+	r.Attrs(func(a slog.Attr) bool {
+		if a.Key == "error" || a.Key == "panic" {
+			l.last = a.Value.String()
+		}
+		return true
+	})
+	return nil
+}
+
+func (l *lastError) WithAttrs([]slog.Attr) slog.Handler { return l }
+func (l *lastError) WithGroup(string) slog.Handler      { return l }
+
+func (l *lastError) text() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return cmp.Or(l.last, "原因没有记下")
 }
 
 func decode(body []byte, into any) error {

@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"chainchief/report"
 )
 
 // cc runs a command as a user does.
@@ -69,13 +71,13 @@ func TestGapsTable(t *testing.T) {
 	if code != 0 || errors != "" {
 		t.Fatalf("%d %s", code, errors)
 	}
-	for _, want := range []string{"新能源汽车 · 六安市 · 联动伙伴：合肥市 · 数据截至2026年11月30日", "完整度：", "一、建议清单", "二、跟进项目", "五、暂不建议", "未见不等于没有"} {
+	for _, want := range []string{"新能源汽车缺口清单 · 六安市 · 联动伙伴：合肥市 · 数据截至2026年11月30日", "完整度：", "一、建议清单", "二、跟进项目", "五、暂不建议", "暂无登记仅表示本系统尚未掌握，不代表当地没有", "判定规则第2版"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the table lacks %s", want)
 		}
 	}
 	for line := range strings.Lines(out) {
-		if w := columns.StringWidth(strings.TrimRight(line, "\n")); w > defaultWidth+2 {
+		if w := report.TextWidth(strings.TrimRight(line, "\n")); w > defaultWidth+2 {
 			t.Errorf("a line of %d columns: %s", w, line)
 		}
 	}
@@ -97,7 +99,8 @@ func TestGapsJSON(t *testing.T) {
 		Chain, Region struct{ ID string }
 		AsOf          string `json:"as_of"`
 		Items         []struct{ Rank int }
-		NotRanked     []any `json:"not_ranked"`
+		NotRanked     []any  `json:"not_ranked"`
+		NextCursor    string `json:"next_cursor"`
 	}
 	if err := json.Unmarshal([]byte(out), &a); err != nil {
 		t.Fatal(err)
@@ -106,8 +109,8 @@ func TestGapsJSON(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	_, out, _ = cc(t, "gaps", "--chain", "nev", "--limit", "2", "--format", "json", "--data", data(t))
-	if err := json.Unmarshal([]byte(out), &a); err != nil || len(a.Items) != 2 || len(a.NotRanked) != 2 {
-		t.Errorf("--limit 2: %d items, %d not ranked, %v", len(a.Items), len(a.NotRanked), err)
+	if err := json.Unmarshal([]byte(out), &a); err != nil || len(a.Items) != 2 || len(a.NotRanked) != 21 || a.NextCursor == "" {
+		t.Errorf("--limit 2: %d items, %d not ranked, next %q, %v", len(a.Items), len(a.NotRanked), a.NextCursor, err)
 	}
 }
 

@@ -1,13 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
-	"log/slog"
-	"os"
 	"strings"
 	"time"
 
@@ -25,23 +23,24 @@ func runCopy(ctx context.Context, args []string, s streams) (err error) {
 	if *from == "" || *to == "" || *from == *to {
 		return usageError{"请用 --from 和 --to 写明不同的来源和目标，如 chainchief copy --from 数据目录 --to neo4j://127.0.0.1:7687"}
 	}
-	if !isURI(*from) {
-		if _, err := os.Stat(*from); errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%w: 没有数据目录 %s，请检查 --from", graph.ErrNotFound, *from)
-		}
+	if !isURI(*from) && !embedded.Exists(*from) {
+		return fmt.Errorf("%w: %s 里没有数据，请检查 --from", graph.ErrNotFound, *from)
 	}
 	source, err := openAt(ctx, *from)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, source.Close()) }()
+	if meta, err := source.Meta(ctx); err != nil || meta.Revision == 0 {
+		return cmp.Or(err, fmt.Errorf("%w: 来源是空的，没有可复制的数据", graph.ErrNotFound))
+	}
 	target, err := openAt(ctx, *to)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, target.Close()) }()
 	began := time.Now()
-	meta, err := copyGraph(ctx, source, target, everySecond(s.err, "写入"))
+	meta, err := copyGraph(ctx, source, target, everySecond(s.err))
 	if err != nil {
 		return err
 	}
@@ -53,17 +52,10 @@ func isURI(place string) bool { return strings.Contains(place, "://") }
 
 // openAt opens a data directory or a Neo4j, as it is.
 func openAt(ctx context.Context, place string) (graph.Store, error) {
-	if !isURI(place) {
-		return embedded.Open(place)
+	if isURI(place) {
+		return (&backend{neo4j: place}).connect(ctx)
 	}
-	store, err := openNeo4j(place, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return nil, err
-	}
-	if err := store.Prepare(ctx); err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
-	return store, nil
+	return (&backend{data: place}).connect(ctx)
 }
 
 // copyGraph loads all of one store into another. The cursors of the source hold
@@ -73,11 +65,8 @@ func copyGraph(ctx context.Context, source, target graph.Store, progress func(in
 	if err != nil {
 		return meta, err
 	}
-	if meta.Revision == 0 {
-		return meta, fmt.Errorf("%w: 来源是空的，没有可复制的数据", graph.ErrNotFound)
-	}
 	copied, err := target.Load(ctx, graph.LoadRequest{
-		DataDate: meta.DataDate, Revision: meta.Revision, Records: everything(ctx, source, meta.Revision), Progress: progress,
+		DataDate: meta.DataDate, Revision: meta.Revision, Records: counted(everything(ctx, source, meta.Revision), progress),
 	})
 	if err != nil {
 		return meta, err

@@ -48,7 +48,7 @@ func (f *flags) parse(args []string) error {
 	if bad != nil {
 		return bad
 	}
-	err := f.Parse(args)
+	err := f.Parse(f.joined(args))
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		f.help()
@@ -59,6 +59,20 @@ func (f *flags) parse(args []string) error {
 		return usageError{fmt.Sprintf("多余的参数“%s”，运行 chainchief %s -h 查看用法", f.Arg(0), f.Name())}
 	}
 	return nil
+}
+
+// joined lets --seed take its folder after a blank, as every other flag takes its value.
+func (f *flags) joined(args []string) []string {
+	var out []string
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		if f.Lookup("seed") != nil && (arg == "--seed" || arg == "-seed") && i+1 < len(args) && !strings.HasPrefix(args[i+1], "-") {
+			i++
+			arg += "=" + args[i]
+		}
+		out = append(out, arg)
+	}
+	return out
 }
 
 // flagFault says in Chinese what package flag says in English.
@@ -80,41 +94,45 @@ func flagFault(err error) string {
 	return "参数有误（" + text + "）"
 }
 
-// question holds the flags that every question takes.
-type question struct {
-	region, partner, asOf string
-	limit                 int
-}
+// question holds the flags that most questions take.
+type question struct{ region, partner, asOf *string }
 
 func (f *flags) question() *question {
-	q := &question{}
-	f.StringVar(&q.region, "region", insight.DefaultRegion, "`地区`的代码或名称，如 341500、六安、金寨")
-	f.StringVar(&q.partner, "partner", "", "联动伙伴`地区`的代码或名称（默认 340100 合肥）")
-	f.StringVar(&q.asOf, "as-of", "", "`日期`：2021、2021-04 或 2021-04-30（默认数据日期）")
-	f.IntVar(&q.limit, "limit", 0, "最多列出`几条`（默认全部）")
-	return q
+	return &question{f.region(), f.String("partner", "", "联动伙伴`地区`：名称或代码（默认 340100 合肥）"), f.asOf()}
 }
 
-// values puts the flags as parameters of the API. A blank one is left out; the limit
-// is the caller's, who may mean all.
-func (q *question) values() (url.Values, error) {
-	if q.limit < 0 {
-		return nil, usageError{"--limit 不能是负数"}
-	}
+func (f *flags) region() *string {
+	return f.String("region", insight.DefaultRegion, "`地区`：名称或代码，如 金寨、341524；regions 命令列出全部")
+}
+
+func (f *flags) asOf() *string {
+	return f.String("as-of", "", "`日期`：2021、2021-04 或 2021-04-30（默认数据日期）")
+}
+
+// limit is the flag of how many of each list are shown; 0: all.
+func (f *flags) limit() *int {
+	n := new(int)
+	f.Func("limit", "每个清单最多列出`几条`（默认全部）", func(v string) (err error) {
+		if *n, err = strconv.Atoi(v); err == nil && *n < 0 {
+			err = errors.New("below 0")
+		}
+		return err
+	})
+	return n
+}
+
+// values puts the flags as parameters of the API; a blank one is left out.
+func (q *question) values() url.Values {
+	return given("region", *q.region, "partner", *q.partner, "as_of", *q.asOf)
+}
+
+// given makes parameters of names and values; blank values are left out.
+func given(pairs ...string) url.Values {
 	v := url.Values{}
-	for name, value := range map[string]string{"region": q.region, "partner": q.partner, "as_of": q.asOf} {
-		if value != "" {
-			v.Set(name, value)
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			v.Set(pairs[i], pairs[i+1])
 		}
 	}
-	return v, nil
-}
-
-// most is the limit as the API wants it: as many as it gives where none is asked for.
-func (q *question) most() string {
-	const all = 1000
-	if q.limit > 0 {
-		return strconv.Itoa(min(q.limit, all))
-	}
-	return strconv.Itoa(all)
+	return v
 }

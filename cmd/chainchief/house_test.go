@@ -3,7 +3,7 @@ package main
 import (
 	"go/ast"
 	"go/parser"
-	"go/token"
+	gotoken "go/token"
 	"io/fs"
 	"os/exec"
 	"path/filepath"
@@ -26,7 +26,7 @@ func TestHouse(t *testing.T) {
 		"keep":            {[]string{"graph/panics"}, nil},
 		"seed":            {[]string{"graph"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"seed/synth":      {[]string{"graph", "seed"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
-		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/", "github.com/xuri/", "github.com/richardlehane/", "github.com/tiendc/", "golang.org/x/"}},
+		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/", "github.com/xuri/", "github.com/richardlehane/", "github.com/tiendc/", "golang.org/x/", "github.com/mattn/go-runewidth", "github.com/clipperhouse/"}},
 		"inquiry":         {[]string{"graph", "graph/insight", "graph/panics", "graph/walk", "keep", "seed"}, []string{"gonum.org/", "golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"graph/chainmap": {[]string{"graph", "graph/insight", "graph/panics", "graph/chainmap/layout", "graph/chainmap/layout/cachedir"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/signintech/gopdf", "github.com/phpdave11/gofpdi", "github.com/pkg/errors",
 			"github.com/goccy/go-graphviz", "github.com/tetratelabs/wazero", "github.com/disintegration/imaging", "github.com/flopp/go-findfont", "github.com/fogleman/gg", "github.com/golang/freetype"}},
@@ -76,7 +76,7 @@ func TestFlightsCatch(t *testing.T) {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
 			}
-			files := token.NewFileSet()
+			files := gotoken.NewFileSet()
 			file, err := parser.ParseFile(files, path, nil, 0)
 			if err != nil {
 				return err
@@ -102,7 +102,7 @@ func TestFlightsCatch(t *testing.T) {
 // flight is a function that runs in a goroutine of its own; body is nil where
 // the file does not have it.
 type flight struct {
-	at   token.Pos
+	at   gotoken.Pos
 	body *ast.BlockStmt
 }
 

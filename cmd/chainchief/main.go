@@ -9,12 +9,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"syscall"
 
+	"chainchief/graph"
 	"chainchief/graph/chainmap/layout"
+	"chainchief/graph/insight"
 	"chainchief/seed"
 )
 
@@ -32,17 +34,22 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		{"gaps", "产业链缺口清单：缺什么、弱什么、怎么办、把握多大", runGaps},
-		{"paths", "两家企业怎样相连：供应路径，每一步的产品、日期、来源", runPaths},
-		{"scenario", "若企业离开会怎样；不指明企业时列出单点", runScenario},
-		{"backtest", "用过去某日的资料排序，与后来的项目对照", runBacktest},
+		{"gaps", "产业链缺口清单：缺什么、弱什么、怎么办、可信度多高", runGaps},
 		{"targets", "招商对象：为一个环节找谁，依据是什么", runTargets},
 		{"partners", "联动伙伴：谁能供给本方，本方能供给谁", runPartners},
-		{"inputs", "整零协同表：一家整机企业要什么，本地和周边谁做", runInputs},
+		{"inputs", "整零协同表、配套需求表：一家企业要什么，本地和周边谁做", runInputs},
+		{"map", "产业链图谱：画一张能挂墙、能打印的图（SVG、PDF、PNG）", runMap},
+		{"network", "供应网络：一家企业登记的供应商和客户", runNetwork},
+		{"paths", "企业关联查询：两家企业之间的供应路径，每一步的产品、日期、来源", runPaths},
+		{"scenario", "风险研判：独家支撑与外迁（停产）推演", runScenario},
+		{"backtest", "用过去某日的资料排序，与后来的项目对照", runBacktest},
+		{"chains", "全部产业链的标识和概况", runChains},
+		{"segments", "环节标识", runSegments},
+		{"regions", "地区代码", runRegions},
+		{"parks", "园区标识", runParks},
 		{"serve", "网页和接口：在本机启动服务器", runServe},
 		{"synth", "装入一个虚构的省，供试用和测速", runSynth},
 		{"copy", "把整个图从一处复制到另一处：数据目录或 Neo4j", runCopy},
-		{"map", "产业链图谱：画一张能挂墙、能打印的图（SVG、PDF、PNG）", runMap},
 		{"version", "显示版本", runVersion},
 	}
 }
@@ -69,8 +76,11 @@ func run(ctx context.Context, args []string, s streams) int {
 		return 0
 	case errors.Is(err, syscall.EPIPE):
 		return 0 // the reader of a pipe had enough
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(s.err, "已取消")
+		return interrupted
 	case errors.As(err, &usage):
-		fmt.Fprintln(s.err, "错误："+oneLine(err))
+		fmt.Fprintln(s.err, "错误："+oneSentence(err))
 		return 2
 	}
 	var faults seed.Faults
@@ -81,29 +91,86 @@ func run(ctx context.Context, args []string, s streams) int {
 		}
 		return 1
 	}
-	fmt.Fprintln(s.err, "错误："+oneLine(err))
+	fmt.Fprintln(s.err, "错误："+oneSentence(err))
 	return 1
+}
+
+// interrupted is the exit code after a signal, as shells have it.
+const interrupted = 130
+
+// oneSentence keeps an error on one line, without the word for its kind before it.
+func oneSentence(err error) string {
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	for _, kind := range []error{graph.ErrInvalid, graph.ErrNotFound, graph.ErrConflict, graph.ErrTooLarge, graph.ErrStale,
+		graph.ErrBusy, graph.ErrInUse, graph.ErrNotEmpty, graph.ErrUnavailable} {
+		text = strings.TrimPrefix(text, kind.Error()+": ")
+	}
+	return text
 }
 
 // mostFaults is how many faults of a folder of data are listed.
 const mostFaults = 200
 
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
-
 func dispatch(ctx context.Context, args []string, s streams) error {
-	if len(args) == 0 || slices.Contains([]string{"help", "-h", "--help", "-help"}, args[0]) {
+	if len(args) == 0 {
 		printUsage(s.out)
 		return nil
 	}
-	if args[0] == layout.WorkerCommand {
-		return runLayoutWorker(ctx, args[1:], s)
+	name, rest := args[0], args[1:]
+	switch name {
+	case "help", "-h", "--help", "-help":
+		if len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
+			printUsage(s.out)
+			return nil
+		}
+		name, rest = rest[0], []string{"-h"}
+	case "--version", "-version", "-v":
+		name = "version"
+	case layout.WorkerCommand:
+		return runLayoutWorker(ctx, rest, s)
 	}
 	for _, c := range commands() {
-		if c.name == args[0] {
-			return c.run(ctx, args[1:], s)
+		if c.name == name {
+			return c.run(ctx, rest, s)
 		}
 	}
-	return usageError{fmt.Sprintf("没有命令“%s”，运行 chainchief help 查看全部命令", args[0])}
+	if near := nearest(name); near != "" {
+		return usageError{fmt.Sprintf("没有命令“%s”，是否指 %s？运行 chainchief help 查看全部命令", name, near)}
+	}
+	return usageError{fmt.Sprintf("没有命令“%s”，运行 chainchief help 查看全部命令", name)}
+}
+
+// nearest is the command that a slip of the pen meant; blank: none is near.
+func nearest(name string) string {
+	best, least := "", 3
+	for _, c := range commands() {
+		if d := distance(strings.ToLower(name), c.name); d < least && d < len(c.name) {
+			best, least = c.name, d
+		}
+	}
+	return best
+}
+
+// distance is how many letters must be put in, left out, changed or swapped with the next to make a of b.
+func distance(a, b string) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		for j := range rows[i] {
+			switch {
+			case i == 0 || j == 0:
+				rows[i][j] = i + j
+			case a[i-1] == b[j-1]:
+				rows[i][j] = rows[i-1][j-1]
+			default:
+				rows[i][j] = 1 + min(rows[i-1][j], rows[i][j-1], rows[i-1][j-1])
+				if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+					rows[i][j] = min(rows[i][j], 1+rows[i-2][j-2])
+				}
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
 }
 
 func printUsage(w io.Writer) {
@@ -111,14 +178,30 @@ func printUsage(w io.Writer) {
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
 	}
-	fmt.Fprint(w, "\n每个命令用 -h 查看参数，例如：chainchief gaps -h\n")
+	fmt.Fprintf(w, "\n数据放在 %s，可用 --data 或环境变量 CHAINCHIEF_DATA 另指定。\n", dataPlace())
+	fmt.Fprint(w, "每个命令用 -h 查看参数，例如：chainchief gaps -h，或 chainchief help gaps\n")
 }
 
-func runVersion(_ context.Context, _ []string, s streams) error {
-	version := "未知"
+func runVersion(_ context.Context, args []string, s streams) error {
+	if err := newFlags("version", "显示版本、编译来源、判定规则和数据目录。", s).parse(args); err != nil {
+		return err
+	}
+	version, source := "未注明", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version
+		for _, x := range info.Settings {
+			switch x.Key {
+			case "vcs.revision":
+				source += "，提交 " + x.Value[:min(12, len(x.Value))]
+			case "vcs.time":
+				source += "，" + x.Value
+			}
+		}
 	}
-	_, err := fmt.Fprintln(s.out, "chainchief", version)
+	if version == "" || version == "(devel)" {
+		version = "开发版"
+	}
+	_, err := fmt.Fprintf(s.out, "产业链图谱 chainchief %s%s\n判定规则第%d版；%s，%s/%s\n数据放在 %s\n",
+		version, source, insight.Default.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, dataPlace())
 	return err
 }

@@ -27,13 +27,13 @@ func TestCourtCommands(t *testing.T) {
 		says []string // on either stream
 	}{
 		{[]string{"partners", "--enterprise", "英力"}, 0, []string{"联宝科技", "宝龙达", "可以供货的客户", "产业链接"}},
-		{[]string{"partners", "--enterprise", "英力", "--direction", "suppliers", "--format", "csv"}, 0, []string{"\uFEFF列表,位次,企业", "会通新材料", "园区链接"}},
+		{[]string{"partners", "--enterprise", "英力", "--direction", "suppliers", "--format", "csv"}, 0, []string{"\uFEFF列表,排名,企业", "会通新材料", "园区链接"}},
 		{[]string{"partners", "--segment", "nev.body.diecast", "--limit", "1"}, 0, []string{"铝合金压铸件"}},
 		{[]string{"partners", "--park", "舒城经济"}, 0, []string{"已结对"}},
 		{[]string{"partners", "--enterprise", "国轩"}, 1, []string{"国轩高科股份有限公司", "写全称"}},
 		{[]string{"partners"}, 2, []string{"恰好一个"}},
 		{[]string{"partners", "--enterprise", "英力", "--direction", "up"}, 1, []string{"suppliers"}},
-		{[]string{"targets", "--segment", "nev.battery.separator"}, 0, []string{"暂不建议招商", "星源材质", "尚未核实"}},
+		{[]string{"targets", "--segment", "nev.battery.separator"}, 0, []string{"暂不建议招商", "星源材质", "尚未核实", "增资扩产对接"}},
 		{[]string{"targets", "--segment", "nev.battery"}, 1, []string{"卡片"}},
 		{[]string{"targets"}, 2, []string{"--segment"}},
 		{[]string{"targets", "--segment", "nev.battery.separator", "--format", "xlsx"}, 2, []string{"-o"}},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -41,16 +42,29 @@ func (s *seedFlag) Set(v string) error {
 }
 
 func (f *flags) backend() *backend {
-	b := &backend{}
-	f.StringVar(&b.data, "data", "", "数据`目录`（默认用户数据目录下的 chainchief）")
-	f.StringVar(&b.neo4j, "neo4j", "", "改用 Neo4j 数据库，写它的`地址`，如 neo4j://主机:7687；用户名和密码只从环境变量 CHAINCHIEF_NEO4J_USER、CHAINCHIEF_NEO4J_PASSWORD 读取")
+	b := f.place()
 	f.Var(&b.seed, "seed", "空的数据目录改用该`目录`里的 CSV 文件建库，如 --seed=DIR（默认随附数据）；空的 Neo4j 只在写明 --seed 时建库")
 	return b
 }
 
-// connect opens the store as it is, be it empty.
+// place adds the flags of a store that is not seeded.
+func (f *flags) place() *backend {
+	b := &backend{}
+	f.StringVar(&b.data, "data", "", "数据`目录`（默认 "+dataPlace()+"）")
+	f.StringVar(&b.neo4j, "neo4j", "", "改用 Neo4j 数据库，写它的`地址`，如 neo4j://主机:7687；用户名和密码只从环境变量 CHAINCHIEF_NEO4J_USER、CHAINCHIEF_NEO4J_PASSWORD 读取")
+	return b
+}
+
+// connect opens the store as it is, be it empty. While another command has the
+// data directory, it waits; a server that has it will not give it away soon.
 func (b *backend) connect(ctx context.Context) (graph.Store, error) {
 	store, err := b.reach(slog.New(slog.DiscardHandler))
+	for began := time.Now(); errors.Is(err, graph.ErrInUse) && !b.served() && time.Since(began) < patience; {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		store, err = b.reach(slog.New(slog.DiscardHandler))
+	}
 	if err != nil || b.neo4j == "" {
 		return store, err
 	}
@@ -58,6 +72,23 @@ func (b *backend) connect(ctx context.Context) (graph.Store, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	return store, nil
+}
+
+// patience is how long a command waits for a data directory that another holds.
+var patience = 8 * time.Second
+
+// served reports whether a server answers for the data directory.
+func (b *backend) served() bool {
+	socket, err := b.socket()
+	if err != nil || socket == "" {
+		return false
+	}
+	probe, err := net.Dial("unix", socket)
+	if err != nil {
+		return false
+	}
+	probe.Close()
+	return true
 }
 
 // reach opens the store without asking whether a server answers.
@@ -90,10 +121,23 @@ func (b *backend) open(ctx context.Context, s streams) (graph.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := b.fill(ctx, store, s); err != nil {
+	err = b.fill(ctx, store, s)
+	if err == nil && b.neo4j != "" {
+		err = holdsSomething(ctx, store)
+	}
+	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	return store, nil
+}
+
+// holdsSomething refuses a database in which there is nothing to ask about.
+func holdsSomething(ctx context.Context, store graph.Store) error {
+	meta, err := store.Meta(ctx)
+	if err == nil && meta.Records == 0 {
+		err = fmt.Errorf("%w: Neo4j 数据库是空的，请加 --seed 装入随附数据，或用 copy 命令复制过去", graph.ErrNotFound)
+	}
+	return err
 }
 
 // serve opens the store for a server. A Neo4j that does not answer yet is no
@@ -203,21 +247,34 @@ func (b *backend) batch(s streams) (graph.Batch, error) {
 	return seed.ReadWarning(os.DirFS(b.seed.dir), func(f seed.Fault) { fmt.Fprintln(s.err, "请核对："+f.String()) })
 }
 
+// dataPlace is the default data directory as help tells it.
+func dataPlace() string {
+	dir, err := defaultData()
+	if err != nil {
+		return "用户数据目录下的 chainchief"
+	}
+	return dir
+}
+
 // defaultData is chainchief in the user's data directory.
 func defaultData() (string, error) {
 	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "chainchief"), nil
 	}
-	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
-		dir, err := os.UserConfigDir()
-		if err != nil {
-			return "", fmt.Errorf("找不到用户数据目录，请用 --data 指定：%w", err)
+	switch runtime.GOOS {
+	case "windows":
+		if dir := os.Getenv("LocalAppData"); dir != "" {
+			return filepath.Join(dir, "chainchief"), nil
 		}
-		return filepath.Join(dir, "chainchief"), nil
+		return "", errors.New("找不到用户数据目录（没有设置环境变量 LocalAppData），请用 --data 指定")
+	case "darwin":
+		if home := os.Getenv("HOME"); home != "" {
+			return filepath.Join(home, "Library", "Application Support", "chainchief"), nil
+		}
+	default:
+		if home := os.Getenv("HOME"); home != "" {
+			return filepath.Join(home, ".local", "share", "chainchief"), nil
+		}
 	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("找不到用户数据目录，请用 --data 指定：%w", err)
-	}
-	return filepath.Join(home, ".local", "share", "chainchief"), nil
+	return "", errors.New("找不到用户数据目录（没有设置环境变量 HOME），请用 --data 指定")
 }

@@ -19,7 +19,7 @@ func runSynth(ctx context.Context, args []string, s streams) (err error) {
 	f := newFlags("synth", "向空的数据目录装入一个虚构的省，供试用和测速：地区、产业链、企业都不存在。", s)
 	enterprises := f.Int("enterprises", 0, "企业`家数`，如 10000（必填）")
 	random := f.Uint64("random", 1, "随机`种子`：种子相同，内容逐字节相同")
-	b := f.backend()
+	b := f.place()
 	if err := f.parse(args); err != nil {
 		return err
 	}
@@ -32,11 +32,11 @@ func runSynth(ctx context.Context, args []string, s streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	began := time.Now()
-	request := synth.New(*enterprises, *random).Request(everySecond(s.err, "写入"))
-	request.Records = counted(request.Records, everySecond(s.err, "生成"))
+	request := synth.New(*enterprises, *random).Request(nil)
+	request.Records = counted(request.Records, everySecond(s.err))
 	meta, err := store.Load(ctx, request)
 	if errors.Is(err, graph.ErrNotEmpty) {
-		return fmt.Errorf("%w；synth 只装入空目录，请用 --data 另给一个目录", err)
+		return fmt.Errorf("%w: 这里已有数据，synth 只装入空目录，请用 --data 另给一个目录", graph.ErrNotEmpty)
 	}
 	if err != nil {
 		return err
@@ -45,23 +45,30 @@ func runSynth(ctx context.Context, args []string, s streams) (err error) {
 	return nil
 }
 
-// everySecond says how far work has come, at most once a second.
-func everySecond(w io.Writer, verb string) func(records int) {
+// everySecond says how many records have been taken in, at most once a second.
+func everySecond(w io.Writer) func(records int) {
 	shown := time.Now()
 	return func(records int) {
 		if now := time.Now(); now.Sub(shown) >= time.Second {
 			shown = now
-			fmt.Fprintf(w, "已%s %d 条…\n", verb, records)
+			fmt.Fprintf(w, "已处理 %d 条…\n", records)
 		}
 	}
 }
 
-// counted tells progress of the records that pass, now and then.
+// counted tells progress of the records that pass, now and then. Imports and
+// their before-images are history, not records: they pass uncounted, as in the
+// figure at the end.
 func counted(records iter.Seq2[graph.Record, error], progress func(int)) iter.Seq2[graph.Record, error] {
 	return func(yield func(graph.Record, error) bool) {
-		n := 0
+		n, passed := 0, 0
 		for r, err := range records {
-			if n++; n%1000 == 0 {
+			switch r.(type) {
+			case graph.Import, graph.Image:
+			default:
+				n++
+			}
+			if passed++; passed%1000 == 0 {
 				progress(n)
 			}
 			if !yield(r, err) {

@@ -89,7 +89,7 @@ func checkTexts(t *testing.T, s *Scene) {
 
 // extent is the box round a group's first path.
 func extent(g *Group) Rect {
-	x0, y0, x1, y1 := bounds(flatten(g.Items[0].Path.Segments, 1, 1), 0)
+	x0, y0, x1, y1 := bounds(flatten(g.Items[0].Path.Steps, 1, 1), 0)
 	return Rect{x0, y0, x1 - x0, y1 - y0}
 }
 
@@ -129,7 +129,7 @@ func checkCards(t *testing.T, s *Scene) {
 		if !strings.HasPrefix(g.ID, "arrow-") {
 			continue
 		}
-		for _, l := range flatten(g.Items[0].Path.Segments, 1, 0.5) {
+		for _, l := range flatten(g.Items[0].Path.Steps, 1, 0.5) {
 			for k := 1; k < len(l.points); k++ {
 				for step := range 20 {
 					f := float64(step) / 20

@@ -12,6 +12,8 @@ package embedded
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -45,6 +47,12 @@ var (
 	_ graph.Store  = (*Store)(nil)
 	_ graph.Weaver = (*Store)(nil)
 )
+
+// Exists reports whether a directory holds a store; it makes none.
+func Exists(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, fileName))
+	return err == nil && info.Mode().IsRegular()
+}
 
 // Open opens the store in a directory and creates what is missing. What an
 // unfinished Load left is emptied. It returns graph.ErrInUse where another

@@ -175,13 +175,13 @@ func (a *Atlas) Leaf(id string) (graph.Segment, error) {
 	if name, ok := a.net.names[id]; ok {
 		return graph.Segment{}, fmt.Errorf("%w: “%s”（%s）是卡片，请给出其中一个环节的标识", graph.ErrNotFound, id, name)
 	}
-	return graph.Segment{}, fmt.Errorf("%w: 没有环节“%s”，可用 /api/v1/segments 查看", graph.ErrNotFound, id)
+	return graph.Segment{}, fmt.Errorf("%w: 没有环节“%s”，可用 segments 命令或产业链页面查看", graph.ErrNotFound, id)
 }
 
 // Leaves lists the leaf ids of a chain; an unknown chain is graph.ErrNotFound.
 func (a *Atlas) Leaves(chain string) ([]string, error) {
 	if _, ok := a.chains[chain]; !ok {
-		return nil, fmt.Errorf("%w: 没有产业链“%s”，可用 /api/v1/chains 查看", graph.ErrNotFound, chain)
+		return nil, fmt.Errorf("%w: 没有产业链“%s”，可用 chains 命令或首页查看", graph.ErrNotFound, chain)
 	}
 	var ids []string
 	for i := range a.net.segments {
@@ -200,7 +200,7 @@ func (a *Atlas) Park(id string) (graph.Park, error) {
 	if p, ok := a.parks[id]; ok {
 		return p, nil
 	}
-	return graph.Park{}, fmt.Errorf("%w: 没有园区“%s”，可用 /api/v1/parks 查看", graph.ErrNotFound, id)
+	return graph.Park{}, fmt.Errorf("%w: 没有园区“%s”，可用 parks 命令查看", graph.ErrNotFound, id)
 }
 
 func (a *Atlas) named(s int) Named { return a.segmentNames[s] }

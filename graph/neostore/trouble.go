@@ -36,6 +36,12 @@ func (s *Store) explain(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: Neo4j（%s）没有及时回答，请检查它的负荷后再试", graph.ErrUnavailable, s.host())
 	case errors.As(err, &e):
 		return s.explainCode(e)
+	case strings.Contains(err.Error(), "server responded HTTP"):
+		return fmt.Errorf("%w: %s 是网页（HTTP）端口，请改用 Neo4j 的 Bolt 端口，通常是 7687", graph.ErrUnavailable, s.host())
+	case strings.Contains(err.Error(), "x509: "):
+		return fmt.Errorf("%w: Neo4j（%s）的证书不受信任，请安装它的根证书，或改用 neo4j+ssc:// 开头的地址（不验证证书）", graph.ErrUnavailable, s.host())
+	case strings.Contains(err.Error(), "tls: ") || strings.Contains(err.Error(), "TLS is enabled"):
+		return fmt.Errorf("%w: Neo4j（%s）没有启用加密，请改用 neo4j:// 或 bolt:// 开头的地址，或在服务器上启用 TLS", graph.ErrUnavailable, s.host())
 	}
 	return fmt.Errorf("%w: 连不上 Neo4j（%s），请检查它是否在运行；恢复后本程序会自动重连", graph.ErrUnavailable, s.host())
 }

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"chainchief/graph/insight"
+	"chainchief/report"
+)
+
+func runChains(ctx context.Context, args []string, s streams) error {
+	f := newFlags("chains", "全部产业链：标识、完整度、韧性、登记企业。", s)
+	o, q, limit, b := f.output(lists), f.question(), f.limit(), f.backend()
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if err := o.settle(s); err != nil {
+		return err
+	}
+	return ask(ctx, b, s, noun{path: "/chains", query: q.values(), limit: *limit}, o, report.AllChains)
+}
+
+func runRegions(ctx context.Context, args []string, s streams) error {
+	f := newFlags("regions", "地区代码：省、市、县区、功能区。", s)
+	parent := f.String("parent", "", "只列这个`地区`的下级，如 341500 或 六安")
+	return codes(ctx, f, args, s, "/regions", func() url.Values { return given("parent", *parent) }, report.Regions)
+}
+
+func runSegments(ctx context.Context, args []string, s streams) error {
+	f := newFlags("segments", "环节标识：每条链的板块和环节。", s)
+	chain := f.String("chain", "", "只列这条产业链的`标识`，如 nev")
+	return codes(ctx, f, args, s, "/segments", func() url.Values { return given("chain", *chain) }, report.Segments)
+}
+
+func runParks(ctx context.Context, args []string, s streams) error {
+	f := newFlags("parks", "园区标识：开发区、合作园区、化工园区。", s)
+	region := f.String("region", "", "只列这个`地区`内的，如 341500 或 六安")
+	return codes(ctx, f, args, s, "/parks", func() url.Values { return given("region", *region) }, report.Parks)
+}
+
+// page is a page of a list.
+type page[T any] struct {
+	Items      []T    `json:"items"`
+	NextCursor string `json:"next_cursor"`
+}
+
+// codes runs a command that lists codes: every page of them or, as JSON, the
+// API's first page, which says how to go on.
+func codes[T any](ctx context.Context, f *flags, args []string, s streams, path string, query func() url.Values, paper func([]T) *report.Paper) error {
+	o, limit, b := f.output(lists), f.limit(), f.backend()
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if err := o.settle(s); err != nil {
+		return err
+	}
+	return b.with(ctx, s, func(c *client) error {
+		if o.format == "json" {
+			return respond[page[T]](ctx, c, s, noun{path: path, query: query(), limit: *limit, limited: true}, o, nil)
+		}
+		items, err := everyPage[T](ctx, c, path, query())
+		if err != nil {
+			return err
+		}
+		return o.give(paper(items).Limit(*limit, 0), s)
+	})
+}
+
+// everyPage reads a list to its end.
+func everyPage[T any](ctx context.Context, c *client, path string, query url.Values) ([]T, error) {
+	var items []T
+	query.Set("limit", strconv.Itoa(most))
+	for {
+		var p page[T]
+		if err := c.get(ctx, path, query, &p); err != nil {
+			return nil, err
+		}
+		if items = append(items, p.Items...); p.NextCursor == "" {
+			return items, nil
+		}
+		query.Set("cursor", p.NextCursor)
+	}
+}
+
+// code returns the code of a region or segment that a person may give by its
+// name; any other parameter, and what is written as a code, stays as it is.
+func (c *client) code(ctx context.Context, parameter, text string) (string, error) {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return text, nil
+	}
+	var found []insight.Named
+	var zh, command string
+	switch parameter {
+	case "region", "partner", "parent":
+		zh, command = "地区", "regions"
+		regions, err := everyPage[report.Region](ctx, c, "/regions", url.Values{})
+		if err != nil {
+			return "", err
+		}
+		for _, r := range regions {
+			found = append(found, insight.Named{ID: r.Code, Name: r.Name})
+		}
+	case "segment":
+		zh, command = "环节", "segments"
+		segments, err := everyPage[report.Segment](ctx, c, "/segments", url.Values{"card": {"no"}})
+		if err != nil {
+			return "", err
+		}
+		for _, s := range segments {
+			found = append(found, insight.Named{ID: s.ID, Name: s.Name})
+		}
+	default:
+		return text, nil
+	}
+	found = meant(found, text)
+	switch len(found) {
+	case 0:
+		return "", fmt.Errorf("没有%s“%s”，可用 chainchief %s 查看", zh, text, command)
+	case 1:
+		return found[0].ID, nil
+	}
+	var several []string
+	for _, n := range found {
+		several = append(several, n.Name+"（"+n.ID+"）")
+	}
+	return "", fmt.Errorf("“%s”可指多个%s：%s；请写全名或代码", text, zh, strings.Join(several, "、"))
+}
+
+// meant are the entries with a name, or else with that name and 市, 县, 区 or
+// 省, or else those that begin with it.
+func meant(list []insight.Named, text string) []insight.Named {
+	for _, fits := range []func(name string) bool{
+		func(name string) bool { return name == text },
+		func(name string) bool {
+			rest, ok := strings.CutPrefix(name, text)
+			return ok && slices.Contains([]string{"市", "县", "区", "省"}, rest)
+		},
+		func(name string) bool { return strings.HasPrefix(name, text) },
+	} {
+		found := slices.DeleteFunc(slices.Clone(list), func(n insight.Named) bool { return !fits(n.Name) })
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}

@@ -1,0 +1,121 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"chainchief/graph/insight"
+)
+
+// Risk is what hangs on single firms in a place and, where enterprises leave, what then happens.
+type Risk struct {
+	Head
+	Chain        *insight.Named        `json:"chain"`    // null: every chain
+	Scenario     *insight.Scenario     `json:"scenario"` // null: nobody leaves
+	SinglePoints []insight.ChainSingle `json:"single_points"`
+}
+
+// riskRow is a changed segment, an enterprise cut off or a single point, in the same columns.
+type riskRow struct {
+	rank, chain             any
+	id, name, place         string
+	before, lightest, heavy any
+	cut, critical           any
+	firms                   any
+	reason                  any
+}
+
+var riskFields = []field[riskRow]{
+	{number("rank", "排名", 0), func(x *riskRow) any { return x.rank }},
+	{text("chain_name", "产业链"), func(x *riskRow) any { return x.chain }},
+	{text("name", "名称"), func(x *riskRow) any { return x.name }},
+	{text("place", "所在地"), func(x *riskRow) any { return x.place }},
+	{text("before", "现在"), func(x *riskRow) any { return x.before }},
+	{text("lightest", "影响下限"), func(x *riskRow) any { return x.lightest }},
+	{text("heaviest", "影响上限"), func(x *riskRow) any { return x.heavy }},
+	{share("cut_share", "途经占比"), func(x *riskRow) any { return x.cut }},
+	{text("critical", "关键环节"), func(x *riskRow) any { return x.critical }},
+	{text("firms", "主要企业"), func(x *riskRow) any { return x.firms }},
+	{sentence("reason", "说明", ""), func(x *riskRow) any { return x.reason }},
+	{text("id", "标识"), func(x *riskRow) any { return x.id }},
+}
+
+// Scenario sets out what happens when enterprises leave, then the single points.
+func Scenario(a *Risk) *Paper {
+	t := &Table{Name: "独家支撑", ListKey: "list", Columns: columnsOf(riskFields)}
+	of := insight.Named{Name: "全部产业链"}
+	if a.Chain != nil {
+		of = *a.Chain
+	}
+	p := &Paper{Title: of.Name + "独家支撑环节", Facts: append([]Fact{{Key: "scope", Name: "范围", Code: of.ID, Text: of.Name}}, a.facts()...), Tables: []*Table{t}}
+	if a.Scenario != nil {
+		t.Name = "风险研判"
+		p.Title = of.Name + "外迁（停产）推演"
+		p.leave(t, a.Scenario)
+	}
+	var rows []riskRow
+	for _, one := range a.SinglePoints {
+		if math.Round(1000*one.Cut) == 0 {
+			continue
+		}
+		rows = append(rows, riskRow{rank: len(rows) + 1, chain: one.Chain.Name, id: one.Segment.ID, name: one.Segment.Name, cut: one.Cut, critical: one.Critical, firms: strings.Join(one.Firms, "、")})
+	}
+	list := List{Name: "独家支撑环节（现状）", Code: "single_point", Unit: "个", Rows: rowsOf(riskFields, rows)}
+	if rest := len(a.SinglePoints) - len(rows); rest > 0 {
+		list.Remark = fmt.Sprintf("；另有%d个途经占比为0，未列", rest)
+	}
+	t.Lists = append(t.Lists, list)
+	p.Notes = append(p.Notes, "途经占比：本链从源头到终端的各条通路中，必须经过该环节的占多少。", ruleNote(a.RuleVersion))
+	return p
+}
+
+// leave adds who leaves, what changes and who is cut off.
+func (p *Paper) leave(t *Table, a *insight.Scenario) {
+	for _, s := range a.Sentences {
+		p.Lines = append(p.Lines, Line{"", s})
+	}
+	for _, l := range a.Leaving {
+		p.Lines = append(p.Lines, Line{"", fmt.Sprintf("%s的环节（来源：%s）：", l.Enterprise.Name, insight.SourceZH(l.Source))})
+		for _, s := range l.Segments {
+			others := "本地和伙伴地区暂无其他企业登记"
+			if len(s.Others) > 0 {
+				others = "同环节还有" + Names(s.Others)
+			}
+			p.Lines = append(p.Lines, Line{"   · ", fmt.Sprintf("%s（%s，%s）：%s", s.Segment.Name, s.Segment.ID, insight.CertaintyZH(s.Certainty), others)})
+		}
+	}
+	var changes, cutOff []riskRow
+	for _, c := range a.Changes {
+		changes = append(changes, riskRow{id: c.Segment.ID, name: c.Segment.Name, before: condition(c.Before), lightest: condition(c.Lightest), heavy: condition(c.Heaviest)})
+	}
+	for i := range a.CutOff {
+		cutOff = append(cutOff, cutOffRow(&a.CutOff[i]))
+	}
+	t.Lists = append(t.Lists,
+		List{Name: "变化的环节", Code: "change", Unit: "个", Rows: rowsOf(riskFields, changes)},
+		List{Name: "断供企业", Code: "cut_off", Unit: "家", Rows: rowsOf(riskFields, cutOff),
+			Remark: fmt.Sprintf("：失去唯一登记的供应商；其中%d家在本地和伙伴地区无人可接；另有%d家客户还有别的登记供应商", a.CutOffLightest, a.OtherCustomers)})
+}
+
+func condition(c insight.Condition) Word { return Word{string(c.Status), c.ZH()} }
+
+func cutOffRow(c *insight.CutOff) riskRow {
+	row := riskRow{id: c.Enterprise.ID, name: c.Enterprise.Name, place: "地点不明", before: Word{"supplied", "有供应商"}, lightest: Word{"cut_off", "断供"}, heavy: Word{"cut_off", "断供"}}
+	if c.Region != nil {
+		row.place = c.Region.Name
+	}
+	take := "无人可接"
+	if len(c.TakeOver) > 0 {
+		row.lightest = Word{"taken_over", "可承接"}
+		take = "可由" + Names(c.TakeOver) + "承接"
+		if c.Guessed {
+			take += "（供应关系未写明环节，按供应商的环节推定）"
+		}
+	}
+	if len(c.Deals) > 0 {
+		take = c.Deals[0].Sentence() + "；" + take
+	}
+	row.reason = take
+	return row
+}
