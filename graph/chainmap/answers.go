@@ -80,10 +80,10 @@ func pathDrawing(a *insight.PathAnswer) Network {
 		}
 		for _, seg := range r.Segments {
 			s.node(Node{ID: seg.ID, Caption: "环节", Name: seg.Name, Calm: true, Href: "/segments/" + seg.ID})
-			s.edge(Edge{From: last, To: seg.ID, Class: Chained})
+			s.edge(Edge{From: last, To: seg.ID, Class: chained})
 			last = seg.ID
 		}
-		s.edge(Edge{From: last, To: end, Class: Chained})
+		s.edge(Edge{From: last, To: end, Class: chained})
 	}
 	return s.Network
 }

@@ -21,7 +21,7 @@ func BenchmarkPanel(b *testing.B) {
 		a := judged(b, insight.Question{Chain: chain})
 		b.Run(chain+"/cold", func(b *testing.B) {
 			for i := range b.N {
-				o := Options{Paper: A3}
+				o := Options{Paper: a3}
 				if _, err := Panel(ctx, renamed{world.pool, fmt.Sprintf("b%d_%d", b.N, i)}, world.taxonomy, a, o); err != nil {
 					b.Fatal(err)
 				}
@@ -29,7 +29,7 @@ func BenchmarkPanel(b *testing.B) {
 		})
 		b.Run(chain+"/cached", func(b *testing.B) {
 			for range b.N {
-				if _, err := Panel(ctx, world.pool, world.taxonomy, a, Options{Paper: A3}); err != nil {
+				if _, err := Panel(ctx, world.pool, world.taxonomy, a, Options{Paper: a3}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -70,7 +70,7 @@ func chainlike(nodes int) Network {
 		}
 		for range 1 + r.IntN(2) {
 			if from := i - 1 - r.IntN(min(i, 40)); from >= 0 {
-				n.Edges = append(n.Edges, Edge{From: fmt.Sprint(from), To: fmt.Sprint(i), Class: Chained})
+				n.Edges = append(n.Edges, Edge{From: fmt.Sprint(from), To: fmt.Sprint(i), Class: chained})
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 // Package chainmap draws pictures fit for print. One pipeline makes them all:
 //
 //	model.go, flow.go   an answer and the taxonomy → what is to be drawn
+//	answers.go, linkage.go
 //	dot.go              → DOT, deterministic and escaped
 //	layout/             → where the boxes go (Graphviz in worker processes)
 //	panel*.go, route.go → one Scene of boxes, texts and curves on a page
@@ -10,21 +11,19 @@
 // A chain has two drawings: Panel (图谱), its cards under the headings of their
 // stages, and Flow (流程), its segments around a focus.
 //
-// Anything else is a Network given as data: nodes, edges and the facts that
-// stand under the title. An enterprise's neighbourhood marks the enterprise as
-// Focus and lets the flow decide. A path is its steps in order, with the product
-// as the label of each edge. A linkage map of two cities sets Columns, and
-// Column 0 or 1 on each node:
+// Other answers become a Network first: nodes, edges and the facts that stand
+// under the title. DrawPaths, DrawNetwork, DrawPartners and DrawInputs do that
+// (answers.go, linkage.go); Draw takes a network given as data:
 //
 //	scene, err := chainmap.Draw(ctx, layouter, chainmap.Network{
 //		Title: "明天氢能的供应关系",
-//		Facts: []string{"数据截至2026年11月30日", "来源：公开报道3条"},
-//		Nodes: []chainmap.Node{{ID: e.ID, Name: e.ShortName, Caption: "六安", Focus: true, Href: "/enterprises/" + e.ID}, …},
-//		Edges: []chainmap.Edge{{From: supplier, To: customer, Label: "膜电极", Class: chainmap.ClassOf(link)}, …},
+//		Facts: []string{"数据截至2026年11月30日"},
+//		Nodes: []chainmap.Node{{ID: e.ID, Name: e.ShortName, Focus: true, Href: "/enterprises/" + e.ID}, …},
+//		Edges: []chainmap.Edge{{From: supplier, To: customer, Label: "膜电极", Class: "disclosed"}, …},
 //	}, chainmap.Options{Paper: paper, Edition: chainmap.Internal})
-//	err = scene.SVG(w) // or PDF, PNG
+//	err = scene.SVG(ctx, w) // or PDF, PNG
 //
 // The layouter is a layout.Pool. Edges may run only between nodes of the
-// network; more than MostNodes or MostEdges is graph.ErrTooLarge, and whoever
+// network; more than mostNodes or mostEdges is graph.ErrTooLarge, and whoever
 // asks says what to narrow. Scene.Warnings belongs in the answer.
 package chainmap

@@ -10,20 +10,20 @@ import (
 // EdgeClass says how sure a link is.
 type EdgeClass string
 
-// The classes. Inferred links are dashed and never drawn in the public edition.
+// The classes. inferred links are dashed and never drawn in the public edition.
 const (
-	Confirmed  EdgeClass = "confirmed"
-	Disclosed  EdgeClass = "disclosed"
-	Inferred   EdgeClass = "inferred"
-	IntraGroup EdgeClass = "intra_group"
-	Recycling  EdgeClass = "recycling"
-	Chained    EdgeClass = "chained" // a link of the taxonomy
+	confirmed  EdgeClass = "confirmed"
+	disclosed  EdgeClass = "disclosed"
+	inferred   EdgeClass = "inferred"
+	intraGroup EdgeClass = "intra_group"
+	recycling  EdgeClass = "recycling"
+	chained    EdgeClass = "chained" // a link of the taxonomy
 )
 
 // classOf is the class of a supply link of a kind and a class of confidence.
 func classOf(kind graph.LinkKind, confidence string) EdgeClass {
 	if kind == graph.LinkIntraGroup {
-		return IntraGroup
+		return intraGroup
 	}
 	return EdgeClass(confidence)
 }
@@ -31,11 +31,11 @@ func classOf(kind graph.LinkKind, confidence string) EdgeClass {
 // zh is the word on the screen.
 func (c EdgeClass) zh() string {
 	switch c {
-	case IntraGroup:
+	case intraGroup:
 		return insight.LinkKindZH(graph.LinkIntraGroup)
-	case Recycling:
+	case recycling:
 		return "回收利用"
-	case Chained:
+	case chained:
 		return "供应方向"
 	}
 	return insight.ClassZH(string(c))
@@ -44,15 +44,15 @@ func (c EdgeClass) zh() string {
 // line of an edge by class: its colour, relative thickness, and dashes relative to it.
 func (c EdgeClass) line() (colour Colour, thick, dash float64) {
 	switch c {
-	case Inferred:
+	case inferred:
 		return purple, 0.9, 3.5
-	case IntraGroup:
+	case intraGroup:
 		return faint, 0.9, 0
-	case Recycling:
+	case recycling:
 		return green, 0.9, 1.8
-	case Disclosed:
+	case disclosed:
 		return arrowColour, 1.1, 0
-	case Confirmed:
+	case confirmed:
 		return navy, 1.5, 0
 	}
 	return arrowColour, 1, 0
@@ -70,21 +70,21 @@ func (n *Network) legend() []legendEntry {
 }
 
 var edgeRules = map[EdgeClass]string{
-	Confirmed: "有可靠来源证实的供应关系", Disclosed: "公开披露的供应关系", Inferred: "由资料推断，未证实，不参与判断",
-	IntraGroup: "同一集团内部供应，不算合作证明", Recycling: "只画，不参与判断", Chained: "环节之间的供应关系",
+	confirmed: "有可靠来源证实的供应关系", disclosed: "公开披露的供应关系", inferred: "由资料推断，未证实，不参与判断",
+	intraGroup: "同一集团内部供应，不算合作证明", recycling: "只画，不参与判断", chained: "环节之间的供应关系",
 }
 
 func (n *Network) edgeLegend() []legendEntry {
 	var list []legendEntry
-	for _, class := range []EdgeClass{Chained, Confirmed, Disclosed, Inferred, IntraGroup, Recycling} {
+	for _, class := range []EdgeClass{chained, confirmed, disclosed, inferred, intraGroup, recycling} {
 		if !slices.ContainsFunc(n.Edges, func(e Edge) bool { return e.Class == class }) {
 			continue
 		}
 		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
 			colour, thick, dash := class.line()
 			w := thick * side * 0.13
-			s.draw(Path{Segments: []Segment{move(cx-side*0.65, cy), line(cx+side*0.3, cy)}, Stroke: &colour, Width: w, Dash: dash * w})
-			s.draw(Path{Segments: arrowhead(Point{cx + side*0.65, cy}, 1, 0, side*0.5), Fill: &colour})
+			s.draw(Path{Steps: []Step{move(cx-side*0.65, cy), line(cx+side*0.3, cy)}, Stroke: &colour, Width: w, Dash: dash * w})
+			s.draw(Path{Steps: arrowhead(Point{cx + side*0.65, cy}, 1, 0, side*0.5), Fill: &colour})
 		}, class.zh(), edgeRules[class]})
 	}
 	return list

@@ -11,16 +11,16 @@ import (
 
 // What a flow map can be about, besides the id of a segment or card.
 const (
-	FocusBreaks = "breaks" // all 断点 with their neighbours
-	FocusAll    = "all"    // the whole chain
+	focusBreaks = "breaks" // all 断点 with their neighbours
+	focusAll    = "all"    // the whole chain
 )
 
 // MostSteps is the farthest a flow map looks from its focus.
 const MostSteps = 6
 
 // Flow draws the flow map (流程) of a chain: its leaf segments as boxes, around a
-// focus: a segment, a card, FocusBreaks or FocusAll; blank is FocusBreaks, or
-// FocusAll where nothing is broken. Steps is how many links it looks up and
+// focus: a segment, a card, focusBreaks or focusAll; blank is focusBreaks, or
+// focusAll where nothing is broken. Steps is how many links it looks up and
 // down; 0 is one. An unknown focus is graph.ErrNotFound.
 func Flow(ctx context.Context, l Layouter, t graph.Taxonomy, a *insight.Answer, o Options, focus string, steps int) (*Scene, error) {
 	m := newModel(t, a, o)
@@ -28,7 +28,7 @@ func Flow(ctx context.Context, l Layouter, t graph.Taxonomy, a *insight.Answer, 
 	if err != nil {
 		return nil, err
 	}
-	shown := m.around(about, max(steps, 1), focus == FocusAll)
+	shown := m.around(about, max(steps, 1), focus == focusAll)
 	if len(shown) == len(m.leafs) {
 		about = nil // nothing to set off
 	}
@@ -57,11 +57,11 @@ func (m *model) focus(id string) ([]string, string, error) {
 		}
 	}
 	switch {
-	case id == FocusAll:
+	case id == focusAll:
 		return all, "全部环节", nil
-	case id == FocusBreaks && len(broken) == 0:
+	case id == focusBreaks && len(broken) == 0:
 		return nil, "", fmt.Errorf("%w: 这条链在这里没有断点，请用 focus 另选一个环节或卡片", graph.ErrNotFound)
-	case id == FocusBreaks, id == "" && len(broken) > 0:
+	case id == focusBreaks, id == "" && len(broken) > 0:
 		return broken, "断点及其上下游", nil
 	case id == "":
 		return all, "全部环节", nil
@@ -112,17 +112,17 @@ func (m *model) flow(shown map[string]bool, about []string) Network {
 			}
 		}
 	}
-	if !m.options.shows(LayerLinks) {
+	if !m.options.shows(layerLinks) {
 		return n
 	}
 	for _, l := range m.links {
 		if shown[l.from] && shown[l.to] {
-			n.Edges = append(n.Edges, Edge{From: l.from, To: l.to, Class: Chained})
+			n.Edges = append(n.Edges, Edge{From: l.from, To: l.to, Class: chained})
 		}
 	}
 	for _, l := range m.recycled {
 		if shown[l.from] && shown[l.to] {
-			n.Edges = append(n.Edges, Edge{From: l.from, To: l.to, Class: Recycling})
+			n.Edges = append(n.Edges, Edge{From: l.from, To: l.to, Class: recycling})
 		}
 	}
 	return n
@@ -130,10 +130,10 @@ func (m *model) flow(shown map[string]bool, about []string) Network {
 
 func (m *model) node(c *card, r *segment, focus bool) Node {
 	n := Node{ID: r.id, Caption: c.name, Name: r.name, Calm: r.calm, Focus: focus, Title: r.title, Href: m.segmentPage(r.id)}
-	if m.options.shows(LayerStatus) && !r.withheld {
+	if m.options.shows(layerStatus) && !r.withheld {
 		n.Status = r.status
 	}
-	if m.options.shows(LayerPoints) {
+	if m.options.shows(layerPoints) {
 		n.Single, n.Broken = r.single, r.broken
 	}
 	switch {
@@ -141,18 +141,18 @@ func (m *model) node(c *card, r *segment, focus bool) Node {
 		n.Lines = append(n.Lines, change(r))
 	case r.withheld:
 		n.Lines = append(n.Lines, "公开版不列")
-	case len(r.firms) > 0 && m.options.shows(LayerFirms):
+	case len(r.firms) > 0 && m.options.shows(layerFirms):
 		text := r.firms[0]
 		if total := len(r.firms) + r.more; total > 1 {
 			text += fmt.Sprintf("等%d家", total)
 		}
 		n.Lines = append(n.Lines, text)
-	case r.project != "" && m.options.shows(LayerProjects):
+	case r.project != "" && m.options.shows(layerProjects):
 		n.Lines = append(n.Lines, r.project)
-	case r.action != "" && m.options.shows(LayerActions):
+	case r.action != "" && m.options.shows(layerActions):
 		n.Lines = append(n.Lines, r.status.ZH()+" · "+r.action)
 	}
-	if r.partner > 0 && m.options.shows(LayerPartner) {
+	if r.partner > 0 && m.options.shows(layerPartner) {
 		n.Lines = append(n.Lines, fmt.Sprintf("%s%d家", m.partnerName(), r.partner))
 	}
 	return n

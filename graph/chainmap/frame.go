@@ -27,7 +27,7 @@ func newScene(p Paper, h heading, legend []legendEntry, notes []string) (*Scene,
 	u := p.unit()
 	page := Rect{0, 0, p.Width, p.Height}
 	s.group(Group{ID: "page", Class: "page"})
-	s.draw(Path{Segments: rectangle(page, 0), Fill: &white})
+	s.draw(Path{Steps: rectangle(page, 0), Fill: &white})
 	room := page.inset(22 * u)
 
 	s.group(Group{ID: "title", Class: "title"})
@@ -41,7 +41,7 @@ func newScene(p Paper, h heading, legend []legendEntry, notes []string) (*Scene,
 		y += size * 1.4
 	}
 	y += 2 * u
-	s.draw(Path{Segments: []Segment{move(room.X, y), line(room.X+room.W, y)}, Stroke: &navy, Width: 1.2 * u})
+	s.draw(Path{Steps: []Step{move(room.X, y), line(room.X+room.W, y)}, Stroke: &navy, Width: 1.2 * u})
 	top := y + 6*u
 
 	bottom := s.footer(room, u, legend, notes)
@@ -82,7 +82,7 @@ func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []strin
 	y := room.Y + room.H - total
 	upper := y - 5*u
 	s.group(Group{ID: "legend", Class: "legend"})
-	s.draw(Path{Segments: []Segment{move(room.X, upper+1*u), line(room.X+room.W, upper+1*u)}, Stroke: &rule, Width: 0.6 * u})
+	s.draw(Path{Steps: []Step{move(room.X, upper+1*u), line(room.X+room.W, upper+1*u)}, Stroke: &rule, Width: 0.6 * u})
 	for i, e := range legend {
 		x := room.X + float64(i%columns)*cell
 		e.draw(s, x+size*0.65, y+pitch/2, size*1.05)

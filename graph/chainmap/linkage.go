@@ -81,7 +81,7 @@ func partnersDrawing(a *insight.Partners) Network {
 			if a.Of.Kind == "enterprise" {
 				with = nil
 			}
-			link(side.side, own(with), theirs(&x.Firm, x.Place, side.side, x.Segment.Name, fmt.Sprintf("%s %.0f分", x.LinkZH, x.Score)), "", Chained)
+			link(side.side, own(with), theirs(&x.Firm, x.Place, side.side, x.Segment.Name, fmt.Sprintf("%s %.0f分", x.LinkZH, x.Score)), "", chained)
 		}
 	}
 	return s.Network
@@ -121,7 +121,7 @@ func inputsDrawing(a *insight.Assembly) Network {
 			if own[to] {
 				to = a.Maker.ID
 			}
-			s.edge(Edge{From: x.Segment.ID, To: to, Class: Chained})
+			s.edge(Edge{From: x.Segment.ID, To: to, Class: chained})
 		}
 	}
 	return s.Network

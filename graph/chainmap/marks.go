@@ -54,9 +54,9 @@ func (s *Scene) mark(status insight.Status, calm bool, cx, cy, side float64) {
 	}
 	r := side / 2
 	w := side * 0.13
-	fill := func(seg []Segment) { s.draw(Path{Segments: seg, Fill: &c}) }
-	stroke := func(seg []Segment, dash float64) {
-		s.draw(Path{Segments: seg, Stroke: &c, Width: w, Dash: dash})
+	fill := func(seg []Step) { s.draw(Path{Steps: seg, Fill: &c}) }
+	stroke := func(seg []Step, dash float64) {
+		s.draw(Path{Steps: seg, Stroke: &c, Width: w, Dash: dash})
 	}
 	switch status {
 	case insight.Strong:
@@ -69,11 +69,11 @@ func (s *Scene) mark(status insight.Status, calm bool, cx, cy, side float64) {
 	case insight.Twin:
 		for _, dy := range []float64{-0.32, 0.32} {
 			y := cy + dy*r
-			stroke([]Segment{move(cx-r*0.85, y+r*0.15), curve(Point{cx - r*0.3, y - r*0.6}, Point{cx + r*0.3, y + r*0.6}, Point{cx + r*0.85, y - r*0.15})}, 0)
+			stroke([]Step{move(cx-r*0.85, y+r*0.15), curve(Point{cx - r*0.3, y - r*0.6}, Point{cx + r*0.3, y + r*0.6}, Point{cx + r*0.85, y - r*0.15})}, 0)
 		}
 	case insight.Building:
 		stroke(circle(cx, cy, r-w/2), 0)
-		quarter := append([]Segment{move(cx, cy), line(cx, cy-r*0.78)}, arc(cx, cy, r*0.78, -math.Pi/2, 0)[1:]...)
+		quarter := append([]Step{move(cx, cy), line(cx, cy-r*0.78)}, arc(cx, cy, r*0.78, -math.Pi/2, 0)[1:]...)
 		fill(append(quarter, closed))
 	case insight.Signed:
 		for i := range 8 {
@@ -81,19 +81,19 @@ func (s *Scene) mark(status insight.Status, calm bool, cx, cy, side float64) {
 			fill(circle(cx+(r-w)*math.Cos(a), cy+(r-w)*math.Sin(a), w*0.75))
 		}
 	case insight.Missing:
-		s.draw(Path{Segments: circle(cx, cy, r-w*0.8), Stroke: &c, Width: w * 1.6})
+		s.draw(Path{Steps: circle(cx, cy, r-w*0.8), Stroke: &c, Width: w * 1.6})
 	case insight.Unseen:
-		s.draw(Path{Segments: circle(cx, cy, r-w/2), Stroke: &c, Width: w, Dash: side * 0.2})
+		s.draw(Path{Steps: circle(cx, cy, r-w/2), Stroke: &c, Width: w, Dash: side * 0.2})
 	case insight.Lost:
 		q := r * 0.75
-		s.draw(Path{Segments: []Segment{move(cx-q, cy-q), line(cx+q, cy+q), move(cx+q, cy-q), line(cx-q, cy+q)}, Stroke: &c, Width: w * 1.4})
+		s.draw(Path{Steps: []Step{move(cx-q, cy-q), line(cx+q, cy+q), move(cx+q, cy-q), line(cx-q, cy+q)}, Stroke: &c, Width: w * 1.4})
 	case insight.Suspected:
 		fill(circle(cx-r*0.7, cy+r*0.1, r*0.2))
 		s.question(c, cx+r*0.25, cy, r*0.85, w)
 	case insight.Insufficient:
 		s.question(c, cx, cy, r*0.9, w)
 	default:
-		stroke([]Segment{move(cx-r*0.6, cy), line(cx+r*0.6, cy)}, 0)
+		stroke([]Step{move(cx-r*0.6, cy), line(cx+r*0.6, cy)}, 0)
 	}
 }
 
@@ -101,22 +101,22 @@ func (s *Scene) mark(status insight.Status, calm bool, cx, cy, side float64) {
 func (s *Scene) question(c Colour, cx, cy, r, w float64) {
 	hook := arc(cx, cy-r*0.45, r*0.45, -math.Pi, math.Pi/2)
 	hook = append(hook, line(cx, cy+r*0.4))
-	s.draw(Path{Segments: hook, Stroke: &c, Width: w})
-	s.draw(Path{Segments: circle(cx, cy+r*0.82, w*0.75), Fill: &c})
+	s.draw(Path{Steps: hook, Stroke: &c, Width: w})
+	s.draw(Path{Steps: circle(cx, cy+r*0.82, w*0.75), Fill: &c})
 }
 
 // single draws ◎, the mark of a 单点.
 func (s *Scene) single(cx, cy, side float64) {
-	s.draw(Path{Segments: circle(cx, cy, side*0.44), Stroke: &amber, Width: side * 0.12})
-	s.draw(Path{Segments: circle(cx, cy, side*0.18), Fill: &amber})
+	s.draw(Path{Steps: circle(cx, cy, side*0.44), Stroke: &amber, Width: side * 0.12})
+	s.draw(Path{Steps: circle(cx, cy, side*0.18), Fill: &amber})
 }
 
 // broken draws a line torn in two, the mark of a 断点.
 func (s *Scene) broken(cx, cy, side float64) {
 	r := side / 2
 	w := side * 0.14
-	s.draw(Path{Segments: []Segment{move(cx-r, cy), line(cx-r*0.4, cy), move(cx+r*0.4, cy), line(cx+r, cy)}, Stroke: &red, Width: w})
-	s.draw(Path{Segments: []Segment{move(cx-r*0.45, cy+r*0.7), line(cx-r*0.05, cy-r*0.7), move(cx+r*0.05, cy+r*0.7), line(cx+r*0.45, cy-r*0.7)}, Stroke: &red, Width: w})
+	s.draw(Path{Steps: []Step{move(cx-r, cy), line(cx-r*0.4, cy), move(cx+r*0.4, cy), line(cx+r, cy)}, Stroke: &red, Width: w})
+	s.draw(Path{Steps: []Step{move(cx-r*0.45, cy+r*0.7), line(cx-r*0.05, cy-r*0.7), move(cx+r*0.05, cy+r*0.7), line(cx+r*0.45, cy-r*0.7)}, Stroke: &red, Width: w})
 }
 
 var hexColour = regexp.MustCompile(`"#[0-9a-f]{6}"`)

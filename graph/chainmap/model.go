@@ -25,35 +25,35 @@ type Layer string
 
 // The layers.
 const (
-	LayerStatus   Layer = "status"   // 状态
-	LayerFirms    Layer = "firms"    // 本地企业
-	LayerPartner  Layer = "partner"  // 伙伴地区家数
-	LayerProjects Layer = "projects" // 项目
-	LayerPoints   Layer = "points"   // 单点、断点
-	LayerActions  Layer = "actions"  // 举措
-	LayerLinks    Layer = "links"    // 箭头
-	LayerInferred Layer = "inferred" // 推断的关系
-	LayerGapsOnly Layer = "gaps"     // 只看缺口：其余环节淡出
+	layerStatus   Layer = "status"   // 状态
+	layerFirms    Layer = "firms"    // 本地企业
+	layerPartner  Layer = "partner"  // 伙伴地区家数
+	layerProjects Layer = "projects" // 项目
+	layerPoints   Layer = "points"   // 单点、断点
+	layerActions  Layer = "actions"  // 举措
+	layerLinks    Layer = "links"    // 箭头
+	layerInferred Layer = "inferred" // 推断的关系
+	layerGapsOnly Layer = "gaps"     // 只看缺口：其余环节淡出
 )
 
 // Layers is every layer, in the order they are offered.
-var Layers = []Layer{LayerStatus, LayerFirms, LayerPartner, LayerProjects, LayerPoints, LayerActions, LayerLinks, LayerInferred, LayerGapsOnly}
+var Layers = []Layer{layerStatus, layerFirms, layerPartner, layerProjects, layerPoints, layerActions, layerLinks, layerInferred, layerGapsOnly}
 
-// DefaultLayers is what is shown when nothing is said: all but 只看缺口.
-var DefaultLayers = Layers[:len(Layers)-1]
+// defaultLayers is what is shown when nothing is said: all but 只看缺口.
+var defaultLayers = Layers[:len(Layers)-1]
 
 // Options say how an answer is drawn.
 type Options struct {
 	Paper   Paper
 	Edition Edition         // blank: internal
-	Layers  []Layer         // nil: DefaultLayers
+	Layers  []Layer         // nil: defaultLayers
 	Before  *insight.Answer // 三态: the same question at an earlier date; nil: not compared
 	Planned bool            // 三态: beside it the state with 在建 and 已签约 done
 }
 
 func (o Options) shows(l Layer) bool {
 	if o.Layers == nil {
-		return slices.Contains(DefaultLayers, l)
+		return slices.Contains(defaultLayers, l)
 	}
 	return slices.Contains(o.Layers, l)
 }

@@ -27,7 +27,7 @@ func TestGoldenDOT(t *testing.T) {
 	for _, chain := range chains {
 		scenes["panel-"+chain] = panelOf(t, chain, "", Options{})
 	}
-	flow, err := Flow(context.Background(), world.pool, world.taxonomy, judged(t, insight.Question{Chain: "nev"}), Options{Paper: A3}, "nev.battery.cell", 1)
+	flow, err := Flow(context.Background(), world.pool, world.taxonomy, judged(t, insight.Question{Chain: "nev"}), Options{Paper: a3}, "nev.battery.cell", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,16 +189,16 @@ func (r *recorder) Lay(ctx context.Context, dot string) (*layout.Plan, error) {
 // TestAChangeOfStatusOrLayerIsNoNewLayout where the boxes keep their sizes.
 func TestAChangeOfStatusOrLayerIsNoNewLayout(t *testing.T) {
 	a := *judged(t, insight.Question{Chain: "iron"})
-	layers := []Layer{LayerStatus, LayerLinks, LayerPartner}
+	layers := []Layer{layerStatus, layerLinks, layerPartner}
 	asked := func(layers ...Layer) []string {
 		r := &recorder{Layouter: world.pool}
-		if _, err := Panel(context.Background(), r, world.taxonomy, &a, Options{Paper: A3, Layers: layers}); err != nil {
+		if _, err := Panel(context.Background(), r, world.taxonomy, &a, Options{Paper: a3, Layers: layers}); err != nil {
 			t.Fatal(err)
 		}
 		return r.asked
 	}
 	first := asked(layers...)
-	faded := asked(append(layers, LayerGapsOnly)...)
+	faded := asked(append(layers, layerGapsOnly)...)
 	a.Segments = slices.Clone(a.Segments)
 	a.Segments[0].Status = insight.Missing
 	if changed := asked(layers...); len(first) == 0 || !slices.Equal(first, faded) || !slices.Equal(first, changed) {
@@ -288,7 +288,7 @@ func TestEveryMarkDiffersInGrey(t *testing.T) {
 		s.mark(st, false, 0, 0, 10)
 		shape := ""
 		for _, it := range s.Groups[0].Items {
-			shape += fmt.Sprint(it.Path.Segments, it.Path.Fill != nil, it.Path.Width, it.Path.Dash)
+			shape += fmt.Sprint(it.Path.Steps, it.Path.Fill != nil, it.Path.Width, it.Path.Dash)
 		}
 		if other, ok := seen[shape]; ok || shape == "" {
 			t.Errorf("%s is drawn as %s is", st, other)
@@ -298,7 +298,7 @@ func TestEveryMarkDiffersInGrey(t *testing.T) {
 }
 
 func TestParsePaper(t *testing.T) {
-	for in, want := range map[string]Paper{"": A3, "A3": A3, "a4": papers["a4"], "420x297": A3} {
+	for in, want := range map[string]Paper{"": a3, "A3": a3, "a4": papers["a4"], "420x297": a3} {
 		if got, err := ParsePaper(in); err != nil || fmt.Sprintf("%.1f", got) != fmt.Sprintf("%.1f", want) {
 			t.Errorf("%q: %v %v", in, got, err)
 		}

@@ -53,8 +53,8 @@ type Edge struct {
 // What one drawing may hold. A larger one could not be read on any paper, and
 // takes the layout longer than anyone waits.
 const (
-	MostNodes = 1000
-	MostEdges = 3000
+	mostNodes = 1000
+	mostEdges = 3000
 )
 
 // mostLabelled is the most edges of a drawing whose labels are set.
@@ -72,8 +72,8 @@ const (
 
 // Draw draws a network. More nodes or edges than it takes: graph.ErrTooLarge.
 func Draw(ctx context.Context, l Layouter, n Network, o Options) (*Scene, error) {
-	if o.Edition == Public || !o.shows(LayerInferred) {
-		n.Edges = slices.DeleteFunc(slices.Clone(n.Edges), func(e Edge) bool { return e.Class == Inferred })
+	if o.Edition == Public || !o.shows(layerInferred) {
+		n.Edges = slices.DeleteFunc(slices.Clone(n.Edges), func(e Edge) bool { return e.Class == inferred })
 	}
 	return drawNetwork(ctx, l, n, o, n.legend())
 }
@@ -82,9 +82,9 @@ func drawNetwork(ctx context.Context, l Layouter, n Network, o Options, legend [
 	if len(n.Nodes) == 0 {
 		return nil, fmt.Errorf("%w: 图上没有可画的内容，请换一个焦点", graph.ErrInvalid)
 	}
-	if len(n.Nodes) > MostNodes || len(n.Edges) > MostEdges {
+	if len(n.Nodes) > mostNodes || len(n.Edges) > mostEdges {
 		return nil, fmt.Errorf("%w: 图上有%d个节点、%d条联系，最多画%d个、%d条；请缩小范围（换焦点、减少步数或只看一个卡片）",
-			graph.ErrTooLarge, len(n.Nodes), len(n.Edges), MostNodes, MostEdges)
+			graph.ErrTooLarge, len(n.Nodes), len(n.Edges), mostNodes, mostEdges)
 	}
 	s, room := newScene(o.Paper, heading{n.Title, n.Facts}, legend, n.Notes)
 	d := &drawing{Network: n, s: s, room: room, u: o.Paper.unit(), options: o}
@@ -259,7 +259,7 @@ func (d *drawing) dot(sp spacing) string {
 			continue
 		}
 		att := append([]attribute{{"id", "e" + strconv.Itoa(i)}}, constraint...)
-		if e.Class == Recycling {
+		if e.Class == recycling {
 			att = append(att, attribute{"constraint", "false"})
 		}
 		g.edge(key(from), key(to), att...)
@@ -307,7 +307,7 @@ func (d *drawing) paint() {
 	if len(labels) > 0 {
 		d.s.group(Group{ID: "labels", Class: "labels"})
 		for _, l := range labels {
-			d.s.draw(Path{Segments: rectangle(l.room, 1), Fill: &white})
+			d.s.draw(Path{Steps: rectangle(l.room, 1), Fill: &white})
 			d.s.put(l.text, size, l.room, centred, grey)
 		}
 	}
@@ -366,14 +366,14 @@ func (d *drawing) paintEdge(e *Edge, c layout.Curve) {
 	d.s.group(Group{ID: "edge-" + c.ID, Class: "edge " + string(e.Class), Title: title, Data: [][2]string{{"from", e.From}, {"to", e.To}}})
 	colour, thick, dash := e.Class.line()
 	thick = max(thick*layoutPt*d.scale*0.1, 0.35)
-	seg := []Segment{move(d.at(c.Points[0]).X, d.at(c.Points[0]).Y)}
+	seg := []Step{move(d.at(c.Points[0]).X, d.at(c.Points[0]).Y)}
 	for i := 1; i+2 < len(c.Points); i += 3 {
 		seg = append(seg, curve(d.at(c.Points[i]), d.at(c.Points[i+1]), d.at(c.Points[i+2])))
 	}
-	d.s.draw(Path{Segments: seg, Stroke: &colour, Width: thick, Dash: dash * thick})
+	d.s.draw(Path{Steps: seg, Stroke: &colour, Width: thick, Dash: dash * thick})
 	if c.Tip != nil {
 		tip, end := d.at(*c.Tip), d.at(c.Points[len(c.Points)-1])
-		d.s.draw(Path{Segments: arrowhead(tip, tip.X-end.X, tip.Y-end.Y, math.Hypot(tip.X-end.X, tip.Y-end.Y)), Fill: &colour})
+		d.s.draw(Path{Steps: arrowhead(tip, tip.X-end.X, tip.Y-end.Y, math.Hypot(tip.X-end.X, tip.Y-end.Y)), Fill: &colour})
 	}
 }
 
@@ -397,7 +397,7 @@ func (d *drawing) paintNode(n *Node, r Rect) {
 	}
 	d.s.group(Group{ID: "node-" + n.ID, Class: class, Title: title, Href: ownPath(n.Href), Data: [][2]string{{"id", n.ID}}})
 	b, z := d.box(n), layoutPt*d.scale
-	frame := Path{Segments: rectangle(r, 0.4*z), Fill: &white, Stroke: &grey, Width: 0.07 * z}
+	frame := Path{Steps: rectangle(r, 0.4*z), Fill: &white, Stroke: &grey, Width: 0.07 * z}
 	gap := !n.Calm && (n.Status == insight.Missing || n.Status == insight.Lost || n.Status == insight.Unseen)
 	switch {
 	case n.Broken && n.Status == insight.Unseen:

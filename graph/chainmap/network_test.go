@@ -29,7 +29,7 @@ func hostileNetwork() Network {
 		n.Nodes = append(n.Nodes, Node{ID: name + fmt.Sprint(i), Name: name, Caption: name, Lines: []string{name}, Title: name,
 			Status: insight.Statuses[i%len(insight.Statuses)], Href: "javascript:" + name})
 		if i > 0 {
-			n.Edges = append(n.Edges, Edge{From: n.Nodes[i-1].ID, To: n.Nodes[i].ID, Label: name, Class: []EdgeClass{Confirmed, Inferred, IntraGroup, "?\"<"}[i%4]})
+			n.Edges = append(n.Edges, Edge{From: n.Nodes[i-1].ID, To: n.Nodes[i].ID, Label: name, Class: []EdgeClass{confirmed, inferred, intraGroup, "?\"<"}[i%4]})
 		}
 	}
 	return n
@@ -39,7 +39,7 @@ func hostileNetwork() Network {
 // format, within its box, and opens nothing.
 func TestHostileNamesStayText(t *testing.T) {
 	openWorld(t)
-	s, err := Draw(context.Background(), world.pool, hostileNetwork(), Options{Paper: A3})
+	s, err := Draw(context.Background(), world.pool, hostileNetwork(), Options{Paper: a3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,9 +98,9 @@ func TestHostileNamesStayText(t *testing.T) {
 func TestThePublicEditionHidesInferredLinks(t *testing.T) {
 	openWorld(t)
 	n := Network{Title: "图", Nodes: []Node{{ID: "a", Name: "甲"}, {ID: "b", Name: "乙"}, {ID: "c", Name: "丙"}},
-		Edges: []Edge{{From: "a", To: "b", Class: Confirmed}, {From: "b", To: "c", Label: "推断的货", Class: Inferred}}}
+		Edges: []Edge{{From: "a", To: "b", Class: confirmed}, {From: "b", To: "c", Label: "推断的货", Class: inferred}}}
 	for edition, want := range map[Edition]int{Internal: 2, Public: 1} {
-		s, err := Draw(context.Background(), world.pool, n, Options{Paper: A3, Edition: edition})
+		s, err := Draw(context.Background(), world.pool, n, Options{Paper: a3, Edition: edition})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,10 +124,10 @@ func TestALinkageStandsInTwoColumns(t *testing.T) {
 	for i := range 24 {
 		n.Nodes = append(n.Nodes, Node{ID: fmt.Sprint(i), Name: fmt.Sprintf("企业%d", i), Column: i % 2})
 		if i > 1 {
-			n.Edges = append(n.Edges, Edge{From: fmt.Sprint(i - i%2), To: fmt.Sprint(i - i%2 - 1), Class: Confirmed, Label: "零件"})
+			n.Edges = append(n.Edges, Edge{From: fmt.Sprint(i - i%2), To: fmt.Sprint(i - i%2 - 1), Class: confirmed, Label: "零件"})
 		}
 	}
-	s, err := Draw(context.Background(), world.pool, n, Options{Paper: A3})
+	s, err := Draw(context.Background(), world.pool, n, Options{Paper: a3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,12 +148,12 @@ func TestALinkageStandsInTwoColumns(t *testing.T) {
 
 func TestTooLargeSaysWhatToNarrow(t *testing.T) {
 	openWorld(t)
-	n := Network{Title: "图", Nodes: make([]Node, MostNodes+1)}
-	_, err := Draw(context.Background(), world.pool, n, Options{Paper: A3})
+	n := Network{Title: "图", Nodes: make([]Node, mostNodes+1)}
+	_, err := Draw(context.Background(), world.pool, n, Options{Paper: a3})
 	if !errors.Is(err, graph.ErrTooLarge) || !strings.Contains(err.Error(), "缩小范围") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := Draw(context.Background(), world.pool, Network{Title: "图"}, Options{Paper: A3}); !errors.Is(err, graph.ErrInvalid) {
+	if _, err := Draw(context.Background(), world.pool, Network{Title: "图"}, Options{Paper: a3}); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("nothing to draw: %v", err)
 	}
 }
@@ -193,10 +193,10 @@ func TestHostileNamesOnAPanel(t *testing.T) {
 	a.Parts[0].Name = hostile[11]
 	for kind, draw := range map[string]func() (*Scene, error){
 		"panel": func() (*Scene, error) {
-			return Panel(context.Background(), world.pool, taxonomy, &a, Options{Paper: A3})
+			return Panel(context.Background(), world.pool, taxonomy, &a, Options{Paper: a3})
 		},
 		"flow": func() (*Scene, error) {
-			return Flow(context.Background(), world.pool, taxonomy, &a, Options{Paper: A3}, "all", 1)
+			return Flow(context.Background(), world.pool, taxonomy, &a, Options{Paper: a3}, "all", 1)
 		},
 	} {
 		s, err := draw()
@@ -225,7 +225,7 @@ func TestHostileNamesOnAPanel(t *testing.T) {
 func TestNotesThatFillThePage(t *testing.T) {
 	openWorld(t)
 	n := Network{Title: "甲", Nodes: []Node{{ID: "a", Name: "甲"}}, Notes: slices.Repeat([]string{"注"}, 400)}
-	if _, err := Draw(context.Background(), world.pool, n, Options{Paper: A3}); !errors.Is(err, graph.ErrInvalid) {
+	if _, err := Draw(context.Background(), world.pool, n, Options{Paper: a3}); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("got %v", err)
 	}
 }

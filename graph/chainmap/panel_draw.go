@@ -131,7 +131,7 @@ func (p *arrangement) supportHeight(c *supportCard) float64 {
 
 // linkLines say in words what arrows across the whole picture would say worse.
 func (p *arrangement) linkLines(c *supportCard) []string {
-	if !p.options.shows(LayerLinks) {
+	if !p.options.shows(layerLinks) {
 		return nil
 	}
 	var parts []string
@@ -165,7 +165,7 @@ func (p *arrangement) paint(s *Scene, plan *layout.Plan) {
 			curves[i] = c
 		}
 	}
-	if p.options.shows(LayerLinks) {
+	if p.options.shows(layerLinks) {
 		courses := r.plot(plan, curves, p.arrows, p.thickness)
 		// The thick ones first: a thin one must not vanish under them.
 		slices.SortStableFunc(courses, func(a, b *course) int { return cmp.Compare(b.thick, a.thick) })
@@ -219,7 +219,7 @@ func (p *arrangement) paintStages(s *Scene, boxes map[string]Rect) {
 
 func (p *arrangement) paintStage(s *Scene, id graph.Stage, name string, ground Colour, r Rect) {
 	s.group(Group{ID: "stage-" + string(id), Class: "stage"})
-	s.draw(Path{Segments: rectangle(r, 5*p.u), Fill: &ground})
+	s.draw(Path{Steps: rectangle(r, 5*p.u), Fill: &ground})
 	size := stageWords * p.u
 	s.put(name, size, Rect{r.X, r.Y, r.W, p.headRoom()}, centred, navy)
 }
@@ -234,8 +234,8 @@ func (p *arrangement) paintArrow(s *Scene, r *routes, c *course) {
 		Data: [][2]string{{"from", a.from}, {"to", a.to}, {"links", strconv.Itoa(a.links)}}})
 	head := max(6.5*p.u, c.thick*2)
 	seg, foot, tip := r.path(c, head)
-	s.draw(Path{Segments: seg, Stroke: &arrowColour, Width: c.thick})
-	s.draw(Path{Segments: arrowhead(tip, tip.X-foot.X, tip.Y-foot.Y, head), Fill: &arrowColour})
+	s.draw(Path{Steps: seg, Stroke: &arrowColour, Width: c.thick})
+	s.draw(Path{Steps: arrowhead(tip, tip.X-foot.X, tip.Y-foot.Y, head), Fill: &arrowColour})
 }
 
 var arrowColour = rgb(0x7d93ad)
@@ -254,9 +254,9 @@ func (p *arrangement) paintCard(s *Scene, c *card, box Rect, columns [][]*segmen
 	s.group(Group{ID: "card-" + c.id, Class: "card", Title: fmt.Sprintf("%s：%d个环节，本地在场%d个", c.name, len(c.rows), c.present), Data: [][2]string{{"card", c.id}}})
 	radius := 3 * p.u
 	head := p.headHeight(c, box.W)
-	s.draw(Path{Segments: rectangle(box, radius), Fill: &white, Stroke: &navy, Width: 0.8 * p.u})
+	s.draw(Path{Steps: rectangle(box, radius), Fill: &white, Stroke: &navy, Width: 0.8 * p.u})
 	x0, y0, x1, y1 := box.X, box.Y, box.X+box.W, box.Y+head
-	s.draw(Path{Fill: &navy, Segments: []Segment{
+	s.draw(Path{Fill: &navy, Steps: []Step{
 		move(x0+radius, y0), line(x1-radius, y0), curve(Point{x1, y0}, Point{x1, y0}, Point{x1, y0 + radius}), line(x1, y1), line(x0, y1),
 		line(x0, y0+radius), curve(Point{x0, y0}, Point{x0, y0}, Point{x0 + radius, y0}), closed}})
 	pad := sidePad * p.size
@@ -303,7 +303,7 @@ func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
 	}
 	s.group(Group{ID: "segment-" + r.id, Class: class, Title: r.title, Href: ownPath(p.segmentPage(r.id)), Data: data})
 	ground := box.inset(p.size * 0.12)
-	quiet := p.options.shows(LayerGapsOnly) && !r.gap()
+	quiet := p.options.shows(layerGapsOnly) && !r.gap()
 	p.paintGround(s, r, ground)
 	p.paintMarks(s, r, box, quiet)
 	colour := ink
@@ -317,7 +317,7 @@ func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
 		end = s.put(text, p.size, Rect{box.X + x, y, p.nameRoom(r, box.W), p.size * namePitch}, left, colour)
 		y += p.size * namePitch
 	}
-	if p.options.shows(LayerPoints) && !quiet {
+	if p.options.shows(layerPoints) && !quiet {
 		px := box.X + x + end + pointRoom*p.size*0.6
 		py := y - p.size*namePitch/2
 		if r.single {
@@ -328,7 +328,7 @@ func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
 			s.broken(px, py, p.size*1.05)
 		}
 	}
-	if n := r.partner; n > 0 && p.options.shows(LayerPartner) && len(p.answer.Parts) > 0 {
+	if n := r.partner; n > 0 && p.options.shows(layerPartner) && len(p.answer.Parts) > 0 {
 		s.put(strconv.Itoa(n), p.size*noteSize, Rect{box.X + box.W - (sidePad+countRoom)*p.size, box.Y + p.size*rowPad/2, countRoom * p.size, p.size * namePitch}, right, grey)
 	}
 	note := grey
@@ -347,12 +347,12 @@ func (p *arrangement) paintGround(s *Scene, r *segment, box Rect) {
 	radius := p.size * 0.3
 	switch {
 	case r.changed:
-		s.draw(Path{Segments: rectangle(box, radius), Fill: &sand, Stroke: &amber, Width: p.size * 0.07})
-	case !p.options.shows(LayerStatus) || !r.gap():
+		s.draw(Path{Steps: rectangle(box, radius), Fill: &sand, Stroke: &amber, Width: p.size * 0.07})
+	case !p.options.shows(layerStatus) || !r.gap():
 	case r.status == insight.Missing || r.status == insight.Lost:
-		s.draw(Path{Segments: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.12})
-	case r.broken && p.options.shows(LayerPoints):
-		s.draw(Path{Segments: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.08, Dash: p.size * 0.35})
+		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.12})
+	case r.broken && p.options.shows(layerPoints):
+		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.08, Dash: p.size * 0.35})
 	}
 }
 
@@ -378,13 +378,13 @@ func (p *arrangement) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
 // legend explains what is drawn, and nothing that is not.
 func (m *model) legend() []legendEntry {
 	list := m.statusLegend()
-	if m.options.shows(LayerLinks) {
+	if m.options.shows(layerLinks) {
 		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
-			s.draw(Path{Segments: []Segment{move(cx-side*0.6, cy), line(cx+side*0.2, cy)}, Stroke: &arrowColour, Width: side * 0.2})
-			s.draw(Path{Segments: arrowhead(Point{cx + side*0.6, cy}, 1, 0, side*0.6), Fill: &arrowColour})
+			s.draw(Path{Steps: []Step{move(cx-side*0.6, cy), line(cx+side*0.2, cy)}, Stroke: &arrowColour, Width: side * 0.2})
+			s.draw(Path{Steps: arrowhead(Point{cx + side*0.6, cy}, 1, 0, side*0.6), Fill: &arrowColour})
 		}, "箭头", "供应方向，越粗所含环节联系越多；只画主要的"})
 	}
-	if m.options.shows(LayerPartner) && len(m.answer.Parts) > 0 {
+	if m.options.shows(layerPartner) && len(m.answer.Parts) > 0 {
 		var names []string
 		for _, part := range m.answer.Parts {
 			names = append(names, part.Name)
@@ -397,11 +397,11 @@ func (m *model) legend() []legendEntry {
 }
 
 func (m *model) statusLegend() []legendEntry {
-	if !m.options.shows(LayerStatus) {
+	if !m.options.shows(layerStatus) {
 		return nil
 	}
 	list := statusLegend()
-	if !m.options.shows(LayerPoints) {
+	if !m.options.shows(layerPoints) {
 		list = list[:len(insight.Statuses)]
 	}
 	return list

@@ -22,8 +22,8 @@ var papers = map[string]Paper{
 	"a2": {594 * pointsPerMM, 420 * pointsPerMM}, "a1": {841 * pointsPerMM, 594 * pointsPerMM},
 }
 
-// A3 is the page of a picture where nothing is said.
-var A3 = papers["a3"]
+// a3 is the page of a picture where nothing is said.
+var a3 = papers["a3"]
 
 // ParsePaper reads a4, a3, a2 or a1 (landscape), or a size in mm such as
 // 600x300. Blank is a3; anything else graph.ErrInvalid.
@@ -43,8 +43,8 @@ func ParsePaper(s string) (Paper, error) {
 	return Paper{float64(mmW) * pointsPerMM, float64(mmH) * pointsPerMM}, nil
 }
 
-// unit is how much larger or smaller than A3 the page is; the frame of a
+// unit is how much larger or smaller than a3 the page is; the frame of a
 // drawing (title, legend, margins) grows with it.
 func (p Paper) unit() float64 {
-	return min(p.Width/A3.Width, p.Height/A3.Height, 4)
+	return min(p.Width/a3.Width, p.Height/a3.Height, 4)
 }

@@ -58,7 +58,7 @@ func (t *Text) pdf(doc *gopdf.GoPdf) error {
 func (p *Path) pdf(doc *gopdf.GoPdf) {
 	if p.Fill != nil {
 		doc.SetFillColor(p.Fill.R, p.Fill.G, p.Fill.B)
-		for _, l := range flatten(p.Segments, 1, 1) {
+		for _, l := range flatten(p.Steps, 1, 1) {
 			doc.Polygon(pdfPoints(l.points), "F")
 		}
 	}
@@ -72,7 +72,7 @@ func (p *Path) pdf(doc *gopdf.GoPdf) {
 	} else {
 		doc.SetCustomLineType([]float64{}, 0)
 	}
-	for _, l := range flatten(p.Segments, 1, 1) {
+	for _, l := range flatten(p.Steps, 1, 1) {
 		if l.closed {
 			doc.Polygon(pdfPoints(l.points), "D")
 		}
@@ -82,14 +82,14 @@ func (p *Path) pdf(doc *gopdf.GoPdf) {
 
 // pdfOpen strokes the pieces that do not close.
 func (p *Path) pdfOpen(doc *gopdf.GoPdf) {
-	for start := 0; start < len(p.Segments); {
+	for start := 0; start < len(p.Steps); {
 		end := start + 1
-		for end < len(p.Segments) && p.Segments[end].Op != 'M' {
+		for end < len(p.Steps) && p.Steps[end].Op != 'M' {
 			end++
 		}
-		if p.Segments[end-1].Op != 'Z' {
-			at := p.Segments[start].P[2]
-			for _, s := range p.Segments[start+1 : end] {
+		if p.Steps[end-1].Op != 'Z' {
+			at := p.Steps[start].P[2]
+			for _, s := range p.Steps[start+1 : end] {
 				to := s.P[2]
 				if s.Op == 'C' {
 					doc.Curve(at.X, at.Y, s.P[0].X, s.P[0].Y, s.P[1].X, s.P[1].Y, to.X, to.Y, "D")

@@ -139,7 +139,7 @@ func TestRareCharactersInThePDF(t *testing.T) {
 		n.Nodes = append(n.Nodes, Node{ID: string(r), Name: string(r) + "乙"})
 	}
 	openWorld(t)
-	s, err := Draw(context.Background(), world.pool, n, Options{Paper: A3})
+	s, err := Draw(context.Background(), world.pool, n, Options{Paper: a3})
 	if err != nil {
 		t.Fatal(err)
 	}

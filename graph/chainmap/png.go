@@ -70,7 +70,7 @@ type raster struct {
 func (c Colour) rgba() color.RGBA { return color.RGBA{c.R, c.G, c.B, 255} }
 
 func (p *raster) path(path *Path) {
-	lines := flatten(path.Segments, p.k, 3)
+	lines := flatten(path.Steps, p.k, 3)
 	if path.Fill != nil {
 		p.fill(lines, *path.Fill)
 	}
@@ -89,7 +89,7 @@ type polyline struct {
 }
 
 // flatten scales a path and cuts its curves into pieces of about a length.
-func flatten(segments []Segment, k, piece float64) []polyline {
+func flatten(segments []Step, k, piece float64) []polyline {
 	var list []polyline
 	var at Point
 	scaled := func(q Point) Point { return Point{q.X * k, q.Y * k} }

@@ -248,7 +248,7 @@ func (r *routes) lanes(list []*course) {
 const laneRoom = 9
 
 // path is the line of a course up to the foot of its arrowhead, and the tip.
-func (r *routes) path(c *course, head float64) ([]Segment, Point, Point) {
+func (r *routes) path(c *course, head float64) ([]Step, Point, Point) {
 	from, to := r.boxes[c.from.id], r.boxes[c.to.id]
 	if c.from.column == c.to.column {
 		return r.within(c, from, to, head)
@@ -259,7 +259,7 @@ func (r *routes) path(c *course, head float64) ([]Segment, Point, Point) {
 		dir, x, end = -1, from.X, to.X+to.W
 	}
 	at := Point{x, c.y0}
-	seg := []Segment{move(at.X, at.Y)}
+	seg := []Step{move(at.X, at.Y)}
 	swing := func(to Point) {
 		h := (to.X - at.X) * 0.5
 		seg = append(seg, curve(Point{at.X + h, at.Y}, Point{to.X - h, to.Y}, to))
@@ -282,7 +282,7 @@ func (r *routes) path(c *course, head float64) ([]Segment, Point, Point) {
 
 // within is the way between two cards of one column: straight down or up to a
 // neighbour, else round the right of those between.
-func (r *routes) within(c *course, from, to Rect, head float64) ([]Segment, Point, Point) {
+func (r *routes) within(c *course, from, to Rect, head float64) ([]Step, Point, Point) {
 	cards := r.columns[c.from.column].cards
 	i, j := slices.Index(cards, c.from), slices.Index(cards, c.to)
 	x := from.X + from.W/2
@@ -292,14 +292,14 @@ func (r *routes) within(c *course, from, to Rect, head float64) ([]Segment, Poin
 	switch j - i {
 	case 1:
 		foot := Point{x, to.Y - head}
-		return []Segment{move(x, from.Y+from.H), line(foot.X, foot.Y)}, foot, Point{x, to.Y}
+		return []Step{move(x, from.Y+from.H), line(foot.X, foot.Y)}, foot, Point{x, to.Y}
 	case -1:
 		foot := Point{x, to.Y + to.H + head}
-		return []Segment{move(x, from.Y), line(foot.X, foot.Y)}, foot, Point{x, to.Y + to.H}
+		return []Step{move(x, from.Y), line(foot.X, foot.Y)}, foot, Point{x, to.Y + to.H}
 	}
 	x = from.X + from.W
 	foot := Point{x + head, c.y1}
 	out := x + 2.2*head
-	return []Segment{move(x, c.y0), curve(Point{out, c.y0}, Point{out, c.y0}, Point{out, c.y0 + math.Copysign(head, c.y1-c.y0)}),
+	return []Step{move(x, c.y0), curve(Point{out, c.y0}, Point{out, c.y0}, Point{out, c.y0 + math.Copysign(head, c.y1-c.y0)}),
 		line(out, c.y1-math.Copysign(head, c.y1-c.y0)), curve(Point{out, c.y1}, Point{out, c.y1}, foot)}, foot, Point{x, c.y1}
 }

@@ -34,15 +34,15 @@ type Colour struct{ R, G, B uint8 }
 
 // Path is a line or an area.
 type Path struct {
-	Segments []Segment
-	Fill     *Colour
-	Stroke   *Colour
-	Width    float64
-	Dash     float64 // length of dashes and of the gaps between them; 0: solid
+	Steps  []Step
+	Fill   *Colour
+	Stroke *Colour
+	Width  float64
+	Dash   float64 // length of dashes and of the gaps between them; 0: solid
 }
 
-// Segment is one step of a path: M and L take the last point only, C all three.
-type Segment struct {
+// Step is one step of a path: M and L take the last point only, C all three.
+type Step struct {
 	Op rune // M, L, C, Z
 	P  [3]Point
 }
@@ -111,17 +111,17 @@ func (s *Scene) draw(p Path) {
 	g.Items = append(g.Items, Item{Path: &p})
 }
 
-func move(x, y float64) Segment { return Segment{'M', [3]Point{2: {x, y}}} }
-func line(x, y float64) Segment { return Segment{'L', [3]Point{2: {x, y}}} }
-func curve(a, b, c Point) Segment {
-	return Segment{'C', [3]Point{a, b, c}}
+func move(x, y float64) Step { return Step{'M', [3]Point{2: {x, y}}} }
+func line(x, y float64) Step { return Step{'L', [3]Point{2: {x, y}}} }
+func curve(a, b, c Point) Step {
+	return Step{'C', [3]Point{a, b, c}}
 }
 
-var closed = Segment{Op: 'Z'}
+var closed = Step{Op: 'Z'}
 
 // polygon is a closed path through points.
-func polygon(points ...Point) []Segment {
-	var list []Segment
+func polygon(points ...Point) []Step {
+	var list []Step
 	for i, p := range points {
 		if i == 0 {
 			list = append(list, move(p.X, p.Y))
@@ -133,14 +133,14 @@ func polygon(points ...Point) []Segment {
 }
 
 // rectangle is a path round r with corners of a radius.
-func rectangle(r Rect, radius float64) []Segment {
+func rectangle(r Rect, radius float64) []Step {
 	x0, y0, x1, y1 := r.X, r.Y, r.X+r.W, r.Y+r.H
 	if radius <= 0 {
 		return polygon(Point{x0, y0}, Point{x1, y0}, Point{x1, y1}, Point{x0, y1})
 	}
 	q := min(radius, r.W/2, r.H/2)
 	k := q * (1 - bend)
-	return []Segment{
+	return []Step{
 		move(x0+q, y0), line(x1-q, y0), curve(Point{x1 - k, y0}, Point{x1, y0 + k}, Point{x1, y0 + q}),
 		line(x1, y1-q), curve(Point{x1, y1 - k}, Point{x1 - k, y1}, Point{x1 - q, y1}),
 		line(x0+q, y1), curve(Point{x0 + k, y1}, Point{x0, y1 - k}, Point{x0, y1 - q}),
@@ -151,17 +151,17 @@ func rectangle(r Rect, radius float64) []Segment {
 // bend is how far a Bézier handle reaches to make a quarter of a circle.
 const bend = 0.5522847498
 
-func circle(cx, cy, r float64) []Segment {
+func circle(cx, cy, r float64) []Step {
 	return rectangle(Rect{cx - r, cy - r, 2 * r, 2 * r}, r)
 }
 
 // arc is an open piece of a circle, from one angle to another in radians.
-func arc(cx, cy, r, from, to float64) []Segment {
+func arc(cx, cy, r, from, to float64) []Step {
 	n := int(math.Ceil(math.Abs(to-from) / (math.Pi / 2)))
 	step := (to - from) / float64(n)
 	k := 4.0 / 3 * math.Tan(step/4) * r
 	at := func(a float64) Point { return Point{cx + r*math.Cos(a), cy + r*math.Sin(a)} }
-	list := []Segment{move(at(from).X, at(from).Y)}
+	list := []Step{move(at(from).X, at(from).Y)}
 	for i := range n {
 		a, b := from+float64(i)*step, from+float64(i+1)*step
 		pa, pb := at(a), at(b)
@@ -171,7 +171,7 @@ func arc(cx, cy, r, from, to float64) []Segment {
 }
 
 // arrowhead is a filled triangle with its tip at p, pointing along (dx, dy).
-func arrowhead(p Point, dx, dy, size float64) []Segment {
+func arrowhead(p Point, dx, dy, size float64) []Step {
 	n := math.Hypot(dx, dy)
 	if n == 0 {
 		dx, n = 1, 1

@@ -34,7 +34,7 @@ func TestOtherPicturesStayInTheirRooms(t *testing.T) {
 	before := judged(t, insight.Question{Chain: "nev", AsOf: "2021"})
 	for name, o := range map[string]Options{
 		"public": {Edition: Public}, "three states": {Before: before, Planned: true}, "public states": {Before: before, Planned: true, Edition: Public},
-		"marks only": {Layers: []Layer{LayerStatus}}, "nothing": {Layers: []Layer{}}, "gaps": {Layers: Layers},
+		"marks only": {Layers: []Layer{layerStatus}}, "nothing": {Layers: []Layer{}}, "gaps": {Layers: Layers},
 		"a4": {Paper: papers["a4"]}, "a1": {Paper: papers["a1"]}, "long": {Paper: Paper{2600, 700}}, "tall": {Paper: Paper{842, 1191}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestOtherPicturesStayInTheirRooms(t *testing.T) {
 			checkCards(t, s)
 		})
 	}
-	for _, focus := range []string{"", "nev.battery", "nev.battery.cell", FocusAll} {
+	for _, focus := range []string{"", "nev.battery", "nev.battery.cell", focusAll} {
 		t.Run("flow "+focus, func(t *testing.T) {
 			a := judged(t, insight.Question{Chain: "nev"})
 			s, err := Flow(context.Background(), world.pool, world.taxonomy, a, Options{Paper: papers["a3"]}, focus, 2)
@@ -89,7 +89,7 @@ func checkTexts(t *testing.T, s *Scene) {
 
 // extent is the box round a group's first path.
 func extent(g *Group) Rect {
-	x0, y0, x1, y1 := bounds(flatten(g.Items[0].Path.Segments, 1, 1), 0)
+	x0, y0, x1, y1 := bounds(flatten(g.Items[0].Path.Steps, 1, 1), 0)
 	return Rect{x0, y0, x1 - x0, y1 - y0}
 }
 
@@ -129,7 +129,7 @@ func checkCards(t *testing.T, s *Scene) {
 		if !strings.HasPrefix(g.ID, "arrow-") {
 			continue
 		}
-		for _, l := range flatten(g.Items[0].Path.Segments, 1, 0.5) {
+		for _, l := range flatten(g.Items[0].Path.Steps, 1, 0.5) {
 			for k := 1; k < len(l.points); k++ {
 				for step := range 20 {
 					f := float64(step) / 20

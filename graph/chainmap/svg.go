@@ -52,7 +52,7 @@ func (g *Group) svg(b *bufio.Writer) {
 
 func (p *Path) svg(b *bufio.Writer) {
 	b.WriteString(`<path d="`)
-	for _, s := range p.Segments {
+	for _, s := range p.Steps {
 		switch s.Op {
 		case 'M', 'L':
 			fmt.Fprintf(b, "%c%s %s", s.Op, short(s.P[2].X), short(s.P[2].Y))

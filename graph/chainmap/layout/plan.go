@@ -164,7 +164,7 @@ func (p *Plan) check() error {
 	}
 	for i, a := range list {
 		for _, b := range list[i+1:] {
-			if a.Overlaps(b, slack) {
+			if a.overlaps(b, slack) {
 				return fmt.Errorf("%w: 有节点重叠", ErrNonsense)
 			}
 		}
@@ -172,8 +172,8 @@ func (p *Plan) check() error {
 	return nil
 }
 
-// Overlaps reports whether two boxes share more than a rim of the given width.
-func (a Box) Overlaps(b Box, rim float64) bool {
+// overlaps reports whether two boxes share more than a rim of the given width.
+func (a Box) overlaps(b Box, rim float64) bool {
 	return min(a.X+a.W, b.X+b.W)-max(a.X, b.X) > rim && min(a.Y+a.H, b.Y+b.H)-max(a.Y, b.Y) > rim
 }
 
