@@ -163,7 +163,19 @@ func (m *model) notes() []string {
 		}
 		return []string{states + n + "。状态、举措和家数按全部登记资料判断。示意图，不代表地理位置。"}
 	}
-	return []string{states + "内部版：企业名后“？”为较可能或待核实，“（线索）”不作为在场依据；未见而没有写举措的，暂不建议或先核实；灰色环节不列入招商（市场、用户、种养采掘、服务、厂内工序）。示意图，不代表地理位置。"}
+	var parts []string
+	if m.options.shows(layerFirms) {
+		parts = append(parts, "企业名后“？”为较可能或待核实，“（线索）”不作为在场依据")
+	}
+	if m.options.shows(layerStatus) && m.options.shows(layerActions) {
+		parts = append(parts, "未见而没有写举措的，暂不建议或先核实")
+	}
+	if m.options.shows(layerGapsOnly) {
+		parts = append(parts, "只看缺口：灰色环节不是缺口，或不列入招商")
+	} else {
+		parts = append(parts, "灰色环节不列入招商（市场、用户、种养采掘、服务、厂内工序）")
+	}
+	return []string{states + "内部版：" + strings.Join(parts, "；") + "。示意图，不代表地理位置。"}
 }
 
 // states says which states stand side by side.

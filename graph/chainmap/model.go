@@ -51,8 +51,10 @@ type Options struct {
 	Planned bool            // 三态: beside it the state with 在建 and 已签约 done
 }
 
+// shows: 只看缺口 is a way of showing the other layers; named alone, it goes with
+// those that are shown when nothing is said.
 func (o Options) shows(l Layer) bool {
-	if o.Layers == nil {
+	if len(o.Layers) == 1 && o.Layers[0] == layerGapsOnly && l != layerGapsOnly || o.Layers == nil {
 		return slices.Contains(defaultLayers, l)
 	}
 	return slices.Contains(o.Layers, l)

@@ -356,3 +356,60 @@ func statusNames() []string {
 	}
 	return list
 }
+
+// texts is all that is written on a picture, without blanks.
+func texts(s *Scene) string {
+	var b strings.Builder
+	for i := range s.Groups {
+		for _, it := range s.Groups[i].Items {
+			if it.Text != nil {
+				b.WriteString(squeeze(it.Text.S))
+			}
+		}
+	}
+	return b.String()
+}
+
+// TestLayersAndTheirWords: what a picture does not show, neither its legend nor
+// its footnote explains; 只看缺口 alone fades what is no gap, and says so.
+func TestLayersAndTheirWords(t *testing.T) {
+	const certainty, noAction, calm, faded = "较可能或待核实", "没有写举措", "灰色环节不列入招商", "灰色环节不是缺口"
+	all := panelOf(t, "nev", "", Options{})
+	marks := func(s *Scene) (n int) {
+		for i := range s.Groups {
+			for _, it := range s.Groups[i].Items {
+				if it.Path != nil && it.Path.Fill == nil && strings.HasPrefix(s.Groups[i].ID, "segment-") {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	for _, c := range []struct {
+		layers   []Layer
+		has, not []string
+		marks    bool
+	}{
+		{nil, []string{"优势：", "断点：", "箭头：", certainty, noAction, calm}, []string{faded}, true},
+		{[]Layer{layerGapsOnly}, []string{"优势：", "断点：", "箭头：", certainty, noAction, faded}, []string{calm}, true},
+		{[]Layer{layerStatus, layerGapsOnly}, []string{"优势：", faded}, []string{"断点：", "箭头：", certainty, noAction, calm}, true},
+		{[]Layer{layerLinks}, []string{"箭头：", calm}, []string{"优势：", "断点：", certainty, noAction, faded}, false},
+		{[]Layer{}, []string{calm}, []string{"优势：", "断点：", "箭头：", certainty, noAction, faded}, false},
+	} {
+		s := panelOf(t, "nev", "", Options{Layers: c.layers})
+		text := texts(s)
+		for _, want := range c.has {
+			if !strings.Contains(text, want) {
+				t.Errorf("layers %v: %s is not explained", c.layers, want)
+			}
+		}
+		for _, no := range c.not {
+			if strings.Contains(text, no) {
+				t.Errorf("layers %v: %s is explained", c.layers, no)
+			}
+		}
+		if got := marks(s) >= marks(all)/2; got != c.marks {
+			t.Errorf("layers %v: %d marks, of %d", c.layers, marks(s), marks(all))
+		}
+	}
+}

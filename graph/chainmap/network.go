@@ -68,6 +68,8 @@ const (
 	labelMost = 14  // length of a label, in its own size
 	leastLine = 8.5 // room for a line under a name
 	layoutPt  = 10  // size of names in the layout, which is then scaled to the page
+
+	largestName = 32 // size of names on A3 where few boxes have the page to themselves
 )
 
 // Draw draws a network. More nodes or edges than it takes: graph.ErrTooLarge.
@@ -201,7 +203,7 @@ func (d *drawing) lay(ctx context.Context, l Layouter) error {
 		if err != nil {
 			return err
 		}
-		scale := min(d.room.W/plan.Width, d.room.H/plan.Height, 16*d.u/layoutPt)
+		scale := min(d.room.W/plan.Width, d.room.H/plan.Height, largestName*d.u/layoutPt)
 		if scale > d.scale*1.02 {
 			d.plan, d.scale, kept = plan, scale, sp
 		}

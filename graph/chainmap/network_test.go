@@ -229,3 +229,43 @@ func TestNotesThatFillThePage(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestAFewBoxesFillTheSheet: the drawing reaches from one side of its page to
+// the other, or from top to bottom, on a sheet of any shape.
+func TestAFewBoxesFillTheSheet(t *testing.T) {
+	openWorld(t)
+	n := Network{Title: "甲与丁的关联路径"}
+	for i, name := range []string{"安徽甲新能源科技股份有限公司", "乙铜箔", "丙动力电池有限公司", "丁汽车集团"} {
+		n.Nodes = append(n.Nodes, Node{ID: name, Name: name})
+		if i > 0 {
+			n.Edges = append(n.Edges, Edge{From: n.Nodes[i-1].ID, To: name, Label: "锂电铜箔", Class: confirmed})
+		}
+	}
+	for _, size := range []string{"a4", "a3", "600x300", "300x600"} {
+		paper, err := ParsePaper(size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Draw(context.Background(), world.pool, n, Options{Paper: paper})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkTexts(t, s)
+		checkNodes(t, s)
+		x0, y0, x1, y1 := paper.Width, paper.Height, 0.0, 0.0
+		for _, g := range s.Groups {
+			if g.Class != "node" {
+				continue
+			}
+			for _, p := range g.Items[0].Path.Steps {
+				q := p.P[2]
+				if p.Op != 'Z' {
+					x0, x1, y0, y1 = min(x0, q.X), max(x1, q.X), min(y0, q.Y), max(y1, q.Y)
+				}
+			}
+		}
+		if (x1-x0)/paper.Width < 0.7 && (y1-y0)/paper.Height < 0.6 {
+			t.Errorf("%s: the boxes cover %.0f %% of the width and %.0f %% of the height", size, 100*(x1-x0)/paper.Width, 100*(y1-y0)/paper.Height)
+		}
+	}
+}

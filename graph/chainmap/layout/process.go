@@ -14,6 +14,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap/layout/cachedir"
+	"chainchief/graph/panics"
 )
 
 // workerMark is set in a worker's environment.
@@ -119,6 +120,7 @@ func (w *worker) watch(processor, timeout time.Duration) (stop func() error) {
 	done := make(chan struct{})
 	verdict := make(chan error, 1)
 	go func() {
+		defer panics.Catch(new(error)) // the worker lives on unwatched, but so does the program
 		defer close(verdict)
 		tick := time.NewTicker(lookEvery)
 		defer tick.Stop()
