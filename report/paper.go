@@ -176,15 +176,30 @@ func (p *Paper) Shortened() string {
 	return "未列全：" + strings.Join(cut, "；") + "。"
 }
 
-// shown returns the indices of the columns that a medium shows.
+// shown returns the indices of the columns that a medium shows. To people a
+// column is not shown where no row has anything in it.
 func (t *Table) shown(w Where) []int {
 	var list []int
 	for i := range t.Columns {
-		if t.Columns[i].Hidden&w == 0 {
+		if t.Columns[i].Hidden&w == 0 && (w == Programs || t.filled(i, w)) {
 			list = append(list, i)
 		}
 	}
 	return list
+}
+
+// filled reports whether a row has something in a column; without rows every column counts as filled.
+func (t *Table) filled(column int, w Where) bool {
+	empty := true
+	for i := range t.Lists {
+		for _, row := range t.Lists[i].Rows {
+			if t.Columns[column].text(row[column], w) != "" {
+				return true
+			}
+			empty = false
+		}
+	}
+	return empty
 }
 
 func (c *Column) head(w Where) string {
