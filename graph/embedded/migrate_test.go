@@ -3,6 +3,7 @@ package embedded
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -38,10 +39,10 @@ func past(t *testing.T, s *Store) {
 	}
 }
 
-// A file that version 1 of the format wrote is brought up to the present one,
-// and is kept as it was beside it.
-func TestOlderVersionIsMigrated(t *testing.T) {
-	packed, err := os.Open("testdata/version1.db.gz")
+// unpacked reads a file of testdata.
+func unpacked(t *testing.T, name string) []byte {
+	t.Helper()
+	packed, err := os.Open("testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,51 +55,71 @@ func TestOlderVersionIsMigrated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return data
+}
+
+// A file that an older version of the format wrote is brought up to the present
+// one, and is kept as it was beside it. It holds the same, and what was imported
+// into it can be undone.
+func TestOlderVersionIsMigrated(t *testing.T) {
 	same := opened(t, t.TempDir())
 	past(t, same)
 	want, err := contents(same)
 	if err != nil {
 		t.Fatal(err)
 	}
+	for version := range formatVersion - 1 {
+		t.Run(fmt.Sprintf("version %d", version+1), func(t *testing.T) {
+			data := unpacked(t, fmt.Sprintf("version%d.db.gz", version+1))
+			dir := t.TempDir()
+			path := filepath.Join(dir, fileName)
+			if err := os.WriteFile(path, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for again := range 2 { // the second time it is a file like any other
+				s, err := Open(dir)
+				if err != nil {
+					t.Fatal(err)
+				}
+				// The first line is the state, which has a store id of its own and no revision of the ledger apart.
+				if got, err := contents(s); err != nil || !slices.Equal(got[1:], want[1:]) {
+					t.Fatalf("%d lines, %v, not %d", len(got), err, len(want))
+				}
+				if h, err := s.file.header(); err != nil || h.Version != formatVersion || h.StoreID == "" || h.Facts != h.Revision || h.DataDate != "2024-06-30" {
+					t.Fatalf("header is %+v, %v", h, err)
+				}
+				who := graph.Actor{Person: "测试员"}
+				if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "n-2", Actor: who, Time: noon}); !errors.Is(err, graph.ErrConflict) {
+					t.Errorf("the history is lost: %v", err)
+				}
+				if again == 1 {
+					if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "n-1", Actor: who, Time: noon}); err != nil {
+						t.Errorf("an import of the older version is not undone: %v", err)
+					}
+				}
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			kept, err := os.ReadFile(fmt.Sprintf("%s.v%d", path, version+1))
+			if err != nil || !bytes.Equal(kept, data) {
+				t.Errorf("the copy has %d bytes, %v, not %d", len(kept), err, len(data))
+			}
+			if others, _ := filepath.Glob(filepath.Join(dir, "*")); len(others) != 2 {
+				t.Errorf("the directory holds %v", others)
+			}
+		})
+	}
+}
 
-	dir := t.TempDir()
-	path := filepath.Join(dir, fileName)
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 { // the second time it is a file like any other
-		s, err := Open(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		// The first line is the state, which has a store id of its own and no revision of the ledger apart.
-		if got, err := contents(s); err != nil || !slices.Equal(got[1:], want[1:]) {
-			t.Fatalf("%d lines, %v, not %d", len(got), err, len(want))
-		}
-		if h, err := s.file.header(); err != nil || h.Version != formatVersion || h.StoreID == "" || h.Facts != h.Revision || h.DataDate != "2024-06-30" {
-			t.Fatalf("header is %+v, %v", h, err)
-		}
-		if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "n-2", Actor: graph.Actor{Person: "测试员"}, Time: noon}); err == nil {
-			t.Error("the history is lost")
-		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	kept, err := os.ReadFile(path + ".v1")
-	if err != nil || !bytes.Equal(kept, data) {
-		t.Errorf("the copy has %d bytes, %v, not %d", len(kept), err, len(data))
-	}
-	if others, _ := filepath.Glob(filepath.Join(dir, "*")); len(others) != 2 {
-		t.Errorf("the directory holds %v", others)
-	}
-
-	// A damaged file of the old version is refused, and its copy taken nonetheless.
+// A damaged file of an older version is refused, and its copy taken nonetheless.
+func TestDamagedOlderVersion(t *testing.T) {
+	data := unpacked(t, "version1.db.gz")
 	broken := bytes.Replace(data, []byte("虚构1厂"), []byte("虚构2厂"), 1)
-	dir = t.TempDir()
+	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, fileName), broken, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Open(dir)
+	_, err := Open(dir)
 	sentence(t, err, graph.ErrUnavailable, "已损坏")
 }
