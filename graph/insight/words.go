@@ -22,17 +22,14 @@ const (
 // Statuses is the order in which statuses are listed and counted.
 var Statuses = []Status{Strong, Ordinary, Weak, Twin, Building, Signed, Missing, Lost, Unseen, Suspected, Insufficient, NotInvolved}
 
-var statusWords = map[Status]struct{ zh, mark string }{
-	Strong: {"优势", "▲"}, Ordinary: {"一般", "●"}, Weak: {"薄弱", "▽"}, Twin: {"同类在场", "≈"},
-	Building: {"在建", "◔"}, Signed: {"已签约", "◌"}, Missing: {"缺失", "○"}, Unseen: {"未见", "◦"},
-	Suspected: {"疑似", "·?"}, Lost: {"流失", "✕"}, Insufficient: {"资料不足", "?"}, NotInvolved: {"不涉及", "–"},
+var statusWords = map[Status]string{
+	Strong: "优势", Ordinary: "一般", Weak: "薄弱", Twin: "同类在场",
+	Building: "在建", Signed: "已签约", Missing: "缺失", Unseen: "未见",
+	Suspected: "疑似", Lost: "流失", Insufficient: "资料不足", NotInvolved: "不涉及",
 }
 
 // ZH is the word on the screen.
-func (s Status) ZH() string { return statusWords[s].zh }
-
-// Mark is the sign beside the word in plain text; maps draw it as a shape.
-func (s Status) Mark() string { return statusWords[s].mark }
+func (s Status) ZH() string { return statusWords[s] }
 
 // Action is what to do about a segment.
 type Action string
