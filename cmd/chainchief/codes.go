@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
-	"chainchief/graph/insight"
 	"chainchief/report"
 )
 
@@ -27,7 +25,7 @@ func runChains(ctx context.Context, args []string, s streams) error {
 
 func runRegions(ctx context.Context, args []string, s streams) error {
 	f := newFlags("regions", "地区代码：省、市、县区、功能区。", s)
-	parent := f.String("parent", "", "只列这个`地区`的下级，如 341500 或 六安")
+	parent := f.String("parent", "", "只列这个`代码`的下级，如 341500")
 	return codes(ctx, f, args, s, "/regions", func() url.Values { return given("parent", *parent) }, report.Regions)
 }
 
@@ -87,65 +85,37 @@ func everyPage[T any](ctx context.Context, c *client, path string, query url.Val
 	}
 }
 
-// code returns the code of a region or segment that a person may give by its
-// name; any other parameter, and what is written as a code, stays as it is.
-func (c *client) code(ctx context.Context, parameter, text string) (string, error) {
+// segment returns the id of the segment that a person means by its name, or by
+// the beginning of it; what is written as an id stays as it is.
+func (c *client) segment(ctx context.Context, text string) (string, error) {
 	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return text, nil
 	}
-	var found []insight.Named
-	var zh, command string
-	switch parameter {
-	case "region", "partner", "parent":
-		zh, command = "地区", "regions"
-		regions, err := everyPage[report.Region](ctx, c, "/regions", url.Values{})
-		if err != nil {
-			return "", err
-		}
-		for _, r := range regions {
-			found = append(found, insight.Named{ID: r.Code, Name: r.Name})
-		}
-	case "segment":
-		zh, command = "环节", "segments"
-		segments, err := everyPage[report.Segment](ctx, c, "/segments", url.Values{"card": {"no"}})
-		if err != nil {
-			return "", err
-		}
-		for _, s := range segments {
-			found = append(found, insight.Named{ID: s.ID, Name: s.Name})
-		}
-	default:
-		return text, nil
+	segments, err := everyPage[report.Segment](ctx, c, "/segments", url.Values{"card": {"no"}})
+	if err != nil {
+		return "", err
 	}
-	found = meant(found, text)
-	switch len(found) {
+	var whole, begin []report.Segment
+	for _, s := range segments {
+		if s.Name == text {
+			whole = append(whole, s)
+		}
+		if strings.HasPrefix(s.Name, text) {
+			begin = append(begin, s)
+		}
+	}
+	if whole != nil {
+		begin = whole
+	}
+	switch len(begin) {
 	case 0:
-		return "", fmt.Errorf("没有%s“%s”，可用 chainchief %s 查看", zh, text, command)
+		return "", fmt.Errorf("没有环节“%s”，可用 chainchief segments 查看", text)
 	case 1:
-		return found[0].ID, nil
+		return begin[0].ID, nil
 	}
 	var several []string
-	for _, n := range found {
-		several = append(several, n.Name+"（"+n.ID+"）")
+	for _, s := range begin {
+		several = append(several, s.Name+"（"+s.ID+"）")
 	}
-	return "", fmt.Errorf("“%s”可指多个%s：%s；请写全名或代码", text, zh, strings.Join(several, "、"))
-}
-
-// meant are the entries with a name, or else with that name and 市, 县, 区 or
-// 省, or else those that begin with it.
-func meant(list []insight.Named, text string) []insight.Named {
-	for _, fits := range []func(name string) bool{
-		func(name string) bool { return name == text },
-		func(name string) bool {
-			rest, ok := strings.CutPrefix(name, text)
-			return ok && slices.Contains([]string{"市", "县", "区", "省"}, rest)
-		},
-		func(name string) bool { return strings.HasPrefix(name, text) },
-	} {
-		found := slices.DeleteFunc(slices.Clone(list), func(n insight.Named) bool { return !fits(n.Name) })
-		if len(found) > 0 {
-			return found
-		}
-	}
-	return nil
+	return "", fmt.Errorf("“%s”可指几个环节：%s；请写标识", text, strings.Join(several, "、"))
 }

@@ -21,7 +21,7 @@ func runTargets(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	return b.with(ctx, s, func(c *client) error {
-		id, err := c.code(ctx, "segment", *segment)
+		id, err := c.segment(ctx, *segment)
 		if err != nil {
 			return err
 		}

@@ -3,13 +3,17 @@ package main
 import (
 	"bytes"
 	"context"
-	"io"
+	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"chainchief/api"
+	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/embedded"
 )
 
@@ -72,15 +76,15 @@ func TestNamesForCodes(t *testing.T) {
 		{[]string{"gaps", "--chain", "nev", "--region", "金寨", "--partner", "上海"}, []string{"gaps", "--chain", "nev", "--region", "341524", "--partner", "310000"}},
 		{[]string{"gaps", "--chain", "nev", "--region", "六安市"}, []string{"gaps", "--chain", "nev", "--region", "341500"}},
 		{[]string{"targets", "--segment", "电池隔膜"}, []string{"targets", "--segment", "nev.battery.separator"}},
-		{[]string{"regions", "--parent", "六安"}, []string{"regions", "--parent", "341500"}},
+		{[]string{"partners", "--segment", "电池隔膜", "--limit", "1"}, []string{"partners", "--segment", "nev.battery.separator", "--limit", "1"}},
 	} {
 		_, want, _ := cc(t, append(c.codes, "--data", data(t))...)
 		if code, got, errs := cc(t, append(c.names, "--data", data(t))...); code != 0 || got != want {
 			t.Errorf("%v: %d %s", c.names, code, errs)
 		}
 	}
-	for text, want := range map[string]string{"没有这里": "没有地区“没有这里”，可用 chainchief regions 查看", "安": "可指多个地区：安"} {
-		if code, _, errs := cc(t, "gaps", "--chain", "nev", "--region", text, "--data", data(t)); code != 1 || !strings.Contains(errs, want) {
+	for text, want := range map[string]string{"没有这个": "没有环节“没有这个”，可用 chainchief segments 查看", "铝合金压铸件": "可指几个环节：铝合金压铸件（equipment.casting.diecast）、铝合金压铸件（nev.body.diecast）"} {
+		if code, _, errs := cc(t, "targets", "--segment", text, "--data", data(t)); code != 1 || !strings.Contains(errs, want) {
 			t.Errorf("%s: %d %s", text, code, errs)
 		}
 	}
@@ -184,17 +188,34 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// TestCause: a fault inside this process is told with its cause.
+// noLayout fails as no layout of ours does, so that nobody has a sentence for it.
+type noLayout struct{}
+
+func (noLayout) Lay(context.Context, string) (*layout.Plan, error) {
+	return nil, errors.New("the cause")
+}
+
+// TestCause: a fault inside this process is told with its cause, one inside a
+// server with the number under which its log has it.
 func TestCause(t *testing.T) {
-	c, err := (&backend{data: data(t)}).client(t.Context(), streams{strings.NewReader(""), io.Discard, io.Discard})
+	store, err := embedded.Open(copied(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.close()
-	t.Setenv("CHAINCHIEF_LAYOUT_WORKER", "1") // no worker starts another
-	_, err = c.fetch(t.Context(), "/paths/map.svg", given("from", "国轩高科", "to", "江淮汽车"))
-	if err == nil || strings.Contains(err.Error(), "请求编号") || !strings.Contains(err.Error(), "程序内部出错（") {
-		t.Errorf("it says %v", err)
+	defer store.Close()
+	trouble := &lastError{}
+	handlers, err := api.New(api.Options{Store: store, Log: slog.New(trouble), Layout: noLayout{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := given("from", "国轩高科", "to", "江淮汽车")
+	_, err = (&client{http: inProcess{handlers}, trouble: trouble.text}).fetch(t.Context(), "/paths/map.svg", query)
+	if err == nil || err.Error() != "程序内部出错（the cause），请把这句话告诉管理员" {
+		t.Errorf("in this process: %v", err)
+	}
+	_, err = (&client{http: inProcess{handlers}}).fetch(t.Context(), "/paths/map.svg", query)
+	if err == nil || !regexp.MustCompile(`^服务器内部出错，请把请求编号 \w{16} 告诉管理员`).MatchString(err.Error()) {
+		t.Errorf("in a server: %v", err)
 	}
 }
 
