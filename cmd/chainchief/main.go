@@ -50,6 +50,7 @@ func commands() []command {
 		{"serve", "网页和接口：在本机启动服务器", runServe},
 		{"synth", "装入一个虚构的省，供试用和测速", runSynth},
 		{"copy", "把整个图从一处复制到另一处：数据目录或 Neo4j", runCopy},
+		{"licenses", "所用各组成部分的许可证", runLicenses},
 		{"version", "显示版本", runVersion},
 	}
 }
