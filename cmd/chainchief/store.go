@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -59,7 +58,7 @@ func (f *flags) place() *backend {
 // data directory, it waits; a server that has it will not give it away soon.
 func (b *backend) connect(ctx context.Context) (graph.Store, error) {
 	store, err := b.reach(slog.New(slog.DiscardHandler))
-	for began := time.Now(); errors.Is(err, graph.ErrInUse) && !b.served() && time.Since(began) < patience; {
+	for began := time.Now(); errors.Is(err, graph.ErrInUse) && !b.served(ctx) && time.Since(began) < patience; {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -78,12 +77,12 @@ func (b *backend) connect(ctx context.Context) (graph.Store, error) {
 var patience = 8 * time.Second
 
 // served reports whether a server answers for the data directory.
-func (b *backend) served() bool {
+func (b *backend) served(ctx context.Context) bool {
 	socket, err := b.socket()
 	if err != nil || socket == "" {
 		return false
 	}
-	probe, err := net.Dial("unix", socket)
+	probe, err := api.DialSocket(ctx, socket)
 	if err != nil {
 		return false
 	}
