@@ -74,17 +74,6 @@ func (r *row) required(column string) string {
 	return v
 }
 
-var slugForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,120}$`)
-
-// slug reads the id of a new record.
-func (r *row) slug(column string) string {
-	v := r.required(column)
-	if v != "" && !slugForm.MatchString(v) {
-		r.fault(column, "须是由英文字母、数字、点、横线组成的标识")
-	}
-	return v
-}
-
 // oneOf reads an enum; allow "" where it may be blank.
 func (r *row) oneOf(column string, allowed ...string) string {
 	v := r.text(column)
