@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -159,13 +158,7 @@ var (
 	errQueue   = fmt.Errorf("%w: 正在画的图太多，请稍后再试", graph.ErrBusy)
 )
 
-func (p *Pool) lay(ctx context.Context, dot string) (plan *Plan, err error) {
-	defer func() {
-		// The flight runs this outside any handler, where nobody else would catch it.
-		if v := recover(); v != nil {
-			err = fmt.Errorf("layout: panic: %v\n%s", v, debug.Stack())
-		}
-	}()
+func (p *Pool) lay(ctx context.Context, dot string) (*Plan, error) {
 	if p.waiting.Add(1) > int64(p.o.Waiting+p.o.Workers) {
 		p.waiting.Add(-1)
 		return nil, errQueue
@@ -197,11 +190,13 @@ func (p *Pool) ask(w **worker, dot string, noCache bool) (body []byte, err error
 		}
 	}
 	k := *w
+	*w = nil // until it has answered, so that none is kept whose layout panicked
 	body, err = k.ask(dot, p.o.Processor, p.o.Timeout)
 	k.renders++
 	if err != nil || k.renders >= p.o.Renders || k.memoryKB > p.o.MemoryKB {
 		k.stop()
-		*w = nil
+	} else {
+		*w = k
 	}
 	if errors.Is(err, errLost) {
 		p.o.Log.Warn("layout worker lost", "cause", k.cause, "renders", k.renders, "stderr", k.stderr.String())
