@@ -212,7 +212,7 @@ func (w *world) rareText(r *rand.Rand) string {
 	case 1:
 		_, rest, _ := strings.Cut(e.Search, "\n")
 		pinyin, _, _ := strings.Cut(rest, "\t")
-		return pinyin[:min(len(pinyin), 14)]
+		return graph.Small(pinyin[:min(len(pinyin), 14)])
 	case 2:
 		return e.Name
 	}
