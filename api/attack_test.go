@@ -363,10 +363,13 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
+// zhangSan is the person for whom a program writes.
+const zhangSan = "Chainchief-Person: %E5%8E%BF%E7%BB%8F%E4%BF%A1%E5%B1%80%E5%BC%A0%E4%B8%89"
+
 // TestAudit: a write leaves who, when and from where, in the store and in the log.
 func TestAudit(t *testing.T) {
 	b := newBed(t)
-	r := b.do("POST", "/api/v1/checks", check, jsonBody, bearer, "Remote: 127.0.0.9:4242", "X-Forwarded-For: 8.8.8.8")
+	r := b.do("POST", "/api/v1/checks", check, jsonBody, bearer, zhangSan, "Remote: 127.0.0.9:4242", "X-Forwarded-For: 8.8.8.8")
 	if r.StatusCode != 201 {
 		t.Fatal(text(t, r))
 	}
@@ -375,7 +378,7 @@ func TestAudit(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := page.Imports[0]
-	if got.Person != "县经信局张三" || got.Origin != "127.0.0.9" || !got.Time.Equal(b.now) || got.Added != 1 {
+	if got.Person != "县经信局张三" || got.Means != "token" || got.Class != graph.ImportForm || got.Origin != "127.0.0.9" || !got.Time.Equal(b.now) || got.Added != 1 {
 		t.Errorf("%+v", got)
 	}
 	if r.Header.Get("Location") != "/api/v1/imports/"+got.ID {

@@ -1,25 +1,36 @@
 package api
 
 import (
-	"net/http"
-
-	"github.com/gin-gonic/gin"
-
 	"chainchief/graph/insight"
+	"chainchief/report"
 )
 
-func (s *server) getBacktest(c *gin.Context, p *params) error {
-	q := insight.BacktestQuestion{Region: p.id("region"), Partner: p.id("partner"), Date: p.date("date"), Until: p.date("as_of")}
-	if p.err == nil && q.Date == "" {
-		p.err = fault{400, "请给出参数 date，如 date=2021-04"}
+// backtestDate is the month before the projects that the bundled data knows of.
+const backtestDate = "2021-04"
+
+// backtestView is the page that says how far the ranking can be trusted.
+type backtestView struct {
+	Date     string
+	Backtest *insight.Backtest
+	Trouble  trouble
+}
+
+// askBacktest is /backtest and its page.
+func askBacktest(r *request) (*reply, error) {
+	q := insight.BacktestQuestion{Region: r.id("region"), Partner: r.id("partner"), Date: r.date("date"), Until: r.date("as_of")}
+	if r.err != nil {
+		return nil, r.err
 	}
-	if p.err != nil {
-		return p.err
+	if q.Date == "" {
+		if !r.html() {
+			return nil, fault{400, "请给出参数 date，如 date=2021-04"}
+		}
+		q.Date = backtestDate
 	}
-	a, err := s.desk.Backtest(c.Request.Context(), q)
-	if err != nil {
-		return err
+	a, err := r.v.Backtest(r.ctx, q)
+	v := backtestView{Date: string(q.Date), Backtest: a}
+	if err != nil && r.html() {
+		v.Trouble, err = troubleOf(err)
 	}
-	c.JSON(http.StatusOK, a)
-	return nil
+	return &reply{json: a, page: v, name: "backtest", paper: func() *report.Paper { return report.Backtest(a) }}, err
 }

@@ -1,21 +1,18 @@
 package api
 
 import (
-	"net/http"
+	"context"
+	"fmt"
+	"slices"
 	"strconv"
-
-	"github.com/gin-gonic/gin"
+	"strings"
 
 	"chainchief/graph"
+	"chainchief/graph/chainmap"
 	"chainchief/graph/insight"
 	"chainchief/inquiry"
+	"chainchief/report"
 )
-
-// listAnswer is a list with the cursor of its next page, blank on the last.
-type listAnswer[T any] struct {
-	Items      []T    `json:"items"`
-	NextCursor string `json:"next_cursor"`
-}
 
 // head is what every answer about a place repeats.
 type head struct {
@@ -27,6 +24,7 @@ type head struct {
 
 func headOf(a *insight.Answer) head { return head{a.Region, a.Partner, a.AsOf, a.RuleVersion} }
 
+// chainSummary is a chain in the list of all.
 type chainSummary struct {
 	Chain         insight.Named          `json:"chain"`
 	NameEN        string                 `json:"name_en"`
@@ -44,37 +42,67 @@ type chainsAnswer struct {
 	listAnswer[chainSummary]
 }
 
-// chains judges every chain in a place.
-func (s *server) chains(c *gin.Context, q insight.Question) (*chainsAnswer, error) {
-	names, err := s.desk.Names(c.Request.Context())
+// askChains judges every chain in a place: /chains, and the home page.
+func askChains(r *request) (*reply, error) {
+	q := r.question("")
+	if r.err != nil {
+		return nil, r.err
+	}
+	names, err := r.v.Names(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	judged, err := r.v.Chains(r.ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	out := &chainsAnswer{listAnswer: listAnswer[chainSummary]{Items: []chainSummary{}}}
-	for _, chain := range names.Taxonomy.Chains {
-		q.Chain = chain.ID
-		a, err := s.desk.Gaps(c.Request.Context(), q)
-		if err != nil {
-			return nil, err
-		}
+	for _, a := range judged {
+		chain := names.ChainRecord(a.Chain.ID)
 		out.head = headOf(a)
 		out.Items = append(out.Items, chainSummary{Chain: a.Chain, NameEN: chain.NameEN, System: chain.System, SystemZH: insight.SystemZH(chain.System), Figures: a.Figures,
 			Counts: a.Counts, Actions: a.Actions, UndatedStarts: a.UndatedStarts, Sourced: insight.SourcedOf(chain.Source)})
 	}
-	return out, nil
+	rep := &reply{json: out, page: out, name: "chains", paper: func() *report.Paper { return report.AllChains(out.report()) }}
+	if r.html() { // chains with a chief of the city stand first
+		slices.SortStableFunc(out.Items, func(a, b chainSummary) int { return strings.Compare(a.System, b.System) })
+	}
+	return rep, nil
 }
 
-func (s *server) listChains(c *gin.Context, p *params) error {
-	q := p.question("")
-	if p.err != nil {
-		return p.err
+func (a *chainsAnswer) report() *report.Chains {
+	out := &report.Chains{Head: report.Head(a.head)}
+	for _, c := range a.Items {
+		out.Items = append(out.Items, report.ChainFigures{Chain: c.Chain, System: c.System, SystemZH: c.SystemZH, Figures: c.Figures, Counts: c.Counts, Actions: c.Actions})
 	}
-	out, err := s.chains(c, q)
-	if err != nil {
-		return err
+	return out
+}
+
+type statusCount struct {
+	Status insight.Status
+	Count  int
+}
+
+func statusCounts(counts map[insight.Status]int) []statusCount {
+	var list []statusCount
+	for _, st := range insight.Statuses {
+		list = append(list, statusCount{st, counts[st]})
 	}
-	c.JSON(http.StatusOK, out)
-	return nil
+	return list
+}
+
+// Statuses lists the counts in the order of the legend.
+func (c chainSummary) Statuses() []statusCount { return statusCounts(c.Counts) }
+
+// Ranked counts what stands in the ranked list.
+func (c chainSummary) Ranked() int {
+	n := 0
+	for a, k := range c.Actions {
+		if a.Ranked() {
+			n += k
+		}
+	}
+	return n
 }
 
 type chainAnswer struct {
@@ -92,36 +120,33 @@ type chainAnswer struct {
 	Segments      []insight.Verdict      `json:"segments"`
 }
 
-func (s *server) judge(c *gin.Context, p *params) (*insight.Answer, error) {
-	q := p.question(c.Param("id"))
-	if p.err != nil {
-		return nil, p.err
+// judge judges the chain that the address names.
+func (r *request) judge() (*insight.Answer, error) {
+	q := r.question(r.key())
+	if r.err != nil {
+		return nil, r.err
 	}
-	return s.desk.Gaps(c.Request.Context(), q)
+	return r.v.Gaps(r.ctx, q)
 }
 
-func (s *server) getChain(c *gin.Context, p *params) error {
-	a, err := s.judge(c, p)
+// askChain is /chains/{id}: a chain with all its segments and their status.
+func askChain(r *request) (*reply, error) {
+	a, err := r.judge()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	names, err := s.desk.Names(c.Request.Context())
+	names, err := r.v.Names(r.ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var clusters []inquiry.Cluster
-	err = s.desk.View(c.Request.Context(), func(v *inquiry.View) (err error) {
-		clusters, err = v.Clusters(c.Request.Context(), a.Chain.ID)
-		return err
-	})
+	clusters, err := r.v.Clusters(r.ctx, a.Chain.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	record := names.ChainRecord(a.Chain.ID)
-	c.JSON(http.StatusOK, chainAnswer{Chain: a.Chain, NameEN: record.NameEN, System: record.System, SystemZH: insight.SystemZH(record.System),
+	return &reply{json: chainAnswer{Chain: a.Chain, NameEN: record.NameEN, System: record.System, SystemZH: insight.SystemZH(record.System),
 		Sourced: insight.SourcedOf(record.Source), head: headOf(a), UndatedStarts: a.UndatedStarts, UnplacedFirms: a.UnplacedFirms,
-		Figures: a.Figures, Counts: a.Counts, Clusters: clusters, Segments: a.Segments})
-	return nil
+		Figures: a.Figures, Counts: a.Counts, Clusters: clusters, Segments: a.Segments}}, nil
 }
 
 // GapsAnswer is the answer of /chains/{id}/gaps: the judgement with one page of
@@ -131,58 +156,165 @@ type GapsAnswer struct {
 	NextCursor string `json:"next_cursor"`
 }
 
-func (s *server) getGaps(c *gin.Context, p *params) error {
-	limit := p.limit()
-	a, err := s.judge(c, p)
+// askGaps is /chains/{id}/gaps, and the page of a chain.
+func askGaps(r *request) (*reply, error) {
+	a, err := r.judge()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if p.err != nil {
-		return p.err
+	if r.html() {
+		return &reply{page: viewOfChain(a, r.layout != nil)}, nil
 	}
-	out := GapsAnswer{Answer: *a}
-	out.Items, out.NextCursor, err = page(a.Items, limit, p.cursor(), p.revision)
-	if err != nil {
-		return err
+	limit, cursor := r.limit(), r.cursor()
+	if r.err != nil {
+		return nil, r.err
 	}
-	c.JSON(http.StatusOK, out)
-	return nil
+	if r.table() && !r.values.Has("limit") && cursor == "" {
+		limit = max(1, len(a.Items))
+	}
+	out := &GapsAnswer{Answer: *a}
+	out.Items, out.NextCursor, err = page(a.Items, limit, cursor, r.revision)
+	return &reply{json: out, name: a.Chain.ID + "-gaps", paper: func() *report.Paper { return report.Gaps(&out.Answer) }}, err
 }
 
-// page cuts a list that is held whole; the cursor keeps the place in it.
-func page[T any](list []T, limit int, cursor string, revision int64) ([]T, string, error) {
-	at, err := graph.ParseCursor(cursor, revision)
+// askFigures is /chains/{id}/figures.
+func askFigures(r *request) (*reply, error) {
+	a, err := r.judge()
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	start := 0
-	if at.After != "" {
-		if start, err = strconv.Atoi(at.After); err != nil || start < 0 || start > len(list) {
-			return nil, "", fault{400, "翻页标记无效，请从第一页重新开始"}
-		}
-	}
-	end := min(start+limit, len(list))
-	next := ""
-	if end < len(list) {
-		next = graph.Cursor{Revision: revision, After: strconv.Itoa(end)}.String()
-	}
-	out := list[start:end]
-	if out == nil {
-		out = []T{}
-	}
-	return out, next, nil
-}
-
-func (s *server) getFigures(c *gin.Context, p *params) error {
-	a, err := s.judge(c, p)
-	if err != nil {
-		return err
-	}
-	c.JSON(http.StatusOK, struct {
+	return &reply{json: struct {
 		Chain insight.Named `json:"chain"`
 		head
 		UndatedStarts int             `json:"undated_starts"`
 		Figures       insight.Figures `json:"figures"`
-	}{a.Chain, headOf(a), a.UndatedStarts, a.Figures})
-	return nil
+	}{a.Chain, headOf(a), a.UndatedStarts, a.Figures}}, nil
+}
+
+// chainView is a chain's page: the answer, and its segments by card.
+type chainView struct {
+	*insight.Answer
+	Drawn bool          // maps can be had
+	Lists []verdictList // not ranked
+	Cards []cardView
+}
+
+type verdictList struct {
+	Action insight.Action
+	Items  []insight.Verdict
+}
+
+type cardView struct {
+	Card     insight.Named
+	Segments []insight.Verdict
+}
+
+// Statuses lists the counts in the order of the legend.
+func (v chainView) Statuses() []statusCount { return statusCounts(v.Counts) }
+
+func viewOfChain(a *insight.Answer, drawn bool) chainView {
+	v := chainView{Answer: a, Drawn: drawn}
+	for _, action := range []insight.Action{insight.FollowUp, insight.Restricted, insight.Verify, insight.NotNow} {
+		list := verdictList{Action: action}
+		for _, d := range a.NotRanked {
+			if d.Action == action {
+				list.Items = append(list.Items, d)
+			}
+		}
+		v.Lists = append(v.Lists, list)
+	}
+	for _, d := range a.Segments {
+		i := slices.IndexFunc(v.Cards, func(c cardView) bool { return c.Card.ID == d.Card.ID })
+		if i < 0 {
+			i = len(v.Cards)
+			v.Cards = append(v.Cards, cardView{Card: d.Card})
+		}
+		v.Cards[i].Segments = append(v.Cards[i].Segments, d)
+	}
+	return v
+}
+
+// mapParams are the parameters of a chain's map, besides where.
+var mapParams = []string{"kind", "focus", "steps", "layers", "paper", "edition", "compare", "projects"}
+
+// mapQuestion is what a map is asked to be.
+type mapQuestion struct {
+	insight.Question
+	kind    string
+	focus   string
+	steps   int
+	options chainmap.Options
+	compare graph.Date
+}
+
+func (p *params) mapQuestion(chain string) mapQuestion {
+	q := mapQuestion{Question: p.question(chain), kind: p.oneOf("kind", "panel", "flow"), focus: p.id("focus"), compare: p.date("compare"), options: p.paperOptions()}
+	q.options.Planned = p.oneOf("projects", "done") == "done"
+	if p.values.Has("steps") {
+		var err error
+		if q.steps, err = strconv.Atoi(p.values.Get("steps")); err != nil || q.steps < 1 || q.steps > chainmap.MostSteps {
+			p.bad("steps", fmt.Sprintf("须是 1 到 %d 的整数", chainmap.MostSteps))
+		}
+	}
+	if p.values.Has("layers") {
+		q.options.Layers = []chainmap.Layer{}
+		for name := range strings.FieldsFuncSeq(p.values.Get("layers"), func(r rune) bool { return r == ',' }) {
+			if !slices.Contains(chainmap.Layers, chainmap.Layer(name)) {
+				p.bad("layers", "可选 "+layerNames()+"，多个用逗号分开")
+			}
+			q.options.Layers = append(q.options.Layers, chainmap.Layer(name))
+		}
+	}
+	if p.err == nil && q.kind != "flow" && (q.focus != "" || q.steps != 0) {
+		p.err = fault{400, "focus 和 steps 只用于流程图，请加上 kind=flow"}
+	}
+	return q
+}
+
+func layerNames() string {
+	names := make([]string, len(chainmap.Layers))
+	for i, l := range chainmap.Layers {
+		names[i] = string(l)
+	}
+	return strings.Join(names, "、")
+}
+
+// askMap is /chains/{id}/map: it judges; what it answers lays out and paints.
+func askMap(r *request) (*reply, error) {
+	q := r.mapQuestion(r.key())
+	if r.err != nil {
+		return nil, r.err
+	}
+	layout, err := r.layouter()
+	if err != nil {
+		return nil, err
+	}
+	answer, err := r.v.Gaps(r.ctx, q.Question)
+	if err != nil {
+		return nil, err
+	}
+	if q.compare != "" {
+		before := q.Question
+		before.AsOf = q.compare
+		if before.AsOf.LastDay() >= answer.AsOf.LastDay() {
+			return nil, fault{400, "compare 须早于 as_of（" + string(answer.AsOf) + "）"}
+		}
+		if q.options.Before, err = r.v.Gaps(r.ctx, before); err != nil {
+			return nil, err
+		}
+	}
+	names, err := r.v.Names(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	kind := "panel"
+	draw := func(ctx context.Context) (*chainmap.Scene, error) {
+		return chainmap.Panel(ctx, layout, names.Taxonomy, answer, q.options)
+	}
+	if q.kind == "flow" {
+		kind, draw = "flow", func(ctx context.Context) (*chainmap.Scene, error) {
+			return chainmap.Flow(ctx, layout, names.Taxonomy, answer, q.options, q.focus, q.steps)
+		}
+	}
+	return &reply{draw: draw, name: q.Chain + "-" + kind}, nil
 }

@@ -9,8 +9,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/gin-gonic/gin"
 )
 
 // manual is the OpenAPI document laid out for reading.
@@ -57,8 +55,8 @@ type manualField struct {
 	Example              string
 }
 
-// docsPage shows the OpenAPI document.
-func (s *server) docsPage(*gin.Context, *params) (any, error) { return s.manual, nil }
+// askDocs shows the OpenAPI document.
+func askDocs(r *request) (*reply, error) { return &reply{page: r.manual}, nil }
 
 // node reads the document without asking at each step whether it is there.
 type node map[string]any

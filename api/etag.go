@@ -4,29 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 )
 
-// notModified tags an answer by the store and its facts, the question and the rule
-// version. A caller can only have got a tag from a whole answer, so nothing need be
-// computed. The state is read first: an answer may be newer than its tag, never older.
-func (s *server) notModified(c *gin.Context, p *params) (bool, error) {
-	meta, err := s.store.Meta(c.Request.Context())
-	if err != nil {
-		return false, err
-	}
-	p.state, p.revision = meta.StoreID+" "+strconv.FormatInt(meta.FactsRevision, 10), meta.FactsRevision
-	return s.tag(c, p.state, strconv.Itoa(s.desk.Rules().Version), c.Request.URL.Path, p.values.Encode()), nil
-}
-
-// tag sets an ETag made from what determines the answer, and answers 304 where
-// the caller holds it.
-func (s *server) tag(c *gin.Context, of ...string) (answered bool) {
-	sum := sha256.Sum256([]byte(strings.Join(append(of, buildID()), "\x00")))
-	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+// tag gives an answer its tag, and answers 304 where the caller holds it.
+func (s *server) tag(c *gin.Context, tag string) (answered bool) {
 	c.Header("ETag", tag)
 	c.Header("Cache-Control", "no-cache") // kept, and asked about each time
 	for held := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {
@@ -87,3 +71,31 @@ func (w *headOnly) Write(p []byte) (int, error) {
 }
 
 func (w *headOnly) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// tagOf makes the tag of what determines an answer.
+func tagOf(key string) string {
+	sum := sha256.Sum256([]byte(key + "\x00" + buildID()))
+	return `"` + hex.EncodeToString(sum[:12]) + `"`
+}
+
+// holds reports whether the caller holds the answer of a tag.
+func holds(c *gin.Context, tag string) bool {
+	for held := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {
+		if sameTag(strings.TrimPrefix(strings.TrimSpace(held), "W/"), tag) {
+			return true
+		}
+	}
+	return false
+}
+
+// takesGzip reports whether an Accept-Encoding header takes gzip.
+func takesGzip(header string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, q, _ := strings.Cut(part, ";")
+		if name = strings.TrimSpace(name); name == "gzip" || name == "*" {
+			q = strings.TrimSpace(q)
+			return q != "q=0" && !strings.HasPrefix(q, "q=0.000")
+		}
+	}
+	return false
+}

@@ -12,8 +12,9 @@ var openAPIFiles embed.FS
 
 // composeOpenAPI lays the files of openapi/ together: base.json has what all
 // share, each other file the paths and schemas of its noun. What base.json calls
-// x-everywhere are the responses that any operation may give.
-func composeOpenAPI() (map[string]any, error) {
+// x-everywhere are the responses that any operation may give. The kinds of the
+// table of kinds and the other formats of a noun come from the rows.
+func composeOpenAPI(rows []route) (map[string]any, error) {
 	names, err := fs.Glob(openAPIFiles, "openapi/*.json")
 	if err != nil {
 		return nil, err
@@ -31,6 +32,9 @@ func composeOpenAPI() (map[string]any, error) {
 		if err := lay(document, part, name+"#"); err != nil {
 			return nil, err
 		}
+	}
+	if err := documentRows(document, rows); err != nil {
+		return nil, err
 	}
 	everywhere, _ := document["x-everywhere"].(map[string]any)
 	delete(document, "x-everywhere")

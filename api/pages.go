@@ -2,7 +2,6 @@ package api
 
 import (
 	"html/template"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -11,35 +10,17 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 )
-
-// pageRoute is a page: its address, template and the parameters it knows.
-type pageRoute struct {
-	path, name string
-	params     []string
-	data       func(*server, *gin.Context, *params) (any, error)
-}
-
-var pageRoutes = []pageRoute{
-	{"/", "home", where, (*server).homePage},
-	{"/chains/:id", "chain", where, (*server).chainPage},
-	{"/segments/:id", "segment", where, (*server).segmentPage},
-	{"/enterprises/:id", "enterprise", where, (*server).enterprisePage},
-	{"/enterprises/:id/inputs", "inputs", []string{"region", "partner", "as_of"}, (*server).inputsPage},
-	{"/paths", "paths", []string{"from", "to", "k", "directed", "inferred", "as_of"}, (*server).pathsPage},
-	{"/scenario", "scenario", with(where, []string{"without", "chain"}), (*server).scenarioPage},
-	{"/backtest", "backtest", with(where, []string{"date"}), (*server).backtestPage},
-	{"/search", "search", []string{"q", "cursor"}, (*server).searchPage},
-	{"/api/docs", "docs", nil, (*server).docsPage},
-}
 
 // frame is what the layout of every page needs.
 type frame struct {
-	Title     string
 	Path      string
 	Form      *placeForm // nil: a page without a place
 	Data      any
 	RequestID string
+	Person    string // who entered, on pages that are made for each visit
+	Flash     string // what has just been done
 }
 
 // placeForm is the form of region, partner and date at the head of a page.
@@ -55,67 +36,59 @@ type regionGroup struct {
 	Regions []graph.Region
 }
 
-func (s *server) pages(e *gin.Engine) {
-	for _, r := range pageRoutes {
-		e.GET(r.path, s.page(r))
+// frame lays a page out around what it shows.
+func (r *request) frame(data any) (f frame, err error) {
+	f = frame{Path: r.c.Request.URL.Path, RequestID: requestID(r.c), Data: data}
+	if slices.Equal(r.route.params[:min(len(where), len(r.route.params))], where) {
+		f.Form, err = r.placeForm()
 	}
-	e.GET("/static/:name", func(c *gin.Context) {
-		if !s.site.ServeStatic(c.Writer, c.Param("name")) {
-			s.fail(c, fault{404, "没有这个文件"})
-		}
+	if r.route.rests == onVisit && err == nil {
+		f.Person = r.person()
+		f.Flash, err = r.flash()
+	}
+	return f, err
+}
+
+// flash says what has just been done, as the store holds it.
+func (r *request) flash() (string, error) {
+	id := r.id("done")
+	switch {
+	case r.err != nil || id == "":
+		return "", r.err
+	case id == unchanged:
+		return "与已有的记录相同，没有变化。", nil
+	}
+	i, err := r.pastWrite(r.v, id)
+	switch {
+	case err != nil:
+		return "", err
+	case !i.UndoneAt.IsZero():
+		return "已撤销：" + i.Title + "（" + i.UndoneBy + "）。", nil
+	}
+	return "已登记：" + i.Title + "（" + i.Person + "）；有误可在历次导入里撤销。", nil
+}
+
+// unchanged stands for an import where a write changed nothing.
+const unchanged = "unchanged"
+
+// show answers something that was done with a page.
+func (r *request) show(status int, data any) error {
+	var f frame
+	r.format = "html"
+	err := r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
+		r.v = v
+		f, err = r.frame(data)
+		f.Person = r.person()
+		return err
 	})
-	e.GET("/favicon.ico", func(c *gin.Context) { c.Status(http.StatusNoContent) })
-}
-
-// page renders a page, or the error page in its stead.
-func (s *server) page(r pageRoute) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		defer limits{}.apply(c)()
-		f := frame{Path: c.Request.URL.Path, RequestID: requestID(c)}
-		p, err := readParams(dropBlank(dropForeign(c.Request.URL.RawQuery, r.params)), r.params)
-		if err == nil {
-			err = s.nameRegions(c.Request.Context(), p)
-		}
-		if err == nil {
-			var fresh bool
-			if fresh, err = s.notModified(c, p); fresh {
-				return
-			}
-		}
-		tag := c.Writer.Header().Get("ETag")
-		if body, ok := s.rendered.Get(tag); ok && err == nil {
-			c.Data(http.StatusOK, pageType, body)
-			return
-		}
-		if err == nil {
-			f.Data, err = r.data(s, c, p)
-		}
-		if err == nil && slices.Contains(r.params, "region") {
-			f.Form, err = s.placeForm(c, p)
-		}
-		if err != nil {
-			s.failPage(c, err)
-			return
-		}
-		if body, ok := s.render(c, http.StatusOK, r.name, f); ok {
-			s.rendered.Add(tag, body)
-		}
-	}
-}
-
-const (
-	pageType     = "text/html; charset=utf-8"
-	renderedKept = 64 // pages by their tags: a page of a whole chain takes long to write
-)
-
-func (s *server) render(c *gin.Context, status int, name string, f frame) ([]byte, bool) {
-	body, err := s.site.Render(name, f)
 	if err != nil {
-		s.fail(c, err)
-		return nil, false
+		return err
 	}
-	c.Data(status, pageType, body)
-	return body, true
+	page, err := r.site.Render(r.route.page, f)
+	if err == nil {
+		r.c.Data(status, mediaTypes["html"], page)
+	}
+	return err
 }
 
 // failPage answers with the error page, to who asks for a page.
@@ -125,13 +98,16 @@ func (s *server) failPage(c *gin.Context, err error) {
 		return
 	}
 	status, detail := problemOf(err)
-	if status == http.StatusInternalServerError {
-		s.log.Error("page failed", "request_id", requestID(c), "path", c.Request.URL.Path, "error", err)
+	s.note(c, status, err)
+	page, err := s.site.Render("error", frame{Path: c.Request.URL.Path, RequestID: requestID(c),
+		Data: Problem{Title: problemTitles[status], Status: status, Detail: detail, RequestID: requestID(c)}})
+	if err != nil {
+		s.fail(c, err)
+		return
 	}
 	c.Writer.Header().Del("ETag")
 	c.Header("Cache-Control", "no-store")
-	s.render(c, status, "error", frame{Path: c.Request.URL.Path, RequestID: requestID(c),
-		Data: Problem{Title: problemTitles[status], Status: status, Detail: detail, RequestID: requestID(c)}})
+	c.Data(status, mediaTypes["html"], page)
 }
 
 // dropBlank takes out fields that a form left blank: there they mean the default.
@@ -150,17 +126,13 @@ func dropBlank(rawQuery string) string {
 
 // placeForm offers the counties of the city asked about and of the default
 // region's, every city of the province, and as partners the prefecture cities.
-func (s *server) placeForm(c *gin.Context, p *params) (*placeForm, error) {
-	ctx := c.Request.Context()
-	g, err := s.store.Gazetteer(ctx)
+func (r *request) placeForm() (*placeForm, error) {
+	names, err := r.v.Names(r.ctx)
 	if err != nil {
 		return nil, err
 	}
-	meta, err := s.store.Meta(ctx)
-	if err != nil {
-		return nil, err
-	}
-	form := &placeForm{Region: p.values.Get("region"), Partner: p.values.Get("partner"), AsOf: p.values.Get("as_of"), DataDate: meta.DataDate}
+	g := names.Gazetteer
+	form := &placeForm{Region: r.values.Get("region"), Partner: r.values.Get("partner"), AsOf: r.values.Get("as_of"), DataDate: r.v.Meta.DataDate}
 	if form.Region == "" {
 		form.Region = insight.DefaultRegion
 	}
@@ -217,95 +189,4 @@ func (f *placeForm) keep(before string, names ...string) string {
 		return ""
 	}
 	return before + v.Encode()
-}
-
-func (s *server) homePage(c *gin.Context, p *params) (any, error) {
-	q := p.question("")
-	if p.err != nil {
-		return nil, p.err
-	}
-	all, err := s.chains(c, q)
-	if err != nil {
-		return nil, err
-	}
-	// Chains with a chief of the city stand first.
-	slices.SortStableFunc(all.Items, func(a, b chainSummary) int { return strings.Compare(a.System, b.System) })
-	return all, nil
-}
-
-// chainView is a chain's page: the answer, and its segments by card.
-type chainView struct {
-	*insight.Answer
-	Drawn bool          // maps can be had
-	Lists []verdictList // not ranked
-	Cards []cardView
-}
-
-type verdictList struct {
-	Action insight.Action
-	Items  []insight.Verdict
-}
-
-type cardView struct {
-	Card     insight.Named
-	Segments []insight.Verdict
-}
-
-// Statuses lists the counts in the order of the legend.
-func (v chainView) Statuses() []statusCount { return statusCounts(v.Counts) }
-
-type statusCount struct {
-	Status insight.Status
-	Count  int
-}
-
-func statusCounts(counts map[insight.Status]int) []statusCount {
-	var list []statusCount
-	for _, st := range insight.Statuses {
-		list = append(list, statusCount{st, counts[st]})
-	}
-	return list
-}
-
-// Statuses lists the counts in the order of the legend.
-func (c chainSummary) Statuses() []statusCount { return statusCounts(c.Counts) }
-
-// Ranked counts what stands in the ranked list.
-func (c chainSummary) Ranked() int {
-	n := 0
-	for a, k := range c.Actions {
-		if a.Ranked() {
-			n += k
-		}
-	}
-	return n
-}
-
-func (s *server) chainPage(c *gin.Context, p *params) (any, error) {
-	if !isSlug(c.Param("id")) {
-		return nil, fault{404, "没有这条产业链，请从首页选择"}
-	}
-	a, err := s.judge(c, p)
-	if err != nil {
-		return nil, err
-	}
-	v := chainView{Answer: a, Drawn: s.layout != nil}
-	for _, action := range []insight.Action{insight.FollowUp, insight.Restricted, insight.Verify, insight.NotNow} {
-		list := verdictList{Action: action}
-		for _, d := range a.NotRanked {
-			if d.Action == action {
-				list.Items = append(list.Items, d)
-			}
-		}
-		v.Lists = append(v.Lists, list)
-	}
-	for _, d := range a.Segments {
-		i := slices.IndexFunc(v.Cards, func(c cardView) bool { return c.Card.ID == d.Card.ID })
-		if i < 0 {
-			i = len(v.Cards)
-			v.Cards = append(v.Cards, cardView{Card: d.Card})
-		}
-		v.Cards[i].Segments = append(v.Cards[i].Segments, d)
-	}
-	return v, nil
 }

@@ -24,8 +24,7 @@ const (
 type params struct {
 	values   url.Values
 	err      error
-	revision int64  // of the facts, before the question was read
-	state    string // the store and the revision of its facts: what an answer rests on
+	revision int64 // what the answer rests on
 }
 
 // repeatable is the one parameter that may be given several times.

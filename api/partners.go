@@ -2,46 +2,57 @@ package api
 
 import (
 	"fmt"
-	"net/http"
-	"strconv"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
 	"chainchief/graph"
+	"chainchief/graph/chainmap"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
+	"chainchief/report"
 )
 
-// partnersQuestion reads whom partners are asked for; an enterprise may be given
-// by its name, a park too.
-func (s *server) partnersQuestion(c *gin.Context, p *params) (q insight.PartnersQuestion, err error) {
-	enterprise, park := p.text("enterprise"), p.text("park")
-	q = insight.PartnersQuestion{Segment: p.id("segment"), Chain: p.id("chain"), Region: p.id("region"), Partner: p.id("partner"), AsOf: p.date("as_of")}
-	if p.err != nil {
-		return q, p.err
+// partnersParams say whom partners are asked for.
+var partnersParams = with([]string{"enterprise", "segment", "chain", "park", "direction"}, where, []string{"limit"})
+
+// askPartners is /partners and its picture. An enterprise may be given by its
+// name, a park too.
+func askPartners(r *request) (*reply, error) {
+	enterprise, park := r.text("enterprise"), r.text("park")
+	q := insight.PartnersQuestion{Segment: r.id("segment"), Chain: r.id("chain"), Region: r.id("region"), Partner: r.id("partner"), AsOf: r.date("as_of")}
+	direction := graph.Direction(r.oneOf("direction", string(graph.Both), string(graph.Suppliers), string(graph.Customers)))
+	limit, paper := r.most(), r.paperOptions()
+	if r.err != nil {
+		return nil, r.err
 	}
 	if enterprise != "" {
-		e, err := s.desk.Resolve(c.Request.Context(), enterprise)
+		e, err := r.v.Resolve(r.ctx, enterprise)
 		if err != nil {
-			return q, err
+			return nil, err
 		}
 		q.Enterprise = e.ID
 	}
 	if park != "" {
-		q.Park, err = s.findPark(c, park)
+		names, err := r.v.Names(r.ctx)
+		if err != nil {
+			return nil, err
+		}
+		if q.Park, err = findPark(names, park); err != nil {
+			return nil, err
+		}
 	}
-	return q, err
+	a, err := r.v.Partners(r.ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	a = seen(a, direction, limit)
+	return &reply{json: a, name: "partners", paper: func() *report.Paper { return report.Partners(a, direction) }, draw: picturing(r, chainmap.DrawPartners, a, paper)}, nil
 }
 
 // findPark finds the park that an id or a name means.
-func (s *server) findPark(c *gin.Context, text string) (string, error) {
-	g, err := s.store.Gazetteer(c.Request.Context())
-	if err != nil {
-		return "", err
-	}
+func findPark(names *inquiry.Names, text string) (string, error) {
 	text = strings.TrimSpace(text)
 	var fits []graph.Park
-	for _, p := range g.Parks {
+	for _, p := range names.Gazetteer.Parks {
 		if p.ID == text || p.Name == text {
 			return p.ID, nil
 		}
@@ -51,34 +62,15 @@ func (s *server) findPark(c *gin.Context, text string) (string, error) {
 	}
 	switch len(fits) {
 	case 0:
-		return "", fmt.Errorf("%w: 没有园区“%s”，可用 /api/v1/parks 查看", graph.ErrNotFound, clean(text))
+		return "", fmt.Errorf("%w: 没有园区“%s”，请从园区清单里选择", graph.ErrNotFound, clean(text))
 	case 1:
 		return fits[0].ID, nil
 	}
-	var names []string
+	var fitting []string
 	for _, p := range fits {
-		names = append(names, p.Name)
+		fitting = append(fitting, p.Name)
 	}
-	return "", fmt.Errorf("%w: “%s”可指多个园区：%s；请写全称或标识", graph.ErrConflict, clean(text), strings.Join(names, "、"))
-}
-
-func (p *params) direction() graph.Direction {
-	return graph.Direction(p.oneOf("direction", string(graph.Both), string(graph.Suppliers), string(graph.Customers)))
-}
-
-// getPartners answers with at most limit partners of each list.
-func (s *server) getPartners(c *gin.Context, p *params) error {
-	direction, limit := p.direction(), p.limit()
-	q, err := s.partnersQuestion(c, p)
-	if err != nil {
-		return err
-	}
-	a, err := s.desk.Partners(c.Request.Context(), q)
-	if err != nil {
-		return err
-	}
-	c.JSON(http.StatusOK, seen(a, direction, limit))
-	return nil
+	return "", fmt.Errorf("%w: “%s”可指多个园区：%s；请写全称或标识", graph.ErrConflict, clean(text), strings.Join(fitting, "、"))
 }
 
 // seen keeps one direction of partners, and so many of each list.
@@ -101,53 +93,4 @@ func seen(a *insight.Partners, direction graph.Direction, limit int) *insight.Pa
 	out.Suppliers, out.Customers = first(out.Suppliers, limit), first(out.Customers, limit)
 	out.Known, out.Science = first(out.Known, limit), first(out.Science, limit)
 	return &out
-}
-
-func first[T any](list []T, most int) []T { return list[:min(len(list), most)] }
-
-// getTargets answers with at most limit targets of each list.
-func (s *server) getTargets(c *gin.Context, p *params) error {
-	q := p.question("")
-	limit := p.limit()
-	if p.err != nil {
-		return p.err
-	}
-	a, err := s.desk.Targets(c.Request.Context(), insight.TargetsQuestion{Segment: c.Param("id"), Region: q.Region, Partner: q.Partner, AsOf: q.AsOf})
-	if err != nil {
-		return err
-	}
-	out := *a
-	out.Items, out.Expansion = first(a.Items, limit), first(a.Expansion, limit)
-	c.JSON(http.StatusOK, out)
-	return nil
-}
-
-// getInputs answers with the 整零协同表 of a maker.
-func (s *server) getInputs(c *gin.Context, p *params) error {
-	q := p.inputsQuestion(c.Param("id"))
-	if p.err != nil {
-		return p.err
-	}
-	a, err := s.desk.Inputs(c.Request.Context(), q)
-	if err != nil {
-		return err
-	}
-	c.JSON(http.StatusOK, a)
-	return nil
-}
-
-func (p *params) inputsQuestion(id string) insight.InputsQuestion {
-	return insight.InputsQuestion{Enterprise: id, Depth: p.levels(), Region: p.id("region"), AsOf: p.date("as_of")}
-}
-
-// levels is the number of levels of inputs; 0: the default.
-func (p *params) levels() int {
-	if !p.values.Has("depth") {
-		return 0
-	}
-	n, err := strconv.Atoi(p.values.Get("depth"))
-	if most := insight.Default.AssemblyLevels; err != nil || n < 1 || n > most {
-		p.bad("depth", fmt.Sprintf("须是 1 到 %d 的整数", most))
-	}
-	return n
 }

@@ -1,53 +1,70 @@
 package api
 
 import (
-	"net/http"
+	"html/template"
+	"net/url"
+	"slices"
+	"strings"
 
-	"github.com/gin-gonic/gin"
-
-	"chainchief/graph"
+	"chainchief/graph/chainmap"
 	"chainchief/graph/insight"
+	"chainchief/report"
 )
 
-func (p *params) pathQuestion() insight.PathQuestion {
-	return insight.PathQuestion{From: p.needed("from", "from=明天氢能"), To: p.needed("to", "to=江淮汽车"),
-		Paths: p.number("k", insight.DefaultPaths, 1, insight.MostPaths), Directed: p.yes("directed"), Inferred: p.yes("inferred"), AsOf: p.date("as_of")}
+// pathsView is the page of paths.
+type pathsView struct {
+	From, To           string
+	Directed, Inferred bool
+	Answer             *insight.PathAnswer // nil: not asked yet, or in trouble
+	Trouble            trouble
+	Drawn              bool
+	query              url.Values
 }
 
-func (s *server) getPaths(c *gin.Context, p *params) error {
-	q := p.pathQuestion()
-	if p.err != nil {
-		return p.err
+// Query asks for the same as a picture; it is encoded already.
+func (v pathsView) Query() template.URL { return template.URL(v.query.Encode()) }
+
+// With is the address of the page with a candidate in the place of the name that fits several.
+func (v pathsView) With(id string) string {
+	return "/paths?" + instead(v.query, v.Trouble.Name, id, "from", "to")
+}
+
+// instead puts an id where a name stands under some keys.
+func instead(query url.Values, name, id string, keys ...string) string {
+	q := url.Values{}
+	for k, list := range query {
+		for _, v := range list {
+			if v == name && slices.Contains(keys, k) {
+				v = id
+			}
+			q.Add(k, v)
+		}
 	}
-	a, err := s.desk.Paths(c.Request.Context(), q)
+	return q.Encode()
+}
+
+// askPaths is /paths, its page and its picture.
+func askPaths(r *request) (*reply, error) {
+	q := insight.PathQuestion{From: r.text("from"), To: r.text("to"), Paths: r.number("k", insight.DefaultPaths, 1, insight.MostPaths),
+		Directed: r.yes("directed"), Inferred: r.yes("inferred"), AsOf: r.date("as_of")}
+	v := pathsView{From: q.From, To: q.To, Directed: q.Directed, Inferred: q.Inferred, Drawn: r.layout != nil, query: r.values}
+	paper := r.paperOptions()
+	if r.html() && r.err == nil && (strings.TrimSpace(q.From) == "" || strings.TrimSpace(q.To) == "") {
+		return &reply{page: v}, nil
+	}
+	r.needed("from", "from=明天氢能")
+	r.needed("to", "to=江淮汽车")
+	if r.err != nil {
+		return nil, r.err
+	}
+	a, err := r.v.Paths(r.ctx, q)
+	if err != nil && r.html() {
+		v.Trouble, err = troubleOf(err)
+		return &reply{page: v}, err
+	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.JSON(http.StatusOK, a)
-	return nil
-}
-
-// defaultDepth is how far a network reaches where nobody says.
-const defaultDepth = 2
-
-func (p *params) networkQuestion(id string) insight.NetworkQuestion {
-	direction := graph.Direction(p.oneOf("direction", string(graph.Both), string(graph.Suppliers), string(graph.Customers)))
-	if direction == "" {
-		direction = graph.Both
-	}
-	return insight.NetworkQuestion{Of: id, Depth: p.number("depth", defaultDepth, 1, insight.MostLevels), Direction: direction,
-		Limit: p.number("limit", insight.DefaultNearby, 1, insight.MostNearby), Inferred: p.yes("inferred"), AsOf: p.date("as_of")}
-}
-
-func (s *server) getNetwork(c *gin.Context, p *params) error {
-	q := p.networkQuestion(c.Param("id"))
-	if p.err != nil {
-		return p.err
-	}
-	a, err := s.desk.Network(c.Request.Context(), q)
-	if err != nil {
-		return err
-	}
-	c.JSON(http.StatusOK, a)
-	return nil
+	v.Answer, v.From, v.To = a, a.From.Name, a.To.Name
+	return &reply{json: a, page: v, name: "paths", paper: func() *report.Paper { return report.Paths(a) }, draw: picturing(r, chainmap.DrawPaths, a, paper)}, nil
 }

@@ -3,38 +3,40 @@ package api
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
-
-	"github.com/gin-gonic/gin"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
 	"chainchief/inquiry"
+	"chainchief/report"
 )
 
-func (s *server) listRegions(c *gin.Context, p *params) error {
-	level := p.oneOf("level", "province", "city", "county", "zone", "reporting-unit")
-	parent, limit := p.id("parent"), p.limit()
-	if p.err != nil {
-		return p.err
+// askRegions is /regions.
+func askRegions(r *request) (*reply, error) {
+	level, parent := r.oneOf("level", "province", "city", "county", "zone", "reporting-unit"), r.id("parent")
+	if r.err != nil {
+		return nil, r.err
 	}
-	names, err := s.desk.Names(c.Request.Context())
+	names, err := r.v.Names(r.ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if parent != "" {
-		if _, err := regionCodes(names, parent); err != nil {
-			return err
-		}
+	if _, err := regionCodes(names, parent); err != nil {
+		return nil, err
 	}
 	list := []inquiry.Region{}
-	for _, r := range names.Gazetteer.Regions {
-		if (level == "" || string(r.Level) == level) && (parent == "" || r.Parent == parent) {
-			list = append(list, inquiry.RegionOf(r))
+	for _, x := range names.Gazetteer.Regions {
+		if (level == "" || string(x.Level) == level) && (parent == "" || x.Parent == parent) {
+			list = append(list, inquiry.RegionOf(x))
 		}
 	}
-	return respondPage(c, p, list, limit)
+	return paged(r, list, "regions", func(list []inquiry.Region) *report.Paper {
+		rows := make([]report.Region, len(list))
+		for i, x := range list {
+			rows[i] = report.Region{Code: x.Code, Name: x.Name, Parent: x.Parent, Level: x.Level, LevelZH: x.LevelZH}
+		}
+		return report.Regions(rows)
+	})
 }
 
 // regionCodes returns a region's code and those of all that lies in it; nil for none asked for.
@@ -43,23 +45,24 @@ func regionCodes(names *inquiry.Names, region string) ([]string, error) {
 		return nil, nil
 	}
 	if names.Region(region) == nil {
-		return nil, fmt.Errorf("%w: 没有地区代码“%s”，可用 /api/v1/regions 查看", graph.ErrNotFound, region)
+		return nil, fmt.Errorf("%w: 没有地区代码“%s”，六安是 341500，其余见地区代码表", graph.ErrNotFound, region)
 	}
 	return insight.RegionCodes(names.Gazetteer, region), nil
 }
 
-func (s *server) listParks(c *gin.Context, p *params) error {
-	region, limit := p.id("region"), p.limit()
-	if p.err != nil {
-		return p.err
+// askParks is /parks.
+func askParks(r *request) (*reply, error) {
+	region := r.id("region")
+	if r.err != nil {
+		return nil, r.err
 	}
-	names, err := s.desk.Names(c.Request.Context())
+	names, err := r.v.Names(r.ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	codes, err := regionCodes(names, region)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	list := []inquiry.Park{}
 	for _, park := range names.Gazetteer.Parks {
@@ -67,7 +70,13 @@ func (s *server) listParks(c *gin.Context, p *params) error {
 			list = append(list, names.ParkOf(park))
 		}
 	}
-	return respondPage(c, p, list, limit)
+	return paged(r, list, "parks", func(list []inquiry.Park) *report.Paper {
+		rows := make([]report.Park, len(list))
+		for i, x := range list {
+			rows[i] = report.Park{ID: x.ID, Name: x.Name, Region: x.Region, Level: string(x.Level), LevelZH: x.LevelZH, Leading: x.LeadingIndustries}
+		}
+		return report.Parks(rows)
+	})
 }
 
 type parkAnswer struct {
@@ -75,54 +84,62 @@ type parkAnswer struct {
 	Pairs []inquiry.ParkPair `json:"pairs"`
 }
 
-func (s *server) getPark(c *gin.Context, _ *params) error {
-	names, err := s.desk.Names(c.Request.Context())
+// askPark is /parks/{id}.
+func askPark(r *request) (*reply, error) {
+	names, err := r.v.Names(r.ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	id := c.Param("id")
-	for _, park := range names.Gazetteer.Parks {
-		if park.ID != id {
-			continue
-		}
-		out := parkAnswer{Park: names.ParkOf(park), Pairs: []inquiry.ParkPair{}}
-		for _, pair := range names.Gazetteer.ParkPairs {
-			if pair.Park == id || pair.PartnerPark == id {
-				out.Pairs = append(out.Pairs, names.ParkPairOf(pair))
-			}
-		}
-		c.JSON(http.StatusOK, out)
-		return nil
+	id := r.key()
+	i := slices.IndexFunc(names.Gazetteer.Parks, func(p graph.Park) bool { return p.ID == id })
+	if i < 0 {
+		return nil, fmt.Errorf("%w: 没有园区“%s”，请从园区清单里选择", graph.ErrNotFound, id)
 	}
-	return fmt.Errorf("%w: 没有园区“%s”，可用 /api/v1/parks 查看", graph.ErrNotFound, id)
+	out := parkAnswer{Park: names.ParkOf(names.Gazetteer.Parks[i]), Pairs: []inquiry.ParkPair{}}
+	for _, pair := range names.Gazetteer.ParkPairs {
+		if pair.Park == id || pair.PartnerPark == id {
+			out.Pairs = append(out.Pairs, names.ParkPairOf(pair))
+		}
+	}
+	return &reply{json: out}, nil
 }
 
-func (s *server) listProjects(c *gin.Context, p *params) error {
-	region, segment, chain := p.id("region"), p.id("segment"), p.id("chain")
-	q := graph.ProjectsQuery{Limit: p.limit(), Cursor: p.cursor()}
-	if p.err != nil {
-		return p.err
+// askProjects is /projects.
+func askProjects(r *request) (*reply, error) {
+	region, segment, chain := r.id("region"), r.id("segment"), r.id("chain")
+	q := graph.ProjectsQuery{Limit: r.most(), Cursor: r.cursor()}
+	if r.err != nil {
+		return nil, r.err
 	}
-	names, err := s.desk.Names(c.Request.Context())
+	names, err := r.v.Names(r.ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if q.Regions, err = regionCodes(names, region); err != nil {
-		return err
+		return nil, err
 	}
 	if q.Segments, err = leaves(names, chain, segment); err != nil {
-		return err
+		return nil, err
 	}
-	found, err := s.store.Projects(c.Request.Context(), q)
+	found, err := r.v.Projects(r.ctx, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	items := make([]inquiry.Project, 0, len(found.Projects))
+	out := listAnswer[inquiry.Project]{make([]inquiry.Project, 0, len(found.Projects)), found.NextCursor}
 	for _, project := range found.Projects {
-		items = append(items, names.Project(project))
+		out.Items = append(out.Items, names.Project(project))
 	}
-	c.JSON(http.StatusOK, listAnswer[inquiry.Project]{items, found.NextCursor})
-	return nil
+	return &reply{json: out, name: "projects", paper: func() *report.Paper {
+		return cut(recordsPaper(graph.KindProjects, records(found.Projects), names.Name), out.NextCursor)
+	}}, nil
+}
+
+func records[T graph.Record](list []T) []graph.Record {
+	out := make([]graph.Record, len(list))
+	for i := range list {
+		out[i] = list[i]
+	}
+	return out
 }
 
 // leaves returns the leaf asked for, or those of the card or chain; nil for none asked for.
@@ -148,26 +165,26 @@ func checkScope(names *inquiry.Names, chain, segment string) error {
 	case chain != "" && segment != "":
 		return fault{400, "chain 和 segment 只能给一个：环节已经属于一条链"}
 	case chain != "" && names.Chain(chain) == nil:
-		return fmt.Errorf("%w: 没有产业链“%s”，可用 /api/v1/chains 查看", graph.ErrNotFound, chain)
+		return fmt.Errorf("%w: 没有产业链“%s”，请从产业链清单里选择", graph.ErrNotFound, chain)
 	case segment != "" && names.Segment(segment) == nil:
-		return fmt.Errorf("%w: 没有环节“%s”，可用 /api/v1/segments 查看", graph.ErrNotFound, segment)
+		return fmt.Errorf("%w: 没有环节“%s”，请从环节清单里选择", graph.ErrNotFound, segment)
 	}
 	return nil
 }
 
-func (s *server) getProject(c *gin.Context, _ *params) error {
-	id := c.Param("id")
-	found, err := s.store.Projects(c.Request.Context(), graph.ProjectsQuery{IDs: []string{id}, Limit: 1})
+// askProject is /projects/{id}.
+func askProject(r *request) (*reply, error) {
+	id := r.key()
+	found, err := r.v.Projects(r.ctx, graph.ProjectsQuery{IDs: []string{id}, Limit: 1})
 	if errors.Is(err, graph.ErrNotFound) {
-		return fmt.Errorf("%w: 没有项目“%s”，可用 /api/v1/projects 查看", graph.ErrNotFound, id)
+		return nil, fmt.Errorf("%w: 没有项目“%s”，请从项目清单里选择", graph.ErrNotFound, id)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	names, err := s.desk.Names(c.Request.Context())
+	names, err := r.v.Names(r.ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.JSON(http.StatusOK, names.Project(found.Projects[0]))
-	return nil
+	return &reply{json: names.Project(found.Projects[0])}, nil
 }

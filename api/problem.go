@@ -25,6 +25,28 @@ type Problem struct {
 	RequestID string `json:"request_id"`
 	// Candidates are the enterprises that a name fits, where it fits several (409).
 	Candidates []inquiry.Candidate `json:"candidates,omitempty"`
+	// Faults are all that is wrong with what was entered (400).
+	Faults []FieldFault `json:"faults,omitempty"`
+}
+
+// FieldFault is what is wrong with one field.
+type FieldFault struct {
+	Field   string `json:"field"` // blank: the record as a whole
+	FieldZH string `json:"field_zh"`
+	Value   string `json:"value"`
+	Want    string `json:"want"` // what to do
+}
+
+func faultsOf(err error) []FieldFault {
+	var faults graph.Faults
+	if !errors.As(err, &faults) {
+		return nil
+	}
+	list := make([]FieldFault, len(faults))
+	for i, f := range faults {
+		list[i] = FieldFault{f.Field, f.FieldZH, f.Value, f.Want}
+	}
+	return list
 }
 
 // fault is an error with the status it is answered with.
@@ -95,16 +117,22 @@ func sentence(err error) string {
 // fail answers with a problem and ends the chain of handlers.
 func (s *server) fail(c *gin.Context, err error) {
 	status, detail := problemOf(err)
-	if status == http.StatusInternalServerError {
-		s.log.Error("request failed", "request_id", requestID(c), "path", c.Request.URL.Path, "error", err)
-	}
-	p := Problem{Status: status, Detail: detail, Instance: c.Request.URL.EscapedPath(), RequestID: requestID(c)}
+	s.note(c, status, err)
+	p := Problem{Status: status, Detail: detail, Instance: c.Request.URL.EscapedPath(), RequestID: requestID(c), Faults: faultsOf(err)}
 	var several *inquiry.AmbiguousError
 	if errors.As(err, &several) {
 		p.Candidates = several.Candidates
 	}
 	p.write(c.Writer)
 	c.Abort()
+}
+
+// note writes an error that is the server's own into the log.
+func (s *server) note(c *gin.Context, status int, err error) {
+	if status != http.StatusInternalServerError {
+		return
+	}
+	s.log.Error("request failed", "request_id", requestID(c), "path", c.Request.URL.Path, "error", err)
 }
 
 // writeProblem serves handlers outside Gin too.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"chainchief/graph/storetest"
+	"chainchief/graph/embedded"
 	"chainchief/seed"
 )
 
@@ -19,7 +19,11 @@ func TestQuestionsOfPathsScenariosAndBacktest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store := storetest.NewNaive()
+	store, err := embedded.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
 	if _, err := store.Apply(context.Background(), batch); err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,13 @@
 package api
 
 import (
-	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 
-	"github.com/gin-gonic/gin"
-
+	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/report"
 )
 
 // ScenarioAnswer is the answer of /scenario: what happens when enterprises
@@ -18,32 +20,88 @@ type ScenarioAnswer struct {
 	SinglePoints []insight.ChainSingle `json:"single_points"`
 }
 
-func (s *server) getScenario(c *gin.Context, p *params) error {
-	q, without := p.question(p.id("chain")), p.values["without"]
-	for _, name := range without {
-		if name == "" || len([]rune(name)) > longestText {
-			p.bad("without", "请写企业的简称、全称或标识")
+// scenarioView is the page of single points and of what happens when enterprises leave.
+type scenarioView struct {
+	Without      []string // names as given
+	Chain        string
+	Chains       []graph.Chain
+	Judged       head
+	Scenario     *insight.Scenario // nil: nobody leaves
+	SinglePoints []insight.ChainSingle
+	Trouble      trouble
+	query        url.Values
+}
+
+// Fields are the names for the form, and some blank ones.
+func (v scenarioView) Fields() []string {
+	return append(slices.Clone(v.Without), make([]string, max(1, 3-len(v.Without)))...)
+}
+
+// With is the address of the page with a candidate in the place of the name that fits several.
+func (v scenarioView) With(id string) string {
+	return "/scenario?" + instead(v.query, v.Trouble.Name, id, "without")
+}
+
+// askScenario is /scenario and its page, which says beside the form what is wrong with a name.
+func askScenario(r *request) (*reply, error) {
+	q := r.question(r.id("chain"))
+	var without []string
+	for _, name := range r.values["without"] {
+		switch name = strings.TrimSpace(name); {
+		case name == "" && r.html():
+		case name == "" || len([]rune(name)) > longestText:
+			r.bad("without", "请写企业的简称、全称或标识")
+		default:
+			without = append(without, name)
 		}
 	}
-	switch {
-	case p.err != nil:
-		return p.err
-	case len(without) > 0 && q.Chain == "":
-		return fault{400, "请用 chain 指明看哪条产业链，如 chain=nev"}
+	if r.err != nil {
+		return nil, r.err
 	}
-	singles, a, err := s.desk.SinglePoints(c.Request.Context(), q)
+	if len(without) > 0 && q.Chain == "" && !r.html() {
+		return nil, fault{400, "请用 chain 指明看哪条产业链，如 chain=nev"}
+	}
+	singles, a, err := r.v.SinglePoints(r.ctx, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out := ScenarioAnswer{head: headOf(a), SinglePoints: singles}
 	if q.Chain != "" {
 		out.Chain = &a.Chain
-	}
-	if len(without) > 0 {
-		if out.Scenario, err = s.desk.Scenario(c.Request.Context(), q, without); err != nil {
-			return err
+		if len(without) > 0 {
+			out.Scenario, err = r.v.Scenario(r.ctx, q, without)
 		}
 	}
-	c.JSON(http.StatusOK, out)
-	return nil
+	if r.html() {
+		return r.scenarioPage(&out, q.Chain, without, err)
+	}
+	return &reply{json: out, name: "scenario", paper: func() *report.Paper {
+		return report.Scenario(&report.Risk{Head: report.Head(out.head), Chain: out.Chain, Scenario: out.Scenario, SinglePoints: out.SinglePoints})
+	}}, err
+}
+
+func (r *request) scenarioPage(a *ScenarioAnswer, chain string, without []string, err error) (*reply, error) {
+	v := scenarioView{Chain: chain, query: r.values, Judged: a.head, Scenario: a.Scenario, SinglePoints: a.SinglePoints}
+	switch {
+	case err != nil:
+		if v.Trouble, err = troubleOf(err); err != nil {
+			return nil, err
+		}
+	case len(without) > 0 && chain == "":
+		v.Trouble.Sentence = "请再选一条产业链：看这些企业离开后它会怎样。"
+	case a.Scenario != nil:
+		without = nil
+		for _, l := range a.Scenario.Leaving {
+			without = append(without, l.Enterprise.Name)
+		}
+	}
+	for _, name := range without {
+		v.Without = append(v.Without, clean(name))
+	}
+	names, err := r.v.Names(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	v.Chains = names.Taxonomy.Chains
+	return &reply{page: v}, nil
 }

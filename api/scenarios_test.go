@@ -30,6 +30,7 @@ type scenario struct {
 const (
 	bearer   = "Authorization: Bearer " + token
 	jsonBody = "Content-Type: application/json"
+	formBody = "Content-Type: application/x-www-form-urlencoded"
 	check    = `{"region":"341524","segment":"nev.fc.mea","verdict":"no","by":"县经信局张三","date":"2026-11-20","note":"电话核实"}`
 	need     = `{"region":"341524","segment":"nev.tw.motor","need":"轮毂电机须外购","said_by":"县专班","date":"2026-11"}`
 )
@@ -99,7 +100,7 @@ var scenarios = []scenario{
 	{name: "enterprises, only blanks", path: "/enterprises?q=%20", status: 200, want: []string{"items.#", "0"}},
 	{name: "enterprises, too long a text", path: "/enterprises?q=" + strings.Repeat("a", 201), status: 400, says: []string{"200"}},
 	{name: "enterprises, stale cursor", path: "/enterprises?cursor=OTl8YQ", status: 410, loose: true},
-	{name: "profile", path: "/enterprises/{mtqn}", status: 200, want: []string{"enterprise.short_name", "明天氢能", "enterprise.region.name", "金安区", "enterprise.size_zh", "中型", "enterprise.evidence_zh", "转载", "memberships.0.chain.id", "nev", "enterprise.search", "<nil>"}},
+	{name: "profile", path: "/enterprises/{mtqn}", status: 200, want: []string{"enterprise.short_name", "明天氢能", "enterprise.region.name", "金安区", "enterprise.size_zh", "中型", "enterprise.evidence_zh", "网络转载（未核）", "memberships.0.chain.id", "nev", "enterprise.search", "<nil>"}},
 	{name: "profile at a date before it", path: "/enterprises/{mtqn}?as_of=2000", status: 200, want: []string{"as_of", "2000", "memberships.#", "0"}},
 	{name: "profile of nobody", path: "/enterprises/e-aaaaaaaaaaaa", status: 404, says: []string{"e-aaaaaaaaaaaa"}, loose: true},
 
@@ -160,10 +161,46 @@ var scenarios = []scenario{
 	{name: "check, capitals", method: "POST", path: "/checks", body: strings.Replace(check, `"by"`, `"BY"`, 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"BY"}},
 	{name: "check, not JSON", method: "POST", path: "/checks", body: "no", headers: []string{jsonBody, bearer}, status: 400},
 	{name: "check, two objects", method: "POST", path: "/checks", body: check + check, headers: []string{jsonBody, bearer}, status: 400, says: []string{"多余"}},
-	{name: "check as a form", method: "POST", path: "/checks", body: "region=341524", headers: []string{"Content-Type: application/x-www-form-urlencoded", bearer}, status: 415},
+	{name: "check as a form", method: "POST", path: "/checks", body: "region=341524&segment=nev.battery.separator&verdict=yes&by=%E6%9D%8E%E5%9B%9B&date=2026-11-21&note=", headers: []string{formBody, bearer}, status: 201,
+		want: []string{"segment.id", "nev.battery.separator", "verdict_zh", "有", "by", "李四", "source_date", "2026-11-21"}},
+	{name: "check as a form that lacks almost everything", method: "POST", path: "/checks", body: "region=341524", headers: []string{formBody, bearer}, status: 400,
+		want: []string{"faults.#", "4", "faults.0.field", "segment", "faults.0.field_zh", "环节", "faults.1.field", "verdict", "faults.2.field", "by", "faults.3.field", "date"}, loose: true},
+	{name: "check, everything wrong at once", method: "POST", path: "/checks", body: `{"region":"99","segment":"nev.x","verdict":"perhaps","by":" ","date":"2026-12-02","who":1}`, headers: []string{jsonBody, bearer}, status: 400,
+		want: []string{"faults.#", "6", "faults.0.field", "who", "faults.0.want", "没有这一项，请删去", "faults.1.field", "date", "faults.1.want", "不能晚于今天（2026-12-01）", "faults.2.field", "verdict", "faults.3.field", "by",
+			"faults.4.value", "99", "faults.4.want", "没有这个地区，请从清单里选择", "faults.5.want", "没有这个环节，请从清单里选择"}},
+	{name: "check as something else", method: "POST", path: "/checks", body: "region=341524", headers: []string{"Content-Type: text/plain", bearer}, status: 415},
+	{name: "check, only looked at", method: "POST", path: "/checks?preview=yes", body: strings.Replace(check, `"no"`, `"yes"`, 1), headers: []string{jsonBody, bearer}, status: 200,
+		want: []string{"applied", "false", "changes.#", "1", "changes.0.change", "updated", "changes.0.fields.0.field_zh", "核实结果", "changes.0.fields.0.before", "no", "changes.0.fields.0.after", "yes", "refused.#", "0"}},
+	{name: "check by another person of the same day, only looked at", method: "POST", path: "/checks?preview=yes", body: strings.NewReplacer(`"no"`, `"yes"`, "张三", "李四").Replace(check), headers: []string{jsonBody, bearer}, status: 200,
+		want: []string{"changes.0.change", "added", "questions.#", "1"}},
+	{name: "check after the date of the data, only looked at", method: "POST", path: "/checks?preview=yes", body: strings.Replace(check, "2026-11-20", "2026-12-01", 1), headers: []string{jsonBody, bearer}, status: 200,
+		want: []string{"changes.0.change", "added", "questions.#", "1", "questions.0.text", "核实日期 2026-12-01 晚于数据截至日期 2026-11-30，判断不计入，请确认"}},
+	{name: "check, wrong and only looked at", method: "POST", path: "/checks?preview=yes", body: strings.Replace(check, "nev.fc.mea", "nev.x", 1), headers: []string{jsonBody, bearer}, status: 200,
+		want: []string{"refused.#", "1", "refused.0.field", "segment"}, loose: true},
+	{name: "check again", method: "POST", path: "/checks", body: check, headers: []string{jsonBody, bearer}, status: 200, want: []string{"by", "县经信局张三"}},
+	{name: "one check", path: "/checks/{check}", status: 200, want: []string{"region.id", "341524", "evidence_zh", "单位填报"}},
+	{name: "no check", path: "/checks/c-aaaaaaaaaaaa", status: 404, says: []string{"c-aaaaaaaaaaaa"}, loose: true},
 	{name: "check, too large", method: "POST", path: "/checks", body: `{"note":"` + strings.Repeat("长", 1<<19) + `"}`, headers: []string{jsonBody, bearer}, status: 413, says: []string{"1048576"}},
-	{name: "need", method: "POST", path: "/needs", body: need, headers: []string{jsonBody, bearer}, status: 201, want: []string{"region.name", "金寨县", "need", "轮毂电机须外购", "evidence_zh", "部门录入"}},
+	{name: "need", method: "POST", path: "/needs", body: need, headers: []string{jsonBody, bearer}, status: 201, want: []string{"region.name", "金寨县", "need", "轮毂电机须外购", "evidence_zh", "单位填报"}},
 	{name: "need, no date", method: "POST", path: "/needs", body: strings.Replace(need, `,"date":"2026-11"`, "", 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"date"}},
+
+	{name: "one need", path: "/needs/{need}", status: 200, want: []string{"need", "轮毂电机须外购"}},
+	{name: "note", method: "POST", path: "/notes", body: `{"on":"segments","subject":"nev.fc.mea","text":"下月走访","date":"2026-11-30"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201,
+		want: []string{"by", "张三", "text", "下月走访", "on", "segments"}},
+	{name: "note of nobody", method: "POST", path: "/notes", body: `{"text":"下月走访","date":"2026-11-30"}`, headers: []string{jsonBody, bearer}, status: 400, want: []string{"faults.0.field", "by"}, loose: true},
+	{name: "note of a person who is no name", method: "POST", path: "/notes", body: `{"text":"x","date":"2026-11-30"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: a%0Ab"}, status: 400, says: []string{"姓名"}, loose: true},
+	{name: "notes", path: "/notes", status: 200, want: []string{"items.#", "1", "items.0.by", "张三"}},
+	{name: "one note", path: "/notes/{note}", status: 200, want: []string{"text", "下月走访"}},
+	{name: "imports", path: "/imports?limit=2", status: 200, want: []string{"items.#", "2", "items.0.title", "批注", "items.0.person", "张三", "items.0.means", "token", "items.0.class_zh", "填报"}},
+	{name: "imports of a class", path: "/imports?class=merge", status: 200, want: []string{"items.#", "0"}},
+	{name: "imports of no class", path: "/imports?class=x", status: 400, says: []string{"form"}},
+	{name: "one import", path: "/imports/{import}", status: 200, want: []string{"title", "批注", "added", "1"}},
+	{name: "no import", path: "/imports/x", status: 404, says: []string{"历次导入"}, loose: true},
+	{name: "undo without token", method: "POST", path: "/imports/{import}/undo", status: 401},
+	{name: "undo", method: "POST", path: "/imports/{import}/undo", headers: []string{bearer, "Chainchief-Person: %E7%8E%8B%E4%BA%94"}, status: 200, want: []string{"title", "批注", "undone_by", "王五"}},
+	{name: "undo again", method: "POST", path: "/imports/{import}/undo", headers: []string{bearer}, status: 409, says: []string{"已经撤销"}, loose: true},
+	{name: "undo of nothing", method: "POST", path: "/imports/x/undo", headers: []string{bearer}, status: 404, loose: true},
+	{name: "notes, undone", path: "/notes", status: 200, want: []string{"items.#", "0"}},
 
 	{name: "session, wrong token", method: "POST", path: "/session", body: `{"token":"x"}`, headers: []string{jsonBody}, status: 401},
 	{name: "session", method: "POST", path: "/session", body: `{"token":"` + token + `"}`, headers: []string{jsonBody}, status: 204},
@@ -203,6 +240,14 @@ var scenarios = []scenario{
 	{name: "inputs", path: "/enterprises/{jac}/inputs", status: 200},
 	{name: "inputs of nobody", path: "/enterprises/e-aaaaaaaaaaaa/inputs", status: 404, loose: true},
 
+	{name: "merge", method: "POST", path: "/merges", body: `{"old":"{first}","new":"{second}"}`, headers: []string{jsonBody, bearer}, status: 201, want: []string{"class", "merge", "class_zh", "合并"}},
+	{name: "merges", path: "/merges", status: 200, want: []string{"items.#", "1", "items.0.old", "{first}", "items.0.new.id", "{second}"}},
+	{name: "merge of what is no id", method: "POST", path: "/merges", body: `{"old":"","new":"甲"}`, headers: []string{jsonBody, bearer}, status: 400, want: []string{"faults.#", "2", "faults.0.field", "old"}},
+	{name: "merge of one with itself", method: "POST", path: "/merges", body: `{"old":"{second}","new":"{second}"}`, headers: []string{jsonBody, bearer}, status: 400, loose: true},
+	{name: "merge of nobody", method: "POST", path: "/merges", body: `{"old":"e-aaaaaaaaaaaa","new":"{second}"}`, headers: []string{jsonBody, bearer}, status: 404, loose: true},
+	{name: "merge, undone", method: "POST", path: "/merges/{first}/undo", headers: []string{bearer}, status: 200, want: []string{"class", "merge", "undone_by", "接口"}},
+	{name: "merge, undone again", method: "POST", path: "/merges/{first}/undo", headers: []string{bearer}, status: 404, loose: true},
+
 	{name: "document", path: "/openapi.json", status: 200, want: []string{"openapi", "3.1.0"}},
 	{name: "health", path: "//healthz", status: 200, want: []string{"status", "ok"}},
 	{name: "ready", path: "//readyz", status: 200, want: []string{"status", "ready", "data_date", "2026-11-30"}},
@@ -223,10 +268,22 @@ func TestScenarios(t *testing.T) {
 		"{park}", findWhere(t, b, "/parks?limit=1000", "name", "安徽霍邱经济开发区"),
 		"{project}", findWhere(t, b, "/projects?limit=1000", "name", "明天氢能产业园（万套级燃料电池生产线）"),
 	)
+	firms := b.do("GET", "/api/v1/enterprises?limit=2", "")
+	two := []byte(text(t, firms))
+	now := func(s string) string { // what other scenarios have made meanwhile
+		s = strings.NewReplacer("{first}", at(t, two, "items.0.id"), "{second}", at(t, two, "items.1.id")).Replace(ids.Replace(s))
+		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{import}": "/imports?class=form"} {
+			if strings.Contains(s, mark) {
+				s = strings.ReplaceAll(s, mark, find(t, b, noun, "items.0.id"))
+			}
+		}
+		return s
+	}
 	good := map[string]bool{} // operations with a good answer
 	for _, s := range scenarios {
 		t.Run(s.name, func(t *testing.T) {
-			address, outside := strings.CutPrefix(ids.Replace(s.path), "/")
+			address, outside := strings.CutPrefix(now(s.path), "/")
+			s.body = now(s.body)
 			if !strings.HasPrefix(address, "/") || !outside {
 				address = "/api/v1/" + address
 			}
@@ -256,14 +313,19 @@ func TestScenarios(t *testing.T) {
 						t.Errorf("the problem does not say %q: %s", word, p.Detail)
 					}
 				}
-				return
-			}
-			if item, _, found := c.operation(r); found {
-				good[s.method+" "+item] = true
 			}
 			for i := 0; i < len(s.want); i += 2 {
-				if got := at(t, w.Body.Bytes(), s.want[i]); got != s.want[i+1] {
+				if got := at(t, w.Body.Bytes(), s.want[i]); got != now(s.want[i+1]) {
 					t.Errorf("%s is %s, want %s", s.want[i], got, s.want[i+1])
+				}
+			}
+			if item, _, found := c.operation(r); found && s.status < 300 {
+				good[s.method+" "+item] = true
+				if to := w.Header().Get("Location"); to != "" && b.do("GET", to, "").StatusCode != 200 {
+					t.Errorf("the Location %s leads nowhere", to)
+				}
+				if s.method == "GET" {
+					asTables(t, b, c, address, good)
 				}
 			}
 		})
@@ -280,6 +342,26 @@ func TestScenarios(t *testing.T) {
 				t.Errorf("%s has no scenario with a good answer", key)
 			}
 		}
+	}
+}
+
+// asTables asks for an answer in the formats of a table, where it has them.
+func asTables(t *testing.T, b *bed, c contract, address string, good map[string]bool) {
+	t.Helper()
+	path, query, _ := strings.Cut(address, "?")
+	for format, begins := range map[string]string{"csv": "\uFEFF", "xlsx": "PK\x03\x04"} {
+		other := path + "." + format + "?" + query
+		item, _, found := c.operation(newRequest("GET", other, ""))
+		if !found || !strings.HasSuffix(item, "."+format) {
+			continue
+		}
+		a := b.do("GET", other, "")
+		c.answer(t, newRequest("GET", other, ""), a)
+		body := text(t, a)
+		if a.StatusCode != 200 || !strings.HasPrefix(body, begins) || !strings.HasSuffix(a.Header.Get("Content-Disposition"), "."+format+`"`) {
+			t.Errorf("%s: %d %v %.60q", other, a.StatusCode, a.Header, body)
+		}
+		good["GET "+item] = a.StatusCode == 200
 	}
 }
 

@@ -1,29 +1,26 @@
 package api
 
 import (
-	"context"
 	"fmt"
-	"net/http"
-
-	"github.com/gin-gonic/gin"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
 	"chainchief/inquiry"
+	"chainchief/report"
 )
 
-func (s *server) listSegments(c *gin.Context, p *params) error {
-	chain, card, limit := p.id("chain"), p.oneOf("card", "yes", "no"), p.limit()
-	if p.err != nil {
-		return p.err
+// askSegments is /segments.
+func askSegments(r *request) (*reply, error) {
+	chain, card := r.id("chain"), r.oneOf("card", "yes", "no")
+	if r.err != nil {
+		return nil, r.err
 	}
-	ctx := c.Request.Context()
-	names, err := s.desk.Names(ctx)
+	names, err := r.v.Names(r.ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if chain != "" && names.Chain(chain) == nil {
-		return fault{404, "没有产业链“" + chain + "”，可用 /api/v1/chains 查看"}
+	if err := checkScope(names, chain, ""); err != nil {
+		return nil, err
 	}
 	list := []inquiry.Segment{}
 	for _, seg := range names.Taxonomy.Segments {
@@ -31,17 +28,13 @@ func (s *server) listSegments(c *gin.Context, p *params) error {
 			list = append(list, inquiry.SegmentOf(seg))
 		}
 	}
-	return respondPage(c, p, list, limit)
-}
-
-// respondPage answers with one page of a list that is held whole.
-func respondPage[T any](c *gin.Context, p *params, list []T, limit int) error {
-	items, next, err := page(list, limit, p.cursor(), p.revision)
-	if err != nil {
-		return err
-	}
-	c.JSON(http.StatusOK, listAnswer[T]{items, next})
-	return nil
+	return paged(r, list, "segments", func(list []inquiry.Segment) *report.Paper {
+		rows := make([]report.Segment, len(list))
+		for i, s := range list {
+			rows[i] = report.Segment{ID: s.ID, Name: s.Name, Chain: s.Chain, Parent: s.Parent, Card: s.Card, Stage: s.Stage, StageZH: s.StageZH, Kind: string(s.Kind), KindZH: s.KindZH}
+		}
+		return report.Segments(rows)
+	})
 }
 
 type segmentAnswer struct {
@@ -55,35 +48,34 @@ type segmentAnswer struct {
 	Verdict *insight.Verdict `json:"verdict"` // null for a card
 }
 
-func (s *server) getSegment(c *gin.Context, p *params) error {
-	q := p.question("")
-	if p.err != nil {
-		return p.err
-	}
-	out, err := s.segment(c.Request.Context(), c.Param("id"), q)
-	if err != nil {
-		return err
-	}
-	c.JSON(http.StatusOK, out)
-	return nil
+// segmentView is a segment's page: the verdict and whom to court; of a card, its leaves.
+type segmentView struct {
+	*segmentAnswer
+	Targets *insight.Targets  // nil for a card
+	Members []insight.Verdict // of a card
 }
 
-func (s *server) segment(ctx context.Context, id string, q insight.Question) (*segmentAnswer, error) {
-	names, err := s.desk.Names(ctx)
+// askSegment is /segments/{id}, and the page of a segment.
+func askSegment(r *request) (*reply, error) {
+	q, id := r.question(""), r.key()
+	if r.err != nil {
+		return nil, r.err
+	}
+	names, err := r.v.Names(r.ctx)
 	if err != nil {
 		return nil, err
 	}
 	seg, ok := names.SegmentRecord(id)
 	if !ok {
-		return nil, fmt.Errorf("%w: 没有环节“%s”，可用 /api/v1/segments 查看", graph.ErrNotFound, id)
+		return nil, fmt.Errorf("%w: 没有环节“%s”，请从产业链的页面或环节清单里选择", graph.ErrNotFound, id)
 	}
 	q.Chain = seg.Chain
-	a, err := s.desk.Gaps(ctx, q)
+	a, err := r.v.Gaps(r.ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	out := &segmentAnswer{Segment: inquiry.SegmentOf(seg), Chain: names.Chain(seg.Chain), Card: names.Segment(seg.Parent), head: headOf(a),
-		Leaves: []insight.Named{}, Inputs: names.Segments(seg.Inputs), Outputs: []insight.Named{}}
+		Leaves: []insight.Named{}, Inputs: names.Segments(seg.Inputs), Outputs: []insight.Named{}, Verdict: verdictOf(a, id)}
 	for _, other := range names.Taxonomy.Segments {
 		if other.Parent == id {
 			out.Leaves = append(out.Leaves, insight.Named{ID: other.ID, Name: other.Name})
@@ -94,8 +86,20 @@ func (s *server) segment(ctx context.Context, id string, q insight.Question) (*s
 			}
 		}
 	}
-	out.Verdict = verdictOf(a, id)
-	return out, nil
+	if !r.html() {
+		return &reply{json: out}, nil
+	}
+	v := segmentView{segmentAnswer: out}
+	if out.Verdict != nil {
+		v.Targets, err = r.v.Targets(r.ctx, insight.TargetsQuestion{Segment: id, Region: q.Region, Partner: q.Partner, AsOf: q.AsOf})
+		return &reply{page: v}, err
+	}
+	for _, d := range a.Segments {
+		if d.Card.ID == id {
+			v.Members = append(v.Members, d)
+		}
+	}
+	return &reply{page: v}, nil
 }
 
 // verdictOf finds a segment's verdict, the ranked one where it has a rank.
@@ -108,4 +112,29 @@ func verdictOf(a *insight.Answer, id string) *insight.Verdict {
 		}
 	}
 	return nil
+}
+
+// askTargets is /segments/{id}/targets: at most limit of each list.
+func askTargets(r *request) (*reply, error) {
+	q, limit := r.question(""), r.most()
+	if r.err != nil {
+		return nil, r.err
+	}
+	a, err := r.v.Targets(r.ctx, insight.TargetsQuestion{Segment: r.key(), Region: q.Region, Partner: q.Partner, AsOf: q.AsOf})
+	if err != nil {
+		return nil, err
+	}
+	out := *a
+	out.Items, out.Expansion = first(a.Items, limit), first(a.Expansion, limit)
+	return &reply{json: &out, name: r.key() + "-targets", paper: func() *report.Paper { return report.Targets(&out) }}, nil
+}
+
+func first[T any](list []T, most int) []T { return list[:min(len(list), most)] }
+
+// most is how many of each list are wanted: as a table all, where nobody says.
+func (r *request) most() int {
+	if r.table() && !r.values.Has("limit") {
+		return graph.MaxLimit
+	}
+	return r.limit()
 }

@@ -318,6 +318,10 @@ func TestPages(t *testing.T) {
 		"scenario": {"/scenario?chain=nev&without=&without=" + enterpriseID("安徽明天氢能科技股份有限公司"), 200, []string{"安徽明天氢能科技股份有限公司离开新能源汽车", "最轻", "最重", "燃料电池电堆", "现在的单点", "必经比例"}},
 		"backtest": {"/backtest", 200, []string{"这个排序可信吗", "2021年4月", "不作任何结论", "只看本地需求", "新型显示及电子信息", "碰运气"}},
 		"search":   {"/search?q=guoxuan", 200, []string{"国轩高科", "金寨县", "/enterprises/e-"}},
+		"records":  {"/needs?region=341524", 200, []string{"控制器等高值部件须外购", "金寨县", "登记一条需求", "/api/v1/needs.xlsx?region=341524"}},
+		"record":   {"/checks/new?segment=nev.fc.mea&region=341524", 200, []string{"登记核实", "膜电极", `value="341524" selected`, `value="2026-12-01"`, "核实结果", "必填", "/login?to=/checks/new", `method="post"`}},
+		"imports":  {"/imports", 200, []string{"历次导入与撤销", "数据包", "/api/v1/imports.xlsx", "/undo"}},
+		"login":    {"/login?to=/checks", 200, []string{"写入口令", "姓名", "/login?to=%2fchecks"}},
 		"error":    {"/chains/nothing", 404, []string{"没有找到", "没有产业链“nothing”", "请求编号"}},
 	}
 	for _, name := range site.Names() {

@@ -14,13 +14,13 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/klauspost/compress/gzhttp"
 
 	"chainchief/api/web"
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
 	"chainchief/inquiry"
+	"chainchief/keep"
 )
 
 // Options are what a server is made of.
@@ -61,16 +61,9 @@ type server struct {
 	meters   *meters
 	manual   *manual
 	site     *web.Site
-	rendered *lru.Cache[string, []byte]
+	texts    *keep.Shelf[string, *body]
+	routes   []route
 	stopping stopFlag
-}
-
-// route is one row of the API: its parameters are all it knows.
-type route struct {
-	method, path string
-	params       []string
-	handle       func(*server, *gin.Context, *params) error
-	limits       limits
 }
 
 // limits bound a request; what is 0 is the default.
@@ -99,59 +92,6 @@ func (l limits) apply(c *gin.Context) context.CancelFunc {
 	return cancel
 }
 
-// where are the parameters of a question.
-var where = []string{"region", "partner", "as_of"}
-
-func with(lists ...[]string) []string { return slices.Concat(lists...) }
-
-var paging = []string{"limit", "cursor"}
-
-// routes is the table of /api/v1; the OpenAPI document has the same rows.
-var routes = []route{
-	{"GET", "/chains", where, (*server).listChains, limits{}},
-	{"GET", "/chains/:id", where, (*server).getChain, limits{}},
-	{"GET", "/chains/:id/gaps", with(where, paging), (*server).getGaps, limits{}},
-	{"GET", "/chains/:id/figures", where, (*server).getFigures, limits{}},
-	{"GET", "/chains/:id/map.svg", with(where, mapParams), (*server).getMap, limits{}},
-	{"GET", "/chains/:id/map.pdf", with(where, mapParams), (*server).getMap, limits{}},
-	{"GET", "/chains/:id/map.png", with(where, mapParams), (*server).getMap, limits{}},
-	{"GET", "/chains/:id/map.dot", with(where, mapParams), (*server).getMap, limits{}},
-	{"GET", "/segments", with([]string{"chain", "card"}, paging), (*server).listSegments, limits{}},
-	{"GET", "/segments/:id", where, (*server).getSegment, limits{}},
-	{"GET", "/segments/:id/targets", with(where, []string{"limit"}), (*server).getTargets, limits{}},
-	{"GET", "/enterprises", with([]string{"q", "chain", "segment", "region", "as_of"}, paging), (*server).listEnterprises, limits{}},
-	{"GET", "/enterprises/:id", []string{"as_of"}, (*server).getEnterprise, limits{}},
-	{"GET", "/enterprises/:id/network", networkParams, (*server).getNetwork, limits{}},
-	{"GET", "/enterprises/:id/network/map.svg", with(networkParams, pageParams), (*server).getNetworkMap, limits{}},
-	{"GET", "/enterprises/:id/network/map.pdf", with(networkParams, pageParams), (*server).getNetworkMap, limits{}},
-	{"GET", "/enterprises/:id/network/map.png", with(networkParams, pageParams), (*server).getNetworkMap, limits{}},
-	{"GET", "/paths", pathParams, (*server).getPaths, limits{}},
-	{"GET", "/paths/map.svg", with(pathParams, pageParams), (*server).getPathsMap, limits{}},
-	{"GET", "/paths/map.pdf", with(pathParams, pageParams), (*server).getPathsMap, limits{}},
-	{"GET", "/paths/map.png", with(pathParams, pageParams), (*server).getPathsMap, limits{}},
-	{"GET", "/scenario", with([]string{"without", "chain"}, where), (*server).getScenario, limits{}},
-	{"GET", "/backtest", with([]string{"date"}, where), (*server).getBacktest, limits{}},
-	{"GET", "/enterprises/:id/inputs", inputsParams, (*server).getInputs, limits{}},
-	{"GET", "/enterprises/:id/inputs/map.svg", with(inputsParams, pageParams), (*server).getInputsMap, limits{}},
-	{"GET", "/enterprises/:id/inputs/map.pdf", with(inputsParams, pageParams), (*server).getInputsMap, limits{}},
-	{"GET", "/enterprises/:id/inputs/map.png", with(inputsParams, pageParams), (*server).getInputsMap, limits{}},
-	{"GET", "/partners", partnersParams, (*server).getPartners, limits{}},
-	{"GET", "/partners/map.svg", with(partnersParams, pageParams), (*server).getPartnersMap, limits{}},
-	{"GET", "/partners/map.pdf", with(partnersParams, pageParams), (*server).getPartnersMap, limits{}},
-	{"GET", "/partners/map.png", with(partnersParams, pageParams), (*server).getPartnersMap, limits{}},
-	{"GET", "/regions", with([]string{"level", "parent"}, paging), (*server).listRegions, limits{}},
-	{"GET", "/parks", with([]string{"region"}, paging), (*server).listParks, limits{}},
-	{"GET", "/parks/:id", nil, (*server).getPark, limits{}},
-	{"GET", "/projects", with([]string{"region", "segment", "chain"}, paging), (*server).listProjects, limits{}},
-	{"GET", "/projects/:id", nil, (*server).getProject, limits{}},
-	{"GET", "/checks", with([]string{"region"}, paging), (*server).listChecks, limits{}},
-	{"POST", "/checks", nil, (*server).addCheck, limits{}},
-	{"GET", "/needs", with([]string{"region"}, paging), (*server).listNeeds, limits{}},
-	{"POST", "/needs", nil, (*server).addNeed, limits{}},
-	{"POST", "/session", nil, (*server).openSession, limits{}},
-	{"DELETE", "/session", nil, (*server).closeSession, limits{}},
-}
-
 // base is the path of the API.
 const base = "/api/v1"
 
@@ -163,7 +103,7 @@ type Server struct {
 
 // New builds a server over a store, which stays the caller's to close.
 func New(o Options) (*Server, error) {
-	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.New(o.Store), layout: o.Layout, pictures: newPictures(), log: o.Log, now: o.Now, token: o.WriteToken, hosts: o.Hosts, public: o.Public, proxies: o.Proxies}
+	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.New(o.Store), layout: o.Layout, pictures: newPictures(), texts: newShelf(textBudget), log: o.Log, now: o.Now, token: o.WriteToken, hosts: o.Hosts, public: o.Public, proxies: o.Proxies}
 	if o.Public != nil {
 		s.hosts = append(slices.Clone(s.hosts), hostName(o.Public.Host))
 	}
@@ -181,13 +121,11 @@ func New(o Options) (*Server, error) {
 	e.UseRawPath = true // an escaped slash is part of an id, which then is none
 	e.Use(s.observe, s.recoverPanic)
 	e.NoRoute(func(c *gin.Context) {
-		s.failPage(c, fault{404, "没有这个地址，请从首页进入；接口说明见 /api/docs"})
+		s.failPage(c, fault{404, "没有这个地址，请从首页进入；系统接口见页面底部"})
 	})
 	e.NoMethod(func(c *gin.Context) { s.fail(c, fault{405, "这个地址不支持 " + clean(c.Request.Method)}) })
-	for _, r := range routes {
-		e.Handle(r.method, base+r.path, s.wrap(r))
-	}
-	document, err := composeOpenAPI()
+	s.register(e)
+	document, err := composeOpenAPI(s.routes)
 	if err != nil {
 		return nil, err
 	}
@@ -200,46 +138,11 @@ func New(o Options) (*Server, error) {
 	if s.site, err = web.New(); err != nil {
 		return nil, err
 	}
-	if s.rendered, err = lru.New[string, []byte](renderedKept); err != nil {
-		return nil, err
-	}
-	s.pages(e)
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.SuffixETag("-gz"))
 	if err != nil {
 		return nil, err
 	}
 	return &Server{s, s.guard(anyTag(zip(e)))}, nil
-}
-
-// wrap turns a row of the table into a Gin handler: parameters, ETag, errors.
-func (s *server) wrap(r route) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		defer r.limits.apply(c)()
-		p, err := readParams(c.Request.URL.RawQuery, r.params)
-		if err == nil {
-			err = s.nameRegions(c.Request.Context(), p)
-		}
-		if err == nil {
-			if id := c.Param("id"); id != "" && !isSlug(id) {
-				err = fault{404, "标识“" + clean(id) + "”写法不对，标识只含英文字母、数字、点和横线"}
-			}
-		}
-		if err == nil && r.method == http.MethodGet {
-			var fresh bool
-			if fresh, err = s.notModified(c, p); fresh {
-				return
-			}
-		}
-		if err == nil && r.method != http.MethodGet && r.path != "/session" {
-			err = s.mayWrite(c)
-		}
-		if err == nil {
-			err = r.handle(s, c, p)
-		}
-		if err != nil {
-			s.fail(c, err)
-		}
-	}
 }
 
 const keyRequestID = "request_id"

@@ -41,7 +41,14 @@ func TestSocket(t *testing.T) {
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", path) }}}
 	var r *http.Response
 	for range 200 { // until it listens
-		if r, err = client.Post("http://anything/api/v1/checks", "application/json", strings.NewReader(check)); err == nil {
+		asked, err2 := http.NewRequest("POST", "http://anything/api/v1/checks", strings.NewReader(check))
+		if err2 != nil {
+			t.Fatal(err2)
+		}
+		asked.Header.Set("Content-Type", "application/json")
+		name, person, _ := strings.Cut(zhangSan, ": ")
+		asked.Header.Set(name, person)
+		if r, err = client.Do(asked); err == nil {
 			break
 		}
 		time.Sleep(5 * time.Millisecond)

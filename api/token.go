@@ -21,29 +21,6 @@ const (
 	sessionTime   = 8 * time.Hour
 )
 
-// mayWrite lets a write pass: the socket always; TCP with the token as Bearer
-// or with a session.
-func (s *server) mayWrite(c *gin.Context) error {
-	r := c.Request
-	switch {
-	case s.stopping.Load():
-		return fault{503, "服务器正在停止，不再接受写入"}
-	case trusted(r.Context()):
-		return nil
-	case s.token == "":
-		return fault{403, "服务器是只读的；要写入，请管理员设置 CHAINCHIEF_WRITE_TOKEN 后重新启动"}
-	}
-	if cookie, err := r.Cookie(cookieName(r)); err == nil && s.sessions.valid(cookie.Value) {
-		return nil
-	}
-	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		c.Header("WWW-Authenticate", `Bearer realm="chainchief"`)
-		return fault{401, "写入需要口令：请在请求头 Authorization 里给出 Bearer 口令，或先登录"}
-	}
-	return s.checkToken(c, given)
-}
-
 // checkToken compares in constant time. The right token always passes, so that
 // nobody can lock others out; wrong ones are limited. A blocked one is counted
 // and not written to the log, which it could fill.
@@ -130,40 +107,47 @@ func cookie(r *http.Request, value string, age int) *http.Cookie {
 
 // sessions are the browsers that entered the token; only hashes are kept.
 type sessions struct {
-	mu    sync.Mutex
-	now   func() time.Time
-	until map[[32]byte]time.Time
+	mu   sync.Mutex
+	now  func() time.Time
+	held map[[32]byte]session
+}
+
+// session is a browser that entered, and the name that the person gave.
+type session struct {
+	person string
+	until  time.Time
 }
 
 const sessionsKept = 1000
 
 func newSessions(now func() time.Time) *sessions {
-	return &sessions{now: now, until: map[[32]byte]time.Time{}}
+	return &sessions{now: now, held: map[[32]byte]session{}}
 }
 
 // open returns the secret of a new session.
-func (s *sessions) open() string {
+func (s *sessions) open(person string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for key, until := range s.until {
-		if s.now().After(until) || len(s.until) >= sessionsKept {
-			delete(s.until, key)
+	for key, one := range s.held {
+		if s.now().After(one.until) || len(s.held) >= sessionsKept {
+			delete(s.held, key)
 		}
 	}
 	secret := rand.Text() + rand.Text()
-	s.until[sha256.Sum256([]byte(secret))] = s.now().Add(sessionTime)
+	s.held[sha256.Sum256([]byte(secret))] = session{person, s.now().Add(sessionTime)}
 	return secret
 }
 
-func (s *sessions) valid(secret string) bool {
+// person is the name of who entered.
+func (s *sessions) person(secret string) (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	until, ok := s.until[sha256.Sum256([]byte(secret))]
-	return ok && s.now().Before(until)
+	one, ok := s.held[sha256.Sum256([]byte(secret))]
+	return one.person, ok && s.now().Before(one.until)
 }
 
 func (s *sessions) close(secret string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.until, sha256.Sum256([]byte(secret)))
+	delete(s.held, sha256.Sum256([]byte(secret)))
 }

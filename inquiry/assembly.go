@@ -16,24 +16,26 @@ const (
 
 // Inputs makes the 整零协同表 of a maker. Unknown enterprise or region:
 // graph.ErrNotFound; a depth beyond 1 or 2: graph.ErrInvalid.
-func (d *Desk) Inputs(ctx context.Context, q insight.InputsQuestion) (*insight.Assembly, error) {
-	meta, err := d.start(ctx, &q.AsOf, &q.Region)
-	if err != nil {
+func (v *View) Inputs(ctx context.Context, q insight.InputsQuestion) (*insight.Assembly, error) {
+	if err := v.start(&q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
 	if q.Depth == 0 {
-		q.Depth = d.rules.AssemblyLevels
+		q.Depth = v.desk.rules.AssemblyLevels
 	}
-	if q.Depth < 1 || q.Depth > d.rules.AssemblyLevels {
-		return nil, fmt.Errorf("%w: depth 须在 1 到 %d 之间", graph.ErrInvalid, d.rules.AssemblyLevels)
+	if q.Depth < 1 || q.Depth > v.desk.rules.AssemblyLevels {
+		return nil, fmt.Errorf("%w: depth 须在 1 到 %d 之间", graph.ErrInvalid, v.desk.rules.AssemblyLevels)
 	}
-	return answer(ctx, d, meta, q, func(ctx context.Context, v *View) (func() *insight.Assembly, error) {
+	return kept(ctx, v, q, func() (*insight.Assembly, error) {
 		atlas, err := v.atlas(ctx)
 		if err != nil {
 			return nil, err
 		}
 		facts, err := v.assemblyFacts(ctx, atlas, q)
-		return func() *insight.Assembly { return insight.Assemble(atlas, facts, d.rules) }, err
+		if err != nil {
+			return nil, err
+		}
+		return insight.Assemble(atlas, facts, v.desk.rules), nil
 	})
 }
 

@@ -10,29 +10,27 @@ import (
 
 // Backtest answers how well the ranking of a past date foresaw the projects that
 // came after it, over all chains.
-func (d *Desk) Backtest(ctx context.Context, q insight.BacktestQuestion) (*insight.Backtest, error) {
-	meta, err := d.start(ctx, &q.Until, &q.Region)
-	if err != nil {
+func (v *View) Backtest(ctx context.Context, q insight.BacktestQuestion) (*insight.Backtest, error) {
+	if err := v.start(&q.Until, &q.Region); err != nil {
 		return nil, err
 	}
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	return answer(ctx, d, meta, q, func(ctx context.Context, v *View) (func() *insight.Backtest, error) {
-		atlas, err := v.atlas(ctx)
+	return kept(ctx, v, q, func() (*insight.Backtest, error) {
+		names, err := v.Names(ctx)
 		if err != nil {
 			return nil, err
 		}
-		var trials []insight.Trial
-		for _, c := range atlas.Taxonomy.Chains {
-			frame, facts, err := v.gather(ctx, insight.Question{Chain: c.ID, Region: q.Region, Partner: q.Partner, AsOf: q.Date})
-			if err != nil {
-				return nil, err
-			}
-			trials = append(trials, insight.Trial{Frame: frame, Facts: facts})
+		trials, err := v.gather(ctx, everyChain(names, insight.Question{Region: q.Region, Partner: q.Partner, AsOf: q.Date})...)
+		if err != nil {
+			return nil, err
 		}
-		facts, err := v.cameLater(ctx, atlas, q)
-		return func() *insight.Backtest { return insight.RunBacktest(q, atlas, trials, facts, d.rules) }, err
+		facts, err := v.cameLater(ctx, names.Atlas, q)
+		if err != nil {
+			return nil, err
+		}
+		return insight.RunBacktest(q, names.Atlas, trials, facts, v.desk.rules), nil
 	})
 }
 

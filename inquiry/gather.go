@@ -11,52 +11,86 @@ import (
 // namedPerSegment is how many firms of a place are read for a segment, to be named in a verdict.
 const namedPerSegment = 20
 
-func (v *View) gather(ctx context.Context, q insight.Question) (*insight.Frame, *insight.Facts, error) {
+// gather reads what judgements of several chains need, all of one place and
+// date, as often as for one of them.
+func (v *View) gather(ctx context.Context, questions ...insight.Question) ([]insight.Trial, error) {
 	atlas, err := v.atlas(ctx)
+	if err != nil || len(questions) == 0 {
+		return nil, err
+	}
+	records, err := v.records(ctx)
 	if err != nil {
-		return nil, nil, err
-	}
-	frame, err := insight.NewFrame(q, atlas, v.desk.rules)
-	if err != nil {
-		return nil, nil, err
-	}
-	facts, err := v.facts(ctx, frame, atlas.Gazetteer)
-	return frame, facts, err
-}
-
-func (v *View) facts(ctx context.Context, f *insight.Frame, g graph.Gazetteer) (*insight.Facts, error) {
-	var facts insight.Facts
-	var err error
-	if facts.Records, err = v.records(ctx); err != nil {
 		return nil, err
 	}
-	if facts.Now, err = v.Tally(ctx, f.Tally(f.AsOf, f.CoverageScopes(facts.Records)...)); err != nil {
-		return nil, err
-	}
-	if facts.Before, err = v.Tally(ctx, f.Tally(f.AsOf.MonthsBefore(v.desk.rules.LossMonths))); err != nil {
-		return nil, err
-	}
-	undated := f.Tally(insight.DawnOfRecords)
-	undated.Scopes = []string{f.Chain.ID}
-	if facts.Undated, err = v.Tally(ctx, undated); err != nil {
-		return nil, err
-	}
-	if facts.Projects, err = v.projects(ctx, f.HomeCodes()); err != nil {
-		return nil, err
-	}
-	places := [][]string{f.Codes}
-	for _, p := range f.Parts {
-		places = append(places, p.Codes)
-	}
-	for _, codes := range places {
-		members, err := v.members(ctx, f, codes)
+	trials := make([]insight.Trial, len(questions))
+	for i, q := range questions {
+		frame, err := insight.NewFrame(q, atlas, v.desk.rules)
 		if err != nil {
 			return nil, err
 		}
-		facts.Members = append(facts.Members, members)
+		trials[i] = insight.Trial{Frame: frame, Facts: &insight.Facts{Records: records}}
 	}
-	facts.Registers, err = v.registers(ctx, f, g, facts.Records)
-	return &facts, err
+	first := trials[0].Frame
+	tally := func(asOf graph.Date, query func(*insight.Trial) []string, put func(*insight.Trial, graph.Tally)) error {
+		scopes := make([][]string, len(trials))
+		for i := range trials {
+			scopes[i] = query(&trials[i])
+		}
+		q := first.Tally(asOf)
+		q.Scopes = slices.Concat(scopes...)
+		slices.Sort(q.Scopes)
+		q.Scopes = slices.Compact(q.Scopes)
+		rows, all := map[string]graph.TallyRow{}, graph.Tally{}
+		for part := range slices.Chunk(q.Scopes, graph.MaxIDs) {
+			q.Scopes = part
+			if all, err = v.Tally(ctx, q); err != nil {
+				return err
+			}
+			for _, row := range all.Rows {
+				rows[row.Scope] = row
+			}
+		}
+		for i := range trials {
+			own := graph.Tally{AsOf: all.AsOf}
+			for _, scope := range scopes[i] {
+				own.Rows = append(own.Rows, rows[scope])
+			}
+			put(&trials[i], own)
+		}
+		return nil
+	}
+	if err := tally(first.AsOf, func(t *insight.Trial) []string {
+		return t.Frame.Tally("", t.Frame.CoverageScopes(records)...).Scopes
+	}, func(t *insight.Trial, own graph.Tally) { t.Facts.Now = own }); err != nil {
+		return nil, err
+	}
+	if err := tally(first.AsOf.MonthsBefore(v.desk.rules.LossMonths), func(t *insight.Trial) []string { return t.Frame.Tally("").Scopes },
+		func(t *insight.Trial, own graph.Tally) { t.Facts.Before = own }); err != nil {
+		return nil, err
+	}
+	if err := tally(insight.DawnOfRecords, func(t *insight.Trial) []string { return []string{t.Frame.Chain.ID} },
+		func(t *insight.Trial, own graph.Tally) { t.Facts.Undated = own }); err != nil {
+		return nil, err
+	}
+	projects, err := v.projects(ctx, first.HomeCodes())
+	if err != nil {
+		return nil, err
+	}
+	places := [][]string{first.Codes}
+	for _, p := range first.Parts {
+		places = append(places, p.Codes)
+	}
+	members, err := v.members(ctx, trials, places)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range trials {
+		t.Facts.Projects, t.Facts.Members = projects, members
+		if t.Facts.Registers, err = v.registers(ctx, t.Frame, atlas.Gazetteer, records); err != nil {
+			return nil, err
+		}
+	}
+	return trials, nil
 }
 
 func (v *View) projects(ctx context.Context, codes []string) ([]graph.Project, error) {
@@ -75,21 +109,31 @@ func (v *View) projects(ctx context.Context, codes []string) ([]graph.Project, e
 	}
 }
 
-func (v *View) members(ctx context.Context, f *insight.Frame, codes []string) (map[string][]graph.Member, error) {
-	bySegment := map[string][]graph.Member{}
-	if len(codes) == 0 {
-		return bySegment, nil
+// members reads, place by place, who may be named.
+func (v *View) members(ctx context.Context, trials []insight.Trial, places [][]string) ([]map[string][]graph.Member, error) {
+	var segments []string
+	for _, t := range trials {
+		segments = append(segments, t.Frame.Named()...)
 	}
-	for ids := range slices.Chunk(f.Named(), graph.MaxIDs) {
-		groups, err := v.Members(ctx, graph.MembersQuery{Segments: ids, Regions: codes, AsOf: f.AsOf, Limit: namedPerSegment})
-		if err != nil {
-			return nil, err
+	slices.Sort(segments)
+	segments = slices.Compact(segments)
+	var list []map[string][]graph.Member
+	for _, codes := range places {
+		bySegment := map[string][]graph.Member{}
+		if list = append(list, bySegment); len(codes) == 0 {
+			continue
 		}
-		for _, g := range groups {
-			bySegment[g.Of] = g.Members
+		for ids := range slices.Chunk(segments, graph.MaxIDs) {
+			groups, err := v.Members(ctx, graph.MembersQuery{Segments: ids, Regions: codes, AsOf: trials[0].Frame.AsOf, Limit: namedPerSegment})
+			if err != nil {
+				return nil, err
+			}
+			for _, g := range groups {
+				bySegment[g.Of] = g.Members
+			}
 		}
 	}
-	return bySegment, nil
+	return list, nil
 }
 
 // registers tallies each place whose register of a chain calls itself whole.

@@ -5,7 +5,6 @@ package inquiry
 
 import (
 	"context"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -57,56 +56,74 @@ type answerKey struct {
 	question any
 }
 
-// Start fills in what a question leaves open, the as-of date and the region, and
-// returns the state of the store. region may be nil.
-func (d *Desk) start(ctx context.Context, asOf *graph.Date, region *string) (graph.Meta, error) {
-	meta, err := d.store.Meta(ctx)
-	if err != nil {
-		return meta, err
-	}
-	if *asOf == "" {
-		*asOf = meta.DataDate
-	}
-	if *asOf == "" {
-		return meta, fmt.Errorf("%w: 数据没有注明日期，请给出截至日期", graph.ErrInvalid)
-	}
-	if region != nil && *region == "" {
-		*region = insight.DefaultRegion
-	}
-	return meta, nil
-}
-
-// answer answers a question: from what is kept, or by reading in one view and
-// then judging. Equal questions asked at once are judged once. read reads all
-// that is needed and returns the judgement still to be made.
-func answer[A any](ctx context.Context, d *Desk, meta graph.Meta, question any, read func(context.Context, *View) (judge func() A, err error)) (A, error) {
-	a, err := d.kept.Get(ctx, answerKey{meta.StoreID, meta.FactsRevision, d.rules.Version, question}, func(ctx context.Context) (any, error) {
-		var judge func() A
-		err := d.View(ctx, func(v *View) (err error) {
-			judge, err = read(ctx, v)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		return judge(), nil
+// ask asks one question in a view of its own.
+func ask[Q, A any](ctx context.Context, d *Desk, q Q, question func(*View, context.Context, Q) (A, error)) (a A, err error) {
+	err = d.View(ctx, func(v *View) (err error) {
+		a, err = question(v, ctx, q)
+		return err
 	})
-	if err != nil {
-		var none A
-		return none, err
-	}
-	return a.(A), nil
+	return a, err
 }
 
-// Gaps judges a chain in a region. Unknown chain or region: graph.ErrNotFound;
-// bad partner or date: graph.ErrInvalid.
+// Each question can be asked of a desk, alone, or of a View, together with others.
+
+// Gaps is View.Gaps in a view of its own.
 func (d *Desk) Gaps(ctx context.Context, q insight.Question) (*insight.Answer, error) {
-	meta, err := d.start(ctx, &q.AsOf, &q.Region)
-	if err != nil {
-		return nil, err
-	}
-	return answer(ctx, d, meta, q, func(ctx context.Context, v *View) (func() *insight.Answer, error) {
-		frame, facts, err := v.gather(ctx, q)
-		return func() *insight.Answer { return insight.Judge(frame, facts, d.rules) }, err
+	return ask(ctx, d, q, (*View).Gaps)
+}
+
+// Targets is View.Targets in a view of its own.
+func (d *Desk) Targets(ctx context.Context, q insight.TargetsQuestion) (*insight.Targets, error) {
+	return ask(ctx, d, q, (*View).Targets)
+}
+
+// Partners is View.Partners in a view of its own.
+func (d *Desk) Partners(ctx context.Context, q insight.PartnersQuestion) (*insight.Partners, error) {
+	return ask(ctx, d, q, (*View).Partners)
+}
+
+// Inputs is View.Inputs in a view of its own.
+func (d *Desk) Inputs(ctx context.Context, q insight.InputsQuestion) (*insight.Assembly, error) {
+	return ask(ctx, d, q, (*View).Inputs)
+}
+
+// Paths is View.Paths in a view of its own.
+func (d *Desk) Paths(ctx context.Context, q insight.PathQuestion) (*insight.PathAnswer, error) {
+	return ask(ctx, d, q, (*View).Paths)
+}
+
+// Network is View.Network in a view of its own.
+func (d *Desk) Network(ctx context.Context, q insight.NetworkQuestion) (*insight.NetworkAnswer, error) {
+	return ask(ctx, d, q, (*View).Network)
+}
+
+// Scenario is View.Scenario in a view of its own.
+func (d *Desk) Scenario(ctx context.Context, q insight.Question, without []string) (*insight.Scenario, error) {
+	return ask(ctx, d, q, func(v *View, ctx context.Context, q insight.Question) (*insight.Scenario, error) {
+		return v.Scenario(ctx, q, without)
 	})
+}
+
+// Backtest is View.Backtest in a view of its own.
+func (d *Desk) Backtest(ctx context.Context, q insight.BacktestQuestion) (*insight.Backtest, error) {
+	return ask(ctx, d, q, (*View).Backtest)
+}
+
+// Profile is View.Profile in a view of its own.
+func (d *Desk) Profile(ctx context.Context, id string, asOf graph.Date) (*Profile, error) {
+	return ask(ctx, d, id, func(v *View, ctx context.Context, id string) (*Profile, error) { return v.Profile(ctx, id, asOf) })
+}
+
+// Resolve is View.Resolve in a view of its own.
+func (d *Desk) Resolve(ctx context.Context, text string) (graph.Enterprise, error) {
+	return ask(ctx, d, text, (*View).Resolve)
+}
+
+// SinglePoints is View.SinglePoints in a view of its own.
+func (d *Desk) SinglePoints(ctx context.Context, q insight.Question) (ranked []insight.ChainSingle, first *insight.Answer, err error) {
+	err = d.View(ctx, func(v *View) (err error) {
+		ranked, first, err = v.SinglePoints(ctx, q)
+		return err
+	})
+	return ranked, first, err
 }

@@ -12,15 +12,14 @@ import (
 
 // Network answers who is near an enterprise, given by id, along supply links.
 // An unknown id is graph.ErrNotFound.
-func (d *Desk) Network(ctx context.Context, q insight.NetworkQuestion) (*insight.NetworkAnswer, error) {
+func (v *View) Network(ctx context.Context, q insight.NetworkQuestion) (*insight.NetworkAnswer, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	meta, err := d.start(ctx, &q.AsOf, nil)
-	if err != nil {
+	if err := v.start(&q.AsOf, nil); err != nil {
 		return nil, err
 	}
-	return answer(ctx, d, meta, q, func(ctx context.Context, v *View) (func() *insight.NetworkAnswer, error) {
+	return kept(ctx, v, q, func() (*insight.NetworkAnswer, error) {
 		of, err := v.Enterprises(ctx, []string{q.Of})
 		if err != nil {
 			return nil, err
@@ -32,8 +31,8 @@ func (d *Desk) Network(ctx context.Context, q insight.NetworkQuestion) (*insight
 		q := q
 		q.Of = of[0].ID // the survivor of a merge
 		var a *insight.NetworkAnswer
-		err = graph.Weave(ctx, v.Reader, func(web graph.Web) (err error) { a, err = network(ctx, web, atlas, &d.rules, q); return err })
-		return func() *insight.NetworkAnswer { return a }, err
+		err = graph.Weave(ctx, v.Reader, func(web graph.Web) (err error) { a, err = network(ctx, web, atlas, &v.desk.rules, q); return err })
+		return a, err
 	})
 }
 

@@ -22,7 +22,7 @@ const (
 // Partners judges who on the other side could trade with an enterprise, a
 // segment, a chain or a park. Unknown: graph.ErrNotFound; not exactly one of the
 // four, or overlapping regions: graph.ErrInvalid.
-func (d *Desk) Partners(ctx context.Context, q insight.PartnersQuestion) (*insight.Partners, error) {
+func (v *View) Partners(ctx context.Context, q insight.PartnersQuestion) (*insight.Partners, error) {
 	given := 0
 	for _, id := range []string{q.Enterprise, q.Segment, q.Chain, q.Park} {
 		if id != "" {
@@ -32,17 +32,19 @@ func (d *Desk) Partners(ctx context.Context, q insight.PartnersQuestion) (*insig
 	if given != 1 {
 		return nil, fmt.Errorf("%w: 请在 enterprise、segment、chain、park 中给出恰好一个", graph.ErrInvalid)
 	}
-	meta, err := d.start(ctx, &q.AsOf, nil)
-	if err != nil {
+	if err := v.start(&q.AsOf, nil); err != nil {
 		return nil, err
 	}
-	return answer(ctx, d, meta, q, func(ctx context.Context, v *View) (func() *insight.Partners, error) {
+	return kept(ctx, v, q, func() (*insight.Partners, error) {
 		atlas, err := v.atlas(ctx)
 		if err != nil {
 			return nil, err
 		}
 		facts, err := v.partnersFacts(ctx, atlas, q)
-		return func() *insight.Partners { return insight.FindPartners(atlas, facts, d.rules) }, err
+		if err != nil {
+			return nil, err
+		}
+		return insight.FindPartners(atlas, facts, v.desk.rules), nil
 	})
 }
 

@@ -14,16 +14,15 @@ const throughSegments = 3
 
 // Paths answers how two enterprises, given by what Resolve takes, are connected.
 // Unknown names, names that fit several and equal ends are errors.
-func (d *Desk) Paths(ctx context.Context, q insight.PathQuestion) (*insight.PathAnswer, error) {
-	meta, err := d.start(ctx, &q.AsOf, nil)
+func (v *View) Paths(ctx context.Context, q insight.PathQuestion) (*insight.PathAnswer, error) {
+	if err := v.start(&q.AsOf, nil); err != nil {
+		return nil, err
+	}
+	from, err := v.Resolve(ctx, q.From)
 	if err != nil {
 		return nil, err
 	}
-	from, err := d.Resolve(ctx, q.From)
-	if err != nil {
-		return nil, err
-	}
-	to, err := d.Resolve(ctx, q.To)
+	to, err := v.Resolve(ctx, q.To)
 	if err != nil {
 		return nil, err
 	}
@@ -31,10 +30,7 @@ func (d *Desk) Paths(ctx context.Context, q insight.PathQuestion) (*insight.Path
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	return answer(ctx, d, meta, q, func(ctx context.Context, v *View) (func() *insight.PathAnswer, error) {
-		a, err := v.paths(ctx, q)
-		return func() *insight.PathAnswer { return a }, err
-	})
+	return kept(ctx, v, q, func() (*insight.PathAnswer, error) { return v.paths(ctx, q) })
 }
 
 func (v *View) paths(ctx context.Context, q insight.PathQuestion) (*insight.PathAnswer, error) {

@@ -39,15 +39,6 @@ const profileLinks = 200
 
 // Profile returns an enterprise by id (aliases are followed) as of a date;
 // blank: the data date. An unknown id is graph.ErrNotFound.
-func (d *Desk) Profile(ctx context.Context, id string, asOf graph.Date) (p *Profile, err error) {
-	err = d.View(ctx, func(v *View) (err error) {
-		p, err = v.Profile(ctx, id, asOf)
-		return err
-	})
-	return p, err
-}
-
-// Profile is Desk.Profile in one view.
 func (v *View) Profile(ctx context.Context, id string, asOf graph.Date) (*Profile, error) {
 	found, err := v.Reader.Enterprises(ctx, []string{id})
 	if errors.Is(err, graph.ErrNotFound) {
@@ -131,7 +122,7 @@ func (v *View) investments(ctx context.Context, enterprise string) ([]Project, e
 	if err != nil {
 		return nil, err
 	}
-	byInvestor, err := kept(v, investors{}, func() (map[string][]graph.Project, error) {
+	byInvestor, err := kept(ctx, v, investors{}, func() (map[string][]graph.Project, error) {
 		all, err := v.projects(ctx, nil)
 		return groupByInvestor(all), err
 	})

@@ -88,15 +88,6 @@ func (v *View) find(ctx context.Context, text string, q graph.FindQuery) (found 
 // single enterprise, by the beginning of its name or by Chinese inside it. Where
 // it fits several, or one only by sound or by letters inside a word:
 // *AmbiguousError; none: graph.ErrNotFound.
-func (d *Desk) Resolve(ctx context.Context, text string) (e graph.Enterprise, err error) {
-	err = d.View(ctx, func(v *View) (err error) {
-		e, err = v.Resolve(ctx, text)
-		return err
-	})
-	return e, err
-}
-
-// Resolve is Desk.Resolve in one view.
 func (v *View) Resolve(ctx context.Context, text string) (graph.Enterprise, error) {
 	if id := strings.TrimSpace(text); strings.HasPrefix(id, "e-") {
 		found, err := v.Enterprises(ctx, []string{id})

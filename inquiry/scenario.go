@@ -24,9 +24,8 @@ type scenarioKey struct {
 
 // Scenario answers what happens to a chain when enterprises, given by what
 // Resolve takes, leave.
-func (d *Desk) Scenario(ctx context.Context, q insight.Question, without []string) (*insight.Scenario, error) {
-	meta, err := d.start(ctx, &q.AsOf, &q.Region)
-	if err != nil {
+func (v *View) Scenario(ctx context.Context, q insight.Question, without []string) (*insight.Scenario, error) {
+	if err := v.start(&q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
 	if len(without) > mostLeaving {
@@ -34,7 +33,7 @@ func (d *Desk) Scenario(ctx context.Context, q insight.Question, without []strin
 	}
 	var ids []string
 	for _, name := range without {
-		e, err := d.Resolve(ctx, name)
+		e, err := v.Resolve(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -42,8 +41,8 @@ func (d *Desk) Scenario(ctx context.Context, q insight.Question, without []strin
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	return answer(ctx, d, meta, scenarioKey{q, strings.Join(ids, " ")}, func(ctx context.Context, v *View) (func() *insight.Scenario, error) {
-		frame, facts, err := v.gather(ctx, q)
+	return kept(ctx, v, scenarioKey{q, strings.Join(ids, " ")}, func() (*insight.Scenario, error) {
+		trials, err := v.gather(ctx, q)
 		if err != nil {
 			return nil, err
 		}
@@ -51,8 +50,12 @@ func (d *Desk) Scenario(ctx context.Context, q insight.Question, without []strin
 		if err != nil {
 			return nil, err
 		}
+		frame := trials[0].Frame
 		sf, err := v.leaving(ctx, frame, ids)
-		return func() *insight.Scenario { return insight.Imagine(frame, atlas, facts, sf, d.rules) }, err
+		if err != nil {
+			return nil, err
+		}
+		return insight.Imagine(frame, atlas, trials[0].Facts, sf, v.desk.rules), nil
 	})
 }
 
@@ -148,38 +151,20 @@ func (v *View) departures(ctx context.Context, ids []string, asOf graph.Date) ([
 	return list, nil
 }
 
-// SinglePoints ranks the single points of a chain, or of every chain where none is given.
-func (d *Desk) SinglePoints(ctx context.Context, q insight.Question) (ranked []insight.ChainSingle, first *insight.Answer, err error) {
-	if _, err := d.start(ctx, &q.AsOf, &q.Region); err != nil {
-		return nil, nil, err
+// SinglePoints ranks the single points of a chain, or of every chain where none
+// is given. first is the judgement of the chain, or of the first one.
+func (v *View) SinglePoints(ctx context.Context, q insight.Question) (ranked []insight.ChainSingle, first *insight.Answer, err error) {
+	var answers []*insight.Answer
+	if q.Chain == "" {
+		answers, err = v.Chains(ctx, q)
+	} else if first, err = v.Gaps(ctx, q); err == nil {
+		answers = []*insight.Answer{first}
 	}
-	err = d.View(ctx, func(v *View) error {
-		chains := []string{q.Chain}
-		if q.Chain == "" {
-			names, err := v.Names(ctx)
-			if err != nil {
-				return err
-			}
-			chains = nil
-			for _, c := range names.Taxonomy.Chains {
-				chains = append(chains, c.ID)
-			}
-		}
-		var answers []*insight.Answer
-		for _, chain := range chains {
-			q := q
-			q.Chain = chain
-			a, err := v.gaps(ctx, q)
-			if err != nil {
-				return err
-			}
-			answers = append(answers, a)
-		}
-		if len(answers) == 0 {
-			return fmt.Errorf("%w: 还没有产业链，请先导入", graph.ErrNotFound)
-		}
-		ranked, first = insight.RankSingles(answers), answers[0]
-		return nil
-	})
-	return ranked, first, err
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case len(answers) == 0:
+		return nil, nil, fmt.Errorf("%w: 还没有产业链，请先导入", graph.ErrNotFound)
+	}
+	return insight.RankSingles(answers), answers[0], nil
 }

@@ -13,18 +13,20 @@ const targetLinks = 6
 
 // Targets judges whom to court for a segment. Unknown segment or region:
 // graph.ErrNotFound; bad partner: graph.ErrInvalid.
-func (d *Desk) Targets(ctx context.Context, q insight.TargetsQuestion) (*insight.Targets, error) {
-	meta, err := d.start(ctx, &q.AsOf, &q.Region)
-	if err != nil {
+func (v *View) Targets(ctx context.Context, q insight.TargetsQuestion) (*insight.Targets, error) {
+	if err := v.start(&q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
-	return answer(ctx, d, meta, q, func(ctx context.Context, v *View) (func() *insight.Targets, error) {
+	return kept(ctx, v, q, func() (*insight.Targets, error) {
 		atlas, err := v.atlas(ctx)
 		if err != nil {
 			return nil, err
 		}
 		facts, err := v.targetsFacts(ctx, atlas, q)
-		return func() *insight.Targets { return insight.FindTargets(atlas, q.Segment, facts, d.rules) }, err
+		if err != nil {
+			return nil, err
+		}
+		return insight.FindTargets(atlas, q.Segment, facts, v.desk.rules), nil
 	})
 }
 
@@ -34,7 +36,7 @@ func (v *View) targetsFacts(ctx context.Context, a *insight.Atlas, q insight.Tar
 		return nil, err
 	}
 	f := &insight.TargetsFacts{Families: map[string]graph.Enterprise{}}
-	if f.Answer, err = v.gaps(ctx, insight.Question{Chain: segment.Chain, Region: q.Region, Partner: q.Partner, AsOf: q.AsOf}); err != nil {
+	if f.Answer, err = v.Gaps(ctx, insight.Question{Chain: segment.Chain, Region: q.Region, Partner: q.Partner, AsOf: q.AsOf}); err != nil {
 		return nil, err
 	}
 	var partner []string
@@ -112,7 +114,7 @@ type groupsIn struct{ region string }
 
 // localGroups names, by root, the groups of companies with a subsidiary in a region.
 func (v *View) localGroups(ctx context.Context, a *insight.Atlas, region string) (map[string]string, error) {
-	return kept(v, groupsIn{region}, func() (map[string]string, error) {
+	return kept(ctx, v, groupsIn{region}, func() (map[string]string, error) {
 		var firms []graph.Enterprise
 		q := graph.FindQuery{Regions: a.Codes(region), Limit: graph.MaxLimit}
 		for {
@@ -146,7 +148,7 @@ type allGroupProjects struct{}
 
 // groupProjects lists the dated projects by the root of each recorded investor's group.
 func (v *View) groupProjects(ctx context.Context) (map[string][]graph.Project, error) {
-	return kept(v, allGroupProjects{}, func() (map[string][]graph.Project, error) {
+	return kept(ctx, v, allGroupProjects{}, func() (map[string][]graph.Project, error) {
 		projects, err := v.projects(ctx, nil)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"fmt"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -26,29 +27,91 @@ func (d *Desk) View(ctx context.Context, use func(*View) error) error {
 	})
 }
 
-// kept returns what the facts of a view hold under a name, made at most once
-// in a view.
-func kept[A any](v *View, name any, make func() (A, error)) (A, error) {
-	key := answerKey{v.Meta.StoreID, v.Meta.FactsRevision, v.desk.rules.Version, name}
-	if a, ok := v.desk.kept.Peek(key); ok {
-		return a.(A), nil
+// start fills in what a question leaves open: the as-of date and the region,
+// which may be nil.
+func (v *View) start(asOf *graph.Date, region *string) error {
+	if *asOf == "" {
+		*asOf = v.Meta.DataDate
 	}
-	a, err := make()
-	if err == nil {
-		v.desk.kept.Add(key, a)
+	if *asOf == "" {
+		return fmt.Errorf("%w: 数据没有注明日期，请给出截至日期", graph.ErrInvalid)
 	}
-	return a, err
+	if region != nil && *region == "" {
+		*region = insight.DefaultRegion
+	}
+	return nil
 }
 
-// gaps judges a chain in the view.
-func (v *View) gaps(ctx context.Context, q insight.Question) (*insight.Answer, error) {
-	return kept(v, q, func() (*insight.Answer, error) {
-		frame, facts, err := v.gather(ctx, q)
+// kept returns the answer to a question over the facts of the view, made once
+// however many ask for it at once. Questions are comparable values, each of a
+// type of its own.
+func kept[A any](ctx context.Context, v *View, question any, make func() (A, error)) (A, error) {
+	a, err := v.desk.kept.Here(ctx, v.key(question), func() (any, error) { return make() })
+	if err != nil {
+		var none A
+		return none, err
+	}
+	return a.(A), nil
+}
+
+func (v *View) key(question any) answerKey {
+	return answerKey{v.Meta.StoreID, v.Meta.FactsRevision, v.desk.rules.Version, question}
+}
+
+// Gaps judges a chain in a region. Unknown chain or region: graph.ErrNotFound;
+// bad partner or date: graph.ErrInvalid.
+func (v *View) Gaps(ctx context.Context, q insight.Question) (*insight.Answer, error) {
+	if err := v.start(&q.AsOf, &q.Region); err != nil {
+		return nil, err
+	}
+	return kept(ctx, v, q, func() (*insight.Answer, error) {
+		trials, err := v.gather(ctx, q)
 		if err != nil {
 			return nil, err
 		}
-		return insight.Judge(frame, facts, v.desk.rules), nil
+		return insight.Judge(trials[0].Frame, trials[0].Facts, v.desk.rules), nil
 	})
+}
+
+// placeKey asks for every chain of a place.
+type placeKey struct{ insight.Question }
+
+// Chains judges every chain in a region, in their order. It reads as often as
+// for one chain.
+func (v *View) Chains(ctx context.Context, q insight.Question) ([]*insight.Answer, error) {
+	if err := v.start(&q.AsOf, &q.Region); err != nil {
+		return nil, err
+	}
+	q.Chain = ""
+	return kept(ctx, v, placeKey{q}, func() ([]*insight.Answer, error) {
+		names, err := v.Names(ctx)
+		if err != nil {
+			return nil, err
+		}
+		trials, err := v.gather(ctx, everyChain(names, q)...)
+		if err != nil {
+			return nil, err
+		}
+		list := make([]*insight.Answer, 0, len(trials))
+		for _, t := range trials {
+			q.Chain = t.Frame.Chain.ID
+			a, err := kept(ctx, v, q, func() (*insight.Answer, error) { return insight.Judge(t.Frame, t.Facts, v.desk.rules), nil })
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, a)
+		}
+		return list, nil
+	})
+}
+
+func everyChain(names *Names, q insight.Question) []insight.Question {
+	var list []insight.Question
+	for _, c := range names.Taxonomy.Chains {
+		q.Chain = c.ID
+		list = append(list, q)
+	}
+	return list
 }
 
 // namesAt are the names of one state of the facts.
@@ -105,7 +168,7 @@ type peopleSaid struct{}
 
 // records reads what people recorded of places: all of it, however much.
 func (v *View) records(ctx context.Context) (insight.Records, error) {
-	r, err := kept(v, peopleSaid{}, func() (*insight.Records, error) {
+	r, err := kept(ctx, v, peopleSaid{}, func() (*insight.Records, error) {
 		var r insight.Records
 		var err error
 		if r.Needs, err = All[graph.Need](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindNeeds, Limit: graph.MaxLimit}); err != nil {

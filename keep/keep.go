@@ -97,6 +97,36 @@ func (s *Shelf[K, V]) Get(ctx context.Context, key K, make func(context.Context)
 	}
 }
 
+// Here is Get where make must run in the caller's own goroutine, because of what
+// the caller holds open meanwhile. Whoever asks meanwhile waits, and makes the
+// value himself where that failed.
+func (s *Shelf[K, V]) Here(ctx context.Context, key K, make func() (V, error)) (V, error) {
+	s.mu.Lock()
+	if v, ok := s.peek(key); ok {
+		s.mu.Unlock()
+		return v, nil
+	}
+	w := s.making[key]
+	if w == nil {
+		w = &work[V]{done: newDone(), cancel: func() {}, waiting: 1}
+		s.making[key] = w
+		s.mu.Unlock()
+		s.run(ctx, key, w, func(context.Context) (V, error) { return make() })
+		return w.value, w.err
+	}
+	s.mu.Unlock()
+	select {
+	case <-w.done:
+		if w.err == nil {
+			return w.value, nil
+		}
+		return make()
+	case <-ctx.Done():
+		var none V
+		return none, ctx.Err()
+	}
+}
+
 func newDone() chan struct{} { return make(chan struct{}) }
 
 // leave gives up waiting; when nobody waits any more, the work ends and a later

@@ -1,0 +1,336 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"chainchief/graph"
+	"chainchief/graph/chainmap"
+	"chainchief/inquiry"
+	"chainchief/report"
+)
+
+// request is a question on its way through a noun.
+type request struct {
+	*server
+	*params
+	c      *gin.Context
+	ctx    context.Context
+	v      *inquiry.View // what a question is asked of; nil where something is done
+	route  *route
+	format string
+}
+
+// key is the id that the address names.
+func (r *request) key() string { return r.c.Param("id") }
+
+func (r *request) html() bool { return r.format == "html" }
+
+// table reports whether the answer is wanted as a table.
+func (r *request) table() bool { return r.format == "csv" || r.format == "xlsx" }
+
+// reply is an answer before it is put into a format: what the formats of its row need.
+type reply struct {
+	json  any
+	paper func() *report.Paper
+	page  any // what the template shows
+	draw  func(context.Context) (*chainmap.Scene, error)
+	name  string // of a file, without extension
+}
+
+// serve answers the requests of a row.
+func (s *server) serve(row *route, format string) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		defer row.limits.apply(c)()
+		r := &request{server: s, c: c, ctx: c.Request.Context(), route: row, format: format}
+		err := r.read()
+		switch {
+		case err != nil:
+		case row.do != nil:
+			err = r.act()
+		default:
+			err = r.answer()
+		}
+		if err != nil {
+			s.failPage(c, err)
+		}
+	}
+}
+
+// read reads the query and the format, and refuses an id that is none.
+func (r *request) read() (err error) {
+	query, known := r.c.Request.URL.RawQuery, r.route.params
+	if r.table() {
+		known = with(known, heads)
+	}
+	if r.route.page != "" {
+		query = dropBlank(dropForeign(query, known))
+	}
+	if r.params, err = readParams(query, known); err != nil {
+		return err
+	}
+	if err := r.nameRegions(r.ctx, r.params); err != nil {
+		return err
+	}
+	if r.oneOf("heads", "zh", "en"); r.err != nil {
+		return r.err
+	}
+	if id := r.key(); strings.Contains(r.route.path, ":id") && !isSlug(id) {
+		if r.route.page != "" {
+			return fault{404, "没有“" + clean(id) + "”，请从首页选择，或用页面上方的搜索查找"}
+		}
+		return fault{404, "标识“" + clean(id) + "”写法不对，标识只含英文字母、数字、点和横线"}
+	}
+	if r.format == "" && r.route.formats != nil {
+		r.format = accepted(r.c.GetHeader("Accept"), r.route.formats)
+	}
+	return nil
+}
+
+// mediaTypes are the types of the formats.
+var mediaTypes = map[string]string{
+	"json": "application/json; charset=utf-8",
+	"html": "text/html; charset=utf-8",
+	"csv":  "text/csv; charset=utf-8",
+	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"svg":  "image/svg+xml",
+	"pdf":  "application/pdf",
+	"png":  "image/png",
+	"dot":  "text/vnd.graphviz; charset=utf-8",
+}
+
+// accepted chooses the format that an Accept header likes best; the first one
+// where it likes none or all alike.
+func accepted(header string, formats []string) string {
+	best, most := formats[0], 0.0
+	for part := range strings.SplitSeq(header, ",") {
+		kind, p, err := mime.ParseMediaType(part)
+		if err != nil {
+			continue
+		}
+		q := 1.0
+		if text, ok := p["q"]; ok {
+			if q, err = strconv.ParseFloat(text, 64); err != nil {
+				continue
+			}
+		}
+		for _, f := range formats {
+			if own, _, _ := strings.Cut(mediaTypes[f], ";"); own == kind && q > most {
+				best, most = f, q
+			}
+		}
+		if (kind == "*/*" || kind == "application/*") && q > most && formats[0] == "json" {
+			best, most = formats[0], q
+		}
+	}
+	return best
+}
+
+// body is an answer in a format.
+type body struct {
+	kind     string // of content
+	data     []byte
+	packed   packed
+	name     string // of a file; blank: none
+	warnings []string
+}
+
+// answer answers a question in one view of the store: from what is kept, or by asking.
+func (r *request) answer() error {
+	var b *body
+	var rep *reply
+	var f frame
+	var key, tag string
+	shelf := r.texts
+	if slices.Contains(drawn, r.format) {
+		shelf = r.pictures.kept
+	}
+	err := r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
+		b, rep = nil, nil
+		r.v, r.revision = v, v.Meta.FactsRevision
+		if r.route.rests != onFacts {
+			r.revision = v.Meta.Revision
+		}
+		key = r.stateKey()
+		if r.route.rests != onVisit {
+			if tag = tagOf(key); holds(r.c, tag) {
+				return nil
+			}
+		}
+		if r.route.rests == onFacts {
+			if kept, ok := shelf.Peek(key); ok {
+				b = kept
+				return nil
+			}
+		}
+		if rep, err = r.route.ask(r); err == nil && r.html() {
+			f, err = r.frame(rep.page)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if tag != "" && r.tag(r.c, tag) {
+		return nil
+	}
+	if r.route.rests == onVisit {
+		r.c.Header("Cache-Control", "no-store")
+	}
+	if b == nil {
+		if b, err = r.put(rep, f, key); err != nil {
+			return err
+		}
+		if r.route.rests == onFacts && rep.draw == nil {
+			shelf.Add(key, b)
+		}
+	}
+	b.send(r.c, tag)
+	return nil
+}
+
+// stateKey names the answer: the state it rests on, the question and the format.
+func (r *request) stateKey() string {
+	return strings.Join([]string{r.v.Meta.StoreID, strconv.FormatInt(r.revision, 10), strconv.Itoa(r.desk.Rules().Version),
+		r.c.Request.URL.Path, r.values.Encode(), r.format}, "\x00")
+}
+
+// put puts a reply into the format that is wanted.
+func (r *request) put(rep *reply, f frame, key string) (*body, error) {
+	b := &body{kind: mediaTypes[r.format]}
+	var out bytes.Buffer
+	var err error
+	switch r.format {
+	case "json":
+		b.data, err = encode(rep.json)
+		return b, err
+	case "html":
+		b.data, err = r.site.Render(r.route.page, f)
+		return b, err
+	case "csv":
+		err = report.WriteCSV(&out, rep.paper(), r.heads())
+	case "xlsx":
+		err = report.WriteXLSX(&out, rep.paper(), r.heads(), r.now())
+	default:
+		if rep.draw == nil {
+			return nil, fmt.Errorf("no drawing of %s", r.route.path)
+		}
+		return r.picture(key, rep)
+	}
+	if err != nil {
+		return nil, err
+	}
+	b.data, b.name = out.Bytes(), rep.name+"."+r.format
+	return b, nil
+}
+
+// heads is who reads a table: people, or programs.
+func (r *request) heads() report.Where {
+	if r.values.Get("heads") == "en" {
+		return report.Programs
+	}
+	return report.People
+}
+
+// send writes an answer, packed where the caller takes it so.
+func (b *body) send(c *gin.Context, tag string) {
+	for _, w := range b.warnings {
+		c.Writer.Header().Add(MapWarning, pathEscape(w))
+	}
+	if b.name != "" {
+		how := "attachment"
+		if slices.Contains(drawn, b.name[strings.LastIndexByte(b.name, '.')+1:]) {
+			how = "inline"
+		}
+		c.Header("Content-Disposition", fmt.Sprintf(`%s; filename="%s"`, how, b.name))
+	}
+	data := b.data
+	if zipped := b.packed.of(b.kind, data); zipped != nil && takesGzip(c.GetHeader("Accept-Encoding")) {
+		data = zipped
+		c.Header("Content-Encoding", "gzip")
+		c.Writer.Header().Add("Vary", "Accept-Encoding")
+		if tag != "" {
+			c.Header("ETag", strings.TrimSuffix(tag, `"`)+`-gz"`)
+		}
+	}
+	c.Data(http.StatusOK, b.kind, data)
+}
+
+// listAnswer is a list with the cursor of its next page, blank on the last.
+type listAnswer[T any] struct {
+	Items      []T    `json:"items"`
+	NextCursor string `json:"next_cursor"`
+}
+
+// paged is one page of a list that is held whole; as a table it is the whole list.
+func paged[T any](r *request, list []T, name string, paper func([]T) *report.Paper) (*reply, error) {
+	limit := r.limit()
+	if r.err != nil {
+		return nil, r.err
+	}
+	items, next, err := page(list, limit, r.cursor(), r.revision)
+	if err != nil {
+		return nil, err
+	}
+	return &reply{json: listAnswer[T]{items, next}, name: name, paper: func() *report.Paper {
+		if !r.values.Has("limit") && !r.values.Has("cursor") {
+			items = list
+		}
+		return paper(items)
+	}}, nil
+}
+
+// page cuts a list that is held whole; the cursor keeps the place in it.
+func page[T any](list []T, limit int, cursor string, revision int64) ([]T, string, error) {
+	at, err := graph.ParseCursor(cursor, revision)
+	if err != nil {
+		return nil, "", err
+	}
+	start := 0
+	if at.After != "" {
+		if start, err = strconv.Atoi(at.After); err != nil || start < 0 || start > len(list) {
+			return nil, "", fault{400, "翻页标记无效，请从第一页重新开始"}
+		}
+	}
+	end := min(start+limit, len(list))
+	next := ""
+	if end < len(list) {
+		next = graph.Cursor{Revision: revision, After: strconv.Itoa(end)}.String()
+	}
+	out := list[start:end]
+	if out == nil {
+		out = []T{}
+	}
+	return out, next, nil
+}
+
+// trouble is why a question that a person filled in has no answer; both blank: it
+// has one, or was not asked.
+type trouble struct {
+	Sentence   string
+	Name       string // that fits several
+	Candidates []inquiry.Candidate
+	More       bool
+}
+
+// troubleOf words an error that the person asking can mend; any other is the page's.
+func troubleOf(err error) (trouble, error) {
+	var several *inquiry.AmbiguousError
+	switch {
+	case errors.As(err, &several):
+		return trouble{Sentence: several.Question(), Name: several.Name, Candidates: several.Candidates, More: several.More}, nil
+	case errors.Is(err, graph.ErrNotFound), errors.Is(err, graph.ErrInvalid):
+		_, detail := problemOf(err)
+		return trouble{Sentence: detail}, nil
+	}
+	return trouble{}, err
+}

@@ -1,0 +1,217 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/inquiry"
+)
+
+// listView is the page of the records of a kind.
+type listView struct {
+	Kind       graph.Kind
+	ZH         string
+	Region     string
+	Heads      []string
+	Rows       [][]string
+	NextCursor string
+}
+
+// recordsView lays records out by the table of kinds.
+func recordsView(d *graph.Description, region string, page graph.RecordPage, naming inquiry.Naming) listView {
+	v := listView{Kind: d.Kind, ZH: d.ZH, Region: region, NextCursor: page.NextCursor}
+	paper := recordsPaper(d.Kind, page.Records, naming)
+	shown := func(i int) bool {
+		name := paper.Tables[0].Columns[i].Key
+		return name != d.Key && name != "source_date" && name != "verification" && name != "extra" && name != "source_url"
+	}
+	for i, c := range paper.Tables[0].Columns {
+		if shown(i) {
+			v.Heads = append(v.Heads, c.Name)
+		}
+	}
+	for _, row := range paper.Tables[0].Lists[0].Rows {
+		var cells []string
+		for i, cell := range row {
+			if shown(i) {
+				cells = append(cells, wordOf(cell))
+			}
+		}
+		v.Rows = append(v.Rows, cells)
+	}
+	return v
+}
+
+// formView is the page on which a record is entered.
+type formView struct {
+	Kind      graph.Kind
+	ZH        string
+	Fields    []formField
+	Faults    []FieldFault
+	Questions []string // to be confirmed before it is written
+	Entered   bool     // by a person's name
+	ReadOnly  bool
+}
+
+// formField is a field of a form.
+type formField struct {
+	*graph.Field
+	Label    string
+	Value    string
+	Wanted   bool
+	Long     bool
+	Choices  []choice // nil: free text
+	Sentence string   // what is wrong with it
+}
+
+type choice struct{ Value, Text string }
+
+// askForm is the form of a kind; what the address gives is filled in.
+func askForm(r *request) (*reply, error) {
+	d := graph.Describe(r.route.kind)
+	values := map[string]string{}
+	for _, name := range fieldNames(d) {
+		values[name] = r.text(name)
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	if values["date"] == "" {
+		values["date"] = r.now().Format("2006-01-02")
+	}
+	if values["by"] == "" {
+		values["by"] = r.person()
+	}
+	v, err := r.formView(r.v, d, values, nil)
+	return &reply{page: v}, err
+}
+
+func (r *request) formView(v *inquiry.View, d *graph.Description, values map[string]string, faults []FieldFault) (*formView, error) {
+	names, err := v.Names(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &formView{Kind: d.Kind, ZH: d.ZH, Entered: r.person() != "" || trusted(r.c.Request.Context()), ReadOnly: r.token == "" && !trusted(r.c.Request.Context())}
+	for _, f := range entered(d) {
+		if f.Type == graph.Columns {
+			continue
+		}
+		one := formField{Field: f, Label: f.ZH, Value: values[f.Name], Wanted: wanted(f), Choices: choices(f, names)}
+		if f.Unit != "" {
+			one.Label += "（" + f.Unit + "）"
+		}
+		one.Long = f.Type == graph.Text && one.Choices == nil && slices.Contains([]string{"note", "text", "need", "what"}, f.Name)
+		for _, x := range faults {
+			if x.Field == f.Name {
+				one.Sentence = x.Want
+			}
+		}
+		out.Fields = append(out.Fields, one)
+	}
+	for _, x := range faults {
+		if !slices.ContainsFunc(out.Fields, func(f formField) bool { return f.Name == x.Field }) {
+			out.Faults = append(out.Faults, x)
+		}
+	}
+	return out, nil
+}
+
+// choices are what a field offers to choose from.
+func choices(f *graph.Field, names *inquiry.Names) []choice {
+	var list []choice
+	switch {
+	case f.Type == graph.Enum:
+		for _, w := range f.Words {
+			list = append(list, choice{w.Value, w.ZH})
+		}
+	case f.Type == graph.YesNo:
+		list = []choice{{"yes", "是"}, {"no", "否"}}
+	case f.Type == graph.Reference && f.Ref == graph.KindRegions:
+		for _, x := range names.Gazetteer.Regions {
+			list = append(list, choice{x.Code, x.Name})
+		}
+	case f.Type == graph.Reference && f.Ref == graph.KindSegments:
+		for _, x := range names.Taxonomy.Segments {
+			if !x.Card {
+				list = append(list, choice{x.ID, names.Chain(x.Chain).Name + " · " + x.Name})
+			}
+		}
+	case f.Type == graph.Reference && f.Ref == graph.KindChains:
+		for _, x := range names.Taxonomy.Chains {
+			list = append(list, choice{x.ID, x.Name})
+		}
+	}
+	return list
+}
+
+// enterRecord is the form of a kind, sent: it is written, or shown again with
+// what is wrong or to be confirmed.
+func enterRecord(r *request) error {
+	d := graph.Describe(r.route.kind)
+	values, err := fields(r.c.Request)
+	if err != nil {
+		return err
+	}
+	confirmed := values["confirmed"] == "yes"
+	delete(values, "confirmed")
+	given := map[string]string{}
+	for name, v := range values {
+		switch v := v.(type) {
+		case string:
+			given[name] = v
+		case []string:
+			given[name] = strings.Join(v, ";")
+		}
+	}
+	w, err := r.drafted(values)
+	if err != nil {
+		return err
+	}
+	if len(w.faults) > 0 {
+		return r.again(d, given, faultsOf(w.faults), nil)
+	}
+	p, err := r.preview(w)
+	if err != nil {
+		return err
+	}
+	if len(p.Questions) > 0 && !confirmed {
+		var questions []string
+		for _, q := range p.Questions {
+			questions = append(questions, q.Text)
+		}
+		return r.again(d, given, nil, questions)
+	}
+	imp, err := r.apply(w)
+	switch {
+	case errors.Is(err, graph.ErrInvalid):
+		_, detail := problemOf(err)
+		return r.again(d, given, []FieldFault{{Want: detail}}, nil)
+	case err != nil:
+		return err
+	case imp.Sequence == 0:
+		r.goOn("/" + string(d.Kind) + "?done=" + unchanged)
+	default:
+		r.goOn("/" + string(d.Kind) + "?done=" + imp.ID)
+	}
+	return nil
+}
+
+// again shows the form with what was filled in.
+func (r *request) again(d *graph.Description, given map[string]string, faults []FieldFault, questions []string) error {
+	var v *formView
+	err := r.desk.View(r.ctx, func(view *inquiry.View) (err error) {
+		v, err = r.formView(view, d, given, faults)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	status := http.StatusBadRequest
+	if v.Questions = questions; questions != nil {
+		status = http.StatusConflict
+	}
+	return r.show(status, v)
+}

@@ -1,0 +1,283 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/inquiry"
+	"chainchief/seed"
+)
+
+// fields reads a body, a JSON object or a form, as values by name: texts, and of
+// JSON also numbers, booleans, lists and objects.
+func fields(r *http.Request) (map[string]any, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/json" && kind != "application/x-www-form-urlencoded" {
+		return nil, fault{415, "请用 Content-Type: application/json 或表单（application/x-www-form-urlencoded）发送"}
+	}
+	data, err := io.ReadAll(r.Body)
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, fault{400, "请求内容没有发送完整，请重新发送"}
+	}
+	if kind == "application/json" {
+		return objectOf(data)
+	}
+	form, err := url.ParseQuery(string(data))
+	if err != nil {
+		return nil, fault{400, "表单写法有误，请检查 % 和 & 的用法"}
+	}
+	values := map[string]any{}
+	for name, list := range form {
+		switch list = slices.DeleteFunc(list, func(v string) bool { return v == "" }); len(list) {
+		case 0: // not filled in
+		case 1:
+			values[name] = list[0]
+		default:
+			values[name] = list
+		}
+	}
+	return values, nil
+}
+
+// objectOf reads one JSON object, strictly.
+func objectOf(data []byte) (map[string]any, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var values map[string]any
+	if err := d.Decode(&values); err != nil {
+		return nil, fault{400, fmt.Sprintf("请求内容不是正确的 JSON 对象：%s", clean(strings.TrimPrefix(err.Error(), "json: ")))}
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, fault{400, "请求内容里有多余的部分，请只发送一个 JSON 对象"}
+	}
+	if values == nil {
+		return nil, fault{400, "请求内容须是一个 JSON 对象"}
+	}
+	return values, nil
+}
+
+// texts takes named texts out of values; others are refused.
+func texts(values map[string]any, names ...string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		text, ok := values[name].(string)
+		switch {
+		case !slices.Contains(names, name):
+			return nil, fault{400, fmt.Sprintf("没有“%s”这一项，可用：%s", clean(name), strings.Join(names, "、"))}
+		case !ok:
+			return nil, fault{400, fmt.Sprintf("%s 须是文字", name)}
+		}
+		out[name] = strings.TrimSpace(text)
+	}
+	return out, nil
+}
+
+// doorSets are the fields of a source that are not entered: the door says them.
+var doorSets = []string{"evidence", "source_date", "verification"}
+
+// entered lists the fields that a person fills in.
+func entered(d *graph.Description) []*graph.Field {
+	var list []*graph.Field
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		if f.Type != graph.Derived && f.Type != graph.Group && !(f.Name == d.Key && len(d.ID) > 0) && !slices.Contains(doorSets, f.Name) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+func fieldNames(d *graph.Description) []string {
+	var names []string
+	for _, f := range entered(d) {
+		if f.Type != graph.Columns {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// wanted reports whether a field must be filled in: what the table requires, and
+// the date of what is entered today.
+func wanted(f *graph.Field) bool { return f.Required || f.Name == "date" && f.Type == graph.Day }
+
+// recordOf makes a record of what was entered and lists everything that is wrong
+// with it. today is the last date that can be.
+func recordOf(d *graph.Description, values map[string]any, today graph.Date) (graph.Record, graph.Faults) {
+	record := d.Zero()
+	var faults graph.Faults
+	wrong := map[string]bool{}
+	add := func(field, zh, value, want string) {
+		wrong[field] = true
+		faults = append(faults, graph.Fault{Who: d.ZH, Field: field, FieldZH: zh, Value: clean(value), Want: want})
+	}
+	list := entered(d)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		i := slices.IndexFunc(list, func(f *graph.Field) bool { return f.Name == name })
+		if i < 0 {
+			add(clean(name), clean(name), fmt.Sprint(values[name]), "没有这一项，请删去")
+			continue
+		}
+		value, want := valueOf(list[i], values[name], reflect.TypeOf(list[i].Value(record)))
+		if want != "" {
+			shown := fmt.Sprint(values[name])
+			if values[name] == nil {
+				shown = "null"
+			}
+			add(name, list[i].ZH, shown, want)
+			continue
+		}
+		record = list[i].With(record, value)
+	}
+	for _, f := range list {
+		text := f.Text(record)
+		switch {
+		case wrong[f.Name]:
+		case wanted(f) && !f.Required && text == "":
+			add(f.Name, f.ZH, text, "不能为空，请写成 2026 或 2026-11-30")
+		case f.Name == "date" && f.Type == graph.Day && text != "" && firstDay(text) > string(today):
+			add(f.Name, f.ZH, text, "不能晚于今天（"+string(today)+"）")
+		}
+	}
+	record = signed(d, record)
+	if d.Key != "" && len(d.ID) > 0 {
+		record = d.Field(d.Key).With(record, d.NewID(record, seed.Fold))
+	}
+	for _, f := range graph.FaultsOf(record) {
+		if !wrong[f.Field] {
+			faults = append(faults, f)
+		}
+	}
+	return record, faults
+}
+
+// firstDay is the first day that a date can mean.
+func firstDay(date string) string { return date + "-01-01"[min(len(date)-4, 6):] }
+
+// signed says that an office entered the record, and when.
+func signed(d *graph.Description, r graph.Record) graph.Record {
+	if f := d.Field("evidence"); f != nil {
+		r = f.With(r, graph.EvidenceOffice)
+	}
+	if date, source := d.Field("date"), d.Field("source_date"); date != nil && source != nil && date.Type == graph.Day {
+		r = source.With(r, date.Value(r))
+	}
+	return r
+}
+
+// valueOf makes of what was entered a value of the Go type of a field, or says what is wanted.
+func valueOf(f *graph.Field, v any, of reflect.Type) (value any, want string) {
+	if v == nil {
+		return nil, "不能为 null，不填就去掉这一项"
+	}
+	text, isText := v.(string)
+	text = strings.TrimSpace(text)
+	switch {
+	case f.Type == graph.Columns:
+		object, ok := v.(map[string]any)
+		columns := map[string]string{}
+		for heading, cell := range object {
+			s, isText := cell.(string)
+			ok = ok && isText
+			columns[heading] = s
+		}
+		if !ok {
+			return nil, "须是列名和文字的对象"
+		}
+		return columns, ""
+	case f.List():
+		return listOf(v, of)
+	case f.Type == graph.Number, f.Type == graph.Whole:
+		if number, ok := v.(json.Number); ok {
+			text, isText = number.String(), true
+		}
+		n, err := strconv.ParseFloat(text, 64)
+		if !isText || err != nil || f.Type == graph.Whole && n != float64(int64(n)) {
+			return nil, "须是数"
+		}
+		return n, ""
+	case f.Type == graph.YesNo:
+		if b, ok := v.(bool); ok {
+			return b, ""
+		}
+		if text != "yes" && text != "no" {
+			return nil, "只能是 yes、no"
+		}
+		return text == "yes", ""
+	case !isText:
+		return nil, "须是文字"
+	}
+	return text, ""
+}
+
+// listOf makes a list of texts; one text holds several with semicolons between them.
+func listOf(v any, of reflect.Type) (any, string) {
+	var list []string
+	switch v := v.(type) {
+	case string:
+		list = strings.FieldsFunc(v, func(r rune) bool { return r == ';' || r == '；' || r == '\n' })
+	case []string:
+		list = v
+	case []any:
+		for _, one := range v {
+			s, ok := one.(string)
+			if !ok {
+				return nil, "须是文字的列表"
+			}
+			list = append(list, s)
+		}
+	default:
+		return nil, "须是文字的列表"
+	}
+	out := reflect.MakeSlice(of, len(list), len(list))
+	for i, s := range list {
+		out.Index(i).SetString(strings.TrimSpace(s))
+	}
+	return out.Interface(), ""
+}
+
+// strays lists the references of a record to what there is not.
+func (r *request) strays(v *inquiry.View, record graph.Record) (graph.Faults, error) {
+	names, err := v.Names(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	var faults graph.Faults
+	d := graph.Describe(record.Ref().Kind)
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		if f.Type != graph.Reference || !inquiry.Named(f.Ref) {
+			continue
+		}
+		for _, key := range f.Texts(record) {
+			known := names.Name(f.Ref, key) != nil
+			if f.Ref == graph.KindEnterprises {
+				_, err := v.Enterprises(r.ctx, []string{key})
+				if err != nil && !errors.Is(err, graph.ErrNotFound) {
+					return nil, err
+				}
+				known = err == nil
+			}
+			if !known {
+				faults = append(faults, graph.Fault{Ref: record.Ref(), Who: d.Call(record), Field: f.Name, FieldZH: f.ZH, Value: clean(key), Want: "没有这个" + f.Ref.ZH() + "，请从清单里选择"})
+			}
+		}
+	}
+	return faults, nil
+}

@@ -1,0 +1,247 @@
+package api
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/inquiry"
+)
+
+type object = map[string]any
+
+func ref(section, name string) object { return object{"$ref": "#/components/" + section + "/" + name} }
+
+func schemaRef(name string) object { return ref("schemas", name) }
+
+// documentRows adds what follows from the rows: the kinds of the table of kinds,
+// and the addresses of the formats that no file describes.
+func documentRows(document object, rows []route) error {
+	paths := document["paths"].(object)
+	schemas := document["components"].(object)["schemas"].(object)
+	maps.Copy(schemas, reflected())
+	for _, d := range graph.Describing() {
+		if offered(d) {
+			documentKind(paths, schemas, d)
+		}
+	}
+	for i := range rows {
+		r := &rows[i]
+		if r.page != "" || r.formats == nil {
+			continue
+		}
+		address := documented(base + r.path)
+		first := r.formats[0]
+		if first != "json" {
+			address += "." + first
+		}
+		item, ok := paths[address].(object)
+		if !ok {
+			return fmt.Errorf("openapi: nothing describes %s", address)
+		}
+		for _, format := range r.formats[1:] {
+			other := strings.TrimSuffix(address, "."+first) + "." + format
+			if paths[other] == nil {
+				paths[other] = object{"get": inFormat(item["get"].(object), format)}
+			}
+		}
+	}
+	return nil
+}
+
+// documented is an address as the document writes it.
+func documented(path string) string {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if name, ok := strings.CutPrefix(part, ":"); ok {
+			parts[i] = "{" + name + "}"
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// formatWords say what a format is good for.
+var formatWords = map[string]string{"csv": "CSV 表", "xlsx": "Excel 表", "pdf": "PDF，打印用", "png": "图片", "dot": "布局所用的 DOT"}
+
+// inFormat is an operation whose answer has another format.
+func inFormat(operation object, format string) object {
+	out := maps.Clone(operation)
+	out["operationId"] = fmt.Sprint(operation["operationId"]) + strings.ToUpper(format[:1]) + format[1:]
+	out["summary"] = fmt.Sprint(operation["summary"]) + "（" + formatWords[format] + "）"
+	kind, _, _ := strings.Cut(mediaTypes[format], ";")
+	responses := maps.Clone(operation["responses"].(object))
+	good := maps.Clone(responses["200"].(object))
+	good["content"] = object{kind: object{"schema": object{"type": "string"}}}
+	responses["200"] = good
+	out["responses"] = responses
+	if format == "csv" || format == "xlsx" {
+		parameters, _ := operation["parameters"].([]any)
+		out["parameters"] = append(slices.Clone(parameters), any(object{"name": "heads", "in": "query",
+			"description": "表头：zh 中文，en 英文（给程序用）", "schema": object{"type": "string", "enum": []any{"zh", "en"}, "default": "zh"}}))
+	}
+	return out
+}
+
+const slugPattern = "^[A-Za-z0-9._-]{1,120}$"
+
+// kindName is the name of a kind's schema: checks → Check.
+func kindName(d *graph.Description) string { return d.Type().Name() }
+
+func documentKind(paths, schemas object, d *graph.Description) {
+	name := kindName(d)
+	schemas[name], schemas[name+"Input"] = kindSchema(d), inputSchema(d)
+	schemas[name+"List"] = object{"type": "object", "description": "一页" + d.ZH, "required": []any{"items", "next_cursor"}, "additionalProperties": false,
+		"properties": object{"items": object{"type": "array", "items": schemaRef(name)}, "next_cursor": schemaRef("NextCursor")}}
+	parameters := []any{}
+	for _, p := range with(placed(d), paging) {
+		parameters = append(parameters, ref("parameters", p))
+	}
+	failing := func(names ...string) object {
+		out := object{}
+		for i := 0; i < len(names); i += 2 {
+			out[names[i]] = ref("responses", names[i+1])
+		}
+		return out
+	}
+	good := func(schema object) object {
+		return object{"description": "成功", "headers": object{"ETag": ref("headers", "ETag")}, "content": object{"application/json": object{"schema": schema}}}
+	}
+	list := failing("304", "NotModified", "404", "NotFound", "410", "Gone", "413", "TooLarge")
+	list["200"] = good(schemaRef(name + "List"))
+	one := failing("304", "NotModified", "404", "NotFound", "413", "TooLarge")
+	one["200"] = good(schemaRef(name))
+	made := failing("401", "Unauthorized", "403", "Forbidden", "409", "Conflict", "413", "TooLarge", "415", "UnsupportedType", "429", "TooMany")
+	made["201"] = object{"description": "已登记", "headers": object{"Location": object{"description": "这次写入的批次", "schema": object{"type": "string"}}},
+		"content": object{"application/json": object{"schema": schemaRef(name)}}}
+	made["200"] = object{"description": "与已有的记录相同，没有变化；或预览", "content": object{"application/json": object{"schema": object{"anyOf": []any{schemaRef(name), schemaRef("Preview")}}}}}
+	body := object{"schema": schemaRef(name + "Input"), "example": exampleOf(d)}
+	address := base + "/" + string(d.Kind)
+	paths[address] = object{
+		"get": object{"tags": []any{"records"}, "operationId": "list" + name, "summary": d.ZH, "parameters": parameters, "responses": list},
+		"post": object{"tags": []any{"records"}, "operationId": "add" + name, "summary": "登记" + d.ZH,
+			"description": "以“单位填报”为来源，写入记录何人、何时、从何处；何人由会话或请求头 `" + PersonHeader + "` 说明，不写在内容里。有误时 `faults` 逐项说明。`preview=yes` 只预览，不写入。",
+			"parameters":  []any{object{"name": "preview", "in": "query", "description": "只预览，不写入", "schema": object{"type": "string", "enum": []any{"yes", "no"}}}},
+			"requestBody": object{"required": true, "content": object{"application/json": body, "application/x-www-form-urlencoded": body}},
+			"responses":   made, "security": []any{object{"token": []any{}}, object{"session": []any{}}}},
+	}
+	paths[address+"/{id}"] = object{"get": object{"tags": []any{"records"}, "operationId": "get" + name, "summary": "一条" + d.ZH, "parameters": []any{ref("parameters", "id")}, "responses": one}}
+}
+
+// kindSchema is a record as answers tell it.
+func kindSchema(d *graph.Description) object {
+	properties, required := object{}, []any{}
+	optional := omitted(d.Type())
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		schema := valueSchema(f)
+		named := f.Type == graph.Reference && inquiry.Named(f.Ref)
+		switch {
+		case named && !f.List():
+			schema = object{"$ref": "#/components/schemas/NamedOrNull", "description": f.ZH}
+		case named:
+			schema = object{"type": "array", "items": schemaRef("Named"), "description": f.ZH}
+		}
+		properties[f.Name] = schema
+		if !optional[f.Name] {
+			required = append(required, f.Name)
+		}
+		if f.Type == graph.Enum {
+			word := object{"type": "string"}
+			if f.List() {
+				word = object{"type": "array", "items": word}
+			}
+			properties[f.Name+"_zh"] = word
+			if f.Required {
+				required = append(required, f.Name+"_zh")
+			}
+		}
+	}
+	return object{"type": "object", "description": d.ZH, "properties": properties, "required": required, "additionalProperties": false}
+}
+
+// inputSchema is a record as it is entered.
+func inputSchema(d *graph.Description) object {
+	properties, required := object{}, []any{}
+	for _, f := range entered(d) {
+		schema := valueSchema(f)
+		if wanted(f) && f.Type == graph.Text && !f.List() {
+			schema["minLength"] = 1
+		}
+		properties[f.Name] = schema
+		if wanted(f) && f.Name != "by" { // who enters it, where nothing is said
+			required = append(required, f.Name)
+		}
+	}
+	return object{"type": "object", "description": "要登记的" + d.ZH, "properties": properties, "required": required, "additionalProperties": false}
+}
+
+// exampleOf is a record as it might be entered.
+func exampleOf(d *graph.Description) object {
+	out := object{}
+	for _, f := range entered(d) {
+		var value any = f.ZH
+		switch {
+		case !wanted(f) || f.List():
+			continue
+		case f.Name == "by":
+			value = "张三"
+		case f.Ref == graph.KindRegions:
+			value = "341524"
+		case f.Ref == graph.KindSegments:
+			value = "nev.fc.mea"
+		case f.Type == graph.Day:
+			value = "2026-11-20"
+		case f.Type == graph.Enum:
+			value = f.Words[0].Value
+		case f.Type == graph.Number, f.Type == graph.Whole:
+			value = max(1, f.Low)
+		case f.Type != graph.Text:
+			continue
+		}
+		out[f.Name] = value
+	}
+	return out
+}
+
+// valueSchema is the schema of a field's own values.
+func valueSchema(f *graph.Field) object {
+	one := object{"type": "string"}
+	switch f.Type {
+	case graph.Slug, graph.Reference:
+		one["pattern"] = slugPattern
+	case graph.URL:
+		one["pattern"] = "^https?://"
+	case graph.Day:
+		one = object{"$ref": "#/components/schemas/AsOf"}
+	case graph.Number, graph.Whole:
+		one = object{"type": map[bool]string{true: "number", false: "integer"}[f.Type == graph.Number], "minimum": f.Low, "maximum": f.High}
+	case graph.YesNo:
+		one = object{"type": "boolean"}
+	case graph.Columns:
+		one = object{"type": "object", "additionalProperties": object{"type": "string"}}
+	case graph.Enum:
+		var values []any
+		for _, w := range f.Words {
+			values = append(values, w.Value)
+		}
+		one["enum"] = values
+	}
+	if f.List() && f.Type != graph.Columns {
+		one = object{"type": "array", "items": one}
+	}
+	text := f.ZH
+	if f.Unit != "" {
+		text += "（" + f.Unit + "）"
+	}
+	var words []string
+	for _, w := range f.Words {
+		words = append(words, w.Value+" "+w.ZH)
+	}
+	if f.Type == graph.Enum {
+		text += "：" + strings.Join(words, "，")
+	}
+	one["description"] = text
+	return one
+}

@@ -1,0 +1,259 @@
+package api_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"chainchief/api"
+	"chainchief/graph"
+	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/layout"
+)
+
+// form encodes pairs of names and values.
+func form(pairs ...string) string {
+	v := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		v.Add(pairs[i], pairs[i+1])
+	}
+	return v.Encode()
+}
+
+// TestFormsInABrowser walks through what a clerk does: enters by name and token,
+// registers a check, is told what is wrong, is asked about another person's
+// opinion, sees what was done, exports it and takes it back.
+func TestFormsInABrowser(t *testing.T) {
+	b := newBed(t)
+	html := "Accept: text/html"
+	post := func(address, body string, headers ...string) *http.Response {
+		return b.do("POST", address, body, append(headers, formBody, html, "Origin: http://127.0.0.1:8080")...)
+	}
+	good := form("region", "341524", "segment", "nev.fc.mea", "verdict", "no", "by", "张三", "date", "2026-11-20", "note", "")
+
+	if r := post("/checks", good); r.StatusCode != 401 || !strings.Contains(text(t, r), "请先登录") {
+		t.Errorf("without a session: %d", r.StatusCode)
+	}
+	for name, body := range map[string]string{"口令不对": form("person", "张三", "token", "wrong"), "请写姓名": form("token", token)} {
+		if r := post("/login?to=/checks", body); r.StatusCode < 400 || len(r.Cookies()) > 0 || !strings.Contains(text(t, r), name) {
+			t.Errorf("%s: %d", name, r.StatusCode)
+		}
+	}
+	for to, want := range map[string]string{"/checks": "/checks", "//evil.example": "/", "https://evil.example/": "/", "/\\evil.example": "/", "": "/"} {
+		if r := post("/login?to="+url.QueryEscape(to), form("person", "张三", "token", token)); r.StatusCode != 303 || r.Header.Get("Location") != want {
+			t.Errorf("to %q: %d %s", to, r.StatusCode, r.Header.Get("Location"))
+		}
+	}
+	r := post("/login", form("person", "张三", "token", token))
+	cookie := "Cookie: " + r.Cookies()[0].Name + "=" + r.Cookies()[0].Value
+
+	if r := b.do("POST", "/checks", good, formBody, cookie, "Origin: https://evil.example", "Sec-Fetch-Site: cross-site"); r.StatusCode != 403 {
+		t.Errorf("from another site: %d", r.StatusCode)
+	}
+	r = post("/checks", strings.Replace(good, "verdict=no", "verdict=", 1), cookie)
+	if body := text(t, r); r.StatusCode != 400 || !strings.Contains(body, "不能为空，请填写") || !strings.Contains(body, `value="341524" selected`) || !strings.Contains(body, "膜电极") {
+		t.Errorf("a form that lacks the verdict: %d", r.StatusCode)
+	}
+	r = post("/checks", good, cookie)
+	done := r.Header.Get("Location")
+	if r.StatusCode != 303 || !strings.HasPrefix(done, "/checks?done=web-") {
+		t.Fatalf("%d %s", r.StatusCode, done)
+	}
+	if body := text(t, b.do("GET", done, "", html, cookie)); !strings.Contains(body, "已登记：核实（张三）") || !strings.Contains(body, "金寨县") || !strings.Contains(body, "膜电极") {
+		t.Error("the list does not say what was done")
+	}
+	if r := post("/checks", good, cookie); r.Header.Get("Location") != "/checks?done=unchanged" {
+		t.Errorf("the same again: %d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	other := strings.NewReplacer("verdict=no", "verdict=yes", url.QueryEscape("张三"), url.QueryEscape("李四")).Replace(good)
+	if r := post("/checks", other, cookie); r.StatusCode != 409 || !strings.Contains(text(t, r), `name="confirmed"`) {
+		t.Errorf("another opinion of the same day: %d", r.StatusCode)
+	}
+	if r := post("/checks", other+"&confirmed=yes", cookie); r.StatusCode != 303 {
+		t.Errorf("confirmed: %d", r.StatusCode)
+	}
+	if got := find(t, b, "/checks", "items.#"); got != "2" {
+		t.Errorf("%s checks, want 2", got)
+	}
+	id := strings.TrimPrefix(done, "/checks?done=")
+	r = post("/imports/"+id+"/undo", "", cookie)
+	if r.StatusCode != 303 || r.Header.Get("Location") != "/imports?done="+id {
+		t.Fatalf("undo: %d %s", r.StatusCode, text(t, r))
+	}
+	if body := text(t, b.do("GET", r.Header.Get("Location"), "", html, cookie)); !strings.Contains(body, "已撤销：核实（张三）") || !strings.Contains(body, "张三于2026-12-01 09:00撤销") {
+		t.Error("the page does not say what was undone")
+	}
+	if got := find(t, b, "/checks", "items.0.by"); got != "李四" {
+		t.Errorf("left: %s", got)
+	}
+	post("/logout", "", cookie)
+	if r := post("/checks", good, cookie); r.StatusCode != 401 {
+		t.Errorf("after leaving: %d", r.StatusCode)
+	}
+}
+
+// countingStore counts what is asked of a store, and of each view of it.
+type countingStore struct {
+	graph.Store
+	calls map[string]int
+}
+
+func (c *countingStore) Read(ctx context.Context, read func(graph.Reader) error) error {
+	return c.Store.Read(ctx, func(r graph.Reader) error { return read(countingReader{r, c.calls}) })
+}
+
+func (c *countingStore) Meta(ctx context.Context) (graph.Meta, error) {
+	return countingReader{c.Store, c.calls}.Meta(ctx)
+}
+
+func (c *countingStore) Taxonomy(ctx context.Context) (graph.Taxonomy, error) {
+	return countingReader{c.Store, c.calls}.Taxonomy(ctx)
+}
+
+func (c *countingStore) Gazetteer(ctx context.Context) (graph.Gazetteer, error) {
+	return countingReader{c.Store, c.calls}.Gazetteer(ctx)
+}
+
+type countingReader struct {
+	graph.Reader
+	calls map[string]int
+}
+
+func (c countingReader) Meta(ctx context.Context) (graph.Meta, error) {
+	c.calls["Meta"]++
+	return c.Reader.Meta(ctx)
+}
+
+func (c countingReader) Taxonomy(ctx context.Context) (graph.Taxonomy, error) {
+	c.calls["Taxonomy"]++
+	return c.Reader.Taxonomy(ctx)
+}
+
+func (c countingReader) Gazetteer(ctx context.Context) (graph.Gazetteer, error) {
+	c.calls["Gazetteer"]++
+	return c.Reader.Gazetteer(ctx)
+}
+
+func (c countingReader) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, error) {
+	c.calls["Tally"]++
+	return c.Reader.Tally(ctx, q)
+}
+
+func (c countingReader) Members(ctx context.Context, q graph.MembersQuery) ([]graph.MemberGroup, error) {
+	c.calls["Members"]++
+	return c.Reader.Members(ctx, q)
+}
+
+func (c countingReader) Enterprises(ctx context.Context, ids []string) ([]graph.Enterprise, error) {
+	c.calls["Enterprises"]++
+	return c.Reader.Enterprises(ctx, ids)
+}
+
+func (c countingReader) Find(ctx context.Context, q graph.FindQuery) (graph.Found, error) {
+	c.calls["Find"]++
+	return c.Reader.Find(ctx, q)
+}
+
+func (c countingReader) Links(ctx context.Context, q graph.LinksQuery) ([]graph.LinkGroup, error) {
+	c.calls["Links"]++
+	return c.Reader.Links(ctx, q)
+}
+
+func (c countingReader) Projects(ctx context.Context, q graph.ProjectsQuery) (graph.ProjectPage, error) {
+	c.calls["Projects"]++
+	return c.Reader.Projects(ctx, q)
+}
+
+func (c countingReader) Records(ctx context.Context, q graph.RecordsQuery) (graph.RecordPage, error) {
+	c.calls["Records"]++
+	return c.Reader.Records(ctx, q)
+}
+
+// TestHowOftenTheStoreIsAsked: a page is one view of the store and few calls; what
+// is kept costs one look at the state.
+func TestHowOftenTheStoreIsAsked(t *testing.T) {
+	counting := &countingStore{calls: map[string]int{}}
+	b := newBed(t, func(o *api.Options) {
+		counting.Store = o.Store
+		o.Store = counting
+	})
+	ask := func(address string) int {
+		clear(counting.calls)
+		if r := b.do("GET", address, ""); r.StatusCode != 200 {
+			t.Fatalf("%s: %d %s", address, r.StatusCode, text(t, r))
+		}
+		n := 0
+		for _, k := range counting.calls {
+			n += k
+		}
+		if counting.calls["Meta"] != 1 {
+			t.Errorf("%s looks at the state %d times", address, counting.calls["Meta"])
+		}
+		return n
+	}
+	for _, c := range []struct {
+		address string
+		most    int
+	}{
+		{"/", 12},
+		{"/", 1},
+		{"/api/v1/chains", 1}, // judged for the page
+		{"/chains/nev", 1},    // one of them
+		{"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 15},
+		{"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 1},
+		{"/api/v1/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 8},
+		{"/?region=341524", 12},
+	} {
+		if got := ask(c.address); got > c.most {
+			t.Errorf("%s: %d calls, at most %d: %v", c.address, got, c.most, counting.calls)
+		} else {
+			t.Log(c.address, got, counting.calls)
+		}
+	}
+}
+
+// countingLayout counts drawings.
+type countingLayout struct {
+	chainmap.Layouter
+	drawings int
+}
+
+func (c *countingLayout) Lay(ctx context.Context, dot string) (*layout.Plan, error) {
+	c.drawings++
+	return c.Layouter.Lay(ctx, dot)
+}
+
+// TestANoteLeavesAWarmMapWarm: what people jot down changes no judgement, so that
+// pictures, pages and tags stay; a check does, and they go.
+func TestANoteLeavesAWarmMapWarm(t *testing.T) {
+	boxes := &countingLayout{}
+	b := newBed(t, func(o *api.Options) {
+		boxes.Layouter = o.Layout
+		o.Layout = boxes
+	})
+	const picture, page = "/api/v1/chains/nev/map.svg?paper=a4", "/chains/nev"
+	first, firstPage := b.do("GET", picture, ""), b.do("GET", page, "")
+	body, tag, pageTag := text(t, first), first.Header.Get("ETag"), firstPage.Header.Get("ETag")
+	drawn := boxes.drawings
+	if r := b.do("POST", "/api/v1/notes", `{"text":"下月走访","by":"张三","date":"2026-11-30"}`, jsonBody, bearer); r.StatusCode != 201 {
+		t.Fatal(text(t, r))
+	}
+	again := b.do("GET", picture, "")
+	if text(t, again) != body || again.Header.Get("ETag") != tag || boxes.drawings != drawn || drawn == 0 {
+		t.Errorf("after a note: %d drawings instead of %d, tag %s instead of %s", boxes.drawings, drawn, again.Header.Get("ETag"), tag)
+	}
+	if got := b.do("GET", page, "", "If-None-Match: "+pageTag).StatusCode; got != 304 {
+		t.Errorf("the page after a note: %d", got)
+	}
+	if r := b.do("POST", "/api/v1/checks", check, jsonBody, bearer); r.StatusCode != 201 {
+		t.Fatal(text(t, r))
+	}
+	if again := b.do("GET", picture, ""); again.Header.Get("ETag") == tag || boxes.drawings == drawn {
+		t.Error("after a check the old picture is shown")
+	}
+	if got := b.do("GET", page, "", "If-None-Match: "+pageTag).StatusCode; got != 200 {
+		t.Errorf("the page after a check: %d", got)
+	}
+}

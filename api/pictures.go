@@ -1,0 +1,161 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+
+	"chainchief/graph"
+	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/layout"
+	"chainchief/keep"
+)
+
+// MapWarning is the header that tells what is wrong with a picture, one line of
+// percent-encoded text each.
+const MapWarning = "X-Map-Warning"
+
+const (
+	pictureBudget = 64 << 20 // bytes of pictures kept
+	textBudget    = 64 << 20 // bytes of pages, JSON and tables kept
+	drawnAtOnce   = 8        // pictures being drawn: the first come finish first
+	brushes       = 2        // of them being painted: an A1 page as PNG takes 160 MB meanwhile
+)
+
+func pathEscape(s string) string { return url.PathEscape(s) }
+
+// weight is what a body takes, packed too.
+func (b *body) weight() int64 { return int64(len(b.data))*4/3 + 500 }
+
+func newShelf(budget int64) *keep.Shelf[string, *body] {
+	return keep.New[string](budget, requestTime, (*body).weight)
+}
+
+// pictures keeps what was painted. Equal pictures asked for at once are painted
+// once, and not to the end where nobody waits for them any more.
+type pictures struct {
+	kept    *keep.Shelf[string, *body]
+	places  chan struct{}
+	brushes chan struct{}
+}
+
+func newPictures() *pictures {
+	return &pictures{newShelf(pictureBudget), make(chan struct{}, drawnAtOnce), make(chan struct{}, brushes)}
+}
+
+var errMapsBusy = fmt.Errorf("%w: 正在画的图太多，请稍后再试", graph.ErrBusy)
+
+// wait takes one of a few places; release gives it back.
+func wait(ctx context.Context, places chan struct{}) (release func(), err error) {
+	select {
+	case places <- struct{}{}:
+		return func() { <-places }, nil
+	case <-ctx.Done():
+		return nil, errMapsBusy
+	}
+}
+
+// picture draws a reply, or takes it from what is kept.
+func (r *request) picture(key string, rep *reply) (*body, error) {
+	return r.pictures.kept.Get(r.ctx, key, func(ctx context.Context) (*body, error) {
+		release, err := wait(ctx, r.pictures.places)
+		if err != nil {
+			return nil, err
+		}
+		defer release()
+		scene, err := rep.draw(ctx)
+		if errors.Is(err, layout.ErrNonsense) {
+			return nil, fault{500, "这张图没能排好版，未予画出；请换一个焦点或图层再试，并把请求编号告诉管理员"}
+		}
+		if err != nil {
+			return nil, err
+		}
+		b, err := r.pictures.paint(ctx, scene, r.format)
+		if err == nil {
+			b.name = rep.name + "." + r.format
+		}
+		return b, err
+	})
+}
+
+// paint makes a picture of a drawing.
+func (p *pictures) paint(ctx context.Context, scene *chainmap.Scene, format string) (*body, error) {
+	release, err := wait(ctx, p.brushes)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	var b bytes.Buffer
+	switch format {
+	case "dot":
+		b.WriteString(scene.DOT)
+	case "svg":
+		err = scene.SVG(ctx, &b)
+	case "pdf":
+		err = scene.PDF(ctx, &b)
+	case "png":
+		err = scene.PNG(ctx, &b, chainmap.DPI)
+	}
+	return &body{kind: mediaTypes[format], data: b.Bytes(), warnings: scene.Warnings}, err
+}
+
+// layouter is what lays out maps; none: it is unavailable.
+func (r *request) layouter() (chainmap.Layouter, error) {
+	if r.layout == nil {
+		return nil, fmt.Errorf("%w: 这个服务器没有配备画图", graph.ErrUnavailable)
+	}
+	return r.layout, nil
+}
+
+// picturing is the drawing of an answer.
+func picturing[A any](r *request, draw func(context.Context, chainmap.Layouter, A, chainmap.Options) (*chainmap.Scene, error), a A, options chainmap.Options) func(context.Context) (*chainmap.Scene, error) {
+	return func(ctx context.Context) (*chainmap.Scene, error) {
+		l, err := r.layouter()
+		if err != nil {
+			return nil, err
+		}
+		return draw(ctx, l, a, options)
+	}
+}
+
+// paperOptions reads on what a network is drawn.
+func (p *params) paperOptions() chainmap.Options {
+	paper, err := chainmap.ParsePaper(p.values.Get("paper"))
+	if err != nil {
+		p.bad("paper", "可选 a4、a3、a2、a1，或以毫米写成 600x300")
+	}
+	return chainmap.Options{Paper: paper, Edition: chainmap.Edition(p.oneOf("edition", string(chainmap.Internal), string(chainmap.Public)))}
+}
+
+// packed is an answer packed by gzip, once.
+type packed struct {
+	once sync.Once
+	data []byte
+}
+
+const leastPacked = 1024 // bytes
+
+// of returns the packed data, or nil where packing is of no use.
+func (p *packed) of(kind string, data []byte) []byte {
+	switch kind {
+	case mediaTypes["pdf"], mediaTypes["png"], mediaTypes["xlsx"]:
+		return nil
+	}
+	if len(data) < leastPacked {
+		return nil
+	}
+	p.once.Do(func() {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		_, err := w.Write(data)
+		if closing := w.Close(); err == nil && closing == nil {
+			p.data = b.Bytes()
+		}
+	})
+	return p.data
+}

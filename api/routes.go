@@ -1,0 +1,174 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"chainchief/graph"
+)
+
+// The formats of answers, by the extension of their addresses.
+var (
+	data     = []string{"json"}
+	tables   = []string{"json", "csv", "xlsx"}
+	pictured = []string{"svg", "pdf", "png"}
+	drawn    = []string{"svg", "pdf", "png", "dot"}
+	html     = []string{"html"}
+)
+
+// permission is what a caller must be allowed to.
+type permission int
+
+const (
+	mayRead  permission = iota
+	mayWrite            // the socket, the write token, or a session
+	mayEnter            // whoever says the write token
+)
+
+// state is what of the store an answer rests on: its tag holds as long as that does.
+type state int
+
+const (
+	onFacts state = iota // facts alone; kept until they change
+	onAll                // the ledger and the past too
+	onVisit              // whoever asks: neither tagged nor kept
+)
+
+// route is one row of the table: a noun asked in some formats, or something done.
+type route struct {
+	method string
+	path   string // below base; of a page below /
+	params []string
+	// formats of the answer. The first one needs no extension; a picture has none without.
+	formats []string
+	page    string // the template; blank: the row belongs to the API
+	may     permission
+	rests   state
+	ask     func(*request) (*reply, error)
+	do      func(*request) error // where something is done, in place of ask
+	kind    graph.Kind           // of the records, where the row is made from the table of kinds
+	limits  limits
+}
+
+// where are the parameters of a question.
+var where = []string{"region", "partner", "as_of"}
+
+var paging = []string{"limit", "cursor"}
+
+// heads chooses for whom the heads of a table are, at the addresses of tables.
+var heads = []string{"heads"}
+
+func with(lists ...[]string) []string { return slices.Concat(lists...) }
+
+// The parameters of paths and networks, and of a page they are drawn on.
+var (
+	pathParams    = []string{"from", "to", "k", "directed", "inferred", "as_of"}
+	networkParams = []string{"depth", "direction", "limit", "inferred", "as_of"}
+	paperParams   = []string{"paper", "edition"}
+)
+
+// nouns is the table of what the code knows by name; routesOf adds the kinds of the table of kinds.
+var nouns = []route{
+	{method: "GET", path: "/chains", params: where, formats: tables, ask: askChains},
+	{method: "GET", path: "/chains/:id", params: where, formats: data, ask: askChain},
+	{method: "GET", path: "/chains/:id/gaps", params: with(where, paging), formats: tables, ask: askGaps},
+	{method: "GET", path: "/chains/:id/figures", params: where, formats: data, ask: askFigures},
+	{method: "GET", path: "/chains/:id/map", params: with(where, mapParams), formats: drawn, ask: askMap},
+	{method: "GET", path: "/segments", params: with([]string{"chain", "card"}, paging), formats: tables, ask: askSegments},
+	{method: "GET", path: "/segments/:id", params: where, formats: data, ask: askSegment},
+	{method: "GET", path: "/segments/:id/targets", params: with(where, []string{"limit"}), formats: tables, ask: askTargets},
+	{method: "GET", path: "/enterprises", rests: onAll, params: with([]string{"q", "chain", "segment", "region", "as_of"}, paging), formats: tables, ask: askEnterprises},
+	{method: "GET", path: "/enterprises/:id", params: []string{"as_of"}, formats: data, ask: askEnterprise},
+	{method: "GET", path: "/enterprises/:id/network", params: networkParams, formats: tables, ask: askNetwork},
+	{method: "GET", path: "/enterprises/:id/network/map", params: with(networkParams, paperParams), formats: pictured, ask: askNetwork},
+	{method: "GET", path: "/enterprises/:id/inputs", params: inputsParams, formats: tables, ask: askInputs},
+	{method: "GET", path: "/enterprises/:id/inputs/map", params: with(inputsParams, paperParams), formats: pictured, ask: askInputs},
+	{method: "GET", path: "/paths", params: pathParams, formats: tables, ask: askPaths},
+	{method: "GET", path: "/paths/map", params: with(pathParams, paperParams), formats: pictured, ask: askPaths},
+	{method: "GET", path: "/partners", params: partnersParams, formats: tables, ask: askPartners},
+	{method: "GET", path: "/partners/map", params: with(partnersParams, paperParams), formats: pictured, ask: askPartners},
+	{method: "GET", path: "/scenario", params: with([]string{"without", "chain"}, where), formats: tables, ask: askScenario},
+	{method: "GET", path: "/backtest", params: with([]string{"date"}, where), formats: tables, ask: askBacktest},
+	{method: "GET", path: "/regions", params: with([]string{"level", "parent"}, paging), formats: tables, ask: askRegions},
+	{method: "GET", path: "/parks", params: with([]string{"region"}, paging), formats: tables, ask: askParks},
+	{method: "GET", path: "/parks/:id", formats: data, ask: askPark},
+	{method: "GET", path: "/projects", rests: onAll, params: with([]string{"region", "segment", "chain"}, paging), formats: tables, ask: askProjects},
+	{method: "GET", path: "/projects/:id", formats: data, ask: askProject},
+
+	{method: "GET", path: "/imports", params: with([]string{"class"}, paging), formats: tables, rests: onAll, ask: askImports},
+	{method: "GET", path: "/imports/:id", formats: data, rests: onAll, ask: askImport},
+	{method: "POST", path: "/imports/:id/undo", may: mayWrite, do: undoImport},
+	{method: "GET", path: "/merges", params: paging, formats: tables, rests: onAll, ask: askMerges},
+	{method: "POST", path: "/merges", may: mayWrite, do: merge},
+	{method: "POST", path: "/merges/:id/undo", may: mayWrite, do: unmerge},
+	{method: "POST", path: "/session", may: mayEnter, do: openSession},
+	{method: "DELETE", path: "/session", may: mayEnter, do: closeSession},
+
+	{method: "GET", path: "/", params: where, formats: html, page: "home", ask: askChains},
+	{method: "GET", path: "/chains/:id", params: where, formats: html, page: "chain", ask: askGaps},
+	{method: "GET", path: "/segments/:id", params: where, formats: html, page: "segment", ask: askSegment},
+	{method: "GET", path: "/enterprises/:id", params: where, formats: html, page: "enterprise", ask: askEnterprise},
+	{method: "GET", path: "/enterprises/:id/inputs", params: where, formats: html, page: "inputs", ask: askInputs},
+	{method: "GET", path: "/paths", params: pathParams, formats: html, page: "paths", ask: askPaths},
+	{method: "GET", path: "/scenario", params: with(where, []string{"without", "chain"}), formats: html, page: "scenario", ask: askScenario},
+	{method: "GET", path: "/backtest", params: with(where, []string{"date"}), formats: html, page: "backtest", ask: askBacktest},
+	{method: "GET", path: "/search", rests: onAll, params: []string{"q", "cursor"}, formats: html, page: "search", ask: askEnterprises},
+	{method: "GET", path: "/api/docs", formats: html, page: "docs", ask: askDocs},
+
+	{method: "GET", path: "/imports", params: []string{"class", "cursor", "done"}, formats: html, page: "imports", rests: onVisit, ask: askImports},
+	{method: "POST", path: "/imports/:id/undo", page: "imports", may: mayWrite, do: undoImport},
+	{method: "GET", path: "/login", params: []string{"to"}, formats: html, page: "login", rests: onVisit, ask: askLogin},
+	{method: "POST", path: "/login", params: []string{"to"}, page: "login", may: mayEnter, do: login},
+	{method: "POST", path: "/logout", page: "login", may: mayEnter, do: logout},
+}
+
+// routesOf is the whole table: the nouns, and what the table of kinds has besides.
+func routesOf() []route {
+	list := slices.Clone(nouns)
+	for _, d := range graph.Describing() {
+		if offered(d) {
+			list = append(list, recordRoutes(d)...)
+		}
+	}
+	return list
+}
+
+// addresses lists the addresses of a row with the format of each; a blank format
+// is chosen by the Accept header.
+func (r *route) addresses() map[string]string {
+	path := base + r.path
+	if r.page != "" {
+		return map[string]string{r.path: "html"}
+	}
+	if r.formats == nil {
+		return map[string]string{path: ""}
+	}
+	list := map[string]string{}
+	if r.formats[0] == "json" {
+		list[path] = ""
+	}
+	for _, f := range r.formats {
+		if f != "json" {
+			list[path+"."+f] = f
+		}
+	}
+	return list
+}
+
+func (s *server) register(e *gin.Engine) {
+	s.routes = routesOf()
+	for i := range s.routes {
+		r := &s.routes[i]
+		for address, format := range r.addresses() {
+			e.Handle(r.method, address, s.serve(r, format))
+		}
+	}
+	e.GET("/static/:name", func(c *gin.Context) {
+		if !s.site.ServeStatic(c.Writer, c.Param("name")) {
+			s.fail(c, fault{404, "没有这个文件"})
+		}
+	})
+	e.GET("/favicon.ico", func(c *gin.Context) { c.Status(http.StatusNoContent) })
+}

@@ -1,0 +1,206 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"chainchief/graph"
+)
+
+// nobody stands for the person where a program writes and says no name.
+const nobody = "接口"
+
+// PersonHeader names the person for whom a program writes, percent-encoded.
+const PersonHeader = "Chainchief-Person"
+
+// longestPerson bounds a person's name, in characters.
+const longestPerson = 40
+
+// personOf reads the name of the person for whom a program writes.
+func personOf(r *http.Request) (string, error) {
+	name, err := url.PathUnescape(r.Header.Get(PersonHeader))
+	if err != nil {
+		return "", fault{400, "请求头 " + PersonHeader + " 须是百分号编码的姓名"}
+	}
+	if name = strings.TrimSpace(name); name == "" {
+		return nobody, nil
+	}
+	return name, checkPerson(name)
+}
+
+func checkPerson(name string) error {
+	if !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) || utf8.RuneCountInString(name) > longestPerson {
+		return fault{400, "姓名“" + clean(name) + "”写法不对，须是可见的文字，最长40字"}
+	}
+	return nil
+}
+
+// person is the name under which a visitor entered; blank: none did.
+func (r *request) person() string {
+	if held, err := r.c.Request.Cookie(cookieName(r.c.Request)); err == nil {
+		if name, ok := r.sessions.person(held.Value); ok {
+			return name
+		}
+	}
+	return ""
+}
+
+// enter opens a session for who says the token.
+func (r *request) enter(token, person string) error {
+	if r.token == "" {
+		return readOnly
+	}
+	if err := r.checkToken(r.c, token); err != nil {
+		return err
+	}
+	r.log.Info("audit", "event", "session opened", "from", peer(r.c.Request), "person", clean(person), "request_id", requestID(r.c))
+	http.SetCookie(r.c.Writer, cookie(r.c.Request, r.sessions.open(person), int(sessionTime.Seconds())))
+	return nil
+}
+
+func (r *request) leave() {
+	if held, err := r.c.Request.Cookie(cookieName(r.c.Request)); err == nil {
+		r.sessions.close(held.Value)
+	}
+	http.SetCookie(r.c.Writer, cookie(r.c.Request, "", -1))
+}
+
+// credentials reads token and person from a body.
+func (r *request) credentials() (token, person string, err error) {
+	values, err := fields(r.c.Request)
+	if err != nil {
+		return "", "", err
+	}
+	given, err := texts(values, "token", "person")
+	if err != nil {
+		return "", "", err
+	}
+	return given["token"], given["person"], checkPerson(given["person"])
+}
+
+// openSession is POST /session: it exchanges the write token for a cookie.
+func openSession(r *request) error {
+	if r.token == "" {
+		return readOnly
+	}
+	token, person, err := r.credentials()
+	if err != nil {
+		return err
+	}
+	if person == "" {
+		person = nobody
+	}
+	if err := r.enter(token, person); err != nil {
+		return err
+	}
+	r.c.Status(http.StatusNoContent)
+	return nil
+}
+
+func closeSession(r *request) error {
+	r.leave()
+	r.c.Status(http.StatusNoContent)
+	return nil
+}
+
+// loginView is the page to enter by.
+type loginView struct {
+	To       string // where to go on
+	Person   string // as given
+	Sentence string // what is wrong
+	ReadOnly bool
+}
+
+func (r *request) loginView() loginView {
+	return loginView{To: local(r.values.Get("to")), ReadOnly: r.token == ""}
+}
+
+func askLogin(r *request) (*reply, error) { return &reply{page: r.loginView()}, nil }
+
+// local is an address within the site; any other is the home page.
+func local(to string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(to, "//") || strings.ContainsRune(to, '\\') {
+		return "/"
+	}
+	return u.String()
+}
+
+// login is the form of the page.
+func login(r *request) error {
+	token, person, err := r.credentials()
+	if err == nil && person == "" {
+		err = fault{400, "请写姓名：登记和撤销都会注明经办人"}
+	}
+	if err == nil {
+		err = r.enter(token, person)
+	}
+	v := r.loginView()
+	if err != nil {
+		status, detail := problemOf(err)
+		v.Sentence, v.Person = detail, clean(person)
+		return r.show(status, v)
+	}
+	r.goOn(v.To)
+	return nil
+}
+
+func logout(r *request) error {
+	r.leave()
+	r.goOn("/")
+	return nil
+}
+
+// goOn sends the browser on after a form.
+func (r *request) goOn(to string) {
+	r.c.Header("Location", to)
+	r.c.Status(http.StatusSeeOther)
+	r.c.Writer.WriteHeaderNow()
+}
+
+// readOnly is why nothing can be written.
+var readOnly = fault{403, "服务器是只读的；要写入，请管理员设置 CHAINCHIEF_WRITE_TOKEN 后重新启动"}
+
+// writer finds out who writes, and refuses who may not: the socket may always;
+// over TCP the token as Bearer, or a session.
+func (s *server) writer(c *gin.Context) (graph.Actor, error) {
+	r := c.Request
+	a := graph.Actor{Origin: peer(r)}
+	if s.stopping.Load() {
+		return a, fault{503, "服务器正在停止，不再接受写入"}
+	}
+	var err error
+	if trusted(r.Context()) {
+		a.Means = "command"
+		if a.Origin != "" {
+			a.Means = "socket"
+		}
+		a.Person, err = personOf(r)
+		return a, err
+	}
+	if s.token == "" {
+		return a, readOnly
+	}
+	if held, err := r.Cookie(cookieName(r)); err == nil {
+		if name, ok := s.sessions.person(held.Value); ok {
+			a.Person, a.Means = name, "session"
+			return a, nil
+		}
+	}
+	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		c.Header("WWW-Authenticate", `Bearer realm="chainchief"`)
+		return a, fault{401, "写入需要口令：请先登录；程序请在请求头 Authorization 里给出 Bearer 口令"}
+	}
+	if err := s.checkToken(c, given); err != nil {
+		return a, err
+	}
+	a.Means = "token"
+	a.Person, err = personOf(r)
+	return a, err
+}

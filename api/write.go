@@ -1,0 +1,162 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"chainchief/graph"
+	"chainchief/inquiry"
+)
+
+// act does what a row does, once the caller may.
+func (r *request) act() error {
+	r.c.Header("Cache-Control", "no-store")
+	if r.route.may == mayWrite {
+		actor, err := r.writer(r.c)
+		if err != nil {
+			return err
+		}
+		r.ctx = graph.WithActor(r.ctx, actor)
+	}
+	return r.route.do(r)
+}
+
+// actor is who writes, as the door found out.
+func (r *request) actor() graph.Actor {
+	a, _ := graph.ActorOf(r.ctx)
+	return a
+}
+
+// draft is what somebody entered, on its way into the store.
+type draft struct {
+	record graph.Record
+	faults graph.Faults
+	batch  graph.Batch
+}
+
+// drafted reads a body into a draft.
+func (r *request) drafted(values map[string]any) (*draft, error) {
+	d := graph.Describe(r.route.kind)
+	if by := d.Field("by"); by != nil && by.Type == graph.Text && values["by"] == nil && r.actor().Person != nobody {
+		if _, given := values["by"]; !given {
+			values["by"] = r.actor().Person
+		}
+	}
+	now := r.now()
+	w := &draft{}
+	w.record, w.faults = recordOf(d, values, graph.Date(now.Format(time.DateOnly)))
+	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
+		strays, err := r.strays(v, w.record)
+		w.faults = append(w.faults, slices.DeleteFunc(strays, func(f graph.Fault) bool {
+			return slices.ContainsFunc(w.faults, func(o graph.Fault) bool { return o.Field == f.Field })
+		})...)
+		return err
+	})
+	w.batch = graph.Batch{ID: "web-" + now.UTC().Format("20060102T150405") + "-" + requestID(r.c), Title: d.ZH, Class: graph.ImportForm, Actor: r.actor(), Time: now}
+	w.batch.Put.Add(w.record)
+	return w, err
+}
+
+// preview tells what the draft would do, and what a person should look at first.
+func (r *request) preview(w *draft) (graph.Preview, error) {
+	p, err := r.store.Preview(r.ctx, w.batch)
+	if err != nil {
+		return p, err
+	}
+	// What the store refuses in a record is among the faults already, in better words.
+	p.Refused = append(graph.Faults{}, w.faults...)
+	meta, err := r.store.Meta(r.ctx)
+	if err != nil {
+		return p, err
+	}
+	d := graph.Describe(w.record.Ref().Kind)
+	if f := d.Field("date"); f != nil && f.Type == graph.Day && meta.DataDate != "" {
+		if date := f.Text(w.record); date != "" && firstDay(date) > meta.DataDate.LastDay() {
+			p.Questions = append(p.Questions, graph.Question{Ref: w.record.Ref(), Text: fmt.Sprintf("%s %s 晚于数据截至日期 %s，判断不计入，请确认", f.ZH, date, meta.DataDate)})
+		}
+	}
+	return p, nil
+}
+
+// apply writes a draft. A caller who goes away does not stop it.
+func (r *request) apply(w *draft) (graph.Import, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), requestTime)
+	defer cancel()
+	imp, err := r.store.Apply(ctx, w.batch)
+	r.audit("write", w.batch.Title, w.batch.ID, imp, err)
+	return imp, err
+}
+
+// audit writes who did what from where into the log.
+func (r *request) audit(event, title, id string, imp graph.Import, err error) {
+	a := r.actor()
+	line := []any{"event", event, "import", id, "title", title, "person", clean(a.Person), "from", a.Origin, "means", a.Means, "time", r.now().UTC().Format(time.RFC3339), "request_id", requestID(r.c)}
+	if err != nil {
+		r.log.Warn("audit", append(line, "refused", sentence(err))...)
+		return
+	}
+	r.log.Info("audit", append(line, "added", imp.Added, "updated", imp.Updated)...)
+}
+
+// addRecord is POST /{kind}: it answers with what is stored now, or, where a
+// preview is asked for, with what the write would do.
+func addRecord(r *request) error {
+	only := r.oneOf("preview", "yes", "no") == "yes"
+	if r.err != nil {
+		return r.err
+	}
+	values, err := fields(r.c.Request)
+	if err != nil {
+		return err
+	}
+	w, err := r.drafted(values)
+	if err != nil {
+		return err
+	}
+	if only {
+		p, err := r.preview(w)
+		if err != nil {
+			return err
+		}
+		return r.json(http.StatusOK, p)
+	}
+	if len(w.faults) > 0 {
+		return w.faults
+	}
+	imp, err := r.apply(w)
+	if err != nil {
+		return err
+	}
+	var told *inquiry.Told
+	err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
+		told, err = r.told(v, r.route.kind, w.record.Ref().Key)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return r.json(r.located(imp), told)
+}
+
+// located says where a write can be looked at, if it was one.
+func (r *request) located(imp graph.Import) (status int) {
+	if imp.Sequence == 0 {
+		return http.StatusOK
+	}
+	r.c.Header("Location", base+"/imports/"+imp.ID)
+	return http.StatusCreated
+}
+
+func (r *request) json(status int, v any) error {
+	data, err := encode(v)
+	if err == nil {
+		r.c.Data(status, mediaTypes["json"], data)
+	}
+	return err
+}
+
+func encode(v any) ([]byte, error) { return json.Marshal(v) }
