@@ -330,7 +330,7 @@ func troubleOf(err error) (trouble, error) {
 		return trouble{Sentence: several.Question(), Name: several.Name, Candidates: several.Candidates, More: several.More}, nil
 	case errors.Is(err, graph.ErrNotFound), errors.Is(err, graph.ErrInvalid):
 		_, detail := problemOf(err)
-		return trouble{Sentence: detail}, nil
+		return trouble{Sentence: addressed.ReplaceAllString(detail, "，请重新选择")}, nil
 	}
 	return trouble{}, err
 }

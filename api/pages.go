@@ -3,6 +3,7 @@ package api
 import (
 	"html/template"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -91,6 +92,9 @@ func (r *request) show(status int, data any) error {
 	return err
 }
 
+// addressed is where a sentence for programs says what address lists the ids.
+var addressed = regexp.MustCompile("，可用 /api/v1/\\S+ 查看")
+
 // failPage answers with the error page, to who asks for a page.
 func (s *server) failPage(c *gin.Context, err error) {
 	if strings.HasPrefix(c.Request.URL.Path, "/api/v") || !strings.Contains(c.GetHeader("Accept"), "text/html") {
@@ -99,6 +103,7 @@ func (s *server) failPage(c *gin.Context, err error) {
 	}
 	status, detail := problemOf(err)
 	s.note(c, status, err)
+	detail = addressed.ReplaceAllString(detail, "，请从首页选择")
 	page, err := s.site.Render("error", frame{Path: c.Request.URL.Path, RequestID: requestID(c),
 		Data: Problem{Title: problemTitles[status], Status: status, Detail: detail, RequestID: requestID(c)}})
 	if err != nil {

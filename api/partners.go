@@ -62,7 +62,7 @@ func findPark(names *inquiry.Names, text string) (string, error) {
 	}
 	switch len(fits) {
 	case 0:
-		return "", fmt.Errorf("%w: 没有园区“%s”，请从园区清单里选择", graph.ErrNotFound, clean(text))
+		return "", fmt.Errorf("%w: 没有园区“%s”，可用 /api/v1/parks 查看", graph.ErrNotFound, clean(text))
 	case 1:
 		return fits[0].ID, nil
 	}

@@ -45,7 +45,7 @@ func regionCodes(names *inquiry.Names, region string) ([]string, error) {
 		return nil, nil
 	}
 	if names.Region(region) == nil {
-		return nil, fmt.Errorf("%w: 没有地区代码“%s”，六安是 341500，其余见地区代码表", graph.ErrNotFound, region)
+		return nil, fmt.Errorf("%w: 没有地区代码“%s”，可用 /api/v1/regions 查看", graph.ErrNotFound, region)
 	}
 	return insight.RegionCodes(names.Gazetteer, region), nil
 }
@@ -93,7 +93,7 @@ func askPark(r *request) (*reply, error) {
 	id := r.key()
 	i := slices.IndexFunc(names.Gazetteer.Parks, func(p graph.Park) bool { return p.ID == id })
 	if i < 0 {
-		return nil, fmt.Errorf("%w: 没有园区“%s”，请从园区清单里选择", graph.ErrNotFound, id)
+		return nil, fmt.Errorf("%w: 没有园区“%s”，可用 /api/v1/parks 查看", graph.ErrNotFound, id)
 	}
 	out := parkAnswer{Park: names.ParkOf(names.Gazetteer.Parks[i]), Pairs: []inquiry.ParkPair{}}
 	for _, pair := range names.Gazetteer.ParkPairs {
@@ -165,9 +165,9 @@ func checkScope(names *inquiry.Names, chain, segment string) error {
 	case chain != "" && segment != "":
 		return fault{400, "chain 和 segment 只能给一个：环节已经属于一条链"}
 	case chain != "" && names.Chain(chain) == nil:
-		return fmt.Errorf("%w: 没有产业链“%s”，请从产业链清单里选择", graph.ErrNotFound, chain)
+		return fmt.Errorf("%w: 没有产业链“%s”，可用 /api/v1/chains 查看", graph.ErrNotFound, chain)
 	case segment != "" && names.Segment(segment) == nil:
-		return fmt.Errorf("%w: 没有环节“%s”，请从环节清单里选择", graph.ErrNotFound, segment)
+		return fmt.Errorf("%w: 没有环节“%s”，可用 /api/v1/segments 查看", graph.ErrNotFound, segment)
 	}
 	return nil
 }

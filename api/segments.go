@@ -67,7 +67,7 @@ func askSegment(r *request) (*reply, error) {
 	}
 	seg, ok := names.SegmentRecord(id)
 	if !ok {
-		return nil, fmt.Errorf("%w: 没有环节“%s”，请从产业链的页面或环节清单里选择", graph.ErrNotFound, id)
+		return nil, fmt.Errorf("%w: 没有环节“%s”，可用 /api/v1/segments 查看", graph.ErrNotFound, id)
 	}
 	q.Chain = seg.Chain
 	a, err := r.v.Gaps(r.ctx, q)

@@ -353,10 +353,10 @@ func TestPages(t *testing.T) {
 		"/backtest?date=2030": "须早于数据日期",
 		"/search":             "找企业", "/search?q=" + url.QueryEscape("查无此企"): "没有找到", "/segments/nev.h2?region=341524": "卡片里的环节",
 		"/segments/iron.steelmaking.casting": "没有招商名单", "/enterprises/" + enterpriseID("合肥工业大学"): "是机构，不参加供应配对",
-		"/enterprises/e-aaaaaaaaaaaa": "没有企业", "/enterprises/" + url.PathEscape("英力"): "用页面上方的搜索",
+		"/segments/nev.nothing": "没有环节“nev.nothing”，请从首页选择", "/enterprises/e-aaaaaaaaaaaa": "没有企业", "/enterprises/" + url.PathEscape("英力"): "用页面上方的搜索",
 	} {
-		if body := text(t, b.do("GET", address, "")); !strings.Contains(body, want) {
-			t.Errorf("%s lacks %s", address, want)
+		if body := text(t, b.do("GET", address, "", "Accept: text/html")); !strings.Contains(body, want) || strings.Contains(body, "可用 /api") {
+			t.Errorf("%s lacks %s, or sends people to the interface", address, want)
 		}
 	}
 	// Every chain, in the city and in a county, with each list filled or empty.
