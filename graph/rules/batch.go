@@ -218,12 +218,20 @@ func named(kept, old graph.Enterprise) graph.Enterprise {
 }
 
 // renewed is an enterprise with the facts of a later row of another that was
-// merged into it, where the row has them. Its names stay its own.
+// merged into it, where the row has them. Its names stay its own; the source
+// comes as a whole, so that no class stands beside another's address.
 func renewed(kept, row graph.Enterprise) graph.Enterprise {
+	if row.Evidence != "" {
+		extra := kept.Extra
+		kept.Source = row.Source
+		if row.Extra == nil {
+			kept.Extra = extra
+		}
+	}
 	var r graph.Record = kept
 	for _, f := range graph.Describe(graph.KindEnterprises).Fields {
 		switch f.Name {
-		case "id", "name", "short_name", "aliases", "search":
+		case "id", "name", "short_name", "aliases", "search", "evidence", "source_url", "source_date", "verification":
 			continue
 		}
 		if len(f.Texts(row)) > 0 {

@@ -108,6 +108,11 @@ func renewed(kept, row graph.Enterprise) graph.Enterprise {
 	if row.Extra != nil {
 		kept.Extra = nil
 	}
+	if row.Evidence != "" { // a source comes as a whole
+		kept.SourceURL, kept.SourceDate, kept.Verification = "", "", nil
+	} else {
+		row.SourceURL, row.SourceDate, row.Verification = "", "", nil
+	}
 	if err := json.Unmarshal(graph.Encode(row), &kept); err != nil { // what is blank in the row is not in its JSON
 		panic(err)
 	}
