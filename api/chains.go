@@ -183,12 +183,7 @@ func askFigures(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply{json: struct {
-		Chain insight.Named `json:"chain"`
-		head
-		UndatedStarts int             `json:"undated_starts"`
-		Figures       insight.Figures `json:"figures"`
-	}{a.Chain, headOf(a), a.UndatedStarts, a.Figures}}, nil
+	return &reply{json: figuresAnswer{a.Chain, headOf(a), a.UndatedStarts, a.Figures}}, nil
 }
 
 // chainView is a chain's page: the answer, and its segments by card.
@@ -317,4 +312,12 @@ func askMap(r *request) (*reply, error) {
 		}
 	}
 	return &reply{draw: draw, name: q.Chain + "-" + kind}, nil
+}
+
+// figuresAnswer is the answer of /chains/{id}/figures.
+type figuresAnswer struct {
+	Chain insight.Named `json:"chain"`
+	head
+	UndatedStarts int             `json:"undated_starts"`
+	Figures       insight.Figures `json:"figures"`
 }

@@ -21,7 +21,11 @@ func schemaRef(name string) object { return ref("schemas", name) }
 func documentRows(document object, rows []route) error {
 	paths := document["paths"].(object)
 	schemas := document["components"].(object)["schemas"].(object)
-	maps.Copy(schemas, reflected())
+	made, err := reflected()
+	if err != nil {
+		return err
+	}
+	maps.Copy(schemas, made)
 	for _, d := range graph.Describing() {
 		if offered(d) {
 			documentKind(paths, schemas, d)

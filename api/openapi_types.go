@@ -1,41 +1,96 @@
 package api
 
 import (
+	_ "embed" // the words of schemas
+	"encoding/json"
+	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 )
 
-// reflected makes the schemas of answers from their Go types.
-func reflected() object {
-	s := &shaper{schemas: object{}}
-	for _, t := range []reflect.Type{
-		reflect.TypeFor[graph.Preview](), reflect.TypeFor[importAnswer](), reflect.TypeFor[mergeAnswer](),
-		reflect.TypeFor[listAnswer[importAnswer]](), reflect.TypeFor[listAnswer[mergeAnswer]](),
-		reflect.TypeFor[FieldFault](),
-	} {
-		s.of(t)
+// shapes are the schemas made of Go types, by name. What they lead to is called
+// as its type is.
+var shapes = map[string]reflect.Type{
+	"Preview": reflect.TypeFor[graph.Preview](), "PlannedImport": reflect.TypeFor[graph.Import](), "FieldFault": reflect.TypeFor[FieldFault](),
+	"Import": reflect.TypeFor[importAnswer](), "Imports": reflect.TypeFor[listAnswer[importAnswer]](),
+	"Merge": reflect.TypeFor[mergeAnswer](), "Merges": reflect.TypeFor[listAnswer[mergeAnswer]](),
+	"Figures": reflect.TypeFor[insight.Figures](), "ChainSummary": reflect.TypeFor[chainSummary](), "Chains": reflect.TypeFor[chainsAnswer](),
+	"ChainDetail": reflect.TypeFor[chainAnswer](), "ChainFigures": reflect.TypeFor[figuresAnswer](), "Gaps": reflect.TypeFor[GapsAnswer](),
+	"Verdict": reflect.TypeFor[insight.Verdict](), "Backtest": reflect.TypeFor[insight.Backtest](),
+	"Enterprise": reflect.TypeFor[inquiry.Enterprise](), "Enterprises": reflect.TypeFor[listAnswer[inquiry.Enterprise]](), "Profile": reflect.TypeFor[inquiry.Profile](),
+	"Assembly": reflect.TypeFor[insight.Assembly](), "Partners": reflect.TypeFor[insight.Partners](), "Targets": reflect.TypeFor[insight.Targets](),
+	"PathAnswer": reflect.TypeFor[insight.PathAnswer](), "NetworkAnswer": reflect.TypeFor[insight.NetworkAnswer](), "ScenarioAnswer": reflect.TypeFor[ScenarioAnswer](),
+	"Region": reflect.TypeFor[inquiry.Region](), "Regions": reflect.TypeFor[listAnswer[inquiry.Region]](),
+	"Park": reflect.TypeFor[inquiry.Park](), "Parks": reflect.TypeFor[listAnswer[inquiry.Park]](), "ParkDetail": reflect.TypeFor[parkAnswer](),
+	"Project": reflect.TypeFor[inquiry.Project](), "Projects": reflect.TypeFor[listAnswer[inquiry.Project]](),
+	"Segment": reflect.TypeFor[inquiry.Segment](), "Segments": reflect.TypeFor[listAnswer[inquiry.Segment]](), "SegmentDetail": reflect.TypeFor[segmentAnswer](),
+}
+
+//go:embed openapi/words/schemas.json
+var schemaWords []byte
+
+// reflected makes the schemas of answers from their Go types, and lays over them
+// what openapi/words says: descriptions, and bounds that no type has.
+func reflected() (object, error) {
+	s := &shaper{schemas: object{}, names: map[reflect.Type]string{}, types: map[string]reflect.Type{}}
+	if err := json.Unmarshal(schemaWords, &s.words); err != nil {
+		return nil, fmt.Errorf("openapi/words/schemas.json: %w", err)
 	}
-	return s.schemas
+	for name, t := range shapes {
+		s.names[t] = name
+	}
+	for _, name := range slices.Sorted(maps.Keys(shapes)) {
+		s.of(shapes[name])
+	}
+	return s.schemas, s.err
 }
 
 // shaper gathers schemas of types by name.
-type shaper struct{ schemas object }
-
-// schemaNames are the names of schemas whose types are called otherwise.
-var schemaNames = map[reflect.Type]string{
-	reflect.TypeFor[importAnswer]():             "Import",
-	reflect.TypeFor[graph.Import]():             "PlannedImport",
-	reflect.TypeFor[mergeAnswer]():              "Merge",
-	reflect.TypeFor[listAnswer[importAnswer]](): "Imports",
-	reflect.TypeFor[listAnswer[mergeAnswer]]():  "Merges",
+type shaper struct {
+	schemas object
+	names   map[reflect.Type]string
+	types   map[string]reflect.Type
+	words   map[string]map[string]any // by schema and field: a description, or more
+	err     error
 }
 
 // written are types whose schemas the files have.
-var written = map[reflect.Type]string{reflect.TypeFor[insight.Named](): "Named"}
+var written = map[reflect.Type]string{
+	reflect.TypeFor[insight.Named](): "Named", reflect.TypeFor[insight.Status](): "Status", reflect.TypeFor[insight.Action](): "Action",
+	reflect.TypeFor[inquiry.Candidate](): "Candidate", reflect.TypeFor[map[insight.Status]int](): "StatusCounts",
+}
+
+// wordsOf are the values that the table of kinds has for a type; nil: it has none.
+func wordsOf(t reflect.Type) (values []any, said string) {
+	if t.PkgPath() == "" {
+		return nil, ""
+	}
+	for _, d := range graph.Describing() {
+		for i := range d.Fields {
+			f := &d.Fields[i]
+			of := reflect.TypeOf(f.Value(d.Zero()))
+			if f.Type != graph.Enum || of != t && !(of.Kind() == reflect.Slice && of.Elem() == t) {
+				continue
+			}
+			var words []string
+			for _, w := range f.Words {
+				values, words = append(values, w.Value), append(words, w.Value+" "+w.ZH)
+			}
+			if !f.Required {
+				values = append(values, "")
+			}
+			return values, f.ZH + "：" + strings.Join(words, "，")
+		}
+	}
+	return nil, ""
+}
 
 // of returns the schema of a type: a reference for a struct.
 func (s *shaper) of(t reflect.Type) object {
@@ -48,15 +103,24 @@ func (s *shaper) of(t reflect.Type) object {
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
+		if t.Elem() == reflect.TypeFor[insight.Named]() {
+			return schemaRef("NamedOrNull")
+		}
+		if one := s.of(t.Elem()); one["type"] != nil && one["enum"] == nil {
+			one["type"] = []any{one["type"], "null"}
+			return one
+		}
 		return object{"oneOf": []any{s.of(t.Elem()), object{"type": "null"}}}
 	case reflect.Struct:
-		name, ok := schemaNames[t]
+		name, ok := s.names[t]
 		if !ok {
 			name = t.Name()
 		}
-		if s.schemas[name] == nil {
-			s.schemas[name] = object{} // it may lead to itself
-			s.schemas[name] = s.structure(t)
+		if other, taken := s.types[name]; taken && other != t {
+			s.err = fmt.Errorf("openapi: %v and %v are both called %s", other, t, name)
+		} else if !taken {
+			s.types[name] = t // it may lead to itself
+			s.schemas[name] = s.structure(name, t)
 		}
 		return schemaRef(name)
 	case reflect.Slice, reflect.Array:
@@ -68,40 +132,50 @@ func (s *shaper) of(t reflect.Type) object {
 	case reflect.Float64, reflect.Float32:
 		return object{"type": "number"}
 	case reflect.String:
-		return object{"type": "string"}
+		values, said := wordsOf(t)
+		if values == nil {
+			return object{"type": "string"}
+		}
+		s.schemas[t.Name()] = object{"type": "string", "enum": values, "description": said}
+		return schemaRef(t.Name())
 	}
 	return object{"type": "integer"}
 }
 
-func (s *shaper) structure(t reflect.Type) object {
+func (s *shaper) structure(name string, t reflect.Type) object {
 	properties, required := object{}, []any{}
-	optional := omitted(t)
+	optional, words := omitted(t), s.words[name]
 	for _, f := range reflect.VisibleFields(t) {
-		name := jsonName(f)
-		if name == "" {
+		key := jsonName(f)
+		if key == "" {
 			continue
 		}
 		schema := s.of(f.Type)
-		if own := fieldOf(f, name); own != nil {
-			schema["description"] = own.ZH
+		said, ok := words[key]
+		if !ok {
+			said = s.words[""][key] // what many have
 		}
-		properties[name] = schema
-		if !optional[name] {
-			required = append(required, name)
+		switch said := said.(type) {
+		case string:
+			schema["description"] = said
+		case map[string]any:
+			maps.Copy(schema, said)
+		}
+		if own := s.names[t]; own == "Import" && schema["description"] == nil {
+			if field := graph.Describe(graph.KindImports).Field(key); field != nil {
+				schema["description"] = field.ZH
+			}
+		}
+		properties[key] = schema
+		if !optional[key] {
+			required = append(required, key)
 		}
 	}
-	return object{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
-}
-
-// fieldOf is the row of a record's field in the table of kinds.
-func fieldOf(f reflect.StructField, name string) *graph.Field {
-	for _, d := range graph.Describing() {
-		own, ok := d.Type().FieldByName(f.Name)
-		if ok && own.Type == f.Type && jsonName(own) == name && d.Kind == graph.KindImports {
-			return d.Field(name)
-		}
+	out := object{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
+	if said, ok := words[""].(string); ok {
+		out["description"] = said
 	}
-	return nil
+	return out
 }
 
 // jsonName is the name of a field in JSON; blank: it has none of its own.
