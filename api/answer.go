@@ -92,6 +92,7 @@ func (r *request) read() (err error) {
 	}
 	if r.format == "" && r.route.formats != nil {
 		r.format = accepted(r.c.GetHeader("Accept"), r.route.formats)
+		r.c.Writer.Header().Add("Vary", "Accept")
 	}
 	return nil
 }

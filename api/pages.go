@@ -93,7 +93,7 @@ func (r *request) show(status int, data any) error {
 }
 
 // addressed is where a sentence for programs says what address lists the ids.
-var addressed = regexp.MustCompile("，可用 /api/v1/\\S+ 查看")
+var addressed = regexp.MustCompile(`，可用 /api/v1/\S+ 查看`)
 
 // failPage answers with the error page, to who asks for a page.
 func (s *server) failPage(c *gin.Context, err error) {

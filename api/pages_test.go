@@ -257,3 +257,22 @@ func TestANoteLeavesAWarmMapWarm(t *testing.T) {
 		t.Errorf("the page after a check: %d", got)
 	}
 }
+
+// TestAccept: an address without extension answers in the format that the caller
+// likes best, in JSON where nothing is said or a browser asks.
+func TestAccept(t *testing.T) {
+	b := newBed(t)
+	for accept, want := range map[string]string{
+		"":    "application/json; charset=utf-8",
+		"*/*": "application/json; charset=utf-8",
+		"text/html,application/xml;q=0.9,*/*;q=0.8": "application/json; charset=utf-8",
+		"text/csv":                        "text/csv; charset=utf-8",
+		"application/json;q=0.5,text/csv": "text/csv; charset=utf-8",
+		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	} {
+		r := b.do("GET", "/api/v1/chains/nev/gaps", "", "Accept: "+accept)
+		if got := r.Header.Get("Content-Type"); r.StatusCode != 200 || got != want || !strings.Contains(strings.Join(r.Header.Values("Vary"), ","), "Accept") {
+			t.Errorf("%q: %d %s, want %s, Vary %v", accept, r.StatusCode, got, want, r.Header.Values("Vary"))
+		}
+	}
+}
