@@ -167,6 +167,9 @@ type inputsLevel struct {
 	Rows  []insight.AssemblyRow
 }
 
+// Table is what the table is called.
+func (v inputsView) Table() string { return report.InputsZH(v.Assembly) }
+
 // States counts the rows by state, from best to worst.
 func (v inputsView) States() []inputsState {
 	var list []inputsState

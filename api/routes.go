@@ -115,6 +115,7 @@ var nouns = []route{
 	{method: "GET", path: "/scenario", params: with(where, []string{"without", "chain"}), formats: html, page: "scenario", ask: askScenario},
 	{method: "GET", path: "/backtest", params: with(where, []string{"date"}), formats: html, page: "backtest", ask: askBacktest},
 	{method: "GET", path: "/search", rests: onAll, params: []string{"q", "cursor"}, formats: html, page: "search", ask: askEnterprises},
+	{method: "GET", path: "/glossary", formats: html, page: "glossary", ask: askGlossary},
 	{method: "GET", path: "/api/docs", formats: html, page: "docs", ask: askDocs},
 
 	{method: "GET", path: "/imports", params: []string{"class", "cursor", "done"}, formats: html, page: "imports", rests: onVisit, ask: askImports},

@@ -37,6 +37,17 @@ func (v scenarioView) Fields() []string {
 	return append(slices.Clone(v.Without), make([]string, max(1, 3-len(v.Without)))...)
 }
 
+// Ranked are the single points that some way through a chain must pass; Unranked counts the others.
+func (v scenarioView) Ranked() []insight.ChainSingle {
+	passed, _ := report.Passed(v.SinglePoints)
+	return passed
+}
+
+func (v scenarioView) Unranked() int {
+	_, rest := report.Passed(v.SinglePoints)
+	return rest
+}
+
 // With is the address of the page with a candidate in the place of the name that fits several.
 func (v scenarioView) With(id string) string {
 	return "/scenario?" + instead(v.query, v.Trouble.Name, id, "without")
@@ -88,7 +99,7 @@ func (r *request) scenarioPage(a *ScenarioAnswer, chain string, without []string
 			return nil, err
 		}
 	case len(without) > 0 && chain == "":
-		v.Trouble.Sentence = "请再选一条产业链：看这些企业离开后它会怎样。"
+		v.Trouble.Sentence = "请再选一条产业链，推演这些企业外迁（停产）的影响。"
 	case a.Scenario != nil:
 		without = nil
 		for _, l := range a.Scenario.Leaving {

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"chainchief/graph/insight"
 )
 
 // scenario is one request and what must come of it. want are pairs of a path in
@@ -53,7 +55,7 @@ var scenarios = []scenario{
 	{name: "unknown chain", path: "/chains/nevv", status: 404, says: []string{"nevv", "nev（新能源汽车）"}, loose: true},
 	{name: "chain that is no id", path: "/chains/%E9%93%BE", status: 404},
 
-	{name: "gaps", path: "/chains/nev/gaps", status: 200, want: []string{"rule_version", "2", "items.0.rank", "1", "items.0.segment.id", "nev.tw.battery", "items.0.status_zh", "未见", "items.0.action_zh", "补链", "next_cursor", ""}},
+	{name: "gaps", path: "/chains/nev/gaps", status: 200, want: []string{"rule_version", "2", "items.0.rank", "1", "items.0.segment.id", "nev.tw.battery", "items.0.status_zh", insight.Unseen.ZH(), "items.0.action_zh", "补链", "next_cursor", ""}},
 	{name: "gaps, a page", path: "/chains/nev/gaps?limit=3", status: 200, want: []string{"items.#", "3", "items.2.rank", "3"}},
 	{name: "gaps of a county with another partner", path: "/chains/food/gaps?region=341522&partner=310000&as_of=2025-12-31", status: 200, want: []string{"partner.name", "上海市", "region.name", "霍邱县"}},
 	{name: "gaps, limit of none", path: "/chains/nev/gaps?limit=0", status: 400, says: []string{"1 到 1000"}},
@@ -120,7 +122,7 @@ var scenarios = []scenario{
 	{name: "partners inside the region", path: "/partners?chain=nev&partner=341524", status: 400, loose: true},
 	{name: "targets", path: "/segments/nev.battery.separator/targets?limit=2", status: 200, want: []string{"items.#", "2", "items.0.firm.short_name", "星源材质", "action", "not_now"}},
 	{name: "targets of a restricted segment", path: "/segments/nev.battery.electrolyte/targets", status: 200, want: []string{"action_zh", "受政策约束"}},
-	{name: "targets of a card", path: "/segments/nev.battery/targets", status: 404, says: []string{"卡片"}, loose: true},
+	{name: "targets of a card", path: "/segments/nev.battery/targets", status: 404, says: []string{"请给出其中一个环节的标识"}, loose: true},
 	{name: "targets of an unknown segment", path: "/segments/x/targets", status: 404, loose: true},
 	{name: "inputs", path: "/enterprises/{mtqn}/inputs?depth=1", status: 200, want: []string{"depth", "1", "short_name", "明天氢能", "rows.0.level", "1"}},
 	{name: "inputs, too deep", path: "/enterprises/{mtqn}/inputs?depth=3", status: 400, says: []string{"1 到 2"}},

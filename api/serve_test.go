@@ -18,6 +18,7 @@ import (
 	"chainchief/api"
 	"chainchief/api/web"
 	"chainchief/graph"
+	"chainchief/graph/insight"
 	"chainchief/seed"
 )
 
@@ -307,20 +308,21 @@ func TestPages(t *testing.T) {
 		status  int
 		holds   []string
 	}{
-		"home":  {"/", 200, []string{"新能源汽车", "完整度", "数据截至2026年11月30日", "规则版本", "市级链长制", "市2021年计划"}},
-		"chain": {"/chains/nev?region=341524&partner=310000&as_of=2025-12", 200, []string{"新能源汽车 · 金寨县", "上海市", "2025年12月", "未见", "为什么", "把握", "可能", `value="341524" selected`}},
+		"home":  {"/", 200, []string{"新能源汽车", "完整度", "数据截至2026年11月30日", fmt.Sprintf("判定规则第%d版", insight.Default.Version), "市级链长制", "县区产业集群群长制", "市2021年计划"}},
+		"chain": {"/chains/nev?region=341524&partner=310000&as_of=2025-12", 200, []string{"新能源汽车 · 金寨县", "上海市", "2025年12月", insight.Unseen.ZH(), "判定依据和测算明细", "可信度", "工作建议及依据", "排名", `value="341524" selected`}},
 		"docs":  {"/api/docs", 200, []string{"/api/v1/chains/{id}/gaps", "写入口令", "缺口清单", `id="shape-Verdict"`, "<code>Authorization: Bearer 口令</code>"}},
 		"enterprise": {"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司") + "?region=341523", 200, []string{"英力股份", "舒城县", "小巨人", "已有合作", "联宝科技", "宝龙达",
-			"可以供货的客户", "产业链接", "园区链接", "把握0.95", "公开报道，2021年", "/segments/display.structure.metal?region=341523"}},
-		"segment":  {"/segments/nev.battery.electrolyte", 200, []string{"电解液", "先看这一句", "受政策约束", "化工园区", "天赐材料", "已向合肥的国轩高科供应", "扩产合作", "/enterprises/e-"}},
-		"inputs":   {"/enterprises/" + enterpriseID("蔚来控股有限公司") + "/inputs", 200, []string{"整零协同表", "50–100公里", "安徽雄邦", "周边均未见", "第2层上游"}},
-		"paths":    {"/paths?from=" + url.QueryEscape("华霆动力") + "&to=" + url.QueryEscape("国轩高科"), 200, []string{"企业关联查询", "路径", "江淮", "把握", "常识"}},
-		"scenario": {"/scenario?chain=nev&without=&without=" + enterpriseID("安徽明天氢能科技股份有限公司"), 200, []string{"安徽明天氢能科技股份有限公司离开新能源汽车", "最轻", "最重", "燃料电池电堆", "现在的单点", "必经比例"}},
-		"backtest": {"/backtest", 200, []string{"这个排序可信吗", "2021年4月", "不作任何结论", "只看本地需求", "新型显示及电子信息", "碰运气"}},
+			"可以供货的客户", "产业链接", "园区链接", "可信度95%", "公开报道，2021年", "/segments/display.structure.metal?region=341523"}},
+		"segment":  {"/segments/nev.battery.electrolyte", 200, []string{"电解液", "先看这一句", "受政策约束", "化工园区", "天赐材料", "已向合肥的国轩高科供应", "增资扩产对接", "投资意向线索", "/enterprises/e-"}},
+		"inputs":   {"/enterprises/" + enterpriseID("蔚来控股有限公司") + "/inputs", 200, []string{"整零协同表", "50–100公里", "安徽雄邦", insight.InputStateZH(insight.InputEmpty, "六安"), "第2层上游"}},
+		"paths":    {"/paths?from=" + url.QueryEscape("华霆动力") + "&to=" + url.QueryEscape("国轩高科"), 200, []string{"企业关联查询", "路径", "江淮", "最低可信度", "无出处（待核）"}},
+		"scenario": {"/scenario?chain=nev&without=&without=" + enterpriseID("安徽明天氢能科技股份有限公司"), 200, []string{"新能源汽车：安徽明天氢能科技股份有限公司外迁（停产）", "影响下限", "影响上限", "燃料电池电堆", "独家支撑环节（现状）", "途经占比", "个途经占比为0，未列"}},
+		"backtest": {"/backtest", 200, []string{"排序是否可靠", "2021年4月", "只看本地需求", "新型显示及电子信息", "0.5等于随机", "测算明细"}},
 		"search":   {"/search?q=guoxuan", 200, []string{"国轩高科", "金寨县", "/enterprises/e-"}},
 		"records":  {"/needs?region=341524", 200, []string{"控制器等高值部件须外购", "金寨县", "登记一条需求", "/api/v1/needs.xlsx?region=341524"}},
 		"record":   {"/checks/new?segment=nev.fc.mea&region=341524", 200, []string{"登记核实", "膜电极", `value="341524" selected`, `value="2026-12-01"`, "核实结果", "必填", "/login?to=/checks/new", `method="post"`}},
 		"imports":  {"/imports", 200, []string{"历次导入与撤销", "数据包", "/api/v1/imports.xlsx", "/undo"}},
+		"glossary": {"/glossary", 200, []string{"名词解释", insight.Unseen.ZH(), insight.Suspected.ZH(), "断点", "独家支撑", insight.NotNow.ZH(), "波动区间"}},
 		"login":    {"/login?to=/checks", 200, []string{"写入口令", "姓名", "/login?to=%2fchecks"}},
 		"error":    {"/chains/nothing", 404, []string{"没有找到", "没有产业链“nothing”", "请求编号"}},
 	}
@@ -349,9 +351,9 @@ func TestPages(t *testing.T) {
 	for address, want := range map[string]string{
 		"/paths": "企业关联查询", "/paths?from=" + url.QueryEscape("国轩高科") + "&to=" + url.QueryEscape("国轩高科"): "同一家企业",
 		"/paths?from=" + url.QueryEscape("江淮") + "&to=" + url.QueryEscape("国轩高科"): "可指多家企业，请选一家", "/paths?from=" + url.QueryEscape("查无此企") + "&to=x": "没有企业“查无此企”",
-		"/scenario": "单点", "/scenario?without=" + url.QueryEscape("国轩高科"): "请再选一条产业链", "/scenario?chain=nev&without=" + url.QueryEscape("江淮"): "可指多家企业",
+		"/scenario": "独家支撑", "/scenario?without=" + url.QueryEscape("国轩高科"): "请再选一条产业链", "/scenario?chain=nev&without=" + url.QueryEscape("江淮"): "可指多家企业",
 		"/backtest?date=2030": "须早于数据日期",
-		"/search":             "找企业", "/search?q=" + url.QueryEscape("查无此企"): "没有找到", "/segments/nev.h2?region=341524": "卡片里的环节",
+		"/search":             "找企业", "/search?q=" + url.QueryEscape("查无此企"): "没有找到", "/segments/nev.h2?region=341524": "板块里的环节",
 		"/segments/iron.steelmaking.casting": "没有招商名单", "/enterprises/" + enterpriseID("合肥工业大学"): "是机构，不参加供应配对",
 		"/segments/nev.nothing": "没有环节“nev.nothing”，请从首页选择", "/enterprises/e-aaaaaaaaaaaa": "没有企业", "/enterprises/" + url.PathEscape("英力"): "用页面上方的搜索",
 	} {

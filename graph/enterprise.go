@@ -219,7 +219,7 @@ var membershipRow = Description{
 	Fields: []Field{
 		{Name: "enterprise", ZH: "企业", Type: Reference, Ref: KindEnterprises, Required: true, Synonyms: []string{"企业名称"}},
 		{Name: "segment", ZH: "环节", Type: Reference, Ref: KindSegments, Required: true, Synonyms: []string{"所属环节", "产业链环节"}},
-		{Name: "certainty", ZH: "从业把握", Type: Enum, Required: true, Words: []Word{{"confirmed", "已确认"}, {"probable", "较可能"}, {"hint", "线索"}}},
+		{Name: "certainty", ZH: "从业", Type: Enum, Required: true, Words: []Word{{"confirmed", "已确认"}, {"probable", "较可能"}, {"hint", "线索"}}},
 		{Name: "since", ZH: "起始时间", Type: Day},
 		{Name: "until", ZH: "终止时间", Type: Day},
 	},

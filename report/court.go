@@ -60,7 +60,7 @@ func Targets(a *insight.Targets) *Paper {
 	if a.Warning != "" {
 		p.Warnings = []string{a.Warning}
 	}
-	p.Notes = append(p.Notes, unrecorded, ruleNote(a.RuleVersion))
+	p.Notes = append(p.Notes, Unrecorded, ruleNote(a.RuleVersion))
 	return p
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"chainchief/graph"
 	"chainchief/graph/insight"
 )
 
@@ -74,7 +75,7 @@ func Gaps(a *insight.Answer) *Paper {
 	t := &Table{Name: "缺口清单", Columns: columnsOf(gapFields), Numbered: true}
 	first := List{Name: "建议清单", Unit: "项", Rows: rowsOf(gapFields, a.Items)}
 	if a.Unstable {
-		first.Remark = "：排序不稳定，名次仅供参考"
+		first.Remark = "：排序不稳定，排名仅供参考"
 	}
 	t.Lists = append(t.Lists, first)
 	for _, action := range []insight.Action{insight.FollowUp, insight.Restricted, insight.Verify, insight.NotNow} {
@@ -82,7 +83,7 @@ func Gaps(a *insight.Answer) *Paper {
 		t.Lists = append(t.Lists, List{Name: action.ZH(), Code: string(action), Unit: "项", Remark: "，不排名", Rows: rowsOf(gapFields, items)})
 	}
 	return &Paper{Title: a.Chain.Name + "缺口清单", Facts: append([]Fact{chainFact(a.Chain)}, head.facts()...), Lines: figureLines(a), Tables: []*Table{t},
-		Notes: []string{unrecorded + "排名：县区诉求优先，其余按得分；波动区间是资料稍有出入时的名次。", ruleNote(a.RuleVersion)}}
+		Notes: []string{Unrecorded + "排名：县区诉求优先，其余按得分；波动区间是资料稍有出入时的排名。", ruleNote(a.RuleVersion)}}
 }
 
 // figureLines tell how whole and how firm the chain is.
@@ -92,10 +93,10 @@ func figureLines(a *insight.Answer) []Line {
 		{"完整度：", fmt.Sprintf("%s（%d个可招商环节中登记到%d个；暂无登记%d个；另有%d个资料不足，不计）；含伙伴地区%s；在建、签约落地后%s",
 			insight.Percent(fig.Completeness), fig.Judged, fig.Present, fig.Unseen, fig.Insufficient, insight.Percent(fig.CompletenessPartner), insight.Percent(fig.CompletenessPlanned))},
 		{"韧性：", fmt.Sprintf("%s（按%d个环节）", insight.Decimal(fig.Resilience), fig.ResilienceOver)},
-		{"登记企业：", fmt.Sprintf("本链%d家%s，其中%d家起始日期不明，按一直存在计", fig.Recorded, insight.RecordedZH(fig), a.UndatedStarts)},
+		{"登记企业：", fmt.Sprintf("本链%d家%s，其中%d家起始日期待核，按一直存在计", fig.Recorded, insight.RecordedZH(fig), a.UndatedStarts)},
 	}
 	if a.UnplacedFirms > 0 {
-		lines = append(lines, Line{"", fmt.Sprintf("另有%d家企业只知在本市、县区不明。", a.UnplacedFirms)})
+		lines = append(lines, Line{"", fmt.Sprintf("另有%d家企业只知在本市，县区待核。", a.UnplacedFirms)})
 	}
 	var counts, singles []string
 	for _, st := range insight.Statuses {
@@ -162,9 +163,26 @@ func firmNames(firms []insight.Firm) []string {
 func projectNames(projects []insight.ProjectNote) []string {
 	var names []string
 	for _, p := range projects {
-		names = append(names, p.Name+"（"+p.Investor+"，"+insight.DateZH(p.Date)+p.StageZH+"）")
+		names = append(names, p.Name+"（"+p.Investor+"，"+Progress(p.Date, p.Stage, p.Remark)+"）")
 	}
 	return names
+}
+
+// Progress says how far a project is and since when, with what is to be checked of
+// it: 2022年6月开工，…; what is not known is said to be open, once.
+func Progress(date graph.Date, stage graph.ProjectStage, remark string) string {
+	known := stage != graph.ProjectUnknown
+	switch {
+	case date == "" && known:
+		return insight.StageZH(stage) + "（日期待核）"
+	case date == "":
+		return "阶段和日期待核"
+	case !known:
+		return insight.DateZH(date) + "，" + insight.StageZH(stage)
+	case remark != "":
+		return insight.DateZH(date) + insight.StageZH(stage) + "，" + remark
+	}
+	return insight.DateZH(date) + insight.StageZH(stage)
 }
 
 // evidenceOf lists the source classes behind the firms and projects of a verdict.

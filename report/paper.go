@@ -321,15 +321,21 @@ func chainFact(n insight.Named) Fact {
 	return Fact{Key: "chain", Name: "产业链", Code: n.ID, Text: n.Name}
 }
 
-// unrecorded is what every list of gaps says once.
-const unrecorded = "暂无登记仅表示本系统尚未掌握，不代表当地没有。"
+// Unrecorded is what every list of gaps, and every page, says once.
+const Unrecorded = "暂无登记仅表示本系统尚未掌握，不代表当地没有。"
 
-func ruleNote(version int) string { return fmt.Sprintf("判定规则第%d版。", version) }
+func ruleNote(version int) string { return RulesZH(version) + "。" }
+
+// RulesZH names the rules that an answer was made by.
+func RulesZH(version int) string { return fmt.Sprintf("判定规则第%d版", version) }
 
 // gradeWords are for how far an answer can be relied on.
 var gradeWords = map[string]string{"A": "高", "B": "中", "C": "低"}
 
-func grade(g string) Word { return Word{g, gradeWords[g]} }
+// GradeZH is the word on the screen for a grade.
+func GradeZH(g string) string { return gradeWords[g] }
+
+func grade(g string) Word { return Word{g, GradeZH(g)} }
 
 func percent(x float64) string { return trimZeros(strconv.FormatFloat(100*x, 'f', 1, 64)) + "%" }
 

@@ -55,19 +55,28 @@ func Scenario(a *Risk) *Paper {
 		p.leave(t, a.Scenario)
 	}
 	var rows []riskRow
-	for _, one := range a.SinglePoints {
-		if math.Round(1000*one.Cut) == 0 {
-			continue
-		}
+	passed, rest := Passed(a.SinglePoints)
+	for _, one := range passed {
 		rows = append(rows, riskRow{rank: len(rows) + 1, chain: one.Chain.Name, id: one.Segment.ID, name: one.Segment.Name, cut: one.Cut, critical: one.Critical, firms: strings.Join(one.Firms, "、")})
 	}
 	list := List{Name: "独家支撑环节（现状）", Code: "single_point", Unit: "个", Rows: rowsOf(riskFields, rows)}
-	if rest := len(a.SinglePoints) - len(rows); rest > 0 {
+	if rest > 0 {
 		list.Remark = fmt.Sprintf("；另有%d个途经占比为0，未列", rest)
 	}
 	t.Lists = append(t.Lists, list)
 	p.Notes = append(p.Notes, "途经占比：本链从源头到终端的各条通路中，必须经过该环节的占多少。", ruleNote(a.RuleVersion))
 	return p
+}
+
+// Passed are the single points that some way through the chain must pass, to a
+// thousandth, and how many there are besides.
+func Passed(all []insight.ChainSingle) (passed []insight.ChainSingle, rest int) {
+	for _, one := range all {
+		if math.Round(1000*one.Cut) > 0 {
+			passed = append(passed, one)
+		}
+	}
+	return passed, len(all) - len(passed)
 }
 
 // leave adds who leaves, what changes and who is cut off.
@@ -95,22 +104,22 @@ func (p *Paper) leave(t *Table, a *insight.Scenario) {
 	t.Lists = append(t.Lists,
 		List{Name: "变化的环节", Code: "change", Unit: "个", Rows: rowsOf(riskFields, changes)},
 		List{Name: "断供企业", Code: "cut_off", Unit: "家", Rows: rowsOf(riskFields, cutOff),
-			Remark: fmt.Sprintf("：失去唯一登记的供应商；其中%d家在本地和伙伴地区无人可接；另有%d家客户还有别的登记供应商", a.CutOffLightest, a.OtherCustomers)})
+			Remark: fmt.Sprintf("：失去唯一登记的供应商；其中%d家在本地和伙伴地区暂无可承接的企业；另有%d家客户还有别的登记供应商", a.CutOffLightest, a.OtherCustomers)})
 }
 
 func condition(c insight.Condition) Word { return Word{string(c.Status), c.ZH()} }
 
 func cutOffRow(c *insight.CutOff) riskRow {
-	row := riskRow{id: c.Enterprise.ID, name: c.Enterprise.Name, place: "地点不明", before: Word{"supplied", "有供应商"}, lightest: Word{"cut_off", "断供"}, heavy: Word{"cut_off", "断供"}}
+	row := riskRow{id: c.Enterprise.ID, name: c.Enterprise.Name, place: "地点待核", before: Word{"supplied", "有供应商"}, lightest: Word{"cut_off", "断供"}, heavy: Word{"cut_off", "断供"}}
 	if c.Region != nil {
 		row.place = c.Region.Name
 	}
-	take := "无人可接"
+	take := "暂无可承接的企业"
 	if len(c.TakeOver) > 0 {
 		row.lightest = Word{"taken_over", "可承接"}
 		take = "可由" + Names(c.TakeOver) + "承接"
 		if c.Guessed {
-			take += "（供应关系未写明环节，按供应商的环节推定）"
+			take += "（供货关系未写明环节，按供应商的环节推定）"
 		}
 	}
 	if len(c.Deals) > 0 {

@@ -251,7 +251,7 @@ func (d *reader) reference(k *graph.Description, f *graph.Field, r *row) any {
 	x := d.indexes[f.Ref]
 	leaf := func(e entry) string {
 		if f.Ref == graph.KindSegments && k.Kind != graph.KindSegments && e.row != nil && isCard(e.row) {
-			r.faultAt(f.Heading(), e.id, "这是一张卡片，请改写其中的具体环节")
+			r.faultAt(f.Heading(), e.id, "这是一个板块，请改写其中的具体环节")
 		}
 		return e.id
 	}

@@ -57,7 +57,7 @@ func segment(d *reader, r *row, record graph.Record) graph.Record {
 	if s.Card {
 		for _, column := range ofLeaves {
 			if r.text(column) != "" {
-				r.fault(column, "卡片的这一列须留空，只有环节才填写")
+				r.fault(column, "板块的这一列须留空，只有环节才填写")
 			}
 		}
 	} else {
@@ -65,7 +65,7 @@ func segment(d *reader, r *row, record graph.Record) graph.Record {
 		r.oneOf("traded", "yes", "no")
 		if r.required("parent") != "" && s.Parent != "" {
 			if card := others[s.Parent].row; !isCard(card) || card.text("chain") != r.text("chain") {
-				r.fault("parent", "须写同一条产业链的一张卡片（card 列为 yes 的环节）")
+				r.fault("parent", "须写同一条产业链的一个板块（card 列为 yes 的那一行）")
 			}
 		}
 	}
@@ -75,7 +75,7 @@ func segment(d *reader, r *row, record graph.Record) graph.Record {
 	}{{"inputs", s.Inputs}, {"recycled_from", s.RecycledFrom}, {"twin_of", s.TwinOf}, {"upgrade_from", s.UpgradeFrom}} {
 		for _, id := range list.ids {
 			if isCard(others[id].row) != s.Card {
-				r.faultAt(list.column, id, "环节只能与环节相连，卡片只能与卡片相连，请改写")
+				r.faultAt(list.column, id, "环节只能与环节相连，板块只能与板块相连，请改写")
 			}
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
 	"chainchief/graph/insight"
+	"chainchief/report"
 )
 
 //go:embed templates/*.html
@@ -120,27 +121,42 @@ func (s *Site) ServeStatic(w http.ResponseWriter, name string) bool {
 
 func (s *Site) funcs() template.FuncMap {
 	return template.FuncMap{
-		"static":    func(name string) string { return s.names[name] },
-		"marks":     sync.OnceValue(func() template.HTML { return template.HTML(chainmap.MarkSymbols()) }),
-		"percent":   insight.Percent,
-		"decimal":   insight.Decimal,
-		"recorded":  insight.RecordedZH,
-		"date":      insight.DateZH,
-		"evidence":  insight.EvidenceZH,
-		"certainty": insight.CertaintyZH,
-		"size":      insight.SizeZH,
-		"source":    insight.SourceZH,
-		"score":     func(x float64) string { return fmt.Sprintf("%.1f", x) },
-		"two":       func(x float64) string { return fmt.Sprintf("%.2f", x) },
-		"share":     func(x float64) string { return insight.Percent(&x) },
-		"inc":       func(i int) int { return i + 1 },
-		"bar":       bar,
-		"firms":     firms,
-		"kept":      keeping,
-		"why_first": insight.TargetEvidenceZH,
-		"code":      code,
-		"confirmed": func(c graph.Certainty) bool { return c == graph.Confirmed },
+		"static":     func(name string) string { return s.names[name] },
+		"marks":      sync.OnceValue(func() template.HTML { return template.HTML(chainmap.MarkSymbols()) }),
+		"percent":    insight.Percent,
+		"decimal":    insight.Decimal,
+		"recorded":   insight.RecordedZH,
+		"date":       insight.DateZH,
+		"evidence":   insight.EvidenceZH,
+		"certainty":  insight.CertaintyZH,
+		"size":       insight.SizeZH,
+		"source":     insight.SourceZH,
+		"score":      func(x float64) string { return fmt.Sprintf("%.1f", x) },
+		"two":        func(x float64) string { return fmt.Sprintf("%.2f", x) },
+		"share":      func(x float64) string { return insight.Percent(&x) },
+		"inc":        func(i int) int { return i + 1 },
+		"bar":        bar,
+		"firms":      firms,
+		"kept":       keeping,
+		"why_first":  insight.TargetEvidenceZH,
+		"code":       code,
+		"word":       func(s insight.Status) string { return s.ZH() },
+		"grade":      report.GradeZH,
+		"progress":   report.Progress,
+		"rules":      func() int { return insight.Default.Version },
+		"unrecorded": func() string { return report.Unrecorded },
+		"unchecked":  unchecked,
+		"confirmed":  func(c graph.Certainty) bool { return c == graph.Confirmed },
 	}
+}
+
+// unchecked names the classes of sources that were not held against an original.
+func unchecked() string {
+	var words []string
+	for _, e := range []graph.Evidence{graph.EvidenceReposted, graph.EvidenceCommonKnowledge, graph.EvidenceTradeKnowledge} {
+		words = append(words, "“"+insight.EvidenceZH(e)+"”")
+	}
+	return strings.Join(words, "")
 }
 
 // code escapes a text and sets what stands between backticks as code.

@@ -34,7 +34,7 @@ func TestCourtCommands(t *testing.T) {
 		{[]string{"partners"}, 2, []string{"恰好一个"}},
 		{[]string{"partners", "--enterprise", "英力", "--direction", "up"}, 1, []string{"suppliers"}},
 		{[]string{"targets", "--segment", "nev.battery.separator"}, 0, []string{"暂不建议招商", "星源材质", "尚未核实", "增资扩产对接"}},
-		{[]string{"targets", "--segment", "nev.battery"}, 1, []string{"卡片"}},
+		{[]string{"targets", "--segment", "nev.battery"}, 1, []string{"请给出其中一个环节的标识"}},
 		{[]string{"targets"}, 2, []string{"--segment"}},
 		{[]string{"targets", "--segment", "nev.battery.separator", "--format", "xlsx"}, 2, []string{"-o"}},
 		{[]string{"inputs", "--enterprise", "蔚来", "--depth", "1"}, 0, []string{"整零协同表", "第1层上游", "安徽雄邦"}},

@@ -60,13 +60,13 @@ func (m *model) focus(id string) ([]string, string, error) {
 	case id == focusAll:
 		return all, "全部环节", nil
 	case id == focusBreaks && len(broken) == 0:
-		return nil, "", fmt.Errorf("%w: 这条链在这里没有断点，请用 focus 另选一个环节或卡片", graph.ErrNotFound)
+		return nil, "", fmt.Errorf("%w: 这条链在这里没有断点，请另选一个环节或板块作焦点", graph.ErrNotFound)
 	case id == focusBreaks, id == "" && len(broken) > 0:
 		return broken, "断点及其上下游", nil
 	case id == "":
 		return all, "全部环节", nil
 	}
-	return nil, "", fmt.Errorf("%w: 这条链没有环节或卡片“%.40s”，请检查 focus（也可用 breaks 或 all）", graph.ErrNotFound, id)
+	return nil, "", fmt.Errorf("%w: 这条链没有环节或板块“%.40s”，请改正焦点（也可写 breaks 或 all）", graph.ErrNotFound, id)
 }
 
 // around is what lies up to n links upstream or downstream of the segments.

@@ -103,31 +103,34 @@ func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []strin
 	return upper
 }
 
-// rules are the legend's words for each status, as docs/method.md has them.
+// rules say in words when a segment has a status, as docs/method.md has it.
 var rules = map[insight.Status]string{
 	insight.Strong:       "制造环节，有大中型企业，或企业折合5家以上，或按名录5家以上",
-	insight.Ordinary:     "有企业在场（或经核实有）",
+	insight.Ordinary:     "本地已有企业，或经核实有",
 	insight.Weak:         "零部件、材料，无大中型企业，且有需求未满足、配套不匹配或企业减少",
-	insight.Twin:         "本环节无企业，其他链的同类环节在场",
-	insight.Building:     "无企业，60个月内有开工或投产项目",
-	insight.Signed:       "无企业，36个月内有签约项目",
+	insight.Twin:         "本环节暂无登记企业，其他链的同类环节本地已有",
+	insight.Building:     "暂无登记企业，60个月内有开工或投产项目",
+	insight.Signed:       "暂无登记企业，36个月内有签约项目",
 	insight.Missing:      "实线圈：经核实没有，或名录完整而没有",
-	insight.Lost:         "36个月前有企业，现在没有",
-	insight.Unseen:       "虚线圈：没有登记到企业，但紧邻环节在场、或属关键环节、或有需求；未见不等于没有，须核实",
-	insight.Suspected:    "只有线索，待核实",
-	insight.Insufficient: "资料不足：各地都没有登记到企业",
-	insight.NotInvolved:  "没有登记到企业，也无相邻环节在场",
+	insight.Lost:         "36个月前有登记企业，现已没有",
+	insight.Unseen:       "虚线圈：暂无登记企业而值得核实（上下游本地已有、有人提出需求等），待核实",
+	insight.Suspected:    "只有线索，未经证实",
+	insight.Insufficient: "各登记地区都暂无企业，无从判断",
+	insight.NotInvolved:  "暂无登记企业，上下游也暂无",
 }
+
+// StatusRule says in words when a segment has a status.
+func StatusRule(s insight.Status) string { return rules[s] }
 
 // statusLegend explains every status, and the two marks beside it.
 func statusLegend() []legendEntry {
 	var list []legendEntry
 	for _, st := range insight.Statuses {
-		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) { s.mark(st, false, cx, cy, side) }, st.ZH(), strings.TrimPrefix(rules[st], st.ZH()+"：")})
+		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) { s.mark(st, false, cx, cy, side) }, st.ZH(), rules[st]})
 	}
 	return append(list,
-		legendEntry{(*Scene).single, "单点", "可流通环节实际依赖不足1.5家，而本地有下游环节"},
-		legendEntry{(*Scene).broken, "断点", "上游、下游零部件或材料环节都在场，本环节却缺失、流失或未见"})
+		legendEntry{(*Scene).single, "独家支撑", "主要靠一家企业，而下游在本地"},
+		legendEntry{(*Scene).broken, "断点", "上下游的零部件或材料环节本地已有登记，本环节暂无登记"})
 }
 
 func (m *model) heading(kind string) heading {
@@ -142,14 +145,13 @@ func (m *model) heading(kind string) heading {
 		edition = "公开版"
 	}
 	h.facts = []string{edition, "区域：" + a.Region.Name, "联动伙伴：" + partner, "数据截至" + insight.DateZH(a.AsOf),
-		fmt.Sprintf("规则版本%d", a.RuleVersion),
 		fmt.Sprintf("登记企业%d家%s", a.Figures.Recorded, insight.RecordedZH(a.Figures))}
 	if m.sources != "" {
 		h.facts = append(h.facts, m.sources)
 	}
-	h.facts = append(h.facts, fmt.Sprintf("资料不足%d个环节", a.Counts[insight.Insufficient]))
+	h.facts = append(h.facts, fmt.Sprintf("%s%d个环节", insight.Insufficient.ZH(), a.Counts[insight.Insufficient]))
 	if f := a.Figures; f.Completeness != nil {
-		h.facts = append(h.facts, fmt.Sprintf("完整度%s（%d个可招商环节登记到%d个，未见%d个）", insight.Percent(f.Completeness), f.Judged, f.Present, f.Unseen))
+		h.facts = append(h.facts, fmt.Sprintf("完整度%s（%d个可招商环节登记到%d个，%s%d个）", insight.Percent(f.Completeness), f.Judged, f.Present, insight.Unseen.ZH(), f.Unseen))
 	}
 	return h
 }
@@ -161,22 +163,29 @@ func (m *model) notes() []string {
 		if m.withheld > 0 {
 			n += fmt.Sprintf("；%d个环节只有这类资料，标“公开版不列”", m.withheld)
 		}
-		return []string{states + n + "。状态、举措和家数按全部登记资料判断。示意图，不代表地理位置。"}
+		return []string{states + n + "。状态、工作建议和家数按全部登记资料判断。" + lastNote(m.answer.RuleVersion)}
 	}
 	var parts []string
 	if m.options.shows(layerFirms) {
-		parts = append(parts, "企业名后“？”为较可能或待核实，“（线索）”不作为在场依据")
+		parts = append(parts, "企业名后“*”为从业待核（较可能，或名称、产品待核实），“（线索）”不计入")
 	}
 	if m.options.shows(layerStatus) && m.options.shows(layerActions) {
-		parts = append(parts, "未见而没有写举措的，暂不建议或先核实")
+		parts = append(parts, insight.Unseen.ZH()+"而没有写工作建议的，为"+insight.NotNow.ZH()+"或"+insight.Verify.ZH())
 	}
 	if m.options.shows(layerGapsOnly) {
-		parts = append(parts, "只看缺口：灰色环节不是缺口，或不列入招商")
+		parts = append(parts, "只看缺口：灰色环节不是缺口，或"+insight.NotForCourting.ZH())
 	} else {
-		parts = append(parts, "灰色环节不列入招商（市场、用户、种养采掘、服务、厂内工序）")
+		parts = append(parts, "灰色环节"+insight.NotForCourting.ZH()+"（市场、用户、种养采掘、服务、厂内工序）")
 	}
-	return []string{states + "内部版：" + strings.Join(parts, "；") + "。示意图，不代表地理位置。"}
+	return []string{states + "内部版：" + strings.Join(parts, "；") + "。" + lastNote(m.answer.RuleVersion)}
 }
+
+// lastNote ends the notes of every map of a chain.
+func lastNote(version int) string {
+	return "暂无登记仅表示本系统尚未掌握，不代表当地没有。示意图，不代表地理位置。" + rulesZH(version)
+}
+
+func rulesZH(version int) string { return fmt.Sprintf("判定规则第%d版。", version) }
 
 // states says which states stand side by side.
 func (m *model) states() string {
@@ -190,5 +199,5 @@ func (m *model) states() string {
 	if m.options.Planned {
 		words = append(words, "在建、签约项目全部建成后")
 	}
-	return "三态对照：每行的标记依次为" + strings.Join(words, "、") + "，底色为有变化的环节；起始日期不明的企业按一直存在计。"
+	return "三态对照：每行的标记依次为" + strings.Join(words, "、") + "，底色为有变化的环节；起始日期待核的企业按一直存在计。"
 }

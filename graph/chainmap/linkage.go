@@ -3,6 +3,7 @@ package chainmap
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"chainchief/graph"
@@ -33,8 +34,8 @@ func DrawInputs(ctx context.Context, l Layouter, a *insight.Assembly, o Options)
 func partnersDrawing(a *insight.Partners) Network {
 	home, other := insight.ShortPlace(a.Home.Name), insight.ShortPlace(a.Other.Name)
 	s := newSketch(fmt.Sprintf("%s在%s的伙伴", a.Of.Name, other),
-		[]string{home + "—" + other, "数据截至" + insight.DateZH(a.AsOf), fmt.Sprintf("规则版本%d", a.RuleVersion)},
-		append([]string{"注明“已有合作”的是登记的供应关系，其余是可能的供应方向。"}, a.Notes...))
+		[]string{home + "—" + other, "数据截至" + insight.DateZH(a.AsOf)},
+		append(append([]string{"注明“已有合作”的是登记的供货关系，其余是可能的供货方向。"}, a.Notes...), rulesZH(a.RuleVersion)))
 	s.Columns = true
 	own := func(n *insight.Named) string {
 		if n == nil {
@@ -94,8 +95,9 @@ func inputsDrawing(a *insight.Assembly) Network {
 	for _, state := range insight.InputStates {
 		counts = append(counts, fmt.Sprintf("%s%d", insight.InputStateZH(state, region), a.Counts[state]))
 	}
-	s := newSketch(fmt.Sprintf("%s整零协同图 · %s", a.ShortName, a.Region.Name),
-		[]string{strings.Join(counts, "，"), "数据截至" + insight.DateZH(a.AsOf), fmt.Sprintf("规则版本%d", a.RuleVersion)}, a.Notes)
+	s := newSketch(fmt.Sprintf("%s上游配套图 · %s", a.ShortName, a.Region.Name),
+		[]string{strings.Join(counts, "，"), "数据截至" + insight.DateZH(a.AsOf)},
+		append(slices.Clone(a.Notes), rulesZH(a.RuleVersion)))
 	s.Columns = true
 	s.node(Node{ID: a.Maker.ID, Caption: a.Place, Name: a.ShortName, Calm: true, Focus: true, Column: a.Depth, Title: a.Maker.Name, Href: enterprisePage(a.Maker.ID)})
 	own := map[string]bool{}

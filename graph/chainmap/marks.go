@@ -105,7 +105,7 @@ func (s *Scene) question(c Colour, cx, cy, r, w float64) {
 	s.draw(Path{Steps: circle(cx, cy+r*0.82, w*0.75), Fill: &c})
 }
 
-// single draws ◎, the mark of a 单点.
+// single draws ◎, the mark of 独家支撑.
 func (s *Scene) single(cx, cy, side float64) {
 	s.draw(Path{Steps: circle(cx, cy, side*0.44), Stroke: &amber, Width: side * 0.12})
 	s.draw(Path{Steps: circle(cx, cy, side*0.18), Fill: &amber})

@@ -29,8 +29,8 @@ const (
 	layerFirms    Layer = "firms"    // 本地企业
 	layerPartner  Layer = "partner"  // 伙伴地区家数
 	layerProjects Layer = "projects" // 项目
-	layerPoints   Layer = "points"   // 单点、断点
-	layerActions  Layer = "actions"  // 举措
+	layerPoints   Layer = "points"   // 独家支撑、断点
+	layerActions  Layer = "actions"  // 工作建议
 	layerLinks    Layer = "links"    // 箭头
 	layerInferred Layer = "inferred" // 推断的关系
 	layerGapsOnly Layer = "gaps"     // 只看缺口：其余环节淡出
@@ -216,7 +216,7 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 	} else {
 		s.title += v.StatusZH
 		if s.single {
-			s.title += "，单点"
+			s.title += "，独家支撑"
 		}
 		if s.broken {
 			s.title += "，断点"
@@ -238,7 +238,7 @@ func firmLabel(f insight.Firm) string {
 	case f.Certainty == graph.Hint:
 		return name + "（线索）"
 	case f.Certainty == graph.Probable, f.Flagged(graph.Unverified):
-		return name + "？"
+		return name + "*"
 	}
 	return name
 }
@@ -250,7 +250,7 @@ func projectLabel(p insight.ProjectNote) string {
 	return fmt.Sprintf("%s%s：%s", string(p.Date)[:4], p.StageZH, p.Name)
 }
 
-// sourceCounts: 所列15家企业来源：公开报道12家、转载3家, in the order of the evidence classes.
+// sourceCounts: 所列15家企业来源：公开报道12家、行业研判3家, in the order of the evidence classes.
 func sourceCounts(named map[string]graph.Evidence) string {
 	counts := map[graph.Evidence]int{}
 	for _, e := range named {

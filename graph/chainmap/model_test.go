@@ -138,7 +138,7 @@ func TestThePublicEdition(t *testing.T) {
 				continue
 			}
 			text := textOf(&g) + g.Title
-			for _, sign := range []string{"？", "（线索）", "疑似"} {
+			for _, sign := range []string{"*", "（线索）", insight.Suspected.ZH()} {
 				if strings.Contains(text, sign) {
 					t.Errorf("%s: %s says %q", chain, g.ID, text)
 				}
@@ -373,7 +373,7 @@ func texts(s *Scene) string {
 // TestLayersAndTheirWords: what a picture does not show, neither its legend nor
 // its footnote explains; 只看缺口 alone fades what is no gap, and says so.
 func TestLayersAndTheirWords(t *testing.T) {
-	const certainty, noAction, calm, faded = "较可能或待核实", "没有写举措", "灰色环节不列入招商", "灰色环节不是缺口"
+	const certainty, noAction, calm, faded = "“*”为从业待核", "没有写工作建议", "灰色环节不列入招商", "灰色环节不是缺口"
 	all := panelOf(t, "nev", "", Options{})
 	marks := func(s *Scene) (n int) {
 		for i := range s.Groups {

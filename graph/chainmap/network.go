@@ -85,7 +85,7 @@ func drawNetwork(ctx context.Context, l Layouter, n Network, o Options, legend [
 		return nil, fmt.Errorf("%w: 图上没有可画的内容，请换一个焦点", graph.ErrInvalid)
 	}
 	if len(n.Nodes) > mostNodes || len(n.Edges) > mostEdges {
-		return nil, fmt.Errorf("%w: 图上有%d个节点、%d条联系，最多画%d个、%d条；请缩小范围（换焦点、减少步数或只看一个卡片）",
+		return nil, fmt.Errorf("%w: 图上有%d个节点、%d条联系，最多画%d个、%d条；请缩小范围（换焦点、减少步数或只看一个板块）",
 			graph.ErrTooLarge, len(n.Nodes), len(n.Edges), mostNodes, mostEdges)
 	}
 	s, room := newScene(o.Paper, heading{n.Title, n.Facts}, legend, n.Notes)

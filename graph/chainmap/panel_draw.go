@@ -251,7 +251,7 @@ func (p *arrangement) cardName(id string) string {
 
 // paintCard draws a card into its box, its rows in one or more columns.
 func (p *arrangement) paintCard(s *Scene, c *card, box Rect, columns [][]*segment, under []string) {
-	s.group(Group{ID: "card-" + c.id, Class: "card", Title: fmt.Sprintf("%s：%d个环节，本地在场%d个", c.name, len(c.rows), c.present), Data: [][2]string{{"card", c.id}}})
+	s.group(Group{ID: "card-" + c.id, Class: "card", Title: fmt.Sprintf("%s：%d个环节，本地已有%d个", c.name, len(c.rows), c.present), Data: [][2]string{{"card", c.id}}})
 	radius := 3 * p.u
 	head := p.headHeight(c, box.W)
 	s.draw(Path{Steps: rectangle(box, radius), Fill: &white, Stroke: &navy, Width: 0.8 * p.u})
@@ -391,7 +391,7 @@ func (m *model) legend() []legendEntry {
 		}
 		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
 			s.put("3", side*0.9, Rect{cx - side/2, cy - side*0.6, side, side * 1.2}, centred, grey)
-		}, "右侧数字", strings.Join(names, "、") + "在场企业数（确认和较可能）；卡片右上为本地在场环节数/全部环节数"})
+		}, "右侧数字", strings.Join(names, "、") + "企业数（已确认和较可能）；板块右上为本地已有环节数/全部环节数"})
 	}
 	return list
 }

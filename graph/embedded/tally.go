@@ -12,7 +12,7 @@ func (m *memory) hasScope(id string) error {
 	_, segment := m.segments.rows[id]
 	_, chain := m.chains.rows[id]
 	if !segment && !chain {
-		return fmt.Errorf("%w: 没有环节、卡片或产业链 %s，请先查询标识", graph.ErrNotFound, id)
+		return fmt.Errorf("%w: 没有环节、板块或产业链 %s，请先查询标识", graph.ErrNotFound, id)
 	}
 	return nil
 }

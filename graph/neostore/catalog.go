@@ -82,7 +82,7 @@ func (r *reading) leavesOf(scopes []string) (leaves [][]string, chains []string,
 	}
 	for i, id := range scopes {
 		if chains[i] == "" {
-			return nil, nil, fmt.Errorf("%w: 没有环节、卡片或产业链 %s，请先查询标识", graph.ErrNotFound, id)
+			return nil, nil, fmt.Errorf("%w: 没有环节、板块或产业链 %s，请先查询标识", graph.ErrNotFound, id)
 		}
 	}
 	return leaves, chains, nil

@@ -101,7 +101,7 @@ func (s state) leaf(id string) error {
 // leaves returns the leaves that a leaf, a card or a chain stands for.
 func (s state) leaves(scope string) (map[string]bool, error) {
 	if !s.has(graph.KindChains, scope) && !s.has(graph.KindSegments, scope) {
-		return nil, fmt.Errorf("%w: 没有环节、卡片或产业链 %s，请先查询标识", graph.ErrNotFound, scope)
+		return nil, fmt.Errorf("%w: 没有环节、板块或产业链 %s，请先查询标识", graph.ErrNotFound, scope)
 	}
 	set := map[string]bool{}
 	for _, g := range all[graph.Segment](s) {

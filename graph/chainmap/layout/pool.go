@@ -120,7 +120,7 @@ func (p *Pool) Close() error {
 // graph.ErrUnavailable; an answer that cannot be drawn: ErrNonsense.
 func (p *Pool) Lay(ctx context.Context, dot string) (*Plan, error) {
 	if len(dot) > p.o.MaxDOT {
-		return nil, fmt.Errorf("%w: 图太大，请缩小范围（换焦点、减少步数或只看一个卡片）", graph.ErrTooLarge)
+		return nil, fmt.Errorf("%w: 图太大，请缩小范围（换焦点、减少步数或只看一个板块）", graph.ErrTooLarge)
 	}
 	key := sha256.Sum256([]byte(dot))
 	if plan, ok := p.plans.Get(key); ok {
@@ -153,7 +153,7 @@ func (p *Pool) Lay(ctx context.Context, dot string) (*Plan, error) {
 }
 
 var (
-	errTooSlow = fmt.Errorf("%w: 布局计算量太大，已停止；请缩小范围（换焦点、减少步数或只看一个卡片）", graph.ErrTooLarge)
+	errTooSlow = fmt.Errorf("%w: 布局计算量太大，已停止；请缩小范围（换焦点、减少步数或只看一个板块）", graph.ErrTooLarge)
 	errLost    = fmt.Errorf("%w: 布局进程没有答复，请稍后再试", graph.ErrUnavailable)
 	errQueue   = fmt.Errorf("%w: 正在画的图太多，请稍后再试", graph.ErrBusy)
 )
