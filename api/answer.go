@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"mime"
@@ -212,7 +213,7 @@ func (r *request) put(rep *reply, f frame, key string) (*body, error) {
 	var err error
 	switch r.format {
 	case "json":
-		b.data, err = encode(rep.json)
+		b.data, err = json.Marshal(rep.json)
 		return b, err
 	case "html":
 		b.data, err = r.site.Render(r.route.page, f)
@@ -334,4 +335,17 @@ func troubleOf(err error) (trouble, error) {
 		return trouble{Sentence: addressed.ReplaceAllString(detail, "，请重新选择")}, nil
 	}
 	return trouble{}, err
+}
+
+// act does what a row does, once the caller may.
+func (r *request) act() error {
+	r.c.Header("Cache-Control", "no-store")
+	if r.route.may == mayWrite {
+		actor, err := r.writer(r.c)
+		if err != nil {
+			return err
+		}
+		r.ctx = graph.WithActor(r.ctx, actor)
+	}
+	return r.route.do(r)
 }

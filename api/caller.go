@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -76,15 +75,6 @@ func (s *server) firstHop(direct netip.Addr, lists []string) netip.Addr {
 
 func (s *server) proxy(addr netip.Addr) bool {
 	return slices.ContainsFunc(s.proxies, func(p netip.Prefix) bool { return p.Contains(addr) })
-}
-
-// parseHop reads an address, with or without a port.
-func parseHop(hop string) (netip.Addr, bool) {
-	if host, _, err := net.SplitHostPort(hop); err == nil {
-		hop = host
-	}
-	addr, err := netip.ParseAddr(strings.Trim(hop, "[]"))
-	return addr.Unmap().WithZone(""), err == nil
 }
 
 // forwarded reports whether a proxy has left its mark.

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"sync/atomic"
 )
 
 // guard stands before every handler: security headers, who asks, the Host check
@@ -64,6 +63,3 @@ func crossOrigin(r *http.Request) string {
 	}
 	return "不接受其他网站发来的写请求：页面来自“" + clean(origin.Host) + "”，收到的主机名却是“" + clean(r.Host) + "”；若前面有反向代理，请让它原样转发 Host，或由管理员在启动时用 --public 写明访问地址"
 }
-
-// stopFlag is set when the server begins to stop.
-type stopFlag struct{ atomic.Bool }

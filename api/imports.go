@@ -9,7 +9,6 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
-	"chainchief/inquiry"
 	"chainchief/report"
 )
 
@@ -73,17 +72,6 @@ func askImports(r *request) (*reply, error) {
 func askImport(r *request) (*reply, error) {
 	i, err := r.pastWrite(r.v, r.key())
 	return &reply{json: importOf(i)}, err
-}
-
-func (r *request) pastWrite(v *inquiry.View, id string) (graph.Import, error) {
-	page, err := v.Imports(r.ctx, graph.ImportsQuery{IDs: []string{id}, Limit: 1})
-	if errors.Is(err, graph.ErrNotFound) {
-		return graph.Import{}, fmt.Errorf("%w: 没有批次“%s”，请从历次导入里选择", graph.ErrNotFound, id)
-	}
-	if err != nil {
-		return graph.Import{}, err
-	}
-	return page.Imports[0], nil
 }
 
 // changed does a write of the past: it is not stopped by a caller who goes away.

@@ -16,7 +16,6 @@ import (
 const (
 	headerTime = 5 * time.Second
 	readTime   = 30 * time.Second
-	writeTime  = 90 * time.Second
 	idleTime   = 2 * time.Minute
 	maxHeader  = 32 << 10
 	stopTime   = 30 * time.Second

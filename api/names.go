@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -132,4 +133,27 @@ func asciiHost(name string) (string, error) {
 		return "", fmt.Errorf("%q is no host name", name)
 	}
 	return ascii, nil
+}
+
+// parseHop reads an address, with or without a port.
+func parseHop(hop string) (netip.Addr, bool) {
+	if host, _, err := net.SplitHostPort(hop); err == nil {
+		hop = host
+	}
+	addr, err := netip.ParseAddr(strings.Trim(hop, "[]"))
+	return addr.Unmap().WithZone(""), err == nil
+}
+
+// clean makes a text from outside fit to be shown: short, valid and printable.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '�'
+	}, strings.ToValidUTF8(s, "�"))
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
 }

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+	"fmt"
 	"html/template"
 	"net/url"
 	"regexp"
@@ -194,4 +196,16 @@ func (f *placeForm) keep(before string, names ...string) string {
 		return ""
 	}
 	return before + v.Encode()
+}
+
+// pastWrite is a past write by its id.
+func (r *request) pastWrite(v *inquiry.View, id string) (graph.Import, error) {
+	page, err := v.Imports(r.ctx, graph.ImportsQuery{IDs: []string{id}, Limit: 1})
+	if errors.Is(err, graph.ErrNotFound) {
+		return graph.Import{}, fmt.Errorf("%w: 没有批次“%s”，请从历次导入里选择", graph.ErrNotFound, id)
+	}
+	if err != nil {
+		return graph.Import{}, err
+	}
+	return page.Imports[0], nil
 }

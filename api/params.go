@@ -97,20 +97,6 @@ func orNone(known []string) string {
 	return strings.Join(known, "、")
 }
 
-// clean makes a text from outside fit to be shown: short, valid and printable.
-func clean(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '�'
-	}, strings.ToValidUTF8(s, "�"))
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
-}
-
 func (p *params) bad(name, want string) {
 	if p.err == nil {
 		p.err = fault{400, fmt.Sprintf("参数 %s 的值“%s”无效，%s", name, clean(p.values.Get(name)), want)}

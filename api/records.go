@@ -22,10 +22,7 @@ func offered(d *graph.Description) bool {
 
 // recordRoutes are the rows of a kind.
 func recordRoutes(d *graph.Description) []route {
-	path, rests := "/"+string(d.Kind), onFacts
-	if d.Class == graph.ClassLedger {
-		rests = onAll
-	}
+	path, rests := "/"+string(d.Kind), onAll // a cursor is of the store's whole revision
 	known := with(placed(d), paging)
 	return []route{
 		{method: "GET", path: path, params: known, formats: tables, rests: rests, kind: d.Kind, ask: askRecords},

@@ -2,13 +2,8 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"strconv"
-	"sync"
-	"time"
 
 	"github.com/VictoriaMetrics/metrics"
 	"github.com/gin-gonic/gin"
@@ -82,31 +77,3 @@ func (s *server) metricsHandler() http.Handler {
 	})
 	return mux
 }
-
-// meters count requests by route and status.
-type meters struct{ set *metrics.Set }
-
-func newMeters() *meters { return &meters{metrics.NewSet()} }
-
-func (m *meters) count(method, path string, status int, took time.Duration) {
-	switch method {
-	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS":
-	default:
-		method = "other" // a method is free text: it must not grow the set
-	}
-	m.set.GetOrCreateCounter(fmt.Sprintf(`chainchief_requests_total{method=%q,path=%q,status=%q}`, method, path, strconv.Itoa(status))).Inc()
-	m.set.GetOrCreateHistogram(fmt.Sprintf(`chainchief_request_seconds{path=%q}`, path)).Update(took.Seconds())
-}
-
-// buildID tells one build from another, so that no answer of an older one is taken for new.
-var buildID = sync.OnceValue(func() string {
-	path, err := os.Executable()
-	if err != nil {
-		return ""
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return ""
-	}
-	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
-})

@@ -12,19 +12,6 @@ import (
 	"chainchief/inquiry"
 )
 
-// act does what a row does, once the caller may.
-func (r *request) act() error {
-	r.c.Header("Cache-Control", "no-store")
-	if r.route.may == mayWrite {
-		actor, err := r.writer(r.c)
-		if err != nil {
-			return err
-		}
-		r.ctx = graph.WithActor(r.ctx, actor)
-	}
-	return r.route.do(r)
-}
-
 // actor is who writes, as the door found out.
 func (r *request) actor() graph.Actor {
 	a, _ := graph.ActorOf(r.ctx)
@@ -152,11 +139,9 @@ func (r *request) located(imp graph.Import) (status int) {
 }
 
 func (r *request) json(status int, v any) error {
-	data, err := encode(v)
+	data, err := json.Marshal(v)
 	if err == nil {
 		r.c.Data(status, mediaTypes["json"], data)
 	}
 	return err
 }
-
-func encode(v any) ([]byte, error) { return json.Marshal(v) }

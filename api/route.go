@@ -1,0 +1,89 @@
+package api
+
+import (
+	"slices"
+
+	"chainchief/graph"
+)
+
+// The formats of answers, by the extension of their addresses.
+var (
+	data     = []string{"json"}
+	tables   = []string{"json", "csv", "xlsx"}
+	pictured = []string{"svg", "pdf", "png"}
+	drawn    = []string{"svg", "pdf", "png", "dot"}
+	html     = []string{"html"}
+)
+
+// permission is what a caller must be allowed to.
+type permission int
+
+const (
+	mayRead  permission = iota
+	mayWrite            // the socket, the write token, or a session
+	mayEnter            // whoever says the write token
+)
+
+// state is what of the store an answer rests on: its tag holds as long as that does.
+type state int
+
+const (
+	onFacts state = iota // facts alone; kept until they change
+	onAll                // the ledger and the past too
+	onVisit              // whoever asks: neither tagged nor kept
+)
+
+// route is one row of the table: a noun asked in some formats, or something done.
+type route struct {
+	method string
+	path   string // below base; of a page below /
+	params []string
+	// formats of the answer. The first one needs no extension; a picture has none without.
+	formats []string
+	page    string // the template; blank: the row belongs to the API
+	may     permission
+	rests   state
+	ask     func(*request) (*reply, error)
+	do      func(*request) error // where something is done, in place of ask
+	kind    graph.Kind           // of the records, where the row is made from the table of kinds
+	limits  limits
+}
+
+// where are the parameters of a question.
+var where = []string{"region", "partner", "as_of"}
+
+var paging = []string{"limit", "cursor"}
+
+// heads chooses for whom the heads of a table are, at the addresses of tables.
+var heads = []string{"heads"}
+
+func with(lists ...[]string) []string { return slices.Concat(lists...) }
+
+// The parameters of paths and networks, and of a page they are drawn on.
+var (
+	pathParams    = []string{"from", "to", "k", "directed", "inferred", "as_of"}
+	networkParams = []string{"depth", "direction", "limit", "inferred", "as_of"}
+	paperParams   = []string{"paper", "edition"}
+)
+
+// addresses lists the addresses of a row with the format of each; a blank format
+// is chosen by the Accept header.
+func (r *route) addresses() map[string]string {
+	path := base + r.path
+	if r.page != "" {
+		return map[string]string{r.path: "html"}
+	}
+	if r.formats == nil {
+		return map[string]string{path: ""}
+	}
+	list := map[string]string{}
+	if r.formats[0] == "json" {
+		list[path] = ""
+	}
+	for _, f := range r.formats {
+		if f != "json" {
+			list[path+"."+f] = f
+		}
+	}
+	return list
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	gotoken "go/token"
+	"go/types"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestFloors holds the order inside the two largest rooms: a file uses what
+// stands on its own floor or below, never above. The ground comes first.
+func TestFloors(t *testing.T) {
+	for room, floors := range map[string][]string{
+		"api": {
+			"doc names socket tables meters manual",
+			"server route problem params etag caller token intake answer pictures pages visit", // what every noun stands on
+			"guard system listen", // the door
+			"chains segments enterprises partners paths places scenario backtest imports records forms write docs glossary", // the nouns
+			"openapi openapi_types openapi_rows openapi_words",
+			"routes",
+			"new",
+		},
+	} {
+		floor := map[string]int{}
+		for i, names := range floors {
+			for name := range strings.FieldsSeq(names) {
+				floor[name+".go"] = i
+			}
+		}
+		files, uses := checkedRoom(t, room)
+		name := func(pos gotoken.Pos) string { return filepath.Base(files.Position(pos).Filename) }
+		told := map[string]bool{}
+		for id, object := range uses {
+			if object.Pkg() == nil || object.Pkg().Path() != own(room) || !object.Pos().IsValid() {
+				continue
+			}
+			from, to := name(id.Pos()), name(object.Pos())
+			for _, file := range []string{from, to} {
+				if _, ok := floor[file]; !ok && !told[file] {
+					told[file] = true
+					t.Errorf("%s/%s stands on no floor", room, file)
+				}
+			}
+			if line := from + " uses " + object.Name() + " of " + to; floor[from] < floor[to] && !told[line] {
+				told[line] = true
+				t.Errorf("%s: %s, which stands above it", room, line)
+			}
+		}
+		if len(uses) < 1000 {
+			t.Errorf("%s: only %d uses seen", room, len(uses))
+		}
+	}
+}
+
+// checkedRoom reads a package of ours and tells what each name in it means.
+func checkedRoom(t *testing.T, room string) (*gotoken.FileSet, map[*ast.Ident]types.Object) {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}", own(room)).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	exports := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), "=")
+		exports[path] = file
+	}
+	files := gotoken.NewFileSet()
+	paths, err := filepath.Glob(filepath.Join("../..", room, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parsed []*ast.File
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(files, path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed = append(parsed, file)
+	}
+	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
+	conf := types.Config{Importer: importer.ForCompiler(files, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })}
+	if _, err := conf.Check(own(room), files, parsed, info); err != nil {
+		t.Fatal(err)
+	}
+	return files, info.Uses
+}
