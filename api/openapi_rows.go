@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"chainchief/graph"
+	"chainchief/graph/insight"
 	"chainchief/inquiry"
 )
 
@@ -22,6 +23,7 @@ func documentRows(document object, rows []route) error {
 	paths := document["paths"].(object)
 	schemas := document["components"].(object)["schemas"].(object)
 	maps.Copy(schemas, reflected())
+	documentWords(schemas)
 	for _, d := range graph.Describing() {
 		if offered(d) {
 			documentKind(paths, schemas, d)
@@ -49,6 +51,23 @@ func documentRows(document object, rows []route) error {
 		}
 	}
 	return nil
+}
+
+// documentWords gives the enums of answers the values and the words of the tables that have them.
+func documentWords(schemas object) {
+	enumerate(schemas["Status"], insight.Statuses, insight.Status.ZH)
+	enumerate(schemas["Action"], insight.Actions, insight.Action.ZH)
+	enumerate(schemas["Certainty"], []graph.Certainty{graph.Confirmed, graph.Probable, graph.Hint}, insight.CertaintyZH)
+	enumerate(schemas["Sourced"].(object)["properties"].(object)["evidence"], graph.EvidenceClasses, insight.EvidenceZH)
+}
+
+func enumerate[V ~string](schema any, values []V, zh func(V) string) {
+	list, words := make([]any, len(values)), make([]string, len(values))
+	for i, v := range values {
+		list[i], words[i] = string(v), string(v)+" "+zh(v)
+	}
+	s := schema.(object)
+	s["enum"], s["description"] = list, fmt.Sprintf("%s：%s", s["description"], strings.Join(words, "、"))
 }
 
 // documented is an address as the document writes it.
