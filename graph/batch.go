@@ -39,7 +39,13 @@ type Bundle struct {
 	Needs       []Need       `json:"needs,omitempty"`
 	Checks      []Check      `json:"checks,omitempty"`
 	Coverage    []Coverage   `json:"coverage,omitempty"`
-	Notes       []Note       `json:"notes,omitempty"`
+
+	Dataset      []Dataset     `json:"dataset,omitempty"`
+	Policies     []Policy      `json:"policies,omitempty"`
+	ProductEdges []ProductEdge `json:"product_edges,omitempty"`
+	Presence     []Presence    `json:"presence,omitempty"`
+
+	Notes []Note `json:"notes,omitempty"`
 	// Only in Dump and Load:
 	Imports []Import `json:"imports,omitempty"`
 	Aliases []Alias  `json:"aliases,omitempty"`
@@ -51,8 +57,11 @@ type Bundle struct {
 // The rows of the kinds above, each beside its struct.
 func init() {
 	register(regionRow, checkRegion, func(b *Bundle) *[]Region { return &b.Regions })
+	register(datasetRow, checkDataset, func(b *Bundle) *[]Dataset { return &b.Dataset })
+	register(policyRow, checkPolicy, func(b *Bundle) *[]Policy { return &b.Policies })
 	register(chainRow, checkChain, func(b *Bundle) *[]Chain { return &b.Chains })
 	register(segmentRow, checkSegment, func(b *Bundle) *[]Segment { return &b.Segments })
+	register(productEdgeRow, nil, func(b *Bundle) *[]ProductEdge { return &b.ProductEdges })
 	register(parkRow, nil, func(b *Bundle) *[]Park { return &b.Parks })
 	register(parkPairRow, checkParkPair, func(b *Bundle) *[]ParkPair { return &b.ParkPairs })
 	register(enterpriseRow, nil, func(b *Bundle) *[]Enterprise { return &b.Enterprises })
@@ -63,6 +72,7 @@ func init() {
 	register(needRow, nil, func(b *Bundle) *[]Need { return &b.Needs })
 	register(checkRow, nil, func(b *Bundle) *[]Check { return &b.Checks })
 	register(coverageRow, checkCoverage, func(b *Bundle) *[]Coverage { return &b.Coverage })
+	register(presenceRow, nil, func(b *Bundle) *[]Presence { return &b.Presence })
 	register(noteRow, checkNote, func(b *Bundle) *[]Note { return &b.Notes })
 	register(importRow, checkImport, func(b *Bundle) *[]Import { return &b.Imports })
 	register(aliasRow, nil, func(b *Bundle) *[]Alias { return &b.Aliases })

@@ -96,6 +96,13 @@ func (f *fields) number() float64 {
 	return n
 }
 
+// truth reads true, which alone is written.
+func (f *fields) truth() bool {
+	rest, ok := strings.CutPrefix(f.rest, "true")
+	f.rest, f.bad = rest, f.bad || !ok
+	return ok
+}
+
 // source reads a field that every record has; another key is bad.
 func (f *fields) source(s *Source, key string) {
 	switch key {
@@ -131,6 +138,8 @@ func decodeEnterprise(data []byte) (e Enterprise, ok bool) {
 			e.Park = f.text()
 		case "parent":
 			e.Parent = f.text()
+		case "group":
+			e.Group = f.text()
 		case "type":
 			e.Type = EnterpriseType(f.text())
 		case "size":
@@ -147,6 +156,14 @@ func decodeEnterprise(data []byte) (e Enterprise, ok bool) {
 			e.LocalSince = Date(f.text())
 		case "local_until":
 			e.LocalUntil = Date(f.text())
+		case "state":
+			e.State = State(f.text())
+		case "state_date":
+			e.StateDate = Date(f.text())
+		case "state_source":
+			e.StateSource = f.text()
+		case "state_note":
+			e.StateNote = f.text()
 		case "search":
 			e.Search = f.search()
 		default:
@@ -205,6 +222,10 @@ func decodeMembership(data []byte) (m Membership, ok bool) {
 			m.Since = Date(f.text())
 		case "until":
 			m.Until = Date(f.text())
+		case "products":
+			m.Products = f.list()
+		case "captive":
+			m.Captive = f.truth()
 		default:
 			f.source(&m.Source, key)
 		}

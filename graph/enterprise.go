@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -51,6 +52,7 @@ type Enterprise struct {
 	Place      string         `json:"place,omitzero"`  // where Region is blank
 	Park       string         `json:"park,omitzero"`   // park id
 	Parent     string         `json:"parent,omitzero"` // id of the parent enterprise
+	Group      string         `json:"group,omitzero"`  // what people call its corporate group, recorded or not
 	Type       EnterpriseType `json:"type"`
 	Size       Size           `json:"size,omitzero"`       // the known size, settled when the record is made
 	SizeBasis  string         `json:"size_basis,omitzero"` // listed, little-giant, page, estimate, reviewer-estimate, tier
@@ -59,9 +61,35 @@ type Enterprise struct {
 	Products   []string       `json:"products,omitempty"`
 	LocalSince Date           `json:"local_since,omitzero"` // when production began there
 	LocalUntil Date           `json:"local_until,omitzero"` // when the legal person ended
+	// State is whether it works: one that is stopped or deregistered is not present, see End.
+	State       State  `json:"state,omitzero"`
+	StateDate   Date   `json:"state_date,omitzero"`   // since when; blank: not known
+	StateSource string `json:"state_source,omitzero"` // the page that says so
+	StateNote   string `json:"state_note,omitzero"`
 	// Search is what Find looks in; see MatchRank for its form.
 	Search string `json:"search"`
 	Source
+}
+
+// State is whether an enterprise works; blank is unknown.
+type State string
+
+// The states. Restructuring (重整) does not keep it from working.
+const (
+	StateNormal        State = "normal"
+	StateStopped       State = "stopped"
+	StateRestructuring State = "restructuring"
+	StateDeregistered  State = "deregistered"
+)
+
+// End is the date from which an enterprise is no longer present: where its legal
+// person ended, or it stopped. One that stopped at an unknown date was never
+// present, as far as is known. Blank: it is present.
+func (e Enterprise) End() Date {
+	if e.State != StateStopped && e.State != StateDeregistered {
+		return e.LocalUntil
+	}
+	return earlier(e.LocalUntil, cmp.Or(e.StateDate, earliest))
 }
 
 // Certainty is how sure a membership is. A hint is never proof of presence.
@@ -95,6 +123,9 @@ type Membership struct {
 	Certainty  Certainty `json:"certainty"`
 	Since      Date      `json:"since,omitzero"`
 	Until      Date      `json:"until,omitzero"`
+	Products   []string  `json:"products,omitempty"` // what it makes there, in the words of the segment
+	// Captive: it serves its own group or itself alone. It is present and buys as any other, and is no supplier.
+	Captive bool `json:"captive,omitzero"`
 	Source
 }
 
@@ -104,7 +135,7 @@ func (m Membership) Inherit(e Enterprise) Membership {
 	if m.Since == "" {
 		m.Since = e.LocalSince
 	}
-	m.Until = earlier(m.Until, e.LocalUntil)
+	m.Until = earlier(m.Until, e.End())
 	if m.Evidence == "" {
 		m.Source = e.Source
 	}
@@ -169,7 +200,8 @@ var enterpriseRow = Description{
 		{Name: "region", ZH: "所在地区", Type: Reference, Ref: KindRegions, Edge: "LOCATED_IN", Synonyms: []string{"县区", "所属县区", "所属地区"}},
 		{Name: "place", ZH: "所在地", Type: Text},
 		{Name: "park", ZH: "园区", Type: Reference, Ref: KindParks, Edge: "IN_PARK", Synonyms: []string{"所在园区", "所属园区"}},
-		{Name: "parent", ZH: "母公司", Type: Reference, Ref: KindEnterprises, Edge: "BELONGS_TO", Synonyms: []string{"所属集团", "上级公司"}},
+		{Name: "parent", ZH: "母公司", Type: Reference, Ref: KindEnterprises, Edge: "BELONGS_TO", Synonyms: []string{"上级公司"}},
+		{Name: "group", ZH: "所属集团", Type: Text, Node: true, Synonyms: []string{"集团"}},
 		{Name: "type", ZH: "类型", Type: Enum, Required: true, Node: true, Words: []Word{{"enterprise", "企业"}, {"institution", "机构"}}},
 		{Name: "size", ZH: "规模", Type: Enum, Node: true, Words: []Word{{"micro", "微型"}, {"small", "小型"}, {"medium", "中型"}, {"large", "大型"}}, Synonyms: []string{"企业规模"}},
 		{Name: "size_basis", ZH: "规模依据", Type: Text, Words: []Word{{"listed", "上市公司公告"}, {"little-giant", "小巨人名单"}, {"page", "公开页面"},
@@ -179,6 +211,10 @@ var enterpriseRow = Description{
 		{Name: "products", ZH: "主要产品", Type: Text, Synonyms: []string{"产品", "主营产品", "主导产品"}},
 		{Name: "local_since", ZH: "投产时间", Type: Day, Node: true},
 		{Name: "local_until", ZH: "终止时间", Type: Day, Node: true},
+		{Name: "state", ZH: "经营状态", Type: Enum, Node: true, Words: []Word{{"normal", "在产"}, {"stopped", "停产"}, {"restructuring", "重整"}, {"deregistered", "注销"}}},
+		{Name: "state_date", ZH: "状态日期", Type: Day},
+		{Name: "state_source", ZH: "状态出处", Type: URL},
+		{Name: "state_note", ZH: "状态说明", Type: Text},
 		{Name: "search", ZH: "检索文字", Type: Derived},
 	},
 }
@@ -197,6 +233,7 @@ func (e Enterprise) check(c *Report) {
 	if e.Parent == e.ID {
 		c.Fault("parent", e.Parent, "不能是企业自己，请留空或改写")
 	}
+	c.text("group", e.Group)
 	c.word("type", string(e.Type))
 	c.word("size", string(e.Size))
 	c.text("size_basis", e.SizeBasis)
@@ -208,6 +245,10 @@ func (e Enterprise) check(c *Report) {
 	c.date("local_since", e.LocalSince)
 	c.date("local_until", e.LocalUntil)
 	c.interval("local_since", "local_until", e.LocalSince, e.LocalUntil)
+	c.word("state", string(e.State))
+	c.date("state_date", e.StateDate)
+	c.url("state_source", e.StateSource)
+	c.text("state_note", e.StateNote)
 	if e.Search == "" || !utf8.ValidString(e.Search) || strings.Count(e.Search, "\n") != 2 {
 		c.Fault("search", "", "须由 SearchText 生成")
 	}
@@ -222,6 +263,8 @@ var membershipRow = Description{
 		{Name: "certainty", ZH: "从业", Type: Enum, Required: true, Words: []Word{{"confirmed", "已确认"}, {"probable", "较可能"}, {"hint", "线索"}}},
 		{Name: "since", ZH: "起始时间", Type: Day},
 		{Name: "until", ZH: "终止时间", Type: Day},
+		{Name: "products", ZH: "产品词", Type: Text},
+		{Name: "captive", ZH: "只供本集团", Type: YesNo},
 	},
 }
 
@@ -232,6 +275,7 @@ func (m Membership) check(c *Report) {
 	c.date("since", m.Since)
 	c.date("until", m.Until)
 	c.interval("since", "until", m.Since, m.Until)
+	c.text("products", m.Products...)
 	c.source(&m.Source)
 }
 

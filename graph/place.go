@@ -29,7 +29,7 @@ type Park struct {
 	ID                string   `json:"id"` // k-…
 	Name              string   `json:"name"`
 	Region            string   `json:"region"`
-	Level             string   `json:"level"` // national, provincial, cooperation-park, chemical-park
+	Level             string   `json:"level"` // national, provincial, cooperation-park, chemical-park, plating-park
 	LeadingIndustries []string `json:"leading_industries,omitempty"`
 	Source
 }
@@ -83,7 +83,7 @@ var parkRow = Description{
 		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true, Synonyms: []string{"园区", "园区名称", "开发区"}},
 		{Name: "region", ZH: "所在地区", Type: Reference, Ref: KindRegions, Required: true, Node: true, Edge: "LOCATED_IN"},
 		{Name: "level", ZH: "级别", Type: Enum, Required: true, Node: true, Words: []Word{{"national", "国家级"}, {"provincial", "省级"},
-			{"cooperation-park", "合作园区"}, {"chemical-park", "化工园区"}}},
+			{"cooperation-park", "合作园区"}, {"chemical-park", "化工园区"}, {"plating-park", "表面处理集中区"}}},
 		{Name: "leading_industries", ZH: "主导产业", Type: Text},
 	},
 }

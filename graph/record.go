@@ -31,6 +31,14 @@ type Project struct {
 	Stage          ProjectStage `json:"stage"`
 	Date           Date         `json:"date,omitzero"` // of the stage; of the last news where the stage is unknown
 	Note           string       `json:"note,omitzero"` // doubts
+	// Operator is the local legal person that runs it.
+	Operator         string  `json:"operator,omitzero"`
+	Announced100MCNY float64 `json:"announced_100m_cny,omitzero"` // 亿元 of all phases as announced; Amount100MCNY is that of the phase begun
+	PlannedEnd       Date    `json:"planned_end,omitzero"`
+	Overdue          bool    `json:"overdue,omitzero"`    // no news of production in time: to be checked before it counts as going on
+	LastHeard        Date    `json:"last_heard,omitzero"` // of the last news
+	LastURL          string  `json:"last_url,omitzero"`   // the page of the last news
+	StateNote        string  `json:"state_note,omitzero"`
 	Source
 }
 
@@ -42,6 +50,9 @@ type Need struct {
 	Need    string `json:"need"`
 	SaidBy  string `json:"said_by"`
 	Date    Date   `json:"date,omitzero"`
+	// SpeakerKind is what SaidBy is.
+	SpeakerKind string `json:"speaker_kind,omitzero"`
+	CounterNote string `json:"counter_note,omitzero"` // what speaks against it, or was left open
 	Source
 }
 
@@ -106,6 +117,13 @@ var projectRow = Description{
 		{Name: "stage", ZH: "阶段", Type: Enum, Required: true, Node: true, Words: []Word{{"signed", "签约"}, {"started", "开工"}, {"commissioned", "投产"}, {"unknown", "阶段待核"}}},
 		{Name: "date", ZH: "阶段日期", Type: Day},
 		{Name: "note", ZH: "备注", Type: Text},
+		{Name: "operator", ZH: "实施企业", Type: Reference, Ref: KindEnterprises, Edge: "OPERATES", Into: true, Synonyms: []string{"运营方", "项目公司"}},
+		{Name: "announced_100m_cny", ZH: "宣布总额", Type: Number, High: 1e5, Unit: "亿元"},
+		{Name: "planned_end", ZH: "计划完工", Type: Day},
+		{Name: "overdue", ZH: "是否逾期", Type: YesNo},
+		{Name: "last_heard", ZH: "最后消息日期", Type: Day},
+		{Name: "last_url", ZH: "最后消息网址", Type: URL},
+		{Name: "state_note", ZH: "现状说明", Type: Text},
 	},
 }
 
@@ -118,6 +136,8 @@ var needRow = Description{
 		{Name: "need", ZH: "需求内容", Type: Text, Required: true},
 		{Name: "said_by", ZH: "提出单位", Type: Text, Required: true},
 		{Name: "date", ZH: "提出日期", Type: Day},
+		{Name: "speaker_kind", ZH: "提出方类别", Type: Enum, Words: []Word{{"government", "政府"}, {"enterprise", "企业"}, {"association", "协会"}, {"institution", "院校院所"}}},
+		{Name: "counter_note", ZH: "相反说法", Type: Text},
 	},
 }
 

@@ -63,14 +63,22 @@ type Segment struct {
 	RecycledFrom []string `json:"recycled_from,omitempty"` // recycling edges; they may close cycles
 	TwinOf       []string `json:"twin_of,omitempty"`       // the same trade under another chain
 	UpgradeFrom  []string `json:"upgrade_from,omitempty"`  // segments whose makers could also make it
-	Card         bool     `json:"card,omitzero"`
-	// Kind, Traded, Weight, SupplyRadiusKM, MinInvest100MCNY and Policy are set on leaves only.
+	// Serves are the segments whose makers buy its equipment or services besides. They
+	// are supply too, kept apart since as inputs they would close cycles: they tell
+	// who may be partners and never what is lacking.
+	Serves []string `json:"serves,omitempty"`
+	Card   bool     `json:"card,omitzero"`
+	// Kind, Traded, Weight, SupplyRadiusKM, MinInvest100MCNY, Policy, PolicyClass,
+	// Products and Serves are set on leaves only.
 	Kind             SegmentKind `json:"kind,omitzero"`
 	Traded           bool        `json:"traded,omitzero"`              // false: a step inside an integrated works
 	Weight           int         `json:"weight,omitzero"`              // 1..3 how central; 0 = not declared
 	SupplyRadiusKM   int         `json:"supply_radius_km,omitzero"`    // km it is usually delivered; 0 = not declared
 	MinInvest100MCNY float64     `json:"min_invest_100m_cny,omitzero"` // 亿元, the smallest sensible plant; 0 = not declared
-	Policy           string      `json:"policy,omitzero"`              // why courting it is restricted
+	Policy           string      `json:"policy,omitzero"`              // why courting it is restricted, in words of its own
+	PolicyClass      string      `json:"policy_class,omitzero"`        // the class of its policy
+	Products         []string    `json:"products,omitempty"`           // words for what is made there, where the segment is broad
+	Order            int         `json:"order,omitzero"`               // its place in the order of the trade; 0 = not declared
 	Aliases          []string    `json:"aliases,omitempty"`
 	Source
 }
@@ -85,7 +93,7 @@ func (s *Segment) Made() bool {
 }
 
 // Taxonomy is all chains, clusters and segments, each list ordered by id. The
-// edges are the segments' Inputs, RecycledFrom, TwinOf and UpgradeFrom.
+// edges are the segments' Inputs, RecycledFrom, TwinOf, UpgradeFrom and Serves.
 type Taxonomy struct {
 	Chains   []Chain   `json:"chains"`
 	Clusters []Cluster `json:"clusters"`
@@ -190,6 +198,10 @@ var segmentRow = Description{
 		{Name: "supply_radius_km", ZH: "配套半径", Type: Whole, Low: 1, High: 20_000, Unit: "公里"},
 		{Name: "min_invest_100m_cny", ZH: "最小投资", Type: Number, High: 1e5, Unit: "亿元"},
 		{Name: "policy", ZH: "政策约束", Type: Text},
+		{Name: "policy_class", ZH: "政策类别", Type: Reference, Ref: KindPolicies},
+		{Name: "products", ZH: "产品词", Type: Text},
+		{Name: "serves", ZH: "另外服务的环节", Type: Reference, Ref: KindSegments, Edge: "SERVES"},
+		{Name: "order", ZH: "次序", Type: Whole, Low: 1, High: 1e9},
 		{Name: "aliases", ZH: "别名", Type: Text},
 	},
 }
@@ -201,7 +213,7 @@ func checkSegment(s Segment, report *Report) {
 	for _, edge := range []struct {
 		field string
 		list  []string
-	}{{"inputs", s.Inputs}, {"twin_of", s.TwinOf}, {"upgrade_from", s.UpgradeFrom}} {
+	}{{"inputs", s.Inputs}, {"twin_of", s.TwinOf}, {"upgrade_from", s.UpgradeFrom}, {"serves", s.Serves}} {
 		if slices.Contains(edge.list, s.ID) {
 			report.Fault(edge.field, s.ID, "不能指向自己，请删去")
 		}
@@ -211,7 +223,8 @@ func checkSegment(s Segment, report *Report) {
 		report.required("parent", s.Parent)
 		report.required("kind", string(s.Kind))
 	case s.Parent != "" || s.Kind != "" || s.Traded || s.Weight != 0 || s.SupplyRadiusKM != 0 ||
-		s.MinInvest100MCNY != 0 || s.Policy != "" || len(s.TwinOf)+len(s.UpgradeFrom)+len(s.RecycledFrom) > 0:
-		report.Fault("card", "yes", "板块只有名称、阶段、别名和 inputs，其余各列须留空")
+		s.MinInvest100MCNY != 0 || s.Policy != "" || s.PolicyClass != "" ||
+		len(s.TwinOf)+len(s.UpgradeFrom)+len(s.RecycledFrom)+len(s.Products)+len(s.Serves) > 0:
+		report.Fault("card", "yes", "板块只有名称、阶段、次序、别名和 inputs，其余各列须留空")
 	}
 }

@@ -61,10 +61,29 @@ func folder(change func(map[string]string)) fstest.MapFS {
 	return m
 }
 
+// earlier are the headings of the files as they were before there were policies,
+// product words and states: the small folder has those, so that such a folder is still read.
+var earlier = map[string]string{
+	"chains":      "id,name,name_en,system",
+	"clusters":    "id,name,chain,region,lead_firms,target_output_100m_cny,target_note",
+	"coverage":    "region,scope,known_count,register,what",
+	"enterprises": "name,short_name,aliases,region,place,park,parent,type,size,size_basis,tier,listed_code,products,local_since,local_until",
+	"links":       "supplier,customer,product,segment,kind,since,until,confidence",
+	"memberships": "enterprise,segment,certainty,since,until",
+	"needs":       "region,segment,need,said_by,date",
+	"park_pairs":  "park,partner_park,since,confidence,status",
+	"parks":       "name,region,level,leading_industries",
+	"projects":    "name,kind,investor,investor_region,region,amount_100m_cny,segments,stage,date,note",
+	"segments":    "id,chain,name,stage,parent,inputs,recycled_from,twin_of,upgrade_from,card,kind,traded,weight,supply_radius_km,min_invest_100m_cny,policy,aliases",
+}
+
 // heads are the headings of a file.
 func heads(name string) []string {
 	if name == metaFile {
-		return metaColumns
+		return []string{"data_date", "title"}
+	}
+	if columns := earlier[name]; columns != "" {
+		return strings.Split(columns+",evidence,source_url,source_date,verification", ",")
 	}
 	all, _ := columnsOf(graph.Describe(graph.Kind(name)))
 	return all

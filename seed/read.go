@@ -12,10 +12,16 @@ import (
 	"chainchief/graph"
 )
 
-// metaFile is the one file that holds no records: the data date and the title of a set.
+// metaFile is the file of the one Dataset, which also has the data date.
 const metaFile = "meta"
 
-var metaColumns = []string{"data_date", "title"}
+// fileOf is the name of the file of a kind, without .csv.
+func fileOf(k *graph.Description) string {
+	if k.Kind == graph.KindDataset {
+		return metaFile
+	}
+	return string(k.Kind)
+}
 
 // essential are the files without which a set says nothing; others may be missing.
 var essential = []string{string(graph.KindRegions), string(graph.KindChains), string(graph.KindSegments), string(graph.KindEnterprises), metaFile}
@@ -36,7 +42,9 @@ func kinds() []*graph.Description {
 // fileNames are the names of the files of a folder, without .csv.
 func fileNames() (names []string) {
 	for _, k := range kinds() {
-		names = append(names, string(k.Kind))
+		if k.Kind != graph.KindDataset {
+			names = append(names, fileOf(k))
+		}
 	}
 	return append(names, metaFile)
 }
@@ -44,7 +52,7 @@ func fileNames() (names []string) {
 // written reports whether people write a field: an id by a rule, what is worked
 // out and what stands for no column of its own they do not.
 func written(d *graph.Description, f *graph.Field) bool {
-	return f.Type != graph.Derived && f.Type != graph.Columns && !(f.Name == d.Key && len(d.ID) > 0)
+	return f.Type != graph.Derived && f.Type != graph.Columns && !(f.Name == d.Key && (len(d.ID) > 0 || d.Kind == graph.KindDataset))
 }
 
 // shared reports whether the column of a reference is another field's text: what
@@ -80,22 +88,22 @@ func ReadWarning(fsys fs.FS, warn func(Fault)) (graph.Batch, error) {
 	d := &reader{tables: map[string]*table{}, indexes: map[graph.Kind]*index{}, at: map[graph.Ref]*row{}}
 	for _, k := range kinds() {
 		all, required := columnsOf(k)
-		if err := d.open(fsys, string(k.Kind), all, required); err != nil {
+		if k.Kind == graph.KindDataset {
+			all, required = append(all, "data_date"), []string{"data_date", "title"}
+		}
+		if err := d.open(fsys, fileOf(k), all, required); err != nil {
 			return graph.Batch{}, err
 		}
-	}
-	if err := d.open(fsys, metaFile, metaColumns, metaColumns); err != nil {
-		return graph.Batch{}, err
 	}
 	for _, k := range kinds() {
 		d.index(k)
 	}
 	for _, k := range kinds() {
-		for _, r := range d.tables[string(k.Kind)].rows {
+		for _, r := range d.tables[fileOf(k)].rows {
 			d.read(k, r)
 		}
 	}
-	d.readMeta()
+	d.needMeta()
 	d.refuseCycles()
 	d.warnTwins()
 	for _, name := range fileNames() {
@@ -129,7 +137,7 @@ func (d *reader) open(fsys fs.FS, name string, columns, required []string) error
 // index makes the names known by which other rows refer to the rows of a kind:
 // the id where people choose it, else the name and its aliases.
 func (d *reader) index(k *graph.Description) {
-	t := d.tables[string(k.Kind)]
+	t := d.tables[fileOf(k)]
 	unknown := fmt.Sprintf("没有这%s%s，请写 %s 中已有的", cmp.Or(k.Measure, "个"), k.ZH, t.file)
 	if len(k.ID) == 0 && k.Key != "" {
 		x := newIndex(t, exact, unknown+" "+k.Key)
@@ -164,7 +172,7 @@ func (d *reader) index(k *graph.Description) {
 // read turns a row into a record, field by field, by what the table of kinds
 // says of each; special has what it cannot say.
 func (d *reader) read(k *graph.Description, r *row) {
-	source := r.source()
+	source := r.source(k)
 	record := k.Make(func(f *graph.Field) any {
 		switch f.Name {
 		case "evidence":
@@ -298,17 +306,9 @@ func (d *reader) allFaults() Faults {
 	return all
 }
 
-// readMeta reads the one row that every question needs: a set without its date could answer none.
-func (d *reader) readMeta() {
+// needMeta blames a set without its row of meta.csv: without its date it could answer no question.
+func (d *reader) needMeta() {
 	t := d.tables[metaFile]
-	for i, r := range t.rows {
-		if i > 0 {
-			r.fault("", "meta.csv 只能有一行，请删去其余的行")
-			continue
-		}
-		r.required("data_date")
-		d.batch.DataDate, d.batch.Title = r.date("data_date"), r.required("title")
-	}
 	if !t.broken && len(t.rows) == 0 {
 		t.structure(2, "data_date", "", "请写明数据日期和标题，如 2026-11-30")
 	}

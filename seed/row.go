@@ -174,9 +174,13 @@ var evidenceClasses = func() (words []string) {
 
 var flagForm = regexp.MustCompile(`^(unverified|since-at-latest|merged-[0-9]{4}-(0[1-9]|1[0-2]))$`)
 
-// source reads the columns that stand in every file. The address of a page is
-// kept only for the classes that may show one: of a repost the original is not known.
-func (r *row) source() graph.Source {
+// source reads the columns that stand in every file; that of the data set need
+// not have them. The address of a page is kept only for the classes that may show
+// one: of a repost the original is not known.
+func (r *row) source(k *graph.Description) graph.Source {
+	if _, there := r.column["evidence"]; !there && k.Kind == graph.KindDataset {
+		return graph.Source{}
+	}
 	s := graph.Source{
 		Evidence:     graph.Evidence(r.oneOf("evidence", evidenceClasses...)),
 		SourceDate:   r.date("source_date"),

@@ -18,6 +18,30 @@ var specials = map[graph.Kind]func(d *reader, r *row, record graph.Record) graph
 	graph.KindEnterprises: enterprise,
 	graph.KindProjects:    project,
 	graph.KindCoverage:    coverage,
+	graph.KindDataset:     dataset,
+	graph.KindPolicies:    policy,
+}
+
+// dataset: the row has the data date besides, and is the only one of its file.
+func dataset(d *reader, r *row, record graph.Record) graph.Record {
+	s := record.(graph.Dataset)
+	if r != r.rows[0] {
+		r.fault("", "meta.csv 只能有一行，请删去其余的行")
+		return s
+	}
+	r.required("data_date")
+	d.batch.DataDate, d.batch.Title = r.date("data_date"), s.Title
+	s.ID = graph.DatasetID
+	return s
+}
+
+// policy: what restricts nothing needs no words.
+func policy(_ *reader, r *row, record graph.Record) graph.Record {
+	if p := record.(graph.Policy); p.Class != graph.PolicyNone {
+		r.required("text")
+		r.required("basis")
+	}
+	return record
 }
 
 // levelAbove is the level of the parent of a region; a province has none.
@@ -48,11 +72,14 @@ func isCard(r *row) bool { return r.text("card") != "" && r.text("card") != "no"
 
 // ofLeaves are the columns that stand blank in the row of a card.
 var ofLeaves = []string{"parent", "recycled_from", "twin_of", "upgrade_from", "kind", "traded", "weight",
-	"supply_radius_km", "min_invest_100m_cny", "policy"}
+	"supply_radius_km", "min_invest_100m_cny", "policy", "policy_class", "products", "serves"}
 
 func segment(d *reader, r *row, record graph.Record) graph.Record {
 	s := record.(graph.Segment)
 	s.Card = isCard(r)
+	if _, there := r.column["order"]; !there { // the rows follow the trade; room is left for segments between them
+		s.Order = 10 * (1 + slices.Index(r.rows, r))
+	}
 	others := d.indexes[graph.KindSegments].entries
 	if s.Card {
 		for _, column := range ofLeaves {
@@ -72,7 +99,7 @@ func segment(d *reader, r *row, record graph.Record) graph.Record {
 	for _, list := range []struct {
 		column string
 		ids    []string
-	}{{"inputs", s.Inputs}, {"recycled_from", s.RecycledFrom}, {"twin_of", s.TwinOf}, {"upgrade_from", s.UpgradeFrom}} {
+	}{{"inputs", s.Inputs}, {"recycled_from", s.RecycledFrom}, {"twin_of", s.TwinOf}, {"upgrade_from", s.UpgradeFrom}, {"serves", s.Serves}} {
 		for _, id := range list.ids {
 			if isCard(others[id].row) != s.Card {
 				r.faultAt(list.column, id, "环节只能与环节相连，板块只能与板块相连，请改写")

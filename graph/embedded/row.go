@@ -46,10 +46,12 @@ func isSale(trade handle) bool    { return trade&1 != 0 }
 type membership struct {
 	enterprise   handle
 	segment      handle // word
+	products     handle // word: a packed list
 	source       handle
 	since, until day
 	rank         uint32 // its place in standing.all
 	certainty    uint8  // index in graph.Certainties
+	captive      bool
 }
 
 type link struct {
@@ -137,11 +139,30 @@ func (u *unpacker) texts() []string {
 	return list
 }
 
+// packList makes one text of a list; that of none is blank.
+func packList(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	var p packer
+	p.texts(list)
+	return string(p)
+}
+
+func unpackList(packed string) []string {
+	if packed == "" {
+		return nil
+	}
+	u := unpacker(packed)
+	return u.texts()
+}
+
 func (m *memory) packEnterprise(e graph.Enterprise, s *stir) enterprise {
 	var p packer
 	for _, text := range []string{
 		e.ID, e.Name, e.ShortName, e.Region, e.Place, e.Park, e.Parent, string(e.Type), string(e.Size),
 		e.SizeBasis, e.ListedCode, string(e.LocalSince), string(e.LocalUntil),
+		e.Group, string(e.State), string(e.StateDate), e.StateSource, e.StateNote,
 	} {
 		p.text(text)
 	}
@@ -154,7 +175,7 @@ func (m *memory) packEnterprise(e graph.Enterprise, s *stir) enterprise {
 	return enterprise{
 		packed: packed, id: u.text(), name: u.text(), search: packed[len(packed)-len(e.Search):],
 		region: m.codes.number(e.Region), park: m.words.number(e.Park), source: m.sources.number(e.Source),
-		since: toDay(e.LocalSince), until: toDay(e.LocalUntil),
+		since: toDay(e.LocalSince), until: toDay(e.End()),
 		size: uint8(e.Size.Index()), institution: e.Type == graph.TypeInstitution,
 	}
 }
@@ -183,6 +204,7 @@ func (m *memory) fillEnterprises(n int, at func(i int) (*graph.Enterprise, handl
 		for _, text := range [...]*string{
 			&e.Name, &e.ShortName, &e.Region, &e.Place, &e.Park, &e.Parent, (*string)(&e.Type), (*string)(&e.Size),
 			&e.SizeBasis, &e.ListedCode, (*string)(&e.LocalSince), (*string)(&e.LocalUntil),
+			&e.Group, (*string)(&e.State), (*string)(&e.StateDate), &e.StateSource, &e.StateNote,
 		} {
 			*text = u.text()
 		}
@@ -193,8 +215,9 @@ func (m *memory) fillEnterprises(n int, at func(i int) (*graph.Enterprise, handl
 
 func (m *memory) packMembership(r graph.Membership) membership {
 	return membership{
-		enterprise: m.enterpriseOf[r.Enterprise], segment: m.words.number(r.Segment), source: m.sources.number(r.Source),
-		since: toDay(r.Since), until: toDay(r.Until), certainty: uint8(r.Certainty.Index()),
+		enterprise: m.enterpriseOf[r.Enterprise], segment: m.words.number(r.Segment), products: m.words.number(packList(r.Products)),
+		source: m.sources.number(r.Source), since: toDay(r.Since), until: toDay(r.Until),
+		certainty: uint8(r.Certainty.Index()), captive: r.Captive,
 	}
 }
 
@@ -203,6 +226,7 @@ func (m *memory) membership(h handle) graph.Membership {
 	return graph.Membership{
 		Enterprise: m.enterprises.rows[row.enterprise].id, Segment: m.words.texts[row.segment],
 		Certainty: graph.Certainties[row.certainty], Since: row.since.date(), Until: row.until.date(),
+		Products: unpackList(m.words.texts[row.products]), Captive: row.captive,
 		Source: m.sources.source(row.source),
 	}
 }

@@ -194,7 +194,7 @@ func (l *loading) note(r graph.Record) error {
 		if known, ok := l.seen[region].(graph.Region); ok {
 			r.Region = known.Code // one text for all
 		}
-		l.firms[r.ID] = graph.Enterprise{ID: r.ID, Region: r.Region, Size: r.Size, Type: r.Type, LocalSince: r.LocalSince, LocalUntil: r.LocalUntil}
+		l.firms[r.ID] = graph.Enterprise{ID: r.ID, Region: r.Region, Size: r.Size, Type: r.Type, LocalSince: r.LocalSince, LocalUntil: r.End()}
 	case graph.Membership, graph.SupplyLink:
 	case graph.Image:
 		if _, there := l.imports[r.Import]; !there {

@@ -426,7 +426,7 @@ func (t *transaction) storeMemberships(changes []rules.Change, w *workers) error
 
 // sameAtWork reports whether two states of an enterprise give its memberships the same properties.
 func sameAtWork(a, b graph.Enterprise) bool {
-	return a.Region == b.Region && a.Size == b.Size && a.Type == b.Type && a.LocalSince == b.LocalSince && a.LocalUntil == b.LocalUntil
+	return a.Region == b.Region && a.Size == b.Size && a.Type == b.Type && a.LocalSince == b.LocalSince && a.End() == b.End()
 }
 
 func (t *transaction) storeLinks(changes []rules.Change) error {

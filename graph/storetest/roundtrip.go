@@ -85,34 +85,41 @@ func fullRecords() []graph.Record {
 	}
 	return []graph.Record{
 		graph.Region{Code: "900299", Name: "丁县", Level: graph.LevelCounty, Parent: "9002", Lat: 31.75, Lon: 116.49, Source: source},
+		graph.Dataset{ID: "dataset", Title: "某市数据", Region: "9002", Partner: "9001", CapCity100MCNY: 60, CapCounty100MCNY: 12.5, Source: source},
+		graph.Policy{Class: "pc-9", Name: "某类", Effect: graph.PolicyPlace, Text: "须进园区", Basis: "某规定", Source: source},
 		graph.Chain{ID: "cc", Name: "丙链", NameEN: "chain c", System: "cluster", Source: source},
 		graph.Segment{ID: "cc.x", Chain: "cc", Name: "卡片", Stage: graph.StageUpstream, Card: true, Aliases: []string{"卡"}, Source: source},
 		graph.Segment{
 			ID: "cc.x.one", Chain: "cc", Name: "环节", Stage: graph.StageSupport, Parent: "cc.x", Inputs: []string{"bb.z.raw", "aa.x.one"},
 			RecycledFrom: []string{"aa.y.end"}, TwinOf: []string{"aa.x.two"}, UpgradeFrom: []string{"aa.x.one"}, Kind: graph.SegmentCapital,
-			Traded: true, Weight: 3, SupplyRadiusKM: 1500, MinInvest100MCNY: 0.95, Policy: "限制", Aliases: []string{"别名乙", "别名甲"}, Source: source,
+			Traded: true, Weight: 3, SupplyRadiusKM: 1500, MinInvest100MCNY: 0.95, Policy: "限制", PolicyClass: "pc-9",
+			Products: []string{"乙件", "甲件"}, Serves: []string{"aa.x.two", "aa.x.one"}, Order: 70, Aliases: []string{"别名乙", "别名甲"}, Source: source,
 		},
+		graph.ProductEdge{ID: "x-9", SupplierSegment: "cc.x.one", Product: "乙件", CustomerSegment: "aa.x.one", CustomerProduct: "整机", Source: source},
 		graph.Park{ID: "k-9", Name: "丙园区", Region: "900299", Level: "chemical-park", LeadingIndustries: []string{"乙业", "甲业"}, Source: source},
 		graph.ParkPair{ID: "q-9", Park: "k-9", PartnerPark: "k-a", PartnerText: "甲园区", Since: "2021-04", Confidence: 0.95, Status: "paired", Source: source},
 		graph.Enterprise{
-			ID: "e-9", Name: "酉公司", ShortName: "酉", Aliases: []string{"酉业", "酉厂"}, Region: "900299", Place: "某地", Park: "k-9", Parent: "e-a",
+			ID: "e-9", Name: "酉公司", ShortName: "酉", Aliases: []string{"酉业", "酉厂"}, Region: "900299", Place: "某地", Park: "k-9", Parent: "e-a", Group: "某集团",
 			Type: graph.TypeEnterprise, Size: graph.SizeMicro, SizeBasis: "page", Tiers: []string{"listed", "unicorn"}, ListedCode: "999999.XX",
 			Products: []string{"乙件", "甲件"}, LocalSince: "2001", LocalUntil: "2030-12-31",
+			State: graph.StateStopped, StateDate: "2029-03", StateSource: "https://example.invalid/s", StateNote: "停产",
 			Search: graph.SearchText([]string{"酉公司", "酉", "酉业"}, []string{"you"}, []string{"y"}), Source: source,
 		},
 		graph.Cluster{ID: "cl-9", Name: "乙集群", Chain: "cc", Regions: []string{"900299", "900101"}, LeadFirms: []string{"e-9", "e-a"}, TargetOutput100MCNY: 1234.5, TargetNote: "约", Source: source},
-		graph.Membership{Enterprise: "e-9", Segment: "cc.x.one", Certainty: graph.Probable, Since: "2002-02", Until: "2029", Source: source},
+		graph.Membership{Enterprise: "e-9", Segment: "cc.x.one", Certainty: graph.Probable, Since: "2002-02", Until: "2029", Products: []string{"乙件", "甲件"}, Captive: true, Source: source},
 		graph.SupplyLink{
 			ID: "l-9", Supplier: "e-9", Customer: "e-a", Product: "乙件", Segment: "cc.x.one", Kind: graph.LinkIntraGroup, Since: "2003", Until: "2028",
 			Confidence: 0.85, Source: source,
 		},
 		graph.Project{
 			ID: "p-9", Name: "项目", Kind: "upgrade", Investors: []graph.Investor{{Name: "酉公司", Enterprise: "e-9"}, {Name: "外地公司"}}, InvestorRegion: "9001",
-			Region: "900299", Amount100MCNY: 12.3, Segments: []string{"cc.x.one", "aa.x.one"}, Stage: graph.ProjectCommissioned, Date: "2024-04-30", Note: "存疑", Source: source,
+			Region: "900299", Amount100MCNY: 12.3, Segments: []string{"cc.x.one", "aa.x.one"}, Stage: graph.ProjectCommissioned, Date: "2024-04-30", Note: "存疑",
+			Operator: "e-9", Announced100MCNY: 45.6, PlannedEnd: "2025", Overdue: true, LastHeard: "2024-06", LastURL: "https://example.invalid/p", StateNote: "在建", Source: source,
 		},
-		graph.Need{ID: "n-9", Region: "900299", Segment: "cc.x.one", Need: "需要", SaidBy: "某局", Date: "2024", Source: source},
+		graph.Need{ID: "n-9", Region: "900299", Segment: "cc.x.one", Need: "需要", SaidBy: "某局", Date: "2024", SpeakerKind: "government", CounterNote: "另有说法", Source: source},
 		graph.Check{ID: "c-9", Region: "900299", Segment: "cc.x.one", Verdict: "no", By: "某人", Date: "2024-05", Note: "无", Source: source},
 		graph.Coverage{ID: "g-9", Region: "900299", Scope: "cc", KnownCount: 987654, Register: true, What: "名录", Source: source},
+		graph.Presence{ID: "r-9", Region: "900299", Segment: "cc.x.one", What: "产量", Amount: 1887.48, Unit: "万台", Date: "2023-06", Source: source},
 		graph.Note{ID: "t-9", On: graph.KindEnterprises, Subject: "e-9", Text: "批注", By: "某人", Date: "2024-05-06", Source: source},
 	}
 }
@@ -121,9 +128,12 @@ func fullRecords() []graph.Record {
 func bareRecords() []graph.Record {
 	return []graph.Record{
 		graph.Region{Code: "900299", Name: "丁县", Level: graph.LevelCounty, Parent: "9002"},
+		graph.Dataset{ID: "dataset", Title: "某市数据"},
+		graph.Policy{Class: "pc-9", Name: "某类", Effect: graph.PolicyClosed, Text: "不宜", Basis: "某规定"},
 		graph.Chain{ID: "cc", Name: "丙链", System: "cluster"},
 		graph.Segment{ID: "cc.x", Chain: "cc", Name: "卡片", Stage: graph.StageUpstream, Card: true},
 		graph.Segment{ID: "cc.x.one", Chain: "cc", Name: "环节", Stage: graph.StageSupport, Parent: "cc.x", Kind: graph.SegmentCapital},
+		graph.ProductEdge{ID: "x-9", SupplierSegment: "cc.x.one", Product: "乙件", CustomerSegment: "aa.x.one"},
 		graph.Park{ID: "k-9", Name: "丙园区", Region: "900299", Level: "chemical-park"},
 		graph.ParkPair{ID: "q-9", Park: "k-9", Status: "unpaired"},
 		graph.Enterprise{ID: "e-9", Name: "酉公司", ShortName: "酉", Type: graph.TypeEnterprise, Search: graph.SearchText([]string{"酉公司", "酉"}, nil, nil)},
@@ -134,6 +144,7 @@ func bareRecords() []graph.Record {
 		graph.Need{ID: "n-9", Region: "900299", Segment: "cc.x.one", Need: "需要", SaidBy: "某局"},
 		graph.Check{ID: "c-9", Region: "900299", Segment: "cc.x.one", Verdict: "no", By: "某人", Date: "2024-05"},
 		graph.Coverage{ID: "g-9", Region: "900299", Scope: "cc", KnownCount: 1, What: "名录"},
+		graph.Presence{ID: "r-9", Region: "900299", Segment: "cc.x.one", What: "产量"},
 		graph.Note{ID: "t-9", Text: "批注", By: "某人", Date: "2024"},
 	}
 }
