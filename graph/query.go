@@ -47,6 +47,20 @@ type TallyQuery struct {
 type Counts struct {
 	Enterprises  [3][5]int `json:"enterprises"`
 	Institutions [3]int    `json:"institutions"`
+	// Captive counts those of Enterprises again that serve their own group alone:
+	// all their memberships in the scope are captive.
+	Captive [3][5]int `json:"captive,omitzero"`
+}
+
+// Suppliers are the counts without those that are captive, who sell to nobody.
+func (c Counts) Suppliers() Counts {
+	for i := range c.Captive {
+		for j, n := range c.Captive[i] {
+			c.Enterprises[i][j] -= n
+		}
+	}
+	c.Captive = [3][5]int{}
+	return c
 }
 
 // Present counts the enterprises that are confirmed or probable.
@@ -65,6 +79,7 @@ func (c *Counts) Add(d *Counts) {
 	for i := range c.Enterprises {
 		for j := range c.Enterprises[i] {
 			c.Enterprises[i][j] += d.Enterprises[i][j]
+			c.Captive[i][j] += d.Captive[i][j]
 		}
 		c.Institutions[i] += d.Institutions[i]
 	}

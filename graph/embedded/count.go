@@ -54,8 +54,9 @@ func (p *byPlace[T]) order() {
 
 // total is what one scope counts.
 type total struct {
-	all    graph.Counts
-	places byPlace[placeCounts]
+	all     graph.Counts
+	places  byPlace[placeCounts]
+	captive byPlace[[3][5]int32] // apart from places, since few are
 }
 
 // placeCounts is a graph.Counts in half the space, there being a great many.
@@ -73,6 +74,16 @@ func (c *placeCounts) move(from, to *graph.Counts) {
 		}
 		to.Institutions[i] += int(c.institutions[i])
 		from.Institutions[i] -= int(c.institutions[i])
+	}
+}
+
+// moveCaptive does so with those that are captive.
+func moveCaptive(captive *[3][5]int32, from, to *graph.Counts) {
+	for i := range captive {
+		for j, n := range captive[i] {
+			to.Captive[i][j] += int(n)
+			from.Captive[i][j] -= int(n)
+		}
 	}
 }
 
@@ -108,6 +119,7 @@ func (m *memory) countDay(at day) *totals {
 	}
 	for _, sum := range t.scope {
 		sum.places.order()
+		sum.captive.order()
 	}
 	return t
 }
@@ -123,11 +135,13 @@ func (m *memory) countAll(ids []string, n int32) {
 	}
 }
 
-// countOne counts an enterprise in each scope once, at its highest certainty there.
+// countOne counts an enterprise in each scope once, at its highest certainty
+// there, as captive where all that it does there is.
 func (m *memory) countOne(t *totals, h handle, n int32) {
 	type standing struct {
 		scope     handle
 		certainty uint8
+		captive   bool
 	}
 	e := &m.enterprises.rows[h]
 	best := make([]standing, 0, 16)
@@ -139,10 +153,11 @@ func (m *memory) countOne(t *totals, h handle, n int32) {
 		for _, scope := range m.scopes[row.segment] {
 			i := slices.IndexFunc(best, func(s standing) bool { return s.scope == scope })
 			if i < 0 {
-				best = append(best, standing{scope, row.certainty})
+				best = append(best, standing{scope, row.certainty, row.captive})
 				continue
 			}
 			best[i].certainty = min(best[i].certainty, row.certainty)
+			best[i].captive = best[i].captive && row.captive
 		}
 	}
 	for _, s := range best {
@@ -159,16 +174,23 @@ func (m *memory) countOne(t *totals, h handle, n int32) {
 		}
 		sum.all.Enterprises[s.certainty][e.size] += int(n)
 		c.enterprises[s.certainty][e.size] += n
+		if s.captive {
+			sum.all.Captive[s.certainty][e.size] += int(n)
+			sum.captive.need(e.region)[s.certainty][e.size] += n
+		}
 	}
 }
 
 // countIn counts the enterprise once.
-func (e *enterprise) countIn(c *graph.Counts, certainty uint8) {
+func (e *enterprise) countIn(c *graph.Counts, certainty uint8, captive bool) {
 	if e.institution {
 		c.Institutions[certainty]++
 		return
 	}
 	c.Enterprises[certainty][e.size]++
+	if captive {
+		c.Captive[certainty][e.size]++
+	}
 }
 
 const (

@@ -76,6 +76,9 @@ func (m *memory) keptRow(kept *totals, parts [][]handle) func(*graph.TallyRow) {
 				if c := t.places.get(code); c != nil {
 					c.move(&r.Elsewhere, &r.Parts[i])
 				}
+				if c := t.captive.get(code); c != nil {
+					moveCaptive(c, &r.Elsewhere, &r.Parts[i])
+				}
 			}
 		}
 	}
@@ -90,20 +93,27 @@ func (m *memory) countedRow(parts [][]handle, at day) func(*graph.TallyRow) {
 			partOf[code] = i
 		}
 	}
-	best := make([]uint8, len(m.enterprises.rows)) // 0: not met yet, else certainty + 1
+	best := make([]uint8, len(m.enterprises.rows)) // 0: not met yet, else certainty + 1, and open
+	const open = 1 << 7                            // it does something there that is not captive
 	return func(r *graph.TallyRow) {
 		var met []handle
 		for _, leaf := range m.leavesOf(r.Scope) {
 			for _, h := range m.membersIn(leaf) {
 				row := &m.memberships.rows[h]
 				seen := &best[row.enterprise]
-				if *seen != 0 && *seen <= row.certainty+1 || !m.inForce(row, at) {
+				now := row.certainty + 1
+				if !row.captive {
+					now |= open
+				}
+				if *seen != 0 && *seen&^open <= row.certainty+1 && *seen|now&open == *seen || !m.inForce(row, at) {
 					continue
 				}
 				if *seen == 0 {
 					met = append(met, row.enterprise)
+				} else {
+					now = min(*seen&^open, row.certainty+1) | (*seen|now)&open
 				}
-				*seen = row.certainty + 1
+				*seen = now
 			}
 		}
 		for _, h := range met {
@@ -111,7 +121,7 @@ func (m *memory) countedRow(parts [][]handle, at day) func(*graph.TallyRow) {
 			if i, ok := partOf[e.region]; ok {
 				c = &r.Parts[i]
 			}
-			e.countIn(c, best[h]-1)
+			e.countIn(c, best[h]&^open-1, best[h]&open == 0)
 			best[h] = 0
 		}
 	}

@@ -120,13 +120,17 @@ func standing(m graph.Membership, e graph.Enterprise) int64 {
 }
 
 // count adds n enterprises of a standing.
-func count(c *graph.Counts, standing int64, n int) {
+func count(c *graph.Counts, standing int64, captive bool, n int) {
 	certainty, rest := standing/10, standing%10
 	if rest%2 == 1 {
 		c.Institutions[certainty] += n
 		return
 	}
-	c.Enterprises[certainty][sizeRanks[rest/2].Index()] += n
+	size := sizeRanks[rest/2].Index()
+	c.Enterprises[certainty][size] += n
+	if captive {
+		c.Captive[certainty][size] += n
+	}
 }
 
 // membership is the WORKS_IN of a record. What it takes from its enterprise
@@ -141,6 +145,9 @@ func membership(m graph.Membership, e graph.Enterprise, data []byte) map[string]
 	}
 	if e.Size != "" {
 		p["size"] = string(e.Size)
+	}
+	if m.Captive {
+		p["captive"] = int64(1)
 	}
 	return p
 }

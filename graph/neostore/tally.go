@@ -75,6 +75,7 @@ func subtract(c, d *graph.Counts) {
 	for i := range c.Enterprises {
 		for j := range c.Enterprises[i] {
 			c.Enterprises[i][j] -= d.Enterprises[i][j]
+			c.Captive[i][j] -= d.Captive[i][j]
 		}
 		c.Institutions[i] -= d.Institutions[i]
 	}
@@ -102,11 +103,11 @@ func (r *reading) counted(q graph.TallyQuery, list []graph.TallyRow, leaves [][]
 		if p := row.integer("part"); p >= 0 {
 			c = &t.Parts[p]
 		}
-		standing, n := row.integer("standing"), row.integer("n")
+		standing, captive, n := row.integer("standing"), row.integer("captive"), row.integer("n")
 		if row.err() != nil {
 			return row.err()
 		}
-		count(c, standing, int(n))
+		count(c, standing, captive == 1, int(n))
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 
 // The totals of every scope in every region at the data date are kept, since
 // nearly every question is asked at that date. All scopes of a chain in a region
-// stand in one node, (:Total {key: chain|region, scopes, counts}), so that a
+// stand in one node, (:Total {key: chain|region, scopes, counts, captives}), so that a
 // question about a chain is one look-up for each region it names, where counting
 // would go through each membership. A write takes the enterprises that it touches
 // out of them and counts them again, in its own transaction.
@@ -27,8 +27,14 @@ type totalKey struct{ scope, region string }
 // scopes are a leaf, its card and its chain.
 type scopes [3]string
 
+// rank is what an enterprise counts as in a scope.
+type rank struct {
+	standing int64
+	captive  bool
+}
+
 // add counts an enterprise n times: in each scope once, at its smallest standing there.
-func (t totals) add(region string, standings map[string]int64, n int) {
+func (t totals) add(region string, standings map[string]rank, n int) {
 	for scope, s := range standings {
 		for _, key := range [2]totalKey{{scope, everywhere}, {scope, region}} {
 			c := t[key]
@@ -36,45 +42,55 @@ func (t totals) add(region string, standings map[string]int64, n int) {
 				c = new(graph.Counts)
 				t[key] = c
 			}
-			count(c, s, n)
+			count(c, s.standing, s.captive, n)
 		}
 	}
 }
 
-// best is the smallest standing in each scope.
-func best(leaves map[string]scopes, into map[string]int64, segment string, standing int64) {
+// best is the smallest standing in each scope, captive where all are.
+func best(leaves map[string]scopes, into map[string]rank, segment string, r rank) {
 	for _, scope := range leaves[segment] {
-		if now, ok := into[scope]; !ok || standing < now {
-			into[scope] = standing
+		if now, ok := into[scope]; ok {
+			into[scope] = rank{min(now.standing, r.standing), now.captive && r.captive}
+			continue
 		}
+		into[scope] = r
 	}
 }
 
 // standings is what an enterprise counts as on a day.
-func standings(leaves map[string]scopes, e graph.Enterprise, memberships []graph.Membership, day int64) map[string]int64 {
-	m := map[string]int64{}
+func standings(leaves map[string]scopes, e graph.Enterprise, memberships []graph.Membership, day int64) map[string]rank {
+	m := map[string]rank{}
 	for _, k := range memberships {
 		in := k.Inherit(e)
 		if begins, ends := interval(in.Since, in.Until); begins <= day && day < ends {
-			best(leaves, m, k.Segment, standing(k, e))
+			best(leaves, m, k.Segment, rank{standing(k, e), k.Captive})
 		}
 	}
 	return m
 }
 
-// pack lists counts as they are kept: by certainty and size, then institutions by certainty.
+// pack lists counts as they are kept: by certainty and size, then institutions by
+// certainty. Those that are captive are kept apart, and only where there are any.
 func pack(c *graph.Counts) []any {
-	var list []any
-	for _, bySize := range c.Enterprises {
-		for _, n := range bySize {
-			list = append(list, int64(n))
-		}
-	}
+	list := flat(c.Enterprises)
 	for _, n := range c.Institutions {
 		list = append(list, int64(n))
 	}
 	return list
 }
+
+func flat(c [3][5]int) (list []any) {
+	for _, bySize := range c {
+		for _, n := range bySize {
+			list = append(list, int64(n))
+		}
+	}
+	return list
+}
+
+// captives is how many numbers there are of those that are captive.
+var captives = len(flat([3][5]int{}))
 
 // numbers is how many there are in packed counts.
 var numbers = len(pack(new(graph.Counts)))
@@ -99,17 +115,24 @@ var errTotals = fmt.Errorf("%w: Neo4j 中的合计与本程序不符，请检查
 
 // eachTotal hands on the counts of a Total node, scope by scope.
 func eachTotal(r *row, use func(scope string, c *graph.Counts)) error {
-	scopes, counts := r.texts("scopes"), r.list("counts")
+	scopes, counts, captive := r.texts("scopes"), r.list("counts"), r.list("captives")
 	if r.err() != nil {
 		return r.err()
 	}
-	if len(counts) != len(scopes)*numbers {
+	if len(counts) != len(scopes)*numbers || len(captive) > 0 && len(captive) != len(scopes)*captives {
 		return errTotals
 	}
 	for i, scope := range scopes {
 		c, err := unpack(counts[i*numbers : (i+1)*numbers])
 		if err != nil {
 			return err
+		}
+		if len(captive) > 0 {
+			own, err := unpack(captive[i*captives : (i+1)*captives])
+			if err != nil {
+				return err
+			}
+			c.Captive = own.Enterprises
 		}
 		use(scope, &c)
 	}
@@ -141,14 +164,14 @@ func (v *view) recount(dataDate graph.Date) (kept, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, m := totals{}, map[string]int64{}
+	t, m := totals{}, map[string]rank{}
 	for result.Next(v.ctx) {
 		r := &row{record: result.Record()}
 		clear(m)
-		list := r.list("standings")
+		list, captive := r.list("standings"), r.list("captives")
 		for i, segment := range r.texts("segments") {
 			if s, ok := list[i].(int64); ok {
-				best(leaves, m, segment, s)
+				best(leaves, m, segment, rank{s, captive[i] == int64(1)})
 			}
 		}
 		t.add(r.text("region"), m, 1)
@@ -190,14 +213,19 @@ func (k totalKey) String() string { return k.scope + "|" + k.region }
 func (k kept) rows() []map[string]any {
 	var rows []map[string]any
 	for _, key := range slices.SortedFunc(maps.Keys(k), func(a, b totalKey) int { return strings.Compare(a.String(), b.String()) }) {
-		var names, counts []any
+		var names, counts, captive []any
+		some := false
 		for _, scope := range slices.Sorted(maps.Keys(k[key])) {
 			if c := k[key][scope]; *c != (graph.Counts{}) {
-				names, counts = append(names, scope), append(counts, pack(c)...)
+				names, counts, captive = append(names, scope), append(counts, pack(c)...), append(captive, flat(c.Captive)...)
+				some = some || c.Captive != [3][5]int{}
 			}
 		}
+		if !some {
+			captive = nil
+		}
 		rows = append(rows, map[string]any{"key": key.String(), "props": map[string]any{
-			"key": key.String(), "chain": key.scope, "region": key.region, "scopes": names, "counts": counts,
+			"key": key.String(), "chain": key.scope, "region": key.region, "scopes": names, "counts": counts, "captives": captive,
 		}})
 	}
 	return rows

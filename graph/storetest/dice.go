@@ -77,6 +77,10 @@ func (d *dice) firm() graph.Enterprise {
 	e := firm(rarely(d, d.firmID(), "bad id"), draw(d, diceNames...), d.optionalRegion(), d.size(), func(e *graph.Enterprise) {
 		e.LocalSince, e.LocalUntil = d.interval()
 		e.Park = draw(d, "", "", "k-a", "k-b")
+		if d.one(4) {
+			e.State, e.StateDate = draw(d, graph.StateNormal, graph.StateStopped, graph.StateRestructuring, graph.StateDeregistered), d.date()
+			e.Group = draw(d, "", "某集团")
+		}
 		if d.one(3) {
 			e.Parent = d.firmID()
 		}
@@ -104,6 +108,9 @@ func (d *dice) record() graph.Record {
 	case 5, 6, 7, 8:
 		since, until := d.interval()
 		m := works(d.firmID(), d.leafID(), draw(d, graph.Certainties...), since, until)
+		if m.Captive = d.one(4); m.Captive {
+			m.Products = some(d, 2, "甲件", "乙件")
+		}
 		if d.one(2) {
 			m.Source = graph.Source{Evidence: draw(d, graph.EvidenceClasses...), SourceDate: draw(d, diceDates...)}
 		}

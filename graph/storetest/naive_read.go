@@ -72,7 +72,10 @@ func (s *naive) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, err
 		for _, m := range working {
 			if e := m.Enterprise; leaves[m.Membership.Segment] && !counted[e.ID] {
 				counted[e.ID] = true
-				count(part(&row, q.Parts, e.Region), m)
+				captive := !slices.ContainsFunc(working, func(o graph.Member) bool {
+					return o.Enterprise.ID == e.ID && leaves[o.Membership.Segment] && !o.Membership.Captive
+				})
+				count(part(&row, q.Parts, e.Region), m, captive)
 			}
 		}
 		t.Rows = append(t.Rows, row)
@@ -317,11 +320,14 @@ func part(row *graph.TallyRow, parts [][]string, region string) *graph.Counts {
 	return &row.Elsewhere
 }
 
-func count(c *graph.Counts, m graph.Member) {
+func count(c *graph.Counts, m graph.Member, captive bool) {
 	if i := m.Membership.Certainty.Index(); m.Enterprise.Type == graph.TypeInstitution {
 		c.Institutions[i]++
 	} else {
 		c.Enterprises[i][m.Enterprise.Size.Index()]++
+		if captive {
+			c.Captive[i][m.Enterprise.Size.Index()]++
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -194,6 +195,33 @@ func (u suite) tallyFollowsWrites(t *testing.T) {
 				"aa.x: confirmed large 1, confirmed institution 1, probable institution 1 | - | hint ? 1",
 		},
 		{
+			"an enterprise that stopped is no longer counted",
+			batch("stopped", firm("e-b", "乙公司", "900101", graph.SizeMedium, func(e *graph.Enterprise) { e.State, e.StateDate = graph.StateStopped, "2024-05" })),
+			"aa.x.one: confirmed large 1, confirmed institution 1 | - | hint ? 1 // " +
+				"aa.x: confirmed large 1, confirmed institution 1 | - | hint ? 1",
+		},
+		{
+			"an enterprise that was deregistered, nobody knows when, is not counted",
+			batch("deregistered", firm("e-b", "乙公司", "900101", graph.SizeMedium, func(e *graph.Enterprise) { e.State = graph.StateDeregistered })),
+			"aa.x.one: confirmed large 1, confirmed institution 1 | - | hint ? 1 // " +
+				"aa.x: confirmed large 1, confirmed institution 1 | - | hint ? 1",
+		},
+		{
+			"an enterprise in restructuring, or one that stops later, is counted",
+			batch("working",
+				firm("e-b", "乙公司", "900101", graph.SizeMedium, func(e *graph.Enterprise) { e.State, e.StateDate = graph.StateRestructuring, "2020" }),
+				firm("e-a", "甲公司", "900201", graph.SizeLarge, func(e *graph.Enterprise) { e.State, e.StateDate = graph.StateStopped, "2024-07" })),
+			"aa.x.one: probable medium 1, confirmed institution 1 | confirmed large 1 | hint ? 1 // " +
+				"aa.x: probable medium 1, confirmed institution 1 | confirmed large 1 | hint ? 1",
+		},
+		{
+			"who serves its own group alone is counted apart, but not where it does something else too",
+			batch("captive", captive(works("e-a", "aa.x.one", graph.Confirmed, "", "")), captive(works("e-b", "aa.x.one", graph.Probable, "2018", "")),
+				captive(works("e-f", "aa.x.one", graph.Confirmed, "", ""))),
+			"aa.x.one: confirmed large 1, probable medium 1, of them captive confirmed large 1, of them captive probable medium 1, confirmed institution 1 | - | hint ? 1 // " +
+				"aa.x: confirmed large 1, probable medium 1, of them captive probable medium 1, confirmed institution 1 | - | hint ? 1",
+		},
+		{
 			"a membership that gets surer is counted by its certainty now",
 			batch("surer", works("e-d", "aa.x.one", graph.Confirmed, "", "")),
 			"aa.x.one: confirmed large 1, probable medium 1, confirmed institution 1 | - | confirmed ? 1 // " +
@@ -228,6 +256,8 @@ func (u suite) tallyFollowsWrites(t *testing.T) {
 		})
 	}
 }
+
+func captive(m graph.Membership) graph.Membership { m.Captive = true; return m }
 
 func moved(g graph.Segment, card string) graph.Segment { g.Parent = card; return g }
 
@@ -270,6 +300,13 @@ func countsText(c graph.Counts) string {
 					size = "?"
 				}
 				words = append(words, fmt.Sprintf("%s %s %d", graph.Certainties[i], size, n))
+			}
+		}
+	}
+	for i, bySize := range c.Captive {
+		for j, n := range bySize {
+			if n > 0 {
+				words = append(words, fmt.Sprintf("of them captive %s %s %d", graph.Certainties[i], cmp.Or(string(graph.Sizes[j]), "?"), n))
 			}
 		}
 	}
