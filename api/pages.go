@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"html/template"
@@ -12,7 +13,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"chainchief/graph"
-	"chainchief/graph/insight"
 	"chainchief/inquiry"
 )
 
@@ -31,6 +31,8 @@ type placeForm struct {
 	Region, Partner, AsOf string // as asked for; blank: the default
 	Regions               []regionGroup
 	Partners              []graph.Region
+	Default               graph.Dataset // what blanks stand for
+	DefaultPartner        string        // its name; blank where there is none
 	DataDate              graph.Date
 }
 
@@ -138,10 +140,10 @@ func (r *request) placeForm() (*placeForm, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := names.Gazetteer
-	form := &placeForm{Region: r.values.Get("region"), Partner: r.values.Get("partner"), AsOf: r.values.Get("as_of"), DataDate: r.v.Meta.DataDate}
-	if form.Region == "" {
-		form.Region = insight.DefaultRegion
+	g, own := names.Gazetteer, names.Atlas.Set
+	form := &placeForm{Region: cmp.Or(r.values.Get("region"), own.Region), Partner: r.values.Get("partner"), AsOf: r.values.Get("as_of"), DataDate: r.v.Meta.DataDate, Default: own}
+	if partner := names.Region(own.Partner); partner != nil {
+		form.DefaultPartner = partner.Name
 	}
 	children := map[string][]graph.Region{}
 	byCode := map[string]graph.Region{}
@@ -149,15 +151,19 @@ func (r *request) placeForm() (*placeForm, error) {
 		byCode[r.Code] = r
 		children[r.Parent] = append(children[r.Parent], r)
 	}
-	// The product's own city first, then whatever other cities hold counties.
-	for _, own := range []bool{true, false} {
+	city := own.Region
+	if byCode[city].Level != graph.LevelCity { // the set may be about a county
+		city = byCode[city].Parent
+	}
+	// The city of the data set first, then whatever other cities hold counties.
+	for _, first := range []bool{true, false} {
 		for _, r := range g.Regions {
-			if r.Level == graph.LevelCity && len(children[r.Code]) > 0 && (r.Code == insight.DefaultRegion) == own {
+			if r.Level == graph.LevelCity && len(children[r.Code]) > 0 && (r.Code == city) == first {
 				form.Regions = append(form.Regions, regionGroup{r.Name, append([]graph.Region{r}, children[r.Code]...)})
 			}
 		}
 	}
-	if province, ok := byCode[byCode[insight.DefaultRegion].Parent]; ok {
+	if province, ok := byCode[byCode[city].Parent]; ok {
 		var cities []graph.Region
 		for _, r := range children[province.Code] {
 			if len(children[r.Code]) == 0 {
@@ -188,7 +194,7 @@ func (f *placeForm) KeepAlone() string { return f.keep("?", "region", "as_of") }
 func (f *placeForm) keep(before string, names ...string) string {
 	v := url.Values{}
 	for name, value := range map[string]string{"region": f.Region, "partner": f.Partner, "as_of": f.AsOf} {
-		if value != "" && !(name == "region" && value == insight.DefaultRegion) && slices.Contains(names, name) {
+		if value != "" && !(name == "region" && value == f.Default.Region) && slices.Contains(names, name) {
 			v.Set(name, value)
 		}
 	}

@@ -17,7 +17,7 @@ const (
 // Inputs makes the 整零协同表 of a maker. Unknown enterprise or region:
 // graph.ErrNotFound; a depth beyond 1 or 2: graph.ErrInvalid.
 func (v *View) Inputs(ctx context.Context, q insight.InputsQuestion) (*insight.Assembly, error) {
-	if err := v.start(&q.AsOf, &q.Region); err != nil {
+	if err := v.start(ctx, &q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
 	if q.Depth == 0 {

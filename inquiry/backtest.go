@@ -11,7 +11,7 @@ import (
 // Backtest answers how well the ranking of a past date foresaw the projects that
 // came after it, over all chains.
 func (v *View) Backtest(ctx context.Context, q insight.BacktestQuestion) (*insight.Backtest, error) {
-	if err := v.start(&q.Until, &q.Region); err != nil {
+	if err := v.start(ctx, &q.Until, &q.Region); err != nil {
 		return nil, err
 	}
 	if err := q.Check(); err != nil {

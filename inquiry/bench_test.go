@@ -48,7 +48,7 @@ func BenchmarkQuestions(b *testing.B) {
 	}
 	city := func(region string) string {
 		if region == "" {
-			return insight.DefaultRegion
+			return "341500"
 		}
 		return region[:4] + "00"
 	}

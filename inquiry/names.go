@@ -28,8 +28,8 @@ func (d *Desk) Names(ctx context.Context) (n *Names, err error) {
 	return n, err
 }
 
-func newNames(t graph.Taxonomy, g graph.Gazetteer) *Names {
-	n := &Names{Atlas: insight.NewAtlas(t, g), Taxonomy: t, Gazetteer: g, chains: map[string]graph.Chain{}, segments: map[string]graph.Segment{},
+func newNames(t graph.Taxonomy, g graph.Gazetteer, set graph.Dataset) *Names {
+	n := &Names{Atlas: insight.NewAtlas(t, g, set), Taxonomy: t, Gazetteer: g, chains: map[string]graph.Chain{}, segments: map[string]graph.Segment{},
 		regions: map[string]graph.Region{}, parks: map[string]graph.Park{}}
 	for _, c := range t.Chains {
 		n.chains[c.ID] = c

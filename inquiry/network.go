@@ -16,7 +16,7 @@ func (v *View) Network(ctx context.Context, q insight.NetworkQuestion) (*insight
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	if err := v.start(&q.AsOf, nil); err != nil {
+	if err := v.start(ctx, &q.AsOf, nil); err != nil {
 		return nil, err
 	}
 	return kept(ctx, v, q, func() (*insight.NetworkAnswer, error) {

@@ -32,7 +32,7 @@ func (v *View) Partners(ctx context.Context, q insight.PartnersQuestion) (*insig
 	if given != 1 {
 		return nil, fmt.Errorf("%w: 请在 enterprise、segment、chain、park 中给出恰好一个", graph.ErrInvalid)
 	}
-	if err := v.start(&q.AsOf, nil); err != nil {
+	if err := v.start(ctx, &q.AsOf, nil); err != nil {
 		return nil, err
 	}
 	return kept(ctx, v, q, func() (*insight.Partners, error) {
@@ -49,7 +49,7 @@ func (v *View) Partners(ctx context.Context, q insight.PartnersQuestion) (*insig
 }
 
 func (v *View) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.PartnersQuestion) (*insight.PartnersFacts, error) {
-	sides, err := a.Sides(q.Region, q.Partner, v.desk.rules)
+	sides, err := a.Sides(q.Region, q.Partner)
 	if err != nil {
 		return nil, err
 	}

@@ -165,7 +165,7 @@ func TestPartnersOfEveryFirm(t *testing.T) {
 		}
 		for _, e := range found.Enterprises {
 			q := insight.PartnersQuestion{Enterprise: e.ID}
-			if at.of == insight.DefaultRegion {
+			if at.of == "341500" {
 				q.Partner = at.partner
 			}
 			p, err := d.Partners(t.Context(), q)

@@ -15,7 +15,7 @@ const throughSegments = 3
 // Paths answers how two enterprises, given by what Resolve takes, are connected.
 // Unknown names, names that fit several and equal ends are errors.
 func (v *View) Paths(ctx context.Context, q insight.PathQuestion) (*insight.PathAnswer, error) {
-	if err := v.start(&q.AsOf, nil); err != nil {
+	if err := v.start(ctx, &q.AsOf, nil); err != nil {
 		return nil, err
 	}
 	from, err := v.Resolve(ctx, q.From)

@@ -25,7 +25,7 @@ type scenarioKey struct {
 // Scenario answers what happens to a chain when enterprises, given by what
 // Resolve takes, leave.
 func (v *View) Scenario(ctx context.Context, q insight.Question, without []string) (*insight.Scenario, error) {
-	if err := v.start(&q.AsOf, &q.Region); err != nil {
+	if err := v.start(ctx, &q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
 	if len(without) > mostLeaving {

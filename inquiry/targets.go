@@ -14,7 +14,7 @@ const targetLinks = 6
 // Targets judges whom to court for a segment. Unknown segment or region:
 // graph.ErrNotFound; bad partner: graph.ErrInvalid.
 func (v *View) Targets(ctx context.Context, q insight.TargetsQuestion) (*insight.Targets, error) {
-	if err := v.start(&q.AsOf, &q.Region); err != nil {
+	if err := v.start(ctx, &q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
 	return kept(ctx, v, q, func() (*insight.Targets, error) {

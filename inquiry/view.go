@@ -29,7 +29,7 @@ func (d *Desk) View(ctx context.Context, use func(*View) error) error {
 
 // start fills in what a question leaves open: the as-of date and the region,
 // which may be nil.
-func (v *View) start(asOf *graph.Date, region *string) error {
+func (v *View) start(ctx context.Context, asOf *graph.Date, region *string) error {
 	if *asOf == "" {
 		*asOf = v.Meta.DataDate
 	}
@@ -37,7 +37,11 @@ func (v *View) start(asOf *graph.Date, region *string) error {
 		return fmt.Errorf("%w: 数据没有注明日期，请给出截至日期", graph.ErrInvalid)
 	}
 	if region != nil && *region == "" {
-		*region = insight.DefaultRegion
+		names, err := v.Names(ctx)
+		if err != nil {
+			return err
+		}
+		*region = names.Atlas.Set.Region
 	}
 	return nil
 }
@@ -61,7 +65,7 @@ func (v *View) key(question any) answerKey {
 // Gaps judges a chain in a region. Unknown chain or region: graph.ErrNotFound;
 // bad partner or date: graph.ErrInvalid.
 func (v *View) Gaps(ctx context.Context, q insight.Question) (*insight.Answer, error) {
-	if err := v.start(&q.AsOf, &q.Region); err != nil {
+	if err := v.start(ctx, &q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
 	return kept(ctx, v, q, func() (*insight.Answer, error) {
@@ -79,7 +83,7 @@ type placeKey struct{ insight.Question }
 // Chains judges every chain in a region, in their order. It reads as often as
 // for one chain.
 func (v *View) Chains(ctx context.Context, q insight.Question) ([]*insight.Answer, error) {
-	if err := v.start(&q.AsOf, &q.Region); err != nil {
+	if err := v.start(ctx, &q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
 	q.Chain = ""
@@ -134,7 +138,17 @@ func (v *View) Names(ctx context.Context) (*Names, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := newNames(taxonomy, gazetteer)
+	sets, err := All[graph.Dataset](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindDataset, Limit: graph.MaxLimit})
+	if err != nil {
+		return nil, err
+	}
+	var set graph.Dataset
+	for _, one := range sets {
+		if one.ID == graph.DatasetID {
+			set = one
+		}
+	}
+	n := newNames(taxonomy, gazetteer, set)
 	v.desk.names.Store(&namesAt{v.Meta.StoreID, v.Meta.FactsRevision, n})
 	return n, nil
 }

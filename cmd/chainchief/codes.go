@@ -25,7 +25,7 @@ func runChains(ctx context.Context, args []string, s streams) error {
 
 func runRegions(ctx context.Context, args []string, s streams) error {
 	f := newFlags("regions", "地区代码：省、市、县区、功能区。", s)
-	parent := f.String("parent", "", "只列这个`代码`的下级，如 341500")
+	parent := f.String("parent", "", "只列这个`代码`的下级")
 	return codes(ctx, f, args, s, "/regions", func() url.Values { return given("parent", *parent) }, report.Regions)
 }
 
@@ -37,7 +37,7 @@ func runSegments(ctx context.Context, args []string, s streams) error {
 
 func runParks(ctx context.Context, args []string, s streams) error {
 	f := newFlags("parks", "园区标识：开发区、合作园区、化工园区。", s)
-	region := f.String("region", "", "只列这个`地区`内的，如 341500 或 六安")
+	region := f.String("region", "", "只列这个`地区`内的：名称或代码")
 	return codes(ctx, f, args, s, "/parks", func() url.Values { return given("region", *region) }, report.Parks)
 }
 

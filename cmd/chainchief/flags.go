@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"chainchief/graph/insight"
 )
 
 // flags is a flag set whose every flag can also come from the environment:
@@ -98,11 +97,11 @@ func flagFault(err error) string {
 type question struct{ region, partner, asOf *string }
 
 func (f *flags) question() *question {
-	return &question{f.region(), f.String("partner", "", "联动伙伴`地区`：名称或代码（默认 340100 合肥）"), f.asOf()}
+	return &question{f.region(), f.String("partner", "", "联动伙伴`地区`：名称或代码（默认是数据自带的）"), f.asOf()}
 }
 
 func (f *flags) region() *string {
-	return f.String("region", insight.DefaultRegion, "`地区`：名称或代码，如 金寨、341524；regions 命令列出全部")
+	return f.String("region", "", "`地区`：名称或代码（默认是数据自带的）；regions 命令列出全部")
 }
 
 func (f *flags) asOf() *string {

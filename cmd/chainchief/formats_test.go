@@ -18,7 +18,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"chainchief/graph/chainmap/layout"
-	"chainchief/graph/insight"
 )
 
 // TestMain lets the test binary be a layout worker, as the program is.
@@ -303,7 +302,7 @@ func TestJSONAsItCame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := c.fetch(t.Context(), "/chains/nev/gaps", given("region", insight.DefaultRegion, "limit", "1000"))
+	body, err := c.fetch(t.Context(), "/chains/nev/gaps", given("region", "341500", "limit", "1000"))
 	if err != nil {
 		t.Fatal(err)
 	}

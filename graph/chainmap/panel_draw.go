@@ -409,9 +409,5 @@ func (m *model) statusLegend() []legendEntry {
 
 // segmentPage is the address of a segment's page, for the same place.
 func (m *model) segmentPage(id string) string {
-	page := "/segments/" + url.PathEscape(id)
-	if m.answer.Region.ID != insight.DefaultRegion {
-		page += "?region=" + url.QueryEscape(m.answer.Region.ID)
-	}
-	return page
+	return "/segments/" + url.PathEscape(id) + "?region=" + url.QueryEscape(m.answer.Region.ID)
 }

@@ -13,7 +13,7 @@ import (
 type InputsQuestion struct {
 	Enterprise string
 	Depth      int        // levels of inputs, 1 or 2; 0: 2
-	Region     string     // code; blank: 六安
+	Region     string     // code; blank: that of the data set
 	AsOf       graph.Date // blank: the data date
 }
 

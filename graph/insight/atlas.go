@@ -14,6 +14,7 @@ import (
 type Atlas struct {
 	Taxonomy  graph.Taxonomy
 	Gazetteer graph.Gazetteer
+	Set       graph.Dataset // what questions are about that name no region or partner
 	net       *network
 	regions   map[string]*graph.Region
 	inside    map[string][]string // a region's code and those of all that lies in it, sorted
@@ -29,8 +30,8 @@ type Atlas struct {
 	placeNames   map[string]string // of regions, with the city before that of a county
 }
 
-// NewAtlas makes an atlas.
-func NewAtlas(t graph.Taxonomy, g graph.Gazetteer) *Atlas {
+// NewAtlas makes an atlas; set is blank for a store that has none.
+func NewAtlas(t graph.Taxonomy, g graph.Gazetteer, set graph.Dataset) *Atlas {
 	a := &Atlas{Taxonomy: t, Gazetteer: g, net: newNetwork(t), regions: map[string]*graph.Region{}, inside: map[string][]string{},
 		parks: map[string]graph.Park{}, pairs: map[string][]graph.ParkPair{}, research: map[string][]int{}, chains: map[string]string{}}
 	for _, c := range t.Chains {
@@ -73,6 +74,7 @@ func NewAtlas(t graph.Taxonomy, g graph.Gazetteer) *Atlas {
 			a.research[s.Chain] = append(a.research[s.Chain], i)
 		}
 	}
+	a.Set = a.settle(set)
 	return a
 }
 
@@ -92,7 +94,7 @@ func (a *Atlas) Region(code string) (graph.Region, error) {
 	if r, ok := a.regions[code]; ok {
 		return *r, nil
 	}
-	return graph.Region{}, fmt.Errorf("%w: 没有地区代码“%s”，六安是 341500，合肥是 340100", graph.ErrNotFound, code)
+	return graph.Region{}, a.noRegion(code)
 }
 
 // Codes returns the code of a region and those of all that lies in it, sorted.

@@ -14,13 +14,10 @@ import (
 // Question is what is asked: how a chain stands in a region, seen with a partner.
 type Question struct {
 	Chain   string
-	Region  string     // code; blank: 六安
-	Partner string     // code; blank: the default partner where it makes sense
+	Region  string     // code; blank: that of the data set
+	Partner string     // code; blank: that of the data set where it makes sense
 	AsOf    graph.Date // blank: the data date
 }
-
-// DefaultRegion is 六安, the city the product is for.
-const DefaultRegion = "341500"
 
 // Part is one of the disjoint pieces of the partner h.
 type Part struct {
@@ -36,17 +33,18 @@ type Part struct {
 // Frame is a question put into the terms of a taxonomy and a gazetteer: it
 // knows which reads a judgement needs.
 type Frame struct {
-	Chain    graph.Chain
-	Region   graph.Region
-	Partner  *graph.Region // nil where there is none
-	AsOf     graph.Date
-	County   bool          // a county, zone or reporting unit
-	City     *graph.Region // of a county
-	Codes    []string      // the exact codes of the focal region
-	Parts    []Part        // of the partner
-	net      *network
-	segments []int // of the closure, in net order
-	leaves   []int // of the chain, in net order
+	Chain              graph.Chain
+	Region             graph.Region
+	Partner            *graph.Region // nil where there is none
+	AsOf               graph.Date
+	County             bool          // a county, zone or reporting unit
+	City               *graph.Region // of a county
+	Codes              []string      // the exact codes of the focal region
+	Parts              []Part        // of the partner
+	net                *network
+	capCity, capCounty float64 // 亿元, beyond which an investment is not sensible
+	segments           []int   // of the closure, in net order
+	leaves             []int   // of the chain, in net order
 }
 
 // NewFrame resolves a question. Unknown chain or region: graph.ErrNotFound; a
@@ -56,17 +54,18 @@ func NewFrame(q Question, a *Atlas, rules Rules) (*Frame, error) {
 	if err := f.findChain(q.Chain, a.Taxonomy); err != nil {
 		return nil, err
 	}
-	region, err := findRegion(g, cmp.Or(q.Region, DefaultRegion))
+	region, err := a.Region(cmp.Or(q.Region, a.Set.Region))
 	if err != nil {
 		return nil, err
 	}
 	f.Region, f.Codes = region, a.inside[region.Code]
+	f.capCity, f.capCounty = a.caps(rules)
 	f.County = region.Level != graph.LevelCity && region.Level != graph.LevelProvince
-	if err := f.findPartner(q.Partner, a, rules); err != nil {
+	if err := f.findPartner(q.Partner, a); err != nil {
 		return nil, err
 	}
 	if f.County {
-		city, err := findRegion(g, region.Parent)
+		city, err := a.Region(region.Parent)
 		if err != nil {
 			return nil, err
 		}
@@ -102,15 +101,14 @@ func (f *Frame) findChain(id string, t graph.Taxonomy) error {
 	return nil
 }
 
-func (f *Frame) findPartner(code string, a *Atlas, rules Rules) error {
-	g := a.Gazetteer
+func (f *Frame) findPartner(code string, a *Atlas) error {
 	explicit := code != ""
-	partner, err := findRegion(g, cmp.Or(code, rules.DefaultPartner))
+	if code = cmp.Or(code, a.Set.Partner); code == "" {
+		return nil // a set need not have a partner
+	}
+	partner, err := a.Region(code)
 	if err != nil {
-		if explicit {
-			return err
-		}
-		return nil // a graph of another province need not hold the default partner
+		return err
 	}
 	codes := a.inside[partner.Code]
 	nested := slices.Contains(codes, f.Region.Code) || slices.Contains(f.Codes, partner.Code)
@@ -121,7 +119,7 @@ func (f *Frame) findPartner(code string, a *Atlas, rules Rules) error {
 		return nil
 	}
 	p := Part{Code: partner.Code, Name: ShortPlace(partner.Name), Codes: codes}
-	p.KM, p.Known = distance(g, f.Region, partner)
+	p.KM, p.Known = distance(a.Gazetteer, f.Region, partner)
 	f.Partner, f.Parts = &partner, []Part{p}
 	return nil
 }
@@ -182,7 +180,7 @@ func (f *Frame) Leaves() []string { return f.net.ids(f.leaves) }
 func findRegion(g graph.Gazetteer, code string) (graph.Region, error) {
 	i, ok := slices.BinarySearchFunc(g.Regions, code, func(r graph.Region, c string) int { return strings.Compare(r.Code, c) })
 	if !ok {
-		return graph.Region{}, fmt.Errorf("%w: 没有地区代码“%s”，六安是 341500，合肥是 340100", graph.ErrNotFound, code)
+		return graph.Region{}, fmt.Errorf("%w: 没有地区代码“%s”", graph.ErrNotFound, code)
 	}
 	return g.Regions[i], nil
 }

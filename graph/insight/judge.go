@@ -35,10 +35,10 @@ func newCourt(f *Frame, facts *Facts, rules Rules) *court {
 				parts = append(parts, p)
 			}
 		}
-		j.city = j.newView(false, *f.City, f.HomeCodes(), parts, rules.CapCity)
-		j.home = j.newView(true, f.Region, f.Codes, f.Parts, rules.CapCounty)
+		j.city = j.newView(false, *f.City, f.HomeCodes(), parts, f.capCity)
+		j.home = j.newView(true, f.Region, f.Codes, f.Parts, f.capCounty)
 	} else {
-		j.home = j.newView(false, f.Region, f.Codes, f.Parts, rules.CapCity)
+		j.home = j.newView(false, f.Region, f.Codes, f.Parts, f.capCity)
 	}
 	return j
 }

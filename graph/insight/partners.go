@@ -13,7 +13,7 @@ import (
 // segment, a chain or a park. Exactly one of the first four is set, to an id.
 type PartnersQuestion struct {
 	Enterprise, Segment, Chain, Park string
-	Region, Partner                  string     // codes; blank: 六安 and 合肥
+	Region, Partner                  string     // codes; blank: those of the data set
 	AsOf                             graph.Date // blank: the data date
 }
 

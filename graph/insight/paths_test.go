@@ -22,7 +22,7 @@ func TestSegmentRoutesFollowTheFlow(t *testing.T) {
 	}
 	taxonomy := graph.Taxonomy{Segments: []graph.Segment{leaf("a"), leaf("b", "a"), leaf("c", "a"), leaf("d", "b", "c"), leaf("x")}}
 	ask := func(from, to string, directed bool) (out []string) {
-		for _, r := range NewAtlas(taxonomy, graph.Gazetteer{}).SegmentRoutes(PathQuestion{From: "F", To: "T", Directed: directed}, []string{from}, []string{to}, 5) {
+		for _, r := range NewAtlas(taxonomy, graph.Gazetteer{}, graph.Dataset{}).SegmentRoutes(PathQuestion{From: "F", To: "T", Directed: directed}, []string{from}, []string{to}, 5) {
 			line := r.Supplier
 			for _, s := range r.Segments {
 				line += " " + s.ID

@@ -5,8 +5,6 @@ package insight
 type Rules struct {
 	Version int
 
-	DefaultPartner string // region code
-
 	// Points by size (micro, small, medium, large) and the value for unknown size where a segment has no known one.
 	SizePoints    [4]int
 	UnknownPoints int
@@ -31,7 +29,7 @@ type Rules struct {
 	LQPrior, LQHigh, LQLow, LQSure float64
 	LQPlaces                       int
 
-	CapCity, CapCounty float64 // 亿元
+	CapCity, CapCounty float64 // 亿元, where the data set has none of its own
 	DefaultRadius      int     // km
 	PartnerTenths      int     // N of the partner, in tenths, from which it has a segment
 	FarRadius          int     // km: above it the partner serves well
@@ -87,9 +85,8 @@ type Rules struct {
 
 // Default is rule version 2.
 var Default = Rules{
-	Version:        2,
-	DefaultPartner: "340100",
-	SizePoints:     [4]int{1, 3, 10, 30}, UnknownPoints: 3,
+	Version:    2,
+	SizePoints: [4]int{1, 3, 10, 30}, UnknownPoints: 3,
 	Tenths: [3]int{10, 6, 0}, Saturation: 5,
 	ListedCount: 5, ShareFull: 0.8, ShareFair: 0.3, StrongTenths: 50, FallShare: 0.8, LossMonths: 36,
 	BuildingMonths: 60, SignedMonths: 36, OverdueMonths: 36,

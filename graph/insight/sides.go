@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"fmt"
 
 	"chainchief/graph"
@@ -11,21 +12,22 @@ type Sides struct {
 	Home, Other graph.Region
 }
 
-// Sides resolves a region (blank: 六安) and its partner (blank: 合肥, or 六安 where
-// the region is or lies in 合肥). Unknown: graph.ErrNotFound; overlapping: graph.ErrInvalid.
-func (a *Atlas) Sides(region, partner string, r Rules) (Sides, error) {
-	explicit := partner != ""
-	if region == "" {
-		region = DefaultRegion
-	}
-	home, err := a.Region(region)
+// Sides resolves a region and its partner, where blank those of the data set; one
+// that is or lies in the set's partner has the set's region as its own. Unknown:
+// graph.ErrNotFound; overlapping, or no partner at all: graph.ErrInvalid.
+func (a *Atlas) Sides(region, partner string) (Sides, error) {
+	home, err := a.Region(cmp.Or(region, a.Set.Region))
 	if err != nil {
 		return Sides{}, err
 	}
-	if !explicit {
-		if partner = r.DefaultPartner; a.overlap(region, partner) {
-			partner = DefaultRegion
+	region = home.Code
+	if partner == "" {
+		if partner = a.Set.Partner; partner != "" && a.overlap(region, partner) {
+			partner = a.Set.Region
 		}
+	}
+	if partner == "" {
+		return Sides{}, fmt.Errorf("%w: 没有写明联动伙伴，这套数据也没有默认的，请指定一个地区", graph.ErrInvalid)
 	}
 	other, err := a.Region(partner)
 	if err != nil {

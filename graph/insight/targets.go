@@ -13,7 +13,7 @@ import (
 // TargetsQuestion asks whom to court for a segment in a region.
 type TargetsQuestion struct {
 	Segment string
-	Region  string     // code; blank: 六安
+	Region  string     // code; blank: that of the data set
 	Partner string     // code; blank: the default partner where it makes sense
 	AsOf    graph.Date // blank: the data date
 }
