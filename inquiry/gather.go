@@ -28,7 +28,7 @@ func (v *View) gather(ctx context.Context, questions ...insight.Question) ([]ins
 		if err != nil {
 			return nil, err
 		}
-		trials[i] = insight.Trial{Frame: frame, Facts: &insight.Facts{Records: records}}
+		trials[i] = insight.Trial{Frame: frame, Facts: &insight.Facts{Records: records, Later: frame.AsOf.LastDay() < v.Meta.DataDate.LastDay()}}
 	}
 	first := trials[0].Frame
 	tally := func(asOf graph.Date, query func(*insight.Trial) []string, put func(*insight.Trial, graph.Tally)) error {
@@ -111,14 +111,16 @@ func (v *View) projects(ctx context.Context, codes []string) ([]graph.Project, e
 
 // members reads, place by place, who may be named.
 func (v *View) members(ctx context.Context, trials []insight.Trial, places [][]string) ([]map[string][]graph.Member, error) {
-	var segments []string
+	var here, there []string
 	for _, t := range trials {
-		segments = append(segments, t.Frame.Named()...)
+		here, there = append(here, t.Frame.NamedHere()...), append(there, t.Frame.Named()...)
 	}
-	slices.Sort(segments)
-	segments = slices.Compact(segments)
 	var list []map[string][]graph.Member
-	for _, codes := range places {
+	for i, codes := range places {
+		segments := unique(there)
+		if i == 0 {
+			segments = unique(here)
+		}
 		bySegment := map[string][]graph.Member{}
 		if list = append(list, bySegment); len(codes) == 0 {
 			continue

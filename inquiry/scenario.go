@@ -15,6 +15,8 @@ const (
 	mostLeaving = 20
 	// linksOfOne is how many links of an enterprise a scenario looks at.
 	linksOfOne = 1000
+	// othersOfSegment is how many who could take over a segment are looked at.
+	othersOfSegment = 500
 )
 
 type scenarioKey struct {
@@ -59,50 +61,68 @@ func (v *View) Scenario(ctx context.Context, q insight.Question, without []strin
 	})
 }
 
-// leaving reads what the departure of enterprises touches.
+// leaving reads what the departure of enterprises touches, on both sides of their links.
 func (v *View) leaving(ctx context.Context, f *insight.Frame, ids []string) (*insight.ScenarioFacts, error) {
-	sf := &insight.ScenarioFacts{Supplies: map[string][]graph.SupplyLink{}, Others: map[string][]graph.Member{}}
+	sf := &insight.ScenarioFacts{Others: map[string][]graph.Member{}}
 	var err error
 	if sf.Leaving, err = v.departures(ctx, ids, f.AsOf); err != nil {
 		return nil, err
 	}
-	sales, err := v.Links(ctx, graph.LinksQuery{Enterprises: ids, Direction: graph.Customers, AsOf: f.AsOf, MinConfidence: graph.ConfidenceDisclosed, Limit: linksOfOne})
+	var customers, suppliers, inferred []string
+	links, err := v.linksOf(ctx, f, sf, ids, graph.Both, 0)
 	if err != nil {
 		return nil, err
 	}
-	var customers, segments []string
-	for _, g := range sales {
-		sf.Truncated = sf.Truncated || g.Truncated
-		sf.Sales = append(sf.Sales, g.Links...)
-		for _, l := range g.Links {
-			customers = append(customers, l.Customer)
-			if l.Segment != "" {
-				segments = append(segments, l.Segment)
+	segments := sf.Segments()
+	for _, id := range ids {
+		for _, l := range links[id] {
+			switch {
+			case l.Confidence < graph.ConfidenceDisclosed:
+				sf.Inferred = append(sf.Inferred, l)
+				inferred = append(inferred, l.Supplier, l.Customer)
+			case l.Supplier == id:
+				sf.Sales = append(sf.Sales, l)
+				customers = append(customers, l.Customer)
+				if l.Segment != "" {
+					segments = append(segments, l.Segment)
+				}
+			default:
+				sf.Purchases = append(sf.Purchases, l)
+				suppliers = append(suppliers, l.Supplier)
 			}
 		}
 	}
-	slices.Sort(customers)
-	customers = slices.Compact(customers)
-	if sf.Firms, err = v.firms(ctx, customers); err != nil {
+	if sf.Supplies, err = v.linksOf(ctx, f, sf, unique(customers), graph.Suppliers, graph.ConfidenceDisclosed); err != nil {
 		return nil, err
 	}
-	for part := range slices.Chunk(customers, graph.MaxIDs) {
-		supplies, err := v.Links(ctx, graph.LinksQuery{Enterprises: part, Direction: graph.Suppliers, AsOf: f.AsOf, MinConfidence: graph.ConfidenceDisclosed, Limit: linksOfOne})
+	if sf.Deliveries, err = v.linksOf(ctx, f, sf, unique(suppliers), graph.Customers, graph.ConfidenceDisclosed); err != nil {
+		return nil, err
+	}
+	if sf.Firms, err = v.firms(ctx, unique(slices.Concat(customers, suppliers, inferred))); err != nil {
+		return nil, err
+	}
+	return sf, v.others(ctx, f, unique(segments), ids, sf)
+}
+
+// linksOf reads the links of enterprises, by enterprise.
+func (v *View) linksOf(ctx context.Context, f *insight.Frame, sf *insight.ScenarioFacts, ids []string, d graph.Direction, least float64) (map[string][]graph.SupplyLink, error) {
+	links := map[string][]graph.SupplyLink{}
+	for part := range slices.Chunk(ids, graph.MaxIDs) {
+		groups, err := v.Links(ctx, graph.LinksQuery{Enterprises: part, Direction: d, AsOf: f.AsOf, MinConfidence: least, Limit: linksOfOne})
 		if err != nil {
 			return nil, err
 		}
-		for _, g := range supplies {
+		for _, g := range groups {
 			sf.Truncated = sf.Truncated || g.Truncated
-			sf.Supplies[g.Of] = g.Links
+			links[g.Of] = g.Links
 		}
 	}
-	for _, l := range sf.Leaving {
-		for _, m := range l.Memberships {
-			segments = append(segments, m.Segment)
-		}
-	}
-	slices.Sort(segments)
-	return sf, v.others(ctx, f, slices.Compact(segments), ids, sf)
+	return links, nil
+}
+
+// unique returns the ids in order, each once.
+func unique(ids []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(ids)))
 }
 
 // others reads who else is present in the segments in r ∪ h.
@@ -112,11 +132,12 @@ func (v *View) others(ctx context.Context, f *insight.Frame, segments, leaving [
 		regions = append(regions, p.Codes...)
 	}
 	for part := range slices.Chunk(segments, graph.MaxIDs) {
-		groups, err := v.Members(ctx, graph.MembersQuery{Segments: part, Regions: regions, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: namedPerSegment + len(leaving)})
+		groups, err := v.Members(ctx, graph.MembersQuery{Segments: part, Regions: regions, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: othersOfSegment + len(leaving)})
 		if err != nil {
 			return err
 		}
 		for _, g := range groups {
+			sf.Truncated = sf.Truncated || g.Truncated
 			sf.Others[g.Of] = slices.DeleteFunc(g.Members, func(m graph.Member) bool {
 				return m.Enterprise.Type == graph.TypeInstitution || slices.Contains(leaving, m.Enterprise.ID)
 			})

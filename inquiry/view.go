@@ -36,6 +36,9 @@ func (v *View) start(ctx context.Context, asOf *graph.Date, region *string) erro
 	if *asOf == "" {
 		return fmt.Errorf("%w: 数据没有注明日期，请给出截至日期", graph.ErrInvalid)
 	}
+	if v.Meta.DataDate != "" && asOf.LastDay() > v.Meta.DataDate.LastDay() {
+		return fmt.Errorf("%w: 截至日期 %s 晚于数据日期 %s，其后的情况本系统没有资料，请改用数据日期或更早的日期", graph.ErrInvalid, *asOf, v.Meta.DataDate)
+	}
 	if region != nil && *region == "" {
 		names, err := v.Names(ctx)
 		if err != nil {
@@ -189,6 +192,12 @@ func (v *View) records(ctx context.Context) (insight.Records, error) {
 			return nil, err
 		}
 		if r.Checks, err = All[graph.Check](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindChecks, Limit: graph.MaxLimit}); err != nil {
+			return nil, err
+		}
+		if r.Presence, err = All[graph.Presence](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindPresence, Limit: graph.MaxLimit}); err != nil {
+			return nil, err
+		}
+		if r.Policies, err = All[graph.Policy](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindPolicies, Limit: graph.MaxLimit}); err != nil {
 			return nil, err
 		}
 		r.Coverage, err = All[graph.Coverage](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindCoverage, Limit: graph.MaxLimit})

@@ -11,9 +11,11 @@ import (
 type advice struct {
 	action  Action
 	reason  string
-	with    []int // parts that the action leans on, in the order they are named
-	upgrade []int // segments whose anchors could also make it
-	city    bool  // the anchors of upgrade stand in 市内
+	with    []int     // parts that the action leans on, in the order they are named
+	upgrade []int     // segments whose anchors could also make it
+	city    bool      // the anchors of upgrade stand in 市内
+	way     direction // of a 联动
+	limit   string    // the policy that bars a new plant, where it is why the action is 联动
 }
 
 // gated: gate 1, what is never courted.
@@ -38,8 +40,30 @@ func (n *network) gated(s int) (reason string) {
 	return ""
 }
 
-// advise goes through the gates of METHOD section 3; the first that fires decides.
+// advise says what to do about a segment (METHOD section 3): the first gate that
+// fires decides, then a 联动 must have a direction, and of a chain of which
+// hardly anybody is recorded nothing is ranked.
 func (v *view) advise(s int, sc *Score) advice {
+	adv := v.gates(s, sc)
+	if adv.action == Link {
+		adv = v.directed(s, adv)
+	}
+	if n := v.firmsOfChain(); adv.action.Ranked() && n < v.rules.FloorFirms && len(v.needs[v.net.segments[s].ID]) == 0 && !v.knownAtBothEnds(&adv) {
+		return advice{action: TooFew, reason: fmt.Sprintf("本链在%s只登记%d家，先补登记", v.name, n)}
+	}
+	return adv
+}
+
+// knownAtBothEnds: a 联动 of a county rests on firms that are recorded here and
+// there, and not on what may only be unrecorded here.
+func (v *view) knownAtBothEnds(adv *advice) bool {
+	return v.county && adv.action == Link && v.court.city.firmsOfChain() >= v.rules.FloorFirms
+}
+
+// firmsOfChain counts the present enterprises of the chain asked about.
+func (v *view) firmsOfChain() int { return v.arrangeRow(v.row[v.Chain.ID])[0].Present() }
+
+func (v *view) gates(s int, sc *Score) advice {
 	seg, st, r := &v.net.segments[s], v.stateOf(s), v.rules
 	switch st.status {
 	case Strong, Ordinary, Twin, Insufficient, NotInvolved:
@@ -53,28 +77,30 @@ func (v *view) advise(s int, sc *Score) advice {
 	radius := r.radius(seg)
 
 	if st.status == Building || st.status == Signed {
-		return advice{action: FollowUp, reason: "已有项目，盯落地、盯投产，不再另行招商"}
+		return advice{action: FollowUp, reason: v.followUp(st)}
 	}
 	if p := v.cityProject(s, stated); p != nil {
 		return advice{action: FollowUp, reason: fmt.Sprintf("市内已有项目“%s”（%s%s），不再另行招商", p.Name, dateZH(p.Date), StageZH(p.Stage))}
 	}
 	local := filter(v.net.upgrades[s], func(t int) bool { return anchored(v.focal(t)) })
-	if seg.Policy != "" {
+	if limit, barred := v.policy(s); barred {
 		switch {
 		case len(local) > 0:
-			return advice{action: Upgrade, upgrade: local, reason: fmt.Sprintf("受政策约束（%s），宜由本地%s的企业技改延伸", seg.Policy, v.names(local, 3))}
+			return advice{action: Upgrade, upgrade: local, reason: fmt.Sprintf("新建受政策约束，宜由本地%s的企业技改延伸；%s", v.names(local, 3), limit)}
 		case v.anchorParts(s) != nil:
-			return v.link(v.anchorParts(s), "；新建受政策约束："+seg.Policy)
+			adv := v.link(s, v.anchorParts(s), "新建受政策约束")
+			adv.limit = limit
+			return adv
 		}
-		return advice{action: Restricted, reason: seg.Policy}
+		return advice{action: Restricted, reason: limit}
 	}
 	if st.status == Suspected {
 		return advice{action: Verify, reason: "只有线索，先向企业核实"}
 	}
 	if seg.MinInvest100MCNY > v.cap {
-		why := fmt.Sprintf("最小合理投资约%s亿元，超过本地上限%s亿元", number(seg.MinInvest100MCNY), number(v.cap))
+		why := fmt.Sprintf("最小合理投资约%s亿元，%s", number(seg.MinInvest100MCNY), v.capZH())
 		if has {
-			return v.link(v.havingParts(s), "；"+why)
+			return v.link(s, v.havingParts(s), why)
 		}
 		return advice{action: NotNow, reason: why}
 	}
@@ -82,12 +108,11 @@ func (v *view) advise(s int, sc *Score) advice {
 		return advice{action: Strengthen, reason: st.clause}
 	}
 	if stated {
-		need := v.needs[seg.ID][0]
-		return advice{action: Fill, reason: fmt.Sprintf("%s提出需求：%s", need.SaidBy, need.Need)}
+		return advice{action: Fill, reason: needZH(v.needs[seg.ID][0])}
 	}
 	inner := v.inner()
-	if inner >= 0 && anchored(&v.now[s][1+inner]) {
-		return v.link([]int{inner}, "大中型企业")
+	if inner >= 0 && v.anchoredPart(s, inner) {
+		return v.link(s, []int{inner}, "")
 	}
 	if len(local) > 0 {
 		return advice{action: Upgrade, upgrade: local, reason: fmt.Sprintf("本地%s的大中型企业可以延伸生产", v.names(local, 3))}
@@ -99,15 +124,21 @@ func (v *view) advise(s int, sc *Score) advice {
 		}
 	}
 	if has && radius > float64(r.FarRadius) {
-		return v.link(v.havingParts(s), fmt.Sprintf("，供货半径%.0f公里够得到", radius))
+		return v.link(s, v.havingParts(s), fmt.Sprintf("在%.0f公里配套半径内", radius))
 	}
-	if near := v.nearParts(s, radius/2); len(near) > 0 && sc.local < r.LinkDemand {
-		return v.link(near, fmt.Sprintf("且在供货半径一半之内，而本地需求%s不足%s", number2(sc.local), number(r.LinkDemand)))
+	if near := v.nearParts(s, radius/2, v.partHas); len(near) > 0 && sc.local < r.LinkDemand {
+		return v.link(s, near, "近在配套半径一半以内，而本地配套需求"+r.demandZH(sc.local))
+	}
+	if why := v.sizeOpen(s, sc, has, radius); why != "" {
+		return advice{action: Verify, reason: why}
 	}
 	if radius <= float64(r.NearRadius) {
-		return advice{action: Verify, reason: fmt.Sprintf("供货半径只有%.0f公里，这类环节很少真的没有，多半是没有登记", radius)}
+		return advice{action: Verify, reason: fmt.Sprintf("配套半径只有%.0f公里，这类环节很少真的没有，多半是没有登记", radius)}
 	}
 	if why := v.worthFilling(s, sc, has, radius); why != "" {
+		if sc.local < r.BackedDemand {
+			return advice{action: Verify, reason: "相近环节有基础，但本地用得到它的不足，先核实需求"}
+		}
 		strong := filter(v.net.inputs[s], v.strong)
 		if len(strong) > 0 && len(filter(v.net.outputs[s], v.present)) == 0 {
 			return advice{action: Extend, reason: fmt.Sprintf("上游%s是本地优势，可向下延伸；%s", v.names(strong, 2), why)}
@@ -117,18 +148,57 @@ func (v *view) advise(s int, sc *Score) advice {
 	return v.fallback(s, sc, has, inner)
 }
 
-// worthFilling is gate 9.
+// followUp says what to do about a project that makes 在建 or 已签约.
+func (v *view) followUp(st *state) string {
+	p := st.making
+	switch p.Stage {
+	case graph.ProjectSigned:
+		return fmt.Sprintf("项目“%s”%s已签约，跟进开工，不再另行招商", p.Name, dateZH(p.Date))
+	case graph.ProjectCommissioned:
+		return fmt.Sprintf("项目“%s”%s已投产，先把运营企业登记入库，不再另行招商", p.Name, dateZH(p.Date))
+	}
+	return fmt.Sprintf("项目“%s”%s已开工，跟进投产，不再另行招商", p.Name, dateZH(p.Date))
+}
+
+// capZH says what the smallest sensible plant is too large for.
+func (v *view) capZH() string {
+	place := "我市"
+	if v.county {
+		place = "本地"
+	}
+	if v.largest != nil {
+		return fmt.Sprintf("超出%s已落地最大单体项目（%s亿元）", place, number(v.cap))
+	}
+	return fmt.Sprintf("超出%s一般能承接的单体投资（按%s亿元计）", place, number(v.cap))
+}
+
+// sizeOpen is gate 7b: the partner has a firm whose size nobody knows, and whether
+// it could serve from there decides.
+func (v *view) sizeOpen(s int, sc *Score, has bool, radius float64) string {
+	open := v.partsWhere(func(k int) bool { c := v.open(s, 1+k); return c.Present() > 0 && !sizesKnown(&c) })
+	if has || len(open) == 0 {
+		return ""
+	}
+	any := func(s, k int) bool { c := v.open(s, 1+k); return c.Present() > 0 }
+	if radius <= float64(v.rules.FarRadius) && (len(v.nearParts(s, radius/2, any)) == 0 || sc.local >= v.rules.LinkDemand) {
+		return ""
+	}
+	return fmt.Sprintf("%s有%s，规模未掌握，核实能否配套再定", v.partNames(open), v.whoMakes(s, open))
+}
+
+// worthFilling is gate 9, but for the demand that must stand behind each of its clauses.
 func (v *view) worthFilling(s int, sc *Score, has bool, radius float64) string {
 	r := v.rules
+	demand := "本地配套需求" + r.demandZH(sc.local)
 	switch {
 	case !has && sc.local >= r.FillDemand && sc.Need >= r.FillNeed:
-		return fmt.Sprintf("%s，本地需求%s，必要性%s", v.partnerLack(s), number2(sc.local), number2(sc.Need))
+		return sentence("，", v.partnerLack(s), demand)
 	case sc.Feasibility >= r.FillFeasibility:
-		return fmt.Sprintf("本地相近环节有基础，可行性%s", number2(sc.Feasibility))
+		return "相近环节本地有基础，" + demand
 	case v.net.segments[s].Weight == 3 && sc.Need >= r.CoreNeed && sc.Feasibility >= r.CoreFeasibility:
-		return fmt.Sprintf("核心环节，必要性%s，可行性%s", number2(sc.Need), number2(sc.Feasibility))
+		return "链上关键环节，相近环节本地有一定基础，" + demand
 	case radius <= float64(r.LocalRadius) && sc.local > r.LocalDemand:
-		return fmt.Sprintf("供货半径%.0f公里，须就近配套，本地需求%s", radius, number2(sc.local))
+		return fmt.Sprintf("配套半径%.0f公里，须就近配套，%s", radius, demand)
 	}
 	return ""
 }
@@ -140,32 +210,42 @@ func (v *view) fallback(s int, sc *Score, has bool, inner int) advice {
 		customers := filter(v.net.outputs[s], func(t int) bool { return anchored(v.focal(t)) })
 		switch {
 		case len(inputs) > 0:
-			return advice{action: Host, reason: fmt.Sprintf("全市建议补上这一环节，本地有它的上游%s", v.names(inputs, 3))}
+			return advice{action: Host, reason: fmt.Sprintf("全市建议补上这一环节，本地已有它的上游%s", v.names(inputs, 3))}
 		case len(customers) > 0:
-			return advice{action: Host, reason: fmt.Sprintf("全市建议补上这一环节，本地有它的大中型客户（%s）", v.names(customers, 3))}
+			return advice{action: Host, reason: fmt.Sprintf("全市建议补上这一环节，本地已有它的大中型客户（%s）", v.names(customers, 3))}
 		}
 	}
-	if inner >= 0 && v.now[s][1+inner].Present() > 0 {
-		return v.link([]int{inner}, "企业")
+	if inner >= 0 {
+		if c := v.open(s, 1+inner); c.Present() > 0 {
+			return v.link(s, []int{inner}, "")
+		}
 	}
 	if has {
-		return v.link(v.havingParts(s), "企业")
+		return v.link(s, v.havingParts(s), "")
 	}
-	return advice{action: NotNow, reason: v.notWorthFilling(s, sc) + "，" + v.partnerLack(s)}
+	return advice{action: NotNow, reason: sentence("；", v.notWorthFilling(s, sc), v.partnerLack(s))}
 }
 
 // notWorthFilling says which of gate 9's conditions fail: much demand that need
 // not be served from nearby is another thing than little demand.
 func (v *view) notWorthFilling(s int, sc *Score) string {
 	r := v.rules
-	why := fmt.Sprintf("本地需求%s不足%s", number2(sc.local), number(r.FillDemand))
-	if sc.local >= r.FillDemand {
-		why = fmt.Sprintf("本地需求%s，但必要性%s不足%s", number2(sc.local), number2(sc.Need), number2(r.FillNeed))
-		if radius := r.radius(&v.net.segments[s]); radius > r.NeedRadius {
-			why = fmt.Sprintf("供货半径%.0f公里，不必就近：", radius) + why
-		}
+	why := "本地配套需求" + r.demandZH(sc.local)
+	if radius := r.radius(&v.net.segments[s]); sc.local >= r.FillDemand && radius > r.NeedRadius {
+		why += fmt.Sprintf("，但配套半径%.0f公里，不必就近", radius)
 	}
-	return fmt.Sprintf("%s，可行性%s不足%s", why, number2(sc.Feasibility), number2(r.FillFeasibility))
+	return why + "，相近环节基础弱"
+}
+
+// demandZH is the word for own demand: the thresholds of the gates part the words.
+func (r *Rules) demandZH(local float64) string {
+	switch {
+	case local >= r.FillDemand:
+		return "强"
+	case local >= r.BackedDemand:
+		return "中"
+	}
+	return "弱"
 }
 
 // cityWants: the city of a county would fill or extend the segment; a city
@@ -193,57 +273,6 @@ func (v *view) cityProject(s int, stated bool) *graph.Project {
 		return nil
 	}
 	return v.court.city.stateOf(s).making
-}
-
-// link advises 联动 with the parts that have the segment; why goes on from “…已有”.
-func (v *view) link(parts []int, why string) advice {
-	return advice{action: Link, with: parts, reason: v.partNames(parts) + "已有" + why}
-}
-
-func (v *view) partNames(parts []int) string {
-	names := make([]string, len(parts))
-	for i, k := range parts {
-		names[i] = v.parts[k].Name
-	}
-	return joinZH(names)
-}
-
-// partnerLack says that the partner does not have the segment: not seen is not absent.
-func (v *view) partnerLack(s int) string {
-	if len(v.parts) == 0 {
-		return "没有联动伙伴"
-	}
-	names := v.partNames(v.partsWhere(func(int) bool { return true }))
-	if n := v.partner(s).Present(); n > 0 {
-		return fmt.Sprintf("%s只登记%d家，不成规模", names, n)
-	}
-	return names + "也未见登记"
-}
-
-func (v *view) anchorParts(s int) []int {
-	return v.partsWhere(func(k int) bool { return anchored(&v.now[s][1+k]) })
-}
-
-// havingParts: the parts that have it each on their own, else all that have a firm.
-func (v *view) havingParts(s int) []int {
-	if list := v.partsWhere(func(k int) bool { return v.partHas(s, k) }); len(list) > 0 {
-		return list
-	}
-	return v.partsWhere(func(k int) bool { return v.now[s][1+k].Present() > 0 })
-}
-
-func (v *view) nearParts(s int, km float64) []int {
-	return v.partsWhere(func(k int) bool { return v.parts[k].Known && v.parts[k].KM <= km && v.partHas(s, k) })
-}
-
-func (v *view) partsWhere(ok func(k int) bool) []int {
-	var list []int
-	for k := range v.parts {
-		if ok(k) {
-			list = append(list, k)
-		}
-	}
-	return list
 }
 
 // listed reports whether a county's lists hold a segment (METHOD section 4); a

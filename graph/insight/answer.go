@@ -28,8 +28,11 @@ type Answer struct {
 	Actions   map[Action]int `json:"actions"`
 	Figures   Figures        `json:"figures"`
 	Items     []Verdict      `json:"items"`      // ranked
-	NotRanked []Verdict      `json:"not_ranked"` // 跟进项目, 受政策约束, 先核实, 暂不建议
-	Segments  []Verdict      `json:"-"`          // every leaf of the chain, by id
+	NotRanked []Verdict      `json:"not_ranked"` // 跟进项目, 受政策约束, 先核实, 暂不建议, 资料不足不排序
+	Strengths []Strength     `json:"strengths"`  // 做强清单
+	// Notices are what a reader must know before he compares: what is recorded and what is not.
+	Notices  []string  `json:"notices"`
+	Segments []Verdict `json:"-"` // every leaf of the chain, by id
 }
 
 // Verdict is the judgement of one segment.
@@ -44,11 +47,14 @@ type Verdict struct {
 	StatusZH     string        `json:"status_zh"`
 	Clause       string        `json:"clause"` // the rule that fired
 	Grade        string        `json:"grade"`  // A, B or C
+	GradeZH      string        `json:"grade_zh"`
 	SinglePoint  bool          `json:"single_point"`
 	BreakPoint   bool          `json:"break_point"`
 	Action       Action        `json:"action"`
 	ActionZH     string        `json:"action_zh"`
 	ActionReason string        `json:"action_reason,omitzero"`
+	Direction    Direction     `json:"direction,omitzero"` // of a 联动
+	DirectionZH  string        `json:"direction_zh,omitzero"`
 	Policy       string        `json:"policy,omitzero"`
 	Score        float64       `json:"score"` // 0..100; 0 for a segment without a gap
 	Need         float64       `json:"need"`
@@ -114,5 +120,9 @@ type Firm struct {
 	Size        graph.Size      `json:"size"`
 	SizeZH      string          `json:"size_zh"`
 	Segment     string          `json:"segment,omitzero"` // where it is not the verdict's own: what it could be upgraded from
+	Since       graph.Date      `json:"since,omitzero"`   // of the membership
 	Sourced
+
+	captive       bool
+	group, parent string
 }

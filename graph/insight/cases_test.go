@@ -92,7 +92,7 @@ func TestRareStatuses(t *testing.T) {
 				b.firm("341502", fed, graph.SizeUnknown, graph.Confirmed, "2015", "")
 			}
 			b.firm("341502", fed, graph.SizeUnknown, graph.Confirmed, "2015", "2025-03")
-		}, insight.Weak, insight.Strengthen, "权重由5降到4"},
+		}, insight.Weak, insight.Strengthen, "由5家减到4家"},
 		{"lost: gone since", fed, func(b *bundle) {
 			b.firm("341502", fed, graph.SizeSmall, graph.Confirmed, "2015", "2025-03")
 		}, insight.Lost, "", "36个月前登记有1家"},
@@ -160,13 +160,13 @@ func TestProjectsAge(t *testing.T) {
 		action, remark string
 	}{
 		{graph.ProjectStarted, "2026-01", insight.Building, "跟进项目", ""},
-		{graph.ProjectStarted, "2022-01", insight.Building, "跟进项目", "逾期待核"},
-		{graph.ProjectStarted, "2021-10", "", "", "逾期待核"}, // 61 months
+		{graph.ProjectStarted, "2022-01", insight.Building, "跟进项目", "开工超36个月无新进展，待核"},
+		{graph.ProjectStarted, "2021-10", "", "", "开工超36个月无新进展，待核"}, // 61 months
 		{graph.ProjectCommissioned, "2022-01", insight.Building, "跟进项目", ""},
 		{graph.ProjectSigned, "2024", insight.Signed, "跟进项目", ""},
-		{graph.ProjectSigned, "2023-10", "", "", "待销号"}, // 37 months
-		{graph.ProjectUnknown, "2026-01", "", "", "状态不明"},
-		{graph.ProjectStarted, "", "", "", "状态不明"},
+		{graph.ProjectSigned, "2023-10", "", "", "签约超36个月未开工，待清理核实"}, // 37 months
+		{graph.ProjectUnknown, "2026-01", "", "", "阶段待核"},
+		{graph.ProjectStarted, "", "", "", "日期待核"},
 		{graph.ProjectSigned, "2027", "", "", "-"}, // not known yet
 	} {
 		t.Run(string(c.stage)+" "+string(c.date), func(t *testing.T) {

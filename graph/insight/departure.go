@@ -72,24 +72,28 @@ func (f *Frame) subtract(t graph.Tally, list []Departure, gone func(enterprise, 
 func (f *Frame) move(c *graph.Counts, scope string, asOf graph.Date, d *Departure, gone func(enterprise, segment string) bool) {
 	const none = 3
 	was, is := none, none
+	wasCaptive, isCaptive := true, true // of what counts, all serves its own group
 	for _, m := range d.Memberships {
 		s := &f.net.segments[f.net.index[m.Segment]]
 		if scope != s.ID && scope != s.Parent && scope != s.Chain || !graph.ActiveAt(m.Since, m.Until, asOf) {
 			continue
 		}
-		was = min(was, m.Certainty.Index())
+		was, wasCaptive = min(was, m.Certainty.Index()), wasCaptive && m.Captive
 		if !gone(d.Enterprise.ID, m.Segment) {
-			is = min(is, m.Certainty.Index())
+			is, isCaptive = min(is, m.Certainty.Index()), isCaptive && m.Captive
 		}
 	}
 	for step, certainty := range []int{was, is} {
-		by := 2*step - 1
+		by, captive := 2*step-1, []bool{wasCaptive, isCaptive}[step]
 		switch {
 		case certainty == none:
 		case d.Enterprise.Type == graph.TypeInstitution:
 			c.Institutions[certainty] += by
 		default:
 			c.Enterprises[certainty][d.Enterprise.Size.Index()] += by
+			if captive {
+				c.Captive[certainty][d.Enterprise.Size.Index()] += by
+			}
 		}
 	}
 }

@@ -15,10 +15,11 @@ type Facts struct {
 	// Undated is the tally of the chain at a date before every record: who is
 	// counted then has no known start.
 	Undated  graph.Tally
+	Later    bool            // the data go on after the as-of date
 	Records  Records         // of all regions
 	Projects []graph.Project // of HomeCodes
-	// Members holds, for the focal region and then each part, the firms of
-	// Frame.Named, surest and largest first, as many as are worth naming.
+	// Members holds the firms worth naming, surest and largest first: of the focal
+	// region those of Frame.NamedHere, then of each part those of Frame.Named.
 	Members   []map[string][]graph.Member
 	Registers []Register
 }
@@ -28,6 +29,8 @@ type Records struct {
 	Needs    []graph.Need
 	Checks   []graph.Check
 	Coverage []graph.Coverage
+	Presence []graph.Presence
+	Policies []graph.Policy
 }
 
 // Register is the count of a place whose register of a chain may be complete:

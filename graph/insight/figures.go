@@ -23,7 +23,9 @@ type Figures struct {
 	Recorded            int      `json:"recorded"`             // enterprises of the chain recorded here
 	KnownCount          int      `json:"known_count,omitzero"` // by the official count of the chain; 0: none
 	RecordedShare       *float64 `json:"recorded_share"`
-	SinglePoints        []Single `json:"single_points"`
+	SinglePoints        []Single `json:"single_points"` // those that some path must pass
+	SingleCount         int      `json:"single_count"`  // all of them
+	Turing              *float64 `json:"good_turing"`   // 1 − segments with one firm/firms, over the segments that pass gate 1
 }
 
 // Single is a segment that hangs on one firm (单点).
@@ -76,8 +78,26 @@ func (v *view) figures() Figures {
 		f.KnownCount = c.KnownCount
 		f.RecordedShare = share(float64(f.Recorded), float64(c.KnownCount))
 	}
-	f.SinglePoints = v.singlePoints()
+	f.SinglePoints, f.SingleCount = v.singlePoints()
+	f.Turing = v.turing()
 	return f
+}
+
+// turing is the Good–Turing figure of the chain here: how far the firms recorded
+// stand beside another in their segment. Little of it means that most is not recorded.
+func (v *view) turing() *float64 {
+	alone, all := 0, 0
+	for _, s := range v.leaves {
+		if v.net.gated(s) != "" {
+			continue
+		}
+		n := v.focal(s).Present()
+		all += n
+		if n == 1 {
+			alone++
+		}
+	}
+	return share(float64(all-alone), float64(all))
 }
 
 func share(part, whole float64) *float64 {
@@ -116,10 +136,15 @@ func (v *view) spreadOut(s int) float64 {
 	return 1 - (1-v.rules.SubstituteRate*alt)/m.eff
 }
 
-func (v *view) singlePoints() []Single {
-	list := []Single{}
+// singlePoints lists the single points that some path must pass, and counts all.
+func (v *view) singlePoints() (list []Single, all int) {
+	list = []Single{}
 	for _, s := range v.leaves {
 		if !v.stateOf(s).single {
+			continue
+		}
+		all++
+		if v.cut(s) == 0 {
 			continue
 		}
 		one := Single{Segment: v.named(s), Cut: v.cut(s), Firms: v.dominant(s)}
@@ -129,7 +154,7 @@ func (v *view) singlePoints() []Single {
 	slices.SortFunc(list, func(a, b Single) int {
 		return cmp.Or(cmp.Compare(b.Cut, a.Cut), strings.Compare(a.Segment.ID, b.Segment.ID))
 	})
-	return list
+	return list, all
 }
 
 // dominant names the firms with at least Rules.DominantShare of a segment.

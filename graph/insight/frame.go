@@ -3,6 +3,7 @@ package insight
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -42,6 +43,7 @@ type Frame struct {
 	Codes              []string      // the exact codes of the focal region
 	Parts              []Part        // of the partner
 	net                *network
+	parks              []graph.Park
 	capCity, capCounty float64 // 亿元, beyond which an investment is not sensible
 	segments           []int   // of the closure, in net order
 	leaves             []int   // of the chain, in net order
@@ -50,7 +52,7 @@ type Frame struct {
 // NewFrame resolves a question. Unknown chain or region: graph.ErrNotFound; a
 // partner that contains, equals or lies within the region: graph.ErrInvalid.
 func NewFrame(q Question, a *Atlas, rules Rules) (*Frame, error) {
-	f, g := &Frame{AsOf: q.AsOf, net: a.net}, a.Gazetteer
+	f, g := &Frame{AsOf: q.AsOf, net: a.net, parks: a.Gazetteer.Parks}, a.Gazetteer
 	if err := f.findChain(q.Chain, a.Taxonomy); err != nil {
 		return nil, err
 	}
@@ -172,6 +174,27 @@ func (f *Frame) Named() []string {
 	}
 	slices.Sort(list)
 	return f.net.ids(slices.Compact(list))
+}
+
+// NamedHere lists besides the leaf ids whose firms in the focal region a 联动 may
+// name: what the chain's leaves are fed by and feed, in any chain.
+func (f *Frame) NamedHere() []string {
+	in := map[int]bool{}
+	for _, s := range f.leaves {
+		for _, t := range f.net.around(s) {
+			in[t] = true
+			if !f.net.segments[t].Traded {
+				for _, u := range f.net.around(t) {
+					in[u] = true
+				}
+			}
+		}
+		in[s] = true
+		for _, t := range f.net.upgrades[s] {
+			in[t] = true
+		}
+	}
+	return f.net.ids(slices.Sorted(maps.Keys(in)))
 }
 
 // Leaves lists the leaf ids of the chain.

@@ -47,7 +47,7 @@ func (v *view) answer() *Answer {
 	a := &Answer{
 		Chain: Named{v.Chain.ID, v.Chain.Name}, Region: Named{v.Region.Code, v.Region.Name},
 		Parts: v.parts, AsOf: v.AsOf, RuleVersion: v.rules.Version,
-		Counts: map[Status]int{}, Actions: map[Action]int{}, Items: []Verdict{}, NotRanked: []Verdict{},
+		Counts: map[Status]int{}, Notices: []string{}, Actions: map[Action]int{}, Items: []Verdict{}, NotRanked: []Verdict{},
 	}
 	if a.Parts == nil {
 		a.Parts = []Part{}
@@ -114,7 +114,8 @@ func (v *view) answer() *Answer {
 	}
 	a.Overlap = v.overlap(ranked)
 	a.Unstable = a.Overlap < v.rules.StableOverlap
-	a.Figures = v.figures()
+	a.Figures, a.Strengths = v.figures(), v.strengths()
+	a.Notices = v.notices(a)
 	return a
 }
 
@@ -124,9 +125,9 @@ func (v *view) verdict(s int, sc *Score, adv advice) *Verdict {
 	seg, st := &v.net.segments[s], v.stateOf(s)
 	d := &Verdict{
 		Segment: v.named(s), Card: Named{seg.Parent, v.net.names[seg.Parent]},
-		Status: st.status, StatusZH: st.status.ZH(), Clause: st.clause,
+		Status: st.status, StatusZH: st.zh(), Clause: st.clause,
 		SinglePoint: st.single, BreakPoint: st.broken,
-		Action: adv.action, ActionZH: adv.action.ZH(), ActionReason: adv.reason, Policy: seg.Policy,
+		Action: adv.action, ActionZH: adv.action.ZH(), ActionReason: adv.reason,
 		Inputs: v.inputs(s, sc), Projects: st.projects,
 		Firms: v.firms(0, s, ""), PartnerFirms: v.partnerFirms(s, adv),
 	}
@@ -137,7 +138,12 @@ func (v *view) verdict(s int, sc *Score, adv advice) *Verdict {
 	case Missing, Lost, Unseen, Weak, Suspected, Building, Signed:
 		d.Score, d.Need, d.Feasibility, d.Value = sc.Gap, sc.Need, sc.Feasibility, sc.Value
 	}
+	d.Policy, _ = v.policy(s)
 	d.Grade = v.grade(s, sc)
+	d.GradeZH = gradeWords[d.Grade]
+	if adv.action == Link {
+		d.Direction, d.DirectionZH = adv.way.way, adv.way.way.zh(v.partNames(adv.with))
+	}
 	if adv.action == Upgrade {
 		d.Firms = append(d.Firms, v.anchors(0, adv.upgrade)...)
 	}
@@ -220,7 +226,7 @@ func (v *view) firms(place, s int, part string) []Firm {
 			continue
 		}
 		firm := firmOf(e, m.Certainty, m.Source)
-		firm.Part = part
+		firm.Part, firm.Since, firm.captive, firm.group, firm.parent = part, m.Since, m.Captive, e.Group, e.Parent
 		list = append(list, firm)
 	}
 	return list
@@ -241,23 +247,6 @@ func (v *view) anchors(place int, segments []int) []Firm {
 				list = append(list, f)
 			}
 		}
-	}
-	return list
-}
-
-// partnerFirms names whom a 联动 leans on: the present firms of the parts it names.
-func (v *view) partnerFirms(s int, adv advice) []Firm {
-	list := []Firm{}
-	parts := adv.with
-	if adv.action != Link {
-		parts = v.havingParts(s)
-	}
-	for _, k := range parts {
-		if adv.city {
-			list = append(list, v.anchors(1+k, adv.upgrade)...)
-			continue
-		}
-		list = append(list, slices.DeleteFunc(v.firms(1+k, s, v.parts[k].Name), func(f Firm) bool { return f.Certainty == graph.Hint })...)
 	}
 	return list
 }

@@ -13,7 +13,7 @@ func SourcedOf(s graph.Source) Sourced { return Sourced{s, EvidenceZH(s.Evidence
 
 // firmOf names an enterprise in an answer.
 func firmOf(e *graph.Enterprise, certainty graph.Certainty, source graph.Source) Firm {
-	return Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Certainty: certainty, CertaintyZH: CertaintyZH(certainty),
+	return Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Certainty: certainty, CertaintyZH: sourcedCertaintyZH(certainty, source),
 		Size: e.Size, SizeZH: SizeZH(e.Size), Sourced: SourcedOf(source)}
 }
 
@@ -43,6 +43,20 @@ func EvidenceZH(e graph.Evidence) string { return wordOf(graph.KindProjects, "ev
 
 // CertaintyZH is the word for how sure a membership is.
 func CertaintyZH(c graph.Certainty) string { return wordOf(graph.KindMemberships, "certainty", c) }
+
+// unfounded is the word for a membership or link that no source bears out: it is
+// never called confirmed or disclosed.
+const unfounded = "待核"
+
+func sourcedCertaintyZH(c graph.Certainty, s graph.Source) string {
+	if c == graph.Confirmed && s.Evidence == graph.EvidenceCommonKnowledge {
+		return unfounded
+	}
+	return CertaintyZH(c)
+}
+
+// gradeWords are the words for how far the data carry an answer.
+var gradeWords = map[string]string{"A": "高", "B": "中", "C": "低"}
 
 // SizeZH is the word for the size of an enterprise.
 func SizeZH(s graph.Size) string {

@@ -21,6 +21,14 @@ var classWords = map[string]string{"confirmed": "已证实", "disclosed": "已�
 // ClassZH is the word on the screen for the class of a link.
 func ClassZH(class string) string { return classWords[class] }
 
+// LinkClassZH is the word for how sure a link is, given where it comes from.
+func LinkClassZH(l *graph.SupplyLink) string {
+	if l.Evidence == graph.EvidenceCommonKnowledge && l.Confidence >= graph.ConfidenceDisclosed {
+		return unfounded
+	}
+	return ClassZH(l.Class())
+}
+
 // Deal is a supply link as shown: what is sold, how sure that is, and who says so.
 type Deal struct {
 	ID         string         `json:"id"`
@@ -41,7 +49,7 @@ type Deal struct {
 // NewDeal names what a link refers to.
 func NewDeal(l graph.SupplyLink, enterprise func(id string) Named, segment func(id string) *Named) Deal {
 	return Deal{ID: l.ID, Supplier: enterprise(l.Supplier), Customer: enterprise(l.Customer), Product: l.Product, Segment: segment(l.Segment),
-		Kind: l.Kind, KindZH: LinkKindZH(l.Kind), Class: l.Class(), ClassZH: ClassZH(l.Class()), Confidence: l.Confidence,
+		Kind: l.Kind, KindZH: LinkKindZH(l.Kind), Class: l.Class(), ClassZH: LinkClassZH(&l), Confidence: l.Confidence,
 		Since: l.Since, Until: l.Until, Sourced: SourcedOf(l.Source)}
 }
 

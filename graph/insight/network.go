@@ -9,14 +9,18 @@ import (
 
 // network is the leaf segments of all chains with their edges, by index in id order.
 type network struct {
-	segments []graph.Segment
-	index    map[string]int
-	names    map[string]string // of cards
-	inputs   [][]int           // what feeds a segment
-	outputs  [][]int           // what it feeds
-	twins    [][]int           // symmetric
-	upgrades [][]int           // whose makers could also make it
-	cards    map[string][]int  // leaves by card
+	segments   []graph.Segment
+	index      map[string]int
+	names      map[string]string // of cards
+	inputs     [][]int           // what feeds a segment
+	outputs    [][]int           // what it feeds
+	twins      [][]int           // symmetric
+	upgrades   [][]int           // whose makers could also make it
+	extensions [][]int           // what its makers could also make
+	cards      map[string][]int  // leaves by card
+	// Of the segments that one feeds, and of those that feed it, some are twins of each other.
+	twinOutputs, twinInputs []bool
+	fanOut                  float64 // how many leaves a leaf feeds, on average
 }
 
 func newNetwork(t graph.Taxonomy) *network {
@@ -34,7 +38,9 @@ func newNetwork(t graph.Taxonomy) *network {
 		n.cards[s.Parent] = append(n.cards[s.Parent], i)
 	}
 	size := len(n.segments)
-	n.inputs, n.outputs, n.twins, n.upgrades = make([][]int, size), make([][]int, size), make([][]int, size), make([][]int, size)
+	for _, lists := range []*[][]int{&n.inputs, &n.outputs, &n.twins, &n.upgrades, &n.extensions} {
+		*lists = make([][]int, size)
+	}
 	for i, s := range n.segments {
 		for _, id := range s.Inputs {
 			j := n.index[id]
@@ -45,16 +51,28 @@ func newNetwork(t graph.Taxonomy) *network {
 			n.twins[i], n.twins[j] = append(n.twins[i], j), append(n.twins[j], i)
 		}
 		for _, id := range s.UpgradeFrom {
-			n.upgrades[i] = append(n.upgrades[i], n.index[id])
+			j := n.index[id]
+			n.upgrades[i], n.extensions[j] = append(n.upgrades[i], j), append(n.extensions[j], i)
 		}
 	}
-	for _, lists := range [][][]int{n.inputs, n.outputs, n.twins, n.upgrades} {
+	for _, lists := range [][][]int{n.inputs, n.outputs, n.twins, n.upgrades, n.extensions} {
 		for i := range lists {
 			slices.Sort(lists[i])
 			lists[i] = slices.Compact(lists[i])
 		}
 	}
+	n.twinOutputs, n.twinInputs = make([]bool, size), make([]bool, size)
+	for i := range n.segments {
+		n.twinOutputs[i], n.twinInputs[i] = n.holdTwins(n.outputs[i]), n.holdTwins(n.inputs[i])
+		n.fanOut += float64(len(n.outputs[i])) / float64(size)
+	}
 	return n
+}
+
+func (n *network) holdTwins(list []int) bool {
+	return slices.ContainsFunc(list, func(i int) bool {
+		return slices.ContainsFunc(n.twins[i], func(j int) bool { return slices.Contains(list, j) })
+	})
 }
 
 func (n *network) ids(list []int) []string {
@@ -63,6 +81,12 @@ func (n *network) ids(list []int) []string {
 		ids[i] = n.segments[s].ID
 	}
 	return ids
+}
+
+// component: a traded part or material.
+func (n *network) component(i int) bool {
+	s := &n.segments[i]
+	return s.Traded && (s.Kind == graph.SegmentPart || s.Kind == graph.SegmentMaterial)
 }
 
 // around yields the neighbours one supply edge away, in either direction.
@@ -79,12 +103,18 @@ func (n *network) closure(leaves []int) []int {
 		in[i] = true
 		for _, j := range n.around(i) {
 			in[j] = true
-			for _, k := range n.around(j) {
+			for _, k := range slices.Concat(n.around(j), n.twins[j]) {
 				in[k] = true
 			}
 		}
 		for _, j := range slices.Concat(n.twins[i], n.upgrades[i]) {
 			in[j] = true
+		}
+		for _, j := range n.extensions[i] {
+			in[j] = true
+			for _, k := range n.twins[j] {
+				in[k] = true
+			}
 		}
 	}
 	var list []int

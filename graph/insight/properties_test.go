@@ -18,7 +18,10 @@ import (
 	"chainchief/seed"
 )
 
-var chains = []string{"nev", "food", "iron", "equipment", "display"}
+var (
+	chains    = []string{"nev", "food", "iron", "equipment", "display"}
+	allChains = append(slices.Clone(chains), "appliance", "pv")
+)
 
 var update = flag.Bool("update", false, "write the golden files anew")
 

@@ -26,6 +26,10 @@ type Rules struct {
 	DominantShare  float64
 	SubstituteRate float64 // how far a partner's capacity replaces a local one
 
+	TuringShown  float64 // Good–Turing figure below which it is told
+	StrongShown  int     // segments of the 做强清单
+	ExpandDemand float64 // demand from which an anchor of a strong segment could expand
+
 	LQPrior, LQHigh, LQLow, LQSure float64
 	LQPlaces                       int
 
@@ -35,14 +39,21 @@ type Rules struct {
 	FarRadius          int     // km: above it the partner serves well
 	NearRadius         int     // km: below it the thing is rarely absent
 	LocalRadius        int     // km: below it own demand is enough
+	FloorFirms         int     // of the chain, below which nothing is ranked
 	LinkDemand         float64
 	FillDemand         float64
+	BackedDemand       float64 // own demand below which nothing is filled
+	MutualShare        float64 // the lesser of what a 联动 sells and buys over the greater, from which it goes both ways
 	FillNeed           float64
 	FillFeasibility    float64
 	CoreNeed           float64
 	CoreFeasibility    float64
 	LocalDemand        float64
 
+	// DegreeScale is how many segments a segment fed, on average, where the thresholds
+	// of demand were chosen: demand is scaled by it over the mean of the taxonomy, so
+	// that a finer taxonomy changes no advice. 0: not scaled.
+	DegreeScale                  float64
 	StatedNeed                   float64 // least Need of a stated need
 	SideEdge                     float64 // edge weight of capital, service, packaging
 	SecondEdge, SupplierEdge     float64
@@ -83,19 +94,19 @@ type Rules struct {
 	AssemblyLevels int
 }
 
-// Default is rule version 2.
+// Default is rule version 3.
 var Default = Rules{
-	Version:    2,
+	Version:    3,
 	SizePoints: [4]int{1, 3, 10, 30}, UnknownPoints: 3,
 	Tenths: [3]int{10, 6, 0}, Saturation: 5,
 	ListedCount: 5, ShareFull: 0.8, ShareFair: 0.3, StrongTenths: 50, FallShare: 0.8, LossMonths: 36,
 	BuildingMonths: 60, SignedMonths: 36, OverdueMonths: 36,
-	SinglePointN: 1.5, CriticalShare: 0.1, DominantShare: 0.8, SubstituteRate: 0.7,
+	SinglePointN: 1.5, CriticalShare: 0.1, DominantShare: 0.8, SubstituteRate: 0.7, TuringShown: 0.5, StrongShown: 10, ExpandDemand: 1,
 	LQPrior: 2, LQHigh: 1.2, LQLow: 0.8, LQSure: 0.8, LQPlaces: 5,
 	CapCity: 60, CapCounty: 30, DefaultRadius: 500, PartnerTenths: 16,
 	FarRadius: 300, NearRadius: 150, LocalRadius: 300,
-	LinkDemand: 1.5, FillDemand: 2, FillNeed: 0.75, FillFeasibility: 0.35, CoreNeed: 0.8, CoreFeasibility: 0.25, LocalDemand: 0.5,
-	StatedNeed: 0.8, SideEdge: 0.25, SecondEdge: 0.5, SupplierEdge: 0.25,
+	FloorFirms: 5, LinkDemand: 1.5, FillDemand: 2, BackedDemand: 1, MutualShare: 0.5, FillNeed: 0.75, FillFeasibility: 0.35, CoreNeed: 0.8, CoreFeasibility: 0.25, LocalDemand: 0.5,
+	DegreeScale: 2.46, StatedNeed: 0.8, SideEdge: 0.25, SecondEdge: 0.5, SupplierEdge: 0.25,
 	DistanceScale: 100, NeedRadius: 500, PartnerHelp: 0.3, LeastFeasibility: 0.1, LeastValue: 0.1,
 	Related: [3]float64{0.7, 0.6, 0.3}, RelatedCount: 10,
 	PoolWeight: 0.4, ImportanceWeight: 0.3,

@@ -12,11 +12,14 @@ import (
 // ScenarioFacts is what a store said about enterprises that might leave.
 type ScenarioFacts struct {
 	Leaving []Departure
-	// Sales are the confirmed and disclosed links from an enterprise that leaves, Supplies all such
-	// links by which their customers buy, from whomever.
-	Sales    []graph.SupplyLink
-	Supplies map[string][]graph.SupplyLink
-	// Firms holds the customers.
+	// Sales and Purchases are the confirmed and disclosed links from and to an enterprise that leaves.
+	// Supplies are all such links by which their customers buy, Deliveries those by which their
+	// suppliers sell, whoever is at the other end.
+	Sales, Purchases     []graph.SupplyLink
+	Supplies, Deliveries map[string][]graph.SupplyLink
+	// Inferred are the links of those that leave that are only inferred: told, and counted nowhere.
+	Inferred []graph.SupplyLink
+	// Firms holds the enterprises at the other ends.
 	Firms map[string]graph.Enterprise
 	// Others holds, by segment, who else is present in r ∪ h, the surest and largest first.
 	Others    map[string][]graph.Member
@@ -28,8 +31,9 @@ type ScenarioFacts struct {
 // section 7).
 //
 // Heaviest: their memberships, links and projects vanish and nobody takes their place.
-// Lightest: whatever another present firm of the same segment in r ∪ h could
-// take over is as before; only what nobody else makes is lost.
+// Lightest: whatever another firm of the same segment in r ∪ h, of another group and
+// known to be at least as large, could take over is as before; only what none
+// of them makes is lost.
 type Scenario struct {
 	Chain       Named      `json:"chain"`
 	Region      Named      `json:"region"`
@@ -45,8 +49,14 @@ type Scenario struct {
 	CutOff         []CutOff `json:"cut_off"`
 	CutOffLightest int      `json:"cut_off_lightest"`
 	OtherCustomers int      `json:"other_customers"` // customers with another recorded supplier
-	Truncated      bool     `json:"truncated"`
-	Sentences      []string `json:"sentences"`
+	// LostSome are the customers with another recorded supplier, LostCustomers the suppliers that lose a customer.
+	LostSome      []CutOff       `json:"lost_some"`
+	LostCustomers []LostCustomer `json:"lost_customers"`
+	LostSole      int            `json:"lost_sole"` // of LostCustomers, those without another recorded customer
+	// HangsOn tells official counts and clusters that name those who leave.
+	HangsOn   []string `json:"hangs_on"`
+	Truncated bool     `json:"truncated"`
+	Sentences []string `json:"sentences"`
 }
 
 // Leaver is an enterprise that leaves.
@@ -63,6 +73,36 @@ type LeftSegment struct {
 	Chain     string          `json:"chain"`
 	Certainty graph.Certainty `json:"certainty"`
 	Others    []Named         `json:"others"`
+	Successors
+}
+
+// Successors are others of r ∪ h in a segment, outside the group of whoever leaves
+// it. Only those known to be as large take it over.
+type Successors struct {
+	TakeOver []Named `json:"take_over"`
+	Partly   []Named `json:"partly"`       // smaller: 只能部分承接
+	Unsized  []Named `json:"size_unknown"` // 规模未掌握
+}
+
+// ZH says in words who could take over.
+func (x *Successors) ZH() string {
+	var parts []string
+	for _, group := range []struct {
+		list []Named
+		word string
+	}{{x.TakeOver, ""}, {x.Partly, "（只能部分承接）"}, {x.Unsized, "（规模未掌握）"}} {
+		var names []string
+		for _, n := range group.list {
+			names = append(names, n.Name)
+		}
+		if len(names) > 0 {
+			parts = append(parts, joinZH(names)+group.word)
+		}
+	}
+	if parts == nil {
+		return "本地和伙伴地区暂无登记"
+	}
+	return strings.Join(parts, "；")
 }
 
 // Bound is the state of the chain: before, or at one end of what may happen.
@@ -98,7 +138,7 @@ type Condition struct {
 func (c Condition) ZH() string {
 	s := c.StatusZH
 	if c.SinglePoint {
-		s += "·单点"
+		s += "·独家支撑"
 	}
 	if c.BreakPoint {
 		s += "·断点"
@@ -109,16 +149,26 @@ func (c Condition) ZH() string {
 	return s
 }
 
-// CutOff is an enterprise whose only recorded suppliers leave.
+// CutOff is an enterprise whose recorded suppliers leave, all of them or some.
 type CutOff struct {
 	Enterprise Named  `json:"enterprise"`
 	Region     *Named `json:"region"`
 	Local      bool   `json:"local"` // in the focal region
 	Deals      []Deal `json:"deals"`
-	// TakeOver names firms of r ∪ h in the segments it buys from; none: nobody is known who could serve it.
-	TakeOver []Named `json:"take_over"`
+	// Others counts its recorded suppliers that stay.
+	Others int `json:"others"`
+	Successors
 	// Guessed: the links name no segment, so that the segments of the supplier stand for it.
 	Guessed bool `json:"guessed"`
+}
+
+// LostCustomer is an enterprise whose recorded customers leave.
+type LostCustomer struct {
+	Enterprise Named  `json:"enterprise"`
+	Region     *Named `json:"region"`
+	Local      bool   `json:"local"`
+	Deals      []Deal `json:"deals"`
+	Others     int    `json:"others"` // its recorded customers that stay; 0: it loses the only one
 }
 
 const othersNamed = 5
@@ -126,22 +176,24 @@ const othersNamed = 5
 // Imagine answers what happens to the chain of a frame when enterprises leave.
 func Imagine(f *Frame, a *Atlas, facts *Facts, sf *ScenarioFacts, rules Rules) *Scenario {
 	out := &Scenario{Chain: Named{f.Chain.ID, f.Chain.Name}, Region: Named{f.Region.Code, f.Region.Name}, AsOf: f.AsOf, RuleVersion: rules.Version,
-		Changes: []Change{}, CutOff: []CutOff{}, Truncated: sf.Truncated}
+		Changes: []Change{}, CutOff: []CutOff{}, LostSome: []CutOff{}, LostCustomers: []LostCustomer{}, HangsOn: []string{}, Truncated: sf.Truncated}
 	if f.Partner != nil {
 		out.Partner = &Named{f.Partner.Code, f.Partner.Name}
 	}
-	covered := func(segment string) bool { return len(sf.Others[segment]) > 0 }
 	before := newCourt(f, facts, rules).home
+	p := &parting{ScenarioFacts: sf, atlas: a, view: before, codes: f.Codes}
 	after := func(gone func(enterprise, segment string) bool) *view {
 		left := facts.without(f, a, sf.Leaving, false, gone)
 		left.Projects = slices.DeleteFunc(slices.Clone(facts.Projects), sf.isTheirs)
 		return newCourt(f, left, rules).home
 	}
 	heaviest := after(func(string, string) bool { return true })
-	lightest := after(func(_, segment string) bool { return !covered(segment) })
+	lightest := after(func(enterprise, segment string) bool {
+		return len(p.successors([]string{enterprise}, []string{segment}, "").TakeOver) == 0
+	})
 
 	for _, d := range sf.Leaving {
-		out.Leaving = append(out.Leaving, sf.leaver(a, d))
+		out.Leaving = append(out.Leaving, p.leaver(d))
 	}
 	out.Before, out.Lightest, out.Heaviest = before.bound(before), lightest.bound(before), heaviest.bound(before)
 	for _, s := range before.leaves {
@@ -150,8 +202,10 @@ func Imagine(f *Frame, a *Atlas, facts *Facts, sf *ScenarioFacts, rules Rules) *
 			out.Changes = append(out.Changes, c)
 		}
 	}
-	out.cutOff(f, a, sf)
-	out.tell(before)
+	p.cutOff(out)
+	p.lostCustomers(out)
+	out.HangsOn = p.hangsOn()
+	out.tell(before, p)
 	return out
 }
 
@@ -162,34 +216,10 @@ func (sf *ScenarioFacts) isTheirs(p graph.Project) bool {
 	})
 }
 
-func (sf *ScenarioFacts) leaver(a *Atlas, d Departure) Leaver {
-	l := Leaver{Enterprise: Named{d.Enterprise.ID, d.Enterprise.Name}, Region: a.RegionNamed(d.Enterprise.Region), Segments: []LeftSegment{}, Source: d.Enterprise.Source}
-	for _, m := range d.Memberships {
-		if m.Certainty == graph.Hint || slices.ContainsFunc(l.Segments, func(s LeftSegment) bool { return s.Segment.ID == m.Segment }) {
-			continue
-		}
-		i := a.net.index[m.Segment]
-		l.Segments = append(l.Segments, LeftSegment{Segment: a.named(i), Chain: a.net.segments[i].Chain, Certainty: m.Certainty,
-			Others: firmsNamed(sf.Others[m.Segment], othersNamed)})
-	}
-	slices.SortFunc(l.Segments, func(x, y LeftSegment) int { return strings.Compare(x.Segment.ID, y.Segment.ID) })
-	return l
-}
-
-func firmsNamed(members []graph.Member, most int) []Named {
-	list := []Named{}
-	for _, m := range members {
-		n := Named{m.Enterprise.ID, m.Enterprise.ShortName}
-		if len(list) < most && !slices.Contains(list, n) {
-			list = append(list, n)
-		}
-	}
-	return list
-}
-
 // bound sums the view up; base is the view before.
 func (v *view) bound(base *view) Bound {
-	b := Bound{SinglePoints: len(v.singlePoints()), Counts: map[Status]int{}, LostSegments: []Named{}}
+	_, singles := v.singlePoints()
+	b := Bound{SinglePoints: singles, Counts: map[Status]int{}, LostSegments: []Named{}}
 	var here, all, sum, weights float64
 	for _, s := range v.leaves {
 		b.Counts[v.stateOf(s).status]++
@@ -219,82 +249,10 @@ func (v *view) bound(base *view) Bound {
 func (v *view) condition(s int) Condition {
 	st, sc := v.stateOf(s), v.score(s, v.mass, v.rules.Exponents)
 	action := v.advise(s, &sc).action
-	return Condition{Status: st.status, StatusZH: st.status.ZH(), SinglePoint: st.single, BreakPoint: st.broken, Action: action, ActionZH: action.ZH()}
+	return Condition{Status: st.status, StatusZH: st.zh(), SinglePoint: st.single, BreakPoint: st.broken, Action: action, ActionZH: action.ZH()}
 }
 
-// cutOff finds the customers that are left without a recorded supplier.
-func (out *Scenario) cutOff(f *Frame, a *Atlas, sf *ScenarioFacts) {
-	leaves := func(id string) bool {
-		return slices.ContainsFunc(sf.Leaving, func(d Departure) bool { return d.Enterprise.ID == id })
-	}
-	customers := map[string][]graph.SupplyLink{}
-	for _, l := range sf.Sales {
-		if !leaves(l.Customer) {
-			customers[l.Customer] = append(customers[l.Customer], l)
-		}
-	}
-	named := func(id string) Named {
-		if e, ok := sf.Firms[id]; ok {
-			return Named{id, e.Name}
-		}
-		i := slices.IndexFunc(sf.Leaving, func(d Departure) bool { return d.Enterprise.ID == id })
-		return Named{id, sf.Leaving[i].Enterprise.Name}
-	}
-	for id, sales := range customers {
-		if slices.ContainsFunc(sf.Supplies[id], func(l graph.SupplyLink) bool { return !leaves(l.Supplier) }) {
-			out.OtherCustomers++
-			continue
-		}
-		e := sf.Firms[id]
-		c := CutOff{Enterprise: named(id), Region: a.RegionNamed(e.Region), Local: slices.Contains(f.Codes, e.Region), TakeOver: []Named{}}
-		slices.SortFunc(sales, graph.Surest)
-		for _, l := range sales {
-			c.Deals = append(c.Deals, NewDeal(l, named, a.SegmentNamed))
-			segments := []string{l.Segment}
-			if l.Segment == "" {
-				c.Guessed = true
-				segments = sf.segmentsOf(l.Supplier)
-			}
-			for _, s := range segments {
-				for _, m := range sf.Others[s] {
-					n := Named{m.Enterprise.ID, m.Enterprise.ShortName}
-					if m.Enterprise.ID != id && len(c.TakeOver) < othersNamed && !slices.Contains(c.TakeOver, n) {
-						c.TakeOver = append(c.TakeOver, n)
-					}
-				}
-			}
-		}
-		if len(c.TakeOver) == 0 {
-			out.CutOffLightest++
-		}
-		out.CutOff = append(out.CutOff, c)
-	}
-	slices.SortFunc(out.CutOff, func(x, y CutOff) int {
-		if x.Local != y.Local {
-			if x.Local {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(min(len(x.TakeOver), 1), min(len(y.TakeOver), 1)), strings.Compare(x.Enterprise.Name, y.Enterprise.Name), strings.Compare(x.Enterprise.ID, y.Enterprise.ID))
-	})
-}
-
-// segmentsOf lists the segments an enterprise that leaves is present in.
-func (sf *ScenarioFacts) segmentsOf(id string) []string {
-	var ids []string
-	for _, d := range sf.Leaving {
-		for _, m := range d.Memberships {
-			if d.Enterprise.ID == id && m.Certainty != graph.Hint && !slices.Contains(ids, m.Segment) {
-				ids = append(ids, m.Segment)
-			}
-		}
-	}
-	slices.Sort(ids)
-	return ids
-}
-
-func (out *Scenario) tell(before *view) {
+func (out *Scenario) tell(before *view, p *parting) {
 	var names []string
 	inChain := false
 	for _, l := range out.Leaving {
@@ -302,15 +260,71 @@ func (out *Scenario) tell(before *view) {
 		inChain = inChain || slices.ContainsFunc(l.Segments, func(s LeftSegment) bool { return s.Chain == out.Chain.ID })
 	}
 	add := func(format string, args ...any) { out.Sentences = append(out.Sentences, fmt.Sprintf(format, args...)) }
-	add("若%s离开：影响最轻%s；最重%s。", joinZH(names), out.effect(&out.Lightest, out.CutOffLightest), out.effect(&out.Heaviest, len(out.CutOff)))
+	who := joinZH(names)
+	if low, high := out.effect(&out.Lightest), out.effect(&out.Heaviest); low == high {
+		add("若%s外迁或停产，%s在本链上：%s；影响下限与上限相同。", who, before.name, low)
+	} else {
+		add("若%s外迁或停产，%s在本链上：影响下限，%s；影响上限，%s。", who, before.name, low, high)
+	}
 	if !inChain {
 		add("登记中没有它在“%s”链上的环节，对本链的影响只看供应关系。", out.Chain.Name)
 	}
-	add("最重：退出后无人接替；最轻：%s另有同环节企业的都由其承接，只失去无人能接的环节。只算一步，不计连锁反应，也不用推断的供应关系。", before.together())
+	if len(out.CutOff)+len(out.LostSome)+len(out.LostCustomers) == 0 {
+		add("%s无登记的供货关系，上下游影响未知，请向企业核实。", who)
+	} else {
+		add("%s。", out.linksZH())
+		if line := out.localZH(); line != "" {
+			add("%s本地受影响的企业：%s。", before.name, line)
+		}
+	}
+	for _, line := range out.HangsOn {
+		add("%s。", line)
+	}
+	if line := p.inferredZH(); line != "" {
+		add("%s", line)
+	}
+	add("影响上限：无人接替；影响下限：%s另有同环节、不属同一集团、已知规模不小于它的企业承接。只算一步，不计连锁反应，也不计产量。", before.together())
 	if r, h := out.Before.Resilience, out.Heaviest.Resilience; r != nil && h != nil && *h > *r {
 		add("韧性数值上升，是因为大户退出后剩下的企业更分散，不等于更安全。")
 	}
-	add("规则版本%d，数据截至%s；没有登记的供应关系不在其中。", out.RuleVersion, dateZH(out.AsOf))
+	add("数据截至%s；没有登记的供货关系不在其中。", dateZH(out.AsOf))
+}
+
+// linksZH counts who loses a supplier and who a customer.
+func (out *Scenario) linksZH() string {
+	count := func(what string, n int, parts ...string) string {
+		detail := sentence("，", parts...)
+		if detail != "" {
+			detail = "（其中" + detail + "）"
+		}
+		return fmt.Sprintf("%s%d家%s", what, n, detail)
+	}
+	some := func(n int, what string) string {
+		if n == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%d家%s", n, what)
+	}
+	return count("断供企业", len(out.CutOff)+len(out.LostSome), some(len(out.CutOff), "失去唯一登记供应商"), some(out.CutOffLightest, "在本地和伙伴地区无人能全部承接")) +
+		"，" + count("失去客户的企业", len(out.LostCustomers), some(out.LostSole, "失去唯一登记客户"))
+}
+
+// localZH names the firms of the focal region that lose somebody.
+func (out *Scenario) localZH() string {
+	var names []string
+	for _, list := range [][]CutOff{out.CutOff, out.LostSome} {
+		for i := range list {
+			if list[i].Local {
+				names = append(names, list[i].Enterprise.Name+"（"+list[i].ZH()+"）")
+			}
+		}
+	}
+	for i := range out.LostCustomers {
+		if c := &out.LostCustomers[i]; c.Local {
+			names = append(names, c.Enterprise.Name+"（"+c.ZH()+"）")
+		}
+	}
+	return shorten(names, othersNamed, "家")
 }
 
 // together names r ∪ h.
@@ -322,7 +336,7 @@ func (v *view) together() string {
 }
 
 // effect tells a bound against the state before.
-func (out *Scenario) effect(b *Bound, cutOff int) string {
+func (out *Scenario) effect(b *Bound) string {
 	figure := func(name string, before, after *float64, format func(*float64) string) string {
 		was, is := format(before), format(after)
 		if was == is {
@@ -337,11 +351,6 @@ func (out *Scenario) effect(b *Bound, cutOff int) string {
 			names = append(names, s.Name)
 		}
 		parts = append(parts, fmt.Sprintf("失去%d个环节（%s）", len(names), shorten(names, 5, "个")))
-	}
-	if cutOff > 0 {
-		parts = append(parts, fmt.Sprintf("%d家企业失去唯一登记的供应商", cutOff))
-	} else {
-		parts = append(parts, "登记的客户中无人断供")
 	}
 	return strings.Join(parts, "，")
 }

@@ -70,9 +70,9 @@ func TestHeaviestEqualsARecordedEnd(t *testing.T) {
 			t.Errorf("round %d, %s in %s: counts %v, want %v", round, chain, region, got.Heaviest.Counts, countsOf(want))
 		}
 		same := ask(t, before, chain, region).Figures.Judged == want.Figures.Judged
-		if same && *got.Heaviest.Completeness != *want.Figures.Completeness || got.Heaviest.SinglePoints != len(want.Figures.SinglePoints) {
+		if same && *got.Heaviest.Completeness != *want.Figures.Completeness || got.Heaviest.SinglePoints != want.Figures.SingleCount {
 			t.Errorf("round %d: completeness %v, want %v; single points %d, want %d", round, *got.Heaviest.Completeness, *want.Figures.Completeness,
-				got.Heaviest.SinglePoints, len(want.Figures.SinglePoints))
+				got.Heaviest.SinglePoints, want.Figures.SingleCount)
 		}
 		byID := map[string]insight.Verdict{}
 		for _, d := range want.Segments {
@@ -130,7 +130,7 @@ func TestCutOff(t *testing.T) {
 	w := &world{t: t, store: bundled(t)}
 	var b bundle
 	b.firm("341502", made, graph.SizeLarge, graph.Confirmed, "2015", "")      // 0 leaves
-	b.firm("341502", made, graph.SizeSmall, graph.Probable, "2015", "")       // 1 could take over
+	b.firm("341502", made, graph.SizeLarge, graph.Probable, "2015", "")       // 1 could take over
 	b.firm("341503", "nev.vehicle.pass", graph.SizeSmall, graph.Hint, "", "") // 2 buys from 0 alone
 	b.firm("341503", "nev.vehicle.pass", graph.SizeSmall, graph.Hint, "", "") // 3 buys from 0 and 1
 	b.firm("310000", "nev.vehicle.pass", graph.SizeSmall, graph.Hint, "", "") // 4 buys something else from 0
@@ -180,10 +180,24 @@ func TestLightestKeepsWhatOthersMake(t *testing.T) {
 	b.firm("340111", "nev.elec.light", graph.SizeSmall, graph.Probable, "2015", "") // 合肥
 	w.apply(b.Bundle)
 	s := imagine(t, w.store, "nev", "341500", b.Enterprises[0].ID)
+	if *s.Lightest.Completeness != *s.Heaviest.Completeness || !slices.ContainsFunc(s.Leaving[0].Segments[0].Partly, func(n insight.Named) bool { return n.ID == b.Enterprises[1].ID }) {
+		t.Errorf("a smaller firm takes over: %+v", s.Leaving[0].Segments)
+	}
+	b.firm("340111", "nev.elec.light", graph.SizeUnknown, graph.Confirmed, "2015", "")
+	b.firm("340111", "nev.elec.light", graph.SizeLarge, graph.Probable, "2015", "")
+	b.Enterprises[0].Group, b.Enterprises[3].Group = "测试", "测试"
+	w.apply(b.Bundle)
+	s = imagine(t, w.store, "nev", "341500", b.Enterprises[0].ID)
+	if *s.Lightest.Completeness != *s.Heaviest.Completeness || len(s.Leaving[0].Segments[0].Unsized) != 1 {
+		t.Errorf("one of unknown size, or of the same group, takes over: %+v", s.Leaving[0].Segments)
+	}
+	b.Enterprises[3].Group = "另一家"
+	w.apply(b.Bundle)
+	s = imagine(t, w.store, "nev", "341500", b.Enterprises[0].ID)
 	if len(s.Changes) == 0 || *s.Heaviest.Completeness >= *s.Before.Completeness || *s.Lightest.Completeness != *s.Before.Completeness {
 		t.Errorf("changes %v, completeness %v, %v, %v", s.Changes, *s.Before.Completeness, *s.Lightest.Completeness, *s.Heaviest.Completeness)
 	}
-	if !strings.HasPrefix(s.Sentences[0], "若") || !strings.Contains(s.Sentences[0], "影响最轻完整度不变") {
+	if !strings.HasPrefix(s.Sentences[0], "若") || !strings.Contains(s.Sentences[0], "影响下限，完整度不变") {
 		t.Errorf("got %s", s.Sentences[0])
 	}
 }

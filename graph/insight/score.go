@@ -2,6 +2,7 @@ package insight
 
 import (
 	"math"
+	"slices"
 
 	"chainchief/graph"
 )
@@ -46,13 +47,20 @@ func (r *Rules) radius(s *graph.Segment) float64 {
 }
 
 // demand is S_x: what customers, their customers and suppliers in one place make
-// of a segment. Each walk counts (METHOD section 4).
+// of a segment. Each walk counts (METHOD section 4), but of twins that one segment
+// feeds, or is fed by, the larger alone: they are one trade, and often one firm.
 func (v *view) demand(s, part int, masses [][]mass) float64 {
 	sat := func(t int) float64 { return v.rules.sat(masses[t][part].c) }
 	sum := 0.0
 	for _, t := range v.net.outputs[s] {
+		if v.net.twinOutputs[s] && v.lesserTwin(t, v.net.outputs[s], part, masses) {
+			continue
+		}
 		further := 0.0
 		for _, u := range v.net.outputs[t] {
+			if v.net.twinOutputs[t] && v.lesserTwin(u, v.net.outputs[t], part, masses) {
+				continue
+			}
 			further += sat(u)
 		}
 		sum += sat(t) + v.rules.SecondEdge*v.rules.edge(&v.net.segments[t])*further
@@ -60,9 +68,31 @@ func (v *view) demand(s, part int, masses [][]mass) float64 {
 	sum *= v.rules.edge(&v.net.segments[s])
 	suppliers := 0.0
 	for _, u := range v.net.inputs[s] {
+		if v.net.twinInputs[s] && v.lesserTwin(u, v.net.inputs[s], part, masses) {
+			continue
+		}
 		suppliers += v.rules.edge(&v.net.segments[u]) * sat(u)
 	}
-	return sum + v.rules.SupplierEdge*suppliers
+	return v.rules.scale(v.net) * (sum + v.rules.SupplierEdge*suppliers)
+}
+
+// lesserTwin: a twin of the segment in the list is larger here.
+func (v *view) lesserTwin(s int, list []int, part int, masses [][]mass) bool {
+	return slices.ContainsFunc(v.net.twins[s], func(t int) bool {
+		if !slices.Contains(list, t) {
+			return false
+		}
+		a, b := masses[s][part].c, masses[t][part].c
+		return a < b || a == b && t < s
+	})
+}
+
+// scale makes demand comparable between a fine and a coarse taxonomy.
+func (r *Rules) scale(n *network) float64 {
+	if r.DegreeScale == 0 || n.fanOut == 0 {
+		return 1
+	}
+	return r.DegreeScale / n.fanOut
 }
 
 // relatives are the segments nearest to one, with their weight class.

@@ -1,7 +1,9 @@
 package insight
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"chainchief/graph"
 )
@@ -12,12 +14,22 @@ type state struct {
 	clause      string // the rule that fired, in words
 	confirmed   bool   // present by a check alone (人工核定)
 	byRegister  *graph.Coverage
+	byPage      *graph.Presence // present by a page that names no enterprise
 	single      bool
 	broken      bool // 断点
 	projects    []ProjectNote
 	location    *Location
 	contradicts bool // a check says no while a firm is recorded (与核实不符)
 	making      *graph.Project
+	running     bool // made 在建 by a project that is commissioned: 已投产待登记
+}
+
+// zh is the word on the screen.
+func (st *state) zh() string {
+	if st.running {
+		return "已投产待登记"
+	}
+	return st.status.ZH()
 }
 
 // stateOf returns the state of a segment in this place (METHOD sections 1 and 2).
@@ -48,6 +60,9 @@ func (v *view) newState(s int) *state {
 	case register != nil:
 		st.byRegister = register
 		v.judgeStrength(s, st)
+	case v.shown[seg.ID] != nil:
+		st.status, st.byPage = Ordinary, v.shown[seg.ID]
+		st.clause = v.pageClause(st.byPage)
 	default:
 		v.judgeAbsence(s, st)
 	}
@@ -64,11 +79,11 @@ func (v *view) judgeStrength(s int, st *state) {
 		st.status = Strong
 		switch {
 		case anchor:
-			st.clause = "本地有大中型企业"
+			st.clause = "本地有大中型企业" + v.anchorsNamed(s)
 		case st.byRegister != nil:
 			st.clause = v.registerClause(st.byRegister)
 		default:
-			st.clause = fmt.Sprintf("本地企业权重合计%s，达到%s", number(v.mass[s][0].n), number(float64(v.rules.StrongTenths)/10))
+			st.clause = fmt.Sprintf("本地登记%d家企业，已成规模", counts.Present())
 		}
 	} else if why := v.weakness(s, anchor, st.location); why != "" {
 		st.status, st.clause = Weak, why
@@ -83,9 +98,14 @@ func (v *view) judgeStrength(s int, st *state) {
 			st.clause = fmt.Sprintf("本地登记%d家企业，未达优势", counts.Present())
 		}
 	}
+	st.single = anchor && st.byRegister == nil && v.couldBeSingle(s)
+}
+
+// couldBeSingle: a part or material from afar that one firm makes and somebody here buys.
+func (v *view) couldBeSingle(s int) bool {
 	eff := v.mass[s][0].eff
-	st.single = seg.Traded && st.byRegister == nil && eff > 0 && eff < v.rules.SinglePointN &&
-		len(filter(v.net.outputs[s], func(t int) bool { return v.net.segments[t].Traded && v.present(t) })) > 0
+	return v.net.component(s) && v.rules.radius(&v.net.segments[s]) > float64(v.rules.NearRadius) && eff > 0 && eff < v.rules.SinglePointN &&
+		slices.ContainsFunc(v.net.outputs[s], func(t int) bool { return v.net.segments[t].Traded && v.present(t) })
 }
 
 // strong reports 优势; it looks at the segment alone, so that it can be asked of any in the closure.
@@ -103,17 +123,30 @@ func (v *view) strong(s int) bool {
 }
 
 func (v *view) registerClause(c *graph.Coverage) string {
-	return fmt.Sprintf("按名录：%s（%s，%d家）", c.What, dateZH(c.SourceDate), c.KnownCount)
+	return fmt.Sprintf("按名录：%s（%s，%d家）", fullWidth(c.What), dateZH(c.SourceDate), c.KnownCount)
+}
+
+// pageClause: a page says so, and names no enterprise.
+func (v *view) pageClause(p *graph.Presence) string {
+	return fmt.Sprintf("有公开资料：%s（%s，%s），企业待登记", fullWidth(p.What), dateZH(cmp.Or(p.Date, p.SourceDate)), EvidenceZH(p.Evidence))
+}
+
+// anchorsNamed names the anchors of a segment here, where they are known by name.
+func (v *view) anchorsNamed(s int) string {
+	if firms := v.anchors(0, []int{s}); len(firms) > 0 {
+		return "：" + briefly(firms, 3)
+	}
+	return ""
 }
 
 // weakness says why a present part or material is weak, or "".
 func (v *view) weakness(s int, anchor bool, l *Location) string {
 	seg, counts := &v.net.segments[s], v.focal(s)
-	if anchor || !seg.Traded || seg.Kind != graph.SegmentPart && seg.Kind != graph.SegmentMaterial {
+	if anchor || !v.net.component(s) {
 		return ""
 	}
 	if needs := v.needs[seg.ID]; len(needs) > 0 {
-		return fmt.Sprintf("%s提出需求：%s", needs[0].SaidBy, needs[0].Need)
+		return needZH(needs[0])
 	}
 	if counts.Present() > 0 && sizesKnown(counts) {
 		customers := filter(v.net.outputs[s], func(t int) bool { return anchored(v.focal(t)) })
@@ -123,10 +156,10 @@ func (v *view) weakness(s int, anchor bool, l *Location) string {
 	}
 	was, is := v.rules.tenths(&v.before[s][0]), v.rules.tenths(counts)
 	if was > 0 && float64(is) <= v.rules.FallShare*float64(was) {
-		return fmt.Sprintf("%d个月内企业权重由%s降到%s", v.rules.LossMonths, number(float64(was)/10), number(float64(is)/10))
+		return fmt.Sprintf("%d个月内企业由%d家减到%d家", v.rules.LossMonths, v.before[s][0].Present(), counts.Present())
 	}
 	if l != nil && l.Low >= v.rules.LQSure {
-		return fmt.Sprintf("区位商%.2f，低于%.1f的把握为%.0f%%", l.Quotient, v.rules.LQLow, 100*l.Low)
+		return fmt.Sprintf("名录完整，本环节企业数明显低于各地平均（区位商%.2f）", l.Quotient)
 	}
 	return ""
 }
@@ -141,13 +174,17 @@ func (v *view) judgeAbsence(s int, st *state) {
 	}
 	if was := v.before[s][0].Present(); was > 0 {
 		st.status = Lost
-		st.clause = fmt.Sprintf("%d个月前登记有%d家企业，现在没有", v.rules.LossMonths, was)
+		st.clause = fmt.Sprintf("%d个月前登记有%d家企业，现已没有", v.rules.LossMonths, was)
 		return
 	}
 	if p := st.making; p != nil {
 		st.status, st.clause = Building, fmt.Sprintf("项目“%s”%s%s", p.Name, dateZH(p.Date), StageZH(p.Stage))
-		if p.Stage == graph.ProjectSigned {
+		switch p.Stage {
+		case graph.ProjectSigned:
 			st.status = Signed
+		case graph.ProjectCommissioned:
+			st.running = true
+			st.clause = fmt.Sprintf("项目“%s”%s已投产，运营方待登记", p.Name, dateZH(p.Date))
 		}
 		return
 	}
@@ -156,24 +193,21 @@ func (v *view) judgeAbsence(s int, st *state) {
 		return
 	}
 	if n := hints(v.focal(s)); n > 0 {
-		st.status, st.clause = Suspected, fmt.Sprintf("只有线索：%d家企业可能从事，未经证实", n)
+		st.status, st.clause = Suspected, fmt.Sprintf("只有线索：%d家企业可能从事，待核实", n)
 		return
 	}
 	if !v.anywhere(s) {
-		st.status, st.clause = Insufficient, "全部登记地区都没有这一环节的企业，无从判断"
+		st.status, st.clause = Insufficient, "各登记地区都暂无这一环节的企业，无从判断"
 		return
 	}
-	near := filter(v.net.around(s), v.present)
+	near := filter(v.net.around(s), func(t int) bool { return goodsOrUser(v.net.segments[t].Kind) && v.present(t) })
 	switch {
 	case len(near) > 0:
-		st.status, st.clause = Unseen, fmt.Sprintf("本地没有登记企业，而上下游的%s在本地", v.names(near, 3))
-	case seg.Weight == 3:
-		st.status, st.clause = Unseen, "本地没有登记企业，而它是链上的核心环节"
+		st.status, st.clause = Unseen, fmt.Sprintf("本环节暂无登记企业，上下游的%s本地已有", v.names(near, 3))
 	case len(v.needs[seg.ID]) > 0:
-		need := v.needs[seg.ID][0]
-		st.status, st.clause = Unseen, fmt.Sprintf("本地没有登记企业，而%s提出需求：%s", need.SaidBy, need.Need)
+		st.status, st.clause = Unseen, "本环节暂无登记企业；"+needZH(v.needs[seg.ID][0])
 	default:
-		st.status, st.clause = NotInvolved, "本地没有登记企业，上下游相邻环节也不在本地"
+		st.status, st.clause = NotInvolved, "本环节暂无登记企业，上下游相邻环节也暂无登记"
 	}
 }
 
@@ -194,64 +228,8 @@ func (v *view) isBroken(s int, st *state) bool {
 	default:
 		return false
 	}
-	link := func(t int) bool {
-		seg := &v.net.segments[t]
-		return seg.Traded && (seg.Kind == graph.SegmentPart || seg.Kind == graph.SegmentMaterial)
-	}
-	here := func(t int) bool { return link(t) && v.present(t) }
-	return link(s) && len(filter(v.net.inputs[s], here)) > 0 && len(filter(v.net.outputs[s], here)) > 0
-}
-
-// ProjectNote is a project shown on a segment.
-type ProjectNote struct {
-	ID       string             `json:"id"`
-	Name     string             `json:"name"`
-	Investor string             `json:"investor"`
-	Region   string             `json:"region"`
-	Stage    graph.ProjectStage `json:"stage"`
-	StageZH  string             `json:"stage_zh"`
-	Date     graph.Date         `json:"date,omitzero"`
-	// Remark: 逾期待核 for a start without news, 待销号 for an old signature,
-	// 状态不明 where stage or date is unknown.
-	Remark string `json:"remark,omitzero"`
-	Note   string `json:"note,omitzero"`
-	Sourced
-}
-
-// projectNotes lists the projects of a segment known at the as-of date, and the
-// one that makes it 在建, or else 已签约.
-func (v *view) projectNotes(s int) (notes []ProjectNote, making *graph.Project) {
-	return v.rules.projectNotes(v.works[v.net.segments[s].ID], v.AsOf)
-}
-
-func (r *Rules) projectNotes(projects []*graph.Project, asOf graph.Date) (notes []ProjectNote, making *graph.Project) {
-	for _, p := range projects {
-		months, dated := monthsAgo(p.Date, asOf)
-		if dated && !knownAt(p.Date, asOf) {
-			continue
-		}
-		n := ProjectNote{ID: p.ID, Name: p.Name, Investor: investors(p), Region: p.Region, Stage: p.Stage,
-			StageZH: StageZH(p.Stage), Date: p.Date, Note: p.Note, Sourced: SourcedOf(p.Source)}
-		switch {
-		case !dated || p.Stage == graph.ProjectUnknown:
-			n.Remark = "状态不明"
-		case p.Stage == graph.ProjectSigned && months > r.SignedMonths:
-			n.Remark = "待销号"
-		case p.Stage == graph.ProjectSigned:
-			if making == nil {
-				making = p
-			}
-		default: // started or commissioned
-			if p.Stage == graph.ProjectStarted && months > r.OverdueMonths {
-				n.Remark = "逾期待核"
-			}
-			if months <= r.BuildingMonths && (making == nil || making.Stage == graph.ProjectSigned) {
-				making = p
-			}
-		}
-		notes = append(notes, n)
-	}
-	return notes, making
+	here := func(t int) bool { return v.net.component(t) && v.present(t) }
+	return v.net.component(s) && len(filter(v.net.inputs[s], here)) > 0 && len(filter(v.net.outputs[s], here)) > 0
 }
 
 // register returns the official count with the narrowest scope for a segment

@@ -26,21 +26,23 @@ type court struct {
 // the question's own, and for a county its city's.
 type view struct {
 	*court
-	code   string // of the place
-	name   string
-	codes  []string
-	county bool
-	parts  []Part
-	now    [][]graph.Counts // by segment: the place, each part, elsewhere
-	before [][]graph.Counts
-	checks map[string]*graph.Check     // the latest verdict of exactly this place, by leaf
-	needs  map[string][]*graph.Need    // stated here or inside, by leaf
-	listed map[string]*graph.Coverage  // here or inside, by leaf
-	counts map[string]*graph.Coverage  // official count of exactly this place, by scope
-	works  map[string][]*graph.Project // projects here or inside, by leaf
-	cap    float64
-	state  []*state // by segment, made on demand
-	mass   [][]mass // by segment and part
+	code    string // of the place
+	name    string
+	codes   []string
+	county  bool
+	parts   []Part
+	now     [][]graph.Counts // by segment: the place, each part, elsewhere
+	before  [][]graph.Counts
+	checks  map[string]*graph.Check     // the latest verdict of exactly this place, by leaf
+	needs   map[string][]*graph.Need    // stated here or inside, by leaf
+	listed  map[string]*graph.Coverage  // here or inside, by leaf
+	counts  map[string]*graph.Coverage  // official count of exactly this place, by scope
+	works   map[string][]*graph.Project // projects here or inside, by leaf
+	shown   map[string]*graph.Presence  // pages that say it is here or inside, by leaf
+	cap     float64
+	largest *graph.Project // whose amount is the cap; nil: the rules' cap
+	state   []*state       // by segment, made on demand
+	mass    [][]mass       // by segment and part
 }
 
 // newView merges the tally's parts into focal, parts and elsewhere. For the
@@ -86,7 +88,7 @@ func (v *view) arrangeRow(row *graph.TallyRow) []graph.Counts {
 func (v *view) readRecords() {
 	v.checks, v.needs = map[string]*graph.Check{}, map[string][]*graph.Need{}
 	v.listed, v.counts = map[string]*graph.Coverage{}, map[string]*graph.Coverage{}
-	v.works = map[string][]*graph.Project{}
+	v.works, v.shown = map[string][]*graph.Project{}, map[string]*graph.Presence{}
 	inside := func(code string) bool { _, ok := slices.BinarySearch(v.codes, code); return ok }
 	larger := func(m map[string]*graph.Coverage, c *graph.Coverage) {
 		if b := m[c.Scope]; b == nil || c.KnownCount > b.KnownCount {
@@ -127,6 +129,13 @@ func (v *view) readRecords() {
 			larger(v.listed, c)
 		}
 	}
+	for i := range r.Presence {
+		p := &r.Presence[i]
+		b := v.shown[p.Segment]
+		if inside(p.Region) && knownAt(cmp.Or(p.Date, p.SourceDate), v.AsOf) && (b == nil || b.Region != v.code && p.Region == v.code) {
+			v.shown[p.Segment] = p
+		}
+	}
 	for i := range v.facts.Projects {
 		p := &v.facts.Projects[i]
 		if !inside(p.Region) {
@@ -138,7 +147,9 @@ func (v *view) readRecords() {
 		months, dated := monthsAgo(p.Date, v.AsOf)
 		if len(p.Segments) > 0 && dated && knownAt(p.Date, v.AsOf) && months <= v.rules.BuildingMonths &&
 			(p.Stage == graph.ProjectStarted || p.Stage == graph.ProjectCommissioned) {
-			v.cap = max(v.cap, p.Amount100MCNY)
+			if p.Amount100MCNY > v.cap {
+				v.cap, v.largest = p.Amount100MCNY, p
+			}
 		}
 	}
 	for _, list := range v.works {
@@ -160,7 +171,7 @@ func (v *view) partner(s int) *graph.Counts {
 	return &sum
 }
 
-// present reports whether a segment is here: a firm, a register, or a check.
+// present reports whether a segment is here: a firm, a check, a register, or a page.
 func (v *view) present(s int) bool {
 	id := v.net.segments[s].ID
 	if v.focal(s).Present() > 0 {
@@ -169,23 +180,7 @@ func (v *view) present(s int) bool {
 	if c := v.checks[id]; c != nil {
 		return c.Verdict == "yes"
 	}
-	return v.listed[id] != nil
-}
-
-// partHas: the part has the segment by an anchor or by enough firms.
-func (v *view) partHas(s, part int) bool {
-	c := &v.now[s][1+part]
-	return anchored(c) || v.rules.tenths(c) >= v.rules.PartnerTenths
-}
-
-// partnerHas: an anchor in any part, or enough firms over all parts.
-func (v *view) partnerHas(s int) bool {
-	for k := range v.parts {
-		if anchored(&v.now[s][1+k]) {
-			return true
-		}
-	}
-	return v.rules.tenths(v.partner(s)) >= v.rules.PartnerTenths
+	return v.listed[id] != nil || v.shown[id] != nil
 }
 
 // inner returns the index of 市内 among the parts, or -1.

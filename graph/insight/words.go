@@ -23,9 +23,9 @@ const (
 var Statuses = []Status{Strong, Ordinary, Weak, Twin, Building, Signed, Missing, Lost, Unseen, Suspected, Insufficient, NotInvolved}
 
 var statusWords = map[Status]string{
-	Strong: "优势", Ordinary: "一般", Weak: "薄弱", Twin: "同类在场",
-	Building: "在建", Signed: "已签约", Missing: "缺失", Unseen: "未见",
-	Suspected: "疑似", Lost: "流失", Insufficient: "资料不足", NotInvolved: "不涉及",
+	Strong: "优势", Ordinary: "一般", Weak: "薄弱", Twin: "同类已有",
+	Building: "在建", Signed: "已签约", Missing: "缺失", Unseen: "暂无登记",
+	Suspected: "线索待核", Lost: "流失", Insufficient: "资料不足", NotInvolved: "暂未涉及",
 }
 
 // ZH is the word on the screen.
@@ -46,16 +46,17 @@ const (
 	Restricted     Action = "restricted"
 	Verify         Action = "verify"
 	NotNow         Action = "not_now"
+	TooFew         Action = "too_few" // so few firms of the chain are recorded that nothing is advised
 	NotForCourting Action = "not_for_courting"
 	NoAction       Action = "none"
 )
 
 // Actions is the order in which actions are listed and counted.
-var Actions = []Action{Fill, Extend, Strengthen, Upgrade, Host, Link, FollowUp, Restricted, Verify, NotNow, NotForCourting, NoAction}
+var Actions = []Action{Fill, Extend, Strengthen, Upgrade, Host, Link, FollowUp, Restricted, Verify, NotNow, TooFew, NotForCourting, NoAction}
 
 var actionWords = map[Action]string{
 	Fill: "补链", Extend: "延链", Strengthen: "强链", Upgrade: "强链技改", Host: "可承接", Link: "联动",
-	FollowUp: "跟进项目", Restricted: "受政策约束", Verify: "先核实", NotNow: "暂不建议", NotForCourting: "不列入招商", NoAction: "无",
+	FollowUp: "跟进项目", Restricted: "受政策约束", Verify: "先核实", NotNow: "暂不建议", TooFew: "资料不足，不排序", NotForCourting: "不列入招商", NoAction: "无",
 }
 
 // ZH is the word on the screen.

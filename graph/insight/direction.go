@@ -1,0 +1,174 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+
+	"chainchief/graph"
+)
+
+// Direction says which way the goods of a 联动 would go.
+type Direction string
+
+// The directions: local firms supply the partner's makers of the segment, local
+// firms buy it of them, or both.
+const (
+	Supplying  Direction = "supply"
+	Purchasing Direction = "purchase"
+	Mutual     Direction = "mutual"
+)
+
+// zh is the word on the screen, with the partner's name.
+func (d Direction) zh(partner string) string {
+	switch d {
+	case Supplying:
+		return "为" + partner + "配套"
+	case Purchasing:
+		return "向" + partner + "采购"
+	case Mutual:
+		return "与" + partner + "双向配套"
+	}
+	return ""
+}
+
+// direction is how the place hangs together with whoever makes a segment elsewhere.
+type direction struct {
+	way     Direction // blank: not at all
+	a, b    float64   // what the place could supply to it, and what it could buy of it
+	inputs  []reached // present here, the heaviest first
+	outputs []reached
+	inGroup bool // something is here, but all of it belongs to the makers' own group
+}
+
+// reached is a traded segment that another feeds or is fed by, directly or
+// through one step inside a works, with the weight of that walk.
+type reached struct {
+	segment int
+	weight  float64
+}
+
+// reach walks from a segment along edges. The weight of an edge is that of the
+// segment that feeds; through an in-plant step it is half of the product of both.
+// Of two walks to one segment the heavier counts.
+func (r *Rules) reach(n *network, s int, edges [][]int, downstream bool) []reached {
+	feeds := func(from, to int) float64 {
+		if !downstream {
+			from = to
+		}
+		return r.edge(&n.segments[from])
+	}
+	var list []reached
+	add := func(t int, weight float64) {
+		if k := slices.IndexFunc(list, func(x reached) bool { return x.segment == t }); k >= 0 {
+			list[k].weight = max(list[k].weight, weight)
+			return
+		}
+		list = append(list, reached{t, weight})
+	}
+	for _, m := range edges[s] {
+		first := feeds(s, m)
+		if n.segments[m].Traded {
+			add(m, first)
+			continue
+		}
+		for _, t := range edges[m] {
+			if n.segments[t].Traded && t != s {
+				add(t, r.SecondEdge*first*feeds(m, t))
+			}
+		}
+	}
+	return list
+}
+
+// directionOf weighs what the place could sell to the makers of a segment
+// against what it could buy of them.
+func (v *view) directionOf(s int, makers []Firm) direction {
+	var d direction
+	apart := func(t int) bool {
+		if !v.county || !v.inOneGroup(t, makers) {
+			return true
+		}
+		d.inGroup = true
+		return false
+	}
+	// What serves its own group alone sells nothing to others.
+	sells := func(t int) (bool, float64) {
+		c := v.open(t, 0)
+		return goods(v.net.segments[t].Kind) && (c.Present() > 0 || v.focal(t).Present() == 0 && v.present(t)) && apart(t), v.rules.weigh(&c, v.z[t]).c
+	}
+	buys := func(t int) (bool, float64) {
+		return goodsOrUser(v.net.segments[t].Kind) && v.present(t) && apart(t), v.mass[t][0].c
+	}
+	d.inputs, d.a = v.weighed(v.rules.reach(v.net, s, v.net.inputs, false), sells)
+	d.outputs, d.b = v.weighed(v.rules.reach(v.net, s, v.net.outputs, true), buys)
+	switch {
+	case len(d.inputs)+len(d.outputs) == 0:
+	case min(d.a, d.b) > 0 && min(d.a, d.b) >= v.rules.MutualShare*max(d.a, d.b):
+		d.way = Mutual
+	case len(d.outputs) == 0 || len(d.inputs) > 0 && d.a >= d.b:
+		d.way = Supplying
+	default:
+		d.way = Purchasing
+	}
+	return d
+}
+
+// weighed keeps what is here, the heaviest first, each weight times the capacity
+// here, and sums up. Of twins the heavier alone counts: they are one trade, and
+// often one firm, under two chains.
+func (v *view) weighed(list []reached, here func(t int) (bool, float64)) ([]reached, float64) {
+	all := list
+	list = nil
+	for _, x := range all {
+		if ok, capacity := here(x.segment); ok {
+			list = append(list, reached{x.segment, x.weight * v.rules.sat(capacity)})
+		}
+	}
+	slices.SortFunc(list, func(x, y reached) int {
+		return cmp.Or(cmp.Compare(y.weight, x.weight), cmp.Compare(x.segment, y.segment))
+	})
+	var kept []reached
+	sum := 0.0
+	for _, x := range list {
+		if slices.ContainsFunc(kept, func(y reached) bool { return slices.Contains(v.net.twins[x.segment], y.segment) }) {
+			continue
+		}
+		kept = append(kept, x)
+		sum += x.weight
+	}
+	return kept, sum
+}
+
+// goods: what is made or grown and can be sold on.
+func goods(k graph.SegmentKind) bool {
+	switch k {
+	case graph.SegmentPart, graph.SegmentMaterial, graph.SegmentPackaging, graph.SegmentCapital, graph.SegmentPrimary:
+		return true
+	}
+	return false
+}
+
+func goodsOrUser(k graph.SegmentKind) bool { return goods(k) || k == graph.SegmentUser }
+
+// inOneGroup: every firm here of a segment belongs to a corporate group of all of
+// the makers, so that the two deal with each other anyway. Firms that are known by
+// number alone are taken as others.
+func (v *view) inOneGroup(s int, makers []Firm) bool {
+	local := slices.DeleteFunc(v.firms(0, s, ""), func(f Firm) bool { return f.Certainty == graph.Hint })
+	if len(local) == 0 || len(makers) == 0 {
+		return false
+	}
+	for i := range local {
+		for k := range makers {
+			if !kin(&local[i], &makers[k]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// kin: both belong to one corporate group, by what is on record of the two.
+func kin(a, b *Firm) bool {
+	return a.ID == b.ID || a.group != "" && a.group == b.group || a.parent != "" && (a.parent == b.parent || a.parent == b.ID) || b.parent != "" && b.parent == a.ID
+}

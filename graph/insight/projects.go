@@ -1,0 +1,75 @@
+package insight
+
+import (
+	"fmt"
+
+	"chainchief/graph"
+)
+
+// ProjectNote is a project shown on a segment.
+type ProjectNote struct {
+	ID       string             `json:"id"`
+	Name     string             `json:"name"`
+	Investor string             `json:"investor"`
+	Region   string             `json:"region"`
+	Stage    graph.ProjectStage `json:"stage"`
+	StageZH  string             `json:"stage_zh"`
+	Date     graph.Date         `json:"date,omitzero"`
+	// Remark says what is to be checked of its state.
+	Remark string `json:"remark,omitzero"`
+	Note   string `json:"note,omitzero"`
+	State  string `json:"state_note,omitzero"`
+	Sourced
+}
+
+// projectNotes lists the projects of a segment known at the as-of date, and the
+// one that makes it 在建, or else 已签约.
+func (v *view) projectNotes(s int) (notes []ProjectNote, making *graph.Project) {
+	return v.rules.projectNotes(v.works[v.net.segments[s].ID], v.AsOf)
+}
+
+func (r *Rules) projectNotes(projects []*graph.Project, asOf graph.Date) (notes []ProjectNote, making *graph.Project) {
+	for _, p := range projects {
+		months, dated := monthsAgo(p.Date, asOf)
+		if dated && !knownAt(p.Date, asOf) {
+			continue
+		}
+		n := ProjectNote{ID: p.ID, Name: p.Name, Investor: investors(p), Region: p.Region, Stage: p.Stage,
+			StageZH: StageZH(p.Stage), Date: p.Date, Note: p.Note, State: p.StateNote, Sourced: SourcedOf(p.Source)}
+		switch {
+		case p.Stage == graph.ProjectUnknown:
+			n.Remark = "阶段待核"
+		case !dated:
+			n.Remark = "日期待核"
+		case p.Stage == graph.ProjectSigned && months > r.SignedMonths:
+			n.Remark = fmt.Sprintf("签约超%d个月未开工，待清理核实", r.SignedMonths)
+		case p.Stage == graph.ProjectSigned:
+			if making == nil {
+				making = p
+			}
+		default: // started or commissioned
+			n.Remark = r.late(p, months, asOf)
+			if months <= r.BuildingMonths && (making == nil || making.Stage == graph.ProjectSigned) {
+				making = p
+			}
+		}
+		notes = append(notes, n)
+	}
+	return notes, making
+}
+
+// late says why a project that has started, months ago, is to be checked before
+// it counts as going on.
+func (r *Rules) late(p *graph.Project, months int, asOf graph.Date) string {
+	if p.Stage != graph.ProjectStarted {
+		return ""
+	}
+	heard, known := monthsAgo(p.LastHeard, asOf)
+	switch {
+	case p.PlannedEnd != "" && p.PlannedEnd.LastDay() < asOf.LastDay():
+		return "已过计划完工时间（" + dateZH(p.PlannedEnd) + "），待核"
+	case months > r.OverdueMonths && !(known && knownAt(p.LastHeard, asOf) && heard <= r.OverdueMonths):
+		return fmt.Sprintf("开工超%d个月无新进展，待核", r.OverdueMonths)
+	}
+	return ""
+}

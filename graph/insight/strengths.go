@@ -1,0 +1,129 @@
+package insight
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// Strength is a strong segment with what would make it stronger (做强清单): it
+// stands beside the gaps and is never mixed with them.
+type Strength struct {
+	Rank     int     `json:"rank"`
+	Segment  Named   `json:"segment"`
+	Card     Named   `json:"card"`
+	Score    float64 `json:"score"` // 100·sat(C)·Value
+	Measures []Boost `json:"measures"`
+	Firms    []Firm  `json:"firms"` // surest and largest first
+	Reason   string  `json:"reason"`
+}
+
+// Boost is one way to make a strong segment stronger.
+type Boost struct {
+	Way      BoostWay `json:"way"`
+	WayZH    string   `json:"way_zh"`
+	Segments []Named  `json:"segments,omitempty"` // what a lead firm could draw, or its plant could extend to
+}
+
+// BoostWay names a measure.
+type BoostWay string
+
+// The measures.
+const (
+	BoostLead   BoostWay = "lead"
+	BoostExpand BoostWay = "expand"
+	BoostExtend BoostWay = "extend"
+	BoostSecure BoostWay = "secure"
+	BoostKeep   BoostWay = "keep"
+)
+
+var boostWords = map[BoostWay]string{BoostLead: "链主带动", BoostExpand: "扩产", BoostExtend: "技改延伸", BoostSecure: "固链", BoostKeep: "稳住"}
+
+// ZH is the word on the screen.
+func (w BoostWay) ZH() string { return boostWords[w] }
+
+// strengths lists the strong segments that may be courted, the strongest first.
+func (v *view) strengths() []Strength {
+	list := []Strength{}
+	for _, s := range v.leaves {
+		if v.stateOf(s).status != Strong || v.net.gated(s) != "" {
+			continue
+		}
+		sc := v.score(s, v.mass, v.rules.Exponents)
+		list = append(list, Strength{Segment: v.named(s), Card: Named{v.net.segments[s].Parent, v.net.names[v.net.segments[s].Parent]},
+			Score: 100 * v.rules.sat(v.mass[s][0].c) * sc.Value})
+	}
+	slices.SortFunc(list, func(a, b Strength) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Segment.ID, b.Segment.ID))
+	})
+	list = list[:min(len(list), v.rules.StrongShown)]
+	for i := range list {
+		one := &list[i]
+		s := v.net.index[one.Segment.ID]
+		one.Rank, one.Firms = i+1, v.firms(0, s, "")
+		v.boost(s, one)
+	}
+	return list
+}
+
+// boost finds every measure that applies and says why.
+func (v *view) boost(s int, one *Strength) {
+	counts := v.focal(s)
+	sc := v.score(s, v.mass, v.rules.Exponents)
+	var why []string
+	add := func(way BoostWay, segments []int, reason string) {
+		b := Boost{Way: way, WayZH: way.ZH()}
+		for _, t := range segments {
+			b.Segments = append(b.Segments, v.named(t))
+		}
+		one.Measures = append(one.Measures, b)
+		why = append(why, way.ZH()+"："+reason)
+	}
+	if counts.Enterprises[0][large]+counts.Enterprises[1][large] > 0 {
+		lacking := filter(v.net.inputs[s], func(t int) bool {
+			if !v.net.component(t) {
+				return false
+			}
+			switch v.stateOf(t).status {
+			case Unseen, Missing, Weak:
+				return true
+			}
+			return false
+		})
+		if len(lacking) > 0 {
+			add(BoostLead, lacking, fmt.Sprintf("%s的上游%s本地暂无或薄弱，可由其带动配套", v.largeNamed(s), v.names(lacking, 4)))
+		}
+	}
+	if anchored(counts) && sc.local+sc.partner >= v.rules.ExpandDemand {
+		add(BoostExpand, nil, v.rules.expandZH(&sc, v.together()))
+	}
+	further := filter(v.net.extensions[s], func(t int) bool {
+		return !v.present(t) && v.net.gated(t) == "" && !slices.ContainsFunc(v.net.twins[t], v.present)
+	})
+	if len(further) > 0 {
+		add(BoostExtend, further, fmt.Sprintf("现有企业可向%s延伸", v.names(further, 4)))
+	}
+	if v.stateOf(s).single {
+		add(BoostSecure, nil, "主要靠一家企业支撑，本地下游在用")
+	}
+	if len(one.Measures) == 0 {
+		add(BoostKeep, nil, "本地有基础，上下游暂无明显缺口")
+	}
+	one.Reason = strings.Join(why, "；")
+}
+
+func (r *Rules) expandZH(sc *Score, where string) string {
+	return where + "对它的配套需求" + r.demandZH(sc.local+sc.partner)
+}
+
+// largeNamed names the large firms of a segment here.
+func (v *view) largeNamed(s int) string {
+	firms := slices.DeleteFunc(v.firms(0, s, ""), func(f Firm) bool { return f.Certainty == graph.Hint || f.Size != graph.SizeLarge })
+	if len(firms) == 0 {
+		return "本地大型企业"
+	}
+	return briefly(firms, 2)
+}
