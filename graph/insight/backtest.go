@@ -109,6 +109,8 @@ type Backtest struct {
 	Candidates int            `json:"candidates"`
 	Elsewhere  map[Status]int `json:"elsewhere"` // pairs that were no gap at the date, by the status then
 	NotCourted int            `json:"not_courted"`
+	// Strengthened are the pairs whose segment stood in the 做强清单 at the date; they are among Elsewhere.
+	Strengthened int `json:"strengthened"`
 	Pooled     []Measure      `json:"pooled"`
 	Chains     []ChainTest    `json:"chains"`
 	// Ahead: the score's AUC less each baseline's, with its interval.
@@ -238,6 +240,9 @@ func RunBacktest(q BacktestQuestion, a *Atlas, trials []Trial, facts *BacktestFa
 // score, and notes where projects came that were no gap then.
 func (v *view) candidates(chain int, events map[string]int, out *Backtest) []gapThen {
 	var list []gapThen
+	for _, one := range v.strengths() {
+		out.Strengthened += events[one.Segment.ID]
+	}
 	for _, s := range v.leaves {
 		id, status := v.net.segments[s].ID, v.stateOf(s).status
 		gap := false
@@ -282,7 +287,7 @@ func (out *Backtest) claim() {
 		parts = append(parts, fmt.Sprintf("不列入招商%d", out.NotCourted))
 	}
 	if len(parts) > 0 {
-		add("其余落在当时不算缺口的环节：%s；排序对它们没有说法。", strings.Join(parts, "，"))
+		add("其余落在当时不算缺口的环节：%s；其中%d个在当时的做强清单上，排序对其余的没有说法。", strings.Join(parts, "，"), out.Strengthened)
 	}
 	add("起始日期不明的企业（各链合计，%s%d家次，全部地区%d家次）按两个日期都在场计；其中%d条由后来项目带来的从业记录已剔除。",
 		ShortPlace(out.Region.Name), out.UndatedFirms, out.UndatedAll, out.Newcomers)
@@ -298,7 +303,7 @@ func (out *Backtest) claim() {
 	}
 	switch {
 	case out.Positives < backtestPositives:
-		add("只有%d个正例，不足%d个：列出数值和区间，不作任何结论。", out.Positives, backtestPositives)
+		add("样本少（%d个，不足%d个），尚不能证明排序优于随机，仅供参考：列出数值和区间，不作任何结论。", out.Positives, backtestPositives)
 	case len(behind) > 0:
 		add("可以说：按已登记的项目，得分的排序不如%s。", joinZH(behind))
 	case len(equal) > 0:

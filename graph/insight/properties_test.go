@@ -39,7 +39,7 @@ func ask(t testing.TB, store graph.Store, chain, region string) *insight.Answer 
 func TestGolden(t *testing.T) {
 	store := bundled(t)
 	for _, region := range []string{"341500", "341524"} {
-		for _, chain := range chains {
+		for _, chain := range allChains {
 			t.Run(chain+"-"+region, func(t *testing.T) {
 				got := summary(ask(t, store, chain, region))
 				path := filepath.Join("testdata", "golden", chain+"-"+region+".tsv")
@@ -70,6 +70,13 @@ func summary(a *insight.Answer) string {
 	for _, one := range f.SinglePoints {
 		fmt.Fprintf(&b, "# single point %s, cut %.2f, %s\n", one.Segment.ID, one.Cut, strings.Join(one.Firms, " "))
 	}
+	fmt.Fprintf(&b, "# single points %d, Good–Turing %s\n", f.SingleCount, insight.Decimal(f.Turing))
+	for _, one := range a.Strengths {
+		fmt.Fprintf(&b, "# strength %d %s %.1f %s\n", one.Rank, one.Segment.ID, one.Score, one.Reason)
+	}
+	for _, line := range a.Notices {
+		fmt.Fprintf(&b, "# %s\n", line)
+	}
 	fmt.Fprintln(&b, "segment\tstatus\taction\trank\tlo-hi\tband\tgrade\tscore\tneed\tfeasibility\tvalue\tmarks\tlisted\tclause\treason")
 	listed := map[string]bool{}
 	for _, d := range slices.Concat(a.Items, a.NotRanked) {
@@ -91,7 +98,7 @@ func summary(a *insight.Answer) string {
 			marks += "断"
 		}
 		fmt.Fprintf(&b, "%s\t%s\t%s\t%d\t%d-%d\t%d\t%s\t%.1f\t%.3f\t%.3f\t%.3f\t%s\t%v\t%s\t%s\n", d.Segment.ID, d.Status, d.Action, d.Rank, d.RankLow, d.RankHigh, d.Band,
-			d.Grade, d.Score, d.Need, d.Feasibility, d.Value, marks, listed[d.Segment.ID], d.Clause, d.ActionReason)
+			d.Grade, d.Score, d.Need, d.Feasibility, d.Value, marks, listed[d.Segment.ID], d.Clause, strings.TrimPrefix(d.DirectionZH+"："+d.ActionReason, "："))
 	}
 	return b.String()
 }
@@ -110,7 +117,7 @@ func TestNoStatusWithoutItsClause(t *testing.T) {
 	store := bundled(t)
 	judged := 0
 	for _, region := range []string{"341500", "341524", "341500-kf", "340100", "340121", "310000"} {
-		for _, chain := range chains {
+		for _, chain := range allChains {
 			for _, d := range ask(t, store, chain, region).Segments {
 				judged++
 				if d.Clause == "" || d.StatusZH == "" || d.ActionZH == "" || len(d.Reasons) == 0 || !strings.Contains(d.Reasons[0], d.Clause) {

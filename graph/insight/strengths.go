@@ -110,7 +110,7 @@ func (v *view) boost(s int, one *Strength) {
 		add(BoostSecure, nil, "主要靠一家企业支撑，本地下游在用")
 	}
 	if len(one.Measures) == 0 {
-		add(BoostKeep, nil, "本地有基础，上下游暂无明显缺口")
+		add(BoostKeep, nil, "暂无更具体的着力点，先稳住现有企业")
 	}
 	one.Reason = strings.Join(why, "；")
 }
