@@ -15,6 +15,9 @@ func TestBundled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if b.ID != BundledID {
+		t.Errorf("BundledID is %s, the bundled set is %s", BundledID, b.ID)
+	}
 	text, err := os.ReadFile("data/README.md")
 	if err != nil {
 		t.Fatal(err)

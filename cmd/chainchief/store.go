@@ -212,7 +212,10 @@ func (b *backend) fill(ctx context.Context, store graph.Store, s streams) error 
 	if err != nil {
 		return err
 	}
-	if meta.Records > 0 && b.seed.dir == "" || b.neo4j != "" && !b.seed.set {
+	if meta.Records > 0 && b.seed.dir == "" {
+		return tellOutdated(ctx, store, s)
+	}
+	if b.neo4j != "" && !b.seed.set {
 		return nil
 	}
 	batch, err := b.batch(s)

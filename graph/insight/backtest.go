@@ -110,9 +110,9 @@ type Backtest struct {
 	Elsewhere  map[Status]int `json:"elsewhere"` // pairs that were no gap at the date, by the status then
 	NotCourted int            `json:"not_courted"`
 	// Strengthened are the pairs whose segment stood in the 做强清单 at the date; they are among Elsewhere.
-	Strengthened int `json:"strengthened"`
-	Pooled     []Measure      `json:"pooled"`
-	Chains     []ChainTest    `json:"chains"`
+	Strengthened int         `json:"strengthened"`
+	Pooled       []Measure   `json:"pooled"`
+	Chains       []ChainTest `json:"chains"`
 	// Ahead: the score's AUC less each baseline's, with its interval.
 	Ahead     []Ahead  `json:"ahead"`
 	Sentences []string `json:"sentences"`

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"chainchief/graph"
+	"chainchief/seed"
+)
+
+func runImport(ctx context.Context, args []string, s streams) (err error) {
+	f := newFlags("import", "把较新的随附数据导入已有的数据：先列出变化，确认后作为一个批次写入；本单位改过的记录不动，可以撤销。", s)
+	bundled := f.Bool("bundled", false, "导入本程序的随附数据（必填）")
+	dry := f.Bool("dry-run", false, "只列出变化，不写入")
+	yes := f.Bool("yes", false, "不再询问，直接写入")
+	b := f.place()
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if !*bundled {
+		return usageError{"请写明 --bundled，如 chainchief import --bundled --dry-run"}
+	}
+	store, err := b.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	meta, err := store.Meta(ctx)
+	if err != nil {
+		return err
+	}
+	if meta.Records == 0 {
+		return fmt.Errorf("%w: 这里还没有数据，不必导入：随附数据由第一个命令装入，如 chainchief chains", graph.ErrNotFound)
+	}
+	set, err := seed.Bundled()
+	if err != nil {
+		return err
+	}
+	u, err := seed.PlanUpdate(ctx, store, set, time.Now())
+	if err != nil {
+		return err
+	}
+	var p graph.Preview
+	if !u.Empty() {
+		if p, err = store.Preview(ctx, u.Batch); err != nil {
+			return err
+		}
+	}
+	tellUpdate(s, u, p)
+	switch {
+	case len(p.Refused) > 0:
+		return p.Refused
+	case p.Conflict != "":
+		return fmt.Errorf("%w: %s", graph.ErrConflict, p.Conflict)
+	case len(p.Changes) == 0:
+		fmt.Fprintln(s.out, "没有要写入的变化。")
+		return nil
+	case *dry:
+		fmt.Fprintln(s.out, "只是预览，没有写入。")
+		return nil
+	case !*yes && !agreed(s):
+		fmt.Fprintln(s.out, "没有写入；要写入请回答 y，或加 --yes。")
+		return nil
+	}
+	i, err := store.Apply(ctx, u.Batch)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "完成：批次 %s，新增%d条，更新%d条，删除%d条；这个批次可以撤销。\n", i.ID, i.Added, i.Updated, i.Deleted)
+	return nil
+}
+
+// mostKept is how many of the records that stay are listed.
+const mostKept = 200
+
+// tellUpdate lists what an update changes, by kind, and what it leaves.
+func tellUpdate(s streams, u seed.Update, p graph.Preview) {
+	fmt.Fprintf(s.out, "%s\n", u.Batch.Title)
+	counts := map[graph.Kind]map[string]int{}
+	for _, c := range p.Changes {
+		if counts[c.Ref.Kind] == nil {
+			counts[c.Ref.Kind] = map[string]int{}
+		}
+		counts[c.Ref.Kind][c.Change]++
+	}
+	for _, kind := range graph.Kinds {
+		if n := counts[kind]; n != nil {
+			fmt.Fprintf(s.out, "  %s：新增%d，更新%d，删除%d\n", kind.ZH(), n[graph.Added], n[graph.Updated], n[graph.Deleted])
+		}
+	}
+	if u.Batch.DataDate != "" {
+		fmt.Fprintf(s.out, "  数据日期改为 %s\n", u.Batch.DataDate)
+	}
+	if len(u.Kept) == 0 {
+		return
+	}
+	fmt.Fprintf(s.out, "保持不动的%d条：\n", len(u.Kept))
+	for i, k := range u.Kept {
+		if i == mostKept {
+			fmt.Fprintf(s.out, "  …另有%d条\n", len(u.Kept)-i)
+			break
+		}
+		fmt.Fprintf(s.out, "  %s：%s\n", k.Who, k.Why)
+	}
+}
+
+// agreed asks whether to go on.
+func agreed(s streams) bool {
+	fmt.Fprint(s.out, "写入吗？(y/N) ")
+	answer, _ := bufio.NewReader(s.in).ReadString('\n')
+	fmt.Fprintln(s.out)
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes", "是":
+		return true
+	}
+	return false
+}
+
+// tellOutdated says that there is a newer bundled set than the store was filled with.
+func tellOutdated(ctx context.Context, store graph.Store, s streams) error {
+	old, err := seed.Outdated(ctx, store)
+	if err == nil && old {
+		fmt.Fprintln(s.err, "提示：本程序带有较新的随附数据，运行 chainchief import --bundled --dry-run 查看会有哪些变化（本单位改过的不动）。")
+	}
+	return err
+}
