@@ -231,7 +231,7 @@ func papers(s string) map[string]*Paper {
 		"paths":   Paths(&insight.PathAnswer{From: n, To: n, Paths: []insight.Path{{Length: 1, Enterprises: []insight.Named{n, n}, Hops: []insight.Hop{{From: n, To: n, WithFlow: true, Deal: deal}}}}, Sentences: []string{s}}),
 		"network": Network(&insight.NetworkAnswer{Of: insight.NetworkNode{ID: "e-1", Name: s}, Depth: 2, Deals: []insight.Deal{deal}}),
 		"scenario": Scenario(&Risk{Chain: &n, SinglePoints: []insight.ChainSingle{{Chain: n, Single: insight.Single{Segment: n, Cut: 0.3, Firms: []string{s, s}}}},
-			Scenario: &insight.Scenario{Sentences: []string{s}, CutOff: []insight.CutOff{{Enterprise: n, Deals: []insight.Deal{deal}, TakeOver: []insight.Named{n}}}}}),
+			Scenario: &insight.Scenario{Sentences: []string{s}, CutOff: []insight.CutOff{{Enterprise: n, Deals: []insight.Deal{deal}, Successors: insight.Successors{TakeOver: []insight.Named{n}}}}}}),
 		"backtest": Backtest(&insight.Backtest{Sentences: []string{s}, Pooled: []insight.Measure{{MethodZH: s}}}),
 		"chains":   AllChains(&Chains{Items: []ChainFigures{{Chain: n}}}),
 		"regions":  Regions([]Region{{Name: s}}),
