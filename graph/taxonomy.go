@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
@@ -90,6 +92,18 @@ func (s *Segment) Made() bool {
 		return true
 	}
 	return false
+}
+
+// CompareSegments is the order in which people read segments: chain by chain, by
+// Order, those without one last.
+func CompareSegments(a, b Segment) int {
+	place := func(s Segment) int {
+		if s.Order == 0 {
+			return math.MaxInt
+		}
+		return s.Order
+	}
+	return cmp.Or(strings.Compare(a.Chain, b.Chain), cmp.Compare(place(a), place(b)), strings.Compare(a.ID, b.ID))
 }
 
 // Taxonomy is all chains, clusters and segments, each list ordered by id. The

@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"slices"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -11,7 +12,7 @@ import (
 // the same records. It is shared: a caller must not change it.
 type Names struct {
 	Atlas     *insight.Atlas
-	Taxonomy  graph.Taxonomy
+	Taxonomy  graph.Taxonomy // segments in the order of the trade
 	Gazetteer graph.Gazetteer
 	chains    map[string]graph.Chain
 	segments  map[string]graph.Segment
@@ -29,6 +30,7 @@ func (d *Desk) Names(ctx context.Context) (n *Names, err error) {
 }
 
 func newNames(t graph.Taxonomy, g graph.Gazetteer, set graph.Dataset) *Names {
+	t.Segments = slices.SortedFunc(slices.Values(t.Segments), graph.CompareSegments)
 	n := &Names{Atlas: insight.NewAtlas(t, g, set), Taxonomy: t, Gazetteer: g, chains: map[string]graph.Chain{}, segments: map[string]graph.Segment{},
 		regions: map[string]graph.Region{}, parks: map[string]graph.Park{}}
 	for _, c := range t.Chains {

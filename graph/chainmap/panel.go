@@ -268,7 +268,7 @@ func (m *model) byStage() [4][]*card {
 		}
 	}
 	for _, g := range groups {
-		slices.SortStableFunc(g, func(a, b *card) int { return cmp.Or(a.depth-b.depth, strings.Compare(a.id, b.id)) })
+		slices.SortStableFunc(g, func(a, b *card) int { return a.depth - b.depth })
 	}
 	return groups
 }

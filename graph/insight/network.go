@@ -2,12 +2,11 @@ package insight
 
 import (
 	"slices"
-	"strings"
 
 	"chainchief/graph"
 )
 
-// network is the leaf segments of all chains with their edges, by index in id order.
+// network is the leaf segments of all chains with their edges, by index in the order of the trade.
 type network struct {
 	segments   []graph.Segment
 	index      map[string]int
@@ -32,7 +31,7 @@ func newNetwork(t graph.Taxonomy) *network {
 			n.segments = append(n.segments, s)
 		}
 	}
-	slices.SortFunc(n.segments, func(a, b graph.Segment) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(n.segments, graph.CompareSegments)
 	for i, s := range n.segments {
 		n.index[s.ID] = i
 		n.cards[s.Parent] = append(n.cards[s.Parent], i)

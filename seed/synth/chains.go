@@ -97,6 +97,42 @@ func (p *Province) makeChains() {
 		}
 	}
 	p.makeCards()
+	// What is said of segments besides, drawn apart so that the edges stay what they are.
+	r = p.dice(streamWords, 0)
+	for i := range p.leaves {
+		s := &p.leaves[i]
+		s.PolicyClass = policies[min(r.IntN(20), len(policies)-1)].Class
+		s.Products = []string{s.Name, s.Name + "配件"}
+		s.Order = 10*(i+i/leavesPerCard) + 20 // behind its card
+		if s.Kind == graph.SegmentCapital {
+			if other := p.leaves[i/leavesPerChain*leavesPerChain+r.IntN(leavesPerChain)].ID; other != s.ID {
+				s.Serves = []string{other}
+			}
+		}
+	}
+	for i := range p.cards {
+		p.cards[i].Order = 10*i*(leavesPerCard+1) + 10
+	}
+}
+
+// policies are the made-up classes; most segments have the last, which restricts nothing.
+var policies = []graph.Policy{
+	{Class: "closed", Name: "产能过剩（虚构）", Effect: graph.PolicyClosed, Text: "不得新增产能（虚构）", Basis: "虚构的规定", Source: made},
+	{Class: "park", Name: "须进园区（虚构）", Effect: graph.PolicyPlace, Text: "须进化工园区（虚构）", Basis: "虚构的规定", Source: made},
+	{Class: "permit", Name: "须有许可（虚构）", Effect: graph.PolicyCondition, Text: "须有生产许可（虚构）", Basis: "虚构的规定", Source: made},
+	{Class: graph.PolicyNone, Name: "不受特别限制", Effect: graph.PolicyCondition, Source: made},
+}
+
+// productEdges says for every tenth leaf which of its products go where.
+func (p *Province) productEdges() (list []graph.ProductEdge) {
+	for i := 0; i < len(p.leaves); i += 10 {
+		for k, to := range p.feeds[i] {
+			x := graph.ProductEdge{SupplierSegment: p.leaves[i].ID, Product: p.leaves[i].Products[k%2], CustomerSegment: p.leaves[to].ID, Source: made}
+			x.ID = graph.NewID("x", x.SupplierSegment, x.Product, x.CustomerSegment, x.CustomerProduct)
+			list = append(list, x)
+		}
+	}
+	return list
 }
 
 func (p *Province) feed(from, to int) {

@@ -106,6 +106,17 @@ func (p *Province) Enterprise(i int) graph.Enterprise {
 		e.Verification = []string{graph.Unverified}
 	}
 	e.Products = []string{p.leaves[p.leafOf(i)].Name}
+	if oneIn(r, 40) {
+		e.Group = brands[r.IntN(128)] + brands[r.IntN(128)] + "集团（虚构）"
+	}
+	switch r.IntN(200) {
+	case 0, 1:
+		e.State = graph.StateNormal
+	case 2:
+		e.State, e.StateDate, e.StateNote = graph.StateStopped, date(r, 2022, 2026), "停产（虚构）"
+	case 3:
+		e.State = graph.StateDeregistered
+	}
 	e.Search = graph.SearchText(seed.SearchKeys(e.Name, e.ShortName, e.Aliases, e.ListedCode))
 	return e
 }
@@ -125,6 +136,13 @@ func (p *Province) Memberships(i int) []graph.Membership {
 		} else {
 			list = append(list, p.membership(r, id, second+1))
 		}
+	}
+	r = p.dice(streamTrade, i) // apart, so that who works where stays what it is
+	for k := range list {
+		list[k].Captive = oneIn(r, 30)
+	}
+	if oneIn(r, 2) {
+		list[0].Products = []string{p.leaves[first].Name}
 	}
 	return list
 }

@@ -50,6 +50,12 @@ func (p *Province) project(i int) graph.Project {
 	if !oneIn(r, 8) {
 		x.Date = date(r, 2020, 2026)
 	}
+	if oneIn(r, 3) {
+		x.Announced100MCNY, x.PlannedEnd, x.LastHeard = 2*x.Amount100MCNY, date(r, 2026, 2028), date(r, 2024, 2026)
+	}
+	if x.Overdue = oneIn(r, 5); x.Kind == "upgrade" {
+		x.Operator = x.Investors[0].Enterprise
+	}
 	x.ID = graph.ProjectID(x.Name, x.Region)
 	return x
 }
@@ -58,7 +64,7 @@ func (p *Province) need(i int) graph.Need {
 	r := p.dice(streamNeed, i)
 	n := graph.Need{
 		Region: p.place(r.Float64()), Segment: pick(r, p.leaves).ID, Need: fmt.Sprintf("缺少稳定的本地供应（虚构%d）", i+1),
-		SaidBy: "虚构的企业座谈", Date: date(r, 2022, 2026), Source: made,
+		SaidBy: "虚构的企业座谈", SpeakerKind: "enterprise", Date: date(r, 2022, 2026), Source: made,
 	}
 	n.ID = graph.NeedID(n.Region, n.Segment, n.Need)
 	return n
@@ -73,6 +79,17 @@ func (p *Province) check(i int) graph.Check {
 	}
 	c.ID = graph.CheckID(c.Region, c.Segment, c.Date, c.By)
 	return c
+}
+
+// presence says of some of the largest places that they have a leaf.
+func (p *Province) presence() (list []graph.Presence) {
+	r := p.dice(streamWords, 1)
+	for i := range registered {
+		x := graph.Presence{Region: p.places[i], Segment: pick(r, p.leaves).ID, What: "当地有生产（虚构）", Amount: float64(1 + r.IntN(500)), Unit: "万件", Date: "2025", Source: made}
+		x.ID = graph.NewID("r", x.Region, x.Segment, x.What)
+		list = append(list, x)
+	}
+	return list
 }
 
 // coverage counts each chain in the largest places, about as many as there are

@@ -76,9 +76,12 @@ func (p *Province) Records() iter.Seq2[graph.Record, error] {
 			}
 		}
 		put(out, p.regions)
+		put(out, []graph.Dataset{{ID: graph.DatasetID, Title: "虚构省的数据", Region: "341500", Partner: "340100", CapCity100MCNY: 60, CapCounty100MCNY: 30, Source: made}})
+		put(out, policies)
 		put(out, p.chains)
 		put(out, p.cards)
 		put(out, p.leaves)
+		put(out, p.productEdges())
 		p.putParks(out)
 		inOrder(p.enterprises, p.Enterprise, func(e graph.Enterprise) bool { return out(e) })
 		put(out, p.clusters())
@@ -88,6 +91,7 @@ func (p *Province) Records() iter.Seq2[graph.Record, error] {
 		each(min(p.enterprises/perNeed, mostRecorded), func(i int) { out(p.need(i)) })
 		each(min(p.enterprises/perCheck, mostRecorded), func(i int) { out(p.check(i)) })
 		put(out, p.coverage())
+		put(out, p.presence())
 	}
 }
 
@@ -161,6 +165,8 @@ const (
 	streamNeed
 	streamCheck
 	streamCoverage
+	streamWords
+	streamTrade
 )
 
 // dice returns the random numbers of thing number i of a stream.
