@@ -88,6 +88,9 @@ const (
 // undecided stands for a word that is still to be looked up.
 const undecided = "品类待核"
 
+// told reports whether it matters what the firms of a segment make.
+func (p *Products) told(segment string) bool { return p != nil && p.sold[segment] != nil }
+
 // productWord is a product word without the note in brackets behind it.
 func productWord(word string) string {
 	if i := strings.IndexAny(word, "（("); i > 0 {
@@ -100,7 +103,7 @@ func productWord(word string) string {
 // of it; through is the step inside their works that takes it, blank for none.
 // A customer without words buys whatever its segment does.
 func (p *Products) fit(s, t, through string, sells, buys []string) fit {
-	if p == nil || p.sold[s] == nil {
+	if !p.told(s) {
 		return fitting
 	}
 	sells = slices.DeleteFunc(slices.Clone(sells), func(w string) bool { return productWord(w) == undecided })
@@ -124,15 +127,6 @@ func (p *Products) fit(s, t, through string, sells, buys []string) fit {
 		}
 	}
 	return misfit
-}
-
-// goods reports whether a segment sells things, not services or markets.
-func goods(k graph.SegmentKind) bool {
-	switch k {
-	case graph.SegmentPart, graph.SegmentMaterial, graph.SegmentPackaging, graph.SegmentCapital, graph.SegmentPrimary:
-		return true
-	}
-	return false
 }
 
 // end is one edge of a pair: what the own firm makes and what the partner does.

@@ -135,7 +135,7 @@ func (p *pairing) readLink(o *ownFirm, side int, x *graph.Enterprise, l *graph.S
 
 func (p *pairing) knownLink(o *ownFirm, side int, x *graph.Enterprise, l *graph.SupplyLink) KnownLink {
 	k := KnownLink{Side: sideOf[side], Firm: p.firm(x, graph.Confirmed, x.Source), Place: p.placeOf(x), With: Named{o.e.ID, o.e.ShortName},
-		Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), ClassZH: linkClassZH(l), Sourced: SourcedOf(l.Source)}
+		Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), ClassZH: LinkClassZH(l), Sourced: SourcedOf(l.Source)}
 	if s, ok := p.net.index[l.Segment]; ok {
 		n := p.named(s)
 		k.Segment = &n
@@ -153,19 +153,8 @@ func (k *KnownLink) add(l *graph.SupplyLink) {
 	k.Sentence = strings.TrimSuffix(k.Sentence, "。") + fmt.Sprintf("；另有“%s”（%s）。", l.Product, linkBasis(l))
 }
 
-// linkClassZH is the word for how sure a link is: what nobody can point to is never 已证实.
-func linkClassZH(l *graph.SupplyLink) string {
-	switch l.Evidence {
-	case graph.EvidenceCommonKnowledge, graph.EvidenceTradeKnowledge:
-		if l.Confidence >= graph.ConfidenceDisclosed {
-			return "未证实"
-		}
-	}
-	return ClassZH(l.Class())
-}
-
 // linkBasis says how sure a link is, and who says so.
-func linkBasis(l *graph.SupplyLink) string { return linkClassZH(l) + "，" + SourceZH(l.Source) }
+func linkBasis(l *graph.SupplyLink) string { return LinkClassZH(l) + "，" + SourceZH(l.Source) }
 
 // soldThing is what a link delivers.
 func soldThing(l *graph.SupplyLink) string {

@@ -173,8 +173,9 @@ func (b *pair) add(x end) {
 // bestEnds are the edges with the largest q.
 func (b *pair) bestEnds() []end { return b.ends[:b.best] }
 
-func (p *pairing) isScience(s int) bool {
-	return p.net.segments[s].Kind == graph.SegmentService && isResearch(&p.net.segments[s])
+// isScience: a service of research or testing.
+func (a *Atlas) isScience(s int) bool {
+	return a.net.segments[s].Kind == graph.SegmentService && isResearch(&a.net.segments[s])
 }
 
 // score computes P over the known factors.

@@ -72,7 +72,7 @@ func (p *pairing) reasons(b *pair, at, side int) (LinkKind, []string) {
 
 // doesSentence says what a firm does in a segment, how sure that is and from where.
 func doesSentence(e *graph.Enterprise, s *graph.Segment, m *graph.Membership) string {
-	return fmt.Sprintf("%s主营：%s（从业%s，%s）", e.ShortName, madeThere(s, m), CertaintyZH(m.Certainty), SourceZH(m.Source))
+	return fmt.Sprintf("%s主营：%s（从业%s，%s）", e.ShortName, madeThere(s, m), sourcedCertaintyZH(m.Certainty, m.Source), SourceZH(m.Source))
 }
 
 // madeThere names a segment, and up to three products of a firm in it where they say more.
