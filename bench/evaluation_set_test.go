@@ -49,6 +49,12 @@ func readSet(t *testing.T) *dataset {
 		t.Fatal(err)
 	}
 	d.atlas = names.Atlas
+	if _, err := d.atlas.Region(d.region); err != nil {
+		t.Fatalf("the set names no focal region: %v", err)
+	}
+	if _, err := d.atlas.Region(d.partner); err != nil {
+		d.partner = ""
+	}
 	return d
 }
 
@@ -141,7 +147,7 @@ func (d *dataset) city(e *graph.Enterprise) string {
 	return ""
 }
 
-// draw resamples groups of rows and returns the middle 95 % of a figure.
+// interval resamples groups of rows and returns the middle 95 % of a figure.
 func interval[R any](rows []R, cluster func(R) string, figure func([]R) float64) (low, high float64) {
 	const draws = 600
 	groups := map[string][]R{}

@@ -23,6 +23,7 @@ const (
 type figure struct {
 	row, name        string
 	value, low, high float64 // NaN: not known
+	digits           int
 	better           int
 	tolerance        float64 // how much worse it may get before that is a regression
 }
@@ -42,22 +43,19 @@ func (s *sheet) section(title, note string) *section {
 }
 
 func (s *section) add(row, name string, value, low, high float64, better int, tolerance float64) {
-	s.figures = append(s.figures, figure{row, name, value, low, high, better, tolerance})
+	s.figures = append(s.figures, figure{row, name, value, low, high, 3, better, tolerance})
 }
 
-// plain adds figures without interval.
-func (s *section) plain(row, name string, value float64, better int, tolerance float64) {
-	s.add(row, name, value, math.NaN(), math.NaN(), better, tolerance)
+// count adds how many there are, or how many on average, with so many digits.
+func (s *section) count(row, name string, value float64, digits, better int, tolerance float64) {
+	s.figures = append(s.figures, figure{row, name, value, math.NaN(), math.NaN(), digits, better, tolerance})
 }
 
 func (f *figure) String() string {
 	if math.IsNaN(f.value) {
 		return "–"
 	}
-	if f.value == math.Trunc(f.value) && math.Abs(f.value) > 1 {
-		return strconv.FormatFloat(f.value, 'f', 0, 64)
-	}
-	text := strconv.FormatFloat(f.value, 'f', 3, 64)
+	text := strconv.FormatFloat(f.value, 'f', f.digits, 64)
 	if !math.IsNaN(f.low) {
 		text += fmt.Sprintf(" [%.3f, %.3f]", f.low, f.high)
 	}
@@ -132,7 +130,7 @@ func readTable(text string) map[[3]string]float64 {
 const evaluationHead = `# 评测：规则和资料每改一次，数字怎么变
 
 ` + "`go test ./bench -run Evaluate`" + ` 重算下表并与本文比较，某个数字变差超过允许的幅度就报错；` + "`CHAINCHIEF_WRITE=1`" + ` 时改写本文。
-` + "`CHAINCHIEF_SET=目录`" + ` 评测另一套数据，结果只打印，不比较；` + "`CHAINCHIEF_CASES=1`" + ` 另打印没找到、排得靠后、评得不对的每一条。
+` + "`CHAINCHIEF_SET=目录 go test ./bench -v -run Evaluate`" + ` 评测另一套数据，结果只打印，不比较；` + "`CHAINCHIEF_CASES=1`" + ` 另打印没找到、排得靠后、评得不对的每一条。
 数字有多大把握看方括号里的区间（95%，自助抽样）。样本少的地方，差别不说明什么。
 `
 
@@ -149,6 +147,15 @@ func TestEvaluate(t *testing.T) {
 	if own {
 		d.graded(t, s)
 	}
+	full := map[string]judged{}
+	for _, region := range d.places(own) {
+		full[region] = d.judge(t, d.store, region)
+	}
+	d.dropping(t, s, full)
+	d.blanking(t, s, full)
+	d.counting(s, full, d.places(own))
+	d.backtests(t, s)
+	d.unexplained(s)
 	text := evaluationHead + s.markdown()
 	switch {
 	case !own:
@@ -177,7 +184,7 @@ func (s *sheet) compare(t *testing.T, last map[[3]string]float64) {
 				t.Logf("%s，%s，%s：%s，上次没有", x.title, f.row, f.name, f)
 				continue
 			}
-			if loss := float64(f.better) * (before - f.value); f.better != neither && loss > f.tolerance+0.0005 {
+			if loss := float64(f.better) * (before - f.value); f.better != neither && loss > f.tolerance+0.5*math.Pow10(-f.digits) {
 				t.Errorf("%s，%s，%s：%s，上次 %g，允许变差 %g", x.title, f.row, f.name, f, before, f.tolerance)
 			}
 		}
