@@ -177,8 +177,11 @@ func (p *pairing) open(x *trade) (ok, unsaidProducts bool) {
 		x.sells.Captive:
 		return false, false
 	}
-	if x.serves || x.seller == "" { // product edges tell of inputs; a firm to come makes what is bought
+	if x.seller == "" { // a firm to come makes what is bought
 		return true, false
+	}
+	if x.serves { // product edges tell of inputs alone: which product serves is not on record
+		return true, p.facts.Products.told(s.ID)
 	}
 	through := ""
 	if x.through >= 0 {

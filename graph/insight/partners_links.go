@@ -60,15 +60,24 @@ func (p *pairing) readTrades() {
 	}
 }
 
-// peersIn lists the links of a candidate with firms other than the own one that work in an own segment.
-func (p *pairing) peersIn(c *circle, own *graph.Enterprise, s int) []*graph.SupplyLink {
+// peersIn lists the links of a candidate on a side with firms that work in an
+// own segment, other than the own one and those of its group.
+func (p *pairing) peersIn(c *circle, own *graph.Enterprise, s, side int) []*graph.SupplyLink {
 	var list []*graph.SupplyLink
 	for _, i := range c.in[s] {
-		if l := c.links[i]; own.ID == "" || l.Supplier != own.ID && l.Customer != own.ID {
-			list = append(list, l)
+		if own.ID == "" || !p.family.same(p.peer(c.links[i], side), own) {
+			list = append(list, c.links[i])
 		}
 	}
 	return list
+}
+
+// peer is whom a candidate on a side trades with by a link of its circle.
+func (p *pairing) peer(l *graph.SupplyLink, side int) *graph.Enterprise {
+	if side == toCustomer {
+		return p.ends[l.Supplier]
+	}
+	return p.ends[l.Customer]
 }
 
 // readLinks sorts the links of the own firms: who is a partner already, what
@@ -154,7 +163,21 @@ func (k *KnownLink) add(l *graph.SupplyLink) {
 }
 
 // linkBasis says how sure a link is, and who says so.
-func linkBasis(l *graph.SupplyLink) string { return LinkClassZH(l) + "，" + SourceZH(l.Source) }
+func linkBasis(l *graph.SupplyLink) string { return sourcedWord(LinkClassZH(l), l.Source) }
+
+// sourcedWord sets a word for how sure a thing is before its source, which says
+// by itself that nothing bears it out.
+func sourcedWord(word string, s graph.Source) string {
+	if strings.HasSuffix(word, unfounded) {
+		return SourceZH(s)
+	}
+	return word + "，" + SourceZH(s)
+}
+
+// workBasis says how sure a membership is, and who says so.
+func workBasis(m *graph.Membership) string {
+	return sourcedWord("从业"+sourcedCertaintyZH(m.Certainty, m.Source), m.Source)
+}
 
 // soldThing is what a link delivers.
 func soldThing(l *graph.SupplyLink) string {

@@ -215,7 +215,7 @@ func (p *pairing) score(b *pair, side int) {
 	}
 	if c := p.peers[side][b.partner.ID]; c != nil {
 		for i := range b.ends {
-			if n := len(p.peersIn(c, &b.own.e, b.ends[i].at)); n > f.Peers {
+			if n := len(p.peersIn(c, &b.own.e, b.ends[i].at, side)); n > f.Peers {
 				f.Peers, b.peerAt = n, b.ends[i].at
 			}
 		}

@@ -62,7 +62,11 @@ func (p *pairing) reasons(b *pair, at, side int) (LinkKind, []string) {
 		if side == toCustomer {
 			supplier = who
 		}
-		add("产品待核实：没有登记%s在“%s”具体做什么。", supplier, from.Name)
+		if x.serves {
+			add("产品待核实：“%s”里哪一种合“%s”用，没有登记。", from.Name, to.Name)
+		} else {
+			add("产品待核实：没有登记%s在“%s”具体做什么。", supplier, from.Name)
+		}
 	}
 	if b.own.e.ID != "" && p.works[e.ID].in(x.at) {
 		add("注意：它自己也做“%s”，可能是同行。", own.Name)
@@ -72,7 +76,7 @@ func (p *pairing) reasons(b *pair, at, side int) (LinkKind, []string) {
 
 // doesSentence says what a firm does in a segment, how sure that is and from where.
 func doesSentence(e *graph.Enterprise, s *graph.Segment, m *graph.Membership) string {
-	return fmt.Sprintf("%s主营：%s（从业%s，%s）", e.ShortName, madeThere(s, m), sourcedCertaintyZH(m.Certainty, m.Source), SourceZH(m.Source))
+	return fmt.Sprintf("%s主营：%s（%s）", e.ShortName, madeThere(s, m), workBasis(m))
 }
 
 // madeThere names a segment, and up to three products of a firm in it where they say more.
@@ -90,18 +94,17 @@ func (p *pairing) peerReason(b *pair, side int, add func(string, ...any)) {
 		return
 	}
 	c := p.peers[side][b.partner.ID]
-	links := p.peersIn(c, &b.own.e, b.peerAt)
+	links := p.peersIn(c, &b.own.e, b.peerAt, side)
 	l := links[0]
 	more := ""
 	if n := len(links) - 1; n > 0 {
 		more = fmt.Sprintf("，另有%d家", n)
 	}
+	x := p.peer(l, side)
 	if side == toCustomer {
-		x := p.ends[l.Supplier]
 		add("%s已从同类企业%s采购%s（%s）%s。", b.partner.ShortName, x.ShortName, soldThing(l), linkBasis(l), more)
 		return
 	}
-	x := p.ends[l.Customer]
 	add("%s已供%s（同类用户）%s（%s）%s。", b.partner.ShortName, x.ShortName, soldThing(l), linkBasis(l), more)
 }
 
@@ -122,11 +125,7 @@ func (p *pairing) familyReasons(b *pair, side int, add func(string, ...any)) {
 		return
 	}
 	for _, l := range c.links {
-		id := l.Supplier
-		if side == fromSupplier {
-			id = l.Customer
-		}
-		if x := p.ends[id]; x.ID != b.own.e.ID && p.family.same(x, &b.own.e) {
+		if x := p.peer(l, side); x.ID != b.own.e.ID && p.family.same(x, &b.own.e) {
 			add("其%s%s。", p.kinship(&b.own.e, x), tradeSentence(x, b.partner, side, l))
 			return
 		}

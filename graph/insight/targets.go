@@ -421,7 +421,7 @@ func (h *hunt) event(e *graph.Enterprise, keys []string) *graph.Project {
 func (h *hunt) tell(t *Target, m *graph.Member, keys []string, supplies *sale) {
 	e := &m.Enterprise
 	add := func(parts ...string) { t.Reasons = append(t.Reasons, strings.Join(parts, "")) } // for very many, format would take half the time
-	add("主营：", madeThere(h.segment, &m.Membership), "（从业", sourcedCertaintyZH(m.Membership.Certainty, m.Membership.Source), "，", SourceZH(m.Membership.Source), "）")
+	add("主营：", madeThere(h.segment, &m.Membership), "（", workBasis(&m.Membership), "）")
 	if p := h.event(e, keys); p != nil {
 		t.Evidence = append(t.Evidence, EvidenceExpansion)
 		notes, _ := h.rules.projectNotes([]*graph.Project{p}, h.asOf)
