@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"math"
@@ -37,18 +36,15 @@ func readSet(t *testing.T) *dataset {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &dataset{Bundle: batch.Put, batch: batch, enterprises: map[string]*graph.Enterprise{}, store: stored(t, batch), region: insight.DefaultRegion, partner: insight.Default.DefaultPartner}
+	d := &dataset{Bundle: batch.Put, batch: batch, enterprises: map[string]*graph.Enterprise{}, store: stored(t, batch)}
 	for i := range d.Enterprises {
 		d.enterprises[d.Enterprises[i].ID] = &d.Enterprises[i]
-	}
-	for _, x := range d.Dataset {
-		d.region, d.partner = cmp.Or(x.Region, d.region), cmp.Or(x.Partner, d.partner)
 	}
 	names, err := inquiry.New(d.store).Names(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.atlas = names.Atlas
+	d.atlas, d.region, d.partner = names.Atlas, names.Atlas.Set.Region, names.Atlas.Set.Partner
 	if _, err := d.atlas.Region(d.region); err != nil {
 		t.Fatalf("the set names no focal region: %v", err)
 	}

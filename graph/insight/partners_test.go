@@ -112,7 +112,7 @@ func (m *market) partners(name string) *insight.Partners {
 	home, other := graph.Region{Code: "341500", Name: "六安市", Level: graph.LevelCity}, graph.Region{Code: "340100", Name: "合肥市", Level: graph.LevelCity}
 	card := graph.Segment{ID: "c.card", Chain: "c", Name: "板块", Card: true}
 	atlas := insight.NewAtlas(graph.Taxonomy{Chains: []graph.Chain{{ID: "c", Name: "链"}}, Segments: append([]graph.Segment{card}, m.segments...)},
-		graph.Gazetteer{Regions: []graph.Region{home, other}})
+		graph.Gazetteer{Regions: []graph.Region{home, other}}, graph.Dataset{})
 	away := func(e *graph.Enterprise) bool { return e.Region == other.Code }
 	own := map[string]bool{}
 	f := &insight.PartnersFacts{Of: insight.Asked{Kind: "enterprise"}, Sides: insight.Sides{Home: home, Other: other}, AsOf: "2026-11-30", Self: self,
