@@ -82,9 +82,13 @@ func (v enterpriseView) NetworkDepth() int {
 	return 2
 }
 
-// Sides are the two lists of proposals of an enterprise's page.
+// Sides are the lists of proposals of an enterprise's page; equipment where there is any.
 func (v enterpriseView) Sides() []partnerSide {
-	return []partnerSide{{"可以供货的客户", v.Partners.Customers}, {"可以采购的供应商", v.Partners.Suppliers}}
+	sides := []partnerSide{{"可以供货的客户", v.Partners.Customers}, {"可以采购的供应商", v.Partners.Suppliers}}
+	if len(v.Partners.Equipment) > 0 {
+		sides = append(sides, partnerSide{"装备对接", v.Partners.Equipment})
+	}
+	return sides
 }
 
 type partnerSide struct {
@@ -166,9 +170,6 @@ type inputsLevel struct {
 	Level int
 	Rows  []insight.AssemblyRow
 }
-
-// Table is what the table is called.
-func (v inputsView) Table() string { return report.InputsZH(v.Assembly) }
 
 // States counts the rows by state, from best to worst.
 func (v inputsView) States() []inputsState {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"chainchief/graph"
@@ -83,6 +84,7 @@ func seen(a *insight.Partners, direction graph.Direction, limit int) *insight.Pa
 		out.Customers = []insight.Partner{}
 	}
 	if direction == graph.Customers || direction == graph.Suppliers {
+		out.Equipment = slices.DeleteFunc(slices.Clone(a.Equipment), func(x insight.Partner) bool { return x.Side != direction })
 		out.Known = []insight.KnownLink{}
 		for _, k := range a.Known {
 			if k.Side == direction {
@@ -90,7 +92,7 @@ func seen(a *insight.Partners, direction graph.Direction, limit int) *insight.Pa
 			}
 		}
 	}
-	out.Suppliers, out.Customers = first(out.Suppliers, limit), first(out.Customers, limit)
+	out.Suppliers, out.Customers, out.Equipment = first(out.Suppliers, limit), first(out.Customers, limit), first(out.Equipment, limit)
 	out.Known, out.Science = first(out.Known, limit), first(out.Science, limit)
 	return &out
 }

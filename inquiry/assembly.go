@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	assemblyFirms = 12  // named in a place, per input
-	assemblyLinks = 200 // recorded suppliers of the maker
+	assemblyFirms  = 12  // read in a place, per input
+	assemblySifted = 300 // where who fits must be found among them
+	assemblyLinks  = 200 // recorded suppliers of the maker
 )
 
 // Inputs makes the 整零协同表 of a maker. Unknown enterprise or region:
@@ -61,18 +62,11 @@ func (v *View) assemblyFacts(ctx context.Context, a *insight.Atlas, q insight.In
 			return nil, err
 		}
 	}
-	for _, codes := range places {
-		groups := make([]graph.MemberGroup, 0, len(segments))
-		if len(codes) > 0 { // no code would mean everywhere
-			for ids := range slices.Chunk(segments, graph.MaxIDs) {
-				part, err := v.Members(ctx, graph.MembersQuery{Segments: ids, Regions: codes, AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: assemblyFirms})
-				if err != nil {
-					return nil, err
-				}
-				groups = append(groups, part...)
-			}
-		}
-		f.Members = append(f.Members, groups)
+	if f.Products, err = v.products(ctx); err != nil {
+		return nil, err
+	}
+	if err := v.assemblyMembers(ctx, a, f, segments, places); err != nil {
+		return nil, err
 	}
 	links, err := v.Links(ctx, graph.LinksQuery{Enterprises: []string{f.Maker.ID}, Direction: graph.Suppliers, AsOf: q.AsOf, Limit: assemblyLinks})
 	if err != nil {
@@ -91,4 +85,55 @@ func (v *View) assemblyFacts(ctx context.Context, a *insight.Atlas, q insight.In
 	}
 	f.Projects, err = v.projects(ctx, a.Codes(q.Region))
 	return f, err
+}
+
+// assemblyMembers reads the firms of the inputs in each place, and what those that sell services do besides.
+func (v *View) assemblyMembers(ctx context.Context, a *insight.Atlas, f *insight.AssemblyFacts, segments []string, places [][]string) error {
+	at := map[string]int{}
+	var sifted, plain, services []string
+	for i, s := range segments {
+		at[s] = i
+		if a.Sifted(s, f.Products) {
+			sifted = append(sifted, s)
+		} else {
+			plain = append(plain, s)
+		}
+	}
+	for _, codes := range places {
+		if len(codes) == 0 { // no code would mean everywhere
+			f.Members = append(f.Members, nil)
+			continue
+		}
+		groups := make([]graph.MemberGroup, len(segments))
+		for _, list := range []struct {
+			segments []string
+			limit    int
+		}{{sifted, assemblySifted}, {plain, assemblyFirms}} {
+			for ids := range slices.Chunk(list.segments, graph.MaxIDs) {
+				part, err := v.Members(ctx, graph.MembersQuery{Segments: ids, Regions: codes, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: list.limit})
+				if err != nil {
+					return err
+				}
+				for _, g := range part {
+					groups[at[g.Of]] = g
+					if !a.Services(g.Of) {
+						continue
+					}
+					for i := range g.Members {
+						services = append(services, g.Members[i].Enterprise.ID)
+					}
+				}
+			}
+		}
+		f.Members = append(f.Members, groups)
+	}
+	slices.Sort(services)
+	for chunk := range slices.Chunk(slices.Compact(services), graph.MaxIDs) {
+		works, err := v.Members(ctx, graph.MembersQuery{Enterprises: chunk, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: partnerDoes})
+		if err != nil {
+			return err
+		}
+		f.Sellers = append(f.Sellers, works...)
+	}
+	return nil
 }

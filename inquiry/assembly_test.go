@@ -7,6 +7,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/seed"
 )
 
 // TestInputsOfMakers: the 整零协同表 of the makers that 六安 would supply.
@@ -67,6 +68,45 @@ func TestInputsRefuses(t *testing.T) {
 	} {
 		if _, err := d.Inputs(t.Context(), c.q); !errors.Is(err, c.want) {
 			t.Errorf("%+v: %v", c.q, err)
+		}
+	}
+}
+
+// TestInputsNameWhoSells: what a maker's table is called, and that nobody stands
+// in it who works for his own group alone.
+func TestInputsNameWhoSells(t *testing.T) {
+	d := bundledDesk(t)
+	batch, err := seed.Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	captive := map[[2]string]bool{}
+	for _, m := range batch.Put.Memberships {
+		captive[[2]string{m.Enterprise, m.Segment}] = m.Captive
+	}
+	for name, want := range map[string]string{"蔚来": "整零协同表", "金寨雅迪": "整零协同表", "联宝科技": "配套需求表", "合锻智能": "配套需求表"} {
+		e, err := d.Resolve(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, err := d.Inputs(t.Context(), insight.InputsQuestion{Enterprise: e.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if table.Table != want {
+			t.Errorf("%s has a %s", name, table.Table)
+		}
+		for _, row := range table.Rows {
+			for _, place := range append([]insight.Supply{row.Here}, row.Rings...) {
+				if place.Count < min(len(place.Firms), 1) || place.Count == 0 && len(place.Firms) > 0 {
+					t.Errorf("%s: %s counts %d and names %d", name, row.Segment.Name, place.Count, len(place.Firms))
+				}
+				for _, f := range place.Firms {
+					if captive[[2]string{f.ID, row.Segment.ID}] {
+						t.Errorf("%s: %s is captive in %s", name, f.Name, row.Segment.Name)
+					}
+				}
+			}
 		}
 	}
 }

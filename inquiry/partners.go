@@ -14,7 +14,8 @@ const (
 	partnerWorks     = 200   // memberships of the enterprise asked for
 	partnerLinks     = 60    // links of the enterprise asked for, the surest first
 	partnerLinksEach = 20    // of each firm of a segment, chain or park
-	partnerEndWorks  = 10    // memberships of the other end of a link
+	partnerDeals     = 60    // links of a candidate, either way, the surest first
+	partnerDoes      = 50    // memberships of a candidate or of the other end of a link
 	partnerFirms     = 400   // firms of a segment, chain or park
 	parkFirms        = 10000 // firms of a park's region that are looked through
 )
@@ -65,6 +66,24 @@ func (v *View) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.Pa
 	if err := v.partnerTrades(ctx, f, firms); err != nil {
 		return nil, err
 	}
+	own := partnerSegments(f)
+	segments := a.PartnerSegments(own, v.desk.rules)
+	if err := v.partnerOthers(ctx, a, f, segments); err != nil {
+		return nil, err
+	}
+	if f.Products, err = v.products(ctx); err != nil {
+		return nil, err
+	}
+	if len(segments) > 0 {
+		if f.Everybody, err = v.Tally(ctx, graph.TallyQuery{Scopes: segments, AsOf: q.AsOf}); err != nil {
+			return nil, err
+		}
+	}
+	return f, v.partnerDeals(ctx, f, firms, own)
+}
+
+// partnerSegments lists the segments of the asked side, each once.
+func partnerSegments(f *insight.PartnersFacts) []string {
 	var own []string
 	for _, m := range f.Own {
 		own = append(own, m.Membership.Segment)
@@ -73,11 +92,16 @@ func (v *View) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.Pa
 		own = append(own, f.Alone)
 	}
 	slices.Sort(own)
-	for ids := range slices.Chunk(a.PartnerSegments(slices.Compact(own), v.desk.rules), graph.MaxIDs) {
-		groups, err := v.Members(ctx, graph.MembersQuery{Segments: ids, Regions: a.Codes(f.Sides.Other.Code), AsOf: q.AsOf,
+	return slices.Compact(own)
+}
+
+// partnerOthers reads the firms of the other side, by segment, and their families.
+func (v *View) partnerOthers(ctx context.Context, a *insight.Atlas, f *insight.PartnersFacts, segments []string) error {
+	for ids := range slices.Chunk(segments, graph.MaxIDs) {
+		groups, err := v.Members(ctx, graph.MembersQuery{Segments: ids, Regions: a.Codes(f.Sides.Other.Code), AsOf: f.AsOf,
 			MinCertainty: graph.Probable, Limit: v.desk.rules.PartnerOthers})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		f.Others = append(f.Others, groups...)
 	}
@@ -85,14 +109,98 @@ func (v *View) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.Pa
 	for _, g := range f.Others {
 		if g.Truncated {
 			if s, err := a.Leaf(g.Of); err == nil {
-				f.Truncated = append(f.Truncated, fmt.Sprintf("“%s”企业多，只比较了把握和规模在前的%d家。", s.Name, v.desk.rules.PartnerOthers))
+				f.Truncated = append(f.Truncated, fmt.Sprintf("“%s”企业多，只比较了最确定、规模最大的%d家。", s.Name, v.desk.rules.PartnerOthers))
 			}
 		}
 		for i := range g.Members {
 			others = append(others, g.Members[i].Enterprise.Parent)
 		}
 	}
-	return f, v.families(ctx, f.Families, others)
+	return v.families(ctx, f.Families, others)
+}
+
+// partnerDeals reads what the candidates and the own firms do, whom the
+// candidates trade with, and who of those does what the own side does.
+func (v *View) partnerDeals(ctx context.Context, f *insight.PartnersFacts, firms []graph.Enterprise, own []string) error {
+	candidates := f.Candidates(v.desk.rules)
+	all := slices.Clone(candidates)
+	for i := range firms {
+		all = append(all, firms[i].ID)
+	}
+	slices.Sort(all)
+	for chunk := range slices.Chunk(slices.Compact(all), graph.MaxIDs) {
+		works, err := v.Members(ctx, graph.MembersQuery{Enterprises: chunk, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: partnerDoes})
+		if err != nil {
+			return err
+		}
+		f.Works = append(f.Works, works...)
+	}
+	known := map[string]bool{}
+	for i := range f.Ends {
+		known[f.Ends[i].ID] = true
+	}
+	var ends, unread []string
+	for chunk := range slices.Chunk(candidates, graph.MaxIDs) {
+		groups, err := v.Links(ctx, graph.LinksQuery{Enterprises: chunk, Direction: graph.Both, AsOf: f.AsOf,
+			MinConfidence: graph.ConfidenceDisclosed, Limit: partnerDeals})
+		if err != nil {
+			return err
+		}
+		for _, g := range groups {
+			if len(g.Links) > 0 {
+				f.Trades = append(f.Trades, g)
+			}
+			ends = append(ends, otherEnds(g)...)
+		}
+	}
+	slices.Sort(ends)
+	ends = slices.Compact(ends)
+	for _, id := range ends {
+		if !known[id] {
+			unread = append(unread, id)
+		}
+	}
+	var above []string
+	for chunk := range slices.Chunk(unread, graph.MaxIDs) {
+		found, err := v.Enterprises(ctx, chunk)
+		if err != nil {
+			return err
+		}
+		f.Ends, above = append(f.Ends, found...), append(above, parents(found)...)
+	}
+	for chunk := range slices.Chunk(ends, graph.MaxIDs) {
+		for segments := range slices.Chunk(own, graph.MaxIDs) {
+			groups, err := v.Members(ctx, graph.MembersQuery{Segments: segments, Enterprises: chunk, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: graph.MaxLimit})
+			if err != nil {
+				return err
+			}
+			f.Peers = append(f.Peers, groups...)
+		}
+	}
+	return v.families(ctx, f.Families, above)
+}
+
+// otherEnds lists the other ends of the links of one enterprise.
+func otherEnds(g graph.LinkGroup) []string {
+	ends := make([]string, 0, len(g.Links))
+	for i := range g.Links {
+		if l := &g.Links[i]; l.Supplier != g.Of {
+			ends = append(ends, l.Supplier)
+		} else {
+			ends = append(ends, l.Customer)
+		}
+	}
+	return ends
+}
+
+type allProducts struct{}
+
+// products reads which products of a segment the makers of another buy.
+func (v *View) products(ctx context.Context) (*insight.Products, error) {
+	return kept(ctx, v, allProducts{}, func() (*insight.Products, error) {
+		edges, err := All[graph.ProductEdge](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindProductEdges, Limit: graph.MaxLimit})
+		return insight.NewProducts(edges), err
+	})
 }
 
 // ownSide reads the firms of the asked side.
@@ -218,23 +326,18 @@ func parents(firms []graph.Enterprise) []string {
 	return list
 }
 
-// partnerTrades reads the links of the own firms and their parents, and what the
-// other ends work in.
+// partnerTrades reads the links of the own firms, and what the other ends work in.
 func (v *View) partnerTrades(ctx context.Context, f *insight.PartnersFacts, firms []graph.Enterprise) error {
 	var ids []string
 	for _, e := range firms {
 		ids = append(ids, e.ID)
 	}
-	for _, up := range f.Families { // so far of the own firms only
-		ids = append(ids, up.ID)
-	}
 	slices.Sort(ids)
-	ids = slices.Compact(ids)
 	limit := partnerLinks
 	if f.Self == nil {
 		limit = partnerLinksEach
 	}
-	for chunk := range slices.Chunk(ids, graph.MaxIDs) {
+	for chunk := range slices.Chunk(slices.Compact(ids), graph.MaxIDs) {
 		groups, err := v.Links(ctx, graph.LinksQuery{Enterprises: chunk, Direction: graph.Both, AsOf: f.AsOf, Limit: limit})
 		if err != nil {
 			return err
@@ -244,15 +347,9 @@ func (v *View) partnerTrades(ctx context.Context, f *insight.PartnersFacts, firm
 	var ends []string
 	for _, g := range f.Links {
 		if g.Truncated {
-			f.Truncated = append(f.Truncated, fmt.Sprintf("有企业的供应关系超过%d条，只看了把握最高的，已有合作可能不全。", limit))
+			f.Truncated = append(f.Truncated, fmt.Sprintf("有企业的供应关系超过%d条，只看了最可信的，已有合作可能不全。", limit))
 		}
-		for _, l := range g.Links {
-			for _, id := range []string{l.Supplier, l.Customer} {
-				if id != g.Of {
-					ends = append(ends, id)
-				}
-			}
-		}
+		ends = append(ends, otherEnds(g)...)
 	}
 	slices.Sort(f.Truncated)
 	f.Truncated = slices.Compact(f.Truncated)
@@ -262,7 +359,7 @@ func (v *View) partnerTrades(ctx context.Context, f *insight.PartnersFacts, firm
 		if err != nil {
 			return err
 		}
-		works, err := v.Members(ctx, graph.MembersQuery{Enterprises: chunk, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: partnerEndWorks})
+		works, err := v.Members(ctx, graph.MembersQuery{Enterprises: chunk, AsOf: f.AsOf, MinCertainty: graph.Probable, Limit: partnerDoes})
 		if err != nil {
 			return err
 		}

@@ -3,13 +3,14 @@ package inquiry
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
 )
 
 // targetLinks is how many links of each candidate are read, the surest first.
-const targetLinks = 6
+const targetLinks = 20
 
 // Targets judges whom to court for a segment. Unknown segment or region:
 // graph.ErrNotFound; bad partner: graph.ErrInvalid.
@@ -67,7 +68,10 @@ func (v *View) targetsFacts(ctx context.Context, a *insight.Atlas, q insight.Tar
 	if err := v.targetTrades(ctx, f, q.AsOf); err != nil {
 		return nil, err
 	}
-	if f.Local, err = v.localGroups(ctx, a, q.Region); err != nil {
+	if f.Local, err = v.groupsOf(ctx, a.Codes(q.Region)); err != nil {
+		return nil, err
+	}
+	if f.Allied, err = v.groupsOf(ctx, partner); err != nil {
 		return nil, err
 	}
 	f.Events, err = v.groupProjects(ctx)
@@ -110,20 +114,23 @@ func (v *View) targetTrades(ctx context.Context, f *insight.TargetsFacts, asOf g
 	return v.families(ctx, f.Families, parents(f.Ends))
 }
 
-type groupsIn struct{ region string }
+type groupsIn struct{ regions string }
 
-// localGroups names, by root, the groups of companies with a subsidiary in a region.
-func (v *View) localGroups(ctx context.Context, a *insight.Atlas, region string) (map[string]string, error) {
-	return kept(ctx, v, groupsIn{region}, func() (map[string]string, error) {
+// groupsOf names one enterprise of each corporate group that is in some regions, by insight.GroupKeys.
+func (v *View) groupsOf(ctx context.Context, regions []string) (map[string]string, error) {
+	if len(regions) == 0 { // no code would mean everywhere
+		return nil, nil
+	}
+	return kept(ctx, v, groupsIn{strings.Join(regions, ",")}, func() (map[string]string, error) {
 		var firms []graph.Enterprise
-		q := graph.FindQuery{Regions: a.Codes(region), Limit: graph.MaxLimit}
+		q := graph.FindQuery{Regions: regions, Limit: graph.MaxLimit}
 		for {
 			found, err := v.Find(ctx, q)
 			if err != nil {
 				return nil, err
 			}
 			for _, e := range found.Enterprises {
-				if e.Parent != "" {
+				if e.Parent != "" || e.Group != "" {
 					firms = append(firms, e)
 				}
 			}
@@ -138,7 +145,11 @@ func (v *View) localGroups(ctx context.Context, a *insight.Atlas, region string)
 		}
 		groups := map[string]string{}
 		for i := range firms {
-			groups[insight.Root(families, &firms[i])] = firms[i].ShortName
+			for _, k := range insight.GroupKeys(families, &firms[i]) {
+				if groups[k] == "" {
+					groups[k] = firms[i].ShortName
+				}
+			}
 		}
 		return groups, nil
 	})
@@ -146,7 +157,7 @@ func (v *View) localGroups(ctx context.Context, a *insight.Atlas, region string)
 
 type allGroupProjects struct{}
 
-// groupProjects lists the dated projects by the root of each recorded investor's group.
+// groupProjects lists the dated projects by insight.GroupKeys of each recorded investor.
 func (v *View) groupProjects(ctx context.Context) (map[string][]graph.Project, error) {
 	return kept(ctx, v, allGroupProjects{}, func() (map[string][]graph.Project, error) {
 		projects, err := v.projects(ctx, nil)
@@ -177,18 +188,19 @@ func (v *View) groupProjects(ctx context.Context) (map[string][]graph.Project, e
 				return nil, err
 			}
 		}
-		byRoot := map[string][]graph.Project{}
+		byGroup := map[string][]graph.Project{}
 		for _, p := range projects {
-			var roots []string
+			var keys []string
 			for _, i := range p.Investors {
 				if e := firms[i.Enterprise]; e != nil && p.Date != "" {
-					if root := insight.Root(families, e); !slices.Contains(roots, root) {
-						roots = append(roots, root)
-						byRoot[root] = append(byRoot[root], p)
-					}
+					keys = append(keys, insight.GroupKeys(families, e)...)
 				}
 			}
+			slices.Sort(keys)
+			for _, k := range slices.Compact(keys) {
+				byGroup[k] = append(byGroup[k], p)
+			}
 		}
-		return byRoot, nil
+		return byGroup, nil
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/insight"
 	"chainchief/inquiry"
+	"chainchief/seed"
 )
 
 func targetsOf(t *testing.T, d *inquiry.Desk, q insight.TargetsQuestion) *insight.Targets {
@@ -37,12 +38,12 @@ func TestTargetsOfTheTrade(t *testing.T) {
 	if got := targetNames(x.Items); len(got) < 2 || !slices.Equal(got[:2], []string{"星源材质", "恩捷股份"}) {
 		t.Errorf("隔膜: %v", got)
 	}
-	if !strings.HasPrefix(x.Warning, "暂不建议招商") {
-		t.Errorf("隔膜 warns %q", x.Warning)
+	if x.List != insight.ListReference || !strings.Contains(x.Warning, "下列企业备查") {
+		t.Errorf("隔膜 is a list %s and warns %q", x.List, x.Warning)
 	}
 	x = targetsOf(t, d, insight.TargetsQuestion{Segment: "nev.battery.electrolyte"})
-	if !strings.HasPrefix(x.Warning, "受政策约束") || !strings.Contains(x.Warning, "化工园区") {
-		t.Errorf("电解液 warns %q", x.Warning)
+	if x.List != insight.ListReference || !strings.Contains(x.Warning, "化工园区") {
+		t.Errorf("电解液 is a list %s and warns %q", x.List, x.Warning)
 	}
 	// A group that is in 六安 already is not courted anew.
 	x = targetsOf(t, d, insight.TargetsQuestion{Segment: "nev.battery.cell_next"})
@@ -52,9 +53,16 @@ func TestTargetsOfTheTrade(t *testing.T) {
 	if !slices.ContainsFunc(x.Present, func(n insight.Named) bool { return n.Name == "国轩高科" }) {
 		t.Errorf("国轩 is not named as present: %v", x.Present)
 	}
+	// Who sells to 国轩 what the segment makes is told with it; a near plant is no evidence.
+	x = targetsOf(t, d, insight.TargetsQuestion{Segment: "nev.body.seat"})
+	for _, y := range x.Expansion {
+		if y.Firm.ShortName == "云鹤安道拓" && (!slices.Equal(y.Evidence, []string{insight.EvidenceSupplies}) || !strings.Contains(y.Sentence, "够得到，不必来")) {
+			t.Errorf("云鹤安道拓: %v %s", y.Evidence, y.Sentence)
+		}
+	}
 	// Plants of 合肥 are never in the list itself.
 	x = targetsOf(t, d, insight.TargetsQuestion{Segment: "nev.edrive.assembly"})
-	holdsAll(t, "电驱动总成 扩产合作", targetNames(x.Expansion), "巨一科技")
+	holdsAll(t, "电驱动总成 增资扩产对接", targetNames(x.Expansion), "巨一动力")
 	// Of a step inside a works nobody is named.
 	x = targetsOf(t, d, insight.TargetsQuestion{Segment: "iron.steelmaking.casting", Region: "341523"})
 	if len(x.Items)+len(x.Expansion) > 0 || x.Warning == "" {
@@ -70,6 +78,14 @@ func TestTargetsOfEverySegment(t *testing.T) {
 		t.Fatal(err)
 	}
 	atlas := names.Atlas
+	batch, err := seed.Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	captive := map[[2]string]bool{}
+	for _, m := range batch.Put.Memberships {
+		captive[[2]string{m.Enterprise, m.Segment}] = m.Captive
+	}
 	named, leads := 0, 0
 	for _, region := range []string{"341500", "341524", "340100"} {
 		for _, s := range atlas.Taxonomy.Segments {
@@ -90,24 +106,33 @@ func TestTargetsOfEverySegment(t *testing.T) {
 					named++
 					root := y.Firm.ID
 					if y.Group != nil {
-						root = y.Group.ID
+						root = y.Group.ID + y.Group.Name
 					}
 					groups[root]++
 					switch {
 					case atlas.Within(y.Firm.Region, region):
 						t.Errorf("%s %s: %s is here", region, s.ID, y.Firm.Name)
-					case groups[root] > 3:
-						t.Errorf("%s %s: more than three of %s", region, s.ID, y.Firm.Name)
+					case groups[root] > 1:
+						t.Errorf("%s %s: more than one of the group of %s", region, s.ID, y.Firm.Name)
 					case (y.Firm.Part != "") != (k == 1):
 						t.Errorf("%s %s: %s of %q stands in the wrong list", region, s.ID, y.Firm.Name, y.Firm.Part)
 					case len(y.Reasons) < 2 || len(y.Reasons) > 3:
 						t.Errorf("%s %s: %s has %d reasons", region, s.ID, y.Firm.Name, len(y.Reasons))
 					case y.Score <= 0 || y.Score > 100:
 						t.Errorf("%s %s: %s scores %g", region, s.ID, y.Firm.Name, y.Score)
-					case i > 0 && len(y.Evidence) > len(list[i-1].Evidence):
+					case i > 0 && y.Grade == list[i-1].Grade && len(y.Evidence) > len(list[i-1].Evidence):
 						t.Errorf("%s %s: %s has more evidence than who is before it", region, s.ID, y.Firm.Name)
-					case (y.Grade == "C") != strings.HasPrefix(y.Sentence, "线索，须核实"):
+					case i > 0 && y.Grade < list[i-1].Grade:
+						t.Errorf("%s %s: %s stands below a mere lead", region, s.ID, y.Firm.Name)
+					case (y.Grade == "C" || x.List == insight.ListReference) != strings.HasPrefix(y.Sentence, "备查："):
 						t.Errorf("%s %s: %s", region, s.ID, y.Sentence)
+					case y.Inputs.InReach != strings.Contains(y.Sentence, "够得到，不必来"):
+						t.Errorf("%s %s: %s", region, s.ID, y.Sentence)
+					case captive[[2]string{y.Firm.ID, s.ID}]:
+						t.Errorf("%s %s: %s works for its own group alone", region, s.ID, y.Firm.Name)
+					}
+					if (y.Grade == "C") != (y.Inputs.KnownWeight < 0.5) {
+						t.Errorf("%s %s: %s is of grade %s with %g known", region, s.ID, y.Firm.Name, y.Grade, y.Inputs.KnownWeight)
 					}
 					if y.Grade == "C" {
 						leads++

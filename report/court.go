@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"chainchief/graph"
@@ -11,14 +12,15 @@ import (
 type target = insight.Target
 
 var targetFields = []field[target]{
-	{number("rank", "排名", 0), func(x *target) any { return x.Rank }},
+	{number("rank", "序号", 0), func(x *target) any { return x.Rank }},
 	{text("enterprise_name", "企业").hide(Screen), func(x *target) any { return x.Firm.Name }},
 	{text("short_name", "简称"), func(x *target) any { return x.Firm.ShortName }},
 	{text("place", "所在地"), func(x *target) any { return x.Place }},
 	{text("group", "所属集团").hide(Screen), func(x *target) any { return x.Group }},
+	{number("siblings", "同集团另有", 0).hide(Screen), func(x *target) any { return someOrBlank(x.Siblings) }},
 	{text("leads", "投资意向线索"), func(x *target) any { return targetLeads(x) }},
-	{number("score", "得分", 1), func(x *target) any { return x.Score }},
-	{text("grade", "可信度"), func(x *target) any { return grade(x.Grade) }},
+	{number("score", "", 1).only(Programs), func(x *target) any { return x.Score }}, // no claim: the order is not proven
+	{text("grade", "用途"), func(x *target) any { return targetUse(x) }},
 	{text("certainty", "从业").hide(Screen), func(x *target) any { return certainty(x.Firm.Certainty) }},
 	{text("size", "规模").hide(Screen), func(x *target) any { return size(x.Firm.Size) }},
 	{number("distance_km", "距离（公里）", 0).hide(Screen), func(x *target) any { return x.Inputs.DistanceKM }},
@@ -41,6 +43,21 @@ func targetLeads(x *target) any {
 	return Word{strings.Join(x.Evidence, ";"), strings.Join(words, "、")}
 }
 
+// targetUse: a mere lead is to be looked up before anything else.
+func targetUse(x *target) Word {
+	if x.Grade == "C" {
+		return Word{x.Grade, "备查"}
+	}
+	return Word{x.Grade, "对接"}
+}
+
+func someOrBlank(n int) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
 func certainty(c graph.Certainty) Word { return Word{string(c), insight.CertaintyZH(c)} }
 
 func size(s graph.Size) Word { return Word{string(s), insight.SizeZH(s)} }
@@ -50,11 +67,11 @@ func evidence(e graph.Evidence) Word { return Word{string(e), insight.EvidenceZH
 // Targets lists whom to court for a segment; behind them plants of the partner that could grow here.
 func Targets(a *insight.Targets) *Paper {
 	head := Head{a.Region, a.Partner, a.AsOf, a.RuleVersion}
-	p := &Paper{Title: a.Segment.Name + "招商对象",
+	p := &Paper{Title: a.Segment.Name + a.ListZH,
 		Facts: append([]Fact{placeFact("chain", "产业链", a.Chain, ""), {Key: "segment", Name: "环节", Code: a.Segment.ID, Text: a.Segment.Name}}, head.facts()...),
 		Lines: []Line{{"判断：", fmt.Sprintf("%s，工作建议：%s。%s", a.StatusZH, a.ActionZH, a.ActionReason)}},
-		Tables: []*Table{{Name: "招商对象", ListKey: "list", Columns: columnsOf(targetFields), Lists: []List{
-			{Name: "招商对象", Code: "court", Unit: "家", Rows: rowsOf(targetFields, a.Items)},
+		Tables: []*Table{{Name: a.ListZH, ListKey: "list", Columns: columnsOf(targetFields), Lists: []List{
+			{Name: a.ListZH, Code: a.List, Unit: "家", Remark: remark(a.OrderNote), Rows: rowsOf(targetFields, a.Items)},
 			{Name: "增资扩产对接", Code: "expand", Unit: "家", Remark: "：伙伴地区和市内的企业，不涉及存量产能转移", Rows: rowsOf(targetFields, a.Expansion)}}}},
 		Notes: append([]string{}, a.Notes...)}
 	if a.Warning != "" {
@@ -62,6 +79,14 @@ func Targets(a *insight.Targets) *Paper {
 	}
 	p.Notes = append(p.Notes, Unrecorded, ruleNote(a.RuleVersion))
 	return p
+}
+
+// remark sets a sentence behind a count.
+func remark(said string) string {
+	if said == "" {
+		return ""
+	}
+	return "：" + strings.TrimSuffix(said, "。")
 }
 
 // partnerRow is a proposal, a known link or a place of research, in the same columns.
@@ -72,7 +97,8 @@ type partnerRow struct {
 	code              string // of the link
 	with, own, theirs *insight.Named
 	score, q          any
-	proven            any
+	proven, peers     any
+	unsaid            any
 	distance          *float64
 	reason            string
 	source            graph.Source
@@ -91,6 +117,8 @@ var partnerFields = []field[partnerRow]{
 	{number("q", "", 3).only(Programs), func(x *partnerRow) any { return x.q }},
 	{text("size", "规模").hide(Screen), func(x *partnerRow) any { return size(x.firm.Size) }},
 	{text("proven", "已有同类供货").hide(Screen), func(x *partnerRow) any { return x.proven }},
+	{number("peers", "已与几家同类企业供货", 0).hide(Screen), func(x *partnerRow) any { return x.peers }},
+	{text("products_unsaid", "产品").hide(Screen), func(x *partnerRow) any { return x.unsaid }},
 	{number("distance_km", "距离（公里）", 0).hide(Screen), func(x *partnerRow) any { return x.distance }},
 	{sentence("reason", "依据", ""), func(x *partnerRow) any { return x.reason }},
 	{text("evidence", "来源类别").hide(Screen), func(x *partnerRow) any { return evidence(x.source.Evidence) }},
@@ -113,6 +141,15 @@ func Partners(a *insight.Partners, direction graph.Direction) *Paper {
 	}
 	if direction != graph.Customers {
 		add("可以采购的供应商", "suppliers", "家", "", proposalRows(a.Suppliers))
+	}
+	for _, side := range []struct {
+		direction, other graph.Direction
+		name, code       string
+	}{{graph.Customers, graph.Suppliers, "装备对接：可以供货的客户", "equipment-customers"}, {graph.Suppliers, graph.Customers, "装备对接：可以采购的供应商", "equipment-suppliers"}} {
+		list := slices.DeleteFunc(slices.Clone(a.Equipment), func(x insight.Partner) bool { return x.Side != side.direction })
+		if direction != side.other && len(list) > 0 {
+			add(side.name, side.code, "家", "", proposalRows(list))
+		}
 	}
 	if len(a.Science) > 0 {
 		add("科创链接", "science", "家", "，机构和研发检测服务", scienceRows(a.Science))
@@ -140,6 +177,10 @@ func proposalRows(list []insight.Partner) []partnerRow {
 		x := &list[i]
 		row := partnerRow{rank: x.Rank, firm: x.Firm, place: x.Place, code: string(x.Link), link: x.LinkZH, with: x.With, own: &x.OwnSegment, theirs: &x.Segment,
 			score: x.Score, q: x.Inputs.Q, distance: x.Inputs.DistanceKM, reason: strings.Join(x.Reasons, ""), source: x.Firm.Source}
+		row.peers, row.unsaid = someOrBlank(x.Inputs.Peers), Word{"false", ""}
+		if x.Unsaid {
+			row.unsaid = Word{"true", "待核实"}
+		}
 		if row.proven = (Word{"", "不适用"}); x.Inputs.Proven != nil {
 			row.proven = *x.Inputs.Proven == 1
 		}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"chainchief/graph"
@@ -12,7 +11,7 @@ import (
 // Inputs lists what a maker needs and who makes it: in the region, and in each ring around the maker.
 func Inputs(a *insight.Assembly) *Paper {
 	region := insight.ShortPlace(a.Region.Name)
-	name := InputsZH(a)
+	name := a.Table
 	fields := inputFields(region, a.RingsKM)
 	t := &Table{Name: name, ListKey: "level", Columns: columnsOf(fields)}
 	for level := 1; level <= a.Depth; level++ {
@@ -38,14 +37,6 @@ func Inputs(a *insight.Assembly) *Paper {
 	}
 	p.Notes = []string{ruleNote(a.RuleVersion)}
 	return p
-}
-
-// InputsZH is what the table of a maker's inputs is called: 整零协同 is said of vehicles alone.
-func InputsZH(a *insight.Assembly) string {
-	if slices.ContainsFunc(a.Segments, func(s insight.Named) bool { return strings.HasSuffix(s.Name, "车") }) {
-		return "整零协同表"
-	}
-	return "配套需求表"
 }
 
 type inputRow = insight.AssemblyRow

@@ -16,7 +16,7 @@ const partnersPerSide = 25
 
 // DrawPartners draws partners of either side and known links; none is graph.ErrNotFound.
 func DrawPartners(ctx context.Context, l Layouter, a *insight.Partners, o Options) (*Scene, error) {
-	if len(a.Suppliers)+len(a.Customers)+len(a.Known) == 0 {
+	if len(a.Suppliers)+len(a.Customers)+len(a.Equipment)+len(a.Known) == 0 {
 		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, strings.Join(append([]string{"没有可画的伙伴。"}, a.Notes...), ""))
 	}
 	return Draw(ctx, l, partnersDrawing(a), o)
@@ -75,7 +75,7 @@ func partnersDrawing(a *insight.Partners) Network {
 	for _, side := range []struct {
 		side  graph.Direction
 		items []insight.Partner
-	}{{graph.Suppliers, a.Suppliers}, {graph.Customers, a.Customers}} {
+	}{{graph.Suppliers, withEquipment(a, graph.Suppliers, a.Suppliers)}, {graph.Customers, withEquipment(a, graph.Customers, a.Customers)}} {
 		for i := range min(len(side.items), partnersPerSide) {
 			x := &side.items[i]
 			with := x.With
@@ -86,6 +86,17 @@ func partnersDrawing(a *insight.Partners) Network {
 		}
 	}
 	return s.Network
+}
+
+// withEquipment puts the equipment of a side behind its other proposals.
+func withEquipment(a *insight.Partners, side graph.Direction, list []insight.Partner) []insight.Partner {
+	list = slices.Clone(list)
+	for _, x := range a.Equipment {
+		if x.Side == side {
+			list = append(list, x)
+		}
+	}
+	return list
 }
 
 // inputsDrawing sets the maker right and its inputs, level by level, left of it.

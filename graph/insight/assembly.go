@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"chainchief/graph"
 )
@@ -17,8 +18,9 @@ type InputsQuestion struct {
 	AsOf       graph.Date // blank: the data date
 }
 
-// Assembly is the 整零协同表.
+// Assembly is the 整零协同表 of a vehicle maker, the 配套需求表 of any other.
 type Assembly struct {
+	Table       string         `json:"table"` // which of the two
 	Maker       Named          `json:"maker"`
 	ShortName   string         `json:"short_name"`
 	Place       string         `json:"place"`
@@ -52,9 +54,9 @@ func InputStateZH(state, region string) string {
 	case InputComing:
 		return region + "在建或签约"
 	case InputNear:
-		return "周边有，" + region + "未见"
+		return "周边有，" + region + "暂无登记"
 	case InputEmpty:
-		return "周边均未见"
+		return "周边均暂无登记"
 	}
 	return ""
 }
@@ -77,7 +79,7 @@ type AssemblyRow struct {
 
 // Supply is who makes an input in a place.
 type Supply struct {
-	Count int    `json:"count"` // present firms
+	Count int    `json:"count"` // present firms that sell it, and what the maker buys of it
 	Hints int    `json:"hints"` // mere hints, not counted
 	Firms []Firm `json:"firms"` // surest and largest first, as many as are worth naming
 }
@@ -90,10 +92,12 @@ type AssemblyFacts struct {
 	Depth    int
 	Works    []graph.Member
 	Tally    graph.Tally           // of AssemblyInputs over AssemblyPlaces
-	Members  [][]graph.MemberGroup // by place
-	Links    []graph.SupplyLink    // to the maker
-	Ends     []graph.Enterprise    // its suppliers
-	Projects []graph.Project       // of the region
+	Members  [][]graph.MemberGroup // by place; all of them where Atlas.Sifted
+	Sellers  []graph.MemberGroup   // what the members of segments that sell no goods do
+	Products *Products
+	Links    []graph.SupplyLink // to the maker
+	Ends     []graph.Enterprise // its suppliers
+	Projects []graph.Project    // of the region
 	// Truncated: the maker has more suppliers on record.
 	Truncated bool
 }
@@ -102,10 +106,12 @@ type AssemblyFacts struct {
 type input struct {
 	segment int
 	level   int
-	into    []int
+	into    []reach // what it feeds
 }
 
-// inputsOf walks up the traded inputs of segments, each segment at its lowest level.
+// inputsOf walks up the traded inputs of segments, each segment at its lowest
+// level. What serves the makers of a segment besides counts at the first level,
+// where the maker itself is known.
 func (a *Atlas) inputsOf(own []int, depth int, r *Rules) []input {
 	at := map[int]int{}
 	var list []input
@@ -117,13 +123,17 @@ func (a *Atlas) inputsOf(own []int, depth int, r *Rules) []input {
 		first := len(list)
 		for _, s := range level {
 			for _, x := range a.suppliers(s, r) {
+				if x.serves && n > 1 || a.isScience(x.segment) {
+					continue
+				}
 				k, seen := at[x.segment]
+				into := reach{s, x.weight, x.through, x.serves}
 				switch {
 				case !seen:
 					at[x.segment] = len(list)
-					list = append(list, input{x.segment, n, []int{s}})
-				case k >= first && !slices.Contains(list[k].into, s):
-					list[k].into = append(list[k].into, s)
+					list = append(list, input{x.segment, n, []reach{into}})
+				case k >= first && !slices.ContainsFunc(list[k].into, func(y reach) bool { return y.segment == s }):
+					list[k].into = append(list[k].into, into)
 				}
 			}
 		}
@@ -136,15 +146,18 @@ func (a *Atlas) inputsOf(own []int, depth int, r *Rules) []input {
 	return list
 }
 
-// ownSegments are the traded segments that memberships of a maker name.
+// ownSegments are the traded segments that memberships of a maker name. A market
+// in which a maker of goods stands sells its own goods, and buys none.
 func (a *Atlas) ownSegments(works []graph.Member, r *Rules) []int {
 	var own []int
+	maker := false
 	for _, m := range works {
 		s := a.net.index[m.Membership.Segment]
 		if r.Tenths[m.Membership.Certainty.Index()] >= r.LeastTenths && a.net.segments[s].Traded && !slices.Contains(own, s) {
-			own = append(own, s)
+			own, maker = append(own, s), maker || a.net.segments[s].Made()
 		}
 	}
+	own = slices.DeleteFunc(own, func(s int) bool { return maker && a.net.segments[s].Kind == graph.SegmentMarket })
 	slices.Sort(own)
 	return own
 }
@@ -156,6 +169,28 @@ func (a *Atlas) AssemblyInputs(works []graph.Member, depth int, rules Rules) []s
 		list = append(list, x.segment)
 	}
 	return a.net.ids(list)
+}
+
+// Sifted reports whether the firms of a segment must be looked at one by one:
+// what they make, or whether they sell it at all, tells who supplies.
+func (a *Atlas) Sifted(segment string, p *Products) bool {
+	return p.told(segment) || a.Services(segment)
+}
+
+// Services reports whether a segment sells no goods.
+func (a *Atlas) Services(segment string) bool {
+	return !goods(a.net.segments[a.net.index[segment]].Kind)
+}
+
+// tableName: a vehicle maker's table has the name of the trade.
+func (a *Atlas) tableName(own []int) string {
+	for _, i := range own {
+		s := &a.net.segments[i]
+		if s.Made() && (strings.Contains(a.net.names[s.Parent], "整车") || strings.Contains(s.Name, "整车")) {
+			return "整零协同表"
+		}
+	}
+	return "配套需求表"
 }
 
 // AssemblyPlaces lists the codes of the region, then of each ring around the maker.
@@ -191,6 +226,8 @@ func Assemble(a *Atlas, f *AssemblyFacts, rules Rules) *Assembly {
 	for _, s := range own {
 		out.Segments = append(out.Segments, a.named(s))
 	}
+	out.Table = a.tableName(own)
+	sieve := a.newSieve(f, &rules)
 	works := map[string][]*graph.Project{}
 	for i := range f.Projects {
 		for _, s := range f.Projects[i].Segments {
@@ -205,7 +242,7 @@ func Assemble(a *Atlas, f *AssemblyFacts, rules Rules) *Assembly {
 		row := AssemblyRow{Level: x.level, Segment: a.named(x.segment), Chain: Named{s.Chain, a.chains[s.Chain]},
 			Kind: string(s.Kind), KindZH: KindZH(s.Kind), Into: []Named{}, Rings: []Supply{}, Projects: []ProjectNote{}, Known: known[s.ID]}
 		for _, t := range x.into {
-			row.Into = append(row.Into, a.named(t))
+			row.Into = append(row.Into, a.named(t.segment))
 		}
 		if row.Known == nil {
 			row.Known = []KnownLink{}
@@ -214,11 +251,13 @@ func Assemble(a *Atlas, f *AssemblyFacts, rules Rules) *Assembly {
 		for k := range f.Members {
 			supply := Supply{Firms: []Firm{}}
 			if i < len(f.Tally.Rows) {
-				counts := &f.Tally.Rows[i].Parts[k]
-				supply.Count, supply.Hints = counts.Present(), hints(counts)
+				counts := f.Tally.Rows[i].Parts[k].Suppliers()
+				supply.Count, supply.Hints = counts.Present(), hints(&counts)
 			}
 			if i < len(f.Members[k]) {
-				supply.Firms = presentFirms(f.Members[k][i].Members)
+				var others int
+				supply.Firms, others = sieve.suppliers(&x, f.Members[k][i].Members)
+				supply.Count -= others
 			}
 			if k == 0 {
 				row.Here = supply
@@ -247,17 +286,63 @@ func Assemble(a *Atlas, f *AssemblyFacts, rules Rules) *Assembly {
 	return out
 }
 
-// presentFirms names the firms among members, each once; hints and institutions stay out.
-func presentFirms(members []graph.Member) []Firm {
-	list := []Firm{}
+// sieve tells who of a segment's firms sells what a maker buys.
+type sieve struct {
+	*Atlas
+	rules *Rules
+	facts *AssemblyFacts
+	words map[int][]string // of the maker, by segment
+	maker map[string]bool  // firms that make goods, among those that sell services
+}
+
+func (a *Atlas) newSieve(f *AssemblyFacts, r *Rules) *sieve {
+	v := &sieve{a, r, f, map[int][]string{}, map[string]bool{}}
+	for _, m := range f.Works {
+		s := a.net.index[m.Membership.Segment]
+		v.words[s] = append(v.words[s], m.Membership.Products...)
+	}
+	for _, g := range f.Sellers {
+		for i := range g.Members {
+			s := &a.net.segments[a.net.index[g.Members[i].Membership.Segment]]
+			if s.Made() && s.Traded && r.Tenths[g.Members[i].Membership.Certainty.Index()] >= r.LeastTenths {
+				v.maker[g.Of] = true
+			}
+		}
+	}
+	return v
+}
+
+// namedSuppliers is how many firms of a place are named.
+const namedSuppliers = 12
+
+// suppliers names the firms that sell an input, each once, and counts those that
+// are present and sell something else. Hints, institutions and what is captive
+// stand in neither.
+func (v *sieve) suppliers(x *input, members []graph.Member) (list []Firm, others int) {
+	s := &v.net.segments[x.segment]
+	list = []Firm{}
+	fits, seen := map[string]bool{}, map[string]bool{}
 	for i := range members {
 		m, e := &members[i].Membership, &members[i].Enterprise
-		if m.Certainty == graph.Hint || e.Type == graph.TypeInstitution || slices.ContainsFunc(list, func(f Firm) bool { return f.ID == e.ID }) {
+		if m.Certainty == graph.Hint || e.Type == graph.TypeInstitution || m.Captive || fits[e.ID] {
 			continue
 		}
-		list = append(list, firmOf(e, m.Certainty, m.Source))
+		seen[e.ID] = true
+		if !goods(s.Kind) && v.maker[e.ID] || !slices.ContainsFunc(x.into, func(t reach) bool {
+			through := ""
+			if t.through >= 0 {
+				through = v.net.segments[t.through].ID
+			}
+			return t.serves || v.facts.Products.fit(s.ID, v.net.segments[t.segment].ID, through, m.Products, v.words[t.segment]) != misfit
+		}) {
+			continue
+		}
+		fits[e.ID] = true
+		if len(list) < namedSuppliers {
+			list = append(list, firmOf(e, m.Certainty, m.Source))
+		}
 	}
-	return list
+	return list, len(seen) - len(fits)
 }
 
 // knownSuppliers sorts the recorded suppliers of the maker by the segment of
@@ -279,12 +364,12 @@ func (a *Atlas) knownSuppliers(f *AssemblyFacts, loose *int) map[string][]KnownL
 			continue
 		}
 		k := KnownLink{Side: graph.Suppliers, Firm: firmOf(x, graph.Confirmed, x.Source),
-			Place: a.placeOf(x), With: Named{f.Maker.ID, f.Maker.ShortName}, Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), ClassZH: ClassZH(l.Class()), Sourced: SourcedOf(l.Source)}
+			Place: a.placeOf(x), With: Named{f.Maker.ID, f.Maker.ShortName}, Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), ClassZH: LinkClassZH(l), Sourced: SourcedOf(l.Source)}
 		inner := ""
 		if l.Kind == graph.LinkIntraGroup {
-			inner = "，集团内部"
+			inner = "集团内部，"
 		}
-		k.Sentence = fmt.Sprintf("%s（%s）供应“%s”（把握%s%s，%s）。", x.ShortName, k.Place, l.Product, number2(l.Confidence), inner, SourceZH(l.Source))
+		k.Sentence = fmt.Sprintf("%s（%s）供应%s（%s%s）。", x.ShortName, k.Place, soldThing(l), inner, linkBasis(l))
 		known[l.Segment] = append(known[l.Segment], k)
 	}
 	return known
@@ -304,11 +389,11 @@ func (a *Atlas) assemblyNotes(out *Assembly, f *AssemblyFacts, own, loose int) {
 	} else if a.cityOf(f.Maker.Region) == f.Maker.Region {
 		add("%s只知在%s，周边按市中心的距离算。", f.Maker.ShortName, a.RegionName(f.Maker.Region))
 	}
-	add("未见不等于没有：只说明本库没有登记；距离按县区或市中心算。")
+	add("%s；距离按县区或市中心算。", unrecordedZH)
 	if loose > 0 {
 		add("另有%d条供货记录没有写明环节，未列入。", loose)
 	}
 	if f.Truncated {
-		add("供应商记录很多，只看了把握最高的%d条。", len(f.Links))
+		add("供应商记录很多，只看了最可信的%d条。", len(f.Links))
 	}
 }

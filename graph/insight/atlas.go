@@ -20,8 +20,9 @@ type Atlas struct {
 	inside    map[string][]string // a region's code and those of all that lies in it, sorted
 	parks     map[string]graph.Park
 	pairs     map[string][]graph.ParkPair // by either park
-	research  map[string][]int            // research and testing services, by chain
 	chains    map[string]string           // names
+	serves    [][]int                     // by segment: whose makers buy its equipment or services besides
+	servedBy  [][]int
 
 	// What names segments and regions in answers, which share it.
 	segmentNames []Named
@@ -33,7 +34,7 @@ type Atlas struct {
 // NewAtlas makes an atlas; set is blank for a store that has none.
 func NewAtlas(t graph.Taxonomy, g graph.Gazetteer, set graph.Dataset) *Atlas {
 	a := &Atlas{Taxonomy: t, Gazetteer: g, net: newNetwork(t), regions: map[string]*graph.Region{}, inside: map[string][]string{},
-		parks: map[string]graph.Park{}, pairs: map[string][]graph.ParkPair{}, research: map[string][]int{}, chains: map[string]string{}}
+		parks: map[string]graph.Park{}, pairs: map[string][]graph.ParkPair{}, chains: map[string]string{}}
 	for _, c := range t.Chains {
 		a.chains[c.ID] = c.Name
 	}
@@ -60,6 +61,13 @@ func NewAtlas(t graph.Taxonomy, g graph.Gazetteer, set graph.Dataset) *Atlas {
 	for _, codes := range a.inside {
 		slices.Sort(codes)
 	}
+	a.serves, a.servedBy = make([][]int, len(a.net.segments)), make([][]int, len(a.net.segments))
+	for i := range a.net.segments {
+		for _, id := range a.net.segments[i].Serves {
+			j := a.net.index[id]
+			a.serves[i], a.servedBy[j] = append(a.serves[i], j), append(a.servedBy[j], i)
+		}
+	}
 	for _, p := range g.Parks {
 		a.parks[p.ID] = p
 	}
@@ -67,11 +75,6 @@ func NewAtlas(t graph.Taxonomy, g graph.Gazetteer, set graph.Dataset) *Atlas {
 		a.pairs[p.Park] = append(a.pairs[p.Park], p)
 		if p.PartnerPark != "" {
 			a.pairs[p.PartnerPark] = append(a.pairs[p.PartnerPark], p)
-		}
-	}
-	for i := range a.net.segments {
-		if s := &a.net.segments[i]; s.Kind == graph.SegmentService && isResearch(s) {
-			a.research[s.Chain] = append(a.research[s.Chain], i)
 		}
 	}
 	a.Set = a.settle(set)
@@ -206,48 +209,3 @@ func (a *Atlas) Park(id string) (graph.Park, error) {
 }
 
 func (a *Atlas) named(s int) Named { return a.segmentNames[s] }
-
-// reach is a trade between a segment and another over one edge, or over two
-// through a step inside a works.
-type reach struct {
-	segment int
-	weight  float64 // the product of ε, halved over two edges
-	through int     // the step inside a works; -1: one edge
-}
-
-// customers lists the traded segments that a segment sells to, suppliers those it buys from.
-func (a *Atlas) customers(s int, r *Rules) []reach {
-	return a.trades(s, a.net.outputs, func(from, _ int) float64 { return r.edge(&a.net.segments[from]) }, r)
-}
-
-func (a *Atlas) suppliers(s int, r *Rules) []reach {
-	return a.trades(s, a.net.inputs, func(_, to int) float64 { return r.edge(&a.net.segments[to]) }, r)
-}
-
-func (a *Atlas) trades(s int, edges [][]int, weight func(from, to int) float64, r *Rules) []reach {
-	var list []reach
-	add := func(x reach) {
-		if x.segment == s || !a.net.segments[x.segment].Traded {
-			return
-		}
-		i := slices.IndexFunc(list, func(y reach) bool { return y.segment == x.segment })
-		switch {
-		case i < 0:
-			list = append(list, x)
-		case list[i].weight < x.weight:
-			list[i] = x
-		}
-	}
-	for _, t := range edges[s] {
-		first := weight(s, t)
-		if a.net.segments[t].Traded {
-			add(reach{t, first, -1})
-			continue
-		}
-		for _, u := range edges[t] {
-			add(reach{u, r.SecondEdge * first * weight(t, u), t})
-		}
-	}
-	slices.SortFunc(list, func(x, y reach) int { return x.segment - y.segment })
-	return list
-}

@@ -31,7 +31,7 @@ func wordOf[V ~string](kind graph.Kind, field string, value V) string {
 
 // What only answers say.
 var (
-	targetWords   = map[string]string{EvidenceExpansion: "近期外地扩产", EvidenceSupplies: "已供本地或伙伴企业", EvidenceNear: "工厂在300公里内"}
+	targetWords   = map[string]string{EvidenceExpansion: "近期外地扩产", EvidenceSupplies: "已供本地或伙伴企业"}
 	fourLinkWords = map[LinkKind]string{LinkIndustry: "产业链接", LinkScience: "科创链接", LinkPark: "园区链接", LinkMarket: "市场链接"}
 )
 

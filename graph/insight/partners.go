@@ -1,8 +1,6 @@
 package insight
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -35,6 +33,7 @@ type Partners struct {
 	InPlant     []Named       `json:"in_plant"`  // of the asked side, steps inside a works: no pairs
 	Suppliers   []Partner     `json:"suppliers"` // who could sell to the asked side
 	Customers   []Partner     `json:"customers"` // who could buy from it
+	Equipment   []Partner     `json:"equipment"` // 装备对接: either side's equipment to the other, on their own
 	Known       []KnownLink   `json:"known"`     // 已有合作
 	Science     []Science     `json:"science"`   // 科创链接
 	Pairings    []ParkPairing `json:"pairings"`  // of the asked side's parks
@@ -43,43 +42,51 @@ type Partners struct {
 
 // Partner is a proposal.
 type Partner struct {
-	Rank       int            `json:"rank"`
-	Firm       Firm           `json:"firm"`
-	Place      string         `json:"place"`
-	Link       LinkKind       `json:"link"`
-	LinkZH     string         `json:"link_zh"`
-	With       *Named         `json:"with"`        // the firm of the asked side; null where only the segment is asked for
-	WithOthers int            `json:"with_others"` // more firms of the asked side that it fits
-	Segment    Named          `json:"segment"`     // of the partner
-	Also       []Named        `json:"also"`        // its other segments that fit as well
-	OwnSegment Named          `json:"own_segment"` // of the asked side
-	Score      float64        `json:"score"`       // 0..100
-	Inputs     PartnerFactors `json:"inputs"`
-	Reasons    []string       `json:"reasons"`
+	Rank       int             `json:"rank"`
+	Side       graph.Direction `json:"side"` // suppliers or customers: what the partner would be
+	Firm       Firm            `json:"firm"`
+	Place      string          `json:"place"`
+	Link       LinkKind        `json:"link"`
+	LinkZH     string          `json:"link_zh"`
+	With       *Named          `json:"with"`        // the firm of the asked side; null where only the segment is asked for
+	WithOthers int             `json:"with_others"` // more firms of the asked side that it fits
+	Segment    Named           `json:"segment"`     // of the partner
+	Also       []Named         `json:"also"`        // its other segments that fit as well
+	OwnSegment Named           `json:"own_segment"` // of the asked side
+	// Unsaid: what the supplier makes in its segment is not recorded (产品待核实); it stands below who is known to fit.
+	Unsaid  bool           `json:"products_unsaid"`
+	Score   float64        `json:"score"` // 0..100
+	Inputs  PartnerFactors `json:"inputs"`
+	Reasons []string       `json:"reasons"`
 }
 
 // PartnerFactors are what a score was computed from; null is unknown and dropped.
 type PartnerFactors struct {
-	Q           float64  `json:"q"`            // edge weight times p of the less sure membership
+	Q           float64  `json:"q"`            // the largest: edge weight times p of the less sure membership
 	EdgeWeight  float64  `json:"edge_weight"`  // ε, the product over two edges halved
 	Through     *Named   `json:"through"`      // the step inside a works; null for one edge
-	Size        *float64 `json:"size"`         // z/(z + 10)
+	Edges       int      `json:"edges"`        // pairs of segments that the two could trade over
+	Edge        float64  `json:"edge"`         // 1 − Π(1 − q/(2·log2(1 + d))), d: how many segments the supplier's feeds
+	Size        float64  `json:"size"`         // z/(z + 10)
+	SizePoints  int      `json:"size_points"`  // z
+	SizeKnown   bool     `json:"size_known"`   // false: z is the usual one of the segment
 	Proven      *float64 `json:"proven"`       // 1 or 0
+	Peer        *float64 `json:"peer"`         // n/(n + 1)
+	Peers       int      `json:"peers"`        // n: firms like the own one that the partner trades with
 	Nearness    *float64 `json:"nearness"`     // exp(−km/100)
 	DistanceKM  *float64 `json:"distance_km"`  //
 	KnownWeight float64  `json:"known_weight"` // Σw over the known factors
 }
 
-// KnownLink is a partner that the asked side has: by a link of at least
-// disclosed confidence of its own or of a parent.
+// KnownLink is a partner that the asked side has, by links of at least
+// disclosed confidence of its own: one for each pair and side.
 type KnownLink struct {
 	Side       graph.Direction `json:"side"` // suppliers or customers: what the partner is
 	Firm       Firm            `json:"firm"`
 	Place      string          `json:"place"`
-	With       Named           `json:"with"`      // whose link it is
-	ByParent   bool            `json:"by_parent"` // With is a parent of the asked side's firm
-	Product    string          `json:"product"`
-	Segment    *Named          `json:"segment"`
+	With       Named           `json:"with"`    // whose link it is
+	Product    string          `json:"product"` // of all links of the pair
+	Segment    *Named          `json:"segment"` // the next three: of the surest link
 	Since      graph.Date      `json:"since,omitzero"`
 	Confidence float64         `json:"confidence"`
 	Class      string          `json:"class"`
@@ -121,11 +128,31 @@ type PartnersFacts struct {
 	// Alone is set where a segment without a firm is asked for.
 	Alone     string
 	Others    []graph.MemberGroup // of the other side, by segment: PartnerSegments
-	Links     []graph.LinkGroup   // of the own firms and their parents
-	Ends      []graph.Enterprise  // the other ends of Links
-	EndWorks  []graph.MemberGroup // what the ends work in
+	Links     []graph.LinkGroup   // of the own firms, both ways
+	EndWorks  []graph.MemberGroup // what their other ends work in
+	Trades    []graph.LinkGroup   // of Candidates, both ways, at least disclosed
+	Peers     []graph.MemberGroup // the other ends of Trades in own segments, by segment
+	Ends      []graph.Enterprise  // the other ends of Links and Trades
+	Works     []graph.MemberGroup // what Candidates and own firms work in
+	Everybody graph.Tally         // of PartnerSegments everywhere
+	Products  *Products
 	Families  map[string]graph.Enterprise
 	Truncated []string // what was cut, in words
+}
+
+// Candidates lists the firms of the other side that may be proposed.
+func (f *PartnersFacts) Candidates(rules Rules) []string {
+	var ids []string
+	for _, g := range f.Others {
+		for i := range g.Members {
+			m := &g.Members[i]
+			if m.Enterprise.Type == graph.TypeEnterprise && rules.Tenths[m.Membership.Certainty.Index()] >= rules.LeastTenths {
+				ids = append(ids, m.Enterprise.ID)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // PartnerSegments lists the segments whose firms on the other side are needed
@@ -154,30 +181,13 @@ func (a *Atlas) PartnerSegments(own []string, rules Rules) []string {
 	return a.net.ids(list)
 }
 
-// How near research is to a segment.
-const (
-	scienceSame = iota
-	scienceNext
-	scienceChain
-)
-
-func (a *Atlas) scienceSegments(s int) map[int]int {
-	near := map[int]int{}
-	for _, t := range a.research[a.net.segments[s].Chain] {
-		near[t] = scienceChain
-	}
-	for _, t := range a.net.around(s) {
-		near[t] = scienceNext
-	}
-	near[s] = scienceSame
-	return near
-}
-
 // ownFirm is a firm of the asked side; the id is blank where a segment stands for its firms to come.
 type ownFirm struct {
 	e        graph.Enterprise
 	works    []graph.Membership
+	known    [2]map[string]bool  // partners that it has, by side
 	provenIn [2]map[int]provenBy // by side, by segment
+	links    [2][]provenBy       // all that it has on a side
 	trades   [2]bool             // it has a link on that side
 }
 
@@ -192,6 +202,9 @@ const (
 	fromSupplier
 )
 
+// sideOf is what a partner of a side is.
+var sideOf = [2]graph.Direction{toCustomer: graph.Customers, fromSupplier: graph.Suppliers}
+
 // pairing is the judgement of partners while it is made.
 type pairing struct {
 	*Atlas
@@ -202,57 +215,65 @@ type pairing struct {
 	own    []*ownFirm
 	others map[int][]graph.Member // by segment
 	ends   map[string]*graph.Enterprise
-	known  map[string]bool // partners by id
-	hinted map[string]*graph.SupplyLink
-	groups map[string]*graph.SupplyLink // links with a parent of a firm, by the parent's id
+	works  map[string]*works
+	hinted map[[2]string]*graph.SupplyLink // by own firm and partner
+	peers  [2]map[string]*circle           // by side that the partner is on, by partner
+	points map[int][5]int                  // by segment
 	// distances are those of apart; infinite where unknown.
 	distances map[[2]string]float64
 }
 
-// pair is an own firm with a partner over the best edges between them.
+// circle is whom a candidate trades with on the side that faces the asked one.
+type circle struct {
+	links []*graph.SupplyLink // one for each other end, the surest
+	in    map[int][]int       // own segment → links whose other end works in it
+}
+
+// pair is an own firm with a partner over the edges between them.
 type pair struct {
 	own     *ownFirm
 	partner *graph.Enterprise
-	ends    []end // all with the largest q, the least crowded segment first
+	ends    []end // all edges; the best, then the rest
+	best    int   // how many have the largest q
 	factors PartnerFactors
 	score   float64
-}
-
-// end is one edge of a pair: what the own firm makes and what the partner does.
-type end struct {
-	reach
-	at     int // the own segment
-	tenths int // of the less sure of both memberships
-	mine   *graph.Membership
-	theirs *graph.Membership
-}
-
-// candidate is a firm of the other side with its best pair.
-type candidate struct {
-	best  *pair
-	pairs int
+	unsaid  bool
+	peerAt  int // the own segment in which it has most peers
 }
 
 // FindPartners judges who could trade with the asked side.
 func FindPartners(a *Atlas, f *PartnersFacts, rules Rules) *Partners {
 	p := &pairing{Atlas: a, rules: &rules, facts: f, sides: f.Sides, family: f.Families,
-		others: map[int][]graph.Member{}, ends: map[string]*graph.Enterprise{}, known: map[string]bool{},
-		hinted: map[string]*graph.SupplyLink{}, groups: map[string]*graph.SupplyLink{}, distances: map[[2]string]float64{}}
+		others: map[int][]graph.Member{}, ends: map[string]*graph.Enterprise{}, works: map[string]*works{},
+		hinted: map[[2]string]*graph.SupplyLink{}, points: map[int][5]int{}, distances: map[[2]string]float64{}}
 	for _, g := range f.Others {
 		p.others[a.net.index[g.Of]] = g.Members
 	}
 	for i := range f.Ends {
 		p.ends[f.Ends[i].ID] = &f.Ends[i]
 	}
+	for i := range f.Everybody.Rows {
+		row := &f.Everybody.Rows[i]
+		p.points[a.net.index[row.Scope]] = rules.points(&row.Elsewhere)
+	}
+	p.readWorks(f.Works)
+	p.readTrades()
 	out := &Partners{Of: f.Of, Home: Named{f.Sides.Home.Code, f.Sides.Home.Name}, Other: Named{f.Sides.Other.Code, f.Sides.Other.Name},
-		AsOf: f.AsOf, RuleVersion: rules.Version, Segments: []Named{}, InPlant: []Named{}, Suppliers: []Partner{}, Customers: []Partner{},
+		AsOf: f.AsOf, RuleVersion: rules.Version, Segments: []Named{}, InPlant: []Named{}, Suppliers: []Partner{}, Customers: []Partner{}, Equipment: []Partner{},
 		Known: []KnownLink{}, Science: []Science{}, Pairings: []ParkPairing{}, Notes: []string{}}
 	p.gatherOwn()
 	out.Known = append(out.Known, p.readLinks()...)
 	p.listSegments(out)
 	out.Pairings = append(out.Pairings, p.pairings()...)
-	out.Customers = append(out.Customers, p.propose(toCustomer)...)
-	out.Suppliers = append(out.Suppliers, p.propose(fromSupplier)...)
+	for _, side := range []int{toCustomer, fromSupplier} {
+		list, equipment := p.propose(side)
+		if side == toCustomer {
+			out.Customers = append(out.Customers, list...)
+		} else {
+			out.Suppliers = append(out.Suppliers, list...)
+		}
+		out.Equipment = append(out.Equipment, equipment...)
+	}
 	out.Science = append(out.Science, p.science()...)
 	p.note(out)
 	return out
@@ -279,113 +300,6 @@ func (p *pairing) gatherOwn() {
 		p.own = []*ownFirm{{e: graph.Enterprise{Region: p.sides.Home.Code, Type: graph.TypeEnterprise},
 			works: []graph.Membership{{Segment: p.facts.Alone, Certainty: graph.Confirmed}}}}
 	}
-}
-
-// readLinks sorts the links of the own firms and their parents: who is a partner
-// already, what trade is proven, and what is only inferred.
-func (p *pairing) readLinks() []KnownLink {
-	works := map[string][]graph.Member{}
-	for _, g := range p.facts.EndWorks {
-		works[g.Of] = g.Members
-	}
-	groups := map[string][]graph.SupplyLink{}
-	for _, g := range p.facts.Links {
-		groups[g.Of] = g.Links
-	}
-	var known []KnownLink
-	for _, o := range p.own {
-		if o.e.ID == "" {
-			continue
-		}
-		o.provenIn = [2]map[int]provenBy{{}, {}}
-		for generation, holder := range append([]graph.Enterprise{o.e}, p.family.ancestors(&o.e)...) {
-			links := groups[holder.ID]
-			for i := range links {
-				if k, ok := p.readLink(o, &holder, generation > 0, &links[i], works); ok {
-					known = append(known, k)
-				}
-			}
-		}
-	}
-	slices.SortStableFunc(known, func(a, b KnownLink) int {
-		return cmp.Or(strings.Compare(string(a.Side), string(b.Side)), boolOrder(a.ByParent, b.ByParent), cmp.Compare(b.Confidence, a.Confidence),
-			strings.Compare(a.Firm.Name, b.Firm.Name), strings.Compare(a.Product, b.Product))
-	})
-	return slices.CompactFunc(known, func(a, b KnownLink) bool {
-		return a.Side == b.Side && a.Firm.ID == b.Firm.ID && a.With == b.With && a.Product == b.Product
-	})
-}
-
-func boolOrder(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
-}
-
-func (p *pairing) readLink(o *ownFirm, holder *graph.Enterprise, byParent bool, l *graph.SupplyLink, works map[string][]graph.Member) (KnownLink, bool) {
-	side, other := toCustomer, l.Customer
-	if l.Customer == holder.ID {
-		side, other = fromSupplier, l.Supplier
-	}
-	x := p.ends[other]
-	if x == nil || l.Kind != graph.LinkSupply || x.Type == graph.TypeInstitution || p.family.same(&o.e, x) {
-		return KnownLink{}, false
-	}
-	if l.Confidence < graph.ConfidenceDisclosed {
-		if !byParent {
-			p.hinted[x.ID] = l
-		}
-		return KnownLink{}, false
-	}
-	if !byParent {
-		o.trades[side] = true
-		for _, m := range works[other] {
-			s := p.net.index[m.Membership.Segment]
-			if _, ok := o.provenIn[side][s]; !ok {
-				o.provenIn[side][s] = provenBy{l, x}
-			}
-		}
-	}
-	p.groups[x.ID] = l
-	if !p.Within(x.Region, p.sides.Other.Code) {
-		return KnownLink{}, false
-	}
-	p.known[x.ID] = true
-	k := KnownLink{Side: graph.Customers, Firm: p.firm(x, graph.Confirmed, x.Source), Place: p.placeOf(x), With: Named{holder.ID, holder.ShortName},
-		ByParent: byParent, Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), ClassZH: ClassZH(l.Class()), Sourced: SourcedOf(l.Source)}
-	if side == fromSupplier {
-		k.Side = graph.Suppliers
-	}
-	if s, ok := p.net.index[l.Segment]; ok {
-		n := p.named(s)
-		k.Segment = &n
-	}
-	k.Sentence = p.tradeSentence(holder, x, side, l) + "。"
-	if byParent {
-		k.Sentence = fmt.Sprintf("%s的母公司%s", o.e.ShortName, k.Sentence)
-	}
-	return k, true
-}
-
-// tradeSentence tells a recorded link from the holder's side.
-func (p *pairing) tradeSentence(holder, other *graph.Enterprise, side int, l *graph.SupplyLink) string {
-	verb := "向%s供应“%s”"
-	if side == fromSupplier {
-		verb = "从%s采购“%s”"
-	}
-	product := l.Product
-	if product == "" {
-		product = "产品未载"
-	}
-	since := ""
-	if l.Since != "" {
-		since = dateZH(l.Since) + "起"
-	}
-	return fmt.Sprintf("%s%s"+verb+"（把握%s，%s）", holder.ShortName, since, other.ShortName, product, number2(l.Confidence), SourceZH(l.Source))
 }
 
 func (p *pairing) firm(e *graph.Enterprise, certainty graph.Certainty, source graph.Source) Firm {

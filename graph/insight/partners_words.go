@@ -1,7 +1,6 @@
 package insight
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,13 +31,13 @@ func (p *pairing) reasons(b *pair, at, side int) (LinkKind, []string) {
 	if x.through >= 0 {
 		flow = fmt.Sprintf("“%s”经厂内工序“%s”供给“%s”", from.Name, p.net.segments[x.through].Name, to.Name)
 	}
-	does := fmt.Sprintf("%s做“%s”（%s，%s）", e.ShortName, other.Name, CertaintyZH(x.theirs.Certainty), SourceZH(x.theirs.Source))
+	does := doesSentence(e, other, x.theirs)
 	who := b.own.e.ShortName
 	if b.own.e.ID == "" {
 		who = "本地"
 		add("%s：%s，%s。", kind.ZH(), flow, does)
 	} else {
-		add("%s：%s；%s做“%s”（%s，%s），%s。", kind.ZH(), flow, who, own.Name, CertaintyZH(x.mine.Certainty), SourceZH(x.mine.Source), does)
+		add("%s：%s；%s，%s。", kind.ZH(), flow, doesSentence(&b.own.e, own, x.mine), does)
 	}
 	if paired {
 		add("两家所在园区已结对：%s。", p.pairWords(pairing))
@@ -46,37 +45,102 @@ func (p *pairing) reasons(b *pair, at, side int) (LinkKind, []string) {
 	if k := p.proof(b, side); k >= 0 {
 		s := b.ends[k].segment
 		by := b.own.provenIn[side][s]
-		add("%s，%s与%s同在“%s”。", p.tradeSentence(&b.own.e, by.other, side, by.link), e.ShortName, by.other.ShortName, p.net.segments[s].Name)
+		add("%s，%s与%s同做“%s”。", tradeSentence(&b.own.e, by.other, side, by.link), e.ShortName, by.other.ShortName, p.net.segments[s].Name)
 	}
-	for _, up := range p.family.ancestors(e) {
-		if l := p.groups[up.ID]; l != nil {
-			add("它的母公司%s与%s一方已有供货：“%s”（把握%s，%s），可谈就近配套。", up.ShortName, who, l.Product, number2(l.Confidence), SourceZH(l.Source))
-			break
-		}
-	}
-	if l := p.hinted[e.ID]; l != nil {
-		add("另有推断的供货关系：“%s”（把握%s，%s），未证实。", l.Product, number2(l.Confidence), SourceZH(l.Source))
+	p.peerReason(b, side, add)
+	p.familyReasons(b, side, add)
+	if l := p.hinted[[2]string{b.own.e.ID, e.ID}]; l != nil {
+		add("另有推断的供货关系：%s（%s），未证实。", soldThing(l), SourceZH(l.Source))
 	}
 	if e.Size != graph.SizeUnknown {
-		add("%s是%s%s（%s）。", e.ShortName, SizeZH(e.Size), tierWords(e), SourceZH(e.Source))
+		add("%s是%s企业%s（%s）。", e.ShortName, SizeZH(e.Size), tierWords(e), SourceZH(e.Source))
 	} else {
-		add("%s规模未知，须核实。", e.ShortName)
+		add("%s规模未掌握，按%d分计。", e.ShortName, b.factors.SizePoints)
 	}
-	if slices.ContainsFunc(b.own.works, func(w graph.Membership) bool { return p.inOthers(w.Segment, e.ID) }) {
-		add("注意：它自己也做%s的环节，可能是同行。", who)
+	if x.unsaid {
+		supplier := e.ShortName
+		if side == toCustomer {
+			supplier = who
+		}
+		if x.serves {
+			add("产品待核实：“%s”里哪一种合“%s”用，没有登记。", from.Name, to.Name)
+		} else {
+			add("产品待核实：没有登记%s在“%s”具体做什么。", supplier, from.Name)
+		}
+	}
+	if b.own.e.ID != "" && p.works[e.ID].in(x.at) {
+		add("注意：它自己也做“%s”，可能是同行。", own.Name)
 	}
 	return kind, list
 }
 
-// inOthers reports whether a firm of the other side works in a segment.
-func (p *pairing) inOthers(segment, id string) bool {
-	members := p.others[p.net.index[segment]]
-	for i := range members {
-		if members[i].Enterprise.ID == id {
-			return true
+// doesSentence says what a firm does in a segment, how sure that is and from where.
+func doesSentence(e *graph.Enterprise, s *graph.Segment, m *graph.Membership) string {
+	return fmt.Sprintf("%s主营：%s（%s）", e.ShortName, madeThere(s, m), workBasis(m))
+}
+
+// madeThere names a segment, and up to three products of a firm in it where they say more.
+func madeThere(s *graph.Segment, m *graph.Membership) string {
+	words := slices.DeleteFunc(slices.Clone(m.Products), func(w string) bool { return w == s.Name || w == undecided })
+	if len(words) == 0 {
+		return s.Name
+	}
+	return s.Name + "（" + strings.Join(words[:min(len(words), 3)], "、") + "）"
+}
+
+// peerReason tells of the surest link of the partner with a firm like the own one.
+func (p *pairing) peerReason(b *pair, side int, add func(string, ...any)) {
+	if b.factors.Peers == 0 {
+		return
+	}
+	c := p.peers[side][b.partner.ID]
+	links := p.peersIn(c, &b.own.e, b.peerAt, side)
+	l := links[0]
+	more := ""
+	if n := len(links) - 1; n > 0 {
+		more = fmt.Sprintf("，另有%d家", n)
+	}
+	x := p.peer(l, side)
+	if side == toCustomer {
+		add("%s已从同类企业%s采购%s（%s）%s。", b.partner.ShortName, x.ShortName, soldThing(l), linkBasis(l), more)
+		return
+	}
+	add("%s已供%s（同类用户）%s（%s）%s。", b.partner.ShortName, x.ShortName, soldThing(l), linkBasis(l), more)
+}
+
+// familyReasons tell what parents and sisters of either firm trade with the
+// other: of exactly this pair, and for no points.
+func (p *pairing) familyReasons(b *pair, side int, add func(string, ...any)) {
+	if b.own.e.ID == "" {
+		return
+	}
+	for _, by := range b.own.links[side] {
+		if by.other.ID != b.partner.ID && p.family.same(by.other, b.partner) {
+			add("%s；%s是%s的%s，两家不是一回事，可谈就近配套。", tradeSentence(&b.own.e, by.other, side, by.link), by.other.ShortName, b.partner.ShortName, p.kinship(b.partner, by.other))
+			break
 		}
 	}
-	return false
+	c := p.peers[side][b.partner.ID]
+	if c == nil {
+		return
+	}
+	for _, l := range c.links {
+		if x := p.peer(l, side); x.ID != b.own.e.ID && p.family.same(x, &b.own.e) {
+			add("其%s%s。", p.kinship(&b.own.e, x), tradeSentence(x, b.partner, side, l))
+			return
+		}
+	}
+}
+
+// kinship is what another firm of its group is to an enterprise.
+func (p *pairing) kinship(e, other *graph.Enterprise) string {
+	if slices.ContainsFunc(p.family.ancestors(e), func(up graph.Enterprise) bool { return up.ID == other.ID }) {
+		return "母公司"
+	}
+	if slices.ContainsFunc(p.family.ancestors(other), func(up graph.Enterprise) bool { return up.ID == e.ID }) {
+		return "子公司"
+	}
+	return "同集团企业"
 }
 
 // tierWords names the tiers and the basis of the size.
@@ -92,140 +156,14 @@ func tierWords(e *graph.Enterprise) string {
 	}
 	switch e.SizeBasis {
 	case "reviewer-estimate":
-		words = append(words, "规模为评估估计")
+		words = append(words, "规模为估算")
 	case "estimate":
-		words = append(words, "规模按产能或投资估计")
+		words = append(words, "规模按产能或投资估算")
 	}
 	if len(words) == 0 {
 		return ""
 	}
 	return "，" + strings.Join(words, "，")
-}
-
-// paired finds the pairing of two parks.
-func (p *pairing) paired(own, other string) (graph.ParkPair, bool) {
-	if own == "" || other == "" || own == other {
-		return graph.ParkPair{}, false
-	}
-	for _, k := range p.pairs[own] {
-		if k.Status == "paired" && (k.Park == own && k.PartnerPark == other || k.Park == other && k.PartnerPark == own) {
-			return k, true
-		}
-	}
-	return graph.ParkPair{}, false
-}
-
-func (p *pairing) pairWords(k graph.ParkPair) string {
-	partner := k.PartnerText
-	if x, ok := p.parks[k.PartnerPark]; ok {
-		partner = x.Name
-	}
-	since := ""
-	if k.Since != "" {
-		since = dateZH(k.Since) + "起，"
-	}
-	return fmt.Sprintf("%s—%s（%s把握%s，%s）", p.parks[k.Park].Name, partner, since, number2(k.Confidence), SourceZH(k.Source))
-}
-
-// pairings lists what is recorded of the parks of the asked side.
-func (p *pairing) pairings() []ParkPairing {
-	var parks []string
-	if p.facts.Of.Kind == "park" {
-		parks = append(parks, p.facts.Of.ID)
-	} else if p.facts.Of.Kind == "enterprise" && len(p.own) > 0 && p.own[0].e.Park != "" {
-		parks = append(parks, p.own[0].e.Park)
-	}
-	var list []ParkPairing
-	for _, id := range parks {
-		paired := false
-		for _, k := range p.pairs[id] {
-			x := ParkPairing{Park: Named{id, p.parks[id].Name}, PartnerText: k.PartnerText, Status: k.Status, Since: k.Since, Sourced: SourcedOf(k.Source)}
-			other := k.PartnerPark
-			if other == id {
-				other = k.Park
-			}
-			if park, ok := p.parks[other]; ok {
-				x.Partner = &Named{park.ID, park.Name}
-				x.InOther = p.Within(park.Region, p.sides.Other.Code)
-			}
-			if k.Status == "paired" {
-				paired = true
-				x.InOther = x.InOther || x.Partner == nil && strings.Contains(k.PartnerText, ShortPlace(p.sides.Other.Name))
-				x.Sentence = "已结对：" + p.pairWords(k) + "。"
-			} else {
-				x.Sentence = fmt.Sprintf("%s没有找到结对园区（%s）。", p.parks[id].Name, SourceZH(k.Source))
-			}
-			list = append(list, x)
-		}
-		if !paired && len(p.pairs[id]) == 0 {
-			list = append(list, ParkPairing{Park: Named{id, p.parks[id].Name}, Status: "unknown", Sentence: p.parks[id].Name + "没有结对记录。"})
-		}
-	}
-	return list
-}
-
-// science lists institutions near the own segments, and firms of research and
-// testing services of the chain.
-func (p *pairing) science() []Science {
-	type hit struct {
-		near int
-		at   int
-		m    *graph.Member
-		own  *ownFirm
-		seg  int
-	}
-	best := map[string]hit{}
-	for _, o := range p.own {
-		for _, w := range o.works {
-			s := p.net.index[w.Segment]
-			for t, near := range p.scienceSegments(s) {
-				service := p.isScience(t)
-				members := p.others[t]
-				for i := range members {
-					m := &members[i]
-					e := &m.Enterprise
-					fits := e.Type == graph.TypeInstitution || service || o.e.Type == graph.TypeInstitution && near == scienceSame
-					if !fits || p.rules.Tenths[m.Membership.Certainty.Index()] < p.rules.LeastTenths || e.ID == o.e.ID || o.e.ID != "" && p.family.same(&o.e, e) {
-						continue
-					}
-					h := hit{near, s, m, o, t}
-					b, ok := best[e.ID]
-					if !ok || cmp.Or(h.near-b.near, h.seg-b.seg, h.at-b.at, strings.Compare(h.own.e.ID, b.own.e.ID)) < 0 {
-						best[e.ID] = h
-					}
-				}
-			}
-		}
-	}
-	hits := make([]hit, 0, len(best))
-	for _, h := range best {
-		hits = append(hits, h)
-	}
-	slices.SortFunc(hits, func(a, b hit) int {
-		return cmp.Or(a.near-b.near, a.m.Membership.Certainty.Index()-b.m.Membership.Certainty.Index(),
-			strings.Compare(a.m.Enterprise.Name, b.m.Enterprise.Name), strings.Compare(a.m.Enterprise.ID, b.m.Enterprise.ID))
-	})
-	taken := map[int]int{}
-	var list []Science
-	for _, h := range hits {
-		if taken[h.seg] == p.rules.SameSegment {
-			continue
-		}
-		taken[h.seg]++
-		e, m := &h.m.Enterprise, &h.m.Membership
-		why := map[int]string{
-			scienceSame:  fmt.Sprintf("与本方同在“%s”环节", p.net.segments[h.seg].Name),
-			scienceNext:  fmt.Sprintf("“%s”与本方的“%s”是上下游", p.net.segments[h.seg].Name, p.net.segments[h.at].Name),
-			scienceChain: fmt.Sprintf("“%s”服务于整条链", p.net.segments[h.seg].Name),
-		}[h.near]
-		what := "企业，研发检测服务"
-		if e.Type == graph.TypeInstitution {
-			what = "机构"
-		}
-		list = append(list, Science{Firm: p.firm(e, m.Certainty, m.Source), Place: p.placeOf(e), Type: string(e.Type), TypeZH: TypeZH(e.Type), Segment: p.named(h.seg),
-			LinkZH: LinkScience.ZH(), Reasons: []string{fmt.Sprintf("科创链接：%s（%s），%s（%s，%s）。", e.ShortName, what, why, CertaintyZH(m.Certainty), SourceZH(m.Source))}})
-	}
-	return list
 }
 
 // note says what holds of the lists as a whole.
@@ -234,17 +172,17 @@ func (p *pairing) note(out *Partners) {
 	home, other := ShortPlace(p.sides.Home.Name), ShortPlace(p.sides.Other.Name)
 	switch {
 	case p.facts.Alone != "":
-		add("%s在本环节未见登记企业，下列是一旦有企业时可以联系的；未见不等于没有。", home)
+		add("%s在本环节暂无登记企业，下列是一旦有企业时可以联系的；%s。", home, unrecordedZH)
 	case len(p.own) == 0:
-		add("%s没有登记到可配对的企业；未见不等于没有。", home)
+		add("%s没有登记到可配对的企业；%s。", home, unrecordedZH)
 	case len(p.facts.Own) == 0:
 		add("%s没有登记到较可能以上的环节，无法按产品配对；请先核实它做什么。", out.Of.Name)
 	case out.Of.Kind == "enterprise" && p.own[0].e.Type == graph.TypeInstitution:
 		add("%s是机构，不参加供应配对，只列科创链接。", p.own[0].e.ShortName)
 	case len(out.Segments) == 0:
 		add("本方登记的都是厂内工序，不对外交易，不参加供应配对。")
-	case len(out.Suppliers)+len(out.Customers) == 0:
-		add("在%s没有登记到上下游企业；未见不等于没有。", other)
+	case len(out.Suppliers)+len(out.Customers)+len(out.Equipment) == 0:
+		add("在%s没有登记到可配对的上下游企业；%s。", other, unrecordedZH)
 	}
 	if len(out.InPlant) > 0 {
 		names := make([]string, len(out.InPlant))
@@ -255,3 +193,6 @@ func (p *pairing) note(out *Partners) {
 	}
 	out.Notes = append(out.Notes, p.facts.Truncated...)
 }
+
+// unrecordedZH stands once where nobody is on record.
+const unrecordedZH = "暂无登记仅表示本系统尚未掌握，不代表当地没有"

@@ -72,8 +72,9 @@ type Rules struct {
 	ExponentStep             float64
 	StableOverlap            float64
 
-	// Partners: the weights of the factors edge, size, proven, nearness.
-	Partner       [4]float64
+	// Partners: the weights of the factors edge, size, proven, peer, nearness.
+	Partner       [5]float64
+	Specific      float64 // what an edge of a supplier that feeds one segment counts
 	SizeHalf      float64 // z/(z + SizeHalf)
 	SameSegment   int     // most partners per segment
 	LeastTenths   int     // of a membership that counts as presence
@@ -83,12 +84,10 @@ type Rules struct {
 	// Targets: the weights of the factors fit, customer, size, quality.
 	Target         [4]float64
 	EventMonths    int     // how long an expansion tells of the next
-	NearPlant      float64 // km
 	AdjacentShare  float64 // what the share of present neighbours counts for without a link
 	SmallInvest    float64 // 亿元 from which a plant is for large firms
 	MisfitSize     float64
 	KnownEnough    float64 // known weight below which a target is a mere lead
-	SameGroup      int     // most targets per group of companies
 	TargetsRead    int     // candidates looked at, the surest and largest first
 	AssemblyKM     [2]float64
 	AssemblyLevels int
@@ -112,7 +111,7 @@ var Default = Rules{
 	PoolWeight: 0.4, ImportanceWeight: 0.3,
 	Exponents: [3]float64{0.5, 0.2, 0.3},
 	Draws:     200, DrawLow: 10, DrawHigh: 190, TopCount: 10, ExponentStep: 0.1, StableOverlap: 0.6,
-	Partner: [4]float64{0.5, 0.25, 0.2, 0.05}, SizeHalf: 10, SameSegment: 3, LeastTenths: 6, PartnerOwn: 20, PartnerOthers: 40,
-	Target: [4]float64{0.3, 0.3, 0.25, 0.15}, EventMonths: 36, NearPlant: 300, AdjacentShare: 0.5, SmallInvest: 10, MisfitSize: 0.5,
-	KnownEnough: 0.5, SameGroup: 3, TargetsRead: 60, AssemblyKM: [2]float64{50, 100}, AssemblyLevels: 2,
+	Partner: [5]float64{0.25, 0.25, 0.15, 0.3, 0.05}, Specific: 0.5, SizeHalf: 10, SameSegment: 3, LeastTenths: 6, PartnerOwn: 20, PartnerOthers: 40,
+	Target: [4]float64{0.3, 0.3, 0.25, 0.15}, EventMonths: 36, AdjacentShare: 0.5, SmallInvest: 10, MisfitSize: 0.5,
+	KnownEnough: 0.5, TargetsRead: 60, AssemblyKM: [2]float64{50, 100}, AssemblyLevels: 2,
 }

@@ -94,8 +94,27 @@ func (f family) ancestors(e *graph.Enterprise) []graph.Enterprise {
 	return list
 }
 
-// same reports whether two enterprises belong to one group.
-func (f family) same(a, b *graph.Enterprise) bool { return f.root(a) == f.root(b) }
+// label is what people call the corporate group of an enterprise: its own word, else that of the nearest parent.
+func (f family) label(e *graph.Enterprise) string {
+	if e.Group != "" {
+		return e.Group
+	}
+	for _, up := range f.ancestors(e) {
+		if up.Group != "" {
+			return up.Group
+		}
+	}
+	return ""
+}
+
+// same reports whether two enterprises belong to one group: by their parents, or by its name.
+func (f family) same(a, b *graph.Enterprise) bool {
+	if f.root(a) == f.root(b) {
+		return true
+	}
+	label := f.label(a)
+	return label != "" && label == f.label(b)
+}
 
 // LinkKind is one of the four links (四链接) of the city's plan.
 type LinkKind string

@@ -31,23 +31,35 @@ type Targets struct {
 	Action       Action     `json:"action"`
 	ActionZH     string     `json:"action_zh"`
 	ActionReason string     `json:"action_reason"`
+	// List is court (招商对象) where the advice is to court, else reference (备查名单).
+	List   string `json:"list"`
+	ListZH string `json:"list_zh"`
 	// Warning stands before any name: why the segment is not to be courted, or not first.
-	Warning   string   `json:"warning"`
+	Warning string `json:"warning"`
+	// OrderNote says what the order of the lists tells, which is little.
+	OrderNote string   `json:"order_note"`
 	Items     []Target `json:"items"`
-	Expansion []Target `json:"expansion"` // plants of the partner and, for a county, of its city: 扩产合作
+	Expansion []Target `json:"expansion"` // plants of the partner and, for a county, of its city: 增资扩产对接
 	Present   []Named  `json:"present"`   // left out: their group is in the region already
 	Notes     []string `json:"notes"`
 }
 
-// Target is an enterprise to court.
+// The lists that targets stand in.
+const (
+	ListCourt     = "court"
+	ListReference = "reference"
+)
+
+// Target is an enterprise to court, the best of its corporate group.
 type Target struct {
-	Rank     int           `json:"rank"`
+	Rank     int           `json:"rank"` // its line: no claim that it is better than the next
 	Firm     Firm          `json:"firm"`
 	Place    string        `json:"place"`
-	Group    *Named        `json:"group"` // its uppermost known parent
+	Group    *Named        `json:"group"`    // its uppermost known parent, or the name of its group without an id
+	Siblings int           `json:"siblings"` // more candidates of its group, left out
 	Evidence []string      `json:"evidence"`
-	Score    float64       `json:"score"` // 0..100
-	Grade    string        `json:"grade"` // B, or C: a mere lead
+	Score    float64       `json:"score"` // 0..100; the order within equal evidence, not proven to mean anything
+	Grade    string        `json:"grade"` // B, or C: to be looked up first (备查)
 	Inputs   TargetFactors `json:"inputs"`
 	Reasons  []string      `json:"reasons"`
 	Missing  []string      `json:"missing"` // what is still to be verified
@@ -59,8 +71,7 @@ type Target struct {
 // The evidence that a target may come first.
 const (
 	EvidenceExpansion = "expansion" // its group built elsewhere not long ago
-	EvidenceSupplies  = "supplies"  // it supplies a maker of the region or its partner
-	EvidenceNear      = "near"      // its plant is near
+	EvidenceSupplies  = "supplies"  // it sells what the segment makes to a firm of the region or its partner, or to the group of one
 )
 
 // TargetFactors are what a score was computed from; null is unknown and dropped.
@@ -71,6 +82,7 @@ type TargetFactors struct {
 	Size        *float64 `json:"size"`         //
 	Quality     *float64 `json:"quality"`      //
 	DistanceKM  *float64 `json:"distance_km"`  //
+	InReach     bool     `json:"in_reach"`     // the distance is within the supply radius: it need not come
 	KnownWeight float64  `json:"known_weight"` // Σw over what is known of the firm itself
 }
 
@@ -84,9 +96,9 @@ type TargetsFacts struct {
 	Links     []graph.LinkGroup // what candidates sell, at least disclosed
 	Ends      []graph.Enterprise
 	Families  map[string]graph.Enterprise
-	// Local names, by root, a group of companies that is in the region.
-	Local map[string]string
-	// Events are the projects by the root of an investor's group.
+	// Local names a firm of the region, Allied one of the partner, by GroupKeys.
+	Local, Allied map[string]string
+	// Events are the projects by GroupKeys of an investor.
 	Events map[string][]graph.Project
 }
 
@@ -95,9 +107,15 @@ func (a *Atlas) TargetNeighbours(segment string) []string {
 	return a.net.ids(a.net.around(a.net.index[segment]))
 }
 
-// Root is the uppermost known parent of an enterprise.
-func Root(families map[string]graph.Enterprise, e *graph.Enterprise) string {
-	return family(families).root(e)
+// GroupKeys name the corporate group of an enterprise: by its uppermost known
+// parent, and by what people call the group.
+func GroupKeys(families map[string]graph.Enterprise, e *graph.Enterprise) []string {
+	f := family(families)
+	keys := []string{f.root(e)}
+	if label := f.label(e); label != "" {
+		keys = append(keys, "group "+label)
+	}
+	return keys
 }
 
 type hunt struct {
@@ -142,12 +160,17 @@ func FindTargets(a *Atlas, segment string, f *TargetsFacts, rules Rules) *Target
 	out := &Targets{Segment: Named{segment, h.segment.Name}, Chain: f.Answer.Chain, Region: f.Answer.Region, Partner: f.Answer.Partner,
 		AsOf: h.asOf, RuleVersion: rules.Version, Items: []Target{}, Expansion: []Target{}, Present: []Named{}, Notes: []string{}}
 	h.verdict(out)
+	out.List, out.ListZH = ListCourt, "招商对象"
+	if out.Warning != "" {
+		out.List, out.ListZH = ListReference, "备查名单"
+	}
 	if why := a.net.gated(a.net.index[segment]); why != "" {
 		out.Warning = fmt.Sprintf("%s，因此没有招商名单。", why)
 		return out
 	}
 	out.Items = h.list(f.Elsewhere, out)
 	out.Expansion = h.list(f.Partner, out)
+	out.OrderNote = orderNote(out.Items)
 	h.note(out)
 	return out
 }
@@ -164,25 +187,25 @@ func (h *hunt) verdict(out *Targets) {
 	switch v.Action {
 	case Fill, Extend, Strengthen, Host:
 	case Restricted:
-		out.Warning = fmt.Sprintf("受政策约束：%s。不宜承接新建，下列企业只供核对政策后参考。", trimStop(v.ActionReason))
+		out.Warning = fmt.Sprintf("受政策约束：%s。不宜承接新建，下列企业备查。", trimStop(v.ActionReason))
 	case NotNow:
-		out.Warning = fmt.Sprintf("暂不建议招商：%s。下列企业只供参考。", trimStop(v.ActionReason))
+		out.Warning = fmt.Sprintf("暂不建议招商：%s。下列企业备查。", trimStop(v.ActionReason))
 	case FollowUp:
-		out.Warning = fmt.Sprintf("%s。下列企业供项目落空时备选。", trimStop(v.ActionReason))
+		out.Warning = fmt.Sprintf("%s。下列企业备查。", trimStop(v.ActionReason))
 	case Verify:
-		out.Warning = fmt.Sprintf("先核实：%s。核实前不宜上门招商。", trimStop(v.ActionReason))
+		out.Warning = fmt.Sprintf("先核实：%s。核实前下列企业备查。", trimStop(v.ActionReason))
 	case Link:
-		out.Warning = fmt.Sprintf("建议先联动，不另招：%s。", trimStop(v.ActionReason))
+		out.Warning = fmt.Sprintf("建议先联动，不另招：%s。下列企业备查。", trimStop(v.ActionReason))
 	case Upgrade:
-		out.Warning = fmt.Sprintf("建议先由本地企业技改延伸：%s。", trimStop(v.ActionReason))
+		out.Warning = fmt.Sprintf("建议先由本地企业技改延伸：%s。下列企业备查。", trimStop(v.ActionReason))
 	default:
 		switch v.Status {
 		case Insufficient:
 			out.Warning = "资料不足：全部登记地区都没有这一环节的企业。"
 		case NotInvolved:
-			out.Warning = fmt.Sprintf("%s的这条链目前不涉及这一环节。", name)
+			out.Warning = fmt.Sprintf("%s的这条链暂未涉及这一环节，下列企业备查。", name)
 		default:
-			out.Warning = fmt.Sprintf("%s在本环节%s，不是缺口；下列企业只供增链参考。", name, v.StatusZH)
+			out.Warning = fmt.Sprintf("%s在本环节%s，不是缺口；下列企业备查。", name, v.StatusZH)
 		}
 	}
 	if v.Policy != "" && v.Action != Restricted && !strings.Contains(out.Warning, v.Policy) {
@@ -192,56 +215,77 @@ func (h *hunt) verdict(out *Targets) {
 
 func trimStop(s string) string { return strings.TrimRight(s, "。") }
 
-// list ranks candidates: at most so many per group of companies.
+// list orders candidates, one of each corporate group.
 func (h *hunt) list(members []graph.Member, out *Targets) []Target {
 	type scored struct {
 		Target
-		root string
+		keys []string
 	}
 	all := make([]*scored, 0, len(members))
 	seen := make(map[string]bool, len(members))
 	for i := range members {
 		m := &members[i]
 		e := &m.Enterprise
-		if e.Type != graph.TypeEnterprise || seen[e.ID] || h.Within(e.Region, h.region) ||
+		if e.Type != graph.TypeEnterprise || seen[e.ID] || h.Within(e.Region, h.region) || m.Membership.Captive ||
 			h.rules.Tenths[m.Membership.Certainty.Index()] < h.rules.LeastTenths {
 			continue
 		}
 		seen[e.ID] = true
-		root := h.family.root(e)
-		if h.here(root) {
+		keys := GroupKeys(h.family, e)
+		if h.here(keys) {
 			out.Present = append(out.Present, Named{e.ID, e.ShortName})
 			continue
 		}
-		all = append(all, &scored{h.target(m, root), root})
+		all = append(all, &scored{h.target(m, keys), keys})
 	}
 	slices.SortFunc(all, func(a, b *scored) int {
-		return cmp.Or(len(b.Evidence)-len(a.Evidence), cmp.Compare(b.Score, a.Score), a.Firm.Certainty.Index()-b.Firm.Certainty.Index(),
-			strings.Compare(a.Firm.Name, b.Firm.Name), strings.Compare(a.Firm.ID, b.Firm.ID))
+		return cmp.Or(strings.Compare(a.Grade, b.Grade), len(b.Evidence)-len(a.Evidence), cmp.Compare(b.Score, a.Score),
+			a.Firm.Certainty.Index()-b.Firm.Certainty.Index(), strings.Compare(a.Firm.Name, b.Firm.Name), strings.Compare(a.Firm.ID, b.Firm.ID))
 	})
-	taken := make(map[string]int, len(all))
-	list := make([]Target, 0, len(all))
+	taken := make(map[string]*scored, len(all)) // the line of a group
+	lines := make([]*scored, 0, len(all))
 	for _, t := range all {
-		if taken[t.root] == h.rules.SameGroup {
-			continue
+		i := slices.IndexFunc(t.keys, func(k string) bool { return taken[k] != nil })
+		line := t
+		if i >= 0 {
+			line = taken[t.keys[i]]
+			line.Siblings++
+		} else {
+			lines = append(lines, t)
 		}
-		taken[t.root]++
-		t.Rank = len(list) + 1
-		list = append(list, t.Target)
+		for _, k := range t.keys {
+			taken[k] = line
+		}
+	}
+	list := make([]Target, len(lines))
+	for i, t := range lines {
+		t.Rank = i + 1
+		h.say(&t.Target, out.List)
+		list[i] = t.Target
 	}
 	return list
 }
 
-// here reports whether a group of companies is in the region, by its head or by any other firm.
-func (h *hunt) here(root string) bool {
-	if up, ok := h.family[root]; ok && h.Within(up.Region, h.region) {
-		return true
+// orderNote says what the order of a list tells.
+func orderNote(list []Target) string {
+	if len(list) < 2 {
+		return ""
 	}
-	_, ok := h.facts.Local[root]
-	return ok
+	if !slices.ContainsFunc(list, func(t Target) bool { return len(t.Evidence) != len(list[0].Evidence) }) {
+		return "线索，未排优劣。"
+	}
+	return "投资意向线索多的在前；线索相同的，未排优劣。"
 }
 
-func (h *hunt) target(m *graph.Member, root string) Target {
+// here reports whether a corporate group is in the region, by its head or by any other firm.
+func (h *hunt) here(keys []string) bool {
+	if up, ok := h.family[keys[0]]; ok && h.Within(up.Region, h.region) {
+		return true
+	}
+	return slices.ContainsFunc(keys, func(k string) bool { _, ok := h.facts.Local[k]; return ok })
+}
+
+func (h *hunt) target(m *graph.Member, keys []string) Target {
 	e, r := &m.Enterprise, h.rules
 	t := Target{Firm: firmOf(e, m.Membership.Certainty, m.Membership.Source), Place: h.placeOf(e),
 		Evidence: []string{}, Reasons: []string{}, Missing: []string{}, Products: e.Products, Projects: []ProjectNote{}}
@@ -249,8 +293,10 @@ func (h *hunt) target(m *graph.Member, root string) Target {
 	if t.Products == nil {
 		t.Products = []string{}
 	}
-	if up, ok := h.family[root]; ok && root != e.ID {
+	if up, ok := h.family[keys[0]]; ok && keys[0] != e.ID {
 		t.Group = &Named{up.ID, up.ShortName}
+	} else if label := h.family.label(e); label != "" {
+		t.Group = &Named{Name: label}
 	}
 	f := &t.Inputs
 	f.Fit = float64(r.Tenths[m.Membership.Certainty.Index()]) / 10
@@ -284,16 +330,25 @@ func (h *hunt) target(m *graph.Member, root string) Target {
 		t.Grade = "C"
 	}
 	if km, ok := h.distance(h.region, h.cityOf(e.Region)); ok {
-		f.DistanceKM = &km
+		f.DistanceKM, f.InReach = &km, km <= h.rules.radius(h.segment)
 	}
-	h.tell(&t, m, root, supplies)
+	h.tell(&t, m, keys, supplies)
 	return t
 }
 
-// trade fills what the candidate's links to firms of the region and its partner tell.
-func (h *hunt) trade(e *graph.Enterprise, f *TargetFactors) *graph.SupplyLink {
-	var best *graph.SupplyLink
-	rest := 1.0
+// sale is a link of a candidate that tells it may come: to a firm of the region
+// or its partner, or to the group of one.
+type sale struct {
+	link  *graph.SupplyLink
+	to    *graph.Enterprise
+	local string // the firm of the group that is here; blank: to is
+}
+
+// trade fills what the candidate's links to firms of the region and its partner
+// tell, and returns the surest that delivers what the segment makes.
+func (h *hunt) trade(e *graph.Enterprise, f *TargetFactors) *sale {
+	var best *sale
+	rest, any := 1.0, false
 	links := h.links[e.ID]
 	for i := range links {
 		l := &links[i]
@@ -301,15 +356,21 @@ func (h *hunt) trade(e *graph.Enterprise, f *TargetFactors) *graph.SupplyLink {
 		if x == nil || l.Kind != graph.LinkSupply || x.Type == graph.TypeInstitution || h.family.same(e, x) {
 			continue
 		}
-		if _, partner := h.partner[x.Region]; !partner && !h.Within(x.Region, h.region) {
+		_, partner := h.partner[x.Region]
+		here := partner || h.Within(x.Region, h.region)
+		if here {
+			rest, any = rest*(1-l.Confidence), true
+		}
+		if best != nil || l.Segment != h.segment.ID { // the surest comes first
 			continue
 		}
-		rest *= 1 - l.Confidence
-		if best == nil {
-			best = l // the surest comes first
+		if here {
+			best = &sale{l, x, ""}
+		} else if local := h.local(x); local != "" {
+			best = &sale{l, x, local}
 		}
 	}
-	if best != nil {
+	if any {
 		value := 1 - rest
 		f.Customer = &value
 	} else if h.share != nil {
@@ -319,30 +380,49 @@ func (h *hunt) trade(e *graph.Enterprise, f *TargetFactors) *graph.SupplyLink {
 	return best
 }
 
-// event is the latest dated project of a group outside the candidate's own city.
-func (h *hunt) event(e *graph.Enterprise, root string) *graph.Project {
-	var latest *graph.Project
-	projects := h.facts.Events[root]
-	for i := range projects {
-		p := &projects[i]
-		months, dated := monthsAgo(p.Date, h.asOf)
-		if !dated || months > h.rules.EventMonths || !knownAt(p.Date, h.asOf) || h.cityOf(p.Region) == h.cityOf(e.Region) {
-			continue
+// local names a firm of the region or its partner that is of the group of an enterprise.
+func (h *hunt) local(x *graph.Enterprise) string {
+	keys := GroupKeys(h.family, x)
+	if up, ok := h.family[keys[0]]; ok && up.ID != x.ID {
+		if _, partner := h.partner[up.Region]; partner || h.Within(up.Region, h.region) {
+			return up.ShortName
 		}
-		if latest == nil || latest.Date.LastDay() < p.Date.LastDay() {
-			latest = p
+	}
+	for _, k := range keys {
+		for _, groups := range []map[string]string{h.facts.Local, h.facts.Allied} {
+			if name := groups[k]; name != "" && name != x.ShortName {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// event is the latest dated project of a group outside the candidate's own city.
+func (h *hunt) event(e *graph.Enterprise, keys []string) *graph.Project {
+	var latest *graph.Project
+	for _, k := range keys {
+		projects := h.facts.Events[k]
+		for i := range projects {
+			p := &projects[i]
+			months, dated := monthsAgo(p.Date, h.asOf)
+			if !dated || months > h.rules.EventMonths || !knownAt(p.Date, h.asOf) || p.Stage == graph.ProjectUnknown || h.cityOf(p.Region) == h.cityOf(e.Region) {
+				continue
+			}
+			if latest == nil || latest.Date.LastDay() < p.Date.LastDay() {
+				latest = p
+			}
 		}
 	}
 	return latest
 }
 
 // tell writes the reasons, the strongest evidence first, each with source class and date.
-func (h *hunt) tell(t *Target, m *graph.Member, root string, supplies *graph.SupplyLink) {
+func (h *hunt) tell(t *Target, m *graph.Member, keys []string, supplies *sale) {
 	e := &m.Enterprise
 	add := func(parts ...string) { t.Reasons = append(t.Reasons, strings.Join(parts, "")) } // for very many, format would take half the time
-	source := SourceZH(e.Source)
-	add("做“", h.segment.Name, "”（", CertaintyZH(m.Membership.Certainty), "，", SourceZH(m.Membership.Source), "）")
-	if p := h.event(e, root); p != nil {
+	add("主营：", madeThere(h.segment, &m.Membership), "（", workBasis(&m.Membership), "）")
+	if p := h.event(e, keys); p != nil {
 		t.Evidence = append(t.Evidence, EvidenceExpansion)
 		notes, _ := h.rules.projectNotes([]*graph.Project{p}, h.asOf)
 		t.Projects = notes
@@ -350,25 +430,19 @@ func (h *hunt) tell(t *Target, m *graph.Member, root string, supplies *graph.Sup
 	}
 	if supplies != nil {
 		t.Evidence = append(t.Evidence, EvidenceSupplies)
-		x := h.ends[supplies.Customer]
-		product := supplies.Product
-		if product == "" {
-			product = "产品未载"
+		where := h.placeOf(supplies.to) + "的"
+		sister := ""
+		if supplies.local != "" {
+			where, sister = "", "，与"+supplies.local+"同集团"
 		}
-		add("已向", h.placeOf(x), "的", x.ShortName, "供应“", product, "”（把握", number2(supplies.Confidence), "，", SourceZH(supplies.Source), "）")
-	}
-	if km := t.Inputs.DistanceKM; km != nil && *km <= h.rules.NearPlant {
-		t.Evidence = append(t.Evidence, EvidenceNear)
-		if len(t.Reasons) < 3 {
-			add("工厂在", t.Place, "，距", ShortPlace(h.facts.Answer.Region.Name), "约", strconv.FormatFloat(*km, 'f', 0, 64), "公里（", source, "）")
-		}
+		add("已向", where, supplies.to.ShortName, "供应", soldThing(supplies.link), "（", linkBasis(supplies.link), "）", sister)
 	}
 	if e.Size != graph.SizeUnknown && len(t.Reasons) < 3 {
-		add(SizeZH(e.Size), tierWords(e), "（", source, "）")
+		add(SizeZH(e.Size), tierWords(e), "（", SourceZH(e.Source), "）")
 	}
 	if len(t.Reasons) < 2 {
 		if share := t.Inputs.Neighbours; share != nil {
-			add(ShortPlace(h.facts.Answer.Region.Name), "有其上下游环节的", strconv.FormatFloat(100*(*share)/h.rules.AdjacentShare, 'f', 0, 64), "%（本库登记）")
+			add(ShortPlace(h.facts.Answer.Region.Name), "已有其上下游环节的", strconv.FormatFloat(100*(*share)/h.rules.AdjacentShare, 'f', 0, 64), "%（本库登记）")
 		}
 	}
 	if m.Membership.Certainty != graph.Confirmed {
@@ -383,15 +457,27 @@ func (h *hunt) tell(t *Target, m *graph.Member, root string, supplies *graph.Sup
 	if len(t.Projects) == 0 {
 		t.Missing = append(t.Missing, "扩产意向")
 	}
-	lead := ""
-	if t.Grade == "C" {
-		lead = "线索，须核实："
+}
+
+// say joins the reasons to a sentence.
+func (h *hunt) say(t *Target, list string) {
+	head := "建议对接" + t.Firm.ShortName
+	switch {
+	case list == ListReference || t.Grade == "C":
+		head = "备查：" + t.Firm.ShortName
+	case t.Firm.Part != "":
+		head = "可与" + t.Firm.ShortName + "对接增资扩产"
 	}
-	verb := "推荐" + e.ShortName
-	if t.Firm.Part != "" {
-		verb = "可与" + e.ShortName + "谈扩产合作"
+	t.Sentence = head + "：" + strings.Join(t.Reasons, "；")
+	if km := t.Inputs.DistanceKM; km != nil {
+		t.Sentence += "；距" + ShortPlace(h.facts.Answer.Region.Name) + "约" + strconv.FormatFloat(*km, 'f', 0, 64) + "公里"
+		if t.Inputs.InReach {
+			t.Sentence += "，在" + strconv.FormatFloat(h.rules.radius(h.segment), 'f', 0, 64) + "公里配套半径内，够得到，不必来"
+		}
 	}
-	t.Sentence = lead + verb + "，因为" + strings.Join(t.Reasons, "、")
+	if t.Siblings > 0 {
+		t.Sentence += "；另有" + itoa(t.Siblings) + "家同集团"
+	}
 	if len(t.Missing) > 0 {
 		t.Sentence += "；尚未核实：" + strings.Join(t.Missing, "、")
 	}
@@ -401,7 +487,7 @@ func (h *hunt) tell(t *Target, m *graph.Member, root string, supplies *graph.Sup
 func (h *hunt) note(out *Targets) {
 	add := func(format string, args ...any) { out.Notes = append(out.Notes, fmt.Sprintf(format, args...)) }
 	if len(out.Items)+len(out.Expansion) == 0 && len(out.Present) == 0 {
-		add("本库没有登记外地做“%s”的企业；未见不等于没有。", h.segment.Name)
+		add("本库没有登记外地做“%s”的企业；%s。", h.segment.Name, unrecordedZH)
 	}
 	if n := len(out.Present); n > 0 {
 		names := make([]string, n)
@@ -411,9 +497,9 @@ func (h *hunt) note(out *Targets) {
 		add("未列%s：所属集团已在%s，宜作增资扩产来谈。", shorten(names, 5, "家"), ShortPlace(out.Region.Name))
 	}
 	if len(out.Expansion) > 0 {
-		add("伙伴地区和市内的企业另列为扩产合作：请其扩产到本地，不是挖走。")
+		add("伙伴地区和市内的企业另列为增资扩产对接，不涉及存量产能转移。")
 	}
 	if h.facts.Truncated {
-		add("候选企业多，只比较了把握和规模在前的%d家。", h.rules.TargetsRead)
+		add("候选企业多，只比较了最确定、规模最大的%d家。", h.rules.TargetsRead)
 	}
 }
