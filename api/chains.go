@@ -209,7 +209,7 @@ func (v chainView) Statuses() []statusCount { return statusCounts(v.Counts) }
 
 func viewOfChain(a *insight.Answer, drawn bool) chainView {
 	v := chainView{Answer: a, Drawn: drawn}
-	for _, action := range []insight.Action{insight.FollowUp, insight.Restricted, insight.Verify, insight.NotNow} {
+	for _, action := range insight.Unranked {
 		list := verdictList{Action: action}
 		for _, d := range a.NotRanked {
 			if d.Action == action {

@@ -30,6 +30,8 @@ var gapFields = []field[verdict]{
 	{text("break_point", "断点").hide(Screen), func(d *verdict) any { return d.BreakPoint }},
 	{text("action", "").only(Programs), func(d *verdict) any { return string(d.Action) }},
 	{text("action_zh", "工作建议"), func(d *verdict) any { return d.ActionZH }},
+	{text("direction", "").only(Programs), func(d *verdict) any { return string(d.Direction) }},
+	{text("direction_zh", "联动方向"), func(d *verdict) any { return d.DirectionZH }},
 	{sentence("action_reason", "建议依据", "建议依据："), func(d *verdict) any { return d.ActionReason }},
 	{text("policy", "").only(Programs), func(d *verdict) any { return d.Policy }},
 	{number("score", "得分", 1).only(People | Programs), func(d *verdict) any { return d.Score }},
@@ -78,12 +80,12 @@ func Gaps(a *insight.Answer) *Paper {
 		first.Remark = "：排序不稳定，排名仅供参考"
 	}
 	t.Lists = append(t.Lists, first)
-	for _, action := range []insight.Action{insight.FollowUp, insight.Restricted, insight.Verify, insight.NotNow} {
+	for _, action := range insight.Unranked {
 		items := slices.DeleteFunc(slices.Clone(a.NotRanked), func(d verdict) bool { return d.Action != action })
 		t.Lists = append(t.Lists, List{Name: action.ZH(), Code: string(action), Unit: "项", Remark: "，不排名", Rows: rowsOf(gapFields, items)})
 	}
 	return &Paper{Title: a.Chain.Name + "缺口清单", Facts: append([]Fact{chainFact(a.Chain)}, head.facts()...), Lines: figureLines(a), Tables: []*Table{t},
-		Notes: []string{Unrecorded + "排名：县区诉求优先，其余按得分；波动区间是资料稍有出入时的排名。", ruleNote(a.RuleVersion)}}
+		Notes: append(slices.Clone(a.Notices), "排名：县区诉求优先，其余按得分；波动区间是资料稍有出入时的排名。", ruleNote(a.RuleVersion))}
 }
 
 // figureLines tell how whole and how firm the chain is.
@@ -117,6 +119,17 @@ func figureLines(a *insight.Answer) []Line {
 	}
 	if singles != nil {
 		lines = append(lines, Line{"固链（独家支撑）：", strings.Join(singles, "；")})
+	}
+	var strengths []string
+	for _, one := range a.Strengths {
+		var ways []string
+		for _, m := range one.Measures {
+			ways = append(ways, m.WayZH)
+		}
+		strengths = append(strengths, one.Segment.Name+"（"+strings.Join(ways, "、")+"）")
+	}
+	if strengths != nil {
+		lines = append(lines, Line{"做强清单：", strings.Join(strengths, "；")})
 	}
 	return lines
 }

@@ -94,17 +94,25 @@ func (p *Paper) leave(t *Table, a *insight.Scenario) {
 			p.Lines = append(p.Lines, Line{"   · ", fmt.Sprintf("%s（%s，%s）：%s", s.Segment.Name, s.Segment.ID, insight.CertaintyZH(s.Certainty), others)})
 		}
 	}
-	var changes, cutOff []riskRow
+	var changes, cutOff, lostSome, lostCustomers []riskRow
 	for _, c := range a.Changes {
 		changes = append(changes, riskRow{id: c.Segment.ID, name: c.Segment.Name, before: condition(c.Before), lightest: condition(c.Lightest), heavy: condition(c.Heaviest)})
 	}
 	for i := range a.CutOff {
 		cutOff = append(cutOff, cutOffRow(&a.CutOff[i]))
 	}
+	for i := range a.LostSome {
+		lostSome = append(lostSome, cutOffRow(&a.LostSome[i]))
+	}
+	for i := range a.LostCustomers {
+		lostCustomers = append(lostCustomers, lostCustomerRow(&a.LostCustomers[i]))
+	}
 	t.Lists = append(t.Lists,
 		List{Name: "变化的环节", Code: "change", Unit: "个", Rows: rowsOf(riskFields, changes)},
 		List{Name: "断供企业", Code: "cut_off", Unit: "家", Rows: rowsOf(riskFields, cutOff),
-			Remark: fmt.Sprintf("：失去唯一登记的供应商；其中%d家在本地和伙伴地区暂无可承接的企业；另有%d家客户还有别的登记供应商", a.CutOffLightest, a.OtherCustomers)})
+			Remark: fmt.Sprintf("：失去唯一登记的供应商；其中%d家在本地和伙伴地区暂无可承接的企业；另有%d家客户还有别的登记供应商", a.CutOffLightest, a.OtherCustomers)},
+		List{Name: "失去供应商之一的企业", Code: "lost_some", Unit: "家", Rows: rowsOf(riskFields, lostSome)},
+		List{Name: "失去客户的企业", Code: "lost_customer", Unit: "家", Rows: rowsOf(riskFields, lostCustomers), Remark: fmt.Sprintf("：其中%d家失去唯一登记客户", a.LostSole)})
 }
 
 func condition(c insight.Condition) Word { return Word{string(c.Status), c.ZH()} }
@@ -114,17 +122,32 @@ func cutOffRow(c *insight.CutOff) riskRow {
 	if c.Region != nil {
 		row.place = c.Region.Name
 	}
-	take := "暂无可承接的企业"
+	if c.Others > 0 {
+		row.lightest, row.heavy = Word{"supplied", "有供应商"}, Word{"lost_some", c.ZH()}
+	}
+	take := "可承接：" + c.Successors.ZH()
 	if len(c.TakeOver) > 0 {
 		row.lightest = Word{"taken_over", "可承接"}
-		take = "可由" + Names(c.TakeOver) + "承接"
-		if c.Guessed {
-			take += "（供货关系未写明环节，按供应商的环节推定）"
-		}
+	}
+	if c.Guessed {
+		take += "（供货关系未写明环节，按供应商的环节推定）"
 	}
 	if len(c.Deals) > 0 {
 		take = c.Deals[0].Sentence() + "；" + take
 	}
 	row.reason = take
+	return row
+}
+
+func lostCustomerRow(c *insight.LostCustomer) riskRow {
+	row := riskRow{id: c.Enterprise.ID, name: c.Enterprise.Name, place: "地点待核", before: Word{"selling", "有客户"}, lightest: Word{"lost", c.ZH()}, heavy: Word{"lost", c.ZH()}}
+	if c.Region != nil {
+		row.place = c.Region.Name
+	}
+	var deals []string
+	for i := range c.Deals {
+		deals = append(deals, c.Deals[i].Sentence())
+	}
+	row.reason = strings.Join(deals, "；")
 	return row
 }

@@ -59,6 +59,9 @@ var actionWords = map[Action]string{
 	FollowUp: "跟进项目", Restricted: "受政策约束", Verify: "先核实", NotNow: "暂不建议", TooFew: "资料不足，不排序", NotForCourting: "不列入招商", NoAction: "无",
 }
 
+// Unranked are the actions that stand in lists of their own, in their order.
+var Unranked = []Action{FollowUp, Restricted, Verify, NotNow, TooFew}
+
 // ZH is the word on the screen.
 func (a Action) ZH() string { return actionWords[a] }
 
