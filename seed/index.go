@@ -46,7 +46,7 @@ func (x *index) find(r *row, column, name string) (entry, bool) {
 	switch {
 	case ok:
 	case x.table.broken:
-		r.bad = true
+		r.miss(column)
 	case !x.refuseRun(r, column, name):
 		r.faultAt(column, name, x.unknown)
 	}

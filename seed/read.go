@@ -89,9 +89,9 @@ func ReadWarning(fsys fs.FS, warn func(Fault)) (graph.Batch, error) {
 	for _, k := range kinds() {
 		all, required := columnsOf(k)
 		if k.Kind == graph.KindDataset {
-			all, required = append(all, "data_date"), []string{"data_date", "title"}
+			all, required = append(all, dataDate), []string{dataDate, "title"}
 		}
-		if err := d.open(fsys, fileOf(k), all, required); err != nil {
+		if err := d.open(fsys, k, all, required); err != nil {
 			return graph.Batch{}, err
 		}
 	}
@@ -117,8 +117,9 @@ func ReadWarning(fsys fs.FS, warn func(Fault)) (graph.Batch, error) {
 	return d.finish()
 }
 
-func (d *reader) open(fsys fs.FS, name string, columns, required []string) error {
-	t := &table{file: name + ".csv"}
+func (d *reader) open(fsys fs.FS, k *graph.Description, columns, required []string) error {
+	name := fileOf(k)
+	t := &table{file: name + ".csv", kind: k}
 	d.tables[name] = t
 	data, err := fs.ReadFile(fsys, t.file)
 	switch {
@@ -190,21 +191,34 @@ func (d *reader) read(k *graph.Description, r *row) {
 		return d.value(k, f, r)
 	})
 	if special := specials[k.Kind]; special != nil {
+		before := len(r.faults)
 		record = special(d, r, record)
+		if r.unsure {
+			r.faults = r.faults[:before]
+		}
 	}
 	if len(k.ID) > 0 {
 		record = k.Field(k.Key).With(record, k.NewID(record, Fold))
 	}
-	if !r.bad {
-		for _, f := range graph.FaultsOf(record) {
-			column := ""
-			if field := k.Field(f.Field); field != nil && written(k, field) {
-				column = field.Heading()
-			}
-			r.fault(column, f.Want)
-		}
-	}
+	d.check(r, k, record)
 	d.put(r, k, record)
+}
+
+// check blames what is wrong with the record itself. Where a cell could not be
+// read, only what is written in another one can be wrong: that something is not
+// there would follow from it.
+func (d *reader) check(r *row, k *graph.Description, record graph.Record) {
+	bad := r.bad
+	for _, f := range graph.FaultsOf(record) {
+		column := ""
+		if field := k.Field(f.Field); field != nil && written(k, field) {
+			column = field.Heading()
+		}
+		if bad && (r.unsure || column == "" || f.Value == "" || slices.Contains(r.blamed, column)) {
+			continue
+		}
+		r.fault(column, f.Want)
+	}
 }
 
 // value reads the cell of a field.

@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -34,11 +35,17 @@ func (r *row) fault(column, message string) {
 
 // faultAt blames one value of a cell.
 func (r *row) faultAt(column, value, message string) {
-	r.bad = true
-	if slices.Contains(r.unseen, column) {
+	r.miss(column)
+	if slices.Contains(r.unseen, column) || slices.Contains(r.lost, column) {
 		return
 	}
-	r.faults = append(r.faults, Fault{r.file, r.line, column, value, message})
+	r.faults = append(r.faults, Fault{r.file, r.line, cmp.Or(r.shown[column], column), value, message})
+}
+
+// miss says that the value of a column is not known: the row makes no record.
+func (r *row) miss(column string) {
+	r.bad = true
+	r.blamed = append(r.blamed, column)
 }
 
 // refuseUnseen blames control characters, and invisible ones inside a cell.

@@ -61,10 +61,15 @@ func region(d *reader, r *row, record graph.Record) graph.Record {
 	switch {
 	case want == "":
 	case r.required("parent") == "":
-	case g.Parent != "" && d.indexes[graph.KindRegions].entries[g.Parent].row.text("level") != string(want):
+	case g.Parent != "" && slices.Contains(words(graph.KindRegions, "level"), d.levelOf(g.Parent)) && d.levelOf(g.Parent) != string(want):
 		r.fault("parent", "上级地区的层级不对：市的上级是省，县区、开发区和统计单元的上级是市")
 	}
 	return g
+}
+
+// levelOf is what stands as the level of a region.
+func (d *reader) levelOf(code string) string {
+	return d.indexes[graph.KindRegions].entries[code].row.text("level")
 }
 
 // isCard takes any word in the column for a yes; reading blames a wrong one.
@@ -85,6 +90,7 @@ func segment(d *reader, r *row, record graph.Record) graph.Record {
 		for _, column := range ofLeaves {
 			if r.text(column) != "" {
 				r.fault(column, "板块的这一列须留空，只有环节才填写")
+				r.miss("card") // or this is no card
 			}
 		}
 	} else {

@@ -8,12 +8,21 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"chainchief/graph"
 )
 
 // table is one file, split into rows.
 type table struct {
 	file   string
+	kind   *graph.Description
 	column map[string]int
+	shown  map[string]string // a column as its heading is written, where that is not its name
+	// lost are columns of which nothing is known: what is wrong with their cells follows from it.
+	lost []string
+	// unsure: some heading is unknown and may be that of a column which is not there,
+	// so rules between columns say nothing.
+	unsure bool
 	rows   []*row
 	faults Faults
 	// warnings are what is allowed and yet likely wrong.
@@ -30,6 +39,7 @@ type row struct {
 	bad   bool // it has a fault
 	// unseen are the columns with characters that nobody sees, whose values are not blamed again.
 	unseen []string
+	blamed []string // the columns whose value is not known
 }
 
 // structure records a fault of the file itself.
@@ -58,18 +68,21 @@ func (t *table) parse(data []byte, columns, required []string) {
 		t.structure(1, "", "", "没有表头，第一行须是列名："+strings.Join(columns, ","))
 		return
 	}
-	if !t.header(records[0], columns, required) {
-		return
-	}
+	t.header(records[0], columns, required)
+	sound := !t.broken
 	for _, r := range records[1:] {
 		if strings.Join(r.cells, "") == "" {
 			continue
 		}
 		if have, want := len(r.cells), len(records[0].cells); have != want {
+			if !sound { // a heading too many or too few
+				continue
+			}
 			t.structure(r.line, "", "", fmt.Sprintf("有 %d 格，应有 %d 格，请检查逗号：含逗号的文字须放在英文双引号里", have, want))
 			continue
 		}
 		t.rows = append(t.rows, r)
+		r.mean()
 		for column := range t.column {
 			r.refuseUnseen(column)
 		}
@@ -103,34 +116,106 @@ func (t *table) split(data []byte) []*row {
 }
 
 // header finds the columns, each of them once; those required must be there.
-func (t *table) header(h *row, columns, required []string) bool {
-	t.column = make(map[string]int, len(columns))
+func (t *table) header(h *row, columns, required []string) {
+	t.column, t.shown = make(map[string]int, len(columns)), map[string]string{}
+	unknown := false
 	for i, name := range h.cells {
-		_, twice := t.column[name]
+		column, fits := t.called(name, columns)
+		_, twice := t.column[column]
 		switch {
 		case name == "":
 			t.structure(h.line, "", "", fmt.Sprintf("第 %d 格没有列名，请删去空列或补上列名", i+1))
-		case !slices.Contains(columns, name):
-			if unseen := unseenIn(name); unseen != "" {
-				t.structure(h.line, name, "", "列名"+unseen+"请重写列名")
-				name = strings.Map(func(r rune) rune {
-					if invisible(r) {
-						return -1
-					}
-					return r
-				}, name) // it is not missing too
-				break
+			unknown = true
+			continue
+		case len(fits) > 1:
+			t.structure(h.line, name, "", "这个列名可指几列，请改写为其中一个："+strings.Join(fits, "、"))
+			t.lost = append(t.lost, fits...)
+			continue
+		case unseenIn(name) != "": // it is not missing too
+			t.structure(h.line, name, "", "列名"+unseenIn(name)+"请重写列名")
+			if column == "" {
+				unknown = true
+				continue
 			}
+		case len(fits) == 0:
 			t.structure(h.line, name, "", "不认识这一列，请删去或改正列名；可用的列："+strings.Join(columns, "、"))
+			unknown = true
+			continue
 		case twice:
 			t.structure(h.line, name, "", "这一列出现了两次，请只保留一列")
+			t.lost = append(t.lost, column)
 		}
-		t.column[name] = i
-	}
-	for _, name := range required {
-		if _, ok := t.column[name]; !ok {
-			t.structure(h.line, name, "", "缺少这一列，请补上")
+		t.column[column] = i
+		if column != name {
+			t.shown[column] = name
 		}
 	}
-	return !t.broken
+	for _, name := range columns {
+		if _, ok := t.column[name]; ok || slices.Contains(t.lost, name) {
+			continue
+		}
+		if slices.Contains(required, name) {
+			t.structure(h.line, name, "", "缺少这一列，请补上"+t.alsoCalled(name))
+			t.lost = append(t.lost, name)
+		} else {
+			t.unsure = t.unsure || unknown
+		}
+	}
+}
+
+// dataDate is the heading of meta.csv that is no field of the data set.
+const dataDate, dataDateZH = "data_date", "数据日期"
+
+// called finds the columns that a heading means: by its name one, in the words of people maybe several.
+func (t *table) called(heading string, columns []string) (column string, fits []string) {
+	if slices.Contains(columns, heading) {
+		return heading, []string{heading}
+	}
+	if slices.Contains(columns, dataDate) && heading == dataDateZH {
+		return dataDate, []string{dataDate}
+	}
+	for i := range t.kind.Fields {
+		f := &t.kind.Fields[i]
+		if at := f.Heading(); slices.Contains(columns, at) && !slices.Contains(fits, at) && f.Called(heading, Fold) {
+			fits = append(fits, at)
+		}
+	}
+	if len(fits) == 1 {
+		column = fits[0]
+	}
+	return column, fits
+}
+
+// alsoCalled says what people call a column.
+func (t *table) alsoCalled(column string) string {
+	zh := ""
+	if column == dataDate {
+		zh = dataDateZH
+	}
+	for i := range t.kind.Fields {
+		if f := &t.kind.Fields[i]; zh == "" && f.Heading() == column {
+			zh = f.ZH
+		}
+	}
+	return "（也可写作“" + zh + "”）"
+}
+
+// mean puts the values in the place of the words that people read for them.
+func (r *row) mean() {
+	for i := range r.kind.Fields {
+		f := &r.kind.Fields[i]
+		at, there := r.column[f.Heading()]
+		if !there || !f.Worded() {
+			continue
+		}
+		if !f.List() {
+			r.cells[at] = f.Meant(r.cells[at], Fold)
+			continue
+		}
+		list := splitList(r.cells[at])
+		for i, word := range list {
+			list[i] = f.Meant(word, Fold)
+		}
+		r.cells[at] = strings.Join(list, ";")
+	}
 }

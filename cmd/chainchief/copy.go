@@ -38,7 +38,7 @@ func runCopy(ctx context.Context, args []string, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, target.Close()) }()
+	defer func() { err = finish(target, err) }()
 	began := time.Now()
 	meta, err := copyGraph(ctx, source, target, everySecond(s.err))
 	if err != nil {

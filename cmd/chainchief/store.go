@@ -125,9 +125,19 @@ func (b *backend) open(ctx context.Context, s streams) (graph.Store, error) {
 		err = holdsSomething(ctx, store)
 	}
 	if err != nil {
-		return nil, errors.Join(err, store.Close())
+		return nil, finish(store, err)
 	}
 	return store, nil
+}
+
+// finish closes a store after what was to fill it. Where that failed and nothing
+// is in the store, no empty file is left, which the next command would fill with
+// the bundled data as if nobody had asked for others.
+func finish(store graph.Store, err error) error {
+	if own, ok := store.(*embedded.Store); ok && err != nil {
+		return errors.Join(err, own.Discard())
+	}
+	return errors.Join(err, store.Close())
 }
 
 // holdsSomething refuses a database in which there is nothing to ask about.

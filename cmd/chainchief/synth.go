@@ -30,7 +30,7 @@ func runSynth(ctx context.Context, args []string, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
+	defer func() { err = finish(store, err) }()
 	began := time.Now()
 	request := synth.New(*enterprises, *random).Request(nil)
 	request.Records = counted(request.Records, everySecond(s.err))

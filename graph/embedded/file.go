@@ -67,6 +67,9 @@ func openFile(dir string) (*file, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, explain(dir, err)
 	}
+	if err := refuseLost(dir); err != nil {
+		return nil, err
+	}
 	f := &file{path: filepath.Join(dir, fileName)}
 	if err := f.open(); err != nil {
 		return nil, err
@@ -82,6 +85,9 @@ func openFile(dir string) (*file, error) {
 	if err != nil {
 		f.close()
 		return nil, err
+	}
+	if !h.Loading {
+		f.noteSeeded(h.Records)
 	}
 	return f, nil
 }
@@ -246,7 +252,7 @@ func (f *file) write(h header, s sheets) error {
 	if err := f.inPlace(); err != nil {
 		return err
 	}
-	return f.update(func(tx *bolt.Tx) error {
+	err := f.update(func(tx *bolt.Tx) error {
 		old, err := f.readHeader(tx)
 		if err != nil {
 			return err
@@ -279,6 +285,10 @@ func (f *file) write(h header, s sheets) error {
 		}
 		return putHeader(tx, h)
 	})
+	if err == nil && !h.Loading {
+		f.noteSeeded(h.Records)
+	}
+	return err
 }
 
 // scan calls take with each key and value of a bucket that begin with a prefix,

@@ -117,7 +117,7 @@ func TestOlderVersionIsMigrated(t *testing.T) {
 			if err != nil || !bytes.Equal(kept, data) {
 				t.Errorf("the copy has %d bytes, %v, not %d", len(kept), err, len(data))
 			}
-			if others, _ := filepath.Glob(filepath.Join(dir, "*")); len(others) != 2 {
+			if others, _ := filepath.Glob(filepath.Join(dir, "*")); len(others) != 3 { // the database, its copy, the marker
 				t.Errorf("the directory holds %v", others)
 			}
 		})

@@ -1,0 +1,87 @@
+package embedded
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"chainchief/graph"
+)
+
+// A directory that has had records is not begun anew because its file is gone:
+// neither by the one who took it away nor beside a server that still has it open.
+func TestLostFileIsNotBegunAnew(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	marker, db := filepath.Join(dir, "chainchief.seeded"), filepath.Join(dir, "chainchief.db")
+	if _, err := os.Stat(marker); err == nil {
+		t.Fatal("a directory without records is marked")
+	}
+	if _, err := s.Load(t.Context(), graph.LoadRequest{DataDate: worldDate, Records: world(10)}); err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(dir, "kept")
+	if err := os.Rename(db, kept); err != nil {
+		t.Fatal(err)
+	}
+	for _, state := range []string{"while it is open", "when it is closed"} {
+		_, err = Open(dir)
+		sentence(t, err, graph.ErrUnavailable, "chainchief.db 却不在", "放回", "删去 "+marker)
+		if _, err := os.Stat(db); err == nil {
+			t.Fatal(state + ": a new file was made")
+		}
+		if state == "while it is open" {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := os.WriteFile(db, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Open(dir)
+	sentence(t, err, graph.ErrUnavailable, "空的")
+
+	// Both ways out that the sentence names.
+	if err := os.Rename(kept, db); err != nil {
+		t.Fatal(err)
+	}
+	back := opened(t, dir)
+	if m, err := back.Meta(t.Context()); err != nil || m.Records == 0 {
+		t.Fatalf("put back, it has %d records: %v", m.Records, err)
+	}
+	if err := back.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{db, marker} {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m, err := opened(t, dir).Meta(t.Context()); err != nil || m.Records != 0 {
+		t.Fatalf("begun anew, it has %d records: %v", m.Records, err)
+	}
+}
+
+// A directory of an older program, without the marker, gets it when it is opened.
+func TestOlderDirectoryIsMarked(t *testing.T) {
+	dir := t.TempDir()
+	s := opened(t, dir)
+	if _, err := s.Load(t.Context(), graph.LoadRequest{DataDate: worldDate, Records: world(10)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	marker := filepath.Join(dir, "chainchief.seeded")
+	if err := os.Remove(marker); err != nil {
+		t.Fatal(err)
+	}
+	opened(t, dir)
+	if _, err := os.Stat(marker); err != nil {
+		t.Error(err)
+	}
+}
