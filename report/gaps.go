@@ -85,7 +85,7 @@ func Gaps(a *insight.Answer) *Paper {
 		t.Lists = append(t.Lists, List{Name: action.ZH(), Code: string(action), Unit: "项", Remark: "，不排名", Rows: rowsOf(gapFields, items)})
 	}
 	return &Paper{Title: a.Chain.Name + "缺口清单", Facts: append([]Fact{chainFact(a.Chain)}, head.facts()...), Lines: figureLines(a), Tables: []*Table{t},
-		Notes: append(slices.Clone(a.Notices), "排名：县区诉求优先，其余按得分；波动区间是资料稍有出入时的排名。", ruleNote(a.RuleVersion))}
+		Notes: append(slices.Clone(a.Notices), Unrecorded+"排名：县区诉求优先，其余按得分；波动区间是资料稍有出入时的排名。", ruleNote(a.RuleVersion))}
 }
 
 // figureLines tell how whole and how firm the chain is.

@@ -170,7 +170,7 @@ func (m *model) notes() []string {
 		parts = append(parts, "企业名后“*”为从业待核（较可能，或名称、产品待核实），“（线索）”不计入")
 	}
 	if m.options.shows(layerStatus) && m.options.shows(layerActions) {
-		parts = append(parts, insight.Unseen.ZH()+"而没有写工作建议的，为"+insight.NotNow.ZH()+"或"+insight.Verify.ZH())
+		parts = append(parts, insight.Unseen.ZH()+"而没有写工作建议的，为"+insight.NotNow.ZH()+"、"+insight.Verify.ZH()+"或"+insight.TooFew.ZH())
 	}
 	if m.options.shows(layerGapsOnly) {
 		parts = append(parts, "只看缺口：灰色环节不是缺口，或"+insight.NotForCourting.ZH())

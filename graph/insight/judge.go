@@ -47,7 +47,7 @@ func (v *view) answer() *Answer {
 	a := &Answer{
 		Chain: Named{v.Chain.ID, v.Chain.Name}, Region: Named{v.Region.Code, v.Region.Name},
 		Parts: v.parts, AsOf: v.AsOf, RuleVersion: v.rules.Version,
-		Counts: map[Status]int{}, Notices: []string{}, Actions: map[Action]int{}, Items: []Verdict{}, NotRanked: []Verdict{},
+		Counts: map[Status]int{}, Actions: map[Action]int{}, Items: []Verdict{}, NotRanked: []Verdict{},
 	}
 	if a.Parts == nil {
 		a.Parts = []Part{}
@@ -115,7 +115,7 @@ func (v *view) answer() *Answer {
 	a.Overlap = v.overlap(ranked)
 	a.Unstable = a.Overlap < v.rules.StableOverlap
 	a.Figures, a.Strengths = v.figures(), v.strengths()
-	a.Notices = v.notices(a)
+	a.Notices = v.notices(&a.Figures)
 	return a
 }
 

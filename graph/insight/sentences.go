@@ -240,25 +240,17 @@ func (v *view) mainstay(s int) string {
 	return "一家企业"
 }
 
-// notices say what a reader must know before he compares one place or date with another.
-func (v *view) notices(a *Answer) []string {
-	var list []string
+// notices say what a reader must know, besides the figures, before he compares one
+// place or date with another.
+func (v *view) notices(f *Figures) []string {
+	list := []string{}
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
-	f := &a.Figures
-	known := "没有官方名录可比"
-	if c := v.counts[v.Chain.ID]; c != nil {
-		known = fmt.Sprintf("官方名录约%d家（%s，%s），登记约占%s", c.KnownCount, fullWidth(c.What), dateZH(c.SourceDate), Percent(f.RecordedShare))
-	}
-	add("%s在本链登记%d家企业，%s。暂无登记仅表示本系统尚未掌握，不代表当地没有。", v.name, f.Recorded, known)
 	if f.Recorded < v.rules.FloorFirms {
-		add("登记不足%d家，除已有人提出需求的环节外不作排序，先补登记。", v.rules.FloorFirms)
+		add("%s在本链登记不足%d家，除已有人提出需求的环节外不作排序，先补登记。", v.name, v.rules.FloorFirms)
 	}
 	if f.Turing != nil && *f.Turing < v.rules.TuringShown {
 		alone := 1 - *f.Turing
 		add("登记到的企业中，约%s是所在环节唯一的一家；暂无登记的环节多半是没有登记。", Percent(&alone))
-	}
-	if a.UndatedStarts > 0 {
-		add("其中%d家起始时间不明，在任何日期都按在产计；与别的日期比较时须除开它们看。", a.UndatedStarts)
 	}
 	if v.beforeFacts() {
 		add("%s早于本系统第一条注明日期的从业记录：此时计入的企业起始时间都不明，结果只供参考。", dateZH(v.AsOf))
