@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -17,6 +15,9 @@ type importAnswer struct {
 	graph.Import
 	ClassZH string `json:"class_zh,omitzero"`
 }
+
+// Built reports whether it filled the store.
+func (i importAnswer) Built() bool { return built(i.Import) }
 
 func importOf(i graph.Import) importAnswer {
 	return importAnswer{i, graph.Describe(graph.KindImports).Field("class").WordZH(string(i.Class))}
@@ -72,36 +73,6 @@ func askImports(r *request) (*reply, error) {
 func askImport(r *request) (*reply, error) {
 	i, err := r.pastWrite(r.v, r.key())
 	return &reply{json: importOf(i)}, err
-}
-
-// changed does a write of the past: it is not stopped by a caller who goes away.
-func (r *request) changed(event string, do func(context.Context) (graph.Import, error)) (graph.Import, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), requestTime)
-	defer cancel()
-	imp, err := do(ctx)
-	r.audit(event, imp.Title, imp.ID, imp, err)
-	return imp, err
-}
-
-// undoImport is POST /imports/{id}/undo, and the button of the page.
-func undoImport(r *request) error {
-	if err := r.noBody(); err != nil {
-		return err
-	}
-	imp, err := r.changed("undo", func(ctx context.Context) (graph.Import, error) {
-		return r.store.Undo(ctx, graph.UndoRequest{Import: r.key(), Actor: r.actor(), Time: r.now()})
-	})
-	switch {
-	case errors.Is(err, graph.ErrNotFound):
-		return fmt.Errorf("%w: 没有批次“%s”，请从历次导入里选择", graph.ErrNotFound, r.key())
-	case err != nil:
-		return err
-	case r.route.page != "":
-		r.goOn("/imports?done=" + imp.ID)
-		return nil
-	}
-	r.c.Header("Location", base+"/imports/"+imp.ID)
-	return r.json(http.StatusOK, importOf(imp))
 }
 
 // noBody refuses a body where there is nothing to say.

@@ -78,7 +78,7 @@ func TestFormsInABrowser(t *testing.T) {
 		t.Errorf("%s checks, want 2", got)
 	}
 	id := strings.TrimPrefix(done, "/checks?done=")
-	r = post("/imports/"+id+"/undo", "", cookie)
+	r = post("/imports/"+id+"/undo", "confirmed=yes", cookie)
 	if r.StatusCode != 303 || r.Header.Get("Location") != "/imports?done="+id {
 		t.Fatalf("undo: %d %s", r.StatusCode, text(t, r))
 	}

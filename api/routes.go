@@ -56,7 +56,8 @@ var nouns = []route{
 	{method: "GET", path: "/api/docs", formats: html, page: "docs", ask: askDocs},
 
 	{method: "GET", path: "/imports", params: []string{"class", "cursor", "done"}, formats: html, page: "imports", rests: onVisit, ask: askImports},
-	{method: "POST", path: "/imports/:id/undo", page: "imports", may: mayWrite, do: undoImport},
+	{method: "GET", path: "/imports/:id", formats: html, page: "import", rests: onVisit, ask: askImportPage},
+	{method: "POST", path: "/imports/:id/undo", page: "import", may: mayWrite, do: undoImport},
 	{method: "GET", path: "/login", params: []string{"to"}, formats: html, page: "login", rests: onVisit, ask: askLogin},
 	{method: "POST", path: "/login", params: []string{"to"}, page: "login", may: mayEnter, do: login},
 	{method: "POST", path: "/logout", page: "login", may: mayEnter, do: logout},

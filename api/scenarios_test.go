@@ -202,6 +202,7 @@ var scenarios = []scenario{
 	{name: "undo", method: "POST", path: "/imports/{import}/undo", headers: []string{bearer, "Chainchief-Person: %E7%8E%8B%E4%BA%94"}, status: 200, want: []string{"title", "批注", "undone_by", "王五"}},
 	{name: "undo again", method: "POST", path: "/imports/{import}/undo", headers: []string{bearer}, status: 409, says: []string{"已经撤销"}, loose: true},
 	{name: "undo of nothing", method: "POST", path: "/imports/x/undo", headers: []string{bearer}, status: 404, loose: true},
+	{name: "undo of the seed", method: "POST", path: "/imports/{seed}/undo", headers: []string{bearer}, status: 409, says: []string{"建库的数据", "新的数据目录"}},
 	{name: "notes, undone", path: "/notes", status: 200, want: []string{"items.#", "0"}},
 
 	{name: "session, wrong token", method: "POST", path: "/session", body: `{"token":"x"}`, headers: []string{jsonBody}, status: 401},
@@ -274,7 +275,7 @@ func TestScenarios(t *testing.T) {
 	two := []byte(text(t, firms))
 	now := func(s string) string { // what other scenarios have made meanwhile
 		s = strings.NewReplacer("{first}", at(t, two, "items.0.id"), "{second}", at(t, two, "items.1.id")).Replace(ids.Replace(s))
-		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{import}": "/imports?class=form"} {
+		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
 			if strings.Contains(s, mark) {
 				s = strings.ReplaceAll(s, mark, find(t, b, noun, "items.0.id"))
 			}

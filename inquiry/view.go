@@ -30,6 +30,9 @@ func (d *Desk) View(ctx context.Context, use func(*View) error) error {
 // start fills in what a question leaves open: the as-of date and the region,
 // which may be nil.
 func (v *View) start(ctx context.Context, asOf *graph.Date, region *string) error {
+	if v.Meta.Records == 0 {
+		return fmt.Errorf("%w: 数据库是空的，还没有可以查询的数据；请管理员重新启动本系统装入随附数据，或用 --seed=目录 装入本地的数据", graph.ErrUnavailable)
+	}
 	if *asOf == "" {
 		*asOf = v.Meta.DataDate
 	}

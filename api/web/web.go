@@ -14,6 +14,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"time"
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
@@ -123,6 +124,7 @@ func (s *Site) funcs() template.FuncMap {
 	return template.FuncMap{
 		"static":     func(name string) string { return s.names[name] },
 		"marks":      sync.OnceValue(func() template.HTML { return template.HTML(chainmap.MarkSymbols()) }),
+		"moment":     func(t time.Time) string { return t.Local().Format("2006-01-02 15:04") },
 		"percent":    insight.Percent,
 		"decimal":    insight.Decimal,
 		"recorded":   insight.RecordedZH,

@@ -49,6 +49,41 @@ func TestCopy(t *testing.T) {
 	}
 }
 
+// TestAnEmptiedStoreIsFilledAgain: a data directory whose seed was undone opens
+// with the data again, under another id.
+func TestAnEmptiedStoreIsFilledAgain(t *testing.T) {
+	dir := copied(t)
+	for _, want := range []string{"-2", "-3"} {
+		s, err := embedded.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := s.Imports(t.Context(), graph.ImportsQuery{Limit: 1})
+		if err == nil {
+			_, err = s.Undo(t.Context(), graph.UndoRequest{Import: page.Imports[0].ID, Actor: graph.Actor{Person: "某人"}, Time: time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if code, out, told := cc(t, "gaps", "--chain", "nev", "--data", dir); code != 0 || !strings.Contains(out, "新能源汽车") {
+			t.Fatalf("%d %s", code, told)
+		}
+		if s, err = embedded.Open(dir); err != nil {
+			t.Fatal(err)
+		}
+		page, err = s.Imports(t.Context(), graph.ImportsQuery{Limit: 1})
+		if err != nil || !strings.HasSuffix(page.Imports[0].ID, want) {
+			t.Errorf("the last write is %v, want one with %s: %v", page.Imports, want, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // withHistory merges two enterprises of a data directory, writes and undoes.
 func withHistory(t *testing.T, dir string) ([]string, graph.Meta) {
 	t.Helper()

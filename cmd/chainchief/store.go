@@ -239,6 +239,9 @@ func (b *backend) fill(ctx context.Context, store graph.Store, s streams) error 
 			return err
 		}
 	}
+	if err := freshID(ctx, store, &batch); err != nil {
+		return err
+	}
 	fmt.Fprintf(s.err, "数据库是空的，正在写入%s：%d 条…", batch.Title, batch.Put.Len())
 	if _, err := store.Apply(ctx, batch); err != nil {
 		fmt.Fprintln(s.err)
@@ -246,6 +249,21 @@ func (b *backend) fill(ctx context.Context, store graph.Store, s streams) error 
 	}
 	fmt.Fprintln(s.err, "完成。")
 	return nil
+}
+
+// freshID gives a batch that was undone before a number behind its id: the id of
+// an undone batch is used up.
+func freshID(ctx context.Context, store graph.Store, b *graph.Batch) error {
+	for id, n := b.ID, 2; ; n++ {
+		_, err := store.Imports(ctx, graph.ImportsQuery{IDs: []string{b.ID}, Limit: 1})
+		if errors.Is(err, graph.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		b.ID = fmt.Sprintf("%s-%d", id, n)
+	}
 }
 
 // batch reads what an empty store is filled with; what looks wrong in it and is allowed is told.

@@ -1,0 +1,170 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/inquiry"
+)
+
+// importView is the page of a past write: what it changed, and the way to take it back.
+type importView struct {
+	importAnswer
+	Changes  []graph.RecordChange // what it touched, as it was before and is now; none once it is undone
+	More     bool                 // there are more
+	Entered  bool                 // by a person's name
+	Question string               // to be confirmed before it is undone
+}
+
+// changesShown is how many changed records the page of a write lists.
+const changesShown = 100
+
+// askImportPage is the page /imports/{id}.
+func askImportPage(r *request) (*reply, error) {
+	i, err := r.pastWrite(r.v, r.key())
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.importView(r.v, i)
+	return &reply{page: v}, err
+}
+
+func (r *request) importView(v *inquiry.View, i graph.Import) (*importView, error) {
+	out := &importView{importAnswer: importOf(i), Entered: r.person() != "" || trusted(r.c.Request.Context())}
+	if out.Built() || !i.UndoneAt.IsZero() {
+		return out, nil
+	}
+	before := i.ID + "|" // the keys of its before-images begin so
+	page, err := v.Dump(r.ctx, graph.DumpQuery{Kind: graph.KindImages, Limit: changesShown + 1, Cursor: graph.Cursor{Revision: v.Meta.Revision, After: before}.String()})
+	if err != nil {
+		return nil, err
+	}
+	for _, image := range page.Bundle.Images {
+		if image.Import != i.ID || image.Target.Kind.Class() == "" || image.Target.Kind.Class() == graph.ClassKept {
+			continue
+		}
+		if len(out.Changes) == changesShown {
+			out.More = true
+			break
+		}
+		c, err := r.changeOf(v, image)
+		if err != nil {
+			return nil, err
+		}
+		if c != nil {
+			out.Changes = append(out.Changes, *c)
+		}
+	}
+	return out, nil
+}
+
+// changeOf compares a record as it was before a write with what it is now; nil
+// where neither can be read one by one.
+func (r *request) changeOf(v *inquiry.View, image graph.Image) (*graph.RecordChange, error) {
+	var before, now graph.Record
+	var err error
+	if image.Before != nil {
+		if before, err = graph.Decode(image.Target.Kind, image.Before); err != nil {
+			return nil, err
+		}
+	}
+	if now, err = r.record(v, image.Target); err != nil || before == nil && now == nil {
+		return nil, err
+	}
+	c := graph.ChangeOf(before, now)
+	c.Who = called(&c)
+	return &c, nil
+}
+
+// record reads one record; nil where there is none, or where its kind is not read one by one.
+func (r *request) record(v *inquiry.View, ref graph.Ref) (graph.Record, error) {
+	switch ref.Kind {
+	case graph.KindMemberships, graph.KindLinks:
+		return nil, nil
+	case graph.KindEnterprises:
+		list, err := v.Enterprises(r.ctx, []string{ref.Key})
+		if errors.Is(err, graph.ErrNotFound) || err != nil {
+			return nil, unlessMissing(err)
+		}
+		return list[0], nil
+	}
+	page, err := v.Records(r.ctx, graph.RecordsQuery{Kind: ref.Kind, IDs: []string{ref.Key}, Limit: 1})
+	if err != nil {
+		return nil, unlessMissing(err)
+	}
+	return page.Records[0], nil
+}
+
+func unlessMissing(err error) error {
+	if errors.Is(err, graph.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// built reports whether a write filled the store: all else rests on it. The
+// writes of earlier versions have no class.
+func built(i graph.Import) bool {
+	return i.Class == graph.ImportSeed || i.Class == "" && strings.HasPrefix(i.ID, "seed-")
+}
+
+// changed does a write of the past: it is not stopped by a caller who goes away.
+func (r *request) changed(event string, do func(context.Context) (graph.Import, error)) (graph.Import, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), requestTime)
+	defer cancel()
+	imp, err := do(ctx)
+	r.audit(event, imp.Title, imp.ID, imp, err)
+	return imp, err
+}
+
+// undoImport is POST /imports/{id}/undo, and the button of the page, which asks first.
+func undoImport(r *request) error {
+	given := map[string]string{}
+	if r.c.Request.ContentLength != 0 {
+		values, err := fields(r.c.Request)
+		if err != nil {
+			return err
+		}
+		if given, err = texts(values, "confirmed"); err != nil {
+			return err
+		}
+	}
+	var page *importView
+	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
+		i, err := r.pastWrite(v, r.key())
+		if err == nil {
+			page, err = r.importView(v, i)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case page.Built():
+		return fmt.Errorf("%w: “%s”是建库的数据，撤销后库是空的，所以不能撤销；要换一套数据，请改用新的数据目录", graph.ErrConflict, page.Title)
+	case r.route.page != "" && page.UndoneAt.IsZero() && given["confirmed"] != "yes":
+		page.Question = fmt.Sprintf("撤销“%s”（%s）会影响%d条记录：它新增的%d条将删去，更新的%d条和删除的%d条将恢复原样。", page.Title, page.Person, page.Added+page.Updated+page.Deleted, page.Added, page.Updated, page.Deleted)
+		return r.show(http.StatusConflict, page)
+	}
+	imp, err := r.changed("undo", func(ctx context.Context) (graph.Import, error) {
+		return r.store.Undo(ctx, graph.UndoRequest{Import: r.key(), Actor: r.actor(), Time: r.now()})
+	})
+	switch {
+	case err != nil:
+		return err
+	case r.route.page != "":
+		r.goOn("/imports?done=" + imp.ID)
+		return nil
+	}
+	r.c.Header("Location", base+"/imports/"+imp.ID)
+	return r.json(http.StatusOK, importOf(imp))
+}
+
+// called names a record without an id that nobody has seen.
+func called(c *graph.RecordChange) string {
+	return strings.TrimSuffix(c.Who, " "+c.Ref.Key)
+}
