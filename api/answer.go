@@ -79,7 +79,7 @@ func (r *request) read() (err error) {
 	if r.params, err = readParams(query, known); err != nil {
 		return err
 	}
-	if err := r.nameRegions(r.ctx, r.params); err != nil {
+	if err := r.identify(); err != nil {
 		return err
 	}
 	if r.oneOf("heads", "zh", "en"); r.err != nil {

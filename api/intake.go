@@ -118,8 +118,8 @@ func fieldNames(d *graph.Description) []string {
 func wanted(f *graph.Field) bool { return f.Required || f.Name == "date" && f.Type == graph.Day }
 
 // recordOf makes a record of what was entered and lists everything that is wrong
-// with it. today is the last date that can be.
-func recordOf(d *graph.Description, values map[string]any, today graph.Date) (graph.Record, graph.Faults) {
+// with it. today is the last date that can be. Words and names may be those of the screen.
+func recordOf(d *graph.Description, values map[string]any, today graph.Date, names *inquiry.Names) (graph.Record, graph.Faults) {
 	record := d.Zero()
 	var faults graph.Faults
 	wrong := map[string]bool{}
@@ -134,7 +134,7 @@ func recordOf(d *graph.Description, values map[string]any, today graph.Date) (gr
 			add(clean(name), clean(name), fmt.Sprint(values[name]), "没有这一项，请删去")
 			continue
 		}
-		value, want := valueOf(list[i], values[name], reflect.TypeOf(list[i].Value(record)))
+		value, want := valueOf(list[i], values[name], reflect.TypeOf(list[i].Value(record)), names)
 		if want != "" {
 			shown := fmt.Sprint(values[name])
 			if values[name] == nil {
@@ -182,7 +182,7 @@ func signed(d *graph.Description, r graph.Record) graph.Record {
 }
 
 // valueOf makes of what was entered a value of the Go type of a field, or says what is wanted.
-func valueOf(f *graph.Field, v any, of reflect.Type) (value any, want string) {
+func valueOf(f *graph.Field, v any, of reflect.Type, names *inquiry.Names) (value any, want string) {
 	if v == nil {
 		return nil, "不能为 null，不填就去掉这一项"
 	}
@@ -202,7 +202,7 @@ func valueOf(f *graph.Field, v any, of reflect.Type) (value any, want string) {
 		}
 		return columns, ""
 	case f.List():
-		return listOf(v, of)
+		return listOf(f, v, of, names)
 	case f.Type == graph.Number, f.Type == graph.Whole:
 		if number, ok := v.(json.Number); ok {
 			text, isText = number.String(), true
@@ -216,18 +216,39 @@ func valueOf(f *graph.Field, v any, of reflect.Type) (value any, want string) {
 		if b, ok := v.(bool); ok {
 			return b, ""
 		}
-		if text != "yes" && text != "no" {
-			return nil, "只能是 yes、no"
+		switch f.Meant(text, seed.Fold) {
+		case "yes":
+			return true, ""
+		case "no":
+			return false, ""
 		}
-		return text == "yes", ""
+		return nil, "只能是 是、否（yes、no）"
 	case !isText:
 		return nil, "须是文字"
 	}
-	return text, ""
+	return meant(f, text, names)
+}
+
+// meant is the value that a text stands for: of a word of the screen the word of
+// programs, of the name of a region, chain or segment its id.
+func meant(f *graph.Field, text string, names *inquiry.Names) (value, want string) {
+	find := map[graph.Kind]string{graph.KindRegions: "region", graph.KindChains: "chain", graph.KindSegments: "segment"}[f.Ref]
+	if f.Type != graph.Reference || find == "" || text == "" || isSlug(text) {
+		return f.Meant(text, seed.Fold), ""
+	}
+	id, err := byName[find](names, clean(text))
+	if err != nil {
+		said, _, unknown := strings.Cut(sentence(err), "，可用 ") // an address to ask is for programs
+		if unknown {
+			said += "，请从清单里选择"
+		}
+		return "", said
+	}
+	return id, ""
 }
 
 // listOf makes a list of texts; one text holds several with semicolons between them.
-func listOf(v any, of reflect.Type) (any, string) {
+func listOf(f *graph.Field, v any, of reflect.Type, names *inquiry.Names) (any, string) {
 	var list []string
 	switch v := v.(type) {
 	case string:
@@ -247,7 +268,11 @@ func listOf(v any, of reflect.Type) (any, string) {
 	}
 	out := reflect.MakeSlice(of, len(list), len(list))
 	for i, s := range list {
-		out.Index(i).SetString(strings.TrimSpace(s))
+		value, want := meant(f, strings.TrimSpace(s), names)
+		if want != "" {
+			return nil, want
+		}
+		out.Index(i).SetString(value)
 	}
 	return out.Interface(), ""
 }

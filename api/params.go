@@ -1,8 +1,8 @@
 package api
 
 import (
-	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -12,6 +12,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 )
 
 const (
@@ -52,20 +53,48 @@ func readParams(rawQuery string, known []string) (*params, error) {
 	return &params{values: values}, nil
 }
 
-// nameRegions puts codes in the place of regions that are given by name.
-func (s *server) nameRegions(ctx context.Context, p *params) error {
-	for _, name := range []string{"region", "partner"} {
-		text := p.text(name)
-		if text == "" || isSlug(text) || p.err != nil {
+// byName are the parameters of what may be given by its name, and how it is found by that.
+var byName = map[string]func(*inquiry.Names, string) (string, error){
+	"region": (*inquiry.Names).RegionCode, "partner": (*inquiry.Names).RegionCode,
+	"chain": (*inquiry.Names).ChainID, "segment": (*inquiry.Names).SegmentID,
+}
+
+// identify puts ids in the place of what is given by name: in parameters, and in the path for a chain or segment.
+func (r *request) identify() error {
+	find := func(name, text string) (string, error) {
+		names, err := r.desk.Names(r.ctx)
+		if err != nil {
+			return "", err
+		}
+		return byName[name](names, clean(text))
+	}
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		text := r.text(name)
+		if text == "" || isSlug(text) || r.err != nil {
 			continue
 		}
-		code, err := s.desk.RegionCode(ctx, clean(text))
+		id, err := find(name, text)
 		if err != nil {
 			return err
 		}
-		p.values.Set(name, code)
+		r.values.Set(name, id)
 	}
-	return p.err
+	for path, name := range map[string]string{"/chains/:id": "chain", "/segments/:id": "segment"} {
+		if r.err != nil || !strings.HasPrefix(r.route.path, path) || !strings.ContainsFunc(r.key(), func(c rune) bool { return c > unicode.MaxASCII }) {
+			continue
+		}
+		id, err := find(name, r.key())
+		if err != nil {
+			return err
+		}
+		r.c.Params = slices.Clone(r.c.Params)
+		for i := range r.c.Params {
+			if r.c.Params[i].Key == "id" {
+				r.c.Params[i].Value = id
+			}
+		}
+	}
+	return r.err
 }
 
 // shareWords are what WeChat puts as from into the address of a page that is passed on.

@@ -35,17 +35,24 @@ func (r *request) drafted(values map[string]any) (*draft, error) {
 	}
 	now := r.now()
 	w := &draft{}
-	w.record, w.faults = recordOf(d, values, graph.Date(now.Format(time.DateOnly)))
 	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
+		names, err := v.Names(r.ctx)
+		if err != nil {
+			return err
+		}
+		w.record, w.faults = recordOf(d, values, graph.Date(now.Format(time.DateOnly)), names)
 		strays, err := r.strays(v, w.record)
 		w.faults = append(w.faults, slices.DeleteFunc(strays, func(f graph.Fault) bool {
 			return slices.ContainsFunc(w.faults, func(o graph.Fault) bool { return o.Field == f.Field })
 		})...)
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
 	w.batch = graph.Batch{ID: "web-" + now.UTC().Format("20060102T150405") + "-" + requestID(r.c), Title: d.ZH, Class: graph.ImportForm, Actor: r.actor(), Time: now}
 	w.batch.Put.Add(w.record)
-	return w, err
+	return w, nil
 }
 
 // preview tells what the draft would do, and what a person should look at first.

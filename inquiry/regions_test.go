@@ -23,7 +23,8 @@ func TestRegionCode(t *testing.T) {
 		t.Fatal(err)
 	}
 	desk := inquiry.New(store)
-	for name, want := range map[string]string{"金寨": "341524", "金寨县": "341524", " 金寨 县": "341524", "六安": "341500", "六安市": "341500", "合肥": "340100", "安徽": "340000", "舒城縣": "341523"} {
+	for name, want := range map[string]string{"金寨": "341524", "金寨县": "341524", " 金寨 县": "341524", "六安": "341500", "六安市": "341500", "合肥": "340100", "安徽": "340000", "舒城縣": "341523",
+		"市开发区": "341500-kf", "六安经济技术开发区": "341500-kf", "高新技术": "340176"} {
 		if code, err := desk.RegionCode(context.Background(), name); code != want {
 			t.Errorf("%s: %s, %v", name, code, err)
 		}
@@ -33,6 +34,30 @@ func TestRegionCode(t *testing.T) {
 		if code != "" || !errors.Is(err, graph.ErrInvalid) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %s, %v", name, code, err)
 		}
+	}
+}
+
+// TestIDsByName: a chain, a segment or a board is found by its name, or by what no other has of it.
+func TestIDsByName(t *testing.T) {
+	names, err := inquiry.New(bundled(t)).Names(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"新能源汽车": "nev", "新能源": "nev", "装备制造": "equipment", "智能家电": "appliance"} {
+		if id, err := names.ChainID(name); id != want {
+			t.Errorf("%s: %s, %v", name, id, err)
+		}
+	}
+	for name, want := range map[string]string{"电池隔膜": "nev.battery.separator", "动力电池": "nev.battery"} {
+		if id, err := names.SegmentID(name); id != want {
+			t.Errorf("%s: %s, %v", name, id, err)
+		}
+	}
+	if id, err := names.ChainID("造船"); id != "" || !errors.Is(err, graph.ErrNotFound) {
+		t.Errorf("%s, %v", id, err)
+	}
+	if id, err := names.SegmentID("铝合金压铸件"); id != "" || !errors.Is(err, graph.ErrInvalid) || !strings.Contains(err.Error(), "nev.body.diecast") {
+		t.Errorf("%s, %v", id, err)
 	}
 }
 

@@ -109,16 +109,8 @@ type refusal struct{ api.Problem }
 
 func (r refusal) Error() string { return inFlags(r.Detail) }
 
-// fetch asks /api/v1 + path and returns the answer as it is. A segment may be
-// given by its name.
+// fetch asks /api/v1 + path and returns the answer as it is.
 func (c *client) fetch(ctx context.Context, path string, query url.Values) ([]byte, error) {
-	if query.Has("segment") {
-		id, err := c.segment(ctx, query.Get("segment"))
-		if err != nil {
-			return nil, err
-		}
-		query.Set("segment", id)
-	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://chainchief/api/v1"+path+"?"+query.Encode(), nil)
 	if err != nil {
 		return nil, err

@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"strconv"
-	"strings"
-	"unicode"
 
 	"chainchief/report"
 )
@@ -31,7 +28,7 @@ func runRegions(ctx context.Context, args []string, s streams) error {
 
 func runSegments(ctx context.Context, args []string, s streams) error {
 	f := newFlags("segments", "环节标识：每条链的板块和环节。", s)
-	chain := f.String("chain", "", "只列这条产业链的`标识`，如 nev")
+	chain := f.String("chain", "", "只列这条产业链：`名称`或标识，如 nev")
 	return codes(ctx, f, args, s, "/segments", func() url.Values { return given("chain", *chain) }, report.Segments)
 }
 
@@ -83,39 +80,4 @@ func everyPage[T any](ctx context.Context, c *client, path string, query url.Val
 		}
 		query.Set("cursor", p.NextCursor)
 	}
-}
-
-// segment returns the id of the segment that a person means by its name, or by
-// the beginning of it; what is written as an id stays as it is.
-func (c *client) segment(ctx context.Context, text string) (string, error) {
-	if !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
-		return text, nil
-	}
-	segments, err := everyPage[report.Segment](ctx, c, "/segments", url.Values{"card": {"no"}})
-	if err != nil {
-		return "", err
-	}
-	var whole, begin []report.Segment
-	for _, s := range segments {
-		if s.Name == text {
-			whole = append(whole, s)
-		}
-		if strings.HasPrefix(s.Name, text) {
-			begin = append(begin, s)
-		}
-	}
-	if whole != nil {
-		begin = whole
-	}
-	switch len(begin) {
-	case 0:
-		return "", fmt.Errorf("没有环节“%s”，可用 chainchief segments 查看", text)
-	case 1:
-		return begin[0].ID, nil
-	}
-	var several []string
-	for _, s := range begin {
-		several = append(several, s.Name+"（"+s.ID+"）")
-	}
-	return "", fmt.Errorf("“%s”可指几个环节：%s；请写标识", text, strings.Join(several, "、"))
 }

@@ -10,7 +10,7 @@ import (
 
 func runGaps(ctx context.Context, args []string, s streams) error {
 	f := newFlags("gaps", "产业链缺口清单：缺什么、弱什么、怎么办、可信度多高。", s)
-	chain := f.String("chain", "", "产业链`标识`，如 nev；chains 命令列出全部（必填）")
+	chain := f.String("chain", "", "产业链`名称`或标识，如 新能源汽车、nev；chains 命令列出全部（必填）")
 	o, q, limit, b := f.output(lists), f.question(), f.limit(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err

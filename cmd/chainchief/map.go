@@ -9,7 +9,7 @@ import (
 
 func runMap(ctx context.Context, args []string, s streams) error {
 	f := newFlags("map", "产业链图谱：画一张能挂墙、能打印的图。", s)
-	chain := f.String("chain", "", "产业链`标识`，如 nev；chains 命令列出全部（必填）")
+	chain := f.String("chain", "", "产业链`名称`或标识，如 新能源汽车、nev；chains 命令列出全部（必填）")
 	kind := f.String("kind", "", "`图种`：panel 图谱（默认）、flow 流程图")
 	focus := f.String("focus", "", "流程图的`焦点`：环节或板块的标识，breaks 全部断点（默认），all 整条链")
 	steps := f.String("steps", "", "流程图从焦点向上下游各看`几步`，1 到 6（默认 1）")

@@ -13,7 +13,7 @@ func runPartners(ctx context.Context, args []string, s streams) error {
 	of := map[string]*string{
 		"enterprise": f.String("enterprise", "", "企业`名称`、简称、代码或标识"),
 		"segment":    f.String("segment", "", "环节`名称`或标识，如 nev.body.diecast"),
-		"chain":      f.String("chain", "", "产业链`标识`，如 nev"),
+		"chain":      f.String("chain", "", "产业链`名称`或标识，如 nev"),
 		"park":       f.String("park", "", "园区`名称`或标识"),
 	}
 	direction := f.String("direction", "both", "`方向`：both、suppliers（谁能供给本方）、customers（本方能供给谁）")

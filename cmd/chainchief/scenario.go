@@ -10,7 +10,7 @@ func runScenario(ctx context.Context, args []string, s streams) error {
 	f := newFlags("scenario", "风险研判：若企业离开，产业链受的影响在什么范围；不给 --without 时只列出独家支撑环节。", s)
 	var without texts
 	f.Var(&without, "without", "离开的`企业`：简称、全称、股票代码或标识；可以重复")
-	chain := f.String("chain", "", "产业链`标识`；不给 --without 时可省，列出全部产业链的独家支撑环节")
+	chain := f.String("chain", "", "产业链`名称`或标识；不给 --without 时可省，列出全部产业链的独家支撑环节")
 	o, q, limit, b := f.output(lists), f.question(), f.limit(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err

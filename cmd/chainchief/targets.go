@@ -20,11 +20,6 @@ func runTargets(ctx context.Context, args []string, s streams) error {
 	if err := o.settle(s); err != nil {
 		return err
 	}
-	return b.with(ctx, s, func(c *client) error {
-		id, err := c.segment(ctx, *segment)
-		if err != nil {
-			return err
-		}
-		return respond(ctx, c, s, noun{path: "/segments/" + url.PathEscape(id) + "/targets", query: q.values(), limit: *limit, limited: true}, o, report.Targets)
-	})
+	n := noun{path: "/segments/" + url.PathEscape(*segment) + "/targets", query: q.values(), limit: *limit, limited: true}
+	return ask(ctx, b, s, n, o, report.Targets)
 }

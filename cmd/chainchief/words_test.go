@@ -75,6 +75,10 @@ func TestNamesForCodes(t *testing.T) {
 	for _, c := range []struct{ names, codes []string }{
 		{[]string{"gaps", "--chain", "nev", "--region", "金寨", "--partner", "上海"}, []string{"gaps", "--chain", "nev", "--region", "341524", "--partner", "310000"}},
 		{[]string{"gaps", "--chain", "nev", "--region", "六安市"}, []string{"gaps", "--chain", "nev", "--region", "341500"}},
+		{[]string{"gaps", "--chain", "新能源汽车", "--region", "市开发区"}, []string{"gaps", "--chain", "nev", "--region", "341500-kf"}},
+		{[]string{"scenario", "--chain", "高端装备"}, []string{"scenario", "--chain", "equipment"}},
+		{[]string{"partners", "--chain", "铁基材料", "--limit", "1"}, []string{"partners", "--chain", "iron", "--limit", "1"}},
+		{[]string{"segments", "--chain", "食品健康"}, []string{"segments", "--chain", "food"}},
 		{[]string{"targets", "--segment", "电池隔膜"}, []string{"targets", "--segment", "nev.battery.separator"}},
 		{[]string{"partners", "--segment", "电池隔膜", "--limit", "1"}, []string{"partners", "--segment", "nev.battery.separator", "--limit", "1"}},
 	} {
@@ -83,7 +87,8 @@ func TestNamesForCodes(t *testing.T) {
 			t.Errorf("%v: %d %s", c.names, code, errs)
 		}
 	}
-	for text, want := range map[string]string{"没有这个": "没有环节“没有这个”，可用 chainchief segments 查看", "铝合金压铸件": "可指几个环节：铝合金压铸件（equipment.casting.diecast）、铝合金压铸件（nev.body.diecast）"} {
+	for text, want := range map[string]string{"没有这个": "没有环节“没有这个”，可用 chainchief segments 查看", "铝合金压铸件": "可指几个环节：铝合金压铸件（equipment.casting.diecast）、铝合金压铸件（nev.body.diecast）",
+		"nev.battery": "“nev.battery”（动力电池）是板块，请给出其中一个环节"} {
 		if code, _, errs := cc(t, "targets", "--segment", text, "--data", data(t)); code != 1 || !strings.Contains(errs, want) {
 			t.Errorf("%s: %d %s", text, code, errs)
 		}

@@ -178,7 +178,7 @@ func (a *Atlas) Leaf(id string) (graph.Segment, error) {
 		return a.net.segments[i], nil
 	}
 	if name, ok := a.net.names[id]; ok {
-		return graph.Segment{}, fmt.Errorf("%w: “%s”（%s）是卡片，请给出其中一个环节的标识", graph.ErrNotFound, id, name)
+		return graph.Segment{}, fmt.Errorf("%w: “%s”（%s）是板块，请给出其中一个环节的标识", graph.ErrNotFound, id, name)
 	}
 	return graph.Segment{}, fmt.Errorf("%w: 没有环节“%s”，可用 segments 命令或产业链页面查看", graph.ErrNotFound, id)
 }
