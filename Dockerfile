@@ -3,11 +3,15 @@
 # no package manager. It runs as a user without rights.
 FROM golang:1.26 AS build
 WORKDIR /src
+# Where the public Go module proxy is out of reach: --build-arg GOPROXY=the address of another.
+ARG GOPROXY
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
+# What "chainchief version" says of this image, and the image's tag: --build-arg VERSION=2026.12.
+ARG VERSION
 # nomsgpack: a codec that gin offers and nobody here uses.
-RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -w" -o /out/chainchief ./cmd/chainchief && mkdir /out/data
+RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -w -X main.release=${VERSION}" -o /out/chainchief ./cmd/chainchief && mkdir /out/data
 
 FROM scratch
 # For neo4j+s:// with a certificate that the world knows.

@@ -33,7 +33,7 @@ var actionRules = map[insight.Action]string{
 	insight.Restricted:     "新建受产业、环保、土地等政策约束。",
 	insight.Verify:         "资料尚不足以判断，先向企业和主管部门核实。",
 	insight.NotNow:         "本地配套需求弱、条件不足，或超出本地承载。",
-	insight.TooFew:         "本链在本地登记的企业太少，先补登记再排序。",
+	insight.TooFew:         "这条链登记的企业太少，不足以排序，先补登记。",
 	insight.NotForCourting: "市场、用户、种养采掘、服务、厂内工序，不作招商对象。",
 }
 

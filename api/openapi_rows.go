@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"chainchief/graph"
+	"chainchief/graph/insight"
 	"chainchief/inquiry"
 )
 
@@ -26,6 +27,8 @@ func documentRows(document object, rows []route) error {
 		return err
 	}
 	maps.Copy(schemas, made)
+	enumerate(schemas["Status"], insight.Statuses, insight.Status.ZH)
+	enumerate(schemas["Action"], insight.Actions, insight.Action.ZH)
 	for _, d := range graph.Describing() {
 		if offered(d) {
 			documentKind(paths, schemas, d)
@@ -53,6 +56,16 @@ func documentRows(document object, rows []route) error {
 		}
 	}
 	return nil
+}
+
+// enumerate gives a schema its values, with the words that people see.
+func enumerate[V ~string](schema any, values []V, zh func(V) string) {
+	list, words := make([]any, len(values)), make([]string, len(values))
+	for i, v := range values {
+		list[i], words[i] = string(v), string(v)+" "+zh(v)
+	}
+	s := schema.(object)
+	s["enum"], s["description"] = list, fmt.Sprintf("%s：%s", s["description"], strings.Join(words, "，"))
 }
 
 // documented is an address as the document writes it.

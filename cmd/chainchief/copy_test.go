@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -33,7 +34,7 @@ func TestCopy(t *testing.T) {
 	if len(sent) < 3_000 || !slices.Equal(got, sent) {
 		t.Errorf("%d records went out, %d came home, or they differ", len(sent), len(got))
 	}
-	if gotMeta != meta {
+	if !sameGraph(gotMeta, meta) {
 		t.Errorf("meta is %+v, was %+v", gotMeta, meta)
 	}
 	for _, target := range []string{d.uri(), back} {
@@ -82,6 +83,26 @@ func TestAnEmptiedStoreIsFilledAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestCopyToADirectory is how the default store is saved and moved: every record
+// and the history arrive, in a store with an id of its own.
+func TestCopyToADirectory(t *testing.T) {
+	home, saved := copied(t), filepath.Join(t.TempDir(), "备份")
+	sent, meta := withHistory(t, home)
+	code, _, told := cc(t, "copy", "--from", home, "--to", saved)
+	if code != 0 || !strings.Contains(told, fmt.Sprintf("完成：%d 条记录，修订号 %d", meta.Records, meta.Revision)) {
+		t.Fatalf("%d %s", code, told)
+	}
+	got, gotMeta := dumped(t, saved)
+	if len(sent) < 3_000 || !slices.Equal(got, sent) || !sameGraph(gotMeta, meta) || gotMeta.StoreID == meta.StoreID {
+		t.Errorf("%d records went out, %d arrived, or they differ; meta is %+v, was %+v", len(sent), len(got), gotMeta, meta)
+	}
+}
+
+// sameGraph leaves out what is a store's own: its id, and which of its writes touched what.
+func sameGraph(a, b graph.Meta) bool {
+	return a.Revision == b.Revision && a.DataDate == b.DataDate && a.Records == b.Records
 }
 
 // withHistory merges two enterprises of a data directory, writes and undoes.

@@ -184,6 +184,10 @@ func printUsage(w io.Writer) {
 	fmt.Fprint(w, "每个命令用 -h 查看参数，例如：chainchief gaps -h，或 chainchief help gaps\n")
 }
 
+// release names a build that is not made from a clone, as in a container:
+// go build -ldflags "-X main.release=…".
+var release string
+
 func runVersion(_ context.Context, args []string, s streams) error {
 	if err := newFlags("version", "显示版本、编译来源、判定规则和数据目录。", s).parse(args); err != nil {
 		return err
@@ -200,7 +204,10 @@ func runVersion(_ context.Context, args []string, s streams) error {
 			}
 		}
 	}
-	if version == "" || version == "(devel)" {
+	switch {
+	case release != "":
+		version = release
+	case version == "" || version == "(devel)":
 		version = "开发版"
 	}
 	_, err := fmt.Fprintf(s.out, "产业链图谱 chainchief %s%s\n判定规则第%d版；%s，%s/%s\n数据放在 %s\n",

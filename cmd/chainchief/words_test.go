@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"chainchief/graph/insight"
 	"time"
 
 	"chainchief/api"
@@ -112,10 +115,15 @@ func TestHelpAndVersion(t *testing.T) {
 		t.Errorf("help does not say where the data are: %s", out)
 	}
 	_, version, _ := cc(t, "version")
-	for _, want := range []string{"产业链图谱", "判定规则第2版", "go1.", "/somewhere/chainchief"} {
+	for _, want := range []string{"产业链图谱", fmt.Sprintf("判定规则第%d版", insight.Default.Version), "go1.", "/somewhere/chainchief"} {
 		if !strings.Contains(version, want) {
 			t.Errorf("the version lacks %s: %s", want, version)
 		}
+	}
+	release = "2026.12" // as -ldflags "-X main.release=…" sets it
+	_, named, _ := cc(t, "version")
+	if release = ""; !strings.Contains(named, "chainchief 2026.12") {
+		t.Errorf("a named build says %s", named)
 	}
 	for _, flag := range []string{"--version", "-v"} {
 		if code, out, _ := cc(t, flag); code != 0 || out != version {
