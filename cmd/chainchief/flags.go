@@ -9,7 +9,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-
 )
 
 // flags is a flag set whose every flag can also come from the environment:
