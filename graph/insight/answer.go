@@ -57,7 +57,7 @@ type Verdict struct {
 	DirectionZH  string        `json:"direction_zh,omitzero"`
 	Policy       string        `json:"policy,omitzero"`      // what a new plant here must heed
 	PolicyBars   bool          `json:"policy_bars,omitzero"` // it keeps new plants out
-	Score        float64       `json:"score"` // 0..100; 0 for a segment without a gap
+	Score        float64       `json:"score"`                // 0..100; 0 for a segment without a gap
 	Need         float64       `json:"need"`
 	Feasibility  float64       `json:"feasibility"`
 	Value        float64       `json:"value"`
