@@ -55,7 +55,7 @@ var scenarios = []scenario{
 	{name: "unknown chain", path: "/chains/nevv", status: 404, says: []string{"nevv", "nev（新能源汽车）"}, loose: true},
 	{name: "chain that is no id", path: "/chains/%E9%93%BE", status: 404},
 
-	{name: "gaps", path: "/chains/nev/gaps", status: 200, want: []string{"rule_version", "2", "items.0.rank", "1", "items.0.segment.id", "nev.tw.battery", "items.0.status_zh", insight.Unseen.ZH(), "items.0.action_zh", "补链", "next_cursor", ""}},
+	{name: "gaps", path: "/chains/nev/gaps", status: 200, want: []string{"rule_version", "3", "items.0.rank", "1", "items.0.segment.id", "nev.tw.controller", "items.0.status_zh", insight.Unseen.ZH(), "items.0.action_zh", "补链", "next_cursor", ""}},
 	{name: "gaps, a page", path: "/chains/nev/gaps?limit=3", status: 200, want: []string{"items.#", "3", "items.2.rank", "3"}},
 	{name: "gaps of a county with another partner", path: "/chains/food/gaps?region=341522&partner=310000&as_of=2025-12-31", status: 200, want: []string{"partner.name", "上海市", "region.name", "霍邱县"}},
 	{name: "gaps, limit of none", path: "/chains/nev/gaps?limit=0", status: 400, says: []string{"1 到 1000"}},
@@ -64,7 +64,7 @@ var scenarios = []scenario{
 	{name: "gaps, a made-up cursor", path: "/chains/nev/gaps?cursor=abc", status: 400, says: []string{"第一页"}, loose: true},
 	{name: "gaps, a cursor of another revision", path: "/chains/nev/gaps?cursor=OTl8MQ", status: 410, says: []string{"第一页"}, loose: true},
 	{name: "gaps, unknown partner", path: "/chains/nev/gaps?partner=000000", status: 404, loose: true},
-	{name: "figures", path: "/chains/nev/figures", status: 200, want: []string{"chain.id", "nev", "rule_version", "2"}},
+	{name: "figures", path: "/chains/nev/figures", status: 200, want: []string{"chain.id", "nev", "rule_version", "3"}},
 	{name: "figures of an unknown chain", path: "/chains/x/figures", status: 404, loose: true},
 
 	{name: "map", path: "/chains/nev/map.svg", status: 200},

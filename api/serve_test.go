@@ -313,7 +313,7 @@ func TestPages(t *testing.T) {
 		"docs":  {"/api/docs", 200, []string{"/api/v1/chains/{id}/gaps", "写入口令", "缺口清单", `id="shape-Verdict"`, "<code>Authorization: Bearer 口令</code>"}},
 		"enterprise": {"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司") + "?region=341523", 200, []string{"英力股份", "舒城县", "小巨人", "已有合作", "联宝科技", "宝龙达",
 			"可以供货的客户", "产业链接", "园区链接", "可信度95%", "公开报道，2021年", "/segments/display.structure.metal?region=341523"}},
-		"segment":  {"/segments/nev.battery.electrolyte", 200, []string{"电解液", "先看这一句", "受政策约束", "化工园区", "天赐材料", "的国轩高科供应", "备查名单", "增资扩产对接", "投资意向线索", "/enterprises/e-"}},
+		"segment":  {"/segments/nev.battery.electrolyte", 200, []string{"电解液", "先看这一句", "政策条件", "化工园区", "天赐材料", "的国轩高科供应", "备查名单", "增资扩产对接", "投资意向线索", "/enterprises/e-"}},
 		"inputs":   {"/enterprises/" + enterpriseID("蔚来控股有限公司") + "/inputs", 200, []string{"整零协同表", "50–100公里", "安徽雄邦", insight.InputStateZH(insight.InputEmpty, "六安"), "第2层上游"}},
 		"paths":    {"/paths?from=" + url.QueryEscape("华霆动力") + "&to=" + url.QueryEscape("国轩高科"), 200, []string{"企业关联查询", "路径", "江淮", "最低可信度", "无出处（待核）"}},
 		"scenario": {"/scenario?chain=nev&without=&without=" + enterpriseID("安徽明天氢能科技股份有限公司"), 200, []string{"新能源汽车：安徽明天氢能科技股份有限公司外迁（停产）", "影响下限", "影响上限", "燃料电池电堆", "独家支撑环节（现状）", "途经占比", "个途经占比为0，未列"}},

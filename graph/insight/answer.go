@@ -55,8 +55,9 @@ type Verdict struct {
 	ActionReason string        `json:"action_reason,omitzero"`
 	Direction    Direction     `json:"direction,omitzero"` // of a 联动
 	DirectionZH  string        `json:"direction_zh,omitzero"`
-	Policy       string        `json:"policy,omitzero"`
-	Score        float64       `json:"score"` // 0..100; 0 for a segment without a gap
+	Policy       string        `json:"policy,omitzero"`      // what a new plant here must heed
+	PolicyBars   bool          `json:"policy_bars,omitzero"` // it keeps new plants out
+	Score        float64       `json:"score"`                // 0..100; 0 for a segment without a gap
 	Need         float64       `json:"need"`
 	Feasibility  float64       `json:"feasibility"`
 	Value        float64       `json:"value"`

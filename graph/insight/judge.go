@@ -138,7 +138,7 @@ func (v *view) verdict(s int, sc *Score, adv advice) *Verdict {
 	case Missing, Lost, Unseen, Weak, Suspected, Building, Signed:
 		d.Score, d.Need, d.Feasibility, d.Value = sc.Gap, sc.Need, sc.Feasibility, sc.Value
 	}
-	d.Policy, _ = v.policy(s)
+	d.Policy, d.PolicyBars = v.policy(s)
 	d.Grade = v.grade(s, sc)
 	d.GradeZH = gradeWords[d.Grade]
 	if adv.action == Link {

@@ -114,7 +114,7 @@ func TestPolicyIsOfThePlace(t *testing.T) {
 		if barred := d.Action == insight.Restricted; barred != c.barred && d.Action != insight.NoAction {
 			t.Errorf("%s in %s: %s: %s", c.segment, c.region, d.ActionZH, d.ActionReason)
 		}
-		if !strings.Contains(d.Policy, c.says) || strings.Contains(d.Policy, c.neverSaysOf+"有") {
+		if d.PolicyBars != c.barred || !strings.Contains(d.Policy, c.says) || strings.Contains(d.Policy, c.neverSaysOf+"有") {
 			t.Errorf("%s in %s: %s", c.segment, c.region, d.Policy)
 		}
 	}

@@ -209,7 +209,11 @@ func (h *hunt) verdict(out *Targets) {
 		}
 	}
 	if v.Policy != "" && v.Action != Restricted && !strings.Contains(out.Warning, v.Policy) {
-		out.Warning += fmt.Sprintf("新建受政策约束：%s。", trimStop(v.Policy))
+		what := "政策条件"
+		if v.PolicyBars {
+			what = "新建受政策约束"
+		}
+		out.Warning += fmt.Sprintf("%s：%s。", what, trimStop(v.Policy))
 	}
 }
 
