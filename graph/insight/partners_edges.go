@@ -134,7 +134,6 @@ type end struct {
 	reach
 	at     int // the own segment
 	q      float64
-	tenths int // of the less sure of both memberships
 	unsaid bool
 	mine   *graph.Membership
 	theirs *graph.Membership
