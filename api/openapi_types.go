@@ -27,10 +27,10 @@ var shapes = map[string]reflect.Type{
 	"Enterprise": reflect.TypeFor[inquiry.Enterprise](), "Enterprises": reflect.TypeFor[listAnswer[inquiry.Enterprise]](), "Profile": reflect.TypeFor[inquiry.Profile](),
 	"Assembly": reflect.TypeFor[insight.Assembly](), "Partners": reflect.TypeFor[insight.Partners](), "Targets": reflect.TypeFor[insight.Targets](),
 	"PathAnswer": reflect.TypeFor[insight.PathAnswer](), "NetworkAnswer": reflect.TypeFor[insight.NetworkAnswer](), "ScenarioAnswer": reflect.TypeFor[ScenarioAnswer](),
-	"Region": reflect.TypeFor[inquiry.Region](), "Regions": reflect.TypeFor[listAnswer[inquiry.Region]](),
+	"Region": reflect.TypeFor[inquiry.Region](), "Regions": reflect.TypeFor[listAnswer[regionItem]](),
 	"Park": reflect.TypeFor[inquiry.Park](), "Parks": reflect.TypeFor[listAnswer[inquiry.Park]](), "ParkDetail": reflect.TypeFor[parkAnswer](),
 	"Project": reflect.TypeFor[inquiry.Project](), "Projects": reflect.TypeFor[listAnswer[inquiry.Project]](),
-	"Segment": reflect.TypeFor[inquiry.Segment](), "Segments": reflect.TypeFor[listAnswer[inquiry.Segment]](), "SegmentDetail": reflect.TypeFor[segmentAnswer](),
+	"Segment": reflect.TypeFor[inquiry.Segment](), "Segments": reflect.TypeFor[listAnswer[segmentItem]](), "SegmentDetail": reflect.TypeFor[segmentAnswer](),
 }
 
 //go:embed openapi/words/schemas.json

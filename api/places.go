@@ -11,6 +11,20 @@ import (
 	"chainchief/report"
 )
 
+// regionItem is a region in a list, with the name of what it lies in.
+type regionItem struct {
+	inquiry.Region
+	ParentName string `json:"parent_name,omitzero"`
+}
+
+// nameOf is the name of a thing; blank for none.
+func nameOf(n *insight.Named) string {
+	if n == nil {
+		return ""
+	}
+	return n.Name
+}
+
 // askRegions is /regions.
 func askRegions(r *request) (*reply, error) {
 	level, parent := r.oneOf("level", "province", "city", "county", "zone", "reporting-unit"), r.id("parent")
@@ -24,16 +38,16 @@ func askRegions(r *request) (*reply, error) {
 	if _, err := regionCodes(names, parent); err != nil {
 		return nil, err
 	}
-	list := []inquiry.Region{}
+	list := []regionItem{}
 	for _, x := range names.Gazetteer.Regions {
 		if (level == "" || string(x.Level) == level) && (parent == "" || x.Parent == parent) {
-			list = append(list, inquiry.RegionOf(x))
+			list = append(list, regionItem{inquiry.RegionOf(x), nameOf(names.Region(x.Parent))})
 		}
 	}
-	return paged(r, list, "regions", func(list []inquiry.Region) *report.Paper {
+	return paged(r, list, "regions", func(list []regionItem) *report.Paper {
 		rows := make([]report.Region, len(list))
 		for i, x := range list {
-			rows[i] = report.Region{Code: x.Code, Name: x.Name, Parent: x.Parent, Level: x.Level, LevelZH: x.LevelZH}
+			rows[i] = report.Region{Code: x.Code, Name: x.Name, Parent: x.Parent, ParentName: x.ParentName, Level: x.Level, LevelZH: x.LevelZH}
 		}
 		return report.Regions(rows)
 	})

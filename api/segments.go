@@ -9,6 +9,13 @@ import (
 	"chainchief/report"
 )
 
+// segmentItem is a segment in a list, with the names of its chain and board.
+type segmentItem struct {
+	inquiry.Segment
+	ChainName  string `json:"chain_name"`
+	ParentName string `json:"parent_name,omitzero"`
+}
+
 // askSegments is /segments.
 func askSegments(r *request) (*reply, error) {
 	chain, card := r.id("chain"), r.oneOf("card", "yes", "no")
@@ -22,16 +29,16 @@ func askSegments(r *request) (*reply, error) {
 	if err := checkScope(names, chain, ""); err != nil {
 		return nil, err
 	}
-	list := []inquiry.Segment{}
+	list := []segmentItem{}
 	for _, seg := range names.Taxonomy.Segments {
 		if (chain == "" || seg.Chain == chain) && (card == "" || seg.Card == (card == "yes")) {
-			list = append(list, inquiry.SegmentOf(seg))
+			list = append(list, segmentItem{inquiry.SegmentOf(seg), nameOf(names.Chain(seg.Chain)), nameOf(names.Segment(seg.Parent))})
 		}
 	}
-	return paged(r, list, "segments", func(list []inquiry.Segment) *report.Paper {
+	return paged(r, list, "segments", func(list []segmentItem) *report.Paper {
 		rows := make([]report.Segment, len(list))
 		for i, s := range list {
-			rows[i] = report.Segment{ID: s.ID, Name: s.Name, Chain: s.Chain, Parent: s.Parent, Card: s.Card, Stage: s.Stage, StageZH: s.StageZH, Kind: string(s.Kind), KindZH: s.KindZH}
+			rows[i] = report.Segment{ID: s.ID, Name: s.Name, Chain: s.Chain, ChainName: s.ChainName, Parent: s.Parent, ParentName: s.ParentName, Card: s.Card, Stage: s.Stage, StageZH: s.StageZH, Kind: string(s.Kind), KindZH: s.KindZH}
 		}
 		return report.Segments(rows)
 	})

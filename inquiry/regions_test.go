@@ -24,7 +24,7 @@ func TestRegionCode(t *testing.T) {
 	}
 	desk := inquiry.New(store)
 	for name, want := range map[string]string{"金寨": "341524", "金寨县": "341524", " 金寨 县": "341524", "六安": "341500", "六安市": "341500", "合肥": "340100", "安徽": "340000", "舒城縣": "341523",
-		"市开发区": "341500-kf", "六安经济技术开发区": "341500-kf", "高新技术": "340176"} {
+		"市开发区": "341500-kf", "六安经济技术开发区": "341500-kf", "新站": "340178"} {
 		if code, err := desk.RegionCode(context.Background(), name); code != want {
 			t.Errorf("%s: %s, %v", name, code, err)
 		}
@@ -48,7 +48,7 @@ func TestIDsByName(t *testing.T) {
 			t.Errorf("%s: %s, %v", name, id, err)
 		}
 	}
-	for name, want := range map[string]string{"电池隔膜": "nev.battery.separator", "动力电池": "nev.battery"} {
+	for name, want := range map[string]string{"电池隔膜": "nev.battery.separator", "动力与储能电池": "nev.battery"} {
 		if id, err := names.SegmentID(name); id != want {
 			t.Errorf("%s: %s, %v", name, id, err)
 		}

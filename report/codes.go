@@ -56,11 +56,12 @@ func list[T any](title string, fields []field[T], items []T) *Paper {
 
 // Region is a region as a list of codes has it.
 type Region struct {
-	Code    string            `json:"code"`
-	Name    string            `json:"name"`
-	Parent  string            `json:"parent"`
-	Level   graph.RegionLevel `json:"level"`
-	LevelZH string            `json:"level_zh"`
+	Code       string            `json:"code"`
+	Name       string            `json:"name"`
+	Parent     string            `json:"parent"`
+	ParentName string            `json:"parent_name"`
+	Level      graph.RegionLevel `json:"level"`
+	LevelZH    string            `json:"level_zh"`
 }
 
 // Regions lists the codes of regions.
@@ -70,20 +71,23 @@ func Regions(items []Region) *Paper {
 		{text("name", "地区"), func(r *Region) any { return r.Name }},
 		{text("level", "级别"), func(r *Region) any { return Word{string(r.Level), r.LevelZH} }},
 		{text("parent", "上级代码"), func(r *Region) any { return r.Parent }},
+		{text("parent_name", "上级"), func(r *Region) any { return r.ParentName }},
 	}, items)
 }
 
 // Segment is a segment as a list of codes has it.
 type Segment struct {
-	ID      string      `json:"id"`
-	Name    string      `json:"name"`
-	Chain   string      `json:"chain"`
-	Parent  string      `json:"parent"`
-	Card    bool        `json:"card"`
-	Stage   graph.Stage `json:"stage"`
-	StageZH string      `json:"stage_zh"`
-	Kind    string      `json:"kind"`
-	KindZH  string      `json:"kind_zh"`
+	ID         string      `json:"id"`
+	Name       string      `json:"name"`
+	Chain      string      `json:"chain"`
+	ChainName  string      `json:"chain_name"`
+	Parent     string      `json:"parent"`
+	ParentName string      `json:"parent_name"`
+	Card       bool        `json:"card"`
+	Stage      graph.Stage `json:"stage"`
+	StageZH    string      `json:"stage_zh"`
+	Kind       string      `json:"kind"`
+	KindZH     string      `json:"kind_zh"`
 }
 
 // Segments lists the codes of segments, those of their boards with them.
@@ -99,8 +103,10 @@ func Segments(items []Segment) *Paper {
 		}},
 		{text("stage", "上下游"), func(s *Segment) any { return Word{string(s.Stage), s.StageZH} }},
 		{text("kind", "类别"), func(s *Segment) any { return Word{s.Kind, s.KindZH} }},
-		{text("chain", "产业链").hide(Screen), func(s *Segment) any { return s.Chain }},
-		{text("parent", "所属板块").hide(Screen), func(s *Segment) any { return s.Parent }},
+		{text("chain", "产业链标识").hide(Screen), func(s *Segment) any { return s.Chain }},
+		{text("chain_name", "产业链"), func(s *Segment) any { return s.ChainName }},
+		{text("parent", "所属板块标识").hide(Screen), func(s *Segment) any { return s.Parent }},
+		{text("parent_name", "所属板块"), func(s *Segment) any { return s.ParentName }},
 	}, items)
 }
 

@@ -38,7 +38,7 @@ type output struct {
 func (f *flags) output(formats []string) *output {
 	o := &output{formats: formats}
 	f.StringVar(&o.format, "format", "", "输出`格式`："+strings.Join(formats, "、")+"（默认按 -o 的扩展名"+map[bool]string{true: "，没有则 table", false: ""}[slices.Contains(formats, "table")]+"）")
-	f.StringVar(&o.file, "o", "", "写入`文件`（默认屏幕）")
+	f.StringVar(&o.file, "o", "", "写入`文件`（默认屏幕，也可写 -）")
 	if slices.Contains(formats, "csv") {
 		f.StringVar(&o.heads, "heads", "zh", "csv、xlsx 的`表头`：zh 中文，en 英文（给程序用）")
 	}
@@ -52,6 +52,9 @@ func (f *flags) output(formats []string) *output {
 // settle finds the format, by the flag or else by the file's extension, and
 // refuses what does not go with it.
 func (o *output) settle(s streams) error {
+	if o.file == "-" {
+		o.file = ""
+	}
 	ext := strings.ToLower(strings.TrimPrefix(filepath.Ext(o.file), "."))
 	switch byName := ext; {
 	case o.format != "" && !slices.Contains(o.formats, o.format):

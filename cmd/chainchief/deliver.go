@@ -65,7 +65,7 @@ func unwritten(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("不能写入 %s，没有权限，或文件正被其他程序打开", path)
 	}
-	return fmt.Errorf("不能写入 %s，请检查磁盘空间和权限：%w", path, err)
+	return fmt.Errorf("不能写入 %s，请检查磁盘空间和权限，或换一个地方：%w", path, err)
 }
 
 // pour writes into what is there.

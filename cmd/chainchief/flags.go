@@ -25,9 +25,17 @@ func newFlags(name, summary string, s streams) *flags {
 	f.Usage = func() {} // flag's own would come with every fault
 	f.help = func() {
 		fmt.Fprintf(f.out, "%s\n\n用法：chainchief %s [参数]\n\n参数（都可用环境变量给出，如 --as-of 即 CHAINCHIEF_AS_OF）：\n", summary, name)
-		f.SetOutput(f.out)
-		f.PrintDefaults()
-		f.SetOutput(io.Discard)
+		f.VisitAll(func(fl *flag.Flag) {
+			value, usage := flag.UnquoteUsage(fl)
+			name := "--" + fl.Name
+			if len(fl.Name) == 1 {
+				name = "-" + fl.Name
+			}
+			if fl.DefValue != "" && fl.DefValue != "0" && fl.DefValue != "false" && !strings.Contains(usage, "默认") {
+				usage += "（默认 " + fl.DefValue + "）"
+			}
+			fmt.Fprintf(f.out, "  %s\n        %s\n", strings.TrimSpace(name+" "+value), usage)
+		})
 	}
 	return f
 }
@@ -39,7 +47,7 @@ func (f *flags) parse(args []string) error {
 		name := "CHAINCHIEF_" + strings.ToUpper(strings.ReplaceAll(fl.Name, "-", "_"))
 		if v, ok := os.LookupEnv(name); ok && v != "" && bad == nil {
 			if err := fl.Value.Set(v); err != nil {
-				bad = usageError{fmt.Sprintf("环境变量 %s 的值“%s”无效，请改正或清空", name, v)}
+				bad = usageError{fmt.Sprintf("环境变量 %s 的值“%s”无效%s，请改正或清空", name, v, chinese(err))}
 			}
 		}
 	})
@@ -73,12 +81,24 @@ func (f *flags) joined(args []string) []string {
 	return out
 }
 
+// chinese is the reason that a flag of ours gives for refusing a value; blank for one of package flag.
+func chinese(err error) string {
+	if why := err.Error(); strings.HasPrefix(why, "须") {
+		return "（" + why + "）"
+	}
+	return ""
+}
+
 // flagFault says in Chinese what package flag says in English.
 func flagFault(err error) string {
 	text := err.Error()
 	var name, value string
 	if _, scan := fmt.Sscanf(text, "invalid value %q for flag -%s", &value, &name); scan == nil {
-		return fmt.Sprintf("参数 --%s 的值“%s”无效", strings.TrimSuffix(name, ":"), value)
+		want := ""
+		if _, why, ok := strings.Cut(text, " for flag -"+name+" "); ok && strings.HasPrefix(why, "须") {
+			want = "，" + why
+		}
+		return fmt.Sprintf("参数 --%s 的值“%s”无效%s", strings.TrimSuffix(name, ":"), value, want)
 	}
 	if _, scan := fmt.Sscanf(text, "invalid boolean value %q for -%s", &value, &name); scan == nil {
 		return fmt.Sprintf("参数 --%s 的值“%s”无效", strings.TrimSuffix(name, ":"), value)
@@ -109,14 +129,29 @@ func (f *flags) asOf() *string {
 
 // limit is the flag of how many of each list are shown; 0: all.
 func (f *flags) limit() *int {
-	n := new(int)
-	f.Func("limit", "每个清单最多列出`几条`（默认全部）", func(v string) (err error) {
-		if *n, err = strconv.Atoi(v); err == nil && *n < 0 {
-			err = errors.New("below 0")
-		}
-		return err
-	})
-	return n
+	return f.whole("limit", 0, 0, mostShown, "每个清单最多列出`几条`（默认全部）")
+}
+
+// mostShown is more than any list has.
+const mostShown = 1_000_000
+
+// whole is a flag for a whole number within bounds, which a wrong value is told.
+func (f *flags) whole(name string, otherwise, least, most int, usage string) *int {
+	n := wholeFlag{otherwise, least, most}
+	f.Var(&n, name, usage)
+	return &n.value
+}
+
+type wholeFlag struct{ value, least, most int }
+
+func (w *wholeFlag) String() string { return strconv.Itoa(w.value) }
+func (w *wholeFlag) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < w.least || n > w.most {
+		return fmt.Errorf("须是 %d 到 %d 的整数", w.least, w.most)
+	}
+	w.value = n
+	return nil
 }
 
 // values puts the flags as parameters of the API; a blank one is left out.

@@ -12,7 +12,7 @@ import (
 func runInputs(ctx context.Context, args []string, s streams) error {
 	f := newFlags("inputs", "整零协同表（其他企业为配套需求表）：一家企业要什么，本地谁做，周边谁做，哪里是空的。", s)
 	enterprise := f.String("enterprise", "", "企业`名称`、简称、代码或标识，如 蔚来（必填）")
-	depth := f.Int("depth", insight.Default.AssemblyLevels, "上游`层数`：1 或 2")
+	depth := f.whole("depth", insight.Default.AssemblyLevels, 1, insight.Default.AssemblyLevels, "上游`层数`：1 或 2")
 	o, region, asOf, limit, b := f.output(both), f.region(), f.asOf(), f.limit(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err
@@ -36,10 +36,10 @@ func runInputs(ctx context.Context, args []string, s streams) error {
 func runNetwork(ctx context.Context, args []string, s streams) error {
 	f := newFlags("network", "一家企业的供应网络：登记的供应商和客户，一层一层向外。", s)
 	enterprise := f.String("enterprise", "", "企业`名称`、简称、代码或标识，如 国轩高科（必填）")
-	depth := f.Int("depth", 2, "`层数`：1 到 6")
+	depth := f.whole("depth", 2, 1, insight.MostLevels, "`层数`：1 到 6")
 	direction := f.String("direction", "both", "`方向`：both、suppliers 只看上游、customers 只看下游")
 	inferred := f.Bool("inferred", false, "也看推断的供应关系")
-	nearby := f.Int("limit", insight.DefaultNearby, "最多列出`几家`企业，最近、最可信的在前")
+	nearby := f.whole("limit", insight.DefaultNearby, 1, insight.MostNearby, "最多列出`几家`企业，最近、最可信的在前")
 	o, asOf, b := f.output(both), f.asOf(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err

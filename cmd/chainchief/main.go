@@ -102,7 +102,7 @@ const interrupted = 130
 
 // oneSentence keeps an error on one line, without the word for its kind before it.
 func oneSentence(err error) string {
-	text := strings.Join(strings.Fields(err.Error()), " ")
+	text := strings.Join(strings.Fields(inWords(err)), " ")
 	for _, kind := range []error{graph.ErrInvalid, graph.ErrNotFound, graph.ErrConflict, graph.ErrTooLarge, graph.ErrStale,
 		graph.ErrBusy, graph.ErrInUse, graph.ErrNotEmpty, graph.ErrUnavailable} {
 		text = strings.TrimPrefix(text, kind.Error()+": ")

@@ -12,7 +12,7 @@ func runPaths(ctx context.Context, args []string, s streams) error {
 	f := newFlags("paths", "两家企业之间的供应路径，最短、最可信的在前。", s)
 	from := f.String("from", "", "起点`企业`：简称、全称、股票代码或标识（必填）")
 	to := f.String("to", "", "终点`企业`（必填）")
-	paths := f.Int("limit", insight.DefaultPaths, "最多列出`几条`路径")
+	paths := f.whole("limit", insight.DefaultPaths, 1, insight.MostPaths, "最多列出`几条`路径")
 	directed := f.Bool("directed", false, "只走供货方向：起点供给终点")
 	inferred := f.Bool("inferred", false, "也走推断的供应关系")
 	o, asOf, b := f.output(both), f.asOf(), f.backend()

@@ -17,7 +17,7 @@ const mostSynthetic = 10_000_000
 
 func runSynth(ctx context.Context, args []string, s streams) (err error) {
 	f := newFlags("synth", "向空的数据目录装入一个虚构的省，供试用和测速：地区、产业链、企业都不存在。", s)
-	enterprises := f.Int("enterprises", 0, "企业`家数`，如 10000（必填）")
+	enterprises := f.whole("enterprises", 0, 1, mostSynthetic, "企业`家数`，如 10000（必填）")
 	random := f.Uint64("random", 1, "随机`种子`：种子相同，内容逐字节相同")
 	b := f.place()
 	if err := f.parse(args); err != nil {

@@ -85,7 +85,7 @@ func (n *Network) edgeLegend() []legendEntry {
 			w := thick * side * 0.13
 			s.draw(Path{Steps: []Step{move(cx-side*0.65, cy), line(cx+side*0.3, cy)}, Stroke: &colour, Width: w, Dash: dash * w})
 			s.draw(Path{Steps: arrowhead(Point{cx + side*0.65, cy}, 1, 0, side*0.5), Fill: &colour})
-		}, class.zh(), edgeRules[class]})
+		}, class.zh(), edgeRules[class], false})
 	}
 	return list
 }

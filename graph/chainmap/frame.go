@@ -19,6 +19,8 @@ type legendEntry struct {
 	draw func(s *Scene, cx, cy, side float64)
 	word string
 	rule string
+	// undrawn: its mark is not in this picture. It keeps its room, so that a layer moves nothing.
+	undrawn bool
 }
 
 // newScene opens a page and draws its frame; it returns the room that is left.
@@ -85,9 +87,11 @@ func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []strin
 	s.draw(Path{Steps: []Step{move(room.X, upper+1*u), line(room.X+room.W, upper+1*u)}, Stroke: &rule, Width: 0.6 * u})
 	for i, e := range legend {
 		x := room.X + float64(i%columns)*cell
-		e.draw(s, x+size*0.65, y+pitch/2, size*1.05)
-		for k, text := range texts[i] {
-			s.put(text, size, Rect{x + indent, y + float64(k)*pitch, cell - indent - size*0.5, pitch}, left, ink)
+		if !e.undrawn {
+			e.draw(s, x+size*0.65, y+pitch/2, size*1.05)
+			for k, text := range texts[i] {
+				s.put(text, size, Rect{x + indent, y + float64(k)*pitch, cell - indent - size*0.5, pitch}, left, ink)
+			}
 		}
 		if i%columns == columns-1 {
 			y += heights[i/columns]
@@ -126,11 +130,11 @@ func StatusRule(s insight.Status) string { return rules[s] }
 func statusLegend() []legendEntry {
 	var list []legendEntry
 	for _, st := range insight.Statuses {
-		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) { s.mark(st, false, cx, cy, side) }, st.ZH(), rules[st]})
+		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) { s.mark(st, false, cx, cy, side) }, st.ZH(), rules[st], false})
 	}
 	return append(list,
-		legendEntry{(*Scene).single, "独家支撑", "主要靠一家企业，而下游在本地"},
-		legendEntry{(*Scene).broken, "断点", "上下游的零部件或材料环节本地已有登记，本环节暂无登记"})
+		legendEntry{(*Scene).single, "独家支撑", "主要靠一家企业，而下游在本地", false},
+		legendEntry{(*Scene).broken, "断点", "上下游的零部件或材料环节本地已有登记，本环节暂无登记", false})
 }
 
 func (m *model) heading(kind string) heading {

@@ -391,8 +391,8 @@ func TestLayersAndTheirWords(t *testing.T) {
 		marks    bool
 	}{
 		{nil, []string{"优势：", "断点：", "箭头：", certainty, noAction, calm}, []string{faded}, true},
-		{[]Layer{layerGapsOnly}, []string{"优势：", "断点：", "箭头：", certainty, noAction, faded}, []string{calm}, true},
-		{[]Layer{layerStatus, layerGapsOnly}, []string{"优势：", faded}, []string{"断点：", "箭头：", certainty, noAction, calm}, true},
+		{[]Layer{layerGapsOnly}, []string{"待核实", "断点：", "箭头：", certainty, noAction, faded}, []string{calm, "优势：", "一般：", "暂未涉及：", "独家支撑："}, true},
+		{[]Layer{layerStatus, layerGapsOnly}, []string{"待核实", faded}, []string{"优势：", "断点：", "箭头：", certainty, noAction, calm}, true},
 		{[]Layer{layerLinks}, []string{"箭头：", calm}, []string{"优势：", "断点：", certainty, noAction, faded}, false},
 		{[]Layer{}, []string{calm}, []string{"优势：", "断点：", "箭头：", certainty, noAction, faded}, false},
 	} {

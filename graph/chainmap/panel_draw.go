@@ -382,7 +382,7 @@ func (m *model) legend() []legendEntry {
 		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
 			s.draw(Path{Steps: []Step{move(cx-side*0.6, cy), line(cx+side*0.2, cy)}, Stroke: &arrowColour, Width: side * 0.2})
 			s.draw(Path{Steps: arrowhead(Point{cx + side*0.6, cy}, 1, 0, side*0.6), Fill: &arrowColour})
-		}, "箭头", "供应方向，越粗所含环节联系越多；只画主要的"})
+		}, "箭头", "供应方向，越粗所含环节联系越多；只画主要的", false})
 	}
 	if m.options.shows(layerPartner) && len(m.answer.Parts) > 0 {
 		var names []string
@@ -391,7 +391,7 @@ func (m *model) legend() []legendEntry {
 		}
 		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
 			s.put("3", side*0.9, Rect{cx - side/2, cy - side*0.6, side, side * 1.2}, centred, grey)
-		}, "右侧数字", strings.Join(names, "、") + "企业数（已确认和较可能）；板块右上为本地已有环节数/全部环节数"})
+		}, "右侧数字", strings.Join(names, "、") + "企业数（已确认和较可能）；板块右上为本地已有环节数/全部环节数", false})
 	}
 	return list
 }
@@ -403,6 +403,22 @@ func (m *model) statusLegend() []legendEntry {
 	list := statusLegend()
 	if !m.options.shows(layerPoints) {
 		list = list[:len(insight.Statuses)]
+	}
+	if !m.options.shows(layerGapsOnly) {
+		return list
+	}
+	marks := map[string]bool{} // of the gaps: the others are faded
+	for _, s := range m.leafs {
+		if s.gap() {
+			marks[s.status.ZH()] = true
+			marks[s.before.ZH()] = m.options.Before != nil || marks[s.before.ZH()]
+			marks[s.planned.ZH()] = m.options.Planned || marks[s.planned.ZH()]
+			marks["独家支撑"] = marks["独家支撑"] || s.single
+			marks["断点"] = marks["断点"] || s.broken
+		}
+	}
+	for i := range list {
+		list[i].undrawn = !marks[list[i].word]
 	}
 	return list
 }

@@ -78,5 +78,5 @@ func explain(path string, err error) error {
 	case is(syscall.ENOTDIR):
 		return fmt.Errorf("%w: %s 是文件而不是目录，请另选一个数据目录", graph.ErrInvalid, path)
 	}
-	return fmt.Errorf("%w: %s 无法读写（%v），请检查磁盘后重试", graph.ErrUnavailable, path, err)
+	return fmt.Errorf("%w: %s 无法读写（%w），请检查磁盘后重试", graph.ErrUnavailable, path, err)
 }
