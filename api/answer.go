@@ -79,6 +79,7 @@ func (r *request) read() (err error) {
 	if r.params, err = readParams(query, known); err != nil {
 		return err
 	}
+	r.people = r.route.page != ""
 	if err := r.identify(); err != nil {
 		return err
 	}

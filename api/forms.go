@@ -178,11 +178,7 @@ func enterRecord(r *request) error {
 		return err
 	}
 	if len(p.Questions) > 0 && !confirmed {
-		var questions []string
-		for _, q := range p.Questions {
-			questions = append(questions, q.Text)
-		}
-		return r.again(d, given, nil, questions)
+		return r.again(d, given, nil, asked(p))
 	}
 	imp, err := r.apply(w)
 	switch {

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"chainchief/graph"
 	"chainchief/inquiry"
@@ -57,11 +58,22 @@ func fields(r *http.Request) (map[string]any, error) {
 
 // objectOf reads one JSON object, strictly.
 func objectOf(data []byte) (map[string]any, error) {
+	if !utf8.Valid(data) {
+		return nil, fault{400, "请求内容含有乱码，须是 UTF-8 编码，请改正后重新发送"}
+	}
+	if data = bytes.TrimSpace(data); len(data) == 0 {
+		return nil, fault{400, "请求内容是空的，请发送一个 JSON 对象"}
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	var values map[string]any
-	if err := d.Decode(&values); err != nil {
-		return nil, fault{400, fmt.Sprintf("请求内容不是正确的 JSON 对象：%s", clean(strings.TrimPrefix(err.Error(), "json: ")))}
+	var shape *json.UnmarshalTypeError
+	err := d.Decode(&values)
+	switch {
+	case errors.As(err, &shape):
+		return nil, fault{400, "请求内容须是一个 JSON 对象，即写在 { } 里的各项"}
+	case err != nil:
+		return nil, fault{400, fmt.Sprintf("请求内容不是完整、正确的 JSON，请检查第%d个字节附近的括号、引号和逗号", d.InputOffset()+1)}
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, fault{400, "请求内容里有多余的部分，请只发送一个 JSON 对象"}
@@ -81,7 +93,7 @@ func texts(values map[string]any, names ...string) (map[string]string, error) {
 		case !slices.Contains(names, name):
 			return nil, fault{400, fmt.Sprintf("没有“%s”这一项，可用：%s", clean(name), strings.Join(names, "、"))}
 		case !ok:
-			return nil, fault{400, fmt.Sprintf("%s 须是文字", name)}
+			return nil, fault{400, fmt.Sprintf("%s 只能填一个，须是文字", name)}
 		}
 		out[name] = strings.TrimSpace(text)
 	}
@@ -131,16 +143,12 @@ func recordOf(d *graph.Description, values map[string]any, today graph.Date, nam
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		i := slices.IndexFunc(list, func(f *graph.Field) bool { return f.Name == name })
 		if i < 0 {
-			add(clean(name), clean(name), fmt.Sprint(values[name]), "没有这一项，请删去")
+			add(clean(name), clean(name), shown(values[name]), "没有这一项，请删去")
 			continue
 		}
 		value, want := valueOf(list[i], values[name], reflect.TypeOf(list[i].Value(record)), names)
 		if want != "" {
-			shown := fmt.Sprint(values[name])
-			if values[name] == nil {
-				shown = "null"
-			}
-			add(name, list[i].ZH, shown, want)
+			add(name, list[i].ZH, shown(values[name]), want)
 			continue
 		}
 		record = list[i].With(record, value)
@@ -151,7 +159,7 @@ func recordOf(d *graph.Description, values map[string]any, today graph.Date, nam
 		case wrong[f.Name]:
 		case wanted(f) && !f.Required && text == "":
 			add(f.Name, f.ZH, text, "不能为空，请写成 2026 或 2026-11-30")
-		case f.Name == "date" && f.Type == graph.Day && text != "" && firstDay(text) > string(today):
+		case f.Name == "date" && f.Type == graph.Day && firstDay(text) > string(today):
 			add(f.Name, f.ZH, text, "不能晚于今天（"+string(today)+"）")
 		}
 	}
@@ -160,15 +168,35 @@ func recordOf(d *graph.Description, values map[string]any, today graph.Date, nam
 		record = d.Field(d.Key).With(record, d.NewID(record, seed.Fold))
 	}
 	for _, f := range graph.FaultsOf(record) {
-		if !wrong[f.Field] {
+		if !wrong[f.Field] && !slices.Contains(doorSets, f.Field) { // those follow from what was entered
 			faults = append(faults, f)
 		}
 	}
 	return record, faults
 }
 
-// firstDay is the first day that a date can mean.
-func firstDay(date string) string { return date + "-01-01"[min(len(date)-4, 6):] }
+// shown is a value as it was sent.
+func shown(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []string:
+		return strings.Join(v, "、")
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
+
+// firstDay is the first day that a date can mean; blank where it is no date.
+func firstDay(date string) string {
+	if _, err := graph.ParseDate(date); err != nil {
+		return ""
+	}
+	return date + "-01-01"[min(len(date)-4, 6):]
+}
 
 // signed says that an office entered the record, and when.
 func signed(d *graph.Description, r graph.Record) graph.Record {
@@ -188,7 +216,12 @@ func valueOf(f *graph.Field, v any, of reflect.Type, names *inquiry.Names) (valu
 	}
 	text, isText := v.(string)
 	text = strings.TrimSpace(text)
+	_, several := v.([]string)
 	switch {
+	case strings.ContainsRune(text, utf8.RuneError):
+		return nil, "含有乱码，请改正"
+	case several && !f.List():
+		return nil, "只能填一个，请只保留一个"
 	case f.Type == graph.Columns:
 		object, ok := v.(map[string]any)
 		columns := map[string]string{}
@@ -301,6 +334,9 @@ func (r *request) strays(v *inquiry.View, record graph.Record) (graph.Faults, er
 			}
 			if !known {
 				faults = append(faults, graph.Fault{Ref: record.Ref(), Who: d.Call(record), Field: f.Name, FieldZH: f.ZH, Value: clean(key), Want: "没有这个" + f.Ref.ZH() + "，请从清单里选择"})
+			}
+			if s, ok := names.SegmentRecord(key); ok && s.Card && f.Ref == graph.KindSegments {
+				faults = append(faults, graph.Fault{Ref: record.Ref(), Who: d.Call(record), Field: f.Name, FieldZH: f.ZH, Value: clean(key), Want: "“" + s.Name + "”是板块，请选择其中的具体环节"})
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -107,9 +108,12 @@ func (s *server) failPage(c *gin.Context, err error) {
 	}
 	status, detail := problemOf(err)
 	s.note(c, status, err)
-	detail = addressed.ReplaceAllString(detail, "，请从首页选择")
+	title, detail := problemTitles[status], addressed.ReplaceAllString(detail, "，请从首页选择")
+	if status == http.StatusUnauthorized {
+		title, detail = "请先登录", "这一步要注明经办人，请先登录。"
+	}
 	page, err := s.site.Render("error", frame{Path: c.Request.URL.Path, RequestID: requestID(c),
-		Data: Problem{Title: problemTitles[status], Status: status, Detail: detail, RequestID: requestID(c)}})
+		Data: Problem{Title: title, Status: status, Detail: detail, RequestID: requestID(c)}})
 	if err != nil {
 		s.fail(c, err)
 		return

@@ -33,8 +33,13 @@ func TestFormsInABrowser(t *testing.T) {
 	}
 	good := form("region", "341524", "segment", "nev.fc.mea", "verdict", "no", "by", "张三", "date", "2026-11-20", "note", "")
 
-	if r := post("/checks", good); r.StatusCode != 401 || !strings.Contains(text(t, r), "请先登录") {
-		t.Errorf("without a session: %d", r.StatusCode)
+	r := post("/checks", good)
+	if body := text(t, r); r.StatusCode != 401 || !strings.Contains(body, "请先登录") || strings.Contains(body, "Bearer") || strings.Contains(body, "口令") {
+		t.Errorf("without a session: %d %s", r.StatusCode, body)
+	}
+	r = b.do("GET", "/chains/nev?as_of=2021-13", "", html)
+	if body := text(t, r); r.StatusCode != 400 || !strings.Contains(body, "截至日期“2021-13”无效") || strings.Contains(body, "as_of") {
+		t.Errorf("a bad date on a page: %d %s", r.StatusCode, body)
 	}
 	for name, body := range map[string]string{"口令不对": form("person", "张三", "token", "wrong"), "请写姓名": form("token", token)} {
 		if r := post("/login?to=/checks", body); r.StatusCode < 400 || len(r.Cookies()) > 0 || !strings.Contains(text(t, r), name) {
@@ -46,7 +51,7 @@ func TestFormsInABrowser(t *testing.T) {
 			t.Errorf("to %q: %d %s", to, r.StatusCode, r.Header.Get("Location"))
 		}
 	}
-	r := post("/login", form("person", "张三", "token", token))
+	r = post("/login", form("person", "张三", "token", token))
 	cookie := "Cookie: " + r.Cookies()[0].Name + "=" + r.Cookies()[0].Value
 
 	if r := b.do("POST", "/checks", good, formBody, cookie, "Origin: https://evil.example", "Sec-Fetch-Site: cross-site"); r.StatusCode != 403 {

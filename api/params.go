@@ -26,6 +26,7 @@ type params struct {
 	values   url.Values
 	err      error
 	revision int64 // what the answer rests on
+	people   bool  // a page asks: faults speak of the words on it
 }
 
 // repeatable is the one parameter that may be given several times.
@@ -128,8 +129,20 @@ func orNone(known []string) string {
 
 func (p *params) bad(name, want string) {
 	if p.err == nil {
-		p.err = fault{400, fmt.Sprintf("参数 %s 的值“%s”无效，%s", name, clean(p.values.Get(name)), want)}
+		p.err = fault{400, fmt.Sprintf("%s“%s”无效，%s", p.called(name), clean(p.values.Get(name)), want)}
 	}
+}
+
+// paramWords are what pages call the parameters.
+var paramWords = map[string]string{"region": "地区", "partner": "联动伙伴", "as_of": "截至日期", "date": "日期", "q": "搜索内容", "from": "起点企业", "to": "终点企业",
+	"chain": "产业链", "segment": "环节", "without": "外迁（停产）的企业", "k": "路径条数", "cursor": "翻页标记", "class": "来路", "done": "登记编号"}
+
+// called is a parameter as the caller knows it.
+func (p *params) called(name string) string {
+	if p.people && paramWords[name] != "" {
+		return paramWords[name]
+	}
+	return fmt.Sprintf("参数 %s 的值", name)
 }
 
 func (p *params) text(name string) string {
@@ -168,6 +181,9 @@ func (p *params) number(name string, otherwise, least, most int) int {
 func (p *params) id(name string) string {
 	v := p.values.Get(name)
 	if v != "" && !isSlug(v) || p.values.Has(name) && v == "" {
+		if p.people {
+			p.bad(name, "请从清单里选择")
+		}
 		p.bad(name, "须是由英文字母、数字、点、横线组成的标识")
 	}
 	return v

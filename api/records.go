@@ -27,7 +27,7 @@ func recordRoutes(d *graph.Description) []route {
 	return []route{
 		{method: "GET", path: path, params: known, formats: tables, rests: rests, kind: d.Kind, ask: askRecords},
 		{method: "GET", path: path + "/:id", formats: data, rests: rests, kind: d.Kind, ask: askRecord},
-		{method: "POST", path: path, params: []string{"preview"}, may: mayWrite, kind: d.Kind, do: addRecord},
+		{method: "POST", path: path, params: []string{"preview", "confirm"}, may: mayWrite, kind: d.Kind, do: addRecord},
 		{method: "GET", path: path, params: []string{"region", "cursor", "done"}, formats: html, page: "records", rests: onVisit, kind: d.Kind, ask: askRecords},
 		{method: "GET", path: path + "/new", params: fieldNames(d), formats: html, page: "record", rests: onVisit, kind: d.Kind, ask: askForm},
 		{method: "POST", path: path, page: "record", may: mayWrite, kind: d.Kind, do: enterRecord},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"chainchief/graph"
@@ -50,6 +51,10 @@ func (r *request) drafted(values map[string]any) (*draft, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i := range w.faults { // nobody has seen the id yet
+		f := &w.faults[i]
+		f.Who = strings.TrimSuffix(f.Who, " "+f.Ref.Key)
+	}
 	w.batch = graph.Batch{ID: "web-" + now.UTC().Format("20060102T150405") + "-" + requestID(r.c), Title: d.ZH, Class: graph.ImportForm, Actor: r.actor(), Time: now}
 	w.batch.Put.Add(w.record)
 	return w, nil
@@ -62,7 +67,14 @@ func (r *request) preview(w *draft) (graph.Preview, error) {
 		return p, err
 	}
 	// What the store refuses in a record is among the faults already, in better words.
-	p.Refused = append(graph.Faults{}, w.faults...)
+	if p.Refused = append(graph.Faults{}, w.faults...); len(w.faults) > 0 {
+		p.Changes, p.Conflict, p.Questions = []graph.RecordChange{}, "", []graph.Question{}
+		p.Import.Added, p.Import.Updated, p.Import.Unchanged = 0, 0, 0
+		return p, nil
+	}
+	for i := range p.Changes {
+		p.Changes[i].Who = called(&p.Changes[i])
+	}
 	meta, err := r.store.Meta(r.ctx)
 	if err != nil {
 		return p, err
@@ -74,6 +86,15 @@ func (r *request) preview(w *draft) (graph.Preview, error) {
 		}
 	}
 	return p, nil
+}
+
+// asked are the questions of a preview as sentences.
+func asked(p graph.Preview) []string {
+	var list []string
+	for _, q := range p.Questions {
+		list = append(list, q.Text)
+	}
+	return list
 }
 
 // apply writes a draft. A caller who goes away does not stop it.
@@ -97,9 +118,10 @@ func (r *request) audit(event, title, id string, imp graph.Import, err error) {
 }
 
 // addRecord is POST /{kind}: it answers with what is stored now, or, where a
-// preview is asked for, with what the write would do.
+// preview is asked for, with what the write would do. What a person should decide
+// first is refused until it is confirmed.
 func addRecord(r *request) error {
-	only := r.oneOf("preview", "yes", "no") == "yes"
+	only, confirmed := r.yes("preview"), r.yes("confirm")
 	if r.err != nil {
 		return r.err
 	}
@@ -111,15 +133,17 @@ func addRecord(r *request) error {
 	if err != nil {
 		return err
 	}
-	if only {
-		p, err := r.preview(w)
-		if err != nil {
-			return err
-		}
-		return r.json(http.StatusOK, p)
-	}
-	if len(w.faults) > 0 {
+	if len(w.faults) > 0 && !only {
 		return w.faults
+	}
+	p, err := r.preview(w)
+	switch {
+	case err != nil:
+		return err
+	case only:
+		return r.json(http.StatusOK, p)
+	case len(p.Questions) > 0 && !confirmed:
+		return fault{409, strings.Join(asked(p), "；") + "；确认无误后请加上 confirm=yes 重新发送"}
 	}
 	imp, err := r.apply(w)
 	if err != nil {

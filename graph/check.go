@@ -10,8 +10,11 @@ import (
 	"unicode/utf8"
 )
 
-// MaxText is the longest text a field takes, in bytes.
+// MaxText is the longest text a field takes where it does not say itself, in characters.
 const MaxText = 10_000
+
+// leastMost is the least Most that a field may have: shorter texts need no look at the table.
+const leastMost = 40
 
 // MaxList is the most values a list takes.
 const MaxList = 2_000
@@ -202,9 +205,15 @@ func invisible(r rune) bool {
 // text: valid UTF-8 without control and invisible characters, so that it can stand in any table, page or header.
 func (c *Report) text(field string, values ...string) {
 	for _, v := range values {
-		if len(v) > MaxText {
-			c.Fault(field, v, fmt.Sprintf("太长，最多 %d 字节，请缩短", MaxText))
-			continue
+		if n := utf8.RuneCountInString(v); n > leastMost {
+			most := MaxText
+			if f := c.d.Field(field); f != nil && f.Most > 0 {
+				most = f.Most
+			}
+			if n > most {
+				c.Fault(field, v, fmt.Sprintf("太长，最多 %d 字，请缩短", most))
+				continue
+			}
 		}
 		if i := strings.IndexFunc(v, invisible); i >= 0 {
 			r, _ := utf8.DecodeRuneInString(v[i:])

@@ -194,8 +194,8 @@ var enterpriseRow = Description{
 	Kind: KindEnterprises, ZH: "企业", Measure: "家", Class: ClassFact, Label: "Enterprise", Key: "id", ID: []string{"e", "name"}, Name: []string{"name"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
-		{Name: "name", ZH: "企业名称", Type: Text, Required: true, Synonyms: []string{"名称", "单位名称", "企业全称", "公司名称", "单位详细名称"}},
-		{Name: "short_name", ZH: "简称", Type: Text, Required: true, Node: true},
+		{Name: "name", ZH: "企业名称", Type: Text, Most: 200, Required: true, Synonyms: []string{"名称", "单位名称", "企业全称", "公司名称", "单位详细名称"}},
+		{Name: "short_name", ZH: "简称", Type: Text, Most: 200, Required: true, Node: true},
 		{Name: "aliases", ZH: "别名", Type: Text},
 		{Name: "region", ZH: "所在地区", Type: Reference, Ref: KindRegions, Edge: "LOCATED_IN", Synonyms: []string{"县区", "所属县区", "所属地区"}},
 		{Name: "place", ZH: "所在地", Type: Text},

@@ -43,6 +43,7 @@ type Field struct {
 	Ref      Kind   // of a reference
 	Low      float64
 	High     float64
+	Most     int      // of a text, in characters; 0: MaxText
 	Unit     string   // 亿元, 公里
 	Synonyms []string // other headings that mean it
 	Fields   []Field  // of a group

@@ -61,7 +61,7 @@ var regionRow = Description{
 	Kind: KindRegions, ZH: "地区", Class: ClassFact, Label: "Region", Key: "code", Name: []string{"name"},
 	Fields: []Field{
 		{Name: "code", ZH: "地区代码", Type: Slug, Required: true},
-		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true},
+		{Name: "name", ZH: "名称", Type: Text, Most: 200, Required: true, Node: true},
 		{Name: "level", ZH: "层级", Type: Enum, Required: true, Node: true, Words: []Word{{"province", "省"}, {"city", "市"}, {"county", "县区"},
 			{"zone", "功能区"}, {"reporting-unit", "报送单位"}}},
 		{Name: "parent", ZH: "上级地区", Type: Reference, Ref: KindRegions, Node: true, Edge: "PART_OF"},
@@ -80,7 +80,7 @@ var parkRow = Description{
 	Kind: KindParks, ZH: "园区", Class: ClassFact, Label: "Park", Key: "id", ID: []string{"k", "name", "region"}, Name: []string{"name"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
-		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true, Synonyms: []string{"园区", "园区名称", "开发区"}},
+		{Name: "name", ZH: "名称", Type: Text, Most: 200, Required: true, Node: true, Synonyms: []string{"园区", "园区名称", "开发区"}},
 		{Name: "region", ZH: "所在地区", Type: Reference, Ref: KindRegions, Required: true, Node: true, Edge: "LOCATED_IN"},
 		{Name: "level", ZH: "级别", Type: Enum, Required: true, Node: true, Words: []Word{{"national", "国家级"}, {"provincial", "省级"},
 			{"cooperation-park", "合作园区"}, {"chemical-park", "化工园区"}, {"plating-park", "表面处理集中区"}}},

@@ -68,7 +68,7 @@ var policyRow = Description{
 	Kind: KindPolicies, ZH: "政策类别", Measure: "类", Class: ClassFact, Label: "Policy", Key: "class", Name: []string{"name"},
 	Fields: []Field{
 		{Name: "class", ZH: "类别", Type: Slug, Required: true},
-		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true},
+		{Name: "name", ZH: "名称", Type: Text, Most: 200, Required: true, Node: true},
 		{Name: "effect", ZH: "效力", Type: Enum, Required: true, Node: true,
 			Words: []Word{{PolicyClosed, "一般不宜新上"}, {PolicyPlace, "须有合格园区"}, {PolicyCondition, "有条件"}}},
 		{Name: "text", ZH: "内容", Type: Text},

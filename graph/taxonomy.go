@@ -166,7 +166,7 @@ var chainRow = Description{
 	Kind: KindChains, ZH: "产业链", Measure: "条", Class: ClassFact, Label: "Chain", Key: "id", Name: []string{"name"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
-		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true, Synonyms: []string{"产业链", "产业链名称"}},
+		{Name: "name", ZH: "名称", Type: Text, Most: 200, Required: true, Node: true, Synonyms: []string{"产业链", "产业链名称"}},
 		{Name: "name_en", ZH: "英文名", Type: Text},
 		{Name: "system", ZH: "责任体系", Type: Enum, Required: true, Node: true, Words: []Word{{"chain", "市级链长制"}, {"cluster", "县区产业集群群长制"}}},
 	},
@@ -182,7 +182,7 @@ var clusterRow = Description{
 	Kind: KindClusters, ZH: "集群", Class: ClassFact, Label: "Cluster", Key: "id", Name: []string{"name"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
-		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true},
+		{Name: "name", ZH: "名称", Type: Text, Most: 200, Required: true, Node: true},
 		{Name: "chain", ZH: "产业链", Type: Reference, Ref: KindChains, Required: true, Node: true},
 		{Name: "regions", Column: "region", ZH: "所在地区", Type: Reference, Ref: KindRegions},
 		{Name: "lead_firms", ZH: "龙头企业", Type: Reference, Ref: KindEnterprises},
@@ -196,7 +196,7 @@ var segmentRow = Description{
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "chain", ZH: "产业链", Type: Reference, Ref: KindChains, Required: true, Node: true, Edge: "HAS", Into: true},
-		{Name: "name", ZH: "名称", Type: Text, Required: true, Node: true, Synonyms: []string{"环节", "环节名称"}},
+		{Name: "name", ZH: "名称", Type: Text, Most: 200, Required: true, Node: true, Synonyms: []string{"环节", "环节名称"}},
 		{Name: "stage", ZH: "上中下游", Type: Enum, Required: true, Node: true,
 			Words: []Word{{"upstream", "上游"}, {"midstream", "中游"}, {"downstream", "下游"}, {"support", "支撑"}}},
 		{Name: "parent", ZH: "所属板块", Type: Reference, Ref: KindSegments, Node: true, Edge: "PART_OF_CARD"},

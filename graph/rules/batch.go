@@ -69,8 +69,17 @@ func PreviewBatch(view View, b graph.Batch) (graph.Preview, error) {
 	for _, c := range p.Changes {
 		none.Changes = append(none.Changes, graph.ChangeOf(c.Before, c.After))
 	}
-	none.Questions, err = w.questions()
-	return none, err
+	if none.Questions, err = w.questions(); err != nil {
+		return none, err
+	}
+	for _, c := range p.Changes {
+		q, err := w.overwriting(c, b.Actor)
+		if err != nil {
+			return none, err
+		}
+		none.Questions = append(none.Questions, q...)
+	}
+	return none, nil
 }
 
 // planBatch checks a batch and lays its records over the view. A nil writing
@@ -255,6 +264,39 @@ func (w *writing) remove(ref graph.Ref) error {
 	}
 	w.after[ref] = nil
 	return nil
+}
+
+// overwriting asks about a change of what people said: one that somebody else
+// wrote last, or one that turns a verdict round.
+func (w *writing) overwriting(c Change, by graph.Actor) ([]graph.Question, error) {
+	if c.Before == nil || c.After == nil {
+		return nil, nil
+	}
+	switch c.Ref.Kind {
+	case graph.KindChecks, graph.KindNeeds, graph.KindNotes:
+	default:
+		return nil, nil
+	}
+	var list []graph.Question
+	last, err := w.view.LastImport(c.Ref)
+	if err != nil {
+		return nil, err
+	}
+	r, err := w.view.Get(graph.Ref{Kind: graph.KindImports, Key: last})
+	if err != nil {
+		return nil, err
+	}
+	zh := c.Ref.Kind.ZH()
+	if imp, ok := r.(graph.Import); ok && imp.Person != by.Person {
+		list = append(list, graph.Question{Ref: c.Ref, Text: fmt.Sprintf("同一条%s已由%s登记，这次会改掉原来的内容，请确认", zh, imp.Person)})
+	}
+	before, wasCheck := c.Before.(graph.Check)
+	after, isCheck := c.After.(graph.Check)
+	if wasCheck && isCheck && before.Verdict != after.Verdict {
+		f := graph.Describe(graph.KindChecks).Field("verdict")
+		list = append(list, graph.Question{Ref: c.Ref, Text: fmt.Sprintf("%s在同一天核实的结果是“%s”，这次会改成“%s”，请确认", before.By, f.WordZH(before.Verdict), f.WordZH(after.Verdict))})
+	}
+	return list, nil
 }
 
 // questions lists what a person should decide: a check of the batch that says

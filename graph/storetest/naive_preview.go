@@ -32,11 +32,32 @@ func (s *naive) Preview(ctx context.Context, b graph.Batch) (graph.Preview, erro
 		p.Conflict = f.text
 		return p, nil
 	}
+	p.Questions = d.questions()
 	for _, ref := range s.count(d, &p.Import) {
 		p.Changes = append(p.Changes, graph.ChangeOf(s.state[ref], d.after[ref]))
+		p.Questions = append(p.Questions, s.overwriting(s.state[ref], d.after[ref], b.Person)...)
 	}
-	p.Questions = d.questions()
 	return p, nil
+}
+
+// overwriting asks where what people said changes under another's hand, or a verdict is turned round.
+func (s *naive) overwriting(before, after graph.Record, person string) (list []graph.Question) {
+	if before == nil || after == nil || !slices.Contains([]graph.Kind{graph.KindChecks, graph.KindNeeds, graph.KindNotes}, after.Ref().Kind) {
+		return nil
+	}
+	last, sequence := "", int64(0)
+	for _, id := range s.state.touched(after.Ref()) {
+		if n := s.state.sequence(id); n > sequence {
+			last, sequence = s.state[graph.Ref{Kind: graph.KindImports, Key: id}].(graph.Import).Person, n
+		}
+	}
+	if sequence > 0 && last != person {
+		list = append(list, graph.Question{Ref: after.Ref(), Text: last})
+	}
+	if c, ok := before.(graph.Check); ok && c.Verdict != after.(graph.Check).Verdict {
+		list = append(list, graph.Question{Ref: after.Ref(), Text: c.By})
+	}
+	return list
 }
 
 // questions asks about every check of a batch that says otherwise than another one of the same day.

@@ -149,6 +149,29 @@ func (u suite) previews(t *testing.T) {
 			})
 		})
 	}
+	t.Run("a preview asks before what somebody else wrote is changed, and before a verdict is turned round", func(t *testing.T) {
+		s := u.filled(t)
+		c := check("c-7", "900101", "aa.x.two")
+		apply(t, s, batch("first", c))
+		later, turned := c, c
+		later.Note, turned.Verdict = "再看", "no"
+		for _, x := range []struct {
+			what   string
+			record graph.Check
+			person string
+			want   int
+		}{
+			{"the same again by somebody else", c, "乙", 0},
+			{"a note by the same person", later, tester.Person, 0},
+			{"a note by somebody else", later, "乙", 1},
+			{"the verdict by the same person", turned, tester.Person, 1},
+			{"the verdict by somebody else", turned, "乙", 2},
+		} {
+			b := batch("second", x.record)
+			b.Person = x.person
+			equal(t, x.what, fmt.Sprint(len(preview(t, s, b).Questions)), fmt.Sprint(x.want))
+		}
+	})
 	t.Run("a preview asks where two people's checks of one day say otherwise", func(t *testing.T) {
 		s := u.filled(t)
 		by := func(id, person, verdict string) graph.Check {

@@ -150,7 +150,7 @@ func bareRecords() []graph.Record {
 }
 
 func oddRecords() []graph.Record {
-	long := strings.Repeat("长文𠮷", graph.MaxText/len("长文𠮷"))
+	long := strings.Repeat("长文𠮷", graph.MaxText/len([]rune("长文𠮷")))
 	p, q := project("p-8", "900101"), project("p-9", "900101")
 	p.Name, p.Note, p.Investors = odd, long, []graph.Investor{{Name: odd}}
 	q.Name, q.Note = " 前后有空格 ", "null"
@@ -160,7 +160,7 @@ func oddRecords() []graph.Record {
 		e.Aliases, e.Products, e.Place = []string{odd}, []string{odd, "0", "true"}, odd
 	})
 	return []graph.Record{p, q, g, e,
-		graph.Need{ID: "n-9", Region: "900101", Segment: "aa.x.one", Need: odd, SaidBy: long},
+		graph.Need{ID: "n-9", Region: "900101", Segment: "aa.x.one", Need: long, SaidBy: odd},
 		graph.Coverage{ID: "g-9", Region: "900101", Scope: "aa", KnownCount: 1, What: odd},
 	}
 }
