@@ -31,7 +31,7 @@ var gapFields = []field[verdict]{
 	{text("action", "").only(Programs), func(d *verdict) any { return string(d.Action) }},
 	{text("action_zh", "工作建议"), func(d *verdict) any { return d.ActionZH }},
 	{text("direction", "").only(Programs), func(d *verdict) any { return string(d.Direction) }},
-	{text("direction_zh", "联动方向"), func(d *verdict) any { return d.DirectionZH }},
+	{text("direction_zh", "联动方向").hide(Screen), func(d *verdict) any { return d.DirectionZH }},
 	{sentence("action_reason", "建议依据", "建议依据："), func(d *verdict) any { return d.ActionReason }},
 	{text("policy", "").only(Programs), func(d *verdict) any { return d.Policy }},
 	{number("score", "得分", 1).only(People | Programs), func(d *verdict) any { return d.Score }},
@@ -82,7 +82,13 @@ func Gaps(a *insight.Answer) *Paper {
 	t.Lists = append(t.Lists, first)
 	for _, action := range insight.Unranked {
 		items := slices.DeleteFunc(slices.Clone(a.NotRanked), func(d verdict) bool { return d.Action != action })
-		t.Lists = append(t.Lists, List{Name: action.ZH(), Code: string(action), Unit: "项", Remark: "，不排名", Rows: rowsOf(gapFields, items)})
+		remark := "，不排名"
+		if action == insight.TooFew {
+			if remark = ""; len(items) == 0 { // its name says so, and few places have it
+				continue
+			}
+		}
+		t.Lists = append(t.Lists, List{Name: action.ZH(), Code: string(action), Unit: "项", Remark: remark, Rows: rowsOf(gapFields, items)})
 	}
 	return &Paper{Title: a.Chain.Name + "缺口清单", Facts: append([]Fact{chainFact(a.Chain)}, head.facts()...), Lines: figureLines(a), Tables: []*Table{t},
 		Notes: append(slices.Clone(a.Notices), Unrecorded+"排名：县区诉求优先，其余按得分；波动区间是资料稍有出入时的排名。", ruleNote(a.RuleVersion))}

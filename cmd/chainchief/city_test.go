@@ -133,7 +133,7 @@ func TestCapOfTheSet(t *testing.T) {
 			t.Fatal(err)
 		}
 		code, out, errs := cc(t, "gaps", "--chain", "zz", "--format", "json", "--seed="+set, "--data", filepath.Join(t.TempDir(), "d"))
-		if over := strings.Contains(out, "超过本地上限5亿元"); code != 0 || over != c.over {
+		if over := strings.Contains(out, "按5亿元计"); code != 0 || over != c.over {
 			t.Errorf("cap %s: %d %v %s", c.cap, code, over, errs)
 		}
 	}

@@ -71,7 +71,7 @@ func TestGapsTable(t *testing.T) {
 	if code != 0 || errors != "" {
 		t.Fatalf("%d %s", code, errors)
 	}
-	for _, want := range []string{"新能源汽车缺口清单 · 六安市 · 联动伙伴：合肥市 · 数据截至2026年11月30日", "完整度：", "一、建议清单", "二、跟进项目", "五、暂不建议", "暂无登记仅表示本系统尚未掌握，不代表当地没有", "判定规则第2版"} {
+	for _, want := range []string{"新能源汽车缺口清单 · 六安市 · 联动伙伴：合肥市 · 数据截至2026年11月30日", "完整度：", "一、建议清单", "二、跟进项目", "五、暂不建议", "暂无登记仅表示本系统尚未掌握，不代表当地没有", "判定规则第3版"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the table lacks %s", want)
 		}
@@ -109,7 +109,7 @@ func TestGapsJSON(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	_, out, _ = cc(t, "gaps", "--chain", "nev", "--limit", "2", "--format", "json", "--data", data(t))
-	if err := json.Unmarshal([]byte(out), &a); err != nil || len(a.Items) != 2 || len(a.NotRanked) != 21 || a.NextCursor == "" {
+	if err := json.Unmarshal([]byte(out), &a); err != nil || len(a.Items) != 2 || len(a.NotRanked) != 29 || a.NextCursor == "" {
 		t.Errorf("--limit 2: %d items, %d not ranked, next %q, %v", len(a.Items), len(a.NotRanked), a.NextCursor, err)
 	}
 }

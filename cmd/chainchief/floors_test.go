@@ -22,7 +22,7 @@ func TestFloors(t *testing.T) {
 			"doc names socket tables meters manual",
 			"server route problem params etag caller token intake answer pictures pages visit", // what every noun stands on
 			"guard system listen", // the door
-			"chains segments enterprises partners paths places scenario backtest imports records forms write docs glossary", // the nouns
+			"chains segments enterprises partners paths places scenario backtest imports records forms write undo docs glossary", // the nouns
 			"openapi openapi_types openapi_rows openapi_words",
 			"routes",
 			"new",

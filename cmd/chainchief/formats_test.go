@@ -38,9 +38,9 @@ var nouns = []struct {
 	title   string // in a workbook
 }{
 	{[]string{"gaps", "--chain", "nev"}, lists, "新能源汽车缺口清单"},
-	{[]string{"targets", "--segment", "nev.battery.separator"}, lists, "电池隔膜招商对象"},
+	{[]string{"targets", "--segment", "nev.battery.tray"}, lists, "电池托盘与箱体招商对象"},
 	{[]string{"partners", "--enterprise", "英力"}, both, "安徽英力电子科技股份有限公司在合肥市的联动伙伴"},
-	{[]string{"inputs", "--enterprise", "蔚来"}, both, "蔚来控股有限公司（合肥）整零协同表"},
+	{[]string{"inputs", "--enterprise", "蔚来"}, both, "蔚来控股有限公司（合肥蜀山区）整零协同表"},
 	{[]string{"network", "--enterprise", "国轩高科", "--depth", "1"}, both, "国轩高科股份有限公司的供应网络"},
 	{[]string{"paths", "--from", "国轩高科", "--to", "江淮汽车"}, both, "国轩高科股份有限公司与安徽江淮汽车集团股份有限公司的供货路径"},
 	{[]string{"scenario"}, lists, "全部产业链独家支撑环节"},
@@ -205,13 +205,13 @@ func TestHeadsForPrograms(t *testing.T) {
 			t.Errorf("%v has the heads %v", n.args, rows[0])
 		}
 		if n.args[0] == "gaps" {
-			want := "rank,rank_lo,rank_hi,band,segment,segment_name,card_name,status,status_zh,clause,grade,single_point,break_point,action,action_zh,action_reason,policy,score,need,feasibility,value," +
+			want := "rank,rank_lo,rank_hi,band,segment,segment_name,card_name,status,status_zh,clause,grade,single_point,break_point,action,action_zh,direction,direction_zh,action_reason,policy,score,need,feasibility,value," +
 				"n_region,n_partner,n_reference,c_region,c_partner,demand_local,demand_partner,relatedness,pool,weight,distance_km,recorded_share,known_count,firms,partner_firms,projects,evidence," +
 				"chain,region,partner,as_of,rule_version"
 			if got := strings.Join(rows[0], ","); got != want {
 				t.Errorf("the gaps have the columns\n%s\nwant\n%s", got, want)
 			}
-			if got := strings.Join([]string{rows[1][0], rows[1][4], rows[1][13], rows[1][38], rows[1][41]}, " "); got != "1 nev.tw.battery fill nev 2026-11-30" {
+			if got := strings.Join([]string{rows[1][0], rows[1][4], rows[1][13], rows[1][40], rows[1][43]}, " "); got != "1 nev.tw.controller fill nev 2026-11-30" {
 				t.Errorf("the first row is %s", got)
 			}
 		}
@@ -225,15 +225,15 @@ func TestLimitSaysHowMany(t *testing.T) {
 		args      []string
 		says, not []string
 	}{
-		{[]string{"gaps", "--chain", "nev", "--limit", "3"}, []string{"建议清单（前3项，共23项）", "跟进项目（前3项，共6项）", "受政策约束（3项）", "先核实（2项）", "暂不建议（前3项，共10项）"}, []string{"（0项"}},
-		{[]string{"partners", "--chain", "nev", "--limit", "2"}, []string{"可以供货的客户（前2家，共", "可以采购的供应商（前2家，共", "已有合作（前2条，共5条）"}, nil},
+		{[]string{"gaps", "--chain", "nev", "--limit", "3"}, []string{"建议清单（前3项，共25项）", "跟进项目（前3项，共8项）", "受政策约束（1项）", "先核实（前3项，共7项）", "暂不建议（前3项，共13项）"}, []string{"（0项"}},
+		{[]string{"partners", "--chain", "nev", "--limit", "2"}, []string{"可以供货的客户（前2家，共", "可以采购的供应商（前2家，共", "已有合作（2条）"}, nil},
 		{[]string{"partners", "--enterprise", "明天氢能", "--direction", "suppliers"}, []string{"可以采购的供应商"}, []string{"可以供货的客户"}},
 		{[]string{"partners", "--enterprise", "明天氢能", "--direction", "customers"}, []string{"可以供货的客户"}, []string{"可以采购的供应商"}},
-		{[]string{"targets", "--segment", "nev.battery.separator", "--limit", "2"}, []string{"招商对象（前2家，共"}, []string{"（2家）"}},
-		{[]string{"inputs", "--enterprise", "蔚来", "--limit", "2"}, []string{"第1层上游（前2个环节，共23个环节）"}, nil},
-		{[]string{"scenario", "--limit", "5"}, []string{"独家支撑环节（现状）（前5个，共18个）；另有23个途经占比为0，未列"}, []string{" 0%"}},
+		{[]string{"targets", "--segment", "nev.battery.tray", "--limit", "2"}, []string{"招商对象（前2家，共"}, []string{"（2家）"}},
+		{[]string{"inputs", "--enterprise", "蔚来", "--limit", "2"}, []string{"第1层上游（前2个环节，共55个环节）"}, nil},
+		{[]string{"scenario", "--limit", "5"}, []string{"独家支撑环节（现状）（前5个，共"}, []string{" 0%"}},
 		{[]string{"regions", "--limit", "2"}, []string{"前2条，共"}, nil},
-		{[]string{"gaps", "--chain", "nev", "--limit", "3", "--format", "csv"}, []string{"注意：未列全：建议清单前3项，共23项"}, nil},
+		{[]string{"gaps", "--chain", "nev", "--limit", "3", "--format", "csv"}, []string{"注意：未列全：建议清单前3项，共25项"}, nil},
 	} {
 		code, out, errs := cc(t, append(c.args, "--data", data(t))...)
 		if code != 0 {

@@ -33,13 +33,13 @@ func TestCourtCommands(t *testing.T) {
 		{[]string{"partners", "--enterprise", "国轩"}, 1, []string{"国轩高科股份有限公司", "写全称"}},
 		{[]string{"partners"}, 2, []string{"恰好一个"}},
 		{[]string{"partners", "--enterprise", "英力", "--direction", "up"}, 1, []string{"suppliers"}},
-		{[]string{"targets", "--segment", "nev.battery.separator"}, 0, []string{"暂不建议招商", "星源材质", "尚未核实", "增资扩产对接"}},
+		{[]string{"targets", "--segment", "nev.battery.separator"}, 0, []string{"备查名单", "星源材质", "尚未核实", "增资扩产对接"}},
 		{[]string{"targets", "--segment", "nev.battery"}, 1, []string{"请给出其中一个环节的标识"}},
 		{[]string{"targets"}, 2, []string{"--segment"}},
 		{[]string{"targets", "--segment", "nev.battery.separator", "--format", "xlsx"}, 2, []string{"-o"}},
 		{[]string{"inputs", "--enterprise", "蔚来", "--depth", "1"}, 0, []string{"整零协同表", "第1层上游", "安徽雄邦"}},
 		{[]string{"inputs", "--enterprise", "蔚来", "--format", "xlsx", "-o", book}, 0, []string{"已写入"}},
-		{[]string{"inputs", "--enterprise", "蔚来", "--depth", "3"}, 1, []string{"1 到 2"}},
+		{[]string{"inputs", "--enterprise", "蔚来", "--depth", "3"}, 2, []string{"1 到 2"}},
 		{[]string{"inputs", "--enterprise", "查无此企"}, 1, []string{"查无此企"}},
 	} {
 		code, out, errs := call(c.args...)
@@ -57,7 +57,7 @@ func TestCourtCommands(t *testing.T) {
 	}
 	_, out, _ := call("targets", "--segment", "nev.battery.separator", "--format", "json")
 	var answer insight.Targets
-	if err := json.Unmarshal([]byte(out), &answer); err != nil || answer.Action != insight.NotNow || len(answer.Items) == 0 {
+	if err := json.Unmarshal([]byte(out), &answer); err != nil || answer.List != "reference" || len(answer.Items) == 0 {
 		t.Errorf("targets as JSON: %v, %d items", err, len(answer.Items))
 	}
 }

@@ -119,7 +119,7 @@ func applyForEver(dir string) error {
 func numbered(n int) graph.Batch {
 	b := batch(fmt.Sprint("n-", n), graph.Chain{ID: "all", Name: fmt.Sprint("第", n, "批"), System: "chain"})
 	for i := range 10 {
-		b.Put.Add(graph.Chain{ID: fmt.Sprintf("n%d-%d", n, i), Name: strings.Repeat("长", 1+n%300), System: "chain"})
+		b.Put.Add(graph.Chain{ID: fmt.Sprintf("n%d-%d", n, i), Name: strings.Repeat("长", 1+n%200), System: "chain"})
 	}
 	return b
 }

@@ -242,7 +242,11 @@ func TestVersions(t *testing.T) {
 	change := func(t *testing.T, edit func(tx *bolt.Tx) error) error {
 		t.Helper()
 		dir := t.TempDir()
-		if err := opened(t, dir).Close(); err != nil {
+		s := opened(t, dir)
+		if _, err := s.Apply(t.Context(), numbered(1)); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
 		db, err := bolt.Open(filepath.Join(dir, fileName), 0o600, nil)
