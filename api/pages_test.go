@@ -202,11 +202,11 @@ func TestHowOftenTheStoreIsAsked(t *testing.T) {
 		address string
 		most    int
 	}{
-		{"/", 12},
+		{"/", 15}, // six of them the kinds of records that judgements are made of
 		{"/", 1},
 		{"/api/v1/chains", 1}, // judged for the page
 		{"/chains/nev", 1},    // one of them
-		{"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 15},
+		{"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 22},
 		{"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 1},
 		{"/api/v1/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 8},
 		{"/?region=341524", 12},

@@ -35,10 +35,11 @@ const (
 	formBody = "Content-Type: application/x-www-form-urlencoded"
 	check    = `{"region":"341524","segment":"nev.fc.mea","verdict":"no","by":"县经信局张三","date":"2026-11-20","note":"电话核实"}`
 	need     = `{"region":"341524","segment":"nev.tw.motor","need":"轮毂电机须外购","said_by":"县专班","date":"2026-11"}`
+	presence = `{"region":"341524","segment":"nev.fc.mea","what":"年产膜电极","amount":3,"unit":"万片","date":"2026-11"}`
 )
 
 var scenarios = []scenario{
-	{name: "chains", path: "/chains", status: 200, want: []string{"items.#", "5", "region.name", "六安市", "partner.id", "340100", "as_of", "2026-11-30", "items.4.chain.id", "nev", "items.4.system_zh", "市级链长制"}},
+	{name: "chains", path: "/chains", status: 200, want: []string{"items.#", "7", "region.name", "六安市", "partner.id", "340100", "as_of", "2026-11-30", "items.5.chain.id", "nev", "items.5.system_zh", "市级链长制"}},
 	{name: "chains of a county", path: "/chains?region=341524&as_of=2024-06", status: 200, want: []string{"region.name", "金寨县", "as_of", "2024-06"}},
 	{name: "no partner for Hefei itself", path: "/chains?region=340100", status: 200, want: []string{"partner", "<nil>"}},
 	{name: "chains of an unknown region", path: "/chains?region=999999", status: 404, says: []string{"999999", "六安是 341500"}, loose: true},
@@ -146,8 +147,16 @@ var scenarios = []scenario{
 
 	{name: "checks", path: "/checks", status: 200, want: []string{"items.#", "0"}},
 	{name: "checks of an unknown region", path: "/checks?region=x", status: 404, loose: true},
-	{name: "needs", path: "/needs?region=341500", status: 200, want: []string{"items.0.region.id", "341524", "items.0.segment.id", "nev.tw.controller"}},
+	{name: "needs", path: "/needs?region=341500", status: 200, want: []string{"items.0.region.id", "341524", "items.0.segment.id", "nev.tw.libattery"}},
 	{name: "needs of an unknown region", path: "/needs?region=x", status: 404, loose: true},
+
+	{name: "presence", path: "/presence?region=341523", status: 200, want: []string{"items.0.region.name", "舒城县", "items.0.segment.id", "food.plant.oil", "items.0.what", "2020年油茶面积"}},
+	{name: "presence in an unknown region", path: "/presence?region=x", status: 404, loose: true},
+	{name: "one presence", path: "/presence/{presence}", status: 200, want: []string{"id", "{presence}", "evidence_zh", "网络转载（未核）"}},
+	{name: "no presence", path: "/presence/r-aaaaaaaaaaaa", status: 404, says: []string{"r-aaaaaaaaaaaa"}, loose: true},
+	{name: "presence, only looked at", method: "POST", path: "/presence?preview=yes", body: presence, headers: []string{jsonBody, bearer}, status: 200, want: []string{"applied", "false", "changes.#", "1", "changes.0.change", "added", "refused.#", "0"}},
+	{name: "presence, added", method: "POST", path: "/presence", body: presence, headers: []string{jsonBody, bearer}, status: 201, want: []string{"region.name", "金寨县", "segment.name", "膜电极", "what", "年产膜电极", "evidence_zh", "单位填报"}},
+	{name: "presence of nothing", method: "POST", path: "/presence", body: strings.Replace(presence, "年产膜电极", "", 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"what"}},
 
 	{name: "check without token", method: "POST", path: "/checks", body: check, headers: []string{jsonBody}, status: 401, says: []string{"口令"}},
 	{name: "check with a wrong token", method: "POST", path: "/checks", body: check, headers: []string{jsonBody, "Authorization: Bearer nonsense"}, status: 401, says: []string{"口令不对"}, loose: true},
@@ -312,7 +321,7 @@ func TestScenarios(t *testing.T) {
 	two := []byte(text(t, firms))
 	now := func(s string) string { // what other scenarios have made meanwhile
 		s = strings.NewReplacer("{first}", at(t, two, "items.0.id"), "{second}", at(t, two, "items.1.id")).Replace(ids.Replace(s))
-		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
+		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{presence}": "/presence?region=341523", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
 			if strings.Contains(s, mark) {
 				s = strings.ReplaceAll(s, mark, find(t, b, noun, "items.0.id"))
 			}
