@@ -28,6 +28,7 @@ type scenarioView struct {
 	Judged       head
 	Scenario     *insight.Scenario // nil: nobody leaves
 	SinglePoints []insight.ChainSingle
+	Singles      int // all single points, also those that no way through a chain must pass
 	Trouble      trouble
 	query        url.Values
 }
@@ -44,8 +45,7 @@ func (v scenarioView) Ranked() []insight.ChainSingle {
 }
 
 func (v scenarioView) Unranked() int {
-	_, rest := report.Passed(v.SinglePoints)
-	return rest
+	return v.Singles - len(v.Ranked())
 }
 
 // With is the address of the page with a candidate in the place of the name that fits several.
@@ -84,15 +84,26 @@ func askScenario(r *request) (*reply, error) {
 		}
 	}
 	if r.html() {
-		return r.scenarioPage(&out, q.Chain, without, err)
+		judged := []*insight.Answer{a}
+		if q.Chain == "" {
+			var trouble error
+			if judged, trouble = r.v.Chains(r.ctx, q); trouble != nil {
+				return nil, trouble
+			}
+		}
+		all := 0
+		for _, one := range judged {
+			all += one.Figures.SingleCount
+		}
+		return r.scenarioPage(&out, q.Chain, without, all, err)
 	}
 	return &reply{json: out, name: "scenario", paper: func() *report.Paper {
 		return report.Scenario(&report.Risk{Head: report.Head(out.head), Chain: out.Chain, Scenario: out.Scenario, SinglePoints: out.SinglePoints})
 	}}, err
 }
 
-func (r *request) scenarioPage(a *ScenarioAnswer, chain string, without []string, err error) (*reply, error) {
-	v := scenarioView{Chain: chain, query: r.values, Judged: a.head, Scenario: a.Scenario, SinglePoints: a.SinglePoints}
+func (r *request) scenarioPage(a *ScenarioAnswer, chain string, without []string, singles int, err error) (*reply, error) {
+	v := scenarioView{Chain: chain, query: r.values, Judged: a.head, Scenario: a.Scenario, SinglePoints: a.SinglePoints, Singles: singles}
 	switch {
 	case err != nil:
 		if v.Trouble, err = troubleOf(err); err != nil {
