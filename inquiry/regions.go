@@ -83,7 +83,7 @@ func (n *Names) ChainID(name string) (string, error) {
 }
 
 // SegmentID finds the segment that a person means, as ChainID a chain; a board
-// where no segment is called so.
+// where no segment is called so. A board's whole name comes before a segment's part.
 func (n *Names) SegmentID(name string) (string, error) {
 	var leaves, boards []insight.Named
 	for _, s := range n.Taxonomy.Segments {
@@ -93,6 +93,10 @@ func (n *Names) SegmentID(name string) (string, error) {
 		} else {
 			leaves = append(leaves, one)
 		}
+	}
+	called := func(s insight.Named) bool { return seed.SearchKey(s.Name) == seed.SearchKey(name) }
+	if !slices.ContainsFunc(leaves, called) && slices.ContainsFunc(boards, called) {
+		return meant("板块", "/api/v1/segments", name, boards)
 	}
 	id, err := meant("环节", "/api/v1/segments", name, leaves)
 	if errors.Is(err, graph.ErrNotFound) {

@@ -48,7 +48,7 @@ func TestIDsByName(t *testing.T) {
 			t.Errorf("%s: %s, %v", name, id, err)
 		}
 	}
-	for name, want := range map[string]string{"电池隔膜": "nev.battery.separator", "动力与储能电池": "nev.battery.pack"} {
+	for name, want := range map[string]string{"电池隔膜": "nev.battery.separator", "动力与储能电池": "nev.battery"} {
 		if id, err := names.SegmentID(name); id != want {
 			t.Errorf("%s: %s, %v", name, id, err)
 		}
