@@ -206,7 +206,7 @@ func TestHowOftenTheStoreIsAsked(t *testing.T) {
 		{"/", 1},
 		{"/api/v1/chains", 1}, // judged for the page
 		{"/chains/nev", 1},    // one of them
-		{"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 22},
+		{"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 21},
 		{"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 1},
 		{"/api/v1/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 8},
 		{"/?region=341524", 12},

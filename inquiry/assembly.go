@@ -27,17 +27,7 @@ func (v *View) Inputs(ctx context.Context, q insight.InputsQuestion) (*insight.A
 	if q.Depth < 1 || q.Depth > v.desk.rules.AssemblyLevels {
 		return nil, fmt.Errorf("%w: depth 须在 1 到 %d 之间", graph.ErrInvalid, v.desk.rules.AssemblyLevels)
 	}
-	return kept(ctx, v, q, func() (*insight.Assembly, error) {
-		atlas, err := v.atlas(ctx)
-		if err != nil {
-			return nil, err
-		}
-		facts, err := v.assemblyFacts(ctx, atlas, q)
-		if err != nil {
-			return nil, err
-		}
-		return insight.Assemble(atlas, facts, v.desk.rules), nil
-	})
+	return answered(ctx, v, q, v.assemblyFacts, insight.Assemble)
 }
 
 func (v *View) assemblyFacts(ctx context.Context, a *insight.Atlas, q insight.InputsQuestion) (*insight.AssemblyFacts, error) {

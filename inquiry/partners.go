@@ -36,17 +36,7 @@ func (v *View) Partners(ctx context.Context, q insight.PartnersQuestion) (*insig
 	if err := v.start(ctx, &q.AsOf, nil); err != nil {
 		return nil, err
 	}
-	return kept(ctx, v, q, func() (*insight.Partners, error) {
-		atlas, err := v.atlas(ctx)
-		if err != nil {
-			return nil, err
-		}
-		facts, err := v.partnersFacts(ctx, atlas, q)
-		if err != nil {
-			return nil, err
-		}
-		return insight.FindPartners(atlas, facts, v.desk.rules), nil
-	})
+	return answered(ctx, v, q, v.partnersFacts, insight.FindPartners)
 }
 
 func (v *View) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.PartnersQuestion) (*insight.PartnersFacts, error) {
@@ -58,17 +48,13 @@ func (v *View) partnersFacts(ctx context.Context, a *insight.Atlas, q insight.Pa
 	if err := v.ownSide(ctx, a, q, f); err != nil {
 		return nil, err
 	}
-	f.Families = map[string]graph.Enterprise{}
 	firms := ownFirms(f)
-	if err := v.families(ctx, f.Families, parents(firms)); err != nil {
-		return nil, err
-	}
 	if err := v.partnerTrades(ctx, f, firms); err != nil {
 		return nil, err
 	}
 	own := partnerSegments(f)
 	segments := a.PartnerSegments(own, v.desk.rules)
-	if err := v.partnerOthers(ctx, a, f, segments); err != nil {
+	if err := v.partnerOthers(ctx, a, f, firms, segments); err != nil {
 		return nil, err
 	}
 	if f.Products, err = v.products(ctx); err != nil {
@@ -95,8 +81,8 @@ func partnerSegments(f *insight.PartnersFacts) []string {
 	return slices.Compact(own)
 }
 
-// partnerOthers reads the firms of the other side, by segment, and their families.
-func (v *View) partnerOthers(ctx context.Context, a *insight.Atlas, f *insight.PartnersFacts, segments []string) error {
+// partnerOthers reads the firms of the other side, by segment, and the families of all met so far.
+func (v *View) partnerOthers(ctx context.Context, a *insight.Atlas, f *insight.PartnersFacts, firms []graph.Enterprise, segments []string) error {
 	for ids := range slices.Chunk(segments, graph.MaxIDs) {
 		groups, err := v.Members(ctx, graph.MembersQuery{Segments: ids, Regions: a.Codes(f.Sides.Other.Code), AsOf: f.AsOf,
 			MinCertainty: graph.Probable, Limit: v.desk.rules.PartnerOthers})
@@ -116,7 +102,8 @@ func (v *View) partnerOthers(ctx context.Context, a *insight.Atlas, f *insight.P
 			others = append(others, g.Members[i].Enterprise.Parent)
 		}
 	}
-	return v.families(ctx, f.Families, others)
+	f.Families = map[string]graph.Enterprise{}
+	return v.families(ctx, f.Families, slices.Concat(parents(firms), parents(f.Ends), others))
 }
 
 // partnerDeals reads what the candidates and the own firms do, whom the
@@ -365,5 +352,5 @@ func (v *View) partnerTrades(ctx context.Context, f *insight.PartnersFacts, firm
 		}
 		f.Ends, f.EndWorks = append(f.Ends, found...), append(f.EndWorks, works...)
 	}
-	return v.families(ctx, f.Families, parents(f.Ends))
+	return nil
 }

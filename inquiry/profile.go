@@ -55,10 +55,7 @@ func (v *View) Profile(ctx context.Context, id string, asOf graph.Date) (*Profil
 	if err := v.worksIn(ctx, p); err != nil {
 		return nil, err
 	}
-	if p.Suppliers, err = v.deals(ctx, p, graph.Suppliers); err != nil {
-		return nil, err
-	}
-	if p.Customers, err = v.deals(ctx, p, graph.Customers); err != nil {
+	if err := v.deals(ctx, p); err != nil {
 		return nil, err
 	}
 	p.Projects, err = v.investments(ctx, p.Enterprise.ID)
@@ -85,31 +82,37 @@ func (v *View) worksIn(ctx context.Context, p *Profile) error {
 	return nil
 }
 
-// deals reads the links of a profile's enterprise in one direction.
-func (v *View) deals(ctx context.Context, p *Profile, direction graph.Direction) ([]insight.Deal, error) {
+// deals reads the links of a profile's enterprise on both sides.
+func (v *View) deals(ctx context.Context, p *Profile) error {
 	names, err := v.Names(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	groups, err := v.Links(ctx, graph.LinksQuery{Enterprises: []string{p.Enterprise.ID}, Direction: direction, AsOf: p.AsOf, Limit: profileLinks})
-	if err != nil {
-		return nil, err
-	}
-	p.Truncated = p.Truncated || groups[0].Truncated
+	sides := [2][]graph.SupplyLink{}
 	var ids []string
-	for _, l := range groups[0].Links {
-		ids = append(ids, l.Supplier, l.Customer)
+	for i, direction := range []graph.Direction{graph.Suppliers, graph.Customers} {
+		groups, err := v.Links(ctx, graph.LinksQuery{Enterprises: []string{p.Enterprise.ID}, Direction: direction, AsOf: p.AsOf, Limit: profileLinks})
+		if err != nil {
+			return err
+		}
+		p.Truncated = p.Truncated || groups[0].Truncated
+		sides[i] = groups[0].Links
+		for _, l := range sides[i] {
+			ids = append(ids, l.Supplier, l.Customer)
+		}
 	}
 	slices.Sort(ids)
 	firms, err := v.firmNames(ctx, slices.Compact(ids))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	out := make([]insight.Deal, 0, len(groups[0].Links))
-	for _, l := range groups[0].Links {
-		out = append(out, insight.NewDeal(l, func(id string) insight.Named { return *firms[id] }, names.Segment))
+	for i, list := range []*[]insight.Deal{&p.Suppliers, &p.Customers} {
+		*list = make([]insight.Deal, 0, len(sides[i]))
+		for _, l := range sides[i] {
+			*list = append(*list, insight.NewDeal(l, func(id string) insight.Named { return *firms[id] }, names.Segment))
+		}
 	}
-	return out, nil
+	return nil
 }
 
 // investors is the question of who invests in what.

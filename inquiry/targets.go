@@ -18,16 +18,8 @@ func (v *View) Targets(ctx context.Context, q insight.TargetsQuestion) (*insight
 	if err := v.start(ctx, &q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
-	return kept(ctx, v, q, func() (*insight.Targets, error) {
-		atlas, err := v.atlas(ctx)
-		if err != nil {
-			return nil, err
-		}
-		facts, err := v.targetsFacts(ctx, atlas, q)
-		if err != nil {
-			return nil, err
-		}
-		return insight.FindTargets(atlas, q.Segment, facts, v.desk.rules), nil
+	return answered(ctx, v, q, v.targetsFacts, func(a *insight.Atlas, f *insight.TargetsFacts, rules insight.Rules) *insight.Targets {
+		return insight.FindTargets(a, q.Segment, f, rules)
 	})
 }
 

@@ -56,7 +56,7 @@ func TestTargetsOfTheTrade(t *testing.T) {
 	// Who sells to 国轩 what the segment makes is told with it; a near plant is no evidence.
 	x = targetsOf(t, d, insight.TargetsQuestion{Segment: "nev.body.seat"})
 	for _, y := range x.Expansion {
-		if y.Firm.ShortName == "云鹤安道拓" && (!slices.Equal(y.Evidence, []string{insight.EvidenceSupplies}) || !strings.Contains(y.Sentence, "够得到，不必来")) {
+		if y.Firm.ShortName == "云鹤安道拓" && (!slices.Equal(y.Evidence, []string{insight.EvidenceSupplies}) || !strings.Contains(y.Sentence, "公里配套半径内")) {
 			t.Errorf("云鹤安道拓: %v %s", y.Evidence, y.Sentence)
 		}
 	}
@@ -126,7 +126,7 @@ func TestTargetsOfEverySegment(t *testing.T) {
 						t.Errorf("%s %s: %s stands below a mere lead", region, s.ID, y.Firm.Name)
 					case (y.Grade == "C" || x.List == insight.ListReference) != strings.HasPrefix(y.Sentence, "备查："):
 						t.Errorf("%s %s: %s", region, s.ID, y.Sentence)
-					case y.Inputs.InReach != strings.Contains(y.Sentence, "够得到，不必来"):
+					case y.Inputs.InReach != strings.Contains(y.Sentence, "公里配套半径内"):
 						t.Errorf("%s %s: %s", region, s.ID, y.Sentence)
 					case captive[[2]string{y.Firm.ID, s.ID}]:
 						t.Errorf("%s %s: %s works for its own group alone", region, s.ID, y.Firm.Name)

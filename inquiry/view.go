@@ -64,6 +64,21 @@ func kept[A any](ctx context.Context, v *View, question any, make func() (A, err
 	return a.(A), nil
 }
 
+// answered reads the facts of a question and judges them, once a state of the facts.
+func answered[Q, F, A any](ctx context.Context, v *View, q Q, read func(context.Context, *insight.Atlas, Q) (F, error), judge func(*insight.Atlas, F, insight.Rules) A) (A, error) {
+	return kept(ctx, v, q, func() (a A, err error) {
+		atlas, err := v.atlas(ctx)
+		if err != nil {
+			return a, err
+		}
+		facts, err := read(ctx, atlas, q)
+		if err != nil {
+			return a, err
+		}
+		return judge(atlas, facts, v.desk.rules), nil
+	})
+}
+
 func (v *View) key(question any) answerKey {
 	return answerKey{v.Meta.StoreID, v.Meta.FactsRevision, v.desk.rules.Version, question}
 }

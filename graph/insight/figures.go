@@ -18,7 +18,7 @@ type Figures struct {
 	ResilienceOver      int      `json:"resilience_over"`      // segments it rests on
 	Judged              int      `json:"judged"`               // segments in 完整度
 	Present             int      `json:"present"`              // of them
-	Unseen              int      `json:"unseen"`               // of them 未见
+	Unseen              int      `json:"unseen"`               // of them 暂无登记
 	Insufficient        int      `json:"insufficient"`         // segments left out as 资料不足
 	Recorded            int      `json:"recorded"`             // enterprises of the chain recorded here
 	KnownCount          int      `json:"known_count,omitzero"` // by the official count of the chain; 0: none

@@ -476,7 +476,7 @@ func (h *hunt) say(t *Target, list string) {
 	if km := t.Inputs.DistanceKM; km != nil {
 		t.Sentence += "；距" + ShortPlace(h.facts.Answer.Region.Name) + "约" + strconv.FormatFloat(*km, 'f', 0, 64) + "公里"
 		if t.Inputs.InReach {
-			t.Sentence += "，在" + strconv.FormatFloat(h.rules.radius(h.segment), 'f', 0, 64) + "公里配套半径内，够得到，不必来"
+			t.Sentence += "，在" + strconv.FormatFloat(h.rules.radius(h.segment), 'f', 0, 64) + "公里配套半径内"
 		}
 	}
 	if t.Siblings > 0 {
