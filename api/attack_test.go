@@ -103,7 +103,7 @@ func TestAttacks(t *testing.T) {
 			}
 		})
 	}
-	checks, err := b.store.Records(context.Background(), graph.RecordsQuery{Kind: graph.KindChecks, Limit: 10})
+	checks, err := b.store.Records(context.Background(), graph.RecordsQuery{Kinds: []graph.Kind{graph.KindChecks}, Limit: 10})
 	if err != nil || len(checks.Records) != 0 {
 		t.Errorf("an attack wrote something: %v %v", checks.Records, err)
 	}

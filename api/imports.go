@@ -97,7 +97,7 @@ type mergeAnswer struct {
 
 // askMerges is /merges.
 func askMerges(r *request) (*reply, error) {
-	q := graph.RecordsQuery{Kind: graph.KindAliases, Limit: r.most(), Cursor: r.cursor()}
+	q := graph.RecordsQuery{Kinds: []graph.Kind{graph.KindAliases}, Limit: r.most(), Cursor: r.cursor()}
 	if r.err != nil {
 		return nil, r.err
 	}

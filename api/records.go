@@ -48,7 +48,7 @@ func placed(d *graph.Description) []string {
 func askRecords(r *request) (*reply, error) {
 	d := graph.Describe(r.route.kind)
 	region := r.id("region")
-	q := graph.RecordsQuery{Kind: d.Kind, Limit: r.most(), Cursor: r.cursor()}
+	q := graph.RecordsQuery{Kinds: []graph.Kind{d.Kind}, Limit: r.most(), Cursor: r.cursor()}
 	if r.err != nil {
 		return nil, r.err
 	}
@@ -87,7 +87,7 @@ func askRecord(r *request) (*reply, error) {
 
 // told reads one record as answers tell it.
 func (r *request) told(v *inquiry.View, kind graph.Kind, key string) (*inquiry.Told, error) {
-	page, err := v.Records(r.ctx, graph.RecordsQuery{Kind: kind, IDs: []string{key}, Limit: 1})
+	page, err := v.Records(r.ctx, graph.RecordsQuery{Kinds: []graph.Kind{kind}, IDs: []string{key}, Limit: 1})
 	if errors.Is(err, graph.ErrNotFound) {
 		return nil, fmt.Errorf("%w: 没有%s“%s”，请从清单里选择", graph.ErrNotFound, kind.ZH(), key)
 	}

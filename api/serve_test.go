@@ -88,7 +88,7 @@ func TestGracefulStop(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	records, err := b.store.Records(context.Background(), graph.RecordsQuery{Kind: graph.KindChecks, Limit: 10})
+	records, err := b.store.Records(context.Background(), graph.RecordsQuery{Kinds: []graph.Kind{graph.KindChecks}, Limit: 10})
 	if err != nil || len(records.Records) != 1 {
 		t.Errorf("%v %v", records.Records, err)
 	}

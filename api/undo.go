@@ -92,7 +92,7 @@ func (r *request) record(v *inquiry.View, ref graph.Ref) (graph.Record, error) {
 		}
 		return list[0], nil
 	}
-	page, err := v.Records(r.ctx, graph.RecordsQuery{Kind: ref.Kind, IDs: []string{ref.Key}, Limit: 1})
+	page, err := v.Records(r.ctx, graph.RecordsQuery{Kinds: []graph.Kind{ref.Kind}, IDs: []string{ref.Key}, Limit: 1})
 	if err != nil {
 		return nil, unlessMissing(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -100,13 +101,27 @@ func (q ProjectsQuery) Check() error {
 	return cmp.Or(CheckIDs(q.IDs), CheckIDs(q.Segments), CheckLimit(q.Limit))
 }
 
+// InOrder returns the kinds asked for in the order of the table, each once.
+func (q RecordsQuery) InOrder() []Kind {
+	kinds := slices.SortedFunc(slices.Values(q.Kinds), func(a, b Kind) int { return cmp.Compare(a.Place(), b.Place()) })
+	return slices.Compact(kinds)
+}
+
 // Check returns ErrInvalid for arguments that no store answers.
 func (q RecordsQuery) Check() error {
-	switch d := Describe(q.Kind); {
-	case d == nil:
-		return fmt.Errorf("%w: 没有“%s”这一类记录", ErrInvalid, q.Kind)
-	case d.Relationship() || q.Kind == KindEnterprises || q.Kind == KindImages:
-		return fmt.Errorf("%w: “%s”这一类记录不能这样查询", ErrInvalid, q.Kind)
+	for _, kind := range q.Kinds {
+		switch d := Describe(kind); {
+		case d == nil:
+			return fmt.Errorf("%w: 没有“%s”这一类记录", ErrInvalid, kind)
+		case d.Relationship() || kind == KindEnterprises || kind == KindImages:
+			return fmt.Errorf("%w: “%s”这一类记录不能这样查询", ErrInvalid, kind)
+		}
+	}
+	switch kinds := len(q.InOrder()); {
+	case kinds == 0:
+		return fmt.Errorf("%w: 没有写明查询哪一类记录，请至少写一类", ErrInvalid)
+	case kinds > 1 && len(q.IDs) > 0:
+		return fmt.Errorf("%w: 按标识查询时只能写一类记录", ErrInvalid)
 	}
 	return cmp.Or(CheckIDs(q.IDs), CheckLimit(q.Limit))
 }

@@ -52,6 +52,22 @@ func CoverageID(region, scope, foldedWhat string) string {
 	return NewID("g", region, scope, foldedWhat)
 }
 
+// Position writes a reference as the order key of a list of several kinds.
+func (r Ref) Position() string { return string(r.Kind) + " " + r.Key }
+
+// ParsePosition reads what Position wrote; a blank text is before everything.
+// It returns ErrInvalid for another text.
+func ParsePosition(text string) (Ref, error) {
+	if text == "" {
+		return Ref{}, nil
+	}
+	kind, key, found := strings.Cut(text, " ")
+	if !found || Describe(Kind(kind)) == nil {
+		return Ref{}, fmt.Errorf("%w: 翻页标记无效，请从第一页重新开始", ErrInvalid)
+	}
+	return Ref{Kind(kind), key}, nil
+}
+
 // Cursor points behind the last record of a page, at one revision.
 type Cursor struct {
 	Revision int64

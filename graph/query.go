@@ -185,17 +185,17 @@ type ProjectPage struct {
 	NextCursor string    `json:"next_cursor,omitzero"`
 }
 
-// RecordsQuery asks for the records of a kind that stays small: any but
+// RecordsQuery asks for the records of kinds that stay small: any but
 // enterprises, memberships, links and images.
 type RecordsQuery struct {
-	Kind   Kind
-	IDs    []string // keys; blank: all. Unknown: ErrNotFound
+	Kinds  []Kind   // at least one
+	IDs    []string // keys of one kind; blank: all. Unknown: ErrNotFound
 	Refs   []Ref    // only records that refer to one of them; blank: all
 	Limit  int
 	Cursor string
 }
 
-// RecordPage is a page of records of one kind, ordered by key.
+// RecordPage is a page of records, ordered by kind as in the table, then by key.
 type RecordPage struct {
 	Records    []Record
 	NextCursor string

@@ -185,7 +185,7 @@ type allProducts struct{}
 // products reads which products of a segment the makers of another buy.
 func (v *View) products(ctx context.Context) (*insight.Products, error) {
 	return kept(ctx, v, allProducts{}, func() (*insight.Products, error) {
-		edges, err := All[graph.ProductEdge](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindProductEdges, Limit: graph.MaxLimit})
+		edges, err := All[graph.ProductEdge](ctx, v.Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindProductEdges}, Limit: graph.MaxLimit})
 		return insight.NewProducts(edges), err
 	})
 }

@@ -159,7 +159,7 @@ func (v *View) Names(ctx context.Context) (*Names, error) {
 	if err != nil {
 		return nil, err
 	}
-	sets, err := All[graph.Dataset](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindDataset, Limit: graph.MaxLimit})
+	sets, err := All[graph.Dataset](ctx, v.Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindDataset}, Limit: graph.MaxLimit})
 	if err != nil {
 		return nil, err
 	}
@@ -201,25 +201,31 @@ func All[T graph.Record](ctx context.Context, r graph.Reader, q graph.RecordsQue
 
 type peopleSaid struct{}
 
+var saidOfPlaces = []graph.Kind{graph.KindNeeds, graph.KindChecks, graph.KindPresence, graph.KindPolicies, graph.KindCoverage}
+
 // records reads what people recorded of places: all of it, however much.
 func (v *View) records(ctx context.Context) (insight.Records, error) {
 	r, err := kept(ctx, v, peopleSaid{}, func() (*insight.Records, error) {
+		said, err := All[graph.Record](ctx, v.Reader, graph.RecordsQuery{Kinds: saidOfPlaces, Limit: graph.MaxLimit})
+		if err != nil {
+			return nil, err
+		}
 		var r insight.Records
-		var err error
-		if r.Needs, err = All[graph.Need](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindNeeds, Limit: graph.MaxLimit}); err != nil {
-			return nil, err
+		for _, one := range said {
+			switch one := one.(type) {
+			case graph.Need:
+				r.Needs = append(r.Needs, one)
+			case graph.Check:
+				r.Checks = append(r.Checks, one)
+			case graph.Presence:
+				r.Presence = append(r.Presence, one)
+			case graph.Policy:
+				r.Policies = append(r.Policies, one)
+			case graph.Coverage:
+				r.Coverage = append(r.Coverage, one)
+			}
 		}
-		if r.Checks, err = All[graph.Check](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindChecks, Limit: graph.MaxLimit}); err != nil {
-			return nil, err
-		}
-		if r.Presence, err = All[graph.Presence](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindPresence, Limit: graph.MaxLimit}); err != nil {
-			return nil, err
-		}
-		if r.Policies, err = All[graph.Policy](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindPolicies, Limit: graph.MaxLimit}); err != nil {
-			return nil, err
-		}
-		r.Coverage, err = All[graph.Coverage](ctx, v.Reader, graph.RecordsQuery{Kind: graph.KindCoverage, Limit: graph.MaxLimit})
-		return &r, err
+		return &r, nil
 	})
 	if err != nil {
 		return insight.Records{}, err

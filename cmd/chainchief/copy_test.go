@@ -38,7 +38,7 @@ func TestCopy(t *testing.T) {
 		t.Errorf("meta is %+v, was %+v", gotMeta, meta)
 	}
 	for _, target := range []string{d.uri(), back} {
-		if code, _, told := cc(t, "copy", "--from", home, "--to", target); code != 1 || strings.Count(told, "\n") != 1 || !strings.Contains(told, "不是空的") {
+		if code, _, told := cc(t, "copy", "--from", home, "--to", target); code != 1 || strings.Count(told, "\n") != 1 || !strings.Contains(told, "中已有数据，请换一个空的") {
 			t.Errorf("copy over what is there: %d %s", code, told)
 		}
 	}

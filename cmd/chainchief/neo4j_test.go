@@ -379,7 +379,7 @@ func TestNeo4jAway(t *testing.T) {
 }
 
 func aNeed(what string) map[string]string {
-	return map[string]string{"region": "341500", "segment": "nev.battery.cell", "need": "需要" + what, "said_by": "测试员", "date": "2026-11-30"}
+	return map[string]string{"region": "341500", "segment": "nev.battery.cell", "need": "需要" + what, "said_by": "测试员", "date": "2026-11-20"}
 }
 
 // TestNeo4jKilled kills the database under load, again and again

@@ -79,35 +79,58 @@ func (m *memory) recordsOf(q graph.RecordsQuery) (p graph.RecordPage, err error)
 	if err != nil {
 		return p, err
 	}
-	shelf := m.shelves[q.Kind]
-	keys := shelf.sorted()
-	if len(q.IDs) > 0 {
-		keys = slices.Compact(slices.Sorted(slices.Values(q.IDs)))
-		for _, id := range keys {
-			if shelf.get(id) == nil {
-				return p, fmt.Errorf("%w: 没有%s %s，请先查询标识", graph.ErrNotFound, q.Kind.ZH(), id)
+	last, err := graph.ParsePosition(cursor.After)
+	if err != nil {
+		return p, err
+	}
+	for _, kind := range q.InOrder() {
+		keys, err := m.keysOf(kind, q)
+		if err != nil {
+			return p, err
+		}
+		switch room := q.Limit - len(p.Records); {
+		case kind.Place() < last.Kind.Place():
+			continue
+		case kind == last.Kind:
+			keys = behind(keys, last.Key)
+			fallthrough
+		default:
+			keys, more := cutPage(keys, room)
+			p.Records = append(p.Records, m.shelves[kind].records(keys)...)
+			if more {
+				p.NextCursor = m.next(p.Records[len(p.Records)-1].Ref().Position())
+				return p, nil
 			}
 		}
-	}
-	if len(q.Refs) > 0 {
-		refs := slices.Clone(q.Refs)
-		for i, ref := range refs {
-			if ref.Kind == graph.KindEnterprises {
-				refs[i].Key = m.survivor(ref.Key)
-			}
-		}
-		referring := m.referrers.keys(q.Kind, refs...)
-		if len(q.IDs) > 0 {
-			referring = slices.DeleteFunc(referring, func(key string) bool { return !slices.Contains(q.IDs, key) })
-		}
-		keys = referring
-	}
-	keys, more := cutPage(behind(keys, cursor.After), q.Limit)
-	p.Records = shelf.records(keys)
-	if more {
-		p.NextCursor = m.next(keys[len(keys)-1])
 	}
 	return p, nil
+}
+
+// keysOf returns the keys of the records of a kind that a question asks for.
+func (m *memory) keysOf(kind graph.Kind, q graph.RecordsQuery) ([]string, error) {
+	shelf := m.shelves[kind]
+	for _, id := range q.IDs {
+		if shelf.get(id) == nil {
+			return nil, fmt.Errorf("%w: 没有%s %s，请先查询标识", graph.ErrNotFound, kind.ZH(), id)
+		}
+	}
+	if len(q.Refs) == 0 {
+		if len(q.IDs) > 0 {
+			return slices.Compact(slices.Sorted(slices.Values(q.IDs))), nil
+		}
+		return shelf.sorted(), nil
+	}
+	refs := slices.Clone(q.Refs)
+	for i, ref := range refs {
+		if ref.Kind == graph.KindEnterprises {
+			refs[i].Key = m.survivor(ref.Key)
+		}
+	}
+	keys := m.referrers.keys(kind, refs...)
+	if len(q.IDs) > 0 {
+		keys = slices.DeleteFunc(keys, func(key string) bool { return !slices.Contains(q.IDs, key) })
+	}
+	return keys, nil
 }
 
 func (m *memory) importsOf(q graph.ImportsQuery) (graph.ImportPage, error) {

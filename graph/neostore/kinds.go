@@ -17,7 +17,7 @@ func isRelationship(kind graph.Kind) bool {
 // fill puts the names of a kind into a statement.
 func fill(statement string, kind graph.Kind, pairs ...string) string {
 	d := graph.Describe(kind)
-	return cypher(statement, append(pairs, "<Label>", d.Label, "<key>", d.KeyName())...)
+	return cypher(statement, append(pairs, "<kind>", string(kind), "<Label>", d.Label, "<key>", d.KeyName())...)
 }
 
 // nodeKinds are the kinds whose records are nodes.

@@ -57,17 +57,22 @@ func (s reader) Records(ctx context.Context, q graph.RecordsQuery) (graph.Record
 		if err != nil {
 			return p, err
 		}
-		if err := r.known(q.Kind, q.IDs); err != nil {
+		last, err := graph.ParsePosition(cursor.After)
+		if err != nil {
 			return p, err
 		}
-		params := map[string]any{"ids": optional(q.IDs), "after": cursor.After, "most": int64(q.Limit) + 1}
-		found, err := r.recordsOf(q, params)
+		kinds := q.InOrder()
+		if err := r.known(kinds[0], q.IDs); err != nil {
+			return p, err
+		}
+		kinds = slices.DeleteFunc(kinds, func(k graph.Kind) bool { return k.Place() < last.Kind.Place() })
+		found, err := r.recordsOf(kinds, q, last)
 		if err != nil {
 			return p, err
 		}
 		if len(found) > q.Limit {
 			found = found[:q.Limit]
-			p.NextCursor = r.next(found[q.Limit-1].Ref().Key)
+			p.NextCursor = r.next(found[q.Limit-1].Ref().Position())
 		}
 		p.Records = found
 		return p, nil
@@ -75,51 +80,104 @@ func (s reader) Records(ctx context.Context, q graph.RecordsQuery) (graph.Record
 }
 
 // recordsOf returns one record more than a page takes, where there is one.
-func (r *reading) recordsOf(q graph.RecordsQuery, params map[string]any) (found []graph.Record, err error) {
-	add := func(statement string) error {
-		rows, err := r.run(statement, params)
+func (r *reading) recordsOf(kinds []graph.Kind, q graph.RecordsQuery, last graph.Ref) ([]graph.Record, error) {
+	if len(q.Refs) > 0 {
+		return r.referring(kinds, q, last)
+	}
+	params := map[string]any{"ids": optional(q.IDs), "after": last.Key, "most": int64(q.Limit) + 1}
+	if len(q.IDs) > 0 {
+		return r.recordsIn(kinds[0], fill("records_by_id", kinds[0]), params)
+	}
+	return r.pageOf(kinds, last, params)
+}
+
+// pageOf reads several kinds in one statement.
+func (r *reading) pageOf(kinds []graph.Kind, last graph.Ref, params map[string]any) (found []graph.Record, err error) {
+	parts := make([]string, len(kinds))
+	for i, kind := range kinds {
+		parts[i] = fill("dump_nodes", kind)
+		if kind != last.Kind {
+			parts[i] = strings.ReplaceAll(parts[i], "$after", "''")
+		}
+	}
+	rows, err := r.run(strings.Join(parts, "\nUNION ALL\n"), params)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		kind, text := row.text("kind"), row.text("record")
+		if row.err() != nil {
+			return nil, row.err()
+		}
+		record, err := recordOf(graph.Kind(kind), text)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		for _, row := range rows {
-			text := row.text("record")
-			if row.err() != nil {
-				return row.err()
-			}
-			record, err := recordOf(q.Kind, text)
-			if err != nil {
-				return err
-			}
-			found = append(found, record)
-		}
-		return nil
+		found = append(found, record)
 	}
-	switch {
-	case len(q.Refs) > 0:
-	case len(q.IDs) > 0:
-		return found, add(fill("records_by_id", q.Kind))
-	default:
-		return found, add(fill("dump_nodes", q.Kind))
-	}
+	return found, nil
+}
+
+// referring reads the records that refer to one of those asked for, kind by kind.
+func (r *reading) referring(kinds []graph.Kind, q graph.RecordsQuery, last graph.Ref) (found []graph.Record, err error) {
 	refs, err := r.living(q.Refs)
 	if err != nil {
 		return nil, err
 	}
-	out, in := typesOf(graph.Describe(q.Kind))
-	for kind, keys := range keysByKind(refs, func(ref graph.Ref) bool { return !referredTo(ref.Kind) }) {
-		to := graph.Describe(kind)
+	for _, kind := range kinds {
+		params := map[string]any{"ids": optional(q.IDs), "after": "", "most": int64(q.Limit + 1 - len(found))}
+		if kind == last.Kind {
+			params["after"] = last.Key
+		}
+		some, err := r.referringOf(kind, refs, params)
+		if err != nil {
+			return nil, err
+		}
+		if found = append(found, some...); len(found) > q.Limit {
+			break
+		}
+	}
+	return found, nil
+}
+
+func (r *reading) referringOf(kind graph.Kind, refs []graph.Ref, params map[string]any) (found []graph.Record, err error) {
+	out, in := typesOf(graph.Describe(kind))
+	for of, keys := range keysByKind(refs, func(ref graph.Ref) bool { return !referredTo(ref.Kind) }) {
+		to := graph.Describe(of)
 		params["keys"] = texts(keys)
 		for _, way := range []string{arrow("<-[:", out, "]-"), arrow("-[:", in, "]->")} {
 			if way == "" {
 				continue
 			}
-			if err := add(fill("records_of", q.Kind, "<To>", to.Label, "<to>", to.KeyName(), "<way>", way)); err != nil {
+			some, err := r.recordsIn(kind, fill("records_of", kind, "<To>", to.Label, "<to>", to.KeyName(), "<way>", way), params)
+			if err != nil {
 				return nil, err
 			}
+			found = append(found, some...)
 		}
 	}
 	slices.SortFunc(found, func(a, b graph.Record) int { return graph.CompareRefs(a.Ref(), b.Ref()) })
 	return slices.CompactFunc(found, func(a, b graph.Record) bool { return a.Ref() == b.Ref() }), nil
+}
+
+// recordsIn runs a statement that returns records of one kind.
+func (r *reading) recordsIn(kind graph.Kind, statement string, params map[string]any) (found []graph.Record, err error) {
+	rows, err := r.run(statement, params)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		text := row.text("record")
+		if row.err() != nil {
+			return nil, row.err()
+		}
+		record, err := recordOf(kind, text)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, record)
+	}
+	return found, nil
 }
 
 // arrow is a relationship of one of some types, or blank where there is none.

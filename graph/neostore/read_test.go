@@ -118,18 +118,18 @@ func TestKindOfRunTime(t *testing.T) {
 		"v-3":         {IDs: []string{"v-2", "v-3"}, Refs: []graph.Ref{{Kind: graph.KindRegions, Key: "9001"}}},
 		"":            {Refs: []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-c"}, {Kind: graph.KindLinks, Key: "l-1"}}},
 	} {
-		q.Kind = kindTrips
+		q.Kinds = []graph.Kind{kindTrips}
 		for q.Limit = 1; q.Limit < 4; q.Limit++ {
 			if got := keysOf(t, s, q); got != want {
 				t.Errorf("%+v: %q, want %q", q, got, want)
 			}
 		}
 	}
-	_, err = s.Records(t.Context(), graph.RecordsQuery{Kind: kindTrips, IDs: []string{"v-9"}, Limit: 1})
+	_, err = s.Records(t.Context(), graph.RecordsQuery{Kinds: []graph.Kind{kindTrips}, IDs: []string{"v-9"}, Limit: 1})
 	if !errors.Is(err, graph.ErrNotFound) || !strings.Contains(err.Error(), "走访 v-9") {
 		t.Error("an unknown trip:", err)
 	}
-	if got := keysOf(t, s, graph.RecordsQuery{Kind: graph.KindRegions, Refs: []graph.Ref{{Kind: graph.KindRegions, Key: "90"}}, Limit: 5}); got != "9001" {
+	if got := keysOf(t, s, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindRegions}, Refs: []graph.Ref{{Kind: graph.KindRegions, Key: "90"}}, Limit: 5}); got != "9001" {
 		t.Errorf("%q refer to the province", got)
 	}
 
@@ -143,7 +143,7 @@ func TestKindOfRunTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"e-b", "e-c"} {
-		if got := keysOf(t, s, graph.RecordsQuery{Kind: kindTrips, Refs: []graph.Ref{{Kind: graph.KindEnterprises, Key: id}}, Limit: 5}); got != "v-1 v-2" {
+		if got := keysOf(t, s, graph.RecordsQuery{Kinds: []graph.Kind{kindTrips}, Refs: []graph.Ref{{Kind: graph.KindEnterprises, Key: id}}, Limit: 5}); got != "v-1 v-2" {
 			t.Errorf("after the merge %q refer to %s", got, id)
 		}
 	}
@@ -163,7 +163,7 @@ func TestKindOfRunTime(t *testing.T) {
 	if _, err := s.Undo(t.Context(), graph.UndoRequest{Import: "trips", Actor: tester, Time: noon}); err != nil {
 		t.Fatal(err)
 	}
-	if got := keysOf(t, s, graph.RecordsQuery{Kind: kindTrips, Limit: 5}); got != "" {
+	if got := keysOf(t, s, graph.RecordsQuery{Kinds: []graph.Kind{kindTrips}, Limit: 5}); got != "" {
 		t.Errorf("%q are left", got)
 	}
 }
@@ -325,7 +325,7 @@ func TestRead(t *testing.T) {
 		t.Error(err)
 	}
 	err = s.Read(t.Context(), func(r graph.Reader) error {
-		_, err := r.Records(t.Context(), graph.RecordsQuery{Kind: graph.KindRegions, IDs: []string{"91"}, Limit: 1})
+		_, err := r.Records(t.Context(), graph.RecordsQuery{Kinds: []graph.Kind{graph.KindRegions}, IDs: []string{"91"}, Limit: 1})
 		return err
 	})
 	if !errors.Is(err, graph.ErrNotFound) {

@@ -39,7 +39,7 @@ func withLimit(limit int) []asked {
 			return err
 		}},
 		{"Records", func(ctx context.Context, s graph.Store) error {
-			_, err := s.Records(ctx, graph.RecordsQuery{Kind: graph.KindChecks, Limit: limit})
+			_, err := s.Records(ctx, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindChecks}, Limit: limit})
 			return err
 		}},
 		{"Imports", func(ctx context.Context, s graph.Store) error {
@@ -90,7 +90,7 @@ func withIDs(n int) []asked {
 			return err
 		}},
 		{"Records", func(ctx context.Context, s graph.Store) error {
-			_, err := s.Records(ctx, graph.RecordsQuery{Kind: graph.KindChecks, IDs: times("c-1"), Limit: 1})
+			_, err := s.Records(ctx, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindChecks}, IDs: times("c-1"), Limit: 1})
 			return err
 		}},
 		{"Imports", func(ctx context.Context, s graph.Store) error {
@@ -112,7 +112,7 @@ func withCursor(cursor string) []asked {
 			return err
 		}},
 		{"Records", func(ctx context.Context, s graph.Store) error {
-			_, err := s.Records(ctx, graph.RecordsQuery{Kind: graph.KindChecks, Limit: 1, Cursor: cursor})
+			_, err := s.Records(ctx, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindChecks}, Limit: 1, Cursor: cursor})
 			return err
 		}},
 		{"Imports", func(ctx context.Context, s graph.Store) error {

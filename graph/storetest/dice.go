@@ -335,7 +335,10 @@ func (d *dice) question() (string, operation) {
 	case 1:
 		return "gazetteer", func(ctx context.Context, s graph.Store) (any, error) { return s.Gazetteer(ctx) }
 	case 2:
-		q := graph.RecordsQuery{Kind: draw(d, append(sampled(), graph.KindCoverage, graph.KindNotes, graph.KindSegments, graph.KindAliases)...), Limit: 3}
+		q := graph.RecordsQuery{Limit: 3}
+		for range 1 + d.IntN(3) {
+			q.Kinds = append(q.Kinds, draw(d, append(sampled(), graph.KindCoverage, graph.KindNotes, graph.KindSegments, graph.KindAliases)...))
+		}
 		if d.one(2) {
 			q.Refs = []graph.Ref{d.ref(), {Kind: graph.KindRegions, Key: d.regionID()}, {Kind: graph.KindEnterprises, Key: d.firmID()}}
 		}

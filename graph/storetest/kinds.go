@@ -135,7 +135,7 @@ func (u suite) kind(t *testing.T, s graph.Store, row *graph.Description, id stri
 // recordsOfKind asks for a record by its key and by each of its references.
 func (u suite) recordsOfKind(t *testing.T, s graph.Store, r graph.Record) {
 	t.Helper()
-	q := graph.RecordsQuery{Kind: r.Ref().Kind, IDs: []string{r.Ref().Key}, Limit: 10}
+	q := graph.RecordsQuery{Kinds: []graph.Kind{r.Ref().Kind}, IDs: []string{r.Ref().Key}, Limit: 10}
 	if q.Check() != nil {
 		return // a kind that grows large
 	}

@@ -87,34 +87,37 @@ func (u suite) records(t *testing.T) {
 	s := u.filled(t)
 	merge(t, s, "e-g", "e-a")
 	region1 := graph.Ref{Kind: graph.KindRegions, Key: "900101"}
+	of := func(kinds ...graph.Kind) []graph.Kind { return kinds }
 	for _, c := range []struct {
 		sentence string
-		kind     graph.Kind
+		kinds    []graph.Kind
 		ids      []string
 		refs     []graph.Ref
 		limit    int
 		want     string // pages apart by commas
 	}{
-		{"records of a kind are ordered by key", graph.KindCoverage, nil, nil, 10, "g-1 g-2 g-3 g-4"},
-		{"pages put together are the whole list", graph.KindCoverage, nil, nil, 3, "g-1 g-2 g-3, g-4"},
-		{"a list that just fills its limit has no next page", graph.KindCoverage, nil, nil, 4, "g-1 g-2 g-3 g-4"},
-		{"records by id, each once", graph.KindCoverage, []string{"g-3", "g-1", "g-3"}, nil, 10, "g-1 g-3"},
-		{"records by what they refer to, exact codes", graph.KindNeeds, nil, []graph.Ref{region1, {Kind: graph.KindRegions, Key: "90"}}, 10, "n-1 n-3"},
-		{"records that refer to any of several", graph.KindNeeds, nil, []graph.Ref{region1, {Kind: graph.KindSegments, Key: "bb.z.ware"}}, 1, "n-1, n-2, n-3"},
-		{"ids and references hold together", graph.KindNeeds, []string{"n-1", "n-2"}, []graph.Ref{region1}, 10, "n-1"},
-		{"records whose references no field describes", graph.KindCoverage, nil, []graph.Ref{{Kind: graph.KindChains, Key: "bb"}}, 10, "g-3"},
-		{"records that refer to their own kind", graph.KindSegments, nil, []graph.Ref{{Kind: graph.KindSegments, Key: "aa.x"}}, 10, "aa.x.one aa.x.two aa.y"},
-		{"a place without records is an empty list", graph.KindNeeds, nil, []graph.Ref{{Kind: graph.KindRegions, Key: "900191"}}, 10, ""},
-		{"what is not there is referred to by none", graph.KindNeeds, nil, []graph.Ref{{Kind: graph.KindRegions, Key: "none"}}, 10, ""},
-		{"what the kind never refers to is referred to by none", graph.KindNeeds, nil, []graph.Ref{{Kind: graph.KindLinks, Key: "l-1"}}, 10, ""},
-		{"investors are references of projects", graph.KindProjects, nil, []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-a"}}, 2, "p-1 p-2, p-3"},
-		{"a merged enterprise stands for the survivor", graph.KindClusters, nil, []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-g"}}, 10, "cl-1"},
-		{"aliases refer to the survivor", graph.KindAliases, nil, []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-a"}}, 10, "e-g"},
-		{"imports are records too", graph.KindImports, []string{"world"}, nil, 10, "world"},
+		{"records of a kind are ordered by key", of(graph.KindCoverage), nil, nil, 10, "g-1 g-2 g-3 g-4"},
+		{"pages put together are the whole list", of(graph.KindCoverage), nil, nil, 3, "g-1 g-2 g-3, g-4"},
+		{"a list that just fills its limit has no next page", of(graph.KindCoverage), nil, nil, 4, "g-1 g-2 g-3 g-4"},
+		{"records by id, each once", of(graph.KindCoverage), []string{"g-3", "g-1", "g-3"}, nil, 10, "g-1 g-3"},
+		{"records by what they refer to, exact codes", of(graph.KindNeeds), nil, []graph.Ref{region1, {Kind: graph.KindRegions, Key: "90"}}, 10, "n-1 n-3"},
+		{"records that refer to any of several", of(graph.KindNeeds), nil, []graph.Ref{region1, {Kind: graph.KindSegments, Key: "bb.z.ware"}}, 1, "n-1, n-2, n-3"},
+		{"ids and references hold together", of(graph.KindNeeds), []string{"n-1", "n-2"}, []graph.Ref{region1}, 10, "n-1"},
+		{"records whose references no field describes", of(graph.KindCoverage), nil, []graph.Ref{{Kind: graph.KindChains, Key: "bb"}}, 10, "g-3"},
+		{"records that refer to their own kind", of(graph.KindSegments), nil, []graph.Ref{{Kind: graph.KindSegments, Key: "aa.x"}}, 10, "aa.x.one aa.x.two aa.y"},
+		{"a place without records is an empty list", of(graph.KindNeeds), nil, []graph.Ref{{Kind: graph.KindRegions, Key: "900191"}}, 10, ""},
+		{"what is not there is referred to by none", of(graph.KindNeeds), nil, []graph.Ref{{Kind: graph.KindRegions, Key: "none"}}, 10, ""},
+		{"what the kind never refers to is referred to by none", of(graph.KindNeeds), nil, []graph.Ref{{Kind: graph.KindLinks, Key: "l-1"}}, 10, ""},
+		{"investors are references of projects", of(graph.KindProjects), nil, []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-a"}}, 2, "p-1 p-2, p-3"},
+		{"a merged enterprise stands for the survivor", of(graph.KindClusters), nil, []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-g"}}, 10, "cl-1"},
+		{"aliases refer to the survivor", of(graph.KindAliases), nil, []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-a"}}, 10, "e-g"},
+		{"records of several kinds, by kind in the order of the table and then by key", of(graph.KindNeeds, graph.KindCoverage, graph.KindNeeds), nil, nil, 3, "n-1 n-2 n-3, g-1 g-2 g-3, g-4"},
+		{"several kinds by what they refer to", of(graph.KindCoverage, graph.KindNeeds), nil, []graph.Ref{region1}, 3, "n-1 n-3 g-1, g-2"},
+		{"imports are records too", of(graph.KindImports), []string{"world"}, nil, 10, "world"},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
 			pages := []string{}
-			for q := (graph.RecordsQuery{Kind: c.kind, IDs: c.ids, Refs: c.refs, Limit: c.limit}); ; {
+			for q := (graph.RecordsQuery{Kinds: c.kinds, IDs: c.ids, Refs: c.refs, Limit: c.limit}); ; {
 				p, err := s.Records(t.Context(), q)
 				must(t, err)
 				pages = append(pages, keys(p.Records))
@@ -126,18 +129,31 @@ func (u suite) records(t *testing.T) {
 		})
 	}
 	t.Run("a record comes as it was written", func(t *testing.T) {
-		p, err := s.Records(t.Context(), graph.RecordsQuery{Kind: graph.KindChecks, IDs: []string{"c-2"}, Limit: 1})
+		p, err := s.Records(t.Context(), graph.RecordsQuery{Kinds: []graph.Kind{graph.KindChecks}, IDs: []string{"c-2"}, Limit: 1})
 		must(t, err)
 		equalLines(t, "records", lines(p.Records), lines([]graph.Record{check("c-2", "900102", "aa.x.one")}))
 	})
 	for _, kind := range []graph.Kind{"", "none", graph.KindMeta, graph.KindEnterprises, graph.KindMemberships, graph.KindLinks, graph.KindImages} {
 		t.Run("a kind that is unknown or grows large is ErrInvalid: "+string(kind), func(t *testing.T) {
-			_, err := s.Records(t.Context(), graph.RecordsQuery{Kind: kind, Limit: 10})
+			_, err := s.Records(t.Context(), graph.RecordsQuery{Kinds: []graph.Kind{kind}, Limit: 10})
+			wantErr(t, err, graph.ErrInvalid)
+		})
+	}
+	meta, err := s.Meta(t.Context())
+	must(t, err)
+	for what, q := range map[string]graph.RecordsQuery{
+		"no kind":                    {Limit: 10},
+		"one kind of two is unknown": {Kinds: of(graph.KindNeeds, "none"), Limit: 10},
+		"keys of two kinds":          {Kinds: of(graph.KindNeeds, graph.KindCoverage), IDs: []string{"n-1"}, Limit: 10},
+		"a cursor of no place":       {Kinds: of(graph.KindNeeds), Limit: 10, Cursor: graph.Cursor{Revision: meta.Revision, After: "x"}.String()},
+	} {
+		t.Run(what+" is ErrInvalid", func(t *testing.T) {
+			_, err := s.Records(t.Context(), q)
 			wantErr(t, err, graph.ErrInvalid)
 		})
 	}
 	t.Run("an unknown key is ErrNotFound", func(t *testing.T) {
-		_, err := s.Records(t.Context(), graph.RecordsQuery{Kind: graph.KindNeeds, IDs: []string{"n-1", "g-1"}, Limit: 10})
+		_, err := s.Records(t.Context(), graph.RecordsQuery{Kinds: []graph.Kind{graph.KindNeeds}, IDs: []string{"n-1", "g-1"}, Limit: 10})
 		wantErr(t, err, graph.ErrNotFound)
 	})
 }

@@ -241,7 +241,8 @@ func (s *naive) Records(ctx context.Context, q graph.RecordsQuery) (graph.Record
 	if err != nil {
 		return graph.RecordPage{}, err
 	}
-	if err := s.known(q.Kind, q.IDs); err != nil {
+	kinds := q.InOrder()
+	if err := s.known(kinds[0], q.IDs); err != nil {
 		return graph.RecordPage{}, err
 	}
 	refs := slices.Clone(q.Refs)
@@ -250,10 +251,13 @@ func (s *naive) Records(ctx context.Context, q graph.RecordsQuery) (graph.Record
 			refs[i].Key = s.state.survivor(ref.Key)
 		}
 	}
-	list := filter(s.state.ofKind(q.Kind), func(r graph.Record) bool {
-		asked := func(ref graph.Ref) bool { return slices.Contains(refs, ref) }
-		return among(q.IDs, r.Ref().Key) && (len(refs) == 0 || slices.ContainsFunc(graph.References(r), asked))
-	})
+	var list []graph.Record
+	for _, kind := range kinds {
+		list = append(list, filter(s.state.ofKind(kind), func(r graph.Record) bool {
+			asked := func(ref graph.Ref) bool { return slices.Contains(refs, ref) }
+			return among(q.IDs, r.Ref().Key) && (len(refs) == 0 || slices.ContainsFunc(graph.References(r), asked))
+		})...)
+	}
 	var p graph.RecordPage
 	list, p.NextCursor = page(s, list, from, q.Limit)
 	for _, r := range list {

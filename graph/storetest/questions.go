@@ -50,7 +50,7 @@ func questions() []question {
 		}},
 	}
 	for _, kind := range graph.Kinds {
-		if q := (graph.RecordsQuery{Kind: kind, Limit: 100}); q.Check() == nil {
+		if q := (graph.RecordsQuery{Kinds: []graph.Kind{kind}, Limit: 100}); q.Check() == nil {
 			list = append(list, question{"Records " + string(kind), true, func(ctx context.Context, s graph.Reader) (any, error) {
 				return s.Records(ctx, q)
 			}})

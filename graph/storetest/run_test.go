@@ -11,7 +11,7 @@ import (
 func TestPlay(t *testing.T) {
 	var played Played
 	visits := 0
-	for seed := range uint64(5) {
+	for seed := range uint64(12) {
 		s := NewNaive()
 		played.Add(Differential(t, seed, 60, nil, Contender{"another naive store", s}))
 		visits += len(filter(dumped(t, s, newkind.Kind), func(r graph.Record) bool { return r.Ref().Key != "v-0" && r.Ref().Key != "v-1" }))

@@ -105,7 +105,7 @@ func (u suite) apply(t *testing.T) {
 		apply(t, s, batch("b-1", by("张 三", "yes")))
 		apply(t, s, batch("b-2", by("李四", "no")))
 		apply(t, s, batch("b-3", by("张三", "no")))
-		p, err := s.Records(t.Context(), graph.RecordsQuery{Kind: graph.KindChecks, Refs: []graph.Ref{{Kind: graph.KindRegions, Key: "900101"}, {Kind: graph.KindSegments, Key: "aa.x.one"}}, Limit: 10})
+		p, err := s.Records(t.Context(), graph.RecordsQuery{Kinds: []graph.Kind{graph.KindChecks}, Refs: []graph.Ref{{Kind: graph.KindRegions, Key: "900101"}, {Kind: graph.KindSegments, Key: "aa.x.one"}}, Limit: 10})
 		must(t, err)
 		var got []string
 		for _, r := range p.Records {

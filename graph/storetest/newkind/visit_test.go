@@ -66,7 +66,7 @@ func TestVisit(t *testing.T) {
 	if _, err := s.Merge(ctx, graph.MergeRequest{Old: "e-b", New: "e-a", Actor: graph.Actor{Person: "张三"}, Time: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
-	page, err := s.Records(ctx, graph.RecordsQuery{Kind: newkind.Kind, Refs: []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-a"}}, Limit: 10})
+	page, err := s.Records(ctx, graph.RecordsQuery{Kinds: []graph.Kind{newkind.Kind}, Refs: []graph.Ref{{Kind: graph.KindEnterprises, Key: "e-a"}}, Limit: 10})
 	if err != nil || len(page.Records) != 1 {
 		t.Fatalf("visits to the survivor are %+v, %v", page, err)
 	}
