@@ -26,7 +26,7 @@ func TestNeo4jReadOnly(t *testing.T) {
 	d.start()
 	d.up("right-password")
 	a.ready(soon)
-	a.written(t)
+	a.written(t, "乙")
 }
 
 // TestNeo4jFull: where the database can write no further, a write is refused, and
@@ -34,7 +34,7 @@ func TestNeo4jReadOnly(t *testing.T) {
 func TestNeo4jFull(t *testing.T) {
 	needNeo4j(t)
 	d, a := answering(t)
-	a.written(t)
+	a.written(t, "乙")
 
 	limit := unix.Rlimit{Cur: 4096, Max: math.MaxUint64}
 	if err := unix.Prlimit(d.cmd.Process.Pid, unix.RLIMIT_FSIZE, &limit, nil); err != nil {
@@ -46,9 +46,9 @@ func TestNeo4jFull(t *testing.T) {
 	d.up("right-password")
 	a.ready(soon)
 	if got, err := a.ask("GET", "/api/v1/needs?limit=1000", nil); err != nil || got.status != 200 || !strings.Contains(string(got.body), "需要乙") {
-		t.Fatal("what was acknowledged is lost:", got.status, err)
+		t.Fatal("what was acknowledged is lost:", got.status, string(got.body), err)
 	}
-	a.written(t)
+	a.written(t, "丁")
 }
 
 // refused writes something, which must be a 503 with a reason.
@@ -62,9 +62,9 @@ func (a *app) refused(why string) {
 }
 
 // written writes something, which must land.
-func (a *app) written(t *testing.T) {
+func (a *app) written(t *testing.T, what string) {
 	t.Helper()
-	got, err := a.ask("POST", "/api/v1/needs", aNeed("乙"))
+	got, err := a.ask("POST", "/api/v1/needs", aNeed(what))
 	if err != nil || got.status != 201 {
 		t.Fatal(got.status, got.problem, err)
 	}
