@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -63,7 +64,7 @@ func askRecords(r *request) (*reply, error) {
 	for _, code := range codes {
 		q.Refs = append(q.Refs, graph.Ref{Kind: graph.KindRegions, Key: code})
 	}
-	page, err := r.v.Records(r.ctx, q)
+	page, err := r.newestFirst(d, q)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +78,23 @@ func askRecords(r *request) (*reply, error) {
 	}
 	return &reply{json: listAnswer[inquiry.Told]{told, page.NextCursor}, name: string(d.Kind), page: recordsView(d, region, page, naming),
 		paper: func() *report.Paper { return cut(recordsPaper(d.Kind, page.Records, naming), page.NextCursor) }}, nil
+}
+
+// newestFirst reads a page of records, those of the latest date first, then by id.
+func (r *request) newestFirst(d *graph.Description, q graph.RecordsQuery) (graph.RecordPage, error) {
+	date := d.Field("date")
+	if date == nil || date.Type != graph.Day {
+		return r.v.Records(r.ctx, q)
+	}
+	limit, cursor := q.Limit, q.Cursor
+	q.Limit, q.Cursor = graph.MaxLimit, ""
+	list, err := inquiry.All[graph.Record](r.ctx, r.v.Reader, q)
+	if err != nil {
+		return graph.RecordPage{}, err
+	}
+	slices.SortStableFunc(list, func(a, b graph.Record) int { return cmp.Compare(date.Text(b), date.Text(a)) }) // they come by id
+	list, next, err := page(list, limit, cursor, r.revision)
+	return graph.RecordPage{Records: list, NextCursor: next}, err
 }
 
 // askRecord is /{kind}/{id}.

@@ -174,6 +174,7 @@ var scenarios = []scenario{
 	{name: "check, two objects", method: "POST", path: "/checks", body: check + check, headers: []string{jsonBody, bearer}, status: 400, says: []string{"多余"}},
 	{name: "check as a form", method: "POST", path: "/checks", body: "region=341524&segment=nev.battery.separator&verdict=yes&by=%E6%9D%8E%E5%9B%9B&date=2026-11-21&note=", headers: []string{formBody, bearer}, status: 201,
 		want: []string{"segment.id", "nev.battery.separator", "verdict_zh", "有", "by", "李四", "source_date", "2026-11-21"}},
+	{name: "checks, newest first", path: "/checks?limit=1", status: 200, want: []string{"items.0.source_date", "2026-11-21"}},
 	{name: "check as a form that lacks almost everything", method: "POST", path: "/checks", body: "region=341524", headers: []string{formBody, bearer}, status: 400,
 		want: []string{"faults.#", "4", "faults.0.field", "segment", "faults.0.field_zh", "环节", "faults.1.field", "verdict", "faults.2.field", "by", "faults.3.field", "date"}, loose: true},
 	{name: "check, everything wrong at once", method: "POST", path: "/checks", body: `{"region":"99","segment":"nev.x","verdict":"perhaps","by":" ","date":"2026-12-02","who":1}`, headers: []string{jsonBody, bearer}, status: 400,

@@ -38,6 +38,8 @@ type bed struct {
 	now   time.Time
 }
 
+func init() { time.Local = time.UTC } // pages tell local time
+
 func newBed(t testing.TB, change ...func(*api.Options)) *bed {
 	t.Helper()
 	store, err := embedded.Open(t.TempDir())

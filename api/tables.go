@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"chainchief/graph"
 	"chainchief/inquiry"
@@ -17,7 +18,7 @@ func recordsPaper(kind graph.Kind, list []graph.Record, naming inquiry.Naming) *
 	var fields []*graph.Field
 	for i := range d.Fields {
 		f := &d.Fields[i]
-		if f.Type == graph.Derived && kind.Class() != graph.ClassKept || f.Name == "search" {
+		if f.Type == graph.Derived && kind.Class() != graph.ClassKept || f.Name == "search" || f.Name == "digest" {
 			continue
 		}
 		fields = append(fields, f)
@@ -44,6 +45,11 @@ func recordsPaper(kind graph.Kind, list []graph.Record, naming inquiry.Naming) *
 func cellOf(f *graph.Field, r graph.Record, naming inquiry.Naming) any {
 	values := f.Texts(r)
 	switch v := f.Value(r).(type) {
+	case time.Time:
+		if v.IsZero() {
+			return nil
+		}
+		return report.Word{Code: v.UTC().Format(time.RFC3339), Text: v.Local().Format("2006-01-02 15:04")}
 	case float64:
 		if v == 0 {
 			return nil

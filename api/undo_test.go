@@ -32,6 +32,9 @@ func TestUndoAsksFirst(t *testing.T) {
 	if body := text(t, b.do("GET", page, "", cookie)); !strings.Contains(body, "撤销…") || !strings.Contains(body, "核实结果：no") {
 		t.Errorf("the page of the write lacks the button or what it changed: %s", body)
 	}
+	if body := text(t, b.do("GET", "/api/v1/imports.csv", "")); !strings.Contains(body, "2026-12-01 09:00") || !strings.Contains(body, "张三") || !strings.Contains(body, "127.0.0.1") || strings.Contains(body, "内容摘要") {
+		t.Errorf("the table of writes lacks when, who or from where: %.600s", body)
+	}
 	if body := text(t, b.do("GET", page, "")); strings.Contains(body, "撤销…") || !strings.Contains(body, "/login?to=/imports/web-") {
 		t.Error("somebody who did not enter is offered the button")
 	}
