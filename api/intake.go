@@ -318,6 +318,16 @@ func (r *request) strays(v *inquiry.View, record graph.Record) (graph.Faults, er
 	}
 	var faults graph.Faults
 	d := graph.Describe(record.Ref().Kind)
+	if n, ok := record.(graph.Note); ok && n.Subject != "" && graph.CheckRecord(n) == nil {
+		ref := graph.Ref{Kind: n.On, Key: n.Subject}
+		there, err := r.record(v, ref)
+		if err != nil && !errors.Is(err, graph.ErrInvalid) {
+			return nil, err
+		}
+		if there == nil {
+			faults = append(faults, graph.Fault{Ref: record.Ref(), Who: d.Call(record), Field: "subject", FieldZH: d.Field("subject").ZH, Value: clean(n.Subject), Want: "没有这个" + n.On.ZH() + "，请从它的页面上登记批注"})
+		}
+	}
 	for i := range d.Fields {
 		f := &d.Fields[i]
 		if f.Type != graph.Reference || !inquiry.Named(f.Ref) {

@@ -150,7 +150,7 @@ var scenarios = []scenario{
 	{name: "needs", path: "/needs?region=341500", status: 200, want: []string{"items.0.region.id", "341524", "items.0.segment.id", "nev.tw.libattery"}},
 	{name: "needs of an unknown region", path: "/needs?region=x", status: 404, loose: true},
 
-	{name: "presence", path: "/presence?region=341523", status: 200, want: []string{"items.0.region.name", "舒城县", "items.0.segment.id", "food.plant.oil", "items.0.what", "2020年油茶面积"}},
+	{name: "presence", path: "/presence?region=341523", status: 200, want: []string{"items.0.region.name", "舒城县", "items.0.segment.id", "display.component.battery", "items.1.what", "2020年油茶面积"}}, // the newest first
 	{name: "presence in an unknown region", path: "/presence?region=x", status: 404, loose: true},
 	{name: "one presence", path: "/presence/{presence}", status: 200, want: []string{"id", "{presence}", "evidence_zh", "网络转载（未核）"}},
 	{name: "no presence", path: "/presence/r-aaaaaaaaaaaa", status: 404, says: []string{"r-aaaaaaaaaaaa"}, loose: true},
@@ -236,6 +236,8 @@ var scenarios = []scenario{
 	{name: "one need", path: "/needs/{need}", status: 200, want: []string{"need", "轮毂电机须外购"}},
 	{name: "note", method: "POST", path: "/notes", body: `{"on":"segments","subject":"nev.fc.mea","text":"下月走访","date":"2026-11-30"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201,
 		want: []string{"by", "张三", "text", "下月走访", "on", "segments"}},
+	{name: "note on what there is not", method: "POST", path: "/notes", body: `{"on":"segments","subject":"nev.nothing","text":"x","date":"2026-11-30","by":"张三"}`, headers: []string{jsonBody, bearer}, status: 400,
+		want: []string{"faults.#", "1", "faults.0.field", "subject", "faults.0.want", "没有这个环节，请从它的页面上登记批注"}, loose: true},
 	{name: "note of nobody", method: "POST", path: "/notes", body: `{"text":"下月走访","date":"2026-11-30"}`, headers: []string{jsonBody, bearer}, status: 400, want: []string{"faults.0.field", "by"}, loose: true},
 	{name: "note of a person who is no name", method: "POST", path: "/notes", body: `{"text":"x","date":"2026-11-30"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: a%0Ab"}, status: 400, says: []string{"姓名"}, loose: true},
 	{name: "notes", path: "/notes", status: 200, want: []string{"items.#", "1", "items.0.by", "张三"}},

@@ -26,3 +26,16 @@ func TestEnteredInTheWordsOfTheScreen(t *testing.T) {
 		t.Errorf("an unknown name: %d %s", r.StatusCode, got)
 	}
 }
+
+// Where a list names what a record belongs to by its id, it says the name beside it.
+func TestListsBearNames(t *testing.T) {
+	b := newBed(t)
+	for address, want := range map[string]string{
+		"/api/v1/segments?chain=新能源汽车&limit=1000": `"chain_name":"新能源汽车","parent_name":"动力与储能电池"`,
+		"/api/v1/regions?parent=341500":           `"parent_name":"六安市"`,
+	} {
+		if got := text(t, b.do("GET", address, "")); !strings.Contains(got, want) {
+			t.Errorf("%s: without %s: %.300s", address, want, got)
+		}
+	}
+}
