@@ -18,28 +18,6 @@ type advice struct {
 	limit   string    // the policy that bars a new plant, where it is why the action is 联动
 }
 
-// gated: gate 1, what is never courted.
-func (n *network) gated(s int) (reason string) {
-	seg := &n.segments[s]
-	switch seg.Kind {
-	case graph.SegmentMarket:
-		return "市场环节，不列入招商"
-	case graph.SegmentPrimary:
-		return "资源或种养环节，属本地禀赋，不列入招商"
-	case graph.SegmentUser:
-		return "用户环节，不列入招商"
-	case graph.SegmentService:
-		return "服务环节，不列入招商"
-	}
-	switch {
-	case !seg.Traded:
-		return "长流程内部工序，不单独招商"
-	case len(n.inputs[s]) == 0:
-		return "没有上游环节的原料，属资源禀赋，不列入招商"
-	}
-	return ""
-}
-
 // advise says what to do about a segment (METHOD section 3): the first gate that
 // fires decides, then a 联动 must have a direction, and of a chain of which
 // hardly anybody is recorded nothing is ranked.
@@ -148,6 +126,75 @@ func (v *view) gates(s int, sc *Score) advice {
 	return v.fallback(s, sc, has, inner)
 }
 
+// link advises 联动 with the parts that have the segment; why says what speaks for it.
+func (v *view) link(s int, parts []int, why string) advice {
+	reason := v.partNames(parts) + "已有" + v.whoMakes(s, parts)
+	if why != "" {
+		reason += "，" + why
+	}
+	return advice{action: Link, with: parts, reason: reason}
+}
+
+// partnerFirms names whom a 联動 leans on: the makers in the parts it names.
+func (v *view) partnerFirms(s int, adv advice) []Firm {
+	list := []Firm{}
+	parts := adv.with
+	if adv.action != Link {
+		parts = v.havingParts(s)
+	}
+	for _, k := range parts {
+		if adv.city {
+			list = append(list, v.anchors(1+k, adv.upgrade)...)
+			continue
+		}
+		list = append(list, v.makers(s, k)...)
+	}
+	return list
+}
+
+// directed gives a 联动 its direction, or turns it into what is left where it has none.
+func (v *view) directed(s int, adv advice) advice {
+	partners := v.partnerFirms(s, adv)
+	adv.way = v.directionOf(s, partners)
+	if adv.way.way != "" {
+		adv.reason += "；" + v.wayZH(&adv.way, v.partNames(adv.with))
+		if adv.limit != "" {
+			adv.reason += "；" + adv.limit
+		}
+		return adv
+	}
+	if adv.limit != "" {
+		return advice{action: Restricted, reason: adv.limit}
+	}
+	why := "本地上下游都暂无登记，联不起来"
+	if adv.way.inGroup {
+		why = "本地能与之配套的都是同一集团的企业，属集团内部往来"
+	}
+	return advice{action: NotNow, reason: adv.reason + "，但" + why}
+}
+
+// wayZH tells the direction with the local firms that it rests on.
+func (v *view) wayZH(d *direction, partner string) string {
+	supply := func() string { return v.localZH(d.inputs[0].segment) + "可为其配套" }
+	purchase := func() string { return v.localZH(d.outputs[0].segment) + "可向其采购" }
+	switch d.way {
+	case Mutual:
+		return supply() + "，" + purchase()
+	case Supplying:
+		return supply()
+	}
+	return purchase()
+}
+
+// localZH names a local segment and its firms, where they are known by name.
+func (v *view) localZH(s int) string {
+	firms := slices.DeleteFunc(v.firms(0, s, ""), func(f Firm) bool { return f.Certainty == graph.Hint })
+	if len(firms) == 0 {
+		return "本地" + v.names([]int{s}, 1)
+	}
+	return fmt.Sprintf("本地%s（%s）", v.names([]int{s}, 1), briefly(firms, 3))
+}
+
 // followUp says what to do about a project that makes 在建 or 已签约.
 func (v *view) followUp(st *state) string {
 	p := st.making
@@ -235,17 +282,6 @@ func (v *view) notWorthFilling(s int, sc *Score) string {
 		why += fmt.Sprintf("，但配套半径%.0f公里，不必就近", radius)
 	}
 	return why + "，相近环节基础弱"
-}
-
-// demandZH is the word for own demand: the thresholds of the gates part the words.
-func (r *Rules) demandZH(local float64) string {
-	switch {
-	case local >= r.FillDemand:
-		return "强"
-	case local >= r.BackedDemand:
-		return "中"
-	}
-	return "弱"
 }
 
 // cityWants: the city of a county would fill or extend the segment; a city

@@ -35,6 +35,17 @@ type Answer struct {
 	Segments []Verdict `json:"-"` // every leaf of the chain, by id
 }
 
+// Part is one of the disjoint pieces of the partner h.
+type Part struct {
+	Code  string   `json:"code"`
+	Name  string   `json:"name"`
+	Inner bool     `json:"inner"` // 市内: the city without the focal county
+	Codes []string `json:"-"`
+	// KM is the great-circle distance between the centres; only where Known.
+	KM    float64 `json:"distance_km"`
+	Known bool    `json:"distance_known"`
+}
+
 // Verdict is the judgement of one segment.
 type Verdict struct {
 	Rank         int           `json:"rank,omitzero"`
@@ -109,6 +120,16 @@ type PartInputs struct {
 	Nearing float64 `json:"nearing"` // δ_j; 0 where the distance is unknown
 }
 
+// Location is the location quotient (区位商) of a segment over the places whose
+// register of the chain is complete, shrunk towards 1 (Clayton & Kaldor 1987):
+// LQ = (N + a)/(E + a) with the posterior rate ~ Γ(N + a, E + a), a = Rules.LQPrior.
+type Location struct {
+	Expected float64 `json:"expected"` // E = N_r·N_Rs/N_R
+	Quotient float64 `json:"quotient"`
+	High     float64 `json:"p_high"` // P(LQ > Rules.LQHigh)
+	Low      float64 `json:"p_low"`  // P(LQ < Rules.LQLow)
+}
+
 // Firm is an enterprise as named in a verdict.
 type Firm struct {
 	ID          string          `json:"id"`
@@ -126,4 +147,74 @@ type Firm struct {
 
 	captive       bool
 	group, parent string
+}
+
+// firmOf names an enterprise in an answer.
+func firmOf(e *graph.Enterprise, certainty graph.Certainty, source graph.Source) Firm {
+	return Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Certainty: certainty, CertaintyZH: sourcedCertaintyZH(certainty, source),
+		Size: e.Size, SizeZH: SizeZH(e.Size), Sourced: SourcedOf(source)}
+}
+
+// ProjectNote is a project shown on a segment.
+type ProjectNote struct {
+	ID       string             `json:"id"`
+	Name     string             `json:"name"`
+	Investor string             `json:"investor"`
+	Region   string             `json:"region"`
+	Stage    graph.ProjectStage `json:"stage"`
+	StageZH  string             `json:"stage_zh"`
+	Date     graph.Date         `json:"date,omitzero"`
+	// Remark says what is to be checked of its state.
+	Remark string `json:"remark,omitzero"`
+	Note   string `json:"note,omitzero"`
+	State  string `json:"state_note,omitzero"`
+	Sourced
+}
+
+// Figures are the numbers of a chain in a place (METHOD section 7). A share with
+// nothing to divide by is nil and is shown as 资料不足.
+type Figures struct {
+	Completeness        *float64 `json:"completeness"`         // 完整度
+	CompletenessPartner *float64 `json:"completeness_partner"` // with the partner's firms; nil without a partner
+	CompletenessPlanned *float64 `json:"completeness_planned"` // with 在建 and 已签约 done
+	Resilience          *float64 `json:"resilience"`           // 韧性
+	ResilienceOver      int      `json:"resilience_over"`      // segments it rests on
+	Judged              int      `json:"judged"`               // segments in 完整度
+	Present             int      `json:"present"`              // of them
+	Unseen              int      `json:"unseen"`               // of them 暂无登记
+	Insufficient        int      `json:"insufficient"`         // segments left out as 资料不足
+	Recorded            int      `json:"recorded"`             // enterprises of the chain recorded here
+	KnownCount          int      `json:"known_count,omitzero"` // by the official count of the chain; 0: none
+	RecordedShare       *float64 `json:"recorded_share"`
+	SinglePoints        []Single `json:"single_points"` // those that some path must pass
+	SingleCount         int      `json:"single_count"`  // all of them
+	Turing              *float64 `json:"good_turing"`   // 1 − segments with one firm/firms, over the segments that pass gate 1
+}
+
+// Single is a segment that hangs on one firm (单点).
+type Single struct {
+	Segment Named `json:"segment"`
+	// Cut is the share of connected source-sink pairs of the chain in r ∪ h whose every path passes it.
+	Cut      float64  `json:"cut"`
+	Critical bool     `json:"critical"`
+	Firms    []string `json:"firms"` // with at least Rules.DominantShare of it
+}
+
+// Strength is a strong segment with what would make it stronger (做强清单): it
+// stands beside the gaps and is never mixed with them.
+type Strength struct {
+	Rank     int     `json:"rank"`
+	Segment  Named   `json:"segment"`
+	Card     Named   `json:"card"`
+	Score    float64 `json:"score"` // 100·sat(C)·Value
+	Measures []Boost `json:"measures"`
+	Firms    []Firm  `json:"firms"` // surest and largest first
+	Reason   string  `json:"reason"`
+}
+
+// Boost is one way to make a strong segment stronger.
+type Boost struct {
+	Way      BoostWay `json:"way"`
+	WayZH    string   `json:"way_zh"`
+	Segments []Named  `json:"segments,omitempty"` // what a lead firm could draw, or its plant could extend to
 }

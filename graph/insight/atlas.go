@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -79,6 +80,11 @@ func NewAtlas(t graph.Taxonomy, g graph.Gazetteer, set graph.Dataset) *Atlas {
 	}
 	a.Set = a.settle(set)
 	return a
+}
+
+// isScience: a service of research or testing.
+func (a *Atlas) isScience(s int) bool {
+	return a.net.segments[s].Kind == graph.SegmentService && isResearch(&a.net.segments[s])
 }
 
 // isResearch tells a service of research or testing by its name: such a service
@@ -209,3 +215,70 @@ func (a *Atlas) Park(id string) (graph.Park, error) {
 }
 
 func (a *Atlas) named(s int) Named { return a.segmentNames[s] }
+
+// SegmentNamed names a leaf segment; nil where there is none.
+func (a *Atlas) SegmentNamed(id string) *Named {
+	i, ok := a.net.index[id]
+	if !ok {
+		return nil
+	}
+	return &a.segmentNames[i]
+}
+
+// RegionNamed names a region; nil where there is none.
+func (a *Atlas) RegionNamed(code string) *Named { return a.regionNames[code] }
+
+// MainSegment picks the segment that says best what an enterprise does: of its
+// surest memberships the one with the greatest weight, made goods before the rest.
+func (a *Atlas) MainSegment(works []graph.Membership, r *Rules) string {
+	best, rank := "", -1.0
+	for i := range works {
+		s := &a.net.segments[a.net.index[works[i].Segment]]
+		x := r.weight(s) + 10*float64(len(graph.Certainties)-works[i].Certainty.Index())
+		if s.Made() && s.Traded {
+			x += 5
+		}
+		if x > rank || x == rank && s.ID < best {
+			best, rank = s.ID, x
+		}
+	}
+	return best
+}
+
+// The places that a set is about which does not say so, if it has them: it was
+// made before sets did.
+const (
+	firstRegion  = "341500"
+	firstPartner = "340100"
+)
+
+// settle fills in what a set, or a store without one, leaves open.
+func (a *Atlas) settle(set graph.Dataset) graph.Dataset {
+	known := func(code string) string {
+		if a.regions[code] == nil {
+			return ""
+		}
+		return code
+	}
+	if set.Region == "" {
+		set.Region, set.Partner = known(firstRegion), cmp.Or(set.Partner, known(firstPartner))
+	}
+	return set
+}
+
+// noRegion is the error of a code that no region has, with one that some region has.
+func (a *Atlas) noRegion(code string) error {
+	if code == "" {
+		return fmt.Errorf("%w: 没有写明地区，这套数据也没有默认地区，请指定一个", graph.ErrInvalid)
+	}
+	example := ""
+	if home := a.regions[a.Set.Region]; home != nil {
+		example = fmt.Sprintf("，%s是 %s", a.shortNames[home.Code], home.Code)
+	}
+	return fmt.Errorf("%w: 没有地区代码“%s”%s", graph.ErrNotFound, code, example)
+}
+
+// caps are the largest sensible investments of a city and of a county, 亿元.
+func (a *Atlas) caps(r Rules) (city, county float64) {
+	return cmp.Or(a.Set.CapCity100MCNY, r.CapCity), cmp.Or(a.Set.CapCounty100MCNY, r.CapCounty)
+}

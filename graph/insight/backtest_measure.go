@@ -1,9 +1,41 @@
 package insight
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
+	"strings"
 )
+
+const (
+	backtestDraws     = 1000
+	backtestSeed      = 1
+	backtestPositives = 60 // below it nothing is claimed
+)
+
+// gapThen is a segment that was a gap at the past date.
+type gapThen struct {
+	chain     int
+	id        string
+	positives int
+	score     [len(methods)]float64
+	tie       uint64 // breaks ties by chance, the same for all who compute it
+}
+
+// methods are the rankings compared: ours first, then the baselines.
+var methods = [...]struct{ name, zh string }{
+	{"score", "得分"}, {"list", "清单次序"},
+	{"random", "随机"}, {"pool", "候选企业多少"}, {"demand", "只看本地需求"}, {"partner", "伙伴是否有"}, {"degree", "连接环节数"},
+}
+
+const methodRandom = 2
+
+// compareMethod orders candidates by one ranking, the best first; ties by chance.
+func compareMethod(method int) func(a, b gapThen) int {
+	return func(a, b gapThen) int {
+		return cmp.Or(cmp.Compare(b.score[method], a.score[method]), cmp.Compare(a.tie, b.tie), strings.Compare(a.id, b.id))
+	}
+}
 
 // draw is how often each candidate is in a resample; the candidates as they are: once each.
 type draw []int

@@ -7,30 +7,6 @@ import (
 	"chainchief/graph"
 )
 
-// Direction says which way the goods of a 联动 would go.
-type Direction string
-
-// The directions: local firms supply the partner's makers of the segment, local
-// firms buy it of them, or both.
-const (
-	Supplying  Direction = "supply"
-	Purchasing Direction = "purchase"
-	Mutual     Direction = "mutual"
-)
-
-// zh is the word on the screen, with the partner's name.
-func (d Direction) zh(partner string) string {
-	switch d {
-	case Supplying:
-		return "为" + partner + "配套"
-	case Purchasing:
-		return "向" + partner + "采购"
-	case Mutual:
-		return "与" + partner + "双向配套"
-	}
-	return ""
-}
-
 // direction is how the place hangs together with whoever makes a segment elsewhere.
 type direction struct {
 	way     Direction // blank: not at all
@@ -139,17 +115,6 @@ func (v *view) weighed(list []reached, here func(t int) (bool, float64)) ([]reac
 	return kept, sum
 }
 
-// goods: what is made or grown and can be sold on.
-func goods(k graph.SegmentKind) bool {
-	switch k {
-	case graph.SegmentPart, graph.SegmentMaterial, graph.SegmentPackaging, graph.SegmentCapital, graph.SegmentPrimary:
-		return true
-	}
-	return false
-}
-
-func goodsOrUser(k graph.SegmentKind) bool { return goods(k) || k == graph.SegmentUser }
-
 // inOneGroup: every firm here of a segment belongs to a corporate group of all of
 // the makers, so that the two deal with each other anyway. Firms that are known by
 // number alone are taken as others.
@@ -166,9 +131,4 @@ func (v *view) inOneGroup(s int, makers []Firm) bool {
 		}
 	}
 	return true
-}
-
-// kin: both belong to one corporate group, by what is on record of the two.
-func kin(a, b *Firm) bool {
-	return a.ID == b.ID || a.group != "" && a.group == b.group || a.parent != "" && (a.parent == b.parent || a.parent == b.ID) || b.parent != "" && b.parent == a.ID
 }

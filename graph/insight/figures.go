@@ -8,35 +8,6 @@ import (
 	"chainchief/graph"
 )
 
-// Figures are the numbers of a chain in a place (METHOD section 7). A share with
-// nothing to divide by is nil and is shown as 资料不足.
-type Figures struct {
-	Completeness        *float64 `json:"completeness"`         // 完整度
-	CompletenessPartner *float64 `json:"completeness_partner"` // with the partner's firms; nil without a partner
-	CompletenessPlanned *float64 `json:"completeness_planned"` // with 在建 and 已签约 done
-	Resilience          *float64 `json:"resilience"`           // 韧性
-	ResilienceOver      int      `json:"resilience_over"`      // segments it rests on
-	Judged              int      `json:"judged"`               // segments in 完整度
-	Present             int      `json:"present"`              // of them
-	Unseen              int      `json:"unseen"`               // of them 暂无登记
-	Insufficient        int      `json:"insufficient"`         // segments left out as 资料不足
-	Recorded            int      `json:"recorded"`             // enterprises of the chain recorded here
-	KnownCount          int      `json:"known_count,omitzero"` // by the official count of the chain; 0: none
-	RecordedShare       *float64 `json:"recorded_share"`
-	SinglePoints        []Single `json:"single_points"` // those that some path must pass
-	SingleCount         int      `json:"single_count"`  // all of them
-	Turing              *float64 `json:"good_turing"`   // 1 − segments with one firm/firms, over the segments that pass gate 1
-}
-
-// Single is a segment that hangs on one firm (单点).
-type Single struct {
-	Segment Named `json:"segment"`
-	// Cut is the share of connected source-sink pairs of the chain in r ∪ h whose every path passes it.
-	Cut      float64  `json:"cut"`
-	Critical bool     `json:"critical"`
-	Firms    []string `json:"firms"` // with at least Rules.DominantShare of it
-}
-
 func (v *view) figures() Figures {
 	var f Figures
 	var all, here, both, planned float64
@@ -233,4 +204,28 @@ func (v *view) sinks(w *walk, source, avoid, skip int) int {
 		}
 	}
 	return found
+}
+
+// ChainSingle is a single point (单点) with its chain.
+type ChainSingle struct {
+	Chain Named `json:"chain"`
+	Single
+}
+
+// RankSingles ranks the single points of several chains of a place: by the share
+// of cut pairs, then by the weight of the segment, then by id.
+func RankSingles(answers []*Answer) []ChainSingle {
+	list, weight := []ChainSingle{}, map[string]float64{}
+	for _, a := range answers {
+		for _, s := range a.Figures.SinglePoints {
+			list = append(list, ChainSingle{a.Chain, s})
+		}
+		for i := range a.Segments {
+			weight[a.Segments[i].Segment.ID] = a.Segments[i].Inputs.Weight
+		}
+	}
+	slices.SortFunc(list, func(a, b ChainSingle) int {
+		return cmp.Or(cmp.Compare(b.Cut, a.Cut), cmp.Compare(weight[b.Segment.ID], weight[a.Segment.ID]), strings.Compare(a.Segment.ID, b.Segment.ID))
+	})
+	return list
 }

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"chainchief/graph"
 )
@@ -18,17 +16,6 @@ type Question struct {
 	Region  string     // code; blank: that of the data set
 	Partner string     // code; blank: that of the data set where it makes sense
 	AsOf    graph.Date // blank: the data date
-}
-
-// Part is one of the disjoint pieces of the partner h.
-type Part struct {
-	Code  string   `json:"code"`
-	Name  string   `json:"name"`
-	Inner bool     `json:"inner"` // 市内: the city without the focal county
-	Codes []string `json:"-"`
-	// KM is the great-circle distance between the centres; only where Known.
-	KM    float64 `json:"distance_km"`
-	Known bool    `json:"distance_known"`
 }
 
 // Frame is a question put into the terms of a taxonomy and a gazetteer: it
@@ -52,7 +39,7 @@ type Frame struct {
 // NewFrame resolves a question. Unknown chain or region: graph.ErrNotFound; a
 // partner that contains, equals or lies within the region: graph.ErrInvalid.
 func NewFrame(q Question, a *Atlas, rules Rules) (*Frame, error) {
-	f, g := &Frame{AsOf: q.AsOf, net: a.net, parks: a.Gazetteer.Parks}, a.Gazetteer
+	f := &Frame{AsOf: q.AsOf, net: a.net, parks: a.Gazetteer.Parks}
 	if err := f.findChain(q.Chain, a.Taxonomy); err != nil {
 		return nil, err
 	}
@@ -78,7 +65,7 @@ func NewFrame(q Question, a *Atlas, rules Rules) (*Frame, error) {
 				inner.Codes = append(inner.Codes, c)
 			}
 		}
-		inner.KM, inner.Known = distance(g, region, city)
+		inner.KM, inner.Known = a.distance(region.Code, city.Code)
 		f.Parts = slices.Insert(f.Parts, 0, inner)
 	}
 	f.segments = f.net.closure(f.leaves)
@@ -121,7 +108,7 @@ func (f *Frame) findPartner(code string, a *Atlas) error {
 		return nil
 	}
 	p := Part{Code: partner.Code, Name: ShortPlace(partner.Name), Codes: codes}
-	p.KM, p.Known = distance(a.Gazetteer, f.Region, partner)
+	p.KM, p.Known = a.distance(f.Region.Code, partner.Code)
 	f.Partner, f.Parts = &partner, []Part{p}
 	return nil
 }
@@ -199,77 +186,6 @@ func (f *Frame) NamedHere() []string {
 
 // Leaves lists the leaf ids of the chain.
 func (f *Frame) Leaves() []string { return f.net.ids(f.leaves) }
-
-func findRegion(g graph.Gazetteer, code string) (graph.Region, error) {
-	i, ok := slices.BinarySearchFunc(g.Regions, code, func(r graph.Region, c string) int { return strings.Compare(r.Code, c) })
-	if !ok {
-		return graph.Region{}, fmt.Errorf("%w: 没有地区代码“%s”", graph.ErrNotFound, code)
-	}
-	return g.Regions[i], nil
-}
-
-// RegionCodes returns the exact codes of a region and of all that lies in it, sorted.
-func RegionCodes(g graph.Gazetteer, code string) []string {
-	codes := []string{code}
-	for i := 0; i < len(codes); i++ {
-		for _, r := range g.Regions {
-			if r.Parent == codes[i] {
-				codes = append(codes, r.Code)
-			}
-		}
-	}
-	slices.Sort(codes)
-	return codes
-}
-
-// centre returns the place of a region, or its parent's where it has none.
-func centre(g graph.Gazetteer, r graph.Region) (lat, lon float64, ok bool) {
-	for range 3 {
-		if r.Lat != 0 || r.Lon != 0 {
-			return r.Lat, r.Lon, true
-		}
-		parent, err := findRegion(g, r.Parent)
-		if err != nil {
-			break
-		}
-		r = parent
-	}
-	return 0, 0, false
-}
-
-const earthRadiusKM = 6371.0
-
-// distance is that of the centres of two regions, in km.
-func distance(g graph.Gazetteer, a, b graph.Region) (float64, bool) {
-	lat1, lon1, ok1 := centre(g, a)
-	lat2, lon2, ok2 := centre(g, b)
-	if !ok1 || !ok2 {
-		return 0, false
-	}
-	return greatCircle(point{lat1, lon1}, point{lat2, lon2}), true
-}
-
-// point is a place in degrees.
-type point struct{ lat, lon float64 }
-
-// greatCircle is the distance of two points in km (haversine).
-func greatCircle(a, b point) float64 {
-	const rad = math.Pi / 180
-	s1, s2 := math.Sin((b.lat-a.lat)*rad/2), math.Sin((b.lon-a.lon)*rad/2)
-	h := s1*s1 + math.Cos(a.lat*rad)*math.Cos(b.lat*rad)*s2*s2
-	return 2 * earthRadiusKM * math.Asin(math.Sqrt(h))
-}
-
-// ShortPlace drops the administrative suffix of a name of three or more
-// characters and any explanation in brackets: 六安市 → 六安.
-func ShortPlace(name string) string {
-	name, _, _ = strings.Cut(name, "(")
-	name, _, _ = strings.Cut(name, "（")
-	if last, size := utf8.DecodeLastRuneInString(name); utf8.RuneCountInString(name) >= 3 && strings.ContainsRune("省市县", last) {
-		return name[:len(name)-size]
-	}
-	return name
-}
 
 // LeavesOf lists the leaf ids of any chain.
 func (f *Frame) LeavesOf(chain string) []string {

@@ -13,36 +13,6 @@ func Judge(f *Frame, facts *Facts, rules Rules) *Answer {
 	return newCourt(f, facts, rules).home.answer()
 }
 
-func newCourt(f *Frame, facts *Facts, rules Rules) *court {
-	j := &court{Frame: f, rules: &rules, facts: facts, near: make([]*relatives, len(f.net.segments)), registers: map[string]*registers{}}
-	j.row = make(map[string]*graph.TallyRow, len(facts.Now.Rows))
-	for i := range facts.Now.Rows {
-		j.row[facts.Now.Rows[i].Scope] = &facts.Now.Rows[i]
-	}
-	j.z = make([][5]int, len(f.net.segments))
-	for k, s := range f.segments {
-		row := facts.Now.Rows[k]
-		everywhere := row.Elsewhere
-		for p := range row.Parts {
-			everywhere.Add(&row.Parts[p])
-		}
-		j.z[s] = rules.points(&everywhere)
-	}
-	if f.County {
-		var parts []Part
-		for _, p := range f.Parts {
-			if !p.Inner {
-				parts = append(parts, p)
-			}
-		}
-		j.city = j.newView(false, *f.City, f.HomeCodes(), parts, f.capCity)
-		j.home = j.newView(true, f.Region, f.Codes, f.Parts, f.capCounty)
-	} else {
-		j.home = j.newView(false, f.Region, f.Codes, f.Parts, f.capCity)
-	}
-	return j
-}
-
 func (v *view) answer() *Answer {
 	a := &Answer{
 		Chain: Named{v.Chain.ID, v.Chain.Name}, Region: Named{v.Region.Code, v.Region.Name},
@@ -118,8 +88,6 @@ func (v *view) answer() *Answer {
 	a.Notices = v.notices(&a.Figures)
 	return a
 }
-
-func (v *view) named(s int) Named { return Named{v.net.segments[s].ID, v.net.segments[s].Name} }
 
 func (v *view) verdict(s int, sc *Score, adv advice) *Verdict {
 	seg, st := &v.net.segments[s], v.stateOf(s)
@@ -206,47 +174,4 @@ func (v *view) inputs(s int, sc *Score) Inputs {
 		in.Parts = append(in.Parts, part)
 	}
 	return in
-}
-
-// members lists the members of a segment in the focal region (0) or a part (1…).
-func (f *Facts) members(place int, segment string) []graph.Member {
-	if place >= len(f.Members) {
-		return nil
-	}
-	return f.Members[place][segment]
-}
-
-// firms names the enterprises of a place in a segment, once each; institutions stay out.
-func (v *view) firms(place, s int, part string) []Firm {
-	members := v.facts.members(place, v.net.segments[s].ID)
-	list := make([]Firm, 0, len(members))
-	for i := range members {
-		e, m := &members[i].Enterprise, &members[i].Membership
-		if e.Type == graph.TypeInstitution || slices.ContainsFunc(list, func(f Firm) bool { return f.ID == e.ID }) {
-			continue
-		}
-		firm := firmOf(e, m.Certainty, m.Source)
-		firm.Part, firm.Since, firm.captive, firm.group, firm.parent = part, m.Since, m.Captive, e.Group, e.Parent
-		list = append(list, firm)
-	}
-	return list
-}
-
-// anchors names the anchors of a place in other segments, each once.
-func (v *view) anchors(place int, segments []int) []Firm {
-	part := ""
-	if place > 0 {
-		part = v.parts[place-1].Name
-	}
-	var list []Firm
-	for _, s := range segments {
-		for _, f := range v.firms(place, s, part) {
-			anchor := f.Certainty != graph.Hint && (f.Size == graph.SizeMedium || f.Size == graph.SizeLarge)
-			if anchor && !slices.ContainsFunc(list, func(g Firm) bool { return g.ID == f.ID }) {
-				f.Segment = v.net.segments[s].ID
-				list = append(list, f)
-			}
-		}
-	}
-	return list
 }

@@ -1,6 +1,10 @@
 package insight
 
-import "chainchief/graph"
+import (
+	"strings"
+
+	"chainchief/graph"
+)
 
 // Sourced is a source with the word for its class.
 type Sourced struct {
@@ -11,10 +15,13 @@ type Sourced struct {
 // SourcedOf adds the word.
 func SourcedOf(s graph.Source) Sourced { return Sourced{s, EvidenceZH(s.Evidence)} }
 
-// firmOf names an enterprise in an answer.
-func firmOf(e *graph.Enterprise, certainty graph.Certainty, source graph.Source) Firm {
-	return Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Certainty: certainty, CertaintyZH: sourcedCertaintyZH(certainty, source),
-		Size: e.Size, SizeZH: SizeZH(e.Size), Sourced: SourcedOf(source)}
+// SourceZH names a source by its class and date.
+func SourceZH(s graph.Source) string {
+	date := "来源未注日期"
+	if s.SourceDate != "" {
+		date = dateZH(s.SourceDate)
+	}
+	return EvidenceZH(s.Evidence) + "，" + date
 }
 
 // The words on the screen for what records say; a code that is unknown has none.
@@ -28,12 +35,6 @@ func wordOf[V ~string](kind graph.Kind, field string, value V) string {
 	}
 	return ""
 }
-
-// What only answers say.
-var (
-	targetWords   = map[string]string{EvidenceExpansion: "近期外地扩产", EvidenceSupplies: "已供本地或伙伴企业"}
-	fourLinkWords = map[LinkKind]string{LinkIndustry: "产业链接", LinkScience: "科创链接", LinkPark: "园区链接", LinkMarket: "市场链接"}
-)
 
 // StageZH is the word for the state of a project.
 func StageZH(s graph.ProjectStage) string { return wordOf(graph.KindProjects, "stage", s) }
@@ -55,6 +56,20 @@ func sourcedCertaintyZH(c graph.Certainty, s graph.Source) string {
 	return CertaintyZH(c)
 }
 
+// sourcedWord sets a word for how sure a thing is before its source, which says
+// by itself that nothing bears it out.
+func sourcedWord(word string, s graph.Source) string {
+	if strings.HasSuffix(word, unfounded) {
+		return SourceZH(s)
+	}
+	return word + "，" + SourceZH(s)
+}
+
+// workBasis says how sure a membership is, and who says so.
+func workBasis(m *graph.Membership) string {
+	return sourcedWord("从业"+sourcedCertaintyZH(m.Certainty, m.Source), m.Source)
+}
+
 // gradeWords are the words for how far the data carry an answer.
 var gradeWords = map[string]string{"A": "高", "B": "中", "C": "低"}
 
@@ -66,17 +81,34 @@ func SizeZH(s graph.Size) string {
 	return wordOf(graph.KindEnterprises, "size", s)
 }
 
-// TargetEvidenceZH is the word for what tells that a target may come.
-func TargetEvidenceZH(e string) string { return targetWords[e] }
-
-// ZH is the word for one of the four links.
-func (k LinkKind) ZH() string { return fourLinkWords[k] }
-
 // TypeZH is the word for an enterprise's type.
 func TypeZH(t graph.EnterpriseType) string { return wordOf(graph.KindEnterprises, "type", t) }
 
 // TierZH is the word for a tier of an enterprise.
 func TierZH(tier string) string { return wordOf(graph.KindEnterprises, "tiers", tier) }
+
+// tierWords names the tiers and the basis of the size.
+func tierWords(e *graph.Enterprise) string {
+	var words []string
+	for _, t := range e.Tiers {
+		if w := TierZH(t); w != "" {
+			if t == "listed" && e.ListedCode != "" {
+				w += " " + e.ListedCode
+			}
+			words = append(words, w)
+		}
+	}
+	switch e.SizeBasis {
+	case "reviewer-estimate":
+		words = append(words, "规模为估算")
+	case "estimate":
+		words = append(words, "规模按产能或投资估算")
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "，" + strings.Join(words, "，")
+}
 
 // SizeBasisZH is the word for what a size rests on.
 func SizeBasisZH(basis string) string { return wordOf(graph.KindEnterprises, "size_basis", basis) }

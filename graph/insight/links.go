@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,6 +28,17 @@ func LinkClassZH(l *graph.SupplyLink) string {
 		return unfounded
 	}
 	return ClassZH(l.Class())
+}
+
+// linkBasis says how sure a link is, and who says so.
+func linkBasis(l *graph.SupplyLink) string { return sourcedWord(LinkClassZH(l), l.Source) }
+
+// soldThing is what a link delivers.
+func soldThing(l *graph.SupplyLink) string {
+	if l.Product == "" {
+		return "产品未载"
+	}
+	return "“" + l.Product + "”"
 }
 
 // Deal is a supply link as shown: what is sold, how sure that is, and who says so.
@@ -69,31 +81,37 @@ func (d *Deal) Sentence() string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "，")
 }
 
-// SegmentNamed names a leaf segment; nil where there is none.
-func (a *Atlas) SegmentNamed(id string) *Named {
-	i, ok := a.net.index[id]
-	if !ok {
-		return nil
-	}
-	return &a.segmentNames[i]
+// KnownLink is a partner that the asked side has, by links of at least
+// disclosed confidence of its own: one for each pair and side.
+type KnownLink struct {
+	Side       graph.Direction `json:"side"` // suppliers or customers: what the partner is
+	Firm       Firm            `json:"firm"`
+	Place      string          `json:"place"`
+	With       Named           `json:"with"`    // whose link it is
+	Product    string          `json:"product"` // of all links of the pair
+	Segment    *Named          `json:"segment"` // the next three: of the surest link
+	Since      graph.Date      `json:"since,omitzero"`
+	Confidence float64         `json:"confidence"`
+	Class      string          `json:"class"`
+	ClassZH    string          `json:"class_zh"`
+	Sentence   string          `json:"sentence"`
+	Sourced
 }
 
-// RegionNamed names a region; nil where there is none.
-func (a *Atlas) RegionNamed(code string) *Named { return a.regionNames[code] }
-
-// MainSegment picks the segment that says best what an enterprise does: of its
-// surest memberships the one with the greatest weight, made goods before the rest.
-func (a *Atlas) MainSegment(works []graph.Membership, r *Rules) string {
-	best, rank := "", -1.0
-	for i := range works {
-		s := &a.net.segments[a.net.index[works[i].Segment]]
-		x := r.weight(s) + 10*float64(len(graph.Certainties)-works[i].Certainty.Index())
-		if s.Made() && s.Traded {
-			x += 5
-		}
-		if x > rank || x == rank && s.ID < best {
-			best, rank = s.ID, x
-		}
+// add tells another link of the same pair.
+func (k *KnownLink) add(l *graph.SupplyLink) {
+	if l.Product == "" || slices.Contains(strings.Split(k.Product, "、"), l.Product) {
+		return
 	}
-	return best
+	k.Product = strings.TrimPrefix(k.Product+"、"+l.Product, "、")
+	k.Sentence = strings.TrimSuffix(k.Sentence, "。") + fmt.Sprintf("；另有“%s”（%s）。", l.Product, linkBasis(l))
+}
+
+// along asks for the links of a walk, whatever their number.
+func along(direction graph.Direction, inferred bool, asOf graph.Date) graph.LinksQuery {
+	q := graph.LinksQuery{Direction: direction, AsOf: asOf, MinConfidence: graph.ConfidenceDisclosed}
+	if inferred {
+		q.MinConfidence = 0
+	}
+	return q
 }

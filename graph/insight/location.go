@@ -1,18 +1,6 @@
 package insight
 
-import (
-	"gonum.org/v1/gonum/stat/distuv"
-)
-
-// Location is the location quotient (区位商) of a segment over the places whose
-// register of the chain is complete, shrunk towards 1 (Clayton & Kaldor 1987):
-// LQ = (N + a)/(E + a) with the posterior rate ~ Γ(N + a, E + a), a = Rules.LQPrior.
-type Location struct {
-	Expected float64 `json:"expected"` // E = N_r·N_Rs/N_R
-	Quotient float64 `json:"quotient"`
-	High     float64 `json:"p_high"` // P(LQ > Rules.LQHigh)
-	Low      float64 `json:"p_low"`  // P(LQ < Rules.LQLow)
-}
+import "gonum.org/v1/gonum/stat/distuv"
 
 // NewLocation computes the quotient of n observed against e expected firms.
 func (r *Rules) NewLocation(n, e float64) Location {
@@ -23,20 +11,6 @@ func (r *Rules) NewLocation(n, e float64) Location {
 		High:     1 - rate.CDF(r.LQHigh),
 		Low:      rate.CDF(r.LQLow),
 	}
-}
-
-// registers sums up the places whose register of a chain is complete.
-type registers struct {
-	places int
-	all    float64         // N_R
-	in     map[int]float64 // N_Rs by segment
-	own    map[string]own  // by place
-}
-
-// own is one place: N_r, and N_rs by segment.
-type own struct {
-	all float64
-	in  map[int]float64
 }
 
 func (j *court) registersOf(chain string) *registers {

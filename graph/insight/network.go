@@ -88,6 +88,39 @@ func (n *network) component(i int) bool {
 	return s.Traded && (s.Kind == graph.SegmentPart || s.Kind == graph.SegmentMaterial)
 }
 
+// goods: what is made or grown and can be sold on.
+func goods(k graph.SegmentKind) bool {
+	switch k {
+	case graph.SegmentPart, graph.SegmentMaterial, graph.SegmentPackaging, graph.SegmentCapital, graph.SegmentPrimary:
+		return true
+	}
+	return false
+}
+
+func goodsOrUser(k graph.SegmentKind) bool { return goods(k) || k == graph.SegmentUser }
+
+// gated: gate 1, what is never courted.
+func (n *network) gated(s int) (reason string) {
+	seg := &n.segments[s]
+	switch seg.Kind {
+	case graph.SegmentMarket:
+		return "市场环节，不列入招商"
+	case graph.SegmentPrimary:
+		return "资源或种养环节，属本地禀赋，不列入招商"
+	case graph.SegmentUser:
+		return "用户环节，不列入招商"
+	case graph.SegmentService:
+		return "服务环节，不列入招商"
+	}
+	switch {
+	case !seg.Traded:
+		return "长流程内部工序，不单独招商"
+	case len(n.inputs[s]) == 0:
+		return "没有上游环节的原料，属资源禀赋，不列入招商"
+	}
+	return ""
+}
+
 // around yields the neighbours one supply edge away, in either direction.
 func (n *network) around(i int) []int {
 	list := slices.Concat(n.inputs[i], n.outputs[i])

@@ -142,8 +142,13 @@ func (p *pairing) readLink(o *ownFirm, side int, x *graph.Enterprise, l *graph.S
 	return p.Within(x.Region, p.sides.Other.Code)
 }
 
+// proof is the place among the best ends of a segment the own firm trades with already, or -1.
+func (p *pairing) proof(b *pair, side int) int {
+	return slices.IndexFunc(b.bestEnds(), func(x end) bool { _, ok := b.own.provenIn[side][x.segment]; return ok })
+}
+
 func (p *pairing) knownLink(o *ownFirm, side int, x *graph.Enterprise, l *graph.SupplyLink) KnownLink {
-	k := KnownLink{Side: sideOf[side], Firm: p.firm(x, graph.Confirmed, x.Source), Place: p.placeOf(x), With: Named{o.e.ID, o.e.ShortName},
+	k := KnownLink{Side: sideOf[side], Firm: firmOf(x, graph.Confirmed, x.Source), Place: p.placeOf(x), With: Named{o.e.ID, o.e.ShortName},
 		Product: l.Product, Since: l.Since, Confidence: l.Confidence, Class: l.Class(), ClassZH: LinkClassZH(l), Sourced: SourcedOf(l.Source)}
 	if s, ok := p.net.index[l.Segment]; ok {
 		n := p.named(s)
@@ -151,40 +156,6 @@ func (p *pairing) knownLink(o *ownFirm, side int, x *graph.Enterprise, l *graph.
 	}
 	k.Sentence = tradeSentence(&o.e, x, side, l) + "。"
 	return k
-}
-
-// add tells another link of the same pair.
-func (k *KnownLink) add(l *graph.SupplyLink) {
-	if l.Product == "" || slices.Contains(strings.Split(k.Product, "、"), l.Product) {
-		return
-	}
-	k.Product = strings.TrimPrefix(k.Product+"、"+l.Product, "、")
-	k.Sentence = strings.TrimSuffix(k.Sentence, "。") + fmt.Sprintf("；另有“%s”（%s）。", l.Product, linkBasis(l))
-}
-
-// linkBasis says how sure a link is, and who says so.
-func linkBasis(l *graph.SupplyLink) string { return sourcedWord(LinkClassZH(l), l.Source) }
-
-// sourcedWord sets a word for how sure a thing is before its source, which says
-// by itself that nothing bears it out.
-func sourcedWord(word string, s graph.Source) string {
-	if strings.HasSuffix(word, unfounded) {
-		return SourceZH(s)
-	}
-	return word + "，" + SourceZH(s)
-}
-
-// workBasis says how sure a membership is, and who says so.
-func workBasis(m *graph.Membership) string {
-	return sourcedWord("从业"+sourcedCertaintyZH(m.Certainty, m.Source), m.Source)
-}
-
-// soldThing is what a link delivers.
-func soldThing(l *graph.SupplyLink) string {
-	if l.Product == "" {
-		return "产品未载"
-	}
-	return "“" + l.Product + "”"
 }
 
 // tradeSentence tells a recorded link from the holder's side.

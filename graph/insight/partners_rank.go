@@ -159,25 +159,6 @@ func (p *pairing) pairUp(o *ownFirm, w *graph.Membership, side int, pairs map[st
 	}
 }
 
-// add takes an edge up, the larger q over the same two segments.
-func (b *pair) add(x end) {
-	i := slices.IndexFunc(b.ends, func(y end) bool { return y.at == x.at && y.segment == x.segment })
-	switch {
-	case i < 0:
-		b.ends = append(b.ends, x)
-	case b.ends[i].q < x.q:
-		b.ends[i] = x
-	}
-}
-
-// bestEnds are the edges with the largest q.
-func (b *pair) bestEnds() []end { return b.ends[:b.best] }
-
-// isScience: a service of research or testing.
-func (a *Atlas) isScience(s int) bool {
-	return a.net.segments[s].Kind == graph.SegmentService && isResearch(&a.net.segments[s])
-}
-
 // score computes P over the known factors.
 func (p *pairing) score(b *pair, side int) {
 	// Of equal edges the one whose products are known to fit stands first, and no machine.
@@ -258,15 +239,10 @@ func (p *pairing) apart(from, to string) (km float64, ok bool) {
 	return d, !math.IsInf(d, 1)
 }
 
-// proof is the place among the best ends of a segment the own firm trades with already, or -1.
-func (p *pairing) proof(b *pair, side int) int {
-	return slices.IndexFunc(b.bestEnds(), func(x end) bool { _, ok := b.own.provenIn[side][x.segment]; return ok })
-}
-
 func (p *pairing) partner(c *candidate, at, side, rank int) Partner {
 	b := c.best
 	x := &b.ends[at]
-	out := Partner{Rank: rank, Side: sideOf[side], Firm: p.firm(b.partner, x.theirs.Certainty, x.theirs.Source), Place: p.placeOf(b.partner),
+	out := Partner{Rank: rank, Side: sideOf[side], Firm: firmOf(b.partner, x.theirs.Certainty, x.theirs.Source), Place: p.placeOf(b.partner),
 		WithOthers: c.pairs - 1, Segment: p.named(x.segment), Also: []Named{}, OwnSegment: p.named(x.at), Unsaid: b.unsaid, Score: b.score, Inputs: b.factors}
 	for i, y := range b.bestEnds() {
 		if n := p.named(y.segment); i != at && y.segment != x.segment && !slices.Contains(out.Also, n) {

@@ -85,7 +85,7 @@ func (p *pairing) science() []Science {
 		if e.Type == graph.TypeInstitution {
 			what = "机构"
 		}
-		list = append(list, Science{Firm: p.firm(e, m.Certainty, m.Source), Place: p.placeOf(e), Type: string(e.Type), TypeZH: TypeZH(e.Type), Segment: p.named(h.seg),
+		list = append(list, Science{Firm: firmOf(e, m.Certainty, m.Source), Place: p.placeOf(e), Type: string(e.Type), TypeZH: TypeZH(e.Type), Segment: p.named(h.seg),
 			LinkZH: LinkScience.ZH(), Reasons: []string{fmt.Sprintf("科创链接：%s（%s），%s（%s，%s）。", e.ShortName, what, why, sourcedCertaintyZH(m.Certainty, m.Source), SourceZH(m.Source))}})
 	}
 	return list

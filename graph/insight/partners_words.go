@@ -3,7 +3,6 @@ package insight
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"chainchief/graph"
 )
@@ -79,15 +78,6 @@ func doesSentence(e *graph.Enterprise, s *graph.Segment, m *graph.Membership) st
 	return fmt.Sprintf("%s主营：%s（%s）", e.ShortName, madeThere(s, m), workBasis(m))
 }
 
-// madeThere names a segment, and up to three products of a firm in it where they say more.
-func madeThere(s *graph.Segment, m *graph.Membership) string {
-	words := slices.DeleteFunc(slices.Clone(m.Products), func(w string) bool { return w == s.Name || w == undecided })
-	if len(words) == 0 {
-		return s.Name
-	}
-	return s.Name + "（" + strings.Join(words[:min(len(words), 3)], "、") + "）"
-}
-
 // peerReason tells of the surest link of the partner with a firm like the own one.
 func (p *pairing) peerReason(b *pair, side int, add func(string, ...any)) {
 	if b.factors.Peers == 0 {
@@ -143,29 +133,6 @@ func (p *pairing) kinship(e, other *graph.Enterprise) string {
 	return "同集团企业"
 }
 
-// tierWords names the tiers and the basis of the size.
-func tierWords(e *graph.Enterprise) string {
-	var words []string
-	for _, t := range e.Tiers {
-		if w := TierZH(t); w != "" {
-			if t == "listed" && e.ListedCode != "" {
-				w += " " + e.ListedCode
-			}
-			words = append(words, w)
-		}
-	}
-	switch e.SizeBasis {
-	case "reviewer-estimate":
-		words = append(words, "规模为估算")
-	case "estimate":
-		words = append(words, "规模按产能或投资估算")
-	}
-	if len(words) == 0 {
-		return ""
-	}
-	return "，" + strings.Join(words, "，")
-}
-
 // note says what holds of the lists as a whole.
 func (p *pairing) note(out *Partners) {
 	add := func(format string, args ...any) { out.Notes = append(out.Notes, fmt.Sprintf(format, args...)) }
@@ -193,6 +160,3 @@ func (p *pairing) note(out *Partners) {
 	}
 	out.Notes = append(out.Notes, p.facts.Truncated...)
 }
-
-// unrecordedZH stands once where nobody is on record.
-const unrecordedZH = "暂无登记仅表示本系统尚未掌握，不代表当地没有"

@@ -26,15 +26,6 @@ func (q PathQuestion) Along() graph.LinksQuery {
 	return along(direction, q.Inferred, q.AsOf)
 }
 
-// along asks for the links of a walk, whatever their number.
-func along(direction graph.Direction, inferred bool, asOf graph.Date) graph.LinksQuery {
-	q := graph.LinksQuery{Direction: direction, AsOf: asOf, MinConfidence: graph.ConfidenceDisclosed}
-	if inferred {
-		q.MinConfidence = 0
-	}
-	return q
-}
-
 // Check returns graph.ErrInvalid for a question without an answer.
 func (q PathQuestion) Check() error {
 	if q.Paths < 1 || q.Paths > MostPaths {

@@ -6,22 +6,6 @@ import (
 	"chainchief/graph"
 )
 
-// ProjectNote is a project shown on a segment.
-type ProjectNote struct {
-	ID       string             `json:"id"`
-	Name     string             `json:"name"`
-	Investor string             `json:"investor"`
-	Region   string             `json:"region"`
-	Stage    graph.ProjectStage `json:"stage"`
-	StageZH  string             `json:"stage_zh"`
-	Date     graph.Date         `json:"date,omitzero"`
-	// Remark says what is to be checked of its state.
-	Remark string `json:"remark,omitzero"`
-	Note   string `json:"note,omitzero"`
-	State  string `json:"state_note,omitzero"`
-	Sourced
-}
-
 // projectNotes lists the projects of a segment known at the as-of date, and the
 // one that makes it 在建, or else 已签约.
 func (v *view) projectNotes(s int) (notes []ProjectNote, making *graph.Project) {

@@ -1,5 +1,7 @@
 package insight
 
+import "chainchief/graph"
+
 // Rules holds every threshold of the judgement. A change of any of them is a
 // new Version, which is printed with each answer.
 type Rules struct {
@@ -114,4 +116,30 @@ var Default = Rules{
 	Partner: [5]float64{0.25, 0.25, 0.15, 0.3, 0.05}, Specific: 0.5, SizeHalf: 10, SameSegment: 3, LeastTenths: 6, PartnerOwn: 20, PartnerOthers: 40,
 	Target: [4]float64{0.3, 0.3, 0.25, 0.15}, EventMonths: 36, AdjacentShare: 0.5, SmallInvest: 10, MisfitSize: 0.5,
 	KnownEnough: 0.5, TargetsRead: 60, AssemblyKM: [2]float64{50, 100}, AssemblyLevels: 2,
+}
+
+// edge is the weight of what a segment feeds: less where it is a tool, a service or a wrapping.
+func (r *Rules) edge(s *graph.Segment) float64 {
+	switch s.Kind {
+	case graph.SegmentCapital, graph.SegmentService, graph.SegmentPackaging:
+		return r.SideEdge
+	}
+	return 1
+}
+
+func (r *Rules) weight(s *graph.Segment) float64 {
+	switch {
+	case s.Weight > 0:
+		return float64(s.Weight)
+	case s.Kind == graph.SegmentPart || s.Kind == graph.SegmentMaterial:
+		return 2
+	}
+	return 1
+}
+
+func (r *Rules) radius(s *graph.Segment) float64 {
+	if s.SupplyRadiusKM > 0 {
+		return float64(s.SupplyRadiusKM)
+	}
+	return float64(r.DefaultRadius)
 }

@@ -188,22 +188,6 @@ func (p *parting) lostCustomers(out *Scenario) {
 	})
 }
 
-// ZH says what an enterprise loses.
-func (c *LostCustomer) ZH() string {
-	if c.Others == 0 {
-		return "失去唯一登记客户"
-	}
-	return fmt.Sprintf("失去客户之一（另有%d家）", c.Others)
-}
-
-// ZH says what an enterprise loses.
-func (c *CutOff) ZH() string {
-	if c.Others == 0 {
-		return "失去唯一登记供应商"
-	}
-	return fmt.Sprintf("失去供应商之一（另有%d家）", c.Others)
-}
-
 func localFirst(x, y bool) int {
 	switch {
 	case x == y:
@@ -280,15 +264,4 @@ func (p *parting) inferredZH() string {
 		return ""
 	}
 	return "另有推断的供货关系未计入，须向企业核实：" + shorten(names, 8, "家") + "。"
-}
-
-// Segments lists the segments of those who leave.
-func (sf *ScenarioFacts) Segments() []string {
-	var ids []string
-	for _, d := range sf.Leaving {
-		for _, m := range d.Memberships {
-			ids = append(ids, m.Segment)
-		}
-	}
-	return ids
 }

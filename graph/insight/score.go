@@ -3,8 +3,6 @@ package insight
 import (
 	"math"
 	"slices"
-
-	"chainchief/graph"
 )
 
 // Score is the gap score of a segment with everything it is made of.
@@ -18,32 +16,6 @@ type Score struct {
 	relatedness float64 // ω
 	pool        float64
 	unknown     bool // a term of S has no distance
-}
-
-// edge is the weight of what a segment feeds: less where it is a tool, a service or a wrapping.
-func (r *Rules) edge(s *graph.Segment) float64 {
-	switch s.Kind {
-	case graph.SegmentCapital, graph.SegmentService, graph.SegmentPackaging:
-		return r.SideEdge
-	}
-	return 1
-}
-
-func (r *Rules) weight(s *graph.Segment) float64 {
-	switch {
-	case s.Weight > 0:
-		return float64(s.Weight)
-	case s.Kind == graph.SegmentPart || s.Kind == graph.SegmentMaterial:
-		return 2
-	}
-	return 1
-}
-
-func (r *Rules) radius(s *graph.Segment) float64 {
-	if s.SupplyRadiusKM > 0 {
-		return float64(s.SupplyRadiusKM)
-	}
-	return float64(r.DefaultRadius)
 }
 
 // demand is S_x: what customers, their customers and suppliers in one place make
@@ -94,9 +66,6 @@ func (r *Rules) scale(n *network) float64 {
 	}
 	return r.DegreeScale / n.fanOut
 }
-
-// relatives are the segments nearest to one, with their weight class.
-type relatives struct{ segments, class []int }
 
 // related looks them up once in a judgement.
 func (j *court) related(s int) *relatives {
@@ -152,4 +121,15 @@ func (v *view) score(s int, masses [][]mass, exponents [3]float64) Score {
 
 func (sc *Score) gap(e [3]float64) float64 {
 	return 100 * math.Pow(sc.Need, e[0]) * math.Pow(sc.Feasibility, e[1]) * math.Pow(sc.Value, e[2])
+}
+
+// demandZH is the word for own demand: the thresholds of the gates part the words.
+func (r *Rules) demandZH(local float64) string {
+	switch {
+	case local >= r.FillDemand:
+		return "强"
+	case local >= r.BackedDemand:
+		return "中"
+	}
+	return "弱"
 }

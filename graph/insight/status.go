@@ -8,30 +8,6 @@ import (
 	"chainchief/graph"
 )
 
-// state is what a segment is in a place, with what the judgement rests on.
-type state struct {
-	status      Status
-	clause      string // the rule that fired, in words
-	confirmed   bool   // present by a check alone (人工核定)
-	byRegister  *graph.Coverage
-	byPage      *graph.Presence // present by a page that names no enterprise
-	single      bool
-	broken      bool // 断点
-	projects    []ProjectNote
-	location    *Location
-	contradicts bool // a check says no while a firm is recorded (与核实不符)
-	making      *graph.Project
-	running     bool // made 在建 by a project that is commissioned: 已投产待登记
-}
-
-// zh is the word on the screen.
-func (st *state) zh() string {
-	if st.running {
-		return "已投产待登记"
-	}
-	return st.status.ZH()
-}
-
 // stateOf returns the state of a segment in this place (METHOD sections 1 and 2).
 func (v *view) stateOf(s int) *state {
 	if v.state[s] == nil {

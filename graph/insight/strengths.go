@@ -9,42 +9,6 @@ import (
 	"chainchief/graph"
 )
 
-// Strength is a strong segment with what would make it stronger (做强清单): it
-// stands beside the gaps and is never mixed with them.
-type Strength struct {
-	Rank     int     `json:"rank"`
-	Segment  Named   `json:"segment"`
-	Card     Named   `json:"card"`
-	Score    float64 `json:"score"` // 100·sat(C)·Value
-	Measures []Boost `json:"measures"`
-	Firms    []Firm  `json:"firms"` // surest and largest first
-	Reason   string  `json:"reason"`
-}
-
-// Boost is one way to make a strong segment stronger.
-type Boost struct {
-	Way      BoostWay `json:"way"`
-	WayZH    string   `json:"way_zh"`
-	Segments []Named  `json:"segments,omitempty"` // what a lead firm could draw, or its plant could extend to
-}
-
-// BoostWay names a measure.
-type BoostWay string
-
-// The measures.
-const (
-	BoostLead   BoostWay = "lead"
-	BoostExpand BoostWay = "expand"
-	BoostExtend BoostWay = "extend"
-	BoostSecure BoostWay = "secure"
-	BoostKeep   BoostWay = "keep"
-)
-
-var boostWords = map[BoostWay]string{BoostLead: "链主带动", BoostExpand: "扩产", BoostExtend: "技改延伸", BoostSecure: "固链", BoostKeep: "稳住"}
-
-// ZH is the word on the screen.
-func (w BoostWay) ZH() string { return boostWords[w] }
-
 // strengths lists the strong segments that may be courted, the strongest first.
 func (v *view) strengths() []Strength {
 	list := []Strength{}

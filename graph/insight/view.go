@@ -2,6 +2,7 @@ package insight
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,6 +21,23 @@ type court struct {
 
 	near      []*relatives          // by segment, made on demand
 	registers map[string]*registers // by chain, likewise
+}
+
+// relatives are the segments nearest to one, with their weight class.
+type relatives struct{ segments, class []int }
+
+// registers sums up the places whose register of a chain is complete.
+type registers struct {
+	places int
+	all    float64         // N_R
+	in     map[int]float64 // N_Rs by segment
+	own    map[string]own  // by place
+}
+
+// own is one place: N_r, and N_rs by segment.
+type own struct {
+	all float64
+	in  map[int]float64
 }
 
 // view is one focal place with its partner's parts, read off the same tallies:
@@ -43,6 +61,60 @@ type view struct {
 	largest *graph.Project // whose amount is the cap; nil: the rules' cap
 	state   []*state       // by segment, made on demand
 	mass    [][]mass       // by segment and part
+}
+
+// state is what a segment is in a place, with what the judgement rests on.
+type state struct {
+	status      Status
+	clause      string // the rule that fired, in words
+	confirmed   bool   // present by a check alone (人工核定)
+	byRegister  *graph.Coverage
+	byPage      *graph.Presence // present by a page that names no enterprise
+	single      bool
+	broken      bool // 断点
+	projects    []ProjectNote
+	location    *Location
+	contradicts bool // a check says no while a firm is recorded (与核实不符)
+	making      *graph.Project
+	running     bool // made 在建 by a project that is commissioned: 已投产待登记
+}
+
+// zh is the word on the screen.
+func (st *state) zh() string {
+	if st.running {
+		return "已投产待登记"
+	}
+	return st.status.ZH()
+}
+
+func newCourt(f *Frame, facts *Facts, rules Rules) *court {
+	j := &court{Frame: f, rules: &rules, facts: facts, near: make([]*relatives, len(f.net.segments)), registers: map[string]*registers{}}
+	j.row = make(map[string]*graph.TallyRow, len(facts.Now.Rows))
+	for i := range facts.Now.Rows {
+		j.row[facts.Now.Rows[i].Scope] = &facts.Now.Rows[i]
+	}
+	j.z = make([][5]int, len(f.net.segments))
+	for k, s := range f.segments {
+		row := facts.Now.Rows[k]
+		everywhere := row.Elsewhere
+		for p := range row.Parts {
+			everywhere.Add(&row.Parts[p])
+		}
+		j.z[s] = rules.points(&everywhere)
+	}
+	if f.County {
+		var parts []Part
+		for _, p := range f.Parts {
+			if !p.Inner {
+				parts = append(parts, p)
+			}
+		}
+		j.city = j.newView(false, *f.City, f.HomeCodes(), parts, f.capCity)
+		j.home = j.newView(true, f.Region, f.Codes, f.Parts, f.capCounty)
+	} else {
+		j.home = j.newView(false, f.Region, f.Codes, f.Parts, f.capCity)
+	}
+	return j
 }
 
 // newView merges the tally's parts into focal, parts and elsewhere. For the
@@ -162,6 +234,10 @@ func (v *view) readRecords() {
 // focal is the counts of the place itself.
 func (v *view) focal(s int) *graph.Counts { return &v.now[s][0] }
 
+// open is what a place or part has of a segment without what serves its own group
+// alone: the firms one could buy of.
+func (v *view) open(s, place int) graph.Counts { return v.now[s][place].Suppliers() }
+
 // partner adds up the counts of the partner's parts.
 func (v *view) partner(s int) *graph.Counts {
 	var sum graph.Counts
@@ -186,6 +262,51 @@ func (v *view) present(s int) bool {
 // inner returns the index of 市内 among the parts, or -1.
 func (v *view) inner() int {
 	return slices.IndexFunc(v.parts, func(p Part) bool { return p.Inner })
+}
+
+func (v *view) partsWhere(ok func(k int) bool) []int {
+	var list []int
+	for k := range v.parts {
+		if ok(k) {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+func (v *view) partNames(parts []int) string {
+	names := make([]string, len(parts))
+	for i, k := range parts {
+		names[i] = v.parts[k].Name
+	}
+	return joinZH(names)
+}
+
+// together names r ∪ h.
+func (v *view) together() string {
+	if len(v.parts) == 0 {
+		return v.name
+	}
+	return v.name + "、" + v.partNames(v.partsWhere(func(int) bool { return true }))
+}
+
+func (v *view) named(s int) Named { return Named{v.net.segments[s].ID, v.net.segments[s].Name} }
+
+func (v *view) names(list []int, max int) string {
+	var names []string
+	for _, s := range list {
+		names = append(names, v.net.segments[s].Name)
+	}
+	return shorten(names, max, "个环节")
+}
+
+// chainNames names segments of other chains with their chain.
+func (v *view) chainNames(list []int) string {
+	var names []string
+	for _, s := range list {
+		names = append(names, fmt.Sprintf("“%s”（%s）", v.net.segments[s].Name, v.net.segments[s].ID))
+	}
+	return joinZH(names)
 }
 
 // filter keeps the segments for which ok holds.

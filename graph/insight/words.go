@@ -74,3 +74,60 @@ func (a Action) Ranked() bool {
 	}
 	return false
 }
+
+// Direction says which way the goods of a 联动 would go.
+type Direction string
+
+// The directions: local firms supply the partner's makers of the segment, local
+// firms buy it of them, or both.
+const (
+	Supplying  Direction = "supply"
+	Purchasing Direction = "purchase"
+	Mutual     Direction = "mutual"
+)
+
+// zh is the word on the screen, with the partner's name.
+func (d Direction) zh(partner string) string {
+	switch d {
+	case Supplying:
+		return "为" + partner + "配套"
+	case Purchasing:
+		return "向" + partner + "采购"
+	case Mutual:
+		return "与" + partner + "双向配套"
+	}
+	return ""
+}
+
+// BoostWay names a measure.
+type BoostWay string
+
+// The measures.
+const (
+	BoostLead   BoostWay = "lead"
+	BoostExpand BoostWay = "expand"
+	BoostExtend BoostWay = "extend"
+	BoostSecure BoostWay = "secure"
+	BoostKeep   BoostWay = "keep"
+)
+
+var boostWords = map[BoostWay]string{BoostLead: "链主带动", BoostExpand: "扩产", BoostExtend: "技改延伸", BoostSecure: "固链", BoostKeep: "稳住"}
+
+// ZH is the word on the screen.
+func (w BoostWay) ZH() string { return boostWords[w] }
+
+// LinkKind is one of the four links (四链接) of the city's plan.
+type LinkKind string
+
+// The four links.
+const (
+	LinkIndustry LinkKind = "industry"
+	LinkScience  LinkKind = "science"
+	LinkPark     LinkKind = "park"
+	LinkMarket   LinkKind = "market"
+)
+
+var fourLinkWords = map[LinkKind]string{LinkIndustry: "产业链接", LinkScience: "科创链接", LinkPark: "园区链接", LinkMarket: "市场链接"}
+
+// ZH is the word for one of the four links.
+func (k LinkKind) ZH() string { return fourLinkWords[k] }

@@ -1,0 +1,89 @@
+package insight
+
+import (
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+)
+
+// members lists the members of a segment in the focal region (0) or a part (1…).
+func (f *Facts) members(place int, segment string) []graph.Member {
+	if place >= len(f.Members) {
+		return nil
+	}
+	return f.Members[place][segment]
+}
+
+// firms names the enterprises of a place in a segment, once each; institutions stay out.
+func (v *view) firms(place, s int, part string) []Firm {
+	members := v.facts.members(place, v.net.segments[s].ID)
+	list := make([]Firm, 0, len(members))
+	for i := range members {
+		e, m := &members[i].Enterprise, &members[i].Membership
+		if e.Type == graph.TypeInstitution || slices.ContainsFunc(list, func(f Firm) bool { return f.ID == e.ID }) {
+			continue
+		}
+		firm := firmOf(e, m.Certainty, m.Source)
+		firm.Part, firm.Since, firm.captive, firm.group, firm.parent = part, m.Since, m.Captive, e.Group, e.Parent
+		list = append(list, firm)
+	}
+	return list
+}
+
+// anchors names the anchors of a place in other segments, each once.
+func (v *view) anchors(place int, segments []int) []Firm {
+	part := ""
+	if place > 0 {
+		part = v.parts[place-1].Name
+	}
+	var list []Firm
+	for _, s := range segments {
+		for _, f := range v.firms(place, s, part) {
+			anchor := f.Certainty != graph.Hint && (f.Size == graph.SizeMedium || f.Size == graph.SizeLarge)
+			if anchor && !slices.ContainsFunc(list, func(g Firm) bool { return g.ID == f.ID }) {
+				f.Segment = v.net.segments[s].ID
+				list = append(list, f)
+			}
+		}
+	}
+	return list
+}
+
+// makers are the firms of a part that make a segment and sell it outside their group.
+func (v *view) makers(s, part int) []Firm {
+	return slices.DeleteFunc(v.firms(1+part, s, v.parts[part].Name), func(f Firm) bool { return f.Certainty == graph.Hint || f.captive })
+}
+
+// briefly lists firms by short name with what is known of each, at most max.
+func briefly(firms []Firm, max int) string {
+	var names []string
+	for _, f := range firms {
+		known := []string{f.SizeZH}
+		if f.Certainty != graph.Confirmed {
+			known = append(known, f.CertaintyZH)
+		}
+		if f.Since != "" {
+			known = append(known, dateZH(f.Since)+"起")
+		}
+		names = append(names, f.ShortName+"（"+strings.Join(known, "，")+"）")
+	}
+	return shorten(names, max, "家")
+}
+
+// FirmNames lists firms by short name, at most max, those below confirmed
+// marked, and says where the facts come from.
+func FirmNames(firms []Firm, max int) string {
+	var names, sources []string
+	for i, f := range firms {
+		name := f.ShortName
+		if f.Certainty != graph.Confirmed {
+			name += "（" + CertaintyZH(f.Certainty) + "）"
+		}
+		names = append(names, name)
+		if from := SourceZH(f.Source); i < max && !slices.Contains(sources, from) {
+			sources = append(sources, from)
+		}
+	}
+	return shorten(names, max, "家") + "〔" + strings.Join(sources, "；") + "〕"
+}
