@@ -8,6 +8,14 @@ type Named struct {
 	Name string `json:"name"`
 }
 
+func namesOf(list []Named) []string {
+	names := make([]string, len(list))
+	for i, n := range list {
+		names[i] = n.Name
+	}
+	return names
+}
+
 // Answer says how a chain stands in a region: a verdict for each leaf segment,
 // the gaps ranked, and the figures of the chain.
 type Answer struct {

@@ -89,3 +89,14 @@ func hints(c *graph.Counts) int {
 }
 
 func (r *Rules) sat(c float64) float64 { return c / (c + r.Saturation) }
+
+// boolOrder: false comes first.
+func boolOrder(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}

@@ -105,16 +105,6 @@ func order(a, b *pair) int {
 		strings.Compare(a.partner.ID, b.partner.ID), strings.Compare(a.own.e.ID, b.own.e.ID))
 }
 
-func boolOrder(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
-}
-
 // pairUp pairs an own firm, by one of its memberships, with all who trade with that segment.
 func (p *pairing) pairUp(o *ownFirm, w *graph.Membership, side int, pairs map[string]*pair) {
 	s := p.net.index[w.Segment]

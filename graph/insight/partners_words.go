@@ -152,11 +152,7 @@ func (p *pairing) note(out *Partners) {
 		add("在%s没有登记到可配对的上下游企业；%s。", other, unrecordedZH)
 	}
 	if len(out.InPlant) > 0 {
-		names := make([]string, len(out.InPlant))
-		for i, n := range out.InPlant {
-			names[i] = n.Name
-		}
-		add("%s是厂内工序，不对外交易，不参加配对。", shorten(names, 6, "个环节"))
+		add("%s是厂内工序，不对外交易，不参加配对。", shorten(namesOf(out.InPlant), 6, "个环节"))
 	}
 	out.Notes = append(out.Notes, p.facts.Truncated...)
 }

@@ -204,11 +204,7 @@ func (a *PathAnswer) Tell(paths int) {
 		add("潜在配套路径：以下只说明产业链上可以配套，并非实际供货。")
 	}
 	if len(a.Shared) > 0 {
-		names := make([]string, len(a.Shared))
-		for i, s := range a.Shared {
-			names[i] = s.Name
-		}
-		add("两家同在%s环节，是同行。", joinZH(names))
+		add("两家同在%s环节，是同行。", joinZH(namesOf(a.Shared)))
 	}
 	switch {
 	case len(a.Paths) == 0:

@@ -108,12 +108,8 @@ func (x *Successors) ZH() string {
 		list []Named
 		word string
 	}{{x.TakeOver, ""}, {x.Partly, "（只能部分承接）"}, {x.Unsized, "（规模未掌握）"}} {
-		var names []string
-		for _, n := range group.list {
-			names = append(names, n.Name)
-		}
-		if len(names) > 0 {
-			parts = append(parts, joinZH(names)+group.word)
+		if len(group.list) > 0 {
+			parts = append(parts, joinZH(namesOf(group.list))+group.word)
 		}
 	}
 	if parts == nil {

@@ -164,11 +164,7 @@ func (out *Scenario) effect(b *Bound) string {
 	}
 	parts := []string{figure("完整度", out.Before.Completeness, b.Completeness, Percent), figure("韧性", out.Before.Resilience, b.Resilience, Decimal)}
 	if len(b.LostSegments) > 0 {
-		var names []string
-		for _, s := range b.LostSegments {
-			names = append(names, s.Name)
-		}
-		parts = append(parts, fmt.Sprintf("失去%d个环节（%s）", len(names), shorten(names, 5, "个")))
+		parts = append(parts, fmt.Sprintf("失去%d个环节（%s）", len(b.LostSegments), shorten(namesOf(b.LostSegments), 5, "个")))
 	}
 	return strings.Join(parts, "，")
 }

@@ -165,7 +165,7 @@ func (p *parting) cutOff(out *Scenario) {
 	out.OtherCustomers = len(out.LostSome)
 	for _, list := range [][]CutOff{out.CutOff, out.LostSome} {
 		slices.SortFunc(list, func(x, y CutOff) int {
-			return cmp.Or(localFirst(x.Local, y.Local), cmp.Compare(min(len(x.TakeOver), 1), min(len(y.TakeOver), 1)), byName(x.Enterprise, y.Enterprise))
+			return cmp.Or(boolOrder(y.Local, x.Local), cmp.Compare(min(len(x.TakeOver), 1), min(len(y.TakeOver), 1)), byName(x.Enterprise, y.Enterprise))
 		})
 	}
 }
@@ -184,18 +184,8 @@ func (p *parting) lostCustomers(out *Scenario) {
 		out.LostCustomers = append(out.LostCustomers, c)
 	}
 	slices.SortFunc(out.LostCustomers, func(x, y LostCustomer) int {
-		return cmp.Or(localFirst(x.Local, y.Local), cmp.Compare(min(x.Others, 1), min(y.Others, 1)), byName(x.Enterprise, y.Enterprise))
+		return cmp.Or(boolOrder(y.Local, x.Local), cmp.Compare(min(x.Others, 1), min(y.Others, 1)), byName(x.Enterprise, y.Enterprise))
 	})
-}
-
-func localFirst(x, y bool) int {
-	switch {
-	case x == y:
-		return 0
-	case x:
-		return -1
-	}
-	return 1
 }
 
 func byName(x, y Named) int {

@@ -29,16 +29,13 @@ func FindTargets(a *Atlas, segment string, f *TargetsFacts, rules Rules) *Target
 	for _, g := range f.Links {
 		h.links[g.Of] = g.Links
 	}
-	if n := len(f.Near.Rows); n > 0 {
-		present := 0
-		for i := range f.Near.Rows {
-			if f.Near.Rows[i].Parts[0].Present() > 0 {
-				present++
-			}
+	present := 0
+	for i := range f.Near.Rows {
+		if f.Near.Rows[i].Parts[0].Present() > 0 {
+			present++
 		}
-		share := float64(present) / float64(n)
-		h.share = &share
 	}
+	h.share = share(float64(present), float64(len(f.Near.Rows)))
 	out := &Targets{Segment: Named{segment, h.segment.Name}, Chain: f.Answer.Chain, Region: f.Answer.Region, Partner: f.Answer.Partner,
 		AsOf: h.asOf, RuleVersion: rules.Version, Items: []Target{}, Expansion: []Target{}, Present: []Named{}, Notes: []string{}}
 	h.verdict(out)

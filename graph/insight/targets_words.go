@@ -155,12 +155,8 @@ func (h *hunt) note(out *Targets) {
 	if len(out.Items)+len(out.Expansion) == 0 && len(out.Present) == 0 {
 		add("本库没有登记外地做“%s”的企业；%s。", h.segment.Name, unrecordedZH)
 	}
-	if n := len(out.Present); n > 0 {
-		names := make([]string, n)
-		for i, p := range out.Present {
-			names[i] = p.Name
-		}
-		add("未列%s：所属集团已在%s，宜作增资扩产来谈。", shorten(names, 5, "家"), ShortPlace(out.Region.Name))
+	if len(out.Present) > 0 {
+		add("未列%s：所属集团已在%s，宜作增资扩产来谈。", shorten(namesOf(out.Present), 5, "家"), ShortPlace(out.Region.Name))
 	}
 	if len(out.Expansion) > 0 {
 		add("伙伴地区和市内的企业另列为增资扩产对接，不涉及存量产能转移。")
