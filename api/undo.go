@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -78,32 +77,6 @@ func (r *request) changeOf(v *inquiry.View, image graph.Image) (*graph.RecordCha
 	c := graph.ChangeOf(before, now)
 	c.Who = called(&c)
 	return &c, nil
-}
-
-// record reads one record; nil where there is none, or where its kind is not read one by one.
-func (r *request) record(v *inquiry.View, ref graph.Ref) (graph.Record, error) {
-	switch ref.Kind {
-	case graph.KindMemberships, graph.KindLinks:
-		return nil, nil
-	case graph.KindEnterprises:
-		list, err := v.Enterprises(r.ctx, []string{ref.Key})
-		if errors.Is(err, graph.ErrNotFound) || err != nil {
-			return nil, unlessMissing(err)
-		}
-		return list[0], nil
-	}
-	page, err := v.Records(r.ctx, graph.RecordsQuery{Kinds: []graph.Kind{ref.Kind}, IDs: []string{ref.Key}, Limit: 1})
-	if err != nil {
-		return nil, unlessMissing(err)
-	}
-	return page.Records[0], nil
-}
-
-func unlessMissing(err error) error {
-	if errors.Is(err, graph.ErrNotFound) {
-		return nil
-	}
-	return err
 }
 
 // built reports whether a write filled the store: all else rests on it. The
