@@ -34,7 +34,7 @@ addEventListener("load", () => {
 })</script>`
 
 // TestPagesInChromium: no page is wider than its window, on a desk or a phone,
-// none has letters too small to read, and each prints.
+// none has letters too small to read, and each prints, no heading on a page alone.
 func TestPagesInChromium(t *testing.T) {
 	if _, err := exec.LookPath("chromium"); err != nil {
 		if slices.Contains(strings.Split(os.Getenv("CHAINCHIEF_REQUIRE"), ","), "chromium") {
@@ -79,6 +79,19 @@ func TestPagesInChromium(t *testing.T) {
 	pdf, err := os.ReadFile(file)
 	if err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) || len(pdf) < 50_000 {
 		t.Errorf("printed %d bytes, %v", len(pdf), err)
+	}
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		t.Skip("pdftotext is not installed, so what stands on which page was not looked at")
+	}
+	text, err := exec.Command("pdftotext", file, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mapped := slices.IndexFunc(strings.Split(string(text), "\f"), func(page string) bool {
+		return strings.Contains(page, "每个环节一行") && strings.Contains(page, "优势：")
+	})
+	if mapped < 0 {
+		t.Error("the heading of the map and its legend stand on two pages of the print")
 	}
 }
 
