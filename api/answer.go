@@ -165,7 +165,7 @@ func (r *request) answer() error {
 		}
 		key = r.stateKey()
 		if r.route.rests != onVisit {
-			if tag = tagOf(key); holds(r.c, tag) {
+			if tag = r.tagOf(key); holds(r.c, tag) {
 				return nil
 			}
 		}

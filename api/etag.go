@@ -3,11 +3,8 @@ package api
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"net/http"
-	"os"
 	"strings"
-	"sync"
 
 	"github.com/gin-gonic/gin"
 )
@@ -75,9 +72,11 @@ func (w *headOnly) Write(p []byte) (int, error) {
 
 func (w *headOnly) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// tagOf makes the tag of what determines an answer.
-func tagOf(key string) string {
-	sum := sha256.Sum256([]byte(key + "\x00" + buildID()))
+// tagOf makes the tag of what determines an answer, for as long as this server
+// runs: a store put back from a backup while it was stopped has the id and, after
+// as many writes, the revision of another state.
+func (s *server) tagOf(key string) string {
+	sum := sha256.Sum256([]byte(key + "\x00" + s.run))
 	return `"` + hex.EncodeToString(sum[:12]) + `"`
 }
 
@@ -102,16 +101,3 @@ func takesGzip(header string) bool {
 	}
 	return false
 }
-
-// buildID tells one build from another, so that no answer of an older one is taken for new.
-var buildID = sync.OnceValue(func() string {
-	path, err := os.Executable()
-	if err != nil {
-		return ""
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return ""
-	}
-	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
-})

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"chainchief/api"
 	"chainchief/api/web"
 	"chainchief/graph"
+	"chainchief/graph/embedded"
 	"chainchief/graph/insight"
 	"chainchief/seed"
 )
@@ -142,6 +144,64 @@ func TestETag(t *testing.T) {
 	}
 	if r := b.do("GET", "/api/v1/chains/nope", ""); r.Header.Get("ETag") != "" || r.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("a problem can be kept: %v", r.Header)
+	}
+}
+
+// TestTagsOfAnotherState: the same address at the same revision is another answer
+// over another store, and over one put back from a backup and written to again.
+func TestTagsOfAnotherState(t *testing.T) {
+	over := func(dir string) (*bed, func()) {
+		t.Helper()
+		store, err := embedded.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return newBed(t, func(o *api.Options) { o.Store = store }), func() {
+			if err := store.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	write := func(b *bed, verdict string) *bed {
+		t.Helper()
+		if r := b.do("POST", "/api/v1/checks", strings.Replace(check, `"no"`, `"`+verdict+`"`, 1), jsonBody, bearer); r.StatusCode != 201 {
+			t.Fatal(text(t, r))
+		}
+		return b
+	}
+	dir, backup := t.TempDir(), t.TempDir()
+	batch, err := seed.Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := embedded.Open(dir)
+	if err == nil {
+		_, err = first.Apply(t.Context(), batch)
+	}
+	if err == nil {
+		err = first.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(backup, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	before, closeBefore := over(dir)
+	defer closeBefore()
+	after, closeAfter := over(backup)
+	defer closeAfter()
+	states := map[string]*bed{"before": write(before, "no"), "put back": write(after, "yes"), "another store": write(newBed(t), "yes")}
+	const address = "/chains/nev?region=341524"
+	tag := before.do("GET", address, "").Header.Get("ETag")
+	for name, b := range states {
+		want := map[bool]int{true: 304, false: 200}[b == before]
+		if r := b.do("GET", address, "", "If-None-Match: "+tag); len(tag) < 20 || r.StatusCode != want {
+			t.Errorf("%s: %d to who holds %q of the first", name, r.StatusCode, tag)
+		}
+		if got := find(t, b, "/imports", "items.#"); got != "2" {
+			t.Errorf("%s: %s writes: the case is vacuous", name, got)
+		}
 	}
 }
 

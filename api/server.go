@@ -60,6 +60,7 @@ type server struct {
 	texts    *keep.Shelf[string, *body]
 	routes   []route
 	stopping stopFlag
+	run      string // drawn at random: this run of the server, and no other
 }
 
 // limits bound a request; what is 0 is the default.

@@ -35,7 +35,7 @@ func (s *server) system(e *gin.Engine, document []byte) {
 		s.writeMetrics(c.Writer)
 	})
 	e.GET(base+"/openapi.json", func(c *gin.Context) {
-		if !s.tag(c, tagOf("openapi"+string(document))) {
+		if !s.tag(c, s.tagOf("openapi"+string(document))) {
 			c.Data(http.StatusOK, "application/json; charset=utf-8", document)
 		}
 	})
