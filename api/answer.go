@@ -147,17 +147,31 @@ type body struct {
 	warnings []string
 }
 
-// answer answers a question in one view of the store: from what is kept, or by asking.
+// answer answers a question. A caller who is slow to read has no turn meanwhile.
 func (r *request) answer() error {
-	var b *body
+	b, tag, err := r.find()
+	if err == nil && b != nil {
+		b.send(r.c, tag)
+	}
+	return err
+}
+
+// find finds the answer in one view of the store, from what is kept or by asking;
+// nil: the caller holds it, and was told so.
+func (r *request) find() (b *body, tag string, err error) {
+	release, err := r.turns.take(r.c.Request)
+	if err != nil {
+		return nil, "", err
+	}
+	defer release()
 	var rep *reply
 	var f frame
-	var key, tag string
+	var key string
 	shelf := r.texts
 	if slices.Contains(drawn, r.format) {
 		shelf = r.pictures.kept
 	}
-	err := r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
+	err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
 		b, rep = nil, nil
 		r.v, r.revision = v, v.Meta.FactsRevision
 		if r.route.rests != onFacts {
@@ -181,24 +195,23 @@ func (r *request) answer() error {
 		return err
 	})
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	if tag != "" && r.tag(r.c, tag) {
-		return nil
+		return nil, "", nil
 	}
 	if r.route.rests == onVisit {
 		r.c.Header("Cache-Control", "no-store")
 	}
 	if b == nil {
 		if b, err = r.put(rep, f, key); err != nil {
-			return err
+			return nil, "", err
 		}
 		if r.route.rests == onFacts && rep.draw == nil {
 			shelf.Add(key, b)
 		}
 	}
-	b.send(r.c, tag)
-	return nil
+	return b, tag, nil
 }
 
 // stateKey names the answer: the state it rests on, the question and the format.

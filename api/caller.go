@@ -2,10 +2,14 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
+
+	"chainchief/graph"
 )
 
 // originKey is the context key of a trusted caller's origin.
@@ -92,6 +96,55 @@ func forwarded(h http.Header) bool {
 func callerFrom(r *http.Request) caller {
 	c, _ := r.Context().Value(callerKey{}).(caller)
 	return c
+}
+
+// turnsEach is how many questions of one caller are answered at once: with as many
+// as he likes, each heavy, one would keep processor and memory from all others.
+const turnsEach = 4
+
+// turns are the callers of whom questions are being answered or wait for that.
+type turns struct {
+	mu  sync.Mutex
+	now map[string]*queue // by network
+}
+
+type queue struct {
+	places chan struct{}
+	asking int
+}
+
+// take waits for a turn, for as long as the caller does; release ends it. Who
+// holds the data directory himself need not wait.
+func (t *turns) take(r *http.Request) (release func(), err error) {
+	if trusted(r.Context()) {
+		return func() {}, nil
+	}
+	who := network(peer(r))
+	t.mu.Lock()
+	q := t.now[who]
+	if q == nil {
+		q = &queue{places: make(chan struct{}, turnsEach)}
+		if t.now == nil {
+			t.now = map[string]*queue{}
+		}
+		t.now[who] = q
+	}
+	q.asking++
+	t.mu.Unlock()
+	leave := func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if q.asking--; q.asking == 0 {
+			delete(t.now, who)
+		}
+	}
+	select {
+	case q.places <- struct{}{}:
+		return func() { <-q.places; leave() }, nil
+	case <-r.Context().Done():
+		leave()
+		return nil, fmt.Errorf("%w: 来自同一地址的请求太多，请稍后再试", graph.ErrBusy)
+	}
 }
 
 // peer is the origin of a trusted caller, else the caller's address without port.

@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -368,6 +370,79 @@ func TestPanicInAJudgement(t *testing.T) {
 	}
 	if log := b.log.String(); !strings.Contains(log, "a fault in the midst of a judgement") || !strings.Contains(log, "faultyReader.Tally") {
 		t.Errorf("the log lacks the panic or its stack: %.500s", log)
+	}
+}
+
+// slowStore keeps whoever asks it of one day waiting until it is let go.
+type slowStore struct {
+	graph.Store
+	asked, letGo chan struct{}
+}
+
+func (s slowStore) Read(ctx context.Context, read func(graph.Reader) error) error {
+	return s.Store.Read(ctx, func(r graph.Reader) error { return read(slowReader{r, s}) })
+}
+
+type slowReader struct {
+	graph.Reader
+	of slowStore
+}
+
+func (s slowReader) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, error) {
+	if q.AsOf == "2019-09-09" {
+		s.of.asked <- struct{}{}
+		<-s.of.letGo
+	}
+	return s.Reader.Tally(ctx, q)
+}
+
+// TestTurns: of one caller four questions are answered at once; the others of his
+// wait, those of other callers do not, and who has hung up is not answered at all.
+func TestTurns(t *testing.T) {
+	slow := slowStore{asked: make(chan struct{}, 100), letGo: make(chan struct{})}
+	b := newBed(t, func(o *api.Options) {
+		slow.Store = o.Store
+		o.Store = slow
+	})
+	ctx, hangUp := context.WithCancel(t.Context())
+	regions := []string{"341502", "341503", "341504", "341522", "341523", "341524", "341525"}
+	statuses := make(chan int)
+	for i, region := range regions {
+		r := newRequest("GET", "/api/v1/chains/nev/gaps?as_of=2019-09-09&region="+region, "", fmt.Sprintf("Remote: [2001:db8::%d]:50000", i+1))
+		if i >= 4 {
+			r = r.WithContext(ctx)
+		}
+		go func() {
+			w := httptest.NewRecorder()
+			b.ServeHTTP(w, r)
+			statuses <- w.Code
+		}()
+		if i < 4 {
+			<-slow.asked
+		}
+	}
+	for _, from := range []string{"192.0.2.7:50000", "[2001:db8:0:1::1]:50000"} {
+		if r := b.do("GET", "/api/v1/chains/nev/gaps", "", "Remote: "+from); r.StatusCode != 200 {
+			t.Errorf("another caller, %s: %d", from, r.StatusCode)
+		}
+	}
+	hangUp()
+	for range regions[4:] {
+		if status := <-statuses; status != 503 {
+			t.Errorf("one who hung up while waiting: %d", status)
+		}
+	}
+	close(slow.letGo)
+	for range regions[:4] {
+		if status := <-statuses; status != 200 {
+			t.Errorf("one of the first four: %d", status)
+		}
+	}
+	if n := len(slow.asked); n > 0 {
+		t.Errorf("%d more were worked on", n)
+	}
+	if r := b.do("GET", "/api/v1/chains/nev/gaps?region=341525", "", "Remote: [2001:db8::9]:1"); r.StatusCode != 200 {
+		t.Errorf("the same caller afterwards: %d", r.StatusCode)
 	}
 }
 
