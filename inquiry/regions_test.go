@@ -68,5 +68,8 @@ func TestEarliestDate(t *testing.T) {
 		if _, err := desk.Gaps(context.Background(), insight.Question{Chain: "nev", AsOf: day}); err != nil {
 			t.Errorf("%s: %v", day, err)
 		}
+		if _, err := desk.Backtest(context.Background(), insight.BacktestQuestion{Date: day}); err != nil {
+			t.Errorf("a backtest of %s: %v", day, err)
+		}
 	}
 }

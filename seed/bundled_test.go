@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"chainchief/graph"
@@ -36,6 +37,34 @@ func TestBundled(t *testing.T) {
 		}
 		if rows, told := said[fileOf(k)]; !told || rows != n {
 			t.Errorf("%s has %d records, README says %d", fileOf(k), n, rows)
+		}
+	}
+}
+
+// TestREADMETellsTheValues: whoever prepares a set of his own finds every value
+// that a column takes, and every column that may not be blank.
+func TestREADMETellsTheValues(t *testing.T) {
+	text, err := os.ReadFile("data/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range kinds() {
+		if k.Class == graph.ClassLedger { // what an office writes, not what it begins with
+			continue
+		}
+		for i := range k.Fields {
+			f := &k.Fields[i]
+			if !written(k, f) {
+				continue
+			}
+			for _, w := range f.Words {
+				if !strings.Contains(string(text), "`"+w.Value+"`") {
+					t.Errorf("%s.%s may be %s, which README does not tell", fileOf(k), f.Heading(), w.Value)
+				}
+			}
+			if f.Required && !strings.Contains(string(text), "`"+f.Heading()+"`") {
+				t.Errorf("%s.%s may not be blank, which README does not tell", fileOf(k), f.Heading())
+			}
 		}
 	}
 }

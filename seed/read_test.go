@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -397,6 +398,13 @@ func TestEncodings(t *testing.T) {
 		var faults Faults
 		if !errors.As(err, &faults) || len(faults) != 1 || faults[0].File != file+".csv" {
 			t.Errorf("%s:\n%s", file, list(faults))
+		}
+		_, _, err = in(file, func(data []byte) []byte { // in the midst of the file, one quote without its other
+			half := bytes.IndexByte(data, '\n') + 1
+			return slices.Concat(data[:half], []byte{'"'}, data[half:])
+		})
+		if !errors.As(err, &faults) || len(faults) != 1 || faults[0].File != file+".csv" || !strings.Contains(faults[0].Message, "引号不成对") {
+			t.Errorf("%s with one quote:\n%s", file, list(faults))
 		}
 	}
 }

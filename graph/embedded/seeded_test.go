@@ -66,6 +66,45 @@ func TestLostFileIsNotBegunAnew(t *testing.T) {
 	}
 }
 
+// What is written into a file that is no longer in its place would be lost: it is
+// refused, and the store says so, until the file is back.
+func TestAFileOutOfItsPlaceIsNotWritten(t *testing.T) {
+	dir := t.TempDir()
+	s := opened(t, dir)
+	if _, err := s.Apply(t.Context(), numbered(1)); err != nil {
+		t.Fatal(err)
+	}
+	db, away := filepath.Join(dir, fileName), filepath.Join(dir, "away")
+	move := func(from, to string) {
+		t.Helper()
+		if err := os.Rename(from, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move(db, away)
+	for _, state := range []string{"removed", "replaced"} {
+		_, err := s.Apply(t.Context(), numbered(2))
+		sentence(t, err, graph.ErrUnavailable, "已被移走或替换，写入没有进行", db)
+		sentence(t, s.Ping(t.Context()), graph.ErrUnavailable, "放回原来的文件")
+		if m, err := s.Meta(t.Context()); err != nil || m.Revision != 1 {
+			t.Errorf("%s: meta is %+v, %v", state, m, err)
+		}
+		if state == "removed" {
+			if err := os.WriteFile(db, []byte("another"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	move(away, db)
+	if err := s.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.Apply(t.Context(), numbered(2)); err != nil {
+		t.Error(err)
+	}
+	sound(t, s)
+}
+
 // A directory of an older program, without the marker, gets it when it is opened.
 func TestOlderDirectoryIsMarked(t *testing.T) {
 	dir := t.TempDir()
