@@ -139,7 +139,8 @@ func statusLegend() []legendEntry {
 
 func (m *model) heading(kind string) heading {
 	a := m.answer
-	h := heading{title: fmt.Sprintf("%s%s产业链%s", insight.ShortPlace(a.Region.Name), a.Chain.Name, kind)}
+	trade := strings.TrimSuffix(strings.TrimSuffix(a.Chain.Name, "产业链"), "产业") // a chain may be called 茶产业
+	h := heading{title: fmt.Sprintf("%s%s产业链%s", insight.ShortPlace(a.Region.Name), trade, kind)}
 	partner := "无"
 	if a.Partner != nil {
 		partner = a.Partner.Name

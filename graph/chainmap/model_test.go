@@ -357,6 +357,22 @@ func statusNames() []string {
 	return list
 }
 
+// TestTitleSaysChainOnce, whatever the chain is called.
+func TestTitleSaysChainOnce(t *testing.T) {
+	openWorld(t)
+	a := *judged(t, insight.Question{Chain: "iron"})
+	for name, want := range map[string]string{"铁基材料": "六安铁基材料产业链图谱", "茶产业": "六安茶产业链图谱", "茶产业链": "六安茶产业链图谱", "供应链": "六安供应链产业链图谱"} {
+		a.Chain.Name = name
+		s, err := Panel(context.Background(), world.pool, world.taxonomy, &a, Options{Paper: a3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(texts(s), want) {
+			t.Errorf("the map of %s is not called %s", name, want)
+		}
+	}
+}
+
 // texts is all that is written on a picture, without blanks.
 func texts(s *Scene) string {
 	var b strings.Builder
