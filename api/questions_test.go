@@ -79,3 +79,19 @@ func TestQuestionsOfPathsScenariosAndBacktest(t *testing.T) {
 		}
 	}
 }
+
+// TestPackedOnce: a kept answer is packed for the first who takes it packed, and not again.
+func TestPackedOnce(t *testing.T) {
+	data := []byte(strings.Repeat("产业链", 1000))
+	var p packed
+	first := p.of(mediaTypes["html"], data)
+	if len(first) == 0 || len(first) > len(data)/10 {
+		t.Fatalf("%d bytes became %d", len(data), len(first))
+	}
+	if again := p.of(mediaTypes["html"], data); &again[0] != &first[0] {
+		t.Error("it was packed again")
+	}
+	if p := new(packed).of(mediaTypes["png"], data); p != nil {
+		t.Error("an image is packed")
+	}
+}

@@ -240,6 +240,21 @@ func papers(s string) map[string]*Paper {
 	}
 }
 
+// TestSheetsAreCalledByWhatTheyHold, so that a printed page says what it is about.
+func TestSheetsAreCalledByWhatTheyHold(t *testing.T) {
+	single := &Risk{SinglePoints: []insight.ChainSingle{{}}}
+	for want, p := range map[string]*Paper{
+		"[独家支撑 说明]": Scenario(single),
+		"[风险研判 说明]": Scenario(&Risk{SinglePoints: single.SinglePoints, Scenario: &insight.Scenario{}}),
+		"[缺口清单 说明]": Gaps(&insight.Answer{Items: []insight.Verdict{{}}}),
+		"[回测 说明]":   Backtest(&insight.Backtest{Pooled: []insight.Measure{{}}}),
+	} {
+		if got := fmt.Sprint(open(t, p, People).GetSheetList()); got != want {
+			t.Errorf("sheets %s, want %s", got, want)
+		}
+	}
+}
+
 // TestHeads: every column that people see has a Chinese head, every column for
 // programs a key, and no two of a file have the same.
 func TestHeads(t *testing.T) {

@@ -71,6 +71,9 @@ func TestLicenses(t *testing.T) {
 		}
 		return
 	}
+	if code, out, errs := cc(t, "licenses"); code != 0 || out != licenses {
+		t.Errorf("the command: %d %s, %d bytes of %d", code, errs, len(out), len(licenses))
+	}
 	if licenses != want {
 		t.Error("licenses.txt is not of the modules in the program; go test ./cmd/chainchief -run Licenses -update-licenses writes it")
 	}

@@ -5,7 +5,21 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"chainchief/graph/embedded"
 )
+
+// TestNothingToAskAbout: a database that nobody filled says how to, not that a date is missing.
+func TestNothingToAskAbout(t *testing.T) {
+	s, err := embedded.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := holdsSomething(t.Context(), s); err == nil || !strings.Contains(err.Error(), "数据库是空的，请加 --seed 装入随附数据，或用 copy 命令复制过去") {
+		t.Error(err)
+	}
+}
 
 // A first seeding that fails leaves no file that the next command would take for
 // an empty database and fill with the bundled data.

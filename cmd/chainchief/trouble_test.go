@@ -49,6 +49,12 @@ func TestFlagsSayWhatIsAllowed(t *testing.T) {
 			t.Errorf("help lacks %q:\n%s", want, help)
 		}
 	}
+	if _, help, _ := cc(t, "paths", "--help"); !strings.Contains(help, "table、json、csv、xlsx、svg、pdf、png") {
+		t.Errorf("help lacks formats:\n%s", help)
+	}
+	if code, _, e := cc(t, "paths", "--from", "国轩高科", "--to", "江淮汽车", "--format", "docx"); code != 2 || !strings.Contains(e, "可选 table、json、csv、xlsx、svg、pdf、png") {
+		t.Errorf("a format that is none: %d %s", code, e)
+	}
 	if strings.Contains(help, "default") || strings.Contains(help, "\n  -chain") {
 		t.Errorf("help is not in the words of the house:\n%s", help)
 	}
