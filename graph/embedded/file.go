@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"hash/crc32"
 	"hash/fnv"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -60,6 +62,8 @@ type file struct {
 	path string
 	db   *bolt.DB
 	os   *os.File // bbolt's own, to release the lock where bbolt cannot
+	// readOnly says that the file may be read only; nil: it may be written.
+	readOnly error
 }
 
 // openFile opens the file in a directory and creates both where they are missing.
@@ -77,6 +81,8 @@ func openFile(dir string) (*file, error) {
 	h, err := f.header()
 	switch {
 	case err != nil:
+	case f.readOnly != nil && (h.Loading || h.Version < formatVersion):
+		err = f.readOnly
 	case h.Loading:
 		err = f.reset(state{StoreID: h.StoreID, Revision: h.Revision, Facts: h.Facts, Ledger: h.Ledger})
 	case h.Version < formatVersion:
@@ -95,28 +101,13 @@ func openFile(dir string) (*file, error) {
 func (f *file) open() error {
 	info, err := os.Stat(f.path)
 	fresh := err != nil || info.Size() == 0
-	err = guarded(f.path, func() error {
-		db, err := bolt.Open(f.path, 0o600, &bolt.Options{
-			Timeout:      time.Second,
-			FreelistType: bolt.FreelistMapType,
-			NoStatistics: true,
-			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-				opened, err := os.OpenFile(name, flag, mode)
-				f.os = opened
-				return opened, err
-			},
-		})
-		switch {
-		case err == nil:
-			f.db = db
-			return nil
-		case errors.Is(err, boltErrors.ErrTimeout):
-			return f.inUse()
-		case isSystem(err):
-			return err
+	barred := false
+	err = f.openAs(false, &barred)
+	if barred && !fresh { // a backup on a disk for reading alone is to be looked at
+		if reading := f.openAs(true, &barred); reading == nil {
+			err, f.readOnly = nil, f.forReading()
 		}
-		return f.foreign()
-	})
+	}
 	if err == nil {
 		err = f.prepare()
 	}
@@ -130,6 +121,34 @@ func (f *file) open() error {
 		_ = os.Truncate(f.path, 0) // half a beginning is no database; an empty file is a new one
 	}
 	return err
+}
+
+// openAs opens the file to write or only to read; barred reports that this is not allowed.
+func (f *file) openAs(readOnly bool, barred *bool) error {
+	return guarded(f.path, func() error {
+		db, err := bolt.Open(f.path, 0o600, &bolt.Options{
+			ReadOnly:     readOnly,
+			Timeout:      time.Second,
+			FreelistType: bolt.FreelistMapType,
+			NoStatistics: true,
+			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+				opened, err := os.OpenFile(name, flag, mode)
+				f.os = opened
+				return opened, err
+			},
+		})
+		*barred = errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
+		switch {
+		case err == nil:
+			f.db = db
+			return nil
+		case errors.Is(err, boltErrors.ErrTimeout):
+			return f.inUse()
+		case isSystem(err):
+			return err
+		}
+		return f.foreign()
+	})
 }
 
 // prepare makes the buckets of a new file and refuses a file that is not ours.

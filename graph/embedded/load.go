@@ -47,8 +47,8 @@ func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (meta graph.Meta,
 		return none, err
 	}
 	defer s.endTurn()
-	if s.broken != nil {
-		return none, s.broken
+	if err := s.unwritable(); err != nil {
+		return none, err
 	}
 	if s.memory.records() > 0 || s.memory.DataDate != "" {
 		return none, fmt.Errorf("%w: %s 中已有数据，请换一个空的数据目录再装载", graph.ErrNotEmpty, s.dir)

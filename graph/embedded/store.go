@@ -10,6 +10,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -57,7 +58,8 @@ func Exists(dir string) bool {
 // Open opens the store in a directory and creates what is missing. What an
 // unfinished Load left is emptied. It returns graph.ErrInUse where another
 // process has the directory, ErrInvalid where the path is no directory or the
-// file in it is foreign or newer, and ErrUnavailable where it cannot be read or written.
+// file in it is foreign or newer, and ErrUnavailable where it cannot be read. One
+// that may be read and not written answers, and refuses writes.
 func Open(dir string) (*Store, error) {
 	f, err := openFile(dir)
 	if err != nil {
@@ -167,6 +169,9 @@ func ask[A any](ctx context.Context, r reader, check error, answer func(*memory)
 	}
 	return a, nil
 }
+
+// unwritable says why nothing can be written.
+func (s *Store) unwritable() error { return cmp.Or(s.broken, s.file.readOnly) }
 
 // Prepare has nothing left to do: Open made the file.
 func (s *Store) Prepare(ctx context.Context) error { return s.Ping(ctx) }

@@ -33,6 +33,10 @@ func (f *file) unknown(kind string) error {
 	return fmt.Errorf("%w: %s 由更新版本的程序写成（其中有本程序不认得的“%s”），请升级本程序", graph.ErrInvalid, f.path, kind)
 }
 
+func (f *file) forReading() error {
+	return fmt.Errorf("%w: 数据目录 %s 只能读、不能写，可以查询，不能写入；要写入，请把它拷到可以写的地方", graph.ErrUnavailable, filepath.Dir(f.path))
+}
+
 func (f *file) replaced() error {
 	return fmt.Errorf("%w: 数据文件 %s 已被移走或替换，写入没有进行；请停止程序，放回原来的文件后重新启动", graph.ErrUnavailable, f.path)
 }

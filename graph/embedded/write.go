@@ -88,8 +88,8 @@ func (s *Store) write(ctx context.Context, check error, plan func(rules.View) (*
 		return none, err
 	}
 	defer s.endTurn()
-	if s.broken != nil {
-		return none, s.broken
+	if err := s.unwritable(); err != nil {
+		return none, err
 	}
 	p, err := plan(view{ctx, s.memory, s.file})
 	if err != nil {
