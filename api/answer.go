@@ -159,7 +159,7 @@ func (r *request) answer() error {
 // find finds the answer in one view of the store, from what is kept or by asking;
 // nil: the caller holds it, and was told so.
 func (r *request) find() (b *body, tag string, err error) {
-	release, err := r.turns.take(r.c.Request)
+	release, err := r.turns.take(r.ctx)
 	if err != nil {
 		return nil, "", err
 	}

@@ -98,15 +98,21 @@ func callerFrom(r *http.Request) caller {
 	return c
 }
 
-// turnsEach is how many questions of one caller are answered at once: with as many
-// as he likes, each heavy, one would keep processor and memory from all others.
-const turnsEach = 4
+// How many questions of one caller are answered, and pictures of his painted, at
+// once: with as many as he likes, one would keep processor and memory from all others.
+const (
+	questionsEach = 4
+	brushesEach   = 1
+)
 
-// turns are the callers of whom questions are being answered or wait for that.
+// turns are the callers for whom something is being done or who wait for that.
 type turns struct {
-	mu  sync.Mutex
-	now map[string]*queue // by network
+	each int
+	mu   sync.Mutex
+	now  map[string]*queue // by network
 }
+
+func newTurns(each int) *turns { return &turns{each: each, now: map[string]*queue{}} }
 
 type queue struct {
 	places chan struct{}
@@ -115,18 +121,16 @@ type queue struct {
 
 // take waits for a turn, for as long as the caller does; release ends it. Who
 // holds the data directory himself need not wait.
-func (t *turns) take(r *http.Request) (release func(), err error) {
-	if trusted(r.Context()) {
+func (t *turns) take(ctx context.Context) (release func(), err error) {
+	if trusted(ctx) {
 		return func() {}, nil
 	}
-	who := network(peer(r))
+	c, _ := ctx.Value(callerKey{}).(caller)
+	who := network(c.address)
 	t.mu.Lock()
 	q := t.now[who]
 	if q == nil {
-		q = &queue{places: make(chan struct{}, turnsEach)}
-		if t.now == nil {
-			t.now = map[string]*queue{}
-		}
+		q = &queue{places: make(chan struct{}, t.each)}
 		t.now[who] = q
 	}
 	q.asking++
@@ -141,7 +145,7 @@ func (t *turns) take(r *http.Request) (release func(), err error) {
 	select {
 	case q.places <- struct{}{}:
 		return func() { <-q.places; leave() }, nil
-	case <-r.Context().Done():
+	case <-ctx.Done():
 		leave()
 		return nil, fmt.Errorf("%w: 来自同一地址的请求太多，请稍后再试", graph.ErrBusy)
 	}

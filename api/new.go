@@ -25,6 +25,7 @@ func New(o Options) (*Server, error) {
 		s.now = time.Now
 	}
 	s.sessions, s.limiter, s.meters = newSessions(s.now), newLimiter(s.now), newMeters()
+	s.turns = newTurns(questionsEach)
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	if err := e.SetTrustedProxies(nil); err != nil {

@@ -42,10 +42,11 @@ type pictures struct {
 	kept    *keep.Shelf[string, *body]
 	places  chan struct{}
 	brushes chan struct{}
+	own     *turns // of a caller with a brush
 }
 
 func newPictures() *pictures {
-	return &pictures{newShelf(pictureBudget), make(chan struct{}, drawnAtOnce), make(chan struct{}, brushes)}
+	return &pictures{newShelf(pictureBudget), make(chan struct{}, drawnAtOnce), make(chan struct{}, brushes), newTurns(brushesEach)}
 }
 
 var errMapsBusy = fmt.Errorf("%w: 正在画的图太多，请稍后再试", graph.ErrBusy)
@@ -85,6 +86,11 @@ func (r *request) picture(key string, rep *reply) (*body, error) {
 
 // paint makes a picture of a drawing.
 func (p *pictures) paint(ctx context.Context, scene *chainmap.Scene, format string) (*body, error) {
+	end, err := p.own.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	release, err := wait(ctx, p.brushes)
 	if err != nil {
 		return nil, err

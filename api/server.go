@@ -54,7 +54,7 @@ type server struct {
 	proxies  []netip.Prefix
 	sessions *sessions
 	limiter  *limiter
-	turns    turns
+	turns    *turns
 	meters   *meters
 	manual   *manual
 	site     *web.Site
