@@ -61,6 +61,9 @@ func TestAttacks(t *testing.T) {
 		{"metrics through a proxy of this machine, forwarded", "GET", "/metrics", "", []string{"Forwarded: for=203.0.113.9"}, 403},
 		{"metrics through a proxy of this machine, via", "GET", "/metrics", "", []string{"Via: 1.1 proxy"}, 403},
 
+		{"the whole store", "GET", "/snapshot", "", nil, 404},
+		{"the whole store with the token", "GET", "/snapshot", "", []string{bearer}, 404},
+
 		{"write without token", "POST", "/api/v1/checks", check, []string{jsonBody}, 401},
 		{"write, blank token", "POST", "/api/v1/checks", check, []string{jsonBody, "Authorization: Bearer "}, 401},
 		{"write, another scheme", "POST", "/api/v1/checks", check, []string{jsonBody, "Authorization: Basic " + token}, 401},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/VictoriaMetrics/metrics"
 	"github.com/gin-gonic/gin"
@@ -34,11 +35,34 @@ func (s *server) system(e *gin.Engine, document []byte) {
 		}
 		s.writeMetrics(c.Writer)
 	})
+	e.GET(SnapshotPath, s.snapshot)
 	e.GET(base+"/openapi.json", func(c *gin.Context) {
 		if !s.tag(c, s.tagOf("openapi"+string(document))) {
 			c.Data(http.StatusOK, "application/json; charset=utf-8", document)
 		}
 	})
+}
+
+// SnapshotPath is where a store in one file is had as that file, through the
+// socket alone: nobody else can have the whole of it.
+const SnapshotPath = "/snapshot"
+
+const snapshotTime = time.Hour
+
+func (s *server) snapshot(c *gin.Context) {
+	store, ok := s.store.(interface {
+		Snapshot(context.Context, io.Writer) error
+	})
+	if !ok || !trusted(c.Request.Context()) {
+		s.failPage(c, fault{404, "没有这个地址，请从首页进入；系统接口见页面底部"})
+		return
+	}
+	defer limits{time: snapshotTime}.apply(c)()
+	c.Header("Content-Type", "application/octet-stream")
+	c.Header("Cache-Control", "no-store")
+	if err := store.Snapshot(c.Request.Context(), c.Writer); err != nil { // cut off: whoever opens it finds that
+		s.log.Error("snapshot", "error", err)
+	}
 }
 
 // ready returns what the store holds, or why the server is not ready.

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -139,6 +140,29 @@ func (c *client) fetch(ctx context.Context, path string, query url.Values) ([]by
 		return nil, fmt.Errorf("服务器内部出错，请把请求编号 %s 告诉管理员，日志里有原因", problem.RequestID)
 	}
 	return nil, refusal{problem}
+}
+
+// save writes what an address gives into a new file.
+func (c *client) save(ctx context.Context, address, path string) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://chainchief"+address, nil)
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Accept-Encoding", "identity") // to pack it would take longer than the socket does
+	answer, err := c.http.RoundTrip(r)
+	if err != nil {
+		return fmt.Errorf("正在运行的服务器没有回答，请稍后再试：%w", err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("正在运行的服务器不能这样复制（%s），请先停下它，或让它用同一版本的程序", answer.Status)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, answer.Body)
+	return errors.Join(err, f.Close())
 }
 
 // lastError is a log that keeps the last error told to it.

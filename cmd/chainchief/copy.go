@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
+	"chainchief/api"
 	"chainchief/graph"
 	"chainchief/graph/embedded"
 )
@@ -27,6 +30,9 @@ func runCopy(ctx context.Context, args []string, s streams) (err error) {
 		return fmt.Errorf("%w: %s 里没有数据，请检查 --from", graph.ErrNotFound, *from)
 	}
 	source, err := openAt(ctx, *from)
+	if errors.Is(err, graph.ErrInUse) {
+		source, err = beside(ctx, *from, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -56,6 +62,35 @@ func openAt(ctx context.Context, place string) (graph.Store, error) {
 		return (&backend{neo4j: place}).connect(ctx)
 	}
 	return (&backend{data: place}).connect(ctx)
+}
+
+// snapshot is a store that goes with its directory when it is closed.
+type snapshot struct {
+	*embedded.Store
+	dir string
+}
+
+func (s snapshot) Close() error { return errors.Join(s.Store.Close(), os.RemoveAll(s.dir)) }
+
+// beside opens what a server that holds a data directory gives of it; where none
+// answers, another command has it, and busy is returned.
+func beside(ctx context.Context, place string, busy error) (_ graph.Store, err error) {
+	c, err := (&backend{data: place}).remote(busy)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "chainchief-")
+	if err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	err = errors.Join(c.save(ctx, api.SnapshotPath, filepath.Join(dir, embedded.FileName)), c.close())
+	if err == nil {
+		var s *embedded.Store
+		if s, err = embedded.Open(dir); err == nil {
+			return snapshot{s, dir}, nil
+		}
+	}
+	return nil, errors.Join(err, os.RemoveAll(dir))
 }
 
 // copyGraph loads all of one store into another. The cursors of the source hold

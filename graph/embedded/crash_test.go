@@ -51,7 +51,7 @@ func TestDirectoryInUse(t *testing.T) {
 func TestDirectoryIsPrivate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "b")
 	opened(t, dir)
-	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, fileName): 0o600} {
+	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, FileName): 0o600} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s is %v, %v, want %v", path, info.Mode(), err, want)
 		}
@@ -117,7 +117,7 @@ func TestKilledWhileLoading(t *testing.T) {
 	number(t, c.line())
 	c.kill()
 	_ = c.Wait()
-	before, err := os.Stat(filepath.Join(dir, fileName))
+	before, err := os.Stat(filepath.Join(dir, FileName))
 	if err != nil || before.Size() < 1<<18 {
 		t.Fatalf("the case is vacuous: the file has %d bytes, %v", before.Size(), err)
 	}
@@ -125,7 +125,7 @@ func TestKilledWhileLoading(t *testing.T) {
 	if m, err := s.Meta(t.Context()); err != nil || m != (graph.Meta{StoreID: m.StoreID}) {
 		t.Fatalf("meta is %+v, %v", m, err)
 	}
-	if after, err := os.Stat(filepath.Join(dir, fileName)); err != nil || after.Size() >= before.Size() {
+	if after, err := os.Stat(filepath.Join(dir, FileName)); err != nil || after.Size() >= before.Size() {
 		t.Errorf("the file still has %d bytes, %v", after.Size(), err)
 	}
 	sound(t, s)
@@ -156,9 +156,9 @@ func TestUnusablePlaces(t *testing.T) {
 	}{
 		"a file in place of the directory": {plain, graph.ErrInvalid, plain},
 		"a directory below a file":         {filepath.Join(plain, "data"), graph.ErrInvalid, plain},
-		"a directory in place of the file": {filepath.Dir(filepath.Dir(write("d/chainchief.db/x", ""))), graph.ErrUnavailable, fileName},
-		"a text in place of the database":  {filepath.Dir(write("t/"+fileName, text)), graph.ErrInvalid, fileName},
-		"a short text":                     {filepath.Dir(write("s/"+fileName, "x")), graph.ErrInvalid, fileName},
+		"a directory in place of the file": {filepath.Dir(filepath.Dir(write("d/chainchief.db/x", ""))), graph.ErrUnavailable, FileName},
+		"a text in place of the database":  {filepath.Dir(write("t/"+FileName, text)), graph.ErrInvalid, FileName},
+		"a short text":                     {filepath.Dir(write("s/"+FileName, "x")), graph.ErrInvalid, FileName},
 		"a place that takes no files":      {"/proc/chainchief", graph.ErrUnavailable, "/proc/chainchief"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -170,11 +170,11 @@ func TestUnusablePlaces(t *testing.T) {
 			}
 		})
 	}
-	if got, err := os.ReadFile(filepath.Join(dir, "t", fileName)); err != nil || string(got) != text {
+	if got, err := os.ReadFile(filepath.Join(dir, "t", FileName)); err != nil || string(got) != text {
 		t.Error("somebody else's file was changed")
 	}
 	t.Run("an empty file is a new database", func(t *testing.T) {
-		opened(t, filepath.Dir(write("e/"+fileName, "")))
+		opened(t, filepath.Dir(write("e/"+FileName, "")))
 	})
 }
 

@@ -54,7 +54,7 @@ func sample(t *testing.T) ([]byte, []string) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile(filepath.Join(dir, fileName))
+	data, err := os.ReadFile(filepath.Join(dir, FileName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ type damage struct {
 func (d *damage) try(t *testing.T, what string, data []byte) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, fileName), data, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, FileName), data, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	err := func() error {
@@ -116,7 +116,7 @@ func (d *damage) try(t *testing.T, what string, data []byte) {
 	if !errors.Is(err, graph.ErrInvalid) && !errors.Is(err, graph.ErrUnavailable) {
 		t.Errorf("%s: %v", what, err)
 	}
-	sentence(t, err, err, fileName)
+	sentence(t, err, err, FileName)
 }
 
 // A damaged file is never misread, and never ends the program.
@@ -249,7 +249,7 @@ func TestVersions(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		db, err := bolt.Open(filepath.Join(dir, fileName), 0o600, nil)
+		db, err := bolt.Open(filepath.Join(dir, FileName), 0o600, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -269,7 +269,7 @@ func TestVersions(t *testing.T) {
 		}
 		return tx.Bucket([]byte(bucketHeader)).Put([]byte(keyHeader), seal(keyHeader, data))
 	})
-	sentence(t, err, graph.ErrInvalid, fileName, "升级")
+	sentence(t, err, graph.ErrInvalid, FileName, "升级")
 	err = change(t, func(tx *bolt.Tx) error { // a bbolt file of another program
 		if err := tx.DeleteBucket([]byte(bucketHeader)); err != nil {
 			return err
@@ -277,11 +277,11 @@ func TestVersions(t *testing.T) {
 		_, err := tx.CreateBucket([]byte("theirs"))
 		return err
 	})
-	sentence(t, err, graph.ErrInvalid, fileName, "不是本程序的数据文件")
+	sentence(t, err, graph.ErrInvalid, FileName, "不是本程序的数据文件")
 	err = change(t, func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte(graph.KindChains)) })
-	sentence(t, err, graph.ErrUnavailable, fileName, "已损坏")
+	sentence(t, err, graph.ErrUnavailable, FileName, "已损坏")
 	err = change(t, func(tx *bolt.Tx) error {
 		return tx.Bucket([]byte(graph.KindChains)).Put([]byte("aa"), seal("aa", []byte(`{"id":"aa"}`)))
 	})
-	sentence(t, err, graph.ErrUnavailable, fileName, "已损坏") // one record more than the header says
+	sentence(t, err, graph.ErrUnavailable, FileName, "已损坏") // one record more than the header says
 }

@@ -25,7 +25,8 @@ import (
 )
 
 const (
-	fileName = "chainchief.db"
+	// FileName is the file of a store in its directory.
+	FileName = "chainchief.db"
 	// formatVersion is raised when older programs would misread the file.
 	// Version 2 has the header's Sum, version 3 its StoreID; migrate.go brings older files up to them.
 	formatVersion = 3
@@ -74,7 +75,7 @@ func openFile(dir string) (*file, error) {
 	if err := refuseLost(dir); err != nil {
 		return nil, err
 	}
-	f := &file{path: filepath.Join(dir, fileName)}
+	f := &file{path: filepath.Join(dir, FileName)}
 	if err := f.open(); err != nil {
 		return nil, err
 	}

@@ -84,7 +84,7 @@ func TestOlderVersionIsMigrated(t *testing.T) {
 		t.Run(fmt.Sprintf("version %d", version+1), func(t *testing.T) {
 			data := unpacked(t, fmt.Sprintf("version%d.db.gz", version+1))
 			dir := t.TempDir()
-			path := filepath.Join(dir, fileName)
+			path := filepath.Join(dir, FileName)
 			if err := os.WriteFile(path, data, 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -129,7 +129,7 @@ func TestDamagedOlderVersion(t *testing.T) {
 	data := unpacked(t, "version1.db.gz")
 	broken := bytes.Replace(data, []byte("虚构1厂"), []byte("虚构2厂"), 1)
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, fileName), broken, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, FileName), broken, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	_, err := Open(dir)

@@ -16,7 +16,7 @@ const seededText = "本目录已建过库（chainchief.db）。要从头建库�
 
 // refuseLost refuses a directory whose database was taken away.
 func refuseLost(dir string) error {
-	if info, err := os.Stat(filepath.Join(dir, fileName)); err == nil && (info.Size() > 0 || info.IsDir()) {
+	if info, err := os.Stat(filepath.Join(dir, FileName)); err == nil && (info.Size() > 0 || info.IsDir()) {
 		return nil
 	}
 	marker := filepath.Join(dir, seededName)
@@ -24,7 +24,7 @@ func refuseLost(dir string) error {
 		return nil
 	}
 	return fmt.Errorf("%w: 数据目录 %s 建过库，数据文件 %s 却不在或是空的：请放回原来的文件或备份；确要从头建库，请删去 %s",
-		graph.ErrUnavailable, dir, fileName, marker)
+		graph.ErrUnavailable, dir, FileName, marker)
 }
 
 // noteSeeded leaves the marker in a directory that has records. What cannot be

@@ -1,8 +1,12 @@
 package embedded
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"chainchief/graph"
@@ -66,6 +70,48 @@ func TestLostFileIsNotBegunAnew(t *testing.T) {
 	}
 }
 
+// A snapshot taken while others write is a store that opens, with every write
+// that was acknowledged before.
+func TestSnapshot(t *testing.T) {
+	s := opened(t, t.TempDir())
+	if _, err := s.Apply(t.Context(), worldBatch(100)); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var writers sync.WaitGroup
+	var acknowledged atomic.Int64
+	for w := range 4 {
+		writers.Go(func() {
+			for n := w; ctx.Err() == nil; n += 4 {
+				if _, err := s.Apply(t.Context(), numbered(n)); err != nil {
+					t.Error(err)
+				}
+				acknowledged.Add(1)
+			}
+		})
+	}
+	for range 10 {
+		dir, before := t.TempDir(), acknowledged.Load()
+		f, err := os.Create(filepath.Join(dir, FileName))
+		if err == nil {
+			err = errors.Join(s.Snapshot(t.Context(), f), f.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		saved := opened(t, dir)
+		sound(t, saved)
+		if m, err := saved.Meta(t.Context()); err != nil || m.Revision < 1+before {
+			t.Errorf("revision %d after %d writes, %v", m.Revision, before, err)
+		}
+	}
+	stop()
+	writers.Wait()
+	if acknowledged.Load() < 10 {
+		t.Error("the test is vacuous")
+	}
+}
+
 // What is written into a file that is no longer in its place would be lost: it is
 // refused, and the store says so, until the file is back.
 func TestAFileOutOfItsPlaceIsNotWritten(t *testing.T) {
@@ -74,7 +120,7 @@ func TestAFileOutOfItsPlaceIsNotWritten(t *testing.T) {
 	if _, err := s.Apply(t.Context(), numbered(1)); err != nil {
 		t.Fatal(err)
 	}
-	db, away := filepath.Join(dir, fileName), filepath.Join(dir, "away")
+	db, away := filepath.Join(dir, FileName), filepath.Join(dir, "away")
 	move := func(from, to string) {
 		t.Helper()
 		if err := os.Rename(from, to); err != nil {

@@ -13,10 +13,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+
+	bolt "go.etcd.io/bbolt"
 
 	"chainchief/graph"
 )
@@ -51,7 +54,7 @@ var (
 
 // Exists reports whether a directory holds a store; it makes none.
 func Exists(dir string) bool {
-	info, err := os.Stat(filepath.Join(dir, fileName))
+	info, err := os.Stat(filepath.Join(dir, FileName))
 	return err == nil && info.Mode().IsRegular()
 }
 
@@ -168,6 +171,19 @@ func ask[A any](ctx context.Context, r reader, check error, answer func(*memory)
 		return none, err
 	}
 	return a, nil
+}
+
+// Snapshot writes the whole store out, of one revision, as the file of a store of
+// its own; writes go on meanwhile.
+func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
+	return s.file.view(func(tx *bolt.Tx) error {
+		_, err := tx.WriteTo(w)
+		return err
+	})
 }
 
 // unwritable says why nothing can be written.
