@@ -287,11 +287,15 @@ func dataPlace() string {
 }
 
 // defaultData is chainchief in the user's data directory.
-func defaultData() (string, error) {
+func defaultData() (string, error) { return dataOn(runtime.GOOS) }
+
+// dataOn is the same on a system. On Windows it is no directory that follows its
+// user from one computer to another.
+func dataOn(system string) (string, error) {
 	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "chainchief"), nil
 	}
-	switch runtime.GOOS {
+	switch system {
 	case "windows":
 		if dir := os.Getenv("LocalAppData"); dir != "" {
 			return filepath.Join(dir, "chainchief"), nil

@@ -145,6 +145,25 @@ func TestHelpAndVersion(t *testing.T) {
 	}
 }
 
+// TestWhereTheDataAre: as each system has it, and a sentence where nothing says so.
+func TestWhereTheDataAre(t *testing.T) {
+	for name, value := range map[string]string{"XDG_DATA_HOME": "", "HOME": "/home/a", "LocalAppData": "/users/a/Local", "AppData": "/users/a/Roaming"} {
+		t.Setenv(name, value)
+	}
+	for system, want := range map[string]string{"linux": "/home/a/.local/share/chainchief", "windows": "/users/a/Local/chainchief", "darwin": "/home/a/Library/Application Support/chainchief"} {
+		if got, err := dataOn(system); err != nil || filepath.ToSlash(got) != want {
+			t.Errorf("%s: %s, %v, want %s", system, got, err, want)
+		}
+	}
+	t.Setenv("HOME", "")
+	t.Setenv("LocalAppData", "")
+	for system, name := range map[string]string{"linux": "HOME", "windows": "LocalAppData", "darwin": "HOME"} {
+		if got, err := dataOn(system); err == nil || !strings.Contains(err.Error(), "没有设置环境变量 "+name+"），请用 --data 指定") {
+			t.Errorf("%s: %s, %v", system, got, err)
+		}
+	}
+}
+
 // TestOneSentence: an error begins with what it is about, not with its kind.
 func TestOneSentence(t *testing.T) {
 	notes := filepath.Join(t.TempDir(), "notes")

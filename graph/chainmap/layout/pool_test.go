@@ -176,6 +176,9 @@ func TestADeadWorkerIsReplaced(t *testing.T) {
 		if well := strings.HasPrefix(dot, "well"); well != (err == nil) {
 			t.Errorf("%s: %v", dot, err)
 		}
+		if dot == "die" && (!errors.Is(err, graph.ErrUnavailable) || !strings.Contains(err.Error(), "请稍后再试")) {
+			t.Errorf("a lost worker is told as %v", err)
+		}
 	}
 }
 
