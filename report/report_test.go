@@ -161,6 +161,23 @@ func TestTextOnATerminal(t *testing.T) {
 	}
 }
 
+// TestTitleOnANarrowTerminal: what stands above the tables keeps within the width.
+func TestTitleOnANarrowTerminal(t *testing.T) {
+	p := sample("近")
+	p.Tables = nil
+	for _, width := range []int{20, 30, 45} {
+		var out bytes.Buffer
+		if err := WriteText(&out, p, width); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(out.String()) {
+			if w := TextWidth(strings.TrimRight(line, "\n")); w > width {
+				t.Errorf("%d columns of %d: %s", w, width, line)
+			}
+		}
+	}
+}
+
 // TestBreakLines: no line is too long, begins with a closing sign or ends with an opening one.
 func TestBreakLines(t *testing.T) {
 	said := "一二三四（五六七八）九十，abcdefg hij。“甲乙丙丁”《戊己庚辛》。"

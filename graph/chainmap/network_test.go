@@ -156,6 +156,11 @@ func TestTooLargeSaysWhatToNarrow(t *testing.T) {
 	if _, err := Draw(context.Background(), world.pool, Network{Title: "图"}, Options{Paper: a3}); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("nothing to draw: %v", err)
 	}
+	var out bytes.Buffer
+	large := &Scene{Width: 6000, Height: 6000} // 156 million pixels
+	if err := large.PNG(context.Background(), &out, DPI); !errors.Is(err, graph.ErrTooLarge) || !strings.Contains(err.Error(), "改用 PDF、SVG") || out.Len() > 0 {
+		t.Errorf("a large image: %v", err)
+	}
 }
 
 // TestHostileNamesOnAPanel: a chain whose every name is hostile still makes a map.
