@@ -22,13 +22,17 @@ func (v *View) gather(ctx context.Context, questions ...insight.Question) ([]ins
 	if err != nil {
 		return nil, err
 	}
+	products, err := v.products(ctx)
+	if err != nil {
+		return nil, err
+	}
 	trials := make([]insight.Trial, len(questions))
 	for i, q := range questions {
 		frame, err := insight.NewFrame(q, atlas, v.desk.rules)
 		if err != nil {
 			return nil, err
 		}
-		trials[i] = insight.Trial{Frame: frame, Facts: &insight.Facts{Records: records, Later: frame.AsOf.LastDay() < v.Meta.DataDate.LastDay()}}
+		trials[i] = insight.Trial{Frame: frame, Facts: &insight.Facts{Records: records, Products: products, Later: frame.AsOf.LastDay() < v.Meta.DataDate.LastDay()}}
 	}
 	first := trials[0].Frame
 	tally := func(asOf graph.Date, query func(*insight.Trial) []string, put func(*insight.Trial, graph.Tally)) error {

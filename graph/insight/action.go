@@ -13,7 +13,6 @@ type advice struct {
 	reason  string
 	with    []int     // parts that the action leans on, in the order they are named
 	upgrade []int     // segments whose anchors could also make it
-	city    bool      // the anchors of upgrade stand in 市内
 	way     direction // of a 联动
 	limit   string    // the policy that bars a new plant, where it is why the action is 联动
 }
@@ -83,7 +82,7 @@ func (v *view) gates(s int, sc *Score) advice {
 		return advice{action: NotNow, reason: why}
 	}
 	if st.status == Weak {
-		return advice{action: Strengthen, reason: st.clause}
+		return advice{action: Strengthen, reason: v.strengthening(s, st)}
 	}
 	if stated {
 		return advice{action: Fill, reason: needZH(v.needs[seg.ID][0])}
@@ -95,17 +94,11 @@ func (v *view) gates(s int, sc *Score) advice {
 	if len(local) > 0 {
 		return advice{action: Upgrade, upgrade: local, reason: fmt.Sprintf("本地%s的大中型企业可以延伸生产", v.names(local, 3))}
 	}
-	if inner >= 0 {
-		if near := filter(v.net.upgrades[s], func(t int) bool { return anchored(&v.now[t][1+inner]) }); len(near) > 0 {
-			return advice{action: Link, with: []int{inner}, upgrade: near, city: true,
-				reason: fmt.Sprintf("市内%s的大中型企业可以延伸生产", v.names(near, 3))}
-		}
-	}
 	if has && radius > float64(r.FarRadius) {
-		return v.link(s, v.havingParts(s), fmt.Sprintf("在%.0f公里配套半径内", radius))
+		return v.link(s, v.havingParts(s), "")
 	}
 	if near := v.nearParts(s, radius/2, v.partHas); len(near) > 0 && sc.local < r.LinkDemand {
-		return v.link(s, near, "近在配套半径一半以内，而本地配套需求"+r.demandZH(sc.local))
+		return v.link(s, near, "相距不远，本地用量不大，不必另建")
 	}
 	if why := v.sizeOpen(s, sc, has, radius); why != "" {
 		return advice{action: Verify, reason: why}
@@ -143,10 +136,6 @@ func (v *view) partnerFirms(s int, adv advice) []Firm {
 		parts = v.havingParts(s)
 	}
 	for _, k := range parts {
-		if adv.city {
-			list = append(list, v.anchors(1+k, adv.upgrade)...)
-			continue
-		}
 		list = append(list, v.makers(s, k)...)
 	}
 	return list
@@ -175,8 +164,8 @@ func (v *view) directed(s int, adv advice) advice {
 
 // wayZH tells the direction with the local firms that it rests on.
 func (v *view) wayZH(d *direction, partner string) string {
-	supply := func() string { return v.localZH(d.inputs[0].segment) + "可为其配套" }
-	purchase := func() string { return v.localZH(d.outputs[0].segment) + "可向其采购" }
+	supply := func() string { return v.localZH(&d.inputs[0], "可为其配套") }
+	purchase := func() string { return v.localZH(&d.outputs[0], "可向其采购") }
 	switch d.way {
 	case Mutual:
 		return supply() + "，" + purchase()
@@ -186,13 +175,17 @@ func (v *view) wayZH(d *direction, partner string) string {
 	return purchase()
 }
 
-// localZH names a local segment and its firms, where they are known by name.
-func (v *view) localZH(s int) string {
-	firms := slices.DeleteFunc(v.firms(0, s, ""), func(f Firm) bool { return f.Certainty == graph.Hint })
-	if len(firms) == 0 {
-		return "本地" + v.names([]int{s}, 1)
+// localZH says what a local segment and its firms, where they are known by name, could do.
+func (v *view) localZH(x *reached, could string) string {
+	local := "本地" + v.names([]int{x.segment}, 1)
+	switch firms := x.dealers.firms; {
+	case len(firms) == 0:
+		return local + could
+	case x.dealers.unsaid:
+		return fmt.Sprintf("%s（%s）%s，产品待核实", local, briefly(firms, 3), could)
+	default:
+		return fmt.Sprintf("%s（%s）%s", local, briefly(firms, 3), could)
 	}
-	return fmt.Sprintf("本地%s（%s）", v.names([]int{s}, 1), briefly(firms, 3))
 }
 
 // followUp says what to do about a project that makes 在建 or 已签约.
@@ -205,6 +198,22 @@ func (v *view) followUp(st *state) string {
 		return fmt.Sprintf("项目“%s”%s已投产，先把运营企业登记入库，不再另行招商", p.Name, dateZH(p.Date))
 	}
 	return fmt.Sprintf("项目“%s”%s已开工，跟进投产，不再另行招商", p.Name, dateZH(p.Date))
+}
+
+// strengthening says what to do about a weak segment, beside why it is weak.
+func (v *view) strengthening(s int, st *state) string {
+	if needs := v.needs[v.net.segments[s].ID]; len(needs) > 0 {
+		return st.clause
+	}
+	firms := slices.DeleteFunc(v.firms(0, s, ""), func(f Firm) bool { return f.Certainty == graph.Hint })
+	customers := filter(v.net.outputs[s], func(t int) bool { return anchored(v.focal(t)) })
+	switch {
+	case len(firms) > 0 && len(customers) > 0:
+		return fmt.Sprintf("扶持%s扩能提质，进入本地%s企业的供货名单", briefly(firms, 3), v.names(customers, 2))
+	case len(firms) > 0:
+		return fmt.Sprintf("扶持%s扩能提质，稳住本环节", briefly(firms, 3))
+	}
+	return "先把本环节的企业登记到名，再逐户定扶持办法"
 }
 
 // capZH says what the smallest sensible plant is too large for.

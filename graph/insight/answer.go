@@ -155,6 +155,7 @@ type Firm struct {
 
 	captive       bool
 	group, parent string
+	products      []string // of the membership
 }
 
 // firmOf names an enterprise in an answer.

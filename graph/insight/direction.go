@@ -21,6 +21,16 @@ type direction struct {
 type reached struct {
 	segment int
 	weight  float64
+	through int     // the step inside a works; -1: none
+	dealers dealers // the firms of the segment here
+}
+
+// dealers are the firms here whose products one of the makers elsewhere would
+// buy or sell. Product words do not cover every trade: that none fits says
+// nothing against a segment, but then nobody is named.
+type dealers struct {
+	firms  []Firm
+	unsaid bool // of none of them it is known what he makes
 }
 
 // reach walks from a segment along edges. The weight of an edge is that of the
@@ -34,22 +44,24 @@ func (r *Rules) reach(n *network, s int, edges [][]int, downstream bool) []reach
 		return r.edge(&n.segments[from])
 	}
 	var list []reached
-	add := func(t int, weight float64) {
-		if k := slices.IndexFunc(list, func(x reached) bool { return x.segment == t }); k >= 0 {
-			list[k].weight = max(list[k].weight, weight)
-			return
+	add := func(x reached) {
+		k := slices.IndexFunc(list, func(y reached) bool { return y.segment == x.segment })
+		switch {
+		case k < 0:
+			list = append(list, x)
+		case list[k].weight < x.weight:
+			list[k] = x
 		}
-		list = append(list, reached{t, weight})
 	}
 	for _, m := range edges[s] {
 		first := feeds(s, m)
 		if n.segments[m].Traded {
-			add(m, first)
+			add(reached{segment: m, weight: first, through: -1})
 			continue
 		}
 		for _, t := range edges[m] {
 			if n.segments[t].Traded && t != s {
-				add(t, r.SecondEdge*first*feeds(m, t))
+				add(reached{segment: t, weight: r.SecondEdge * first * feeds(m, t), through: m})
 			}
 		}
 	}
@@ -67,10 +79,11 @@ func (v *view) directionOf(s int, makers []Firm) direction {
 		d.inGroup = true
 		return false
 	}
-	// What serves its own group alone sells nothing to others.
+	// What serves its own group alone sells nothing to others; a machine or a box
+	// goes to everybody, and is no reason to link up with one.
 	sells := func(t int) (bool, float64) {
 		c := v.open(t, 0)
-		return goods(v.net.segments[t].Kind) && (c.Present() > 0 || v.focal(t).Present() == 0 && v.present(t)) && apart(t), v.rules.weigh(&c, v.z[t]).c
+		return built(v.net.segments[t].Kind) && (c.Present() > 0 || v.focal(t).Present() == 0 && v.present(t)) && apart(t), v.rules.weigh(&c, v.z[t]).c
 	}
 	buys := func(t int) (bool, float64) {
 		return goodsOrUser(v.net.segments[t].Kind) && v.present(t) && apart(t), v.mass[t][0].c
@@ -86,7 +99,52 @@ func (v *view) directionOf(s int, makers []Firm) direction {
 	default:
 		d.way = Purchasing
 	}
+	if len(d.inputs) > 0 {
+		d.inputs[0].dealers = v.dealersOf(s, &d.inputs[0], false, makers)
+	}
+	if len(d.outputs) > 0 {
+		d.outputs[0].dealers = v.dealersOf(s, &d.outputs[0], true, makers)
+	}
 	return d
+}
+
+// built: what goes into the product of another.
+func built(k graph.SegmentKind) bool {
+	return k == graph.SegmentPart || k == graph.SegmentMaterial || k == graph.SegmentPrimary
+}
+
+// dealersOf are the firms of a reached segment that fit; those of whom it is
+// known go before the others.
+func (v *view) dealersOf(s int, x *reached, downstream bool, makers []Firm) dealers {
+	local := slices.DeleteFunc(v.firms(0, x.segment, ""), func(f Firm) bool { return f.Certainty == graph.Hint || !downstream && f.captive })
+	step := ""
+	if x.through >= 0 {
+		step = v.net.segments[x.through].ID
+	}
+	if len(makers) == 0 {
+		makers = []Firm{{}} // of a maker whom nobody names no product is known
+	}
+	var known, unknown []Firm
+	for _, f := range local {
+		best := misfit
+		for i := range makers {
+			seller, buyer, from, to := &f, &makers[i], x.segment, s
+			if downstream {
+				seller, buyer, from, to = &makers[i], &f, s, x.segment
+			}
+			best = max(best, v.facts.Products.fit(v.net.segments[from].ID, v.net.segments[to].ID, step, seller.products, buyer.products))
+		}
+		switch best {
+		case fitting:
+			known = append(known, f)
+		case unsaid:
+			unknown = append(unknown, f)
+		}
+	}
+	if len(known) > 0 {
+		return dealers{firms: known}
+	}
+	return dealers{firms: unknown, unsaid: true}
 }
 
 // weighed keeps what is here, the heaviest first, each weight times the capacity
@@ -97,7 +155,8 @@ func (v *view) weighed(list []reached, here func(t int) (bool, float64)) ([]reac
 	list = nil
 	for _, x := range all {
 		if ok, capacity := here(x.segment); ok {
-			list = append(list, reached{x.segment, x.weight * v.rules.sat(capacity)})
+			x.weight *= v.rules.sat(capacity)
+			list = append(list, x)
 		}
 	}
 	slices.SortFunc(list, func(x, y reached) int {

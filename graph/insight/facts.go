@@ -22,6 +22,7 @@ type Facts struct {
 	// region those of Frame.NamedHere, then of each part those of Frame.Named.
 	Members   []map[string][]graph.Member
 	Registers []Register
+	Products  *Products // of every segment; nil: not asked for
 }
 
 // Records is what people recorded of places, each list ordered by id.

@@ -26,6 +26,7 @@ func (v *view) firms(place, s int, part string) []Firm {
 		}
 		firm := firmOf(e, m.Certainty, m.Source)
 		firm.Part, firm.Since, firm.captive, firm.group, firm.parent = part, m.Since, m.Captive, e.Group, e.Parent
+		firm.products = m.Products
 		list = append(list, firm)
 	}
 	return list

@@ -107,7 +107,11 @@ func (v *view) notices(f *Figures) []string {
 	list := []string{}
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	if f.Recorded < v.rules.FloorFirms {
-		add("%s在本链登记不足%d家，除已有人提出需求的环节外不作排序，先补登记。", v.name, v.rules.FloorFirms)
+		ranked := "已有人提出需求的环节"
+		if v.county && v.court.city.firmsOfChain() >= v.rules.FloorFirms {
+			ranked += "和与市内外登记企业能联动的环节"
+		}
+		add("%s在本链登记不足%d家，除%s外不作排序，先补登记。", v.name, v.rules.FloorFirms, ranked)
 	}
 	if f.Turing != nil && *f.Turing < v.rules.TuringShown {
 		alone := 1 - *f.Turing
