@@ -45,7 +45,7 @@ func chainFields() []field[ChainFigures] {
 func AllChains(a *Chains) *Paper {
 	fields := chainFields()
 	p := list("产业链", fields, a.Items)
-	p.Facts, p.Notes = a.facts(), []string{Unrecorded, ruleNote(a.RuleVersion)}
+	p.Facts, p.Notes = a.facts(), []string{Unrecorded, Unequal, ruleNote(a.RuleVersion)}
 	return p
 }
 

@@ -34,6 +34,12 @@ var gapFields = []field[verdict]{
 	{text("direction_zh", "联动方向").hide(Screen), func(d *verdict) any { return d.DirectionZH }},
 	{sentence("action_reason", "建议依据", "建议依据："), func(d *verdict) any { return d.ActionReason }},
 	{text("policy", "").only(Programs), func(d *verdict) any { return d.Policy }},
+	{sentence("policy_said", "政策", "政策：").hide(Programs), func(d *verdict) any {
+		if strings.Contains(d.ActionReason, d.Policy) {
+			return nil
+		}
+		return d.Policy
+	}},
 	{number("score", "得分", 1).only(People | Programs), func(d *verdict) any { return d.Score }},
 	{number("score_ranked", "得分", 1).only(Screen), func(d *verdict) any {
 		if d.Rank == 0 {

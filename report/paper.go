@@ -321,6 +321,9 @@ func chainFact(n insight.Named) Fact {
 	return Fact{Key: "chain", Name: "产业链", Code: n.ID, Text: n.Name}
 }
 
+// Unequal is what a page or list says that sets places or chains side by side.
+const Unequal = "各链、各地登记程度不同，完整度、韧性和独家支撑不宜互相比较，请同时看登记企业数。"
+
 // Unrecorded is what every list of gaps, and every page, says once.
 const Unrecorded = "暂无登记仅表示本系统尚未掌握，不代表当地没有。"
 

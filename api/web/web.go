@@ -147,6 +147,7 @@ func (s *Site) funcs() template.FuncMap {
 		"progress":   report.Progress,
 		"rules":      func() int { return insight.Default.Version },
 		"unrecorded": func() string { return report.Unrecorded },
+		"unequal":    func() string { return report.Unequal },
 		"unchecked":  unchecked,
 		"confirmed":  func(c graph.Certainty) bool { return c == graph.Confirmed },
 	}

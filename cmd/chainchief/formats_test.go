@@ -230,7 +230,7 @@ func TestLimitSaysHowMany(t *testing.T) {
 		{[]string{"partners", "--enterprise", "明天氢能", "--direction", "suppliers"}, []string{"可以采购的供应商"}, []string{"可以供货的客户"}},
 		{[]string{"partners", "--enterprise", "明天氢能", "--direction", "customers"}, []string{"可以供货的客户"}, []string{"可以采购的供应商"}},
 		{[]string{"targets", "--segment", "nev.battery.tray", "--limit", "2"}, []string{"招商对象（前2家，共"}, []string{"（2家）"}},
-		{[]string{"inputs", "--enterprise", "蔚来", "--limit", "2"}, []string{"第1层上游（前2个环节，共55个环节）"}, nil},
+		{[]string{"inputs", "--enterprise", "蔚来", "--limit", "2"}, []string{"第1层上游（前2个环节，共54个环节）"}, nil},
 		{[]string{"scenario", "--limit", "5"}, []string{"独家支撑环节（现状）（前5个，共"}, []string{" 0%"}},
 		{[]string{"regions", "--limit", "2"}, []string{"前2条，共"}, nil},
 		{[]string{"gaps", "--chain", "nev", "--limit", "3", "--format", "csv"}, []string{"注意：未列全：建议清单前3项，共25项"}, nil},

@@ -25,8 +25,8 @@ func (v *view) advise(s int, sc *Score) advice {
 	if adv.action == Link {
 		adv = v.directed(s, adv)
 	}
-	if n := v.firmsOfChain(); adv.action.Ranked() && n < v.rules.FloorFirms && len(v.needs[v.net.segments[s].ID]) == 0 && !v.knownAtBothEnds(&adv) {
-		return advice{action: TooFew, reason: fmt.Sprintf("本链在%s只登记%d家，先补登记", v.name, n)}
+	if adv.action.Ranked() && v.fewFirms() && len(v.needs[v.net.segments[s].ID]) == 0 && !v.knownAtBothEnds(&adv) {
+		return advice{action: TooFew, reason: fmt.Sprintf("本链在%s只登记%d家，先补登记", v.name, v.firmsOfChain())}
 	}
 	return adv
 }
@@ -34,11 +34,8 @@ func (v *view) advise(s int, sc *Score) advice {
 // knownAtBothEnds: a 联动 of a county rests on firms that are recorded here and
 // there, and not on what may only be unrecorded here.
 func (v *view) knownAtBothEnds(adv *advice) bool {
-	return v.county && adv.action == Link && v.court.city.firmsOfChain() >= v.rules.FloorFirms
+	return v.county && adv.action == Link && !v.court.city.fewFirms()
 }
-
-// firmsOfChain counts the present enterprises of the chain asked about.
-func (v *view) firmsOfChain() int { return v.arrangeRow(v.row[v.Chain.ID])[0].Present() }
 
 func (v *view) gates(s int, sc *Score) advice {
 	seg, st, r := &v.net.segments[s], v.stateOf(s), v.rules
@@ -98,7 +95,7 @@ func (v *view) gates(s int, sc *Score) advice {
 		return v.link(s, v.havingParts(s), "")
 	}
 	if near := v.nearParts(s, radius/2, v.partHas); len(near) > 0 && sc.local < r.LinkDemand {
-		return v.link(s, near, "相距不远，本地用量不大，不必另建")
+		return v.link(s, near, "相距不远，可就近配套，不必另建")
 	}
 	if why := v.sizeOpen(s, sc, has, radius); why != "" {
 		return advice{action: Verify, reason: why}
@@ -154,6 +151,9 @@ func (v *view) directed(s int, adv advice) advice {
 	}
 	if adv.limit != "" {
 		return advice{action: Restricted, reason: adv.limit}
+	}
+	if adv.way.misfits {
+		return advice{action: Verify, reason: adv.reason + "，但本地相邻环节的企业登记的产品与之对不上，先核实能否配套"}
 	}
 	why := "本地上下游都暂无登记，联不起来"
 	if adv.way.inGroup {

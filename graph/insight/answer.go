@@ -181,7 +181,8 @@ type ProjectNote struct {
 }
 
 // Figures are the numbers of a chain in a place (METHOD section 7). A share with
-// nothing to divide by is nil and is shown as 资料不足.
+// nothing to divide by is nil and is shown as 资料不足; so are 完整度 and 韧性
+// where fewer enterprises are recorded than Rules.FloorFirms.
 type Figures struct {
 	Completeness        *float64 `json:"completeness"`         // 完整度
 	CompletenessPartner *float64 `json:"completeness_partner"` // with the partner's firms; nil without a partner

@@ -14,6 +14,7 @@ type direction struct {
 	inputs  []reached // present here, the heaviest first
 	outputs []reached
 	inGroup bool // something is here, but all of it belongs to the makers' own group
+	misfits bool // somebody is here, but the products on record are others
 }
 
 // reached is a traded segment that another feeds or is fed by, directly or
@@ -26,8 +27,7 @@ type reached struct {
 }
 
 // dealers are the firms here whose products one of the makers elsewhere would
-// buy or sell. Product words do not cover every trade: that none fits says
-// nothing against a segment, but then nobody is named.
+// buy or sell.
 type dealers struct {
 	firms  []Firm
 	unsaid bool // of none of them it is known what he makes
@@ -69,7 +69,8 @@ func (r *Rules) reach(n *network, s int, edges [][]int, downstream bool) []reach
 }
 
 // directionOf weighs what the place could sell to the makers of a segment
-// against what it could buy of them.
+// against what it could buy of them. Where the firms here are known by name, the
+// products of one of them must fit those of a maker.
 func (v *view) directionOf(s int, makers []Firm) direction {
 	var d direction
 	apart := func(t int) bool {
@@ -79,14 +80,23 @@ func (v *view) directionOf(s int, makers []Firm) direction {
 		d.inGroup = true
 		return false
 	}
+	deals := func(x *reached, downstream bool) bool {
+		local := slices.DeleteFunc(v.firms(0, x.segment, ""), func(f Firm) bool { return f.Certainty == graph.Hint || !downstream && f.captive })
+		x.dealers = v.dealersOf(s, x, downstream, local, makers)
+		misfit := len(local) > 0 && len(x.dealers.firms) == 0
+		d.misfits = d.misfits || misfit
+		return !misfit
+	}
 	// What serves its own group alone sells nothing to others; a machine or a box
 	// goes to everybody, and is no reason to link up with one.
-	sells := func(t int) (bool, float64) {
+	sells := func(x *reached) (bool, float64) {
+		t := x.segment
 		c := v.open(t, 0)
-		return built(v.net.segments[t].Kind) && (c.Present() > 0 || v.focal(t).Present() == 0 && v.present(t)) && apart(t), v.rules.weigh(&c, v.z[t]).c
+		return built(v.net.segments[t].Kind) && (c.Present() > 0 || v.focal(t).Present() == 0 && v.present(t)) && apart(t) && deals(x, false), v.rules.weigh(&c, v.z[t]).c
 	}
-	buys := func(t int) (bool, float64) {
-		return goodsOrUser(v.net.segments[t].Kind) && v.present(t) && apart(t), v.mass[t][0].c
+	buys := func(x *reached) (bool, float64) {
+		t := x.segment
+		return goodsOrUser(v.net.segments[t].Kind) && v.present(t) && apart(t) && deals(x, true), v.mass[t][0].c
 	}
 	d.inputs, d.a = v.weighed(v.rules.reach(v.net, s, v.net.inputs, false), sells)
 	d.outputs, d.b = v.weighed(v.rules.reach(v.net, s, v.net.outputs, true), buys)
@@ -99,12 +109,6 @@ func (v *view) directionOf(s int, makers []Firm) direction {
 	default:
 		d.way = Purchasing
 	}
-	if len(d.inputs) > 0 {
-		d.inputs[0].dealers = v.dealersOf(s, &d.inputs[0], false, makers)
-	}
-	if len(d.outputs) > 0 {
-		d.outputs[0].dealers = v.dealersOf(s, &d.outputs[0], true, makers)
-	}
 	return d
 }
 
@@ -115,8 +119,7 @@ func built(k graph.SegmentKind) bool {
 
 // dealersOf are the firms of a reached segment that fit; those of whom it is
 // known go before the others.
-func (v *view) dealersOf(s int, x *reached, downstream bool, makers []Firm) dealers {
-	local := slices.DeleteFunc(v.firms(0, x.segment, ""), func(f Firm) bool { return f.Certainty == graph.Hint || !downstream && f.captive })
+func (v *view) dealersOf(s int, x *reached, downstream bool, local, makers []Firm) dealers {
 	step := ""
 	if x.through >= 0 {
 		step = v.net.segments[x.through].ID
@@ -150,11 +153,11 @@ func (v *view) dealersOf(s int, x *reached, downstream bool, makers []Firm) deal
 // weighed keeps what is here, the heaviest first, each weight times the capacity
 // here, and sums up. Of twins the heavier alone counts: they are one trade, and
 // often one firm, under two chains.
-func (v *view) weighed(list []reached, here func(t int) (bool, float64)) ([]reached, float64) {
+func (v *view) weighed(list []reached, here func(*reached) (bool, float64)) ([]reached, float64) {
 	all := list
 	list = nil
 	for _, x := range all {
-		if ok, capacity := here(x.segment); ok {
+		if ok, capacity := here(&x); ok {
 			x.weight *= v.rules.sat(capacity)
 			list = append(list, x)
 		}

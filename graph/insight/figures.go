@@ -43,8 +43,10 @@ func (v *view) figures() Figures {
 		f.CompletenessPartner = share(both, all)
 	}
 	f.Resilience, f.ResilienceOver = v.resilience()
-	row := v.arrangeRow(v.row[v.Chain.ID])[0]
-	f.Recorded = row.Present()
+	f.Recorded = v.firmsOfChain()
+	if v.fewFirms() {
+		f.Completeness, f.CompletenessPlanned, f.Resilience = nil, nil, nil
+	}
 	if c := v.counts[v.Chain.ID]; c != nil {
 		f.KnownCount = c.KnownCount
 		f.RecordedShare = share(float64(f.Recorded), float64(c.KnownCount))

@@ -68,7 +68,9 @@ func (v *view) bound(base *view) Bound {
 			sum += w * v.spreadOut(s)
 		}
 	}
-	b.Completeness, b.Resilience = share(here, all), share(sum, weights)
+	if !base.fewFirms() {
+		b.Completeness, b.Resilience = share(here, all), share(sum, weights)
+	}
 	return b
 }
 

@@ -106,9 +106,9 @@ func (v *view) mainstay(s int) string {
 func (v *view) notices(f *Figures) []string {
 	list := []string{}
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
-	if f.Recorded < v.rules.FloorFirms {
+	if v.fewFirms() {
 		ranked := "已有人提出需求的环节"
-		if v.county && v.court.city.firmsOfChain() >= v.rules.FloorFirms {
+		if v.county && !v.court.city.fewFirms() {
 			ranked += "和与市内外登记企业能联动的环节"
 		}
 		add("%s在本链登记不足%d家，除%s外不作排序，先补登记。", v.name, v.rules.FloorFirms, ranked)

@@ -319,3 +319,10 @@ func filter(list []int, ok func(int) bool) []int {
 	}
 	return out
 }
+
+// firmsOfChain counts the present enterprises of the chain asked about.
+func (v *view) firmsOfChain() int { return v.arrangeRow(v.row[v.Chain.ID])[0].Present() }
+
+// fewFirms: of the chain hardly anybody is recorded here, so that nothing is
+// ranked and no share of it is told.
+func (v *view) fewFirms() bool { return v.firmsOfChain() < v.rules.FloorFirms }
