@@ -1,15 +1,10 @@
 package sheet
 
-import "io"
-
-func openXLSX(io.ReaderAt, int64, *limits) (*Book, error) { return nil, nil }
-func openXLS(io.ReaderAt, int64, *limits) (*Book, error)  { return nil, nil }
-func openCSV([]byte, *limits) (*Book, error)              { return nil, nil }
-func readAmount(c Cell, u Unit) (Amount, error)           { return Amount{}, nil }
-func readNumber(c Cell) (Decimal, error)                  { return Decimal{}, nil }
-func readDay(c Cell) (Day, string, error)                 { return Day{}, "", nil }
-func readSpan(c Cell) (Day, Day, error)                   { return Day{}, Day{}, nil }
-func readYesNo(c Cell) (bool, error)                      { return false, nil }
+func readAmount(c Cell, u Unit) (Amount, error) { return Amount{}, nil }
+func readNumber(c Cell) (Decimal, error)        { return Decimal{}, nil }
+func readDay(c Cell) (Day, string, error)       { return Day{}, "", nil }
+func readSpan(c Cell) (Day, Day, error)         { return Day{}, Day{}, nil }
+func readYesNo(c Cell) (bool, error)            { return false, nil }
 
 // Table finds the one table or form of a sheet; where no heading row can be told,
 // the error is an *Error with WhyNoTable or WhyEmpty.
