@@ -26,9 +26,11 @@ type Heading struct {
 	// Key is Text for matching: without blanks, units, years and months, half width,
 	// lower case, parts joined by a slash: 项目业主单位/联系人. Leaf is its last part.
 	Key, Leaf string
-	Unit      Unit   // of the heading in brackets, else of the unit row if the column may hold amounts
-	Period    Period // that was taken out of the heading
-	Person    Person
+	Unit      Unit // of the heading in brackets, else of the unit row if the column may hold amounts
+	// UnitGuessed: no unit is written; it is that of all other columns of money, and to be confirmed.
+	UnitGuessed bool
+	Period      Period // that was taken out of the heading
+	Person      Person
 }
 
 // Person says what a column tells of persons, so that it can be left out.

@@ -1,0 +1,145 @@
+package sheet
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Table finds the one table or form of a sheet; where no heading row can be told,
+// the error is an *Error with WhyNoTable, or WhyEmpty where nothing stands in it.
+func (s *Sheet) Table() (*Table, error) {
+	if len(s.Rows) == 0 {
+		return nil, &Error{Why: WhyEmpty, Sheet: s.Name, Sentence: "里没有任何内容，可以不导入"}
+	}
+	v := newView(s)
+	h, ok := v.findHead()
+	if v.isForm(h, ok) {
+		return v.form(), nil
+	}
+	if !ok {
+		return nil, &Error{Why: WhyNoTable, Sheet: s.Name, Sentence: "里没有找到表头，请指出表头是第几行"}
+	}
+	return v.table(h), nil
+}
+
+// TableAt reads the sheet with the heading rows that a person pointed out, both
+// ends included, as the sheet counts.
+func (s *Sheet) TableAt(first, last int) (*Table, error) {
+	v := newView(s)
+	if first < 1 || last < first || last-first >= mostHeadRows {
+		return nil, &Error{Why: WhyNoTable, Sheet: s.Name, Sentence: fmt.Sprintf("的表头须是连着的 1 到 %d 行，请重新指出", mostHeadRows)}
+	}
+	for number := first; number <= last; number++ {
+		if len(v.row(number).Cells) > 0 {
+			return v.table(head{first, last}), nil
+		}
+	}
+	return nil, &Error{Why: WhyNoTable, Sheet: s.Name, Sentence: fmt.Sprintf("的第 %d 行是空的，请重新指出表头", first)}
+}
+
+func (v *view) table(h head) *Table {
+	t := &Table{Sheet: v.Name, HeadFirst: h.first, HeadLast: h.last, Headings: v.headings(h)}
+	units := v.above(t, h.first)
+	t.giveUnits(units)
+	newReader(v, t).read()
+	return t
+}
+
+// above reads title, period and unit from the rows above the headings, and
+// returns all units that the unit row names.
+func (v *view) above(t *Table, first int) (units []Unit) {
+	for i := range v.Rows {
+		r := &v.Rows[i]
+		if r.Number >= first {
+			break
+		}
+		for _, c := range r.Cells {
+			text := tidy(c.Text)
+			found := unitsIn(text)
+			units = append(units, found...)
+			if t.Period.Text == "" || t.Period.From == (Day{}) {
+				if p := periodOf(c); p.Text != "" && (t.Period.Text == "" || p.From != (Day{})) {
+					t.Period = p
+				}
+			}
+			if t.Title == "" && c.Kind == Text && len(found) == 0 && len(r.Cells) <= 2 && !strings.ContainsAny(text, ":：") {
+				t.Title = text
+			}
+		}
+	}
+	if i := slices.IndexFunc(units, func(u Unit) bool { return u.Kind == Money }); i >= 0 {
+		t.Unit = units[i]
+	} else if len(units) > 0 {
+		t.Unit = units[0]
+	}
+	return units
+}
+
+// periodOf reads the period of a title or of a date below it.
+func periodOf(c Cell) Period {
+	switch c.Kind {
+	case Date:
+		d := c.Time()
+		if d.IsZero() {
+			return Period{}
+		}
+		day := Day{Year: d.Year(), Month: int(d.Month())}
+		return Period{Text: tidy(c.Text), From: day, To: day}
+	case Text:
+		return findPeriod(c.Text)
+	}
+	return Period{}
+}
+
+// unitsIn reads a unit row: 单位：万元, （金额单位:万美元、面积单位：亩）.
+func unitsIn(text string) (units []Unit) {
+	s := plain(text)
+	for {
+		at := strings.Index(s, "单位:")
+		if at < 0 {
+			return units
+		}
+		s = s[at+len("单位:"):]
+		said := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、,;()[]。", r) })
+		for _, one := range said {
+			u := UnitOf(one)
+			if u.Kind == "" {
+				break
+			}
+			units = append(units, u)
+		}
+	}
+}
+
+// giveUnits gives the units of the unit row to the columns that may hold amounts and
+// name none, and says which columns of money are left without.
+func (t *Table) giveUnits(units []Unit) {
+	common, mixed := Unit{}, false
+	for i := range t.Headings {
+		h := &t.Headings[i]
+		if h.Unit.Kind == Money {
+			mixed = mixed || common.Kind != "" && common != h.Unit
+			common = h.Unit
+		}
+		for _, u := range units {
+			if h.Unit.Kind == "" && mayBe(h.Leaf, u.Kind) {
+				h.Unit = u
+			}
+		}
+	}
+	for i := range t.Headings {
+		h := &t.Headings[i]
+		if h.Unit.Kind != "" || !mayBe(h.Leaf, Money) || common.Kind == "" || mixed {
+			continue
+		}
+		h.Unit, h.UnitGuessed = common, true
+		t.find(t.HeadLast, h.Col, "“%s”没有写单位，其他金额列都是%s，请确认", short(h.Text, 30), common.Text)
+	}
+}
+
+func (t *Table) find(row, col int, format string, values ...any) {
+	if len(t.Findings) < 200 {
+		t.Findings = append(t.Findings, Finding{Sheet: t.Sheet, Row: row, Col: col, Text: fmt.Sprintf(format, values...)})
+	}
+}
