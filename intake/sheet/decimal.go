@@ -8,8 +8,17 @@ import (
 
 // Decimal is an exact decimal number. The zero value is 0.
 type Decimal struct {
-	coef  big.Int
-	scale int // the value is coef / 10^scale; never below 0
+	coef  *big.Int // never changed once made, so that copies may share it; nil is 0
+	scale int      // the value is coef / 10^scale; never below 0
+}
+
+var zero = new(big.Int)
+
+func (d Decimal) int() *big.Int {
+	if d.coef == nil {
+		return zero
+	}
+	return d.coef
 }
 
 // mostDigits bounds a number: no sheet of an office has longer ones, and a made-up
@@ -38,11 +47,11 @@ func ParseDecimal(s string) (d Decimal, ok bool) {
 			return d, false
 		}
 	}
+	d.coef, d.scale = new(big.Int), len(frac)
 	d.coef.SetString(digits+frac, 10)
 	if strings.HasPrefix(whole, "-") {
-		d.coef.Neg(&d.coef)
+		d.coef.Neg(d.coef)
 	}
-	d.scale = len(frac)
 	return d.Shift(exp), true
 }
 
@@ -53,26 +62,19 @@ func fromFloat(f float64) (Decimal, bool) {
 
 // Shift is the number times 10 to the power of n.
 func (d Decimal) Shift(n int) Decimal {
-	out := Decimal{scale: d.scale - n}
-	out.coef.Set(&d.coef)
-	if out.scale < 0 {
-		out.coef.Mul(&out.coef, ten(-out.scale))
-		out.scale = 0
+	coef, scale := d.int(), d.scale-n
+	if scale < 0 {
+		coef, scale = new(big.Int).Mul(coef, ten(-scale)), 0
 	}
-	return out.trimmed()
-}
-
-func (d Decimal) trimmed() Decimal {
-	var q, r big.Int
-	for d.scale > 0 {
-		q.QuoRem(&d.coef, big.NewInt(10), &r)
-		if r.Sign() != 0 {
+	// No zeros behind the point: equal numbers are written alike.
+	for scale > 0 {
+		q, rest := new(big.Int).QuoRem(coef, big.NewInt(10), new(big.Int))
+		if rest.Sign() != 0 {
 			break
 		}
-		d.coef.Set(&q)
-		d.scale--
+		coef, scale = q, scale-1
 	}
-	return d
+	return Decimal{coef, scale}
 }
 
 func ten(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
@@ -82,32 +84,25 @@ func (d Decimal) Add(o Decimal) Decimal {
 	if d.scale < o.scale {
 		d, o = o, d
 	}
-	out := Decimal{scale: d.scale}
-	out.coef.Mul(&o.coef, ten(d.scale-o.scale))
-	out.coef.Add(&out.coef, &d.coef)
-	return out
+	up := new(big.Int).Mul(o.int(), ten(d.scale-o.scale))
+	return Decimal{up.Add(up, d.int()), d.scale}
 }
 
 // Neg is the number with the other sign.
-func (d Decimal) Neg() Decimal {
-	out := Decimal{scale: d.scale}
-	out.coef.Neg(&d.coef)
-	return out
-}
+func (d Decimal) Neg() Decimal { return Decimal{new(big.Int).Neg(d.int()), d.scale} }
 
 // Cmp is -1, 0 or 1 where d is below, equal to or above o.
 func (d Decimal) Cmp(o Decimal) int {
-	diff := d.Add(o.Neg())
-	return diff.coef.Sign()
+	return d.Add(o.Neg()).Sign()
 }
 
 // Sign is -1, 0 or 1.
-func (d Decimal) Sign() int { return d.coef.Sign() }
+func (d Decimal) Sign() int { return d.int().Sign() }
 
 // String writes the number in plain digits: 137.84.
 func (d Decimal) String() string {
 	d = d.Shift(0)
-	s := d.coef.String()
+	s := d.int().String()
 	sign := ""
 	if strings.HasPrefix(s, "-") {
 		sign, s = "-", s[1:]

@@ -32,14 +32,15 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	of := e.File
-	if e.Sheet != "" {
-		of += "”的工作表“" + e.Sheet
+	switch {
+	case e.File != "" && e.Sheet != "":
+		return "“" + e.File + "”的工作表“" + e.Sheet + "”" + e.Sentence
+	case e.Sheet != "":
+		return "工作表“" + e.Sheet + "”" + e.Sentence
+	case e.File != "":
+		return "“" + e.File + "”" + e.Sentence
 	}
-	if of == "" {
-		return e.Sentence
-	}
-	return "“" + of + "”" + e.Sentence
+	return e.Sentence
 }
 
 func (e *Error) Unwrap() error { return e.Err }

@@ -1,9 +1,6 @@
 package sheet
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // isLabel reports whether a text is a label of a form rather than a value.
 func isLabel(c Cell) bool {
@@ -88,6 +85,7 @@ type formReader struct {
 	t     *Table
 	cells []Cell
 	heads []*Row // rows of labels over the columns of a small table inside the form
+	under bool   // values have been read under them
 }
 
 // row reads the pairs of a row, or the values under the labels above.
@@ -100,13 +98,17 @@ func (f *formReader) row(r *Row) {
 		return
 	}
 	if f.isHead(r) {
+		if f.under {
+			f.heads, f.under = nil, false
+		}
 		f.heads = append(f.heads, r)
 		return
 	}
-	if f.under(r) {
+	if f.underHeads(r) {
+		f.under = true
 		return
 	}
-	f.heads = nil
+	f.heads, f.under = nil, false
 	for i := 0; i < len(r.Cells); i++ {
 		c := r.Cells[i]
 		if !isLabel(c) && c.Kind != Text {
@@ -146,8 +148,8 @@ func (f *formReader) isHead(r *Row) bool {
 	return true
 }
 
-// under reads a row whose values stand under the labels of the rows above.
-func (f *formReader) under(r *Row) bool {
+// underHeads reads a row whose values stand under the labels of the rows above.
+func (f *formReader) underHeads(r *Row) bool {
 	if len(f.heads) == 0 {
 		return false
 	}
@@ -158,7 +160,7 @@ func (f *formReader) under(r *Row) bool {
 	for _, c := range r.Cells[1:] {
 		var parts []string
 		for _, h := range f.heads {
-			if over := f.over(h, c.Col); over != "" {
+			if over := over(h, c.Col, label.Col); over != "" {
 				parts = append(parts, over)
 			}
 		}
@@ -167,13 +169,11 @@ func (f *formReader) under(r *Row) bool {
 	return true
 }
 
-// over is the label of a row that stands above a column.
-func (f *formReader) over(h *Row, col int) string {
+// over is the label of a row that stands above a column; that over the labels of
+// the lines is none.
+func over(h *Row, col, labels int) string {
 	for i := len(h.Cells) - 1; i >= 0; i-- {
-		if c := h.Cells[i]; c.Col <= col {
-			if i == 0 || strings.TrimSpace(c.Text) == "" {
-				return ""
-			}
+		if c := h.Cells[i]; c.Col <= col && c.Col > labels {
 			return tidy(c.Text)
 		}
 	}

@@ -1,8 +1,10 @@
 package sheet
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // countOf reads how many records a total says there are, in its own words or in
@@ -59,21 +61,17 @@ func (r *reader) compareOne(p pendingTotal, sums []int, prefix [][]Decimal) {
 	if len(may) == 0 {
 		return
 	}
-	var worst []Finding
+	var worst *Finding
 	for i, s := range may {
 		bad := r.differences(p, s, sums, prefix)
-		if len(bad) == 0 {
+		if bad == nil {
 			return
 		}
 		if i == 0 {
 			worst = bad
 		}
 	}
-	for _, f := range worst {
-		if len(r.t.Findings) < 200 {
-			r.t.Findings = append(r.t.Findings, f)
-		}
-	}
+	r.t.find(worst.Row, worst.Col, "%s", worst.Text)
 }
 
 // stretches are the runs of records that a total may count, the likeliest first.
@@ -148,28 +146,44 @@ func (r *reader) prefixSums(cols []int) [][]Decimal {
 	return out
 }
 
-func (r *reader) differences(p pendingTotal, s stretch, cols []int, prefix [][]Decimal) (bad []Finding) {
-	add := func(col int, text string) {
-		bad = append(bad, Finding{Sheet: r.t.Sheet, Row: p.Row, Col: col, Text: text})
-	}
+// differences says in one sentence where a total and a run of records differ; nil
+// where they do not. More than two columns are only counted.
+func (r *reader) differences(p pendingTotal, s stretch, cols []int, prefix [][]Decimal) *Finding {
+	var said []string
+	more, at := 0, 0
 	if have := s.last - s.first; p.Count >= 0 && p.Count != have {
-		add(0, "第 "+strconv.Itoa(p.Row)+" 行“"+short(p.Text, 30)+"”写 "+strconv.Itoa(p.Count)+" 项，实有 "+strconv.Itoa(have)+" 项，请核对")
+		said = append(said, fmt.Sprintf("写 %d 项，实有 %d 项", p.Count, have))
 	}
 	for k, col := range cols {
 		if prefix[k] == nil || p.Cells[col].IsBlank() {
 			continue
 		}
-		said, err := readNumber(p.Cells[col])
+		total, err := readNumber(p.Cells[col])
 		if err != nil {
 			continue
 		}
 		sum := prefix[k][s.last].Add(prefix[k][s.first].Neg())
-		if off := said.Add(sum.Neg()); !within(off, said) {
-			h := r.t.Headings[col]
-			add(h.Col, "第 "+strconv.Itoa(p.Row)+" 行“"+short(p.Text, 30)+"”的“"+short(h.Text, 30)+"”是 "+said.String()+"，各行相加是 "+sum.String()+"，请核对")
+		if within(total.Add(sum.Neg()), total) {
+			continue
 		}
+		h := r.t.Headings[col]
+		if at == 0 {
+			at = h.Col
+		}
+		if len(said) > 2 {
+			more++
+			continue
+		}
+		said = append(said, fmt.Sprintf("“%s”是 %s，各行相加是 %s", short(h.Text, 30), total, sum))
 	}
-	return bad
+	if len(said) == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("第 %d 行“%s”%s", p.Row, short(p.Text, 30), strings.Join(said, "；"))
+	if more > 0 {
+		text += fmt.Sprintf("；另有 %d 列不符", more)
+	}
+	return &Finding{Row: p.Row, Col: at, Text: text + "，请核对"}
 }
 
 // within: rows and total are rounded each for itself, so half a unit of the last
