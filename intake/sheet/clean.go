@@ -72,7 +72,7 @@ var brackets = regexp.MustCompile(`[(\[【][^()\[\]【】]*[)\]】]`)
 
 // headKey is a heading for matching, with the unit and the period that stood in it.
 func headKey(text string) (key string, unit Unit, period Period) {
-	s := plain(text)
+	s := strings.Trim(plain(text), "*★●") // marks of what must be filled in
 	s = brackets.ReplaceAllStringFunc(s, func(b string) string {
 		inner := strings.Trim(b, "()[]【】")
 		if u := headUnit(inner, s); u.Kind != "" {
@@ -90,7 +90,7 @@ func headKey(text string) (key string, unit Unit, period Period) {
 	if period.Text != "" {
 		period.Text = findPeriod(tidy(text)).Text
 	}
-	s = strings.Trim(s, ":、,.;-/")
+	s = strings.TrimPrefix(strings.Trim(s, ":、,.;-/*★●"), "其中:")
 	if s == "" { // nothing but a period: 2021年
 		s = plain(text)
 	}
@@ -123,7 +123,7 @@ func tailUnit(s string) (string, Unit) {
 
 // moneyWords are in headings of sums of money; notMoney are in those that only sound like it.
 var (
-	moneyWords = regexp.MustCompile(`投资|资金|金额|产值|收入|营收|税|利润|资本|到资|销售|造价|贷款|补助|投入|费|支出|预算|价款|额`)
+	moneyWords = regexp.MustCompile(`投资|资金|金额|产值|收入|营收|税|利润|资本|到资|销售|造价|贷款|补助|投入|费|支出|预算|价款|额|^[一二三四]期$`)
 	notMoney   = regexp.MustCompile(`占|率|比|增长|增幅|增速|情况|形象|进度|时间|日期|年限|名称|单位|方$|人$|来源|方式|形式|类|项目数|个数|家数|内容|备注|强度|名额|主体|协议`)
 	areaWords  = regexp.MustCompile(`面积|用地|占地|土地`)
 )

@@ -37,7 +37,7 @@ func (d Day) real() bool {
 const firstSerial, lastSerial = 18264, 73415
 
 var (
-	dayForm  = regexp.MustCompile(`^(\d{4}|\d{2})(?:年|[-./])(?:(\d{1,2})(?:(?:月份?|[-./])(?:(\d{1,2})(?:日|号)?)?)?)?(?:t?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?z?)?$`)
+	dayForm  = regexp.MustCompile(`^(\d{4}|\d{2})(?:年|[-./])(\d{1,2})(?:(?:月份?|[-./])(?:(\d{1,2})(?:日|号)?)?)?(?:t?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?z?)?$`)
 	packed   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})?$`)
 	yearOnly = regexp.MustCompile(`^(\d{4})年?(?:度)?$`)
 	vague    = regexp.MustCompile(`^(\d{4})年?(?:(\d{1,2})月(?:份)?)?(上半年|下半年|年?底|年?末|年?初|年?中|春节?前?|第?[一二三四1-4]季度|上旬|中旬|下旬|底|末|初|前|后|左右)$`)

@@ -63,7 +63,7 @@ func (v *view) above(t *Table, first int) (units []Unit) {
 					t.Period = p
 				}
 			}
-			if t.Title == "" && c.Kind == Text && len(found) == 0 && len(r.Cells) <= 2 && !strings.ContainsAny(text, ":：") {
+			if t.Title == "" && c.Kind == Text && len(r.Cells) <= 2 && titleLike(text) {
 				t.Title = text
 			}
 		}
@@ -74,6 +74,13 @@ func (v *view) above(t *Table, first int) (units []Unit) {
 		t.Unit = units[0]
 	}
 	return units
+}
+
+// titleLike: not a unit row, and not what an office fills in above the headings
+// (填报单位：…); a unit in brackets may follow a title.
+func titleLike(text string) bool {
+	name, _, _ := strings.Cut(plain(text), "(")
+	return name != "" && !strings.Contains(name, ":")
 }
 
 // periodOf reads the period of a title or of a date below it.
@@ -128,14 +135,22 @@ func (t *Table) giveUnits(units []Unit) {
 			}
 		}
 	}
+	var guessed []*Heading
 	for i := range t.Headings {
 		h := &t.Headings[i]
-		if h.Unit.Kind != "" || !mayBe(h.Leaf, Money) || common.Kind == "" || mixed {
-			continue
+		if h.Unit.Kind == "" && mayBe(h.Leaf, Money) && common.Kind != "" && !mixed {
+			h.Unit, h.UnitGuessed = common, true
+			guessed = append(guessed, h)
 		}
-		h.Unit, h.UnitGuessed = common, true
-		t.find(t.HeadLast, h.Col, "“%s”没有写单位，其他金额列都是%s，请确认", short(h.Text, 30), common.Text)
 	}
+	if len(guessed) == 0 {
+		return
+	}
+	name := "“" + short(guessed[0].Text, 30) + "”"
+	if len(guessed) > 1 {
+		name += fmt.Sprintf("等 %d 列", len(guessed))
+	}
+	t.find(t.HeadLast, guessed[0].Col, "%s没有写单位，其他金额列都是%s，请确认", name, common.Text)
 }
 
 func (t *Table) find(row, col int, format string, values ...any) {

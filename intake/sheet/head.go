@@ -106,7 +106,10 @@ func headScore(r *Row) float64 {
 
 var numberLike = regexp.MustCompile(`^[+-]?[\d,.]+%?$|^\d{4}[-./年]\d{1,2}([-./月]\d{0,2}日?)?$`)
 
-func looksNumber(s string) bool { return numberLike.MatchString(s) }
+func looksNumber(s string) bool {
+	// Most texts begin with something else, and matching costs more than looking.
+	return s != "" && (s[0] <= '9' && s[0] > ' ') && numberLike.MatchString(s)
+}
 
 // growHead finds all the rows of the headings around the one with most of them.
 func (v *view) growHead(number int) head {

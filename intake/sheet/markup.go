@@ -222,16 +222,21 @@ func (m *markup) attr(name string) string {
 }
 
 // names are those met a million times; they are not made anew each time.
-var names = func() map[string]string {
-	m := map[string]string{}
-	for _, n := range []string{"c", "r", "s", "t", "v", "f", "row", "is", "si", "spans", "ht", "rPh", "hidden", "customHeight", "ref", "space", "mergeCell"} {
-		m[n] = n
+var names = map[string]string{"row": "row", "is": "is", "si": "si", "spans": "spans", "hidden": "hidden"}
+
+// letters are the names of one letter.
+var letters = func() (list [128]string) {
+	for c := range list {
+		list[c] = string(rune(c))
 	}
-	return m
+	return list
 }()
 
 // local drops the prefix of a name.
 func local(b []byte) string {
+	if len(b) == 1 && b[0] < 128 {
+		return letters[b[0]]
+	}
 	if i := bytes.IndexByte(b, ':'); i >= 0 {
 		b = b[i+1:]
 	}

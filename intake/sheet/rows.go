@@ -3,6 +3,7 @@ package sheet
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -201,8 +202,11 @@ func (r *reader) leave(l *line, reason LeftReason) {
 
 func (r *reader) isNote(l *line, lead string) bool {
 	alone := len(l.Row.Cells) == 1
-	if noteWord.MatchString(plain(short(l.first.Text, 40))) && (digits(l.no) == false) {
-		return alone || l.numbers == 0 && !r.namesRecord(l)
+	if digits(l.no) {
+		return false
+	}
+	if noteWord.MatchString(plain(short(l.first.Text, 40))) {
+		return alone || l.numbers == 0
 	}
 	if !alone {
 		return false
@@ -211,34 +215,41 @@ func (r *reader) isNote(l *line, lead string) bool {
 	return r.notes && !sectionMark.MatchString(lead) || utf8.RuneCountInString(l.first.Text) > 60 && r.v.block(l.Number, l.first.Col).LastCol-l.first.Col >= 2
 }
 
-// namesRecord: cells of columns that only records fill are filled.
-func (r *reader) namesRecord(l *line) bool {
-	return r.numbered && digits(l.no)
-}
-
 // isHeading: the headings again on the next printed page, the title again, the
 // numbers of the columns, or a form's sample line.
 func (r *reader) isHeading(l *line) bool {
-	same, all, count := 0, 0, 0
+	same, all := 0, len(l.Row.Cells)
 	for _, c := range l.Row.Cells {
-		all++
-		s := plain(c.Text)
-		if r.texts[s] {
+		if r.texts[plain(c.Text)] {
 			same++
-		}
-		if n := strings.Trim(s, "()"); n == string(rune('0'+all)) || n == "1"+string(rune('0'+all-10)) && all > 9 || strings.ContainsAny(n, "甲乙丙丁戊己庚") && utf8.RuneCountInString(n) == 1 {
-			count++
 		}
 	}
 	switch {
 	case same >= 2 && same*2 > all:
 		return true
 	case same == 1 && all <= 2 && (all == 1 || l.no != ""):
-		return r.texts[l.label] && l.label != ""
+		return l.label != "" && r.texts[l.label]
 	case all == 1 && r.t.Title != "" && plain(l.first.Text) == plain(r.t.Title):
 		return true
 	}
-	return all >= 3 && count == all && count >= len(r.t.Headings)/2
+	return all >= 3 && all*2 >= len(r.t.Headings) && ordinals(l.Row)
+}
+
+// ordinals: a row numbers the columns: 甲 乙 1 2 3.
+func ordinals(row *Row) bool {
+	last, stems := 0, 0
+	for _, c := range row.Cells {
+		s := strings.Trim(plain(c.Text), "()")
+		switch {
+		case s == strconv.Itoa(last+1):
+			last++
+		case last == 0 && utf8.RuneCountInString(s) == 1 && strings.Contains("甲乙丙丁戊己庚辛壬癸", s):
+			stems++
+		case s != "栏次" && s != "序号":
+			return false
+		}
+	}
+	return last >= 2 || stems >= 3
 }
 
 // isTotal keeps a row of totals.

@@ -179,7 +179,7 @@ func (r *reader) differences(p pendingTotal, s stretch, cols []int, prefix [][]D
 	if len(said) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("第 %d 行“%s”%s", p.Row, short(p.Text, 30), strings.Join(said, "；"))
+	text := fmt.Sprintf("第 %d 行“%s”：%s", p.Row, short(p.Text, 30), strings.Join(said, "；"))
 	if more > 0 {
 		text += fmt.Sprintf("；另有 %d 列不符", more)
 	}
