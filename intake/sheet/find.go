@@ -20,7 +20,7 @@ func (s *Sheet) Table() (*Table, error) {
 	if !ok {
 		return nil, &Error{Why: WhyNoTable, Sheet: s.Name, Sentence: "里没有找到表头，请指出表头是第几行"}
 	}
-	return v.table(h), nil
+	return v.table(h)
 }
 
 // TableAt reads the sheet with the heading rows that a person pointed out, both
@@ -32,18 +32,24 @@ func (s *Sheet) TableAt(first, last int) (*Table, error) {
 	}
 	for number := first; number <= last; number++ {
 		if len(v.row(number).Cells) > 0 {
-			return v.table(head{first, last}), nil
+			return v.table(head{first, last})
 		}
 	}
 	return nil, &Error{Why: WhyNoTable, Sheet: s.Name, Sentence: fmt.Sprintf("的第 %d 行是空的，请重新指出表头", first)}
 }
 
-func (v *view) table(h head) *Table {
+// mostTableCells bounds a table, whose blank cells count: a record has one for each heading.
+const mostTableCells = 8_000_000
+
+func (v *view) table(h head) (*Table, error) {
 	t := &Table{Sheet: v.Name, HeadFirst: h.first, HeadLast: h.last, Headings: v.headings(h)}
+	if len(t.Headings)*len(v.Rows) > mostTableCells {
+		return nil, &Error{Why: WhyLarge, Sheet: v.Name, Sentence: fmt.Sprintf("有 %d 列、%d 行，太大，请删去用不到的列，或拆成几个文件", len(t.Headings), len(v.Rows))}
+	}
 	units := v.above(t, h.first)
 	t.giveUnits(units)
 	newReader(v, t).read()
-	return t
+	return t, nil
 }
 
 // above reads title, period and unit from the rows above the headings, and

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"sort"
@@ -20,17 +21,46 @@ var headWords = regexp.MustCompile(`(序号|编号|编码|代码|名称|名单|�
 // strictLabel are texts that are labels of a form rather than values.
 var strictLabel = regexp.MustCompile(`^(.{0,6}(名称|编号|代码)|.{0,6}性质|.{0,6}(建设|生产)?(内容|规模)(及规模|和内容|及内容)?|.{0,6}地点|.{0,4}地址|.{0,10}投资额?|.{0,8}完成投资额?|.{0,6}资本|.{0,6}(联系人|联络人|负责人|责任人|经办人)(及电话|电话)?|.{0,4}(电话|手机|联系方式)|.{0,8}单位(、责任人)?|所属.{1,6}|.{0,12}(时间|日期|年限|期限|时限)|备注|.{0,12}(情况|问题|进度|进展|安排|目标|简介|概况|措施|建议|节点|需求)|.{0,6}(面积|用地|产值|收入|税收|产品|产能|人数)|(业主|企业|法人)(名称|代表)?|法定代表人|项目业主|投资方|行业类别|产业类别)$`)
 
+// mostColumns bounds the columns of a table; what lies to the right of them is
+// decoration, or a trap.
+const mostColumns = 1024
+
+// tallRows is where a merge counts as tall. Few are, and a sheet with more than
+// mostTall was not made by a person.
+const tallRows, mostTall = 64, 1000
+
 // view is a sheet with its merges in order.
 type view struct {
 	*Sheet
-	merges []Range // by first row
+	merges []Range // by first row, without the tall ones
+	tall   []Range
 }
 
 func newView(s *Sheet) *view {
-	v := &view{Sheet: s, merges: slices.Clone(s.Merges)}
-	sort.SliceStable(v.merges, func(i, k int) bool { return v.merges[i].FirstRow < v.merges[k].FirstRow })
+	v := &view{Sheet: s}
+	if slices.ContainsFunc(s.Rows, tooWide) {
+		cut := *s
+		cut.Rows = slices.Clone(s.Rows)
+		for i := range cut.Rows {
+			r := &cut.Rows[i]
+			r.Cells = r.Cells[:sort.Search(len(r.Cells), func(k int) bool { return r.Cells[k].Col > mostColumns })]
+		}
+		cut.Rows = slices.DeleteFunc(cut.Rows, func(r Row) bool { return len(r.Cells) == 0 })
+		v.Sheet = &cut
+	}
+	for _, m := range s.Merges {
+		switch {
+		case m.LastRow-m.FirstRow < tallRows:
+			v.merges = append(v.merges, m)
+		case len(v.tall) < mostTall:
+			v.tall = append(v.tall, m)
+		}
+	}
+	slices.SortStableFunc(v.merges, func(a, b Range) int { return cmp.Compare(a.FirstRow, b.FirstRow) })
 	return v
 }
+
+func tooWide(r Row) bool { return r.Cells[len(r.Cells)-1].Col > mostColumns }
 
 // row returns the row of a number; a blank one where nothing stands in it.
 func (v *view) row(number int) *Row {
@@ -43,15 +73,25 @@ func (v *view) row(number int) *Row {
 
 // block returns the merge around a place, or the place alone.
 func (v *view) block(row, col int) Range {
-	for _, m := range v.merges {
+	for _, m := range v.tall {
+		if m.has(row, col) {
+			return m
+		}
+	}
+	from := sort.Search(len(v.merges), func(i int) bool { return v.merges[i].FirstRow > row-tallRows })
+	for _, m := range v.merges[from:] {
 		if m.FirstRow > row {
 			break
 		}
-		if row <= m.LastRow && col >= m.FirstCol && col <= m.LastCol {
+		if m.has(row, col) {
 			return m
 		}
 	}
 	return Range{row, col, row, col}
+}
+
+func (r Range) has(row, col int) bool {
+	return row >= r.FirstRow && row <= r.LastRow && col >= r.FirstCol && col <= r.LastCol
 }
 
 // head is where the headings are.

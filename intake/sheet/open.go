@@ -11,7 +11,7 @@ import (
 // million cells; what is larger is no sheet that a person has looked at.
 const (
 	mostBytes  = 100 << 20 // of the file
-	mostOpened = 1 << 30   // of all parts once unpacked, read as a stream
+	mostOpened = 512 << 20 // of all parts once unpacked, read as a stream
 	mostText   = 256 << 20 // of the texts kept, all sheets together
 	mostCells  = 5_000_000
 	mostSheets = 300

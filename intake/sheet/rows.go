@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -218,6 +219,13 @@ func (r *reader) isNote(l *line, lead string) bool {
 // isHeading: the headings again on the next printed page, the title again, the
 // numbers of the columns, or a form's sample line.
 func (r *reader) isHeading(l *line) bool {
+	first := plain(short(l.first.Text, 60))
+	if len(l.Row.Cells) == 1 && r.t.Title != "" && first == plain(r.t.Title) {
+		return true
+	}
+	if !r.texts[first] && !r.texts[l.label] {
+		return len(l.Row.Cells) >= 3 && len(l.Row.Cells)*2 >= len(r.t.Headings) && ordinals(l.Row)
+	}
 	same, all := 0, len(l.Row.Cells)
 	for _, c := range l.Row.Cells {
 		if r.texts[plain(c.Text)] {
@@ -229,10 +237,8 @@ func (r *reader) isHeading(l *line) bool {
 		return true
 	case same == 1 && all <= 2 && (all == 1 || l.no != ""):
 		return l.label != "" && r.texts[l.label]
-	case all == 1 && r.t.Title != "" && plain(l.first.Text) == plain(r.t.Title):
-		return true
 	}
-	return all >= 3 && all*2 >= len(r.t.Headings) && ordinals(l.Row)
+	return false
 }
 
 // ordinals: a row numbers the columns: 甲 乙 1 2 3.
@@ -412,10 +418,13 @@ type downFill struct {
 
 func newDownFill(v *view, after int) *downFill {
 	d := &downFill{v, map[int][]Range{}}
-	for _, m := range v.merges {
+	for _, m := range slices.Concat(v.tall, v.merges) {
 		if m.FirstRow > after && m.LastRow > m.FirstRow {
 			d.cols[m.FirstCol] = append(d.cols[m.FirstCol], m)
 		}
+	}
+	for _, list := range d.cols {
+		slices.SortStableFunc(list, func(a, b Range) int { return cmp.Compare(a.FirstRow, b.FirstRow) })
 	}
 	return d
 }

@@ -36,34 +36,47 @@ func (r *reader) second(l *line) string {
 	return ""
 }
 
+// mostTotals bounds the totals that are compared.
+const mostTotals = 2000
+
 // compare holds each total against the records it may count. A total is right
 // where any run of records that it may mean has its count and sums; else the
 // difference to the likeliest is reported.
 func (r *reader) compare() {
-	sums := r.columnsToSum()
-	var prefix [][]Decimal
 	for _, p := range r.totals {
-		if !p.partial && len(r.t.Records) > 0 {
-			if prefix == nil {
-				prefix = r.prefixSums(sums)
-			}
-			r.compareOne(p, sums, prefix)
-		}
 		r.t.Totals = append(r.t.Totals, p.Total)
+	}
+	if len(r.totals) > mostTotals {
+		r.t.find(0, 0, "合计、小计超过 %d 行，没有逐一核对，请自行核对", mostTotals)
+		return
+	}
+	may, ends := make([][]stretch, len(r.totals)), map[int]bool{}
+	for i, p := range r.totals {
+		if p.partial {
+			continue
+		}
+		may[i] = r.stretches(p)
+		for _, s := range may[i] {
+			ends[s.first], ends[s.last] = true, true
+		}
+	}
+	if len(ends) == 0 {
+		return
+	}
+	cols := r.columnsToSum()
+	sums := r.sumsUpTo(cols, ends)
+	for i, p := range r.totals {
+		r.compareOne(p, may[i], cols, sums)
 	}
 }
 
 // stretch is a run of records.
 type stretch struct{ first, last int }
 
-func (r *reader) compareOne(p pendingTotal, sums []int, prefix [][]Decimal) {
-	may := r.stretches(p)
-	if len(may) == 0 {
-		return
-	}
+func (r *reader) compareOne(p pendingTotal, may []stretch, cols []int, sums []map[int]Decimal) {
 	var worst *Finding
 	for i, s := range may {
-		bad := r.differences(p, s, sums, prefix)
+		bad := r.differences(p, s, cols, sums)
 		if bad == nil {
 			return
 		}
@@ -71,7 +84,9 @@ func (r *reader) compareOne(p pendingTotal, sums []int, prefix [][]Decimal) {
 			worst = bad
 		}
 	}
-	r.t.find(worst.Row, worst.Col, "%s", worst.Text)
+	if worst != nil {
+		r.t.find(worst.Row, worst.Col, "%s", worst.Text)
+	}
 }
 
 // stretches are the runs of records that a total may count, the likeliest first.
@@ -123,46 +138,48 @@ func (r *reader) columnsToSum() (cols []int) {
 	return cols
 }
 
-// prefixSums are the sums of the first n records by column; a column with a value
-// that is no number has none.
-func (r *reader) prefixSums(cols []int) [][]Decimal {
-	out := make([][]Decimal, len(cols))
+// sumsUpTo are the sums of the first n records by column, for the n at which some
+// run of records begins or ends; nil for a column with a value that is no number.
+func (r *reader) sumsUpTo(cols []int, ends map[int]bool) []map[int]Decimal {
+	out := make([]map[int]Decimal, len(cols))
 	for k, col := range cols {
-		sum, list := Decimal{}, make([]Decimal, 1, len(r.t.Records)+1)
-		for _, rec := range r.t.Records {
+		sum, at := Decimal{}, map[int]Decimal{0: {}}
+		for i, rec := range r.t.Records {
 			c := rec.Cells[col]
 			if !c.IsBlank() && c.Row == rec.Row { // what a merge spreads counts once
 				d, err := readNumber(c)
 				if err != nil {
-					list = nil
+					at = nil
 					break
 				}
 				sum = sum.Add(d)
 			}
-			list = append(list, sum)
+			if ends[i+1] {
+				at[i+1] = sum
+			}
 		}
-		out[k] = list
+		out[k] = at
 	}
 	return out
 }
 
 // differences says in one sentence where a total and a run of records differ; nil
 // where they do not. More than two columns are only counted.
-func (r *reader) differences(p pendingTotal, s stretch, cols []int, prefix [][]Decimal) *Finding {
+func (r *reader) differences(p pendingTotal, s stretch, cols []int, sums []map[int]Decimal) *Finding {
 	var said []string
 	more, at := 0, 0
 	if have := s.last - s.first; p.Count >= 0 && p.Count != have {
 		said = append(said, fmt.Sprintf("写 %d 项，实有 %d 项", p.Count, have))
 	}
 	for k, col := range cols {
-		if prefix[k] == nil || p.Cells[col].IsBlank() {
+		if sums[k] == nil || p.Cells[col].IsBlank() {
 			continue
 		}
 		total, err := readNumber(p.Cells[col])
 		if err != nil {
 			continue
 		}
-		sum := prefix[k][s.last].Add(prefix[k][s.first].Neg())
+		sum := sums[k][s.last].Add(sums[k][s.first].Neg())
 		if within(total.Add(sum.Neg()), total) {
 			continue
 		}
