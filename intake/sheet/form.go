@@ -11,6 +11,9 @@ func isLabel(c Cell) bool {
 	return strictLabel.MatchString(key) || unit.Kind != "" && utf8.RuneCountInString(key) <= 16 && headWords.MatchString(key)
 }
 
+// mostFormRows is more than any form of one record has.
+const mostFormRows = 500
+
 // isForm reports whether the sheet is one record with labels beside their values,
 // and not a table with the headings h.
 func (v *view) isForm(h head, found bool) bool {
@@ -36,7 +39,7 @@ func (v *view) isForm(h head, found bool) bool {
 			others++
 		}
 	}
-	if labels < 3 || labels < others {
+	if labels < 3 || labels < others || len(v.Rows) > mostFormRows {
 		return false
 	}
 	if !found || above >= 2 {
