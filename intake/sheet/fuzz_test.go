@@ -55,6 +55,8 @@ func try(t *testing.T, data []byte) {
 func FuzzXLSX(f *testing.F) {
 	f.Add([]byte(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><f>A1</f><v>2.5</v></c></row><row><c t="inlineStr"><is><t>甲</t></is></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>`), []byte(`<sst><si><t>项目名称</t></si><si><r><t>总</t></r><rPh><t>z</t></rPh></si></sst>`))
 	f.Add([]byte(`<x:worksheet><!--c--><![CDATA[<]]><row r="2" hidden="1"><c t="b"><v>1</v></c><c t="d"><v>2021-03-05</v></c><c t="e"><v>#N/A</v></c></row>`), []byte(`<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>`))
+	f.Add([]byte(`</row><c t="inlineStr"><is><t>甲</t></is></c></row>`), []byte("<sst><si><rPh>\x1ct>z</t></rPh></si></sst>"))
+	f.Add([]byte(`<row><v>0</v></c></row>`), []byte("<sst>"))
 	f.Fuzz(func(t *testing.T, sheet, other []byte) {
 		if len(sheet)+len(other) > 1<<16 {
 			return

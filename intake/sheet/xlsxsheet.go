@@ -16,6 +16,7 @@ type cellReader struct {
 		value       []byte
 		text        strings.Builder // of an inline text
 		formula     bool
+		open        bool // between <c> and </c>
 	}
 	inside   string // the element whose text is wanted: v, t or f
 	phonetic int
@@ -112,7 +113,7 @@ func (r *cellReader) start(m *markup) error {
 
 func (r *cellReader) startCell(m *markup) error {
 	r.col++
-	r.cell.kind, r.cell.style, r.cell.formula = "", "", false
+	r.cell.kind, r.cell.style, r.cell.formula, r.cell.open = "", "", false, true
 	r.cell.value, r.inside, r.phonetic = r.cell.value[:0], "", 0
 	r.cell.text.Reset()
 	for _, a := range m.attrs {
@@ -127,13 +128,17 @@ func (r *cellReader) startCell(m *markup) error {
 			r.cell.style = string(a.value)
 		}
 	}
-	if r.col > lastCol {
+	if r.col > lastCol || r.row.Number == 0 { // a cell outside of any row
 		return errHalf
 	}
 	return nil
 }
 
 func (r *cellReader) endCell() error {
+	if !r.cell.open {
+		return nil
+	}
+	r.cell.open = false
 	c := Cell{Row: r.row.Number, Col: r.col, Formula: r.cell.formula}
 	value := string(r.cell.value)
 	switch r.cell.kind {
