@@ -91,7 +91,7 @@ func headKey(text string) (key string, unit Unit, period Period) {
 		period.Text = findPeriod(tidy(text)).Text
 	}
 	s = strings.TrimPrefix(strings.Trim(s, ":、,.;-/*★●"), "其中:")
-	if s == "" { // nothing but a period: 2021年
+	if s == "" && unit.Kind == "" { // nothing but a period: 2021年
 		s = plain(text)
 	}
 	return s, unit, period

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -85,9 +86,12 @@ func (v *view) above(t *Table, first int) (units []Unit) {
 // titleLike: not a unit row, and not what an office fills in above the headings
 // (填报单位：…); a unit in brackets may follow a title.
 func titleLike(text string) bool {
-	name, _, _ := strings.Cut(plain(text), "(")
-	return name != "" && !strings.Contains(name, ":")
+	name, _, _ := strings.Cut(strings.TrimRight(plain(text), ":"), "(")
+	return name != "" && !strings.Contains(name, ":") && !annex.MatchString(name)
 }
+
+// annex is what stands over a title: 附件1, 附表2.
+var annex = regexp.MustCompile(`^(?:附件|附表|附|表)[\d一二三四五六七八九十-]*$`)
 
 // periodOf reads the period of a title or of a date below it.
 func periodOf(c Cell) Period {

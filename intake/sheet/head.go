@@ -213,6 +213,9 @@ func (v *view) partsBelow(h head) bool {
 		if c.Kind != Text || looksNumber(s) || utf8.RuneCountInString(s) > 25 || sectionMark.MatchString(s) || totalWord.MatchString(plain(c.Text)) && s != "小计" && s != "合计" {
 			return false
 		}
+		if s == "" { // nothing but a unit, under whatever it measures
+			continue
+		}
 		b := v.block(h.last, c.Col)
 		over := last.Cell(c.Col)
 		switch {
@@ -234,7 +237,7 @@ func (v *view) partsBelow(h head) bool {
 	}
 	return slices.ContainsFunc(below.Cells, func(c Cell) bool {
 		s, _, _ := headKey(c.Text)
-		return headWords.MatchString(s)
+		return s == "" || headWords.MatchString(s)
 	})
 }
 
@@ -337,7 +340,12 @@ func makeHeading(col int, parts []string) Heading {
 		if period.Text != "" {
 			h.Period = period
 		}
-		keys = append(keys, key)
+		if key != "" { // （万元） in a row of its own
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
+		keys = []string{plain(parts[0])}
 	}
 	h.Key, h.Leaf = strings.Join(keys, "/"), keys[len(keys)-1]
 	if h.Unit.Kind == Money && notMoney.MatchString(h.Leaf) && !moneyWords.MatchString(h.Leaf) {

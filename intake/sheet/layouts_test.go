@@ -269,6 +269,20 @@ func TestLayouts(t *testing.T) {
 	}
 }
 
+// TestLayoutsAsCSV: the same sheets saved as CSV, which loses the merges.
+func TestLayoutsAsCSV(t *testing.T) {
+	for _, l := range layouts() {
+		t.Run(l.name, func(t *testing.T) {
+			if l.name == "分级管理" {
+				l.want.head[1] = 3 // the merges took in a blank row
+			}
+			table, err := read(t, l.name, asCSV(l.layout)).Sheets[0].Table()
+			fail(t, err)
+			l.want.check(t, seen(table))
+		})
+	}
+}
+
 func layoutOf(t *testing.T, name string) *Table {
 	t.Helper()
 	for _, l := range layouts() {
@@ -321,6 +335,24 @@ func TestGroupsAbove(t *testing.T) {
 	table, err := read(t, "a", asXLSX(t, l)).Sheets[0].Table()
 	fail(t, err)
 	wanted{"甲县项目", "", [2]int{2, 3}, []string{"基本情况/序号", "基本情况/项目名称", "基本情况/建设地点", "投资/总投资 亿元", "投资/到资 亿元"}, []int{4}, nil, map[int]LeftReason{}, nil, ""}.check(t, seen(table))
+}
+
+// TestUnitsBelow: units may stand in a row of their own, and “附件1” is no title.
+func TestUnitsBelow(t *testing.T) {
+	l := layout{"单位行", [][]any{
+		{"附件1："},
+		{"甲县签约项目表"},
+		{"（2021年1-6月）"},
+		{"项目名称*", "总投资", "用地", "签约时间*"},
+		{nil, "（亿元）", "（亩）", nil},
+		{"铝材", 1.5, 30, "202101"},
+		{"某某同志负责事项（共2项）"},
+		{"铸件", 1.5, 30, "202101"},
+	}, []string{"A7:D7"}}
+	table, err := read(t, "a", asXLSX(t, l)).Sheets[0].Table()
+	fail(t, err)
+	wanted{"甲县签约项目表", "2021-01..2021-06", [2]int{4, 5}, []string{"项目名称", "总投资 亿元", "用地 亩", "签约时间"}, []int{6, 8}, map[int]string{8: "某某同志负责事项（共2项）"},
+		map[int]LeftReason{7: LeftSection}, []string{"写 2 项，实有 1 项"}, ""}.check(t, seen(table))
 }
 
 // TestForm: one project a sheet, labels beside their values and a small table inside.

@@ -35,6 +35,7 @@ type reader struct {
 	shared   []string // the path as records have it
 	sections []section
 	notes    bool // a note has been met: what follows with one cell goes with it
+	hidden   int  // records in rows that the sheet does not show
 	numbered bool // records bear numbers in digits
 	room     []Cell
 	totals   []pendingTotal
@@ -107,6 +108,9 @@ func (r *reader) read() {
 	}
 	r.closeSections(0)
 	r.compare()
+	if r.hidden > 0 {
+		r.t.find(0, 0, "有 %d 行是隐藏的，也读了进来，不要的请在表格里删去", r.hidden)
+	}
 }
 
 // line is a row with what deciding on it takes.
@@ -400,6 +404,9 @@ func (r *reader) closeSections(level int) {
 // keep makes a record of a row.
 func (r *reader) keep(l *line) {
 	r.notes = false
+	if l.Hidden {
+		r.hidden++
+	}
 	for i := range l.cells {
 		if l.cells[i].Kind == Blank {
 			if c, ok := r.down.from(l.Number, l.cells[i].Col); ok {
