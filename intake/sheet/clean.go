@@ -123,18 +123,29 @@ func tailUnit(s string) (string, Unit) {
 
 // moneyWords are in headings of sums of money; notMoney are in those that only sound like it.
 var (
-	moneyWords = regexp.MustCompile(`投资|资金|金额|产值|收入|营收|税|利润|资本|到资|销售|造价|贷款|补助|投入|费|支出|预算|价款|额|^[一二三四]期$`)
-	notMoney   = regexp.MustCompile(`占|率|比|增长|增幅|增速|情况|形象|进度|时间|日期|年限|名称|单位|方$|人$|来源|方式|形式|类|项目数|个数|家数|内容|备注|强度|名额|主体|协议`)
+	moneyWords = regexp.MustCompile(`投资|外资|资金|金额|产值|收入|营收|税|利润|资本|到资|销售|造价|贷款|补助|投入|费|支出|预算|价款|额|^[一二三四]期$`)
+	notMoney   = regexp.MustCompile(`占|率|比例|比重|同比|环比|比$|增长|增幅|增速|情况|形象|进度|时间|日期|年限|名称|单位|方$|人$|来源|方式|形式|类|项目数|个数|家数|内容|备注|强度|名额|主体|协议`)
 	areaWords  = regexp.MustCompile(`面积|用地|占地|土地`)
 )
 
-// mayBe reports whether a column with this heading may hold values of a unit.
-func mayBe(key string, kind UnitKind) bool {
+// mayBe reports whether a column may hold values of a unit: its heading says so, or
+// that of its group does (合同外资 / 1-5月 / 实绩).
+func mayBe(h *Heading, kind UnitKind) bool {
+	words := moneyWords
 	switch kind {
 	case Money:
-		return moneyWords.MatchString(key) && !notMoney.MatchString(key)
 	case Area:
-		return areaWords.MatchString(key) && !notMoney.MatchString(key)
+		words = areaWords
+	default:
+		return false
+	}
+	if notMoney.MatchString(h.Leaf) {
+		return false
+	}
+	for key := range strings.SplitSeq(h.Key, "/") {
+		if words.MatchString(key) && (key == h.Leaf || !notMoney.MatchString(key)) {
+			return true
+		}
 	}
 	return false
 }
@@ -142,7 +153,7 @@ func mayBe(key string, kind UnitKind) bool {
 var (
 	phoneWords = regexp.MustCompile(`电话|手机|联系方式|传真|邮箱|电子邮件|微信|qq`)
 	idWords    = regexp.MustCompile(`身份证`)
-	nameWords  = regexp.MustCompile(`联系人|联络人|负责人|责任人|经办人|填报人|填表人|跟踪人|接洽人|对接人|法人代表|法定代表人|法人$|姓名|挂钩领导|挂点领导|包保领导|联系领导|分管领导|领导$|审核人|服务专员|专班成员`)
+	nameWords  = regexp.MustCompile(`联系人|联络人|负责人|责任人|经办人|填报人|填表人|跟踪人|接洽人|对接人|法人代表|法定代表人|法人$|姓名|挂钩领导|挂点领导|包保领导|联系领导|分管领导|领导$|审核人|服务专员|专班成员|项目经理|董事长|总经理|(?:书记|市长|县长|区长|镇长|主任|局长|组长)$`)
 	orgWords   = regexp.MustCompile(`单位|企业|公司|部门|业主|法人单位`)
 )
 

@@ -140,7 +140,7 @@ func (t *Table) giveUnits(units []Unit) {
 			common = h.Unit
 		}
 		for _, u := range units {
-			if h.Unit.Kind == "" && mayBe(h.Leaf, u.Kind) {
+			if h.Unit.Kind == "" && mayBe(h, u.Kind) {
 				h.Unit = u
 			}
 		}
@@ -148,7 +148,7 @@ func (t *Table) giveUnits(units []Unit) {
 	var guessed []*Heading
 	for i := range t.Headings {
 		h := &t.Headings[i]
-		if h.Unit.Kind == "" && mayBe(h.Leaf, Money) && common.Kind != "" && !mixed {
+		if h.Unit.Kind == "" && mayBe(h, Money) && common.Kind != "" && !mixed {
 			h.Unit, h.UnitGuessed = common, true
 			guessed = append(guessed, h)
 		}

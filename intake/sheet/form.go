@@ -100,7 +100,7 @@ func (f *formReader) row(r *Row) {
 		f.t.Left = append(f.t.Left, LeftOut{r.Number, LeftNote, short(r.Cells[0].Text, 60)})
 		return
 	}
-	if f.isHead(r) {
+	if f.isHead(r) || f.namesColumns(r) {
 		if f.under {
 			f.heads, f.under = nil, false
 		}
@@ -146,6 +146,26 @@ func (f *formReader) isHead(r *Row) bool {
 		}
 		if i > 0 && i+1 < len(r.Cells) && f.v.block(r.Number, c.Col).LastCol+1 != r.Cells[i+1].Col && len(f.heads) == 0 {
 			return false // room for a value beside the label
+		}
+	}
+	return true
+}
+
+// namesColumns: five texts or more side by side, with a label and no further one
+// in the row below: its values stand under them.
+func (f *formReader) namesColumns(r *Row) bool {
+	below := f.v.row(f.v.block(r.Number, r.Cells[0].Col).LastRow + 1)
+	if len(r.Cells) < 5 || len(below.Cells) == 0 || !isLabel(below.Cells[0]) || below.Cells[0].Col != r.Cells[0].Col {
+		return false
+	}
+	for i, c := range r.Cells {
+		if c.Kind != Text || i > 0 && f.v.block(r.Number, r.Cells[i-1].Col).LastCol+1 != c.Col {
+			return false
+		}
+	}
+	for _, c := range below.Cells[1:] {
+		if isLabel(c) || r.Cell(c.Col).IsBlank() {
+			return false
 		}
 	}
 	return true

@@ -393,6 +393,27 @@ func TestForm(t *testing.T) {
 	}
 }
 
+// TestGroupUnits: the unit row reaches columns whose group tells that they hold money.
+func TestGroupUnits(t *testing.T) {
+	l := layout{"外资", [][]any{
+		{"甲市利用外资进度表"},
+		{"2021年5月"},
+		{"汇总单位：甲市投资促进局", nil, nil, nil, nil, "单位：个、万美元"},
+		{"县别", "项目数", nil, "合同外资 （验资口径）", nil, nil},
+		{nil, "新批企业", "同比     %", "全年   计划", "1－5月", nil},
+		{nil, nil, nil, nil, "实绩", "完成计划      %"},
+		{},
+		{"总计", 3, nil, 300, 30, 10},
+		{"甲县", 1, nil, 100, 10, 10},
+		{"乙县", 2, nil, 200, 20, 10},
+		{"甲市投资促进局"},
+	}, []string{"A1:F1", "A2:F2", "A4:A7", "B4:C4", "D4:F4", "B5:B7", "C5:C7", "D5:D7", "E5:F5", "E6:E7", "F6:F7", "A11:F11"}}
+	table, err := read(t, "a", asXLS(t, l)).Sheets[0].Table()
+	fail(t, err)
+	wanted{"甲市利用外资进度表", "2021-05..2021-05", [2]int{4, 7}, []string{"县别", "项目数/新批企业", "项目数/同比 %", "合同外资(验资口径)/全年计划 万美元", "合同外资(验资口径)/1-5月/实绩 万美元", "合同外资(验资口径)/1-5月/完成计划 %"},
+		[]int{9, 10}, nil, map[int]LeftReason{8: LeftTotal, 11: LeftNote}, nil, ""}.check(t, seen(table))
+}
+
 // TestNoTable: where no heading can be told, a person is asked, and may point it out.
 func TestNoTable(t *testing.T) {
 	s := read(t, "a", asXLSX(t, layout{"数", [][]any{{1, 2}, {3, 4}, {"呃", "嗯"}, {5, 6}}, nil})).Sheets[0]

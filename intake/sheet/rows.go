@@ -107,9 +107,22 @@ func (r *reader) read() {
 		r.one(row)
 	}
 	r.closeSections(0)
+	r.endNote()
 	r.compare()
 	if r.hidden > 0 {
 		r.t.find(0, 0, "有 %d 行是隐藏的，也读了进来，不要的请在表格里删去", r.hidden)
+	}
+}
+
+// endNote: the last row, alone across the foot, opens no section but names the
+// office that made the sheet.
+func (r *reader) endNote() {
+	n := len(r.sections)
+	if n == 0 || len(r.t.Left) == 0 || r.sections[n-1].first < len(r.t.Records) || len(r.t.Records) == 0 {
+		return
+	}
+	if last := &r.t.Left[len(r.t.Left)-1]; last.Row == r.sections[n-1].row && last.Row == r.v.Rows[len(r.v.Rows)-1].Number && !sectionMark.MatchString(plain(last.Text)) {
+		last.Reason = LeftNote
 	}
 }
 
