@@ -414,6 +414,20 @@ func TestGroupUnits(t *testing.T) {
 		[]int{9, 10}, nil, map[int]LeftReason{8: LeftTotal, 11: LeftNote}, nil, ""}.check(t, seen(table))
 }
 
+// TestMarkedRecords: 一、二、三 number the records themselves where nothing else does.
+func TestMarkedRecords(t *testing.T) {
+	l := layout{"逐项", [][]any{
+		{"项目名称", "业主单位", "总投资（亿元）", "开工时间"},
+		{"一、铝材项目", "某某公司", 1, "2021.3"},
+		{"二、铸件项目", "某某公司", 2, "2021.4"},
+		{"三、茶叶项目", "某某公司", 3, "2021.5"},
+		{"合计", nil, 6},
+	}, nil}
+	table, err := read(t, "a", asXLSX(t, l)).Sheets[0].Table()
+	fail(t, err)
+	wanted{"", "", [2]int{1, 1}, []string{"项目名称", "业主单位", "总投资 亿元", "开工时间"}, []int{2, 3, 4}, nil, map[int]LeftReason{5: LeftTotal}, nil, ""}.check(t, seen(table))
+}
+
 // TestNoTable: where no heading can be told, a person is asked, and may point it out.
 func TestNoTable(t *testing.T) {
 	s := read(t, "a", asXLSX(t, layout{"数", [][]any{{1, 2}, {3, 4}, {"呃", "嗯"}, {5, 6}}, nil})).Sheets[0]

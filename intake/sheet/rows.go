@@ -16,7 +16,7 @@ var (
 	numeral = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}[、.,]?|\([一二三四五六七八九十]{1,3}\)[、.,]?)$`)
 
 	totalWord = regexp.MustCompile(`^(.{0,12}?)(合计|总计|小计|共计)(?:数)?[:,]?(?:\(?(\d{1,6})(?:个|项|家|户|条|件|宗|批|人)?\)?)?(?:\(.{0,12}\))?[:,]?$`)
-	ofWhich   = regexp.MustCompile(`^其中[:,]?|^#`)
+	ofWhich   = regexp.MustCompile(`^其中[:,]?`)
 	countIn   = regexp.MustCompile(`[(]?(\d{1,6})(?:个|项|家|户|条|件|宗|批|人)(?:项目|企业)?[)]?$`)
 
 	noteWord = regexp.MustCompile(`^(?:备注|附注|注|说明|填表说明|填报说明|注意)[:.\d一二]|^(?:填报人|填表人|制表人?|审核人?|经办人|联系人|联系电话|电话|负责人|单位负责人|分管领导|主管领导|报送人|填报单位|填报日期|填表日期|报送单位|单位盖章|盖章|报出日期|统计负责人)\(?.{0,6}\)?[:]|\(签名\)[:]|\((?:公章|盖章|签章)\)$`)
@@ -37,6 +37,7 @@ type reader struct {
 	notes    bool // a note has been met: what follows with one cell goes with it
 	hidden   int  // records in rows that the sheet does not show
 	numbered bool // records bear numbers in digits
+	inline   bool // records bear 一、二、三、 where sections would
 	room     []Cell
 	totals   []pendingTotal
 }
@@ -81,7 +82,31 @@ func newReader(v *view, t *Table) *reader {
 			break
 		}
 	}
+	r.inline = !r.numbered && r.marksRecords()
 	return r
+}
+
+// marksRecords: nearly every row begins with 一、 or (一), so that these number the
+// records themselves.
+func (r *reader) marksRecords() bool {
+	marked, rows := 0, 0
+	for i := range r.v.Rows {
+		row := &r.v.Rows[i]
+		if row.Number <= r.t.HeadLast || len(row.Cells) < 3 {
+			continue
+		}
+		first := plain(short(row.Cells[0].Text, 40))
+		if totalWord.MatchString(first) {
+			continue
+		}
+		if rows++; sectionMark.MatchString(first) || numeral.MatchString(first) {
+			marked++
+		}
+		if rows == 200 {
+			break
+		}
+	}
+	return marked > 1 && marked*5 >= rows*4
 }
 
 // digits reports a number of a row: 1, 1●, ★12, 3., (1).
@@ -277,19 +302,15 @@ func ordinals(row *Row) bool {
 
 // isTotal keeps a row of totals.
 func (r *reader) isTotal(l *line, lead string) bool {
-	if digits(l.no) && l.no != "" && r.numbered && l.label == lead && !totalWord.MatchString(lead) {
-		return false
-	}
-	of := ofWhich.MatchString(lead)
 	m := totalWord.FindStringSubmatch(lead)
-	if m == nil && l.no != "" && !digits(l.no) { // 序号 holds a mark, the words come behind
+	if m == nil && l.no != "" && !digits(l.no) { // the column of numbers holds a mark, the words come behind
 		m = totalWord.FindStringSubmatch(l.label)
 	}
-	if m == nil && !of && !r.afterOfWhich(l, lead) {
+	switch {
+	case digits(l.no) && (m == nil || m[1] != ""): // 12 | 某某合计…: a numbered record
 		return false
-	}
-	if m != nil && digits(l.no) && r.numbered && l.no != "" && m[1] != "" {
-		return false // 12 | 某某合计…: a numbered record
+	case m == nil && !ofWhich.MatchString(lead) && !r.afterOfWhich(l, lead):
+		return false
 	}
 	text := r.words(l)
 	p := pendingTotal{Total: Total{Row: l.Number, Text: text, Count: r.countOf(l, lead)}, at: len(r.t.Records), path: slices.Clone(r.path), partial: m == nil}
@@ -319,7 +340,7 @@ func (r *reader) prefixAbove() bool {
 
 // afterOfWhich: a row with a count behind 其中：, like it without a number.
 func (r *reader) afterOfWhich(l *line, lead string) bool {
-	if len(r.totals) == 0 || !r.totals[len(r.totals)-1].partial || l.no != "" && digits(l.no) {
+	if len(r.totals) == 0 || !r.totals[len(r.totals)-1].partial {
 		return false
 	}
 	last := r.totals[len(r.totals)-1]
@@ -348,7 +369,9 @@ func (r *reader) words(l *line) string {
 func (r *reader) isSection(l *line, lead string) bool {
 	level := 0
 	switch {
-	case digits(l.no) && l.no != "":
+	case digits(l.no):
+		return false
+	case r.inline && l.texts+l.numbers > 1:
 		return false
 	case numeral.MatchString(l.no) && l.no != "":
 		if l.texts > 2 { // records numbered 一、二、三

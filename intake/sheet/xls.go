@@ -23,6 +23,7 @@ type xls struct {
 	formats map[int]*format
 	date    float64
 	linked  bool
+	records int // read so far
 }
 
 type xlsTab struct {
@@ -133,7 +134,9 @@ var errLocked = refuse(WhyLocked, "设了打开密码，请在 WPS 或 Excel 里
 
 // record returns the record at a place, without those that continue it, and the place behind it.
 func (x *xls) record(at int) (id int, body []byte, next int, err error) {
-	if at < 0 || at+4 > len(x.stream) {
+	// Every record is read once; a made-up file may lead through the same ones again and again.
+	x.records++
+	if at < 0 || at+4 > len(x.stream) || x.records > len(x.stream) {
 		return 0, nil, 0, errHalf
 	}
 	id = int(binary.LittleEndian.Uint16(x.stream[at:]))
