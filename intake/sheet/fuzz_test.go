@@ -57,6 +57,7 @@ func FuzzXLSX(f *testing.F) {
 	f.Add([]byte(`<x:worksheet><!--c--><![CDATA[<]]><row r="2" hidden="1"><c t="b"><v>1</v></c><c t="d"><v>2021-03-05</v></c><c t="e"><v>#N/A</v></c></row>`), []byte(`<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>`))
 	f.Add([]byte(`</row><c t="inlineStr"><is><t>甲</t></is></c></row>`), []byte("<sst><si><rPh>\x1ct>z</t></rPh></si></sst>"))
 	f.Add([]byte(`<row><v>0</v></c></row>`), []byte("<sst>"))
+	f.Add([]byte(`<row><c><row><v>2.5</v></c></row>`), []byte("<sst>"))
 	f.Fuzz(func(t *testing.T, sheet, other []byte) {
 		if len(sheet)+len(other) > 1<<16 {
 			return

@@ -86,7 +86,7 @@ func (r *cellReader) start(m *markup) error {
 		}
 		hidden := m.attr("hidden")
 		r.begin(number, hidden == "1" || hidden == "true")
-		r.col = 0
+		r.col, r.cell.open = 0, false
 	case "c":
 		return r.startCell(m)
 	case "v", "t", "f":
@@ -113,7 +113,7 @@ func (r *cellReader) start(m *markup) error {
 
 func (r *cellReader) startCell(m *markup) error {
 	r.col++
-	r.cell.kind, r.cell.style, r.cell.formula, r.cell.open = "", "", false, true
+	r.cell.kind, r.cell.style, r.cell.formula, r.cell.open = "", "", false, !m.empty
 	r.cell.value, r.inside, r.phonetic = r.cell.value[:0], "", 0
 	r.cell.text.Reset()
 	for _, a := range m.attrs {
