@@ -106,7 +106,7 @@ func (v *view) findHead() (h head, ok bool) {
 		best = max(best, scores[i])
 	}
 	if best < 3 {
-		return h, false
+		return v.latinHead()
 	}
 	for i := range rows {
 		if scores[i] >= 0.7*best {
@@ -114,6 +114,26 @@ func (v *view) findHead() (h head, ok bool) {
 		}
 	}
 	return h, false
+}
+
+// latinWord is a heading as programs write it: name, total_investment.
+var latinWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_ ./()%-]*$`)
+
+// latinHead takes the first row of several cells for headings if all are different
+// words in Latin letters, and something stands below.
+func (v *view) latinHead() (h head, ok bool) {
+	at := slices.IndexFunc(v.Rows, func(r Row) bool { return len(r.Cells) > 1 })
+	if at < 0 || at+1 == len(v.Rows) {
+		return h, false
+	}
+	seen := map[string]bool{}
+	for _, c := range v.Rows[at].Cells {
+		if c.Kind != Text || seen[c.Text] || !latinWord.MatchString(strings.TrimSpace(c.Text)) {
+			return h, false
+		}
+		seen[c.Text] = true
+	}
+	return head{v.Rows[at].Number, v.Rows[at].Number}, true
 }
 
 // headScore says how much a row looks like headings: words that end headings,

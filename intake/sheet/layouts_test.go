@@ -428,6 +428,13 @@ func TestMarkedRecords(t *testing.T) {
 	wanted{"", "", [2]int{1, 1}, []string{"项目名称", "业主单位", "总投资 亿元", "开工时间"}, []int{2, 3, 4}, nil, map[int]LeftReason{5: LeftTotal}, nil, ""}.check(t, seen(table))
 }
 
+// TestLatinHeads: a file that a program wrote has its headings in Latin letters.
+func TestLatinHeads(t *testing.T) {
+	table, err := read(t, "a.csv", []byte("id,name,total_investment,since\np1,铝材,1.5,2021-03\n")).Sheets[0].Table()
+	fail(t, err)
+	wanted{"", "", [2]int{1, 1}, []string{"id", "name", "total_investment", "since"}, []int{2}, nil, map[int]LeftReason{}, nil, ""}.check(t, seen(table))
+}
+
 // TestNoTable: where no heading can be told, a person is asked, and may point it out.
 func TestNoTable(t *testing.T) {
 	s := read(t, "a", asXLSX(t, layout{"数", [][]any{{1, 2}, {3, 4}, {"呃", "嗯"}, {5, 6}}, nil})).Sheets[0]
