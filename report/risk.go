@@ -61,7 +61,7 @@ func Scenario(a *Risk) *Paper {
 	}
 	list := List{Name: "独家支撑环节（现状）", Code: "single_point", Unit: "个", Rows: rowsOf(riskFields, rows)}
 	if rest > 0 {
-		list.Remark = fmt.Sprintf("；另有%d个途经占比为0，未列", rest)
+		p.Notes = append(p.Notes, fmt.Sprintf("另有%d个独家支撑环节途经占比为0，未列。", rest))
 	}
 	t.Lists = append(t.Lists, list)
 	p.Notes = append(p.Notes, "途经占比：本链从源头到终端的各条通路中，必须经过该环节的占多少。", ruleNote(a.RuleVersion))
