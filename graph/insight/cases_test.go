@@ -81,8 +81,13 @@ func TestRareStatuses(t *testing.T) {
 		}, insight.Weak, insight.Strengthen, "提出需求"},
 		{"weak by mismatch: an anchored customer, only small firms", empty, func(b *bundle) {
 			b.firm("341502", empty, graph.SizeSmall, graph.Confirmed, "2015", "")
+			b.firm("341502", empty, graph.SizeMicro, graph.Probable, "2015", "")
 			b.firm("341502", "nev.battery.pack", graph.SizeLarge, graph.Confirmed, "2015", "")
 		}, insight.Weak, insight.Strengthen, "配套不匹配"},
+		{"not weak by mismatch where one firm is all that is on record", empty, func(b *bundle) {
+			b.firm("341502", empty, graph.SizeSmall, graph.Confirmed, "2015", "")
+			b.firm("341502", "nev.battery.pack", graph.SizeLarge, graph.Confirmed, "2015", "")
+		}, insight.Ordinary, insight.NoAction, "未达优势"},
 		{"not weak by mismatch while a size is unknown", empty, func(b *bundle) {
 			b.firm("341502", empty, graph.SizeUnknown, graph.Confirmed, "2015", "")
 			b.firm("341502", "nev.battery.pack", graph.SizeLarge, graph.Confirmed, "2015", "")

@@ -124,7 +124,8 @@ func (v *view) weakness(s int, anchor bool, l *Location) string {
 	if needs := v.needs[seg.ID]; len(needs) > 0 {
 		return needZH(needs[0])
 	}
-	if counts.Present() > 0 && sizesKnown(counts) {
+	// Of a segment with one firm on record most is not recorded: it tells no size.
+	if counts.Present() > 1 && sizesKnown(counts) {
 		customers := filter(v.net.outputs[s], func(t int) bool { return anchored(v.focal(t)) })
 		if len(customers) > 0 {
 			return fmt.Sprintf("配套不匹配：下游%s有大中型企业，本环节都是小微企业", v.names(customers, 3))

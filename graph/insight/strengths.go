@@ -61,7 +61,9 @@ func (v *view) boost(s int, one *Strength) {
 			add(BoostLead, lacking, fmt.Sprintf("%s的上游%s本地暂无或薄弱，可由其带动配套", v.largeNamed(s), v.names(lacking, 4)))
 		}
 	}
-	if anchored(counts) && sc.local+sc.partner >= v.rules.ExpandDemand {
+	if limit, barred := v.policy(s); barred {
+		add(BoostRefit, nil, "不新增产能，在现有产线上提质增效；"+limit)
+	} else if anchored(counts) && sc.local+sc.partner >= v.rules.ExpandDemand {
 		add(BoostExpand, nil, v.rules.expandZH(&sc, v.together()))
 	}
 	further := filter(v.net.extensions[s], func(t int) bool {

@@ -108,10 +108,11 @@ const (
 	BoostExpand BoostWay = "expand"
 	BoostExtend BoostWay = "extend"
 	BoostSecure BoostWay = "secure"
+	BoostRefit  BoostWay = "refit" // where policy bars new capacity
 	BoostKeep   BoostWay = "keep"
 )
 
-var boostWords = map[BoostWay]string{BoostLead: "链主带动", BoostExpand: "扩产", BoostExtend: "技改延伸", BoostSecure: "固链", BoostKeep: "稳住"}
+var boostWords = map[BoostWay]string{BoostLead: "链主带动", BoostExpand: "扩产", BoostExtend: "技改延伸", BoostRefit: "技改提质", BoostSecure: "固链", BoostKeep: "稳住"}
 
 // ZH is the word on the screen.
 func (w BoostWay) ZH() string { return boostWords[w] }
