@@ -253,6 +253,14 @@ var scenarios = []scenario{
 	{name: "undo of nothing", method: "POST", path: "/imports/x/undo", headers: []string{bearer}, status: 404, loose: true},
 	{name: "undo of the seed", method: "POST", path: "/imports/{seed}/undo", headers: []string{bearer}, status: 409, says: []string{"建库的数据", "新的数据目录"}},
 	{name: "notes, undone", path: "/notes", status: 200, want: []string{"items.#", "0"}},
+	{name: "decision", method: "POST", path: "/decisions", body: `{"one":"六安测试机械厂","other":"六安测试机械有限公司","verdict":"different","by":"张三","date":"2026-11-30"}`, headers: []string{jsonBody, bearer}, status: 201,
+		want: []string{"verdict", "different", "verdict_zh", "不是同一家"}},
+	{name: "decisions", path: "/decisions", status: 200, want: []string{"items.#", "1"}},
+	{name: "one decision", path: "/decisions/{decision}", status: 200, want: []string{"one", "六安测试机械厂"}},
+	{name: "mapping", method: "POST", path: "/profiles", body: `{"fingerprint":"x1","name":"规上企业月报","on":"enterprises","columns":{"企业名称":"name"},"by":"张三","date":"2026-11-30"}`, headers: []string{jsonBody, bearer}, status: 201,
+		want: []string{"name", "规上企业月报", "columns.企业名称", "name"}},
+	{name: "mappings", path: "/profiles", status: 200, want: []string{"items.#", "1"}},
+	{name: "one mapping", path: "/profiles/{profile}", status: 200, want: []string{"on", "enterprises"}},
 
 	{name: "session, wrong token", method: "POST", path: "/session", body: `{"token":"x"}`, headers: []string{jsonBody}, status: 401},
 	{name: "session", method: "POST", path: "/session", body: `{"token":"` + token + `"}`, headers: []string{jsonBody}, status: 204},
@@ -324,7 +332,7 @@ func TestScenarios(t *testing.T) {
 	two := []byte(text(t, firms))
 	now := func(s string) string { // what other scenarios have made meanwhile
 		s = strings.NewReplacer("{first}", at(t, two, "items.0.id"), "{second}", at(t, two, "items.1.id")).Replace(ids.Replace(s))
-		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{presence}": "/presence?region=341523", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
+		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{decision}": "/decisions", "{profile}": "/profiles", "{presence}": "/presence?region=341523", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
 			if strings.Contains(s, mark) {
 				s = strings.ReplaceAll(s, mark, find(t, b, noun, "items.0.id"))
 			}

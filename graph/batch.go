@@ -74,6 +74,8 @@ func init() {
 	register(coverageRow, checkCoverage, func(b *Bundle) *[]Coverage { return &b.Coverage })
 	register(presenceRow, nil, func(b *Bundle) *[]Presence { return &b.Presence })
 	register(noteRow, checkNote, func(b *Bundle) *[]Note { return &b.Notes })
+	register[Mapping](mappingRow, nil, nil)
+	register[Decision](decisionRow, nil, nil)
 	register(importRow, checkImport, func(b *Bundle) *[]Import { return &b.Imports })
 	register(aliasRow, nil, func(b *Bundle) *[]Alias { return &b.Aliases })
 	register(imageRow, nil, func(b *Bundle) *[]Image { return &b.Images })

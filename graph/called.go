@@ -34,9 +34,11 @@ func (f *Field) Meant(text string, fold func(string) string) string {
 			return text
 		}
 	}
-	for _, w := range words {
-		if w.ZH != "" && fold(w.ZH) == fold(text) {
-			return w.Value
+	for _, list := range [][]Word{words, f.Also} {
+		for _, w := range list {
+			if w.ZH != "" && fold(w.ZH) == fold(text) {
+				return w.Value
+			}
 		}
 	}
 	return text

@@ -164,6 +164,18 @@ func decodeEnterprise(data []byte) (e Enterprise, ok bool) {
 			e.StateSource = f.text()
 		case "state_note":
 			e.StateNote = f.text()
+		case "credit_code":
+			e.CreditCode = f.text()
+		case "former_names":
+			e.FormerNames = f.list()
+		case "address":
+			e.Address = f.text()
+		case "registered_capital":
+			e.RegisteredCapital = f.number()
+		case "founded":
+			e.Founded = Date(f.text())
+		case "above_scale_since":
+			e.AboveScaleSince = Date(f.text())
 		case "search":
 			e.Search = f.search()
 		default:

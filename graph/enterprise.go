@@ -66,6 +66,14 @@ type Enterprise struct {
 	StateDate   Date   `json:"state_date,omitzero"`   // since when; blank: not known
 	StateSource string `json:"state_source,omitzero"` // the page that says so
 	StateNote   string `json:"state_note,omitzero"`
+	// CreditCode is the unified social credit code (GB 32100-2015), which no other firm has.
+	CreditCode  string   `json:"credit_code,omitzero"`
+	FormerNames []string `json:"former_names,omitempty"` // as registered before
+	Address     string   `json:"address,omitzero"`
+	// RegisteredCapital is in 万元 of the renminbi; 0 = not stated, or in another currency.
+	RegisteredCapital float64 `json:"registered_capital,omitzero"`
+	Founded           Date    `json:"founded,omitzero"`
+	AboveScaleSince   Date    `json:"above_scale_since,omitzero"` // since when it counts as 规上
 	// Search is what Find looks in; see MatchRank for its form.
 	Search string `json:"search"`
 	Source
@@ -194,27 +202,36 @@ var enterpriseRow = Description{
 	Kind: KindEnterprises, ZH: "企业", Measure: "家", Class: ClassFact, Label: "Enterprise", Key: "id", ID: []string{"e", "name"}, Name: []string{"name"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
-		{Name: "name", ZH: "企业名称", Type: Text, Most: 200, Required: true, Synonyms: []string{"名称", "单位名称", "企业全称", "公司名称", "单位详细名称"}},
-		{Name: "short_name", ZH: "简称", Type: Text, Most: 200, Required: true, Node: true},
+		{Name: "name", ZH: "企业名称", Type: Text, Most: 200, Required: true, Synonyms: []string{"名称", "单位名称", "企业全称", "公司名称", "单位详细名称", "企业", "公司", "企业（单位）名称", "企业详细名称", "法人单位", "法人单位名称", "市场主体名称", "纳税人名称", "企业名"}},
+		{Name: "short_name", ZH: "简称", Type: Text, Most: 200, Required: true, Node: true, Synonyms: []string{"企业简称", "公司简称"}},
 		{Name: "aliases", ZH: "别名", Type: Text},
-		{Name: "region", ZH: "所在地区", Type: Reference, Ref: KindRegions, Edge: "LOCATED_IN", Synonyms: []string{"县区", "所属县区", "所属地区"}},
+		{Name: "region", ZH: "所在地区", Type: Reference, Ref: KindRegions, Edge: "LOCATED_IN", Synonyms: []string{"县区", "所属县区", "所属地区", "所在县区", "属地", "所属区县", "区县", "所在县（区）", "县（区）", "行政区划", "所属区域", "地区", "所属地"}},
 		{Name: "place", ZH: "所在地", Type: Text},
-		{Name: "park", ZH: "园区", Type: Reference, Ref: KindParks, Edge: "IN_PARK", Synonyms: []string{"所在园区", "所属园区"}},
-		{Name: "parent", ZH: "母公司", Type: Reference, Ref: KindEnterprises, Edge: "BELONGS_TO", Synonyms: []string{"上级公司"}},
-		{Name: "group", ZH: "所属集团", Type: Text, Node: true, Synonyms: []string{"集团"}},
+		{Name: "park", ZH: "园区", Type: Reference, Ref: KindParks, Edge: "IN_PARK", Synonyms: []string{"所在园区", "所属园区", "开发区", "所在开发区", "所属开发区", "园区名称"}},
+		{Name: "parent", ZH: "母公司", Type: Reference, Ref: KindEnterprises, Edge: "BELONGS_TO", Synonyms: []string{"上级公司", "控股股东", "母公司名称"}},
+		{Name: "group", ZH: "所属集团", Type: Text, Node: true, Synonyms: []string{"集团", "集团名称"}},
 		{Name: "type", ZH: "类型", Type: Enum, Required: true, Node: true, Words: []Word{{"enterprise", "企业"}, {"institution", "机构"}}},
-		{Name: "size", ZH: "规模", Type: Enum, Node: true, Words: []Word{{"micro", "微型"}, {"small", "小型"}, {"medium", "中型"}, {"large", "大型"}}, Synonyms: []string{"企业规模"}},
+		{Name: "size", ZH: "规模", Type: Enum, Node: true, Words: []Word{{"micro", "微型"}, {"small", "小型"}, {"medium", "中型"}, {"large", "大型"}}, Synonyms: []string{"企业规模", "单位规模", "企业类型（规模）"},
+			Also: []Word{{"micro", "微型企业"}, {"micro", "微"}, {"small", "小型企业"}, {"small", "小"}, {"medium", "中型企业"}, {"medium", "中"}, {"large", "大型企业"}, {"large", "大"}}},
 		{Name: "size_basis", ZH: "规模依据", Type: Text, Words: []Word{{"listed", "上市公司公告"}, {"little-giant", "小巨人名单"}, {"page", "公开页面"},
 			{"estimate", "估计"}, {"reviewer-estimate", "估算"}, {"tier", "按企业梯队推定"}}},
-		{Name: "tiers", Column: "tier", ZH: "企业梯队", Type: Enum, Words: []Word{{"listed", "上市"}, {"unicorn", "独角兽"}, {"little-giant", "专精特新“小巨人”"}, {"leading-agri", "农业产业化龙头"}}},
-		{Name: "listed_code", ZH: "股票代码", Type: Text, Node: true},
-		{Name: "products", ZH: "主要产品", Type: Text, Synonyms: []string{"产品", "主营产品", "主导产品"}},
-		{Name: "local_since", ZH: "投产时间", Type: Day, Node: true},
+		{Name: "tiers", Column: "tier", ZH: "企业梯队", Type: Enum, Words: []Word{{"listed", "上市"}, {"unicorn", "独角兽"}, {"little-giant", "专精特新“小巨人”"}, {"leading-agri", "农业产业化龙头"}},
+			Also: []Word{{"listed", "上市公司"}, {"listed", "上市企业"}, {"unicorn", "独角兽企业"}, {"little-giant", "国家级专精特新小巨人"}, {"little-giant", "国家级专精特新“小巨人”"}, {"little-giant", "国家专精特新“小巨人”企业"}, {"leading-agri", "农业产业化龙头企业"}}},
+		{Name: "listed_code", ZH: "股票代码", Type: Text, Node: true, Synonyms: []string{"证券代码", "上市代码"}},
+		{Name: "products", ZH: "主要产品", Type: Text, Synonyms: []string{"产品", "主营产品", "主导产品", "产品名称", "主要产品名称", "主要产品（服务）", "主要产品及产能"}},
+		{Name: "local_since", ZH: "投产时间", Type: Day, Node: true, Synonyms: []string{"投产日期", "开业时间", "开业（成立）时间", "投产年月"}},
 		{Name: "local_until", ZH: "终止时间", Type: Day, Node: true},
-		{Name: "state", ZH: "经营状态", Type: Enum, Node: true, Words: []Word{{"normal", "在产"}, {"stopped", "停产"}, {"restructuring", "重整"}, {"deregistered", "注销"}}},
+		{Name: "state", ZH: "经营状态", Type: Enum, Node: true, Words: []Word{{"normal", "在产"}, {"stopped", "停产"}, {"restructuring", "重整"}, {"deregistered", "注销"}}, Synonyms: []string{"企业状态", "生产状态", "运行状态", "登记状态", "生产经营状态", "营业状态"},
+			Also: []Word{{"normal", "正常"}, {"normal", "正常生产"}, {"normal", "生产"}, {"normal", "营业"}, {"normal", "存续"}, {"normal", "在营"}, {"normal", "开业"}, {"normal", "在业"}, {"normal", "正常经营"}, {"stopped", "停业"}, {"stopped", "停产停业"}, {"stopped", "歇业"}, {"restructuring", "破产重整"}, {"deregistered", "已注销"}, {"deregistered", "吊销"}}},
 		{Name: "state_date", ZH: "状态日期", Type: Day},
 		{Name: "state_source", ZH: "状态出处", Type: URL},
 		{Name: "state_note", ZH: "状态说明", Type: Text},
+		{Name: "credit_code", ZH: "统一社会信用代码", Type: Text, Node: true, Synonyms: []string{"信用代码", "社会信用代码", "统一信用代码", "纳税人识别号", "税号"}},
+		{Name: "former_names", ZH: "曾用名", Type: Text, Synonyms: []string{"原名称", "更名前名称", "企业曾用名", "原企业名称"}},
+		{Name: "address", ZH: "地址", Type: Text, Synonyms: []string{"注册地址", "企业地址", "经营地址", "详细地址", "单位地址", "通讯地址", "住所", "生产地址"}},
+		{Name: "registered_capital", ZH: "注册资本", Type: Number, High: 1e10, Unit: "万元", Synonyms: []string{"注册资金"}},
+		{Name: "founded", ZH: "成立日期", Type: Day, Synonyms: []string{"成立时间", "注册时间", "注册日期", "设立时间", "成立年月"}},
+		{Name: "above_scale_since", ZH: "入规时间", Type: Day, Synonyms: []string{"规上时间", "纳规时间", "入统时间", "纳统时间", "升规时间", "规上起始时间", "上规时间"}},
 		{Name: "search", ZH: "检索文字", Type: Derived},
 	},
 }
@@ -249,6 +266,14 @@ func (e Enterprise) check(c *Report) {
 	c.date("state_date", e.StateDate)
 	c.url("state_source", e.StateSource)
 	c.text("state_note", e.StateNote)
+	if e.CreditCode != "" && !ValidCreditCode(e.CreditCode) {
+		c.Fault("credit_code", e.CreditCode, "不是有效的统一社会信用代码（18位，末位是校验码），请核对营业执照，或留空")
+	}
+	c.text("former_names", e.FormerNames...)
+	c.text("address", e.Address)
+	c.number("registered_capital", e.RegisteredCapital, 0, 1e10)
+	c.date("founded", e.Founded)
+	c.date("above_scale_since", e.AboveScaleSince)
 	if e.Search == "" || !utf8.ValidString(e.Search) || strings.Count(e.Search, "\n") != 2 {
 		c.Fault("search", "", "须由 SearchText 生成")
 	}
@@ -258,9 +283,9 @@ func (e Enterprise) check(c *Report) {
 var membershipRow = Description{
 	Kind: KindMemberships, ZH: "从业", Measure: "条", Class: ClassFact, Label: "WORKS_IN", Ends: [2]string{"enterprise", "segment"},
 	Fields: []Field{
-		{Name: "enterprise", ZH: "企业", Type: Reference, Ref: KindEnterprises, Required: true, Synonyms: []string{"企业名称"}},
-		{Name: "segment", ZH: "环节", Type: Reference, Ref: KindSegments, Required: true, Synonyms: []string{"所属环节", "产业链环节"}},
-		{Name: "certainty", ZH: "从业", Type: Enum, Required: true, Words: []Word{{"confirmed", "已确认"}, {"probable", "较可能"}, {"hint", "线索"}}},
+		{Name: "enterprise", ZH: "企业", Type: Reference, Ref: KindEnterprises, Required: true, Synonyms: []string{"企业名称", "单位名称", "公司名称"}},
+		{Name: "segment", ZH: "环节", Type: Reference, Ref: KindSegments, Required: true, Synonyms: []string{"所属环节", "产业链环节", "所属产业链环节", "所处环节", "产业环节", "细分环节", "所属细分领域", "细分领域", "所处产业链环节", "链上环节"}},
+		{Name: "certainty", ZH: "从业", Type: Enum, Required: true, Words: []Word{{"confirmed", "已确认"}, {"probable", "较可能"}, {"hint", "线索"}}, Also: []Word{{"confirmed", "确认"}, {"confirmed", "属实"}, {"probable", "可能"}}},
 		{Name: "since", ZH: "起始时间", Type: Day},
 		{Name: "until", ZH: "终止时间", Type: Day},
 		{Name: "products", ZH: "产品词", Type: Text},
@@ -315,6 +340,7 @@ func (l SupplyLink) check(c *Report) {
 // Clone returns the enterprise with lists of its own.
 func (e Enterprise) Clone() Enterprise {
 	e.Aliases, e.Tiers, e.Products = slices.Clone(e.Aliases), slices.Clone(e.Tiers), slices.Clone(e.Products)
+	e.FormerNames = slices.Clone(e.FormerNames)
 	e.Verification, e.Extra = slices.Clone(e.Verification), maps.Clone(e.Extra)
 	return e
 }

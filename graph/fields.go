@@ -46,6 +46,7 @@ type Field struct {
 	Most     int      // of a text, in characters; 0: MaxText
 	Unit     string   // 亿元, 公里
 	Synonyms []string // other headings that mean it
+	Also     []Word   // other words that people write for a value: 续建 is started
 	Fields   []Field  // of a group
 
 	// Edge is the type of the relationship that a reference makes in Neo4j; blank: REFERS_TO.

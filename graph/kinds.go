@@ -32,9 +32,13 @@ const (
 	KindChecks   Kind = "checks"
 	KindCoverage Kind = "coverage"
 	KindNotes    Kind = "notes"
-	KindImports  Kind = "imports"
-	KindAliases  Kind = "aliases"
-	KindImages   Kind = "images"
+
+	KindProfiles  Kind = "profiles"
+	KindDecisions Kind = "decisions"
+
+	KindImports Kind = "imports"
+	KindAliases Kind = "aliases"
+	KindImages  Kind = "images"
 
 	// KindMeta is the kind of DataDate, in images only.
 	KindMeta Kind = "meta"

@@ -10,12 +10,14 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"chainchief/graph"
 )
 
 // SearchKeys returns the parts of graph.SearchText for an enterprise: the keys
-// of its names in the order that MatchRank expects (name, short name, aliases,
-// listed code), and the pinyin and the initials of all but the code.
-func SearchKeys(name, short string, aliases []string, code string) (names, pinyin, initials []string) {
+// of its names in the order that MatchRank expects (name, short name, aliases and
+// former names, codes), and the pinyin and the initials of all but the codes.
+func SearchKeys(name, short string, aliases []string, codes ...string) (names, pinyin, initials []string) {
 	names = []string{SearchKey(name), SearchKey(short)}
 	for _, alias := range aliases {
 		names = appendNew(names, SearchKey(alias))
@@ -25,7 +27,15 @@ func SearchKeys(name, short string, aliases []string, code string) (names, pinyi
 		pinyin = appendNew(pinyin, full...)
 		initials = appendNew(initials, first...)
 	}
-	return appendNew(names, SearchKey(code)), pinyin, initials
+	for _, code := range codes {
+		names = appendNew(names, SearchKey(code))
+	}
+	return names, pinyin, initials
+}
+
+// SearchText is Enterprise.Search of an enterprise.
+func SearchText(e *graph.Enterprise) string {
+	return graph.SearchText(SearchKeys(e.Name, e.ShortName, slices.Concat(e.Aliases, e.FormerNames), e.ListedCode, e.CreditCode))
 }
 
 // appendNew adds what is neither blank nor there already.

@@ -90,3 +90,13 @@ func TestRadicals(t *testing.T) {
 		}
 	}
 }
+
+// An enterprise is found by its credit code and by the names that it had.
+func TestFormerNamesAndCodesAreFound(t *testing.T) {
+	text := SearchText(&graph.Enterprise{Name: "安徽新名科技有限公司", ShortName: "新名科技", FormerNames: []string{"六安旧名机械厂"}, CreditCode: "91350100M000100Y43"})
+	for query, want := range map[string]int{"91350100M000100Y43": graph.MatchExact, "六安旧名机械厂": graph.MatchExact, "旧名": graph.MatchInside, "jiuming": graph.MatchPinyin} {
+		if got := graph.MatchRank(text, SearchKey(query)); got != want {
+			t.Errorf("%s ranks %d, want %d", query, got, want)
+		}
+	}
+}

@@ -140,7 +140,7 @@ func enterprise(d *reader, r *row, record graph.Record) graph.Record {
 	if e.Size == graph.SizeUnknown {
 		e.Size, e.SizeBasis = sizeOfTiers(e.Tiers)
 	}
-	e.Search = graph.SearchText(SearchKeys(e.Name, e.ShortName, e.Aliases, e.ListedCode))
+	e.Search = SearchText(&e)
 	return e
 }
 

@@ -3,6 +3,7 @@ package embedded
 import (
 	"encoding/binary"
 	"slices"
+	"strconv"
 
 	"chainchief/graph"
 )
@@ -169,6 +170,7 @@ func (m *memory) packEnterprise(e graph.Enterprise, s *stir) enterprise {
 	p.texts(e.Aliases)
 	p.texts(e.Tiers)
 	p.texts(e.Products)
+	p.text(packRegister(&e))
 	p.text(e.Search)
 	packed := s.keep(string(p))
 	u := unpacker(packed)
@@ -209,8 +211,34 @@ func (m *memory) fillEnterprises(n int, at func(i int) (*graph.Enterprise, handl
 			*text = u.text()
 		}
 		e.Aliases, e.Tiers, e.Products = u.texts(), u.texts(), u.texts()
+		unpackRegister(u.text(), e)
 		e.Search = u.text()
 	}
+}
+
+// packRegister packs what the register of firms says, of which most enterprises have nothing.
+func packRegister(e *graph.Enterprise) string {
+	if e.CreditCode == "" && len(e.FormerNames) == 0 && e.Address == "" && e.RegisteredCapital == 0 && e.Founded == "" && e.AboveScaleSince == "" {
+		return ""
+	}
+	var p packer
+	p.text(e.CreditCode)
+	p.texts(e.FormerNames)
+	p.text(e.Address)
+	p.text(strconv.FormatFloat(e.RegisteredCapital, 'g', -1, 64))
+	p.text(string(e.Founded))
+	p.text(string(e.AboveScaleSince))
+	return string(p)
+}
+
+func unpackRegister(packed string, e *graph.Enterprise) {
+	if packed == "" {
+		return
+	}
+	u := unpacker(packed)
+	e.CreditCode, e.FormerNames, e.Address = u.text(), u.texts(), u.text()
+	e.RegisteredCapital, _ = strconv.ParseFloat(u.text(), 64)
+	e.Founded, e.AboveScaleSince = graph.Date(u.text()), graph.Date(u.text())
 }
 
 func (m *memory) packMembership(r graph.Membership) membership {

@@ -217,8 +217,8 @@ func (w *writing) join(r graph.Record) (graph.Faults, error) {
 // named is an enterprise with the names of another that was merged into it.
 func named(kept, old graph.Enterprise) graph.Enterprise {
 	kept.Aliases = slices.Clone(kept.Aliases)
-	for _, name := range slices.Concat([]string{old.Name, old.ShortName}, old.Aliases) {
-		if name != kept.Name && name != kept.ShortName && !slices.Contains(kept.Aliases, name) {
+	for _, name := range slices.Concat([]string{old.Name, old.ShortName}, old.Aliases, old.FormerNames) {
+		if name != kept.Name && name != kept.ShortName && !slices.Contains(kept.Aliases, name) && !slices.Contains(kept.FormerNames, name) {
 			kept.Aliases = append(kept.Aliases, name)
 		}
 	}
@@ -240,8 +240,12 @@ func renewed(kept, row graph.Enterprise) graph.Enterprise {
 	var r graph.Record = kept
 	for _, f := range graph.Describe(graph.KindEnterprises).Fields {
 		switch f.Name {
-		case "id", "name", "short_name", "aliases", "search", "evidence", "source_url", "source_date", "verification":
+		case "id", "name", "short_name", "aliases", "former_names", "search", "evidence", "source_url", "source_date", "verification":
 			continue
+		case "credit_code": // says who it is, as the names do
+			if kept.CreditCode != "" {
+				continue
+			}
 		}
 		if len(f.Texts(row)) > 0 {
 			r = f.With(r, f.Value(row))

@@ -103,6 +103,7 @@ func fullRecords() []graph.Record {
 			Type: graph.TypeEnterprise, Size: graph.SizeMicro, SizeBasis: "page", Tiers: []string{"listed", "unicorn"}, ListedCode: "999999.XX",
 			Products: []string{"乙件", "甲件"}, LocalSince: "2001", LocalUntil: "2030-12-31",
 			State: graph.StateStopped, StateDate: "2029-03", StateSource: "https://example.invalid/s", StateNote: "停产",
+			CreditCode: "91350100M000100Y43", FormerNames: []string{"旧酉公司"}, Address: "某路1号", RegisteredCapital: 1234.5678, Founded: "1999-09-09", AboveScaleSince: "2003-01",
 			Search: graph.SearchText([]string{"酉公司", "酉", "酉业"}, []string{"you"}, []string{"y"}), Source: source,
 		},
 		graph.Cluster{ID: "cl-9", Name: "乙集群", Chain: "cc", Regions: []string{"900299", "900101"}, LeadFirms: []string{"e-9", "e-a"}, TargetOutput100MCNY: 1234.5, TargetNote: "约", Source: source},
@@ -121,6 +122,9 @@ func fullRecords() []graph.Record {
 		graph.Coverage{ID: "g-9", Region: "900299", Scope: "cc", KnownCount: 987654, Register: true, What: "名录", Source: source},
 		graph.Presence{ID: "r-9", Region: "900299", Segment: "cc.x.one", What: "产量", Amount: 1887.48, Unit: "万台", Date: "2023-06", Source: source},
 		graph.Note{ID: "t-9", On: graph.KindEnterprises, Subject: "e-9", Text: "批注", By: "某人", Date: "2024-05-06", Source: source},
+		graph.Mapping{ID: "f-9", Fingerprint: "abc", Name: "月报", On: graph.KindEnterprises, Columns: map[string]string{"企业": "name", "序号": "-"},
+			Constants: map[string]string{"region": "900299"}, Answers: map[string]string{"环节 甲": "cc.x.one"}, By: "某人", Date: "2024-05-06", Source: source},
+		graph.Decision{ID: "d-9", One: "酉厂", Other: "酉公司", Verdict: graph.DecidedSame, By: "某人", Date: "2024-05-06", Source: source},
 	}
 }
 
@@ -146,6 +150,8 @@ func bareRecords() []graph.Record {
 		graph.Coverage{ID: "g-9", Region: "900299", Scope: "cc", KnownCount: 1, What: "名录"},
 		graph.Presence{ID: "r-9", Region: "900299", Segment: "cc.x.one", What: "产量"},
 		graph.Note{ID: "t-9", Text: "批注", By: "某人", Date: "2024"},
+		graph.Mapping{ID: "f-9", Fingerprint: "abc", Name: "月报", On: graph.KindEnterprises, By: "某人"},
+		graph.Decision{ID: "d-9", One: "酉厂", Other: "酉公司", Verdict: graph.DecidedSame, By: "某人", Date: "2024"},
 	}
 }
 

@@ -117,7 +117,7 @@ func (p *Province) Enterprise(i int) graph.Enterprise {
 	case 3:
 		e.State = graph.StateDeregistered
 	}
-	e.Search = graph.SearchText(seed.SearchKeys(e.Name, e.ShortName, e.Aliases, e.ListedCode))
+	e.Search = seed.SearchText(&e)
 	return e
 }
 

@@ -1,0 +1,75 @@
+package graph
+
+// Mapping is how the columns of an office's sheet are read, kept so that the next
+// sheet with the same headings needs no click. It never enters the judgement.
+type Mapping struct {
+	ID          string `json:"id"` // f-…
+	Fingerprint string `json:"fingerprint"`
+	Name        string `json:"name"`
+	On          Kind   `json:"on"` // of the records that its rows are
+	// Columns say by heading what a column is: the name of a field, a unit behind it
+	// (amount_100m_cny 万元), ColumnOwn, ColumnLeft, or ColumnTicked.
+	Columns map[string]string `json:"columns,omitempty"`
+	// Constants are values of fields for which the sheet has no column.
+	Constants map[string]string `json:"constants,omitempty"`
+	// Answers are what a person said of the values of a column: 环节 锂电正极 → nev.battery.cathode.
+	Answers map[string]string `json:"answers,omitempty"`
+	By      string            `json:"by"`
+	Date    Date              `json:"date,omitzero"`
+	Source
+}
+
+// What a column of a mapping may be besides a field.
+const (
+	ColumnOwn    = "+" // kept as the office's own column
+	ColumnLeft   = "-" // left out: numbers of rows, persons
+	ColumnTicked = "!" // of persons, and kept because somebody said so
+)
+
+// Decision is what a person said of two names: the same firm or not. It is kept
+// for ever, so that the question does not come again.
+type Decision struct {
+	ID      string `json:"id"` // d-…
+	One     string `json:"one"`
+	Other   string `json:"other"` // the name that the firm had in the store
+	Verdict string `json:"verdict"`
+	By      string `json:"by"`
+	Date    Date   `json:"date"`
+	Source
+}
+
+// The verdicts of a decision.
+const (
+	DecidedSame      = "same"
+	DecidedDifferent = "different"
+)
+
+func (m Mapping) Ref() Ref  { return Ref{KindProfiles, m.ID} }
+func (d Decision) Ref() Ref { return Ref{KindDecisions, d.ID} }
+
+var mappingRow = Description{
+	Kind: KindProfiles, ZH: "导入对应", Measure: "套", Class: ClassLedger, Label: "Mapping", Key: "id", ID: []string{"f", "fingerprint"}, Name: []string{"name"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "fingerprint", ZH: "表头指纹", Type: Text, Required: true, Most: 64},
+		{Name: "name", ZH: "名称", Type: Text, Required: true, Most: 200, Node: true},
+		{Name: "on", ZH: "登记为", Type: Text, Required: true, Node: true},
+		{Name: "columns", ZH: "各列对应", Type: Columns},
+		{Name: "constants", ZH: "统一填写", Type: Columns},
+		{Name: "answers", ZH: "已答问题", Type: Columns},
+		{Name: "by", ZH: "经办人", Type: Text, Required: true, Most: 40},
+		{Name: "date", ZH: "日期", Type: Day},
+	},
+}
+
+var decisionRow = Description{
+	Kind: KindDecisions, ZH: "同一企业认定", Measure: "条", Class: ClassLedger, Label: "Decision", Key: "id", ID: []string{"d", "one", "other"}, Name: []string{"one"},
+	Fields: []Field{
+		{Name: "id", ZH: "标识", Type: Slug, Required: true},
+		{Name: "one", ZH: "文件中的名称", Type: Text, Required: true, Most: 200, Node: true},
+		{Name: "other", ZH: "库中的名称", Type: Text, Required: true, Most: 200, Node: true},
+		{Name: "verdict", ZH: "认定", Type: Enum, Required: true, Words: []Word{{DecidedSame, "同一家"}, {DecidedDifferent, "不是同一家"}}},
+		{Name: "by", ZH: "认定人", Type: Text, Required: true, Most: 40},
+		{Name: "date", ZH: "日期", Type: Day, Required: true},
+	},
+}
