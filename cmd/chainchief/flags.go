@@ -17,6 +17,9 @@ type flags struct {
 	*flag.FlagSet
 	out  io.Writer
 	help func()
+	// operands, where set, are what a command takes besides flags: files, before, between or behind them.
+	operands string
+	files    []string
 }
 
 func newFlags(name, summary string, s streams) *flags {
@@ -24,7 +27,11 @@ func newFlags(name, summary string, s streams) *flags {
 	f.SetOutput(io.Discard)
 	f.Usage = func() {} // flag's own would come with every fault
 	f.help = func() {
-		fmt.Fprintf(f.out, "%s\n\n用法：chainchief %s [参数]\n\n参数（都可用环境变量给出，如 --as-of 即 CHAINCHIEF_AS_OF）：\n", summary, name)
+		usage := name
+		if f.operands != "" {
+			usage += " " + f.operands
+		}
+		fmt.Fprintf(f.out, "%s\n\n用法：chainchief %s [参数]\n\n参数（都可用环境变量给出，如 --as-of 即 CHAINCHIEF_AS_OF）：\n", summary, usage)
 		f.VisitAll(func(fl *flag.Flag) {
 			value, usage := flag.UnquoteUsage(fl)
 			name := "--" + fl.Name
@@ -40,7 +47,8 @@ func newFlags(name, summary string, s streams) *flags {
 	return f
 }
 
-// parse reads the environment, then the arguments; positional ones are refused.
+// parse reads the environment, then the arguments; positional ones are refused
+// where the command takes none.
 func (f *flags) parse(args []string) error {
 	var bad error
 	f.VisitAll(func(fl *flag.Flag) {
@@ -55,6 +63,10 @@ func (f *flags) parse(args []string) error {
 		return bad
 	}
 	err := f.Parse(f.joined(args))
+	for err == nil && f.operands != "" && f.NArg() > 0 {
+		f.files = append(f.files, f.Arg(0))
+		err = f.Parse(f.Args()[1:])
+	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		f.help()

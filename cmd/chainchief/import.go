@@ -13,16 +13,33 @@ import (
 )
 
 func runImport(ctx context.Context, args []string, s streams) (err error) {
-	f := newFlags("import", "把较新的随附数据导入已有的数据：先列出变化，确认后作为一个批次写入；本单位改过的记录不动，可以撤销。", s)
-	bundled := f.Bool("bundled", false, "导入本程序的随附数据（必填）")
-	dry := f.Bool("dry-run", false, "只列出变化，不写入")
-	yes := f.Bool("yes", false, "不再询问，直接写入")
-	b := f.place()
+	f := newFlags("import", "导入本单位自己的表格（.xlsx、.xls、.csv，文件写在最前面）：逐格列出变化、拒收的原因和要回答的问题，确认后每个文件作为一个批次写入，可以撤销。--bundled 则导入较新的随附数据，本单位改过的记录不动。", s)
+	f.operands = "文件…"
+	bundled := f.Bool("bundled", false, "导入本程序的随附数据")
+	var o importFlags
+	f.BoolVar(&o.dry, "dry-run", false, "只列出变化，不写入")
+	f.BoolVar(&o.yes, "yes", false, "不再询问，直接写入；要回答的问题所在的行不写入")
+	f.StringVar(&o.profile, "profile", "", "按这个`名称`的已存对应读入；没有时，以它为名保存这次的对应")
+	f.StringVar(&o.format, "format", "table", "`格式`：table 或 json")
+	b := f.backend()
+	dry, yes := &o.dry, &o.yes
 	if err := f.parse(args); err != nil {
 		return err
 	}
-	if !*bundled {
-		return usageError{"请写明 --bundled，如 chainchief import --bundled --dry-run"}
+	switch files := f.files; {
+	case o.format != "table" && o.format != "json":
+		return usageError{fmt.Sprintf("参数 --format 的值“%s”无效，可用 table、json", o.format)}
+	case *bundled && len(files) > 0:
+		return usageError{"文件和 --bundled 只能写一样"}
+	case len(files) > 0:
+		store, err := b.open(ctx, s)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, store.Close()) }()
+		return importFiles(ctx, store, files, o, s)
+	case !*bundled:
+		return usageError{"请写明要导入的文件，如 chainchief import 企业名单.xlsx --dry-run；导入随附数据用 --bundled"}
 	}
 	store, err := b.connect(ctx)
 	if err != nil {
@@ -109,9 +126,11 @@ func tellUpdate(s streams, u seed.Update, p graph.Preview) {
 }
 
 // agreed asks whether to go on.
-func agreed(s streams) bool {
+func agreed(s streams) bool { return agreedBy(bufio.NewReader(s.in), s) }
+
+func agreedBy(in *bufio.Reader, s streams) bool {
 	fmt.Fprint(s.out, "写入吗？(y/N) ")
-	answer, _ := bufio.NewReader(s.in).ReadString('\n')
+	answer, _ := in.ReadString('\n')
 	fmt.Fprintln(s.out)
 	switch strings.ToLower(strings.TrimSpace(answer)) {
 	case "y", "yes", "是":

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -101,6 +103,51 @@ func TestImportFaults(t *testing.T) {
 		{[]string{"import", "--bundled", "--data", filepath.Join(t.TempDir(), "d")}, 1, "还没有数据"},
 	} {
 		if code, _, errs := cc(t, c.args...); code != c.code || !strings.Contains(errs, c.want) {
+			t.Errorf("%v: %d %s", c.args, code, errs)
+		}
+	}
+}
+
+// TestImportFile: an office's own list goes in, with its questions answered on the terminal.
+func TestImportFile(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "d")
+	path := filepath.Join(t.TempDir(), "名单.csv")
+	list := "序号,企业名称,县区,所属环节,注册资本\n1,六安测试甲机械有限公司,裕安区,膜电极（测试）,500\n2,六安测试乙机械有限公司,火星县,,\n"
+	if err := os.WriteFile(path, []byte(list), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := cc(t, "import", path, "--dry-run", "--data", dir)
+	for _, want := range []string{"C 县区 → 所在地区", "没有写单位，请选定", "“火星县”没有这个地区", "没有写入"} {
+		if code != 0 || !strings.Contains(out, want) {
+			t.Errorf("%d: it does not say %q:\n%s%s", code, want, out, errs)
+		}
+	}
+	var o, e bytes.Buffer
+	// The unit is 万元, the region and the segment are left to the office's own columns; then yes.
+	if code := run(context.Background(), []string{"import", "--data", dir, path}, streams{strings.NewReader("1\n99\n1\ny\n"), &o, &e}); code != 0 || !strings.Contains(o.String(), "完成：批次 file-") {
+		t.Errorf("%d %s%s", code, o.String(), e.String())
+	}
+	code, out, errs = cc(t, "import", path, "--yes", "--format", "json", "--data", dir)
+	var told []struct {
+		Review struct {
+			Counts struct{ Rows, Unchanged, Asked int }
+		}
+		Written bool
+	}
+	if err := json.Unmarshal([]byte(out), &told); err != nil || code != 0 || len(told) != 1 || told[0].Written || told[0].Review.Counts.Rows != 2 {
+		t.Errorf("%d %s%s: %v", code, out, errs, err)
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"import", filepath.Join(dir, "none.xlsx"), "--data", dir}, 1, "打不开文件"},
+		{[]string{"import", path, "--bundled", "--data", dir}, 2, "只能写一样"},
+		{[]string{"import", path, "--format", "xml", "--data", dir}, 2, "可用 table、json"},
+		{[]string{"import", dir, "--data", dir}, 2, "不是文件"},
+	} {
+		if code, _, errs := cc(t, c.args...); code != c.code || !strings.Contains(errs, c.says) {
 			t.Errorf("%v: %d %s", c.args, code, errs)
 		}
 	}

@@ -49,7 +49,7 @@ func commands() []command {
 		{"parks", "园区标识", runParks},
 		{"serve", "网页和接口：在本机启动服务器", runServe},
 		{"synth", "装入一个虚构的省，供试用和测速", runSynth},
-		{"import", "把较新的随附数据导入已有的数据，本单位改过的不动", runImport},
+		{"import", "导入本单位的表格，或较新的随附数据：先校核，再写入，可以撤销", runImport},
 		{"copy", "把整个图从一处复制到另一处：数据目录或 Neo4j", runCopy},
 		{"licenses", "所用各组成部分的许可证", runLicenses},
 		{"version", "显示版本", runVersion},

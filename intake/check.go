@@ -1,0 +1,532 @@
+package intake
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"chainchief/graph"
+	"chainchief/intake/sheet"
+	"chainchief/seed"
+)
+
+// Review is what the rows of a file would do, worked out by the plan that Apply follows.
+type Review struct {
+	Rows      []Row      `json:"rows"`
+	Faults    []Fault    `json:"faults"`
+	Questions []Question `json:"questions"` // those without an answer
+	// Gone are records that earlier files of the same headings brought and this one
+	// does not have. They are never deleted.
+	Gone []Gone `json:"gone"`
+	// Counts are of rows; Import has those of records.
+	Counts Counts       `json:"counts"`
+	Import graph.Import `json:"import"`
+	// Conflict says why the store would refuse the batch as a whole; blank: it would not.
+	Conflict string `json:"conflict,omitzero"`
+	// Notes are what the store would have a person look at.
+	Notes []string `json:"notes"`
+
+	batch, ledger graph.Batch
+	revision      int64
+	empty         bool
+}
+
+// Counts counts the rows of a file by what becomes of them.
+type Counts struct {
+	Rows      int `json:"rows"`
+	Added     int `json:"added"`
+	Updated   int `json:"updated"`
+	Unchanged int `json:"unchanged"`
+	Joined    int `json:"joined"` // of a record that a row above is of too
+	Refused   int `json:"refused"`
+	Asked     int `json:"asked"` // wait for an answer
+}
+
+// Row is one row and what becomes of it.
+type Row struct {
+	Sheet  string    `json:"sheet"`
+	Row    int       `json:"row"` // as the sheet shows it
+	Who    string    `json:"who"`
+	Ref    graph.Ref `json:"ref,omitzero"`
+	Change string    `json:"change"`
+	Cells  []Cell    `json:"cells"` // that change
+	wait   []string  // the questions it waits for
+}
+
+// What becomes of a row.
+const (
+	RowAdded     = "added"
+	RowUpdated   = "updated"
+	RowUnchanged = "unchanged"
+	RowJoined    = "joined"
+	RowRefused   = "refused"
+	RowAsked     = "asked"
+)
+
+// Cell is a value before and after, with the place of the cell that says so; a
+// value that follows from others has none.
+type Cell struct {
+	Place   string `json:"place,omitzero"`
+	Heading string `json:"heading,omitzero"`
+	Field   string `json:"field"`
+	FieldZH string `json:"field_zh"`
+	Before  string `json:"before"`
+	After   string `json:"after"`
+}
+
+// Fault is what is wrong with a row, where the sheet shows it, and what to do.
+type Fault struct {
+	Sheet   string `json:"sheet"`
+	Row     int    `json:"row"`
+	Place   string `json:"place,omitzero"`
+	Heading string `json:"heading,omitzero"`
+	Value   string `json:"value,omitzero"`
+	Want    string `json:"want"`
+}
+
+func (f Fault) String() string {
+	s := fmt.Sprintf("%s 第 %d 行", f.Sheet, f.Row)
+	if f.Place != "" {
+		s = strings.TrimSpace(f.Sheet + " " + f.Place)
+	}
+	if f.Heading != "" {
+		s += " " + f.Heading
+	}
+	if f.Value != "" {
+		s += "“" + f.Value + "”"
+	}
+	return s + "：" + f.Want
+}
+
+// Gone is a record that is not in the file any more.
+type Gone struct {
+	Ref graph.Ref `json:"ref"`
+	Who string    `json:"who"`
+}
+
+// checker works a file out against one view of a store.
+type checker struct {
+	ctx   context.Context
+	file  *File
+	by    graph.Actor
+	today graph.Date
+	dir   *directory
+	reg   *registry
+
+	stored  map[graph.Kind]map[string]graph.Record // of the kinds that are read whole
+	named   map[graph.Kind]map[string][]string     // their keys by folded name
+	members map[string][]graph.Membership          // of enterprises, as recorded
+
+	out       *Review
+	works     []*work
+	at        map[graph.Ref]*work
+	questions map[string]*Question
+	decisions []graph.Decision
+	earlier   []graph.Ref        // that earlier files of the same headings brought
+	mentioned map[graph.Ref]bool // of rows that are refused or wait
+}
+
+// work is one record on its way: as it is stored, and as the rows have it.
+type work struct {
+	ref         graph.Ref
+	before, now graph.Record
+	row         int               // of the first row that is of it, in Review.Rows
+	from        map[string]origin // where a field, or an own column behind "extra ", was said
+	rows        []int
+	under       *work // of a membership its enterprise
+	refused     bool
+}
+
+// origin is the cell that said a value.
+type origin struct {
+	row            int // in Review.Rows
+	place, heading string
+	text           string
+}
+
+// part is a sheet being worked out.
+type part struct {
+	s    *Sheet
+	d    *graph.Description
+	uses []use
+	hint int // the column that names the chain; -1: none
+}
+
+type use struct {
+	kind  *graph.Description
+	field *graph.Field // nil: own, left out, ticked
+}
+
+// Check works the file out against a store, as by would write it now. The answers
+// of the file become part of the mappings of its sheets.
+func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now time.Time) (*Review, error) {
+	var c *checker
+	err := store.Read(ctx, func(r graph.Reader) error {
+		c = &checker{ctx: ctx, file: f, by: by, today: graph.Date(now.Format(time.DateOnly)),
+			out:    &Review{Rows: []Row{}, Faults: []Fault{}, Questions: []Question{}, Gone: []Gone{}, Notes: []string{}},
+			stored: map[graph.Kind]map[string]graph.Record{}, named: map[graph.Kind]map[string][]string{},
+			members: map[string][]graph.Membership{}, at: map[graph.Ref]*work{}, mentioned: map[graph.Ref]bool{}, questions: map[string]*Question{}}
+		return c.readAll(r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	parts := c.parts()
+	for _, p := range parts {
+		c.columns(p)
+	}
+	firms := c.firms(parts)
+	for _, p := range parts {
+		for i := range p.s.Table.Records {
+			if i%1000 == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			c.row(p, i, firms)
+		}
+	}
+	c.settleAll()
+	c.build(parts, now)
+	if err := c.preview(store); err != nil {
+		return nil, err
+	}
+	return c.out, nil
+}
+
+// parts are the sheets that are read.
+func (c *checker) parts() []*part {
+	var list []*part
+	for _, s := range c.file.Sheets {
+		if s.Skip || s.Table == nil || s.Map == nil {
+			continue
+		}
+		p := &part{s: s, d: graph.Describe(s.Map.Kind), uses: make([]use, len(s.Map.Columns)), hint: -1}
+		for i, col := range s.Map.Columns {
+			if kind, f := fieldOf(p.d, col.Use); f != nil {
+				p.uses[i] = use{kind, f}
+			}
+			if p.hint < 0 && slices.Contains(chainHeadings, col.Key) {
+				p.hint = i
+			}
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// chainHeadings are the keys of columns that name the chain of a row.
+var chainHeadings = []string{"产业链", "所属产业链", "所属产业", "产业", "产业链名称", "重点产业链", "所在产业链"}
+
+// columns asks what holds for whole columns, or for all rows.
+func (c *checker) columns(p *part) {
+	for i := range p.s.Map.Columns {
+		col := &p.s.Map.Columns[i]
+		a := c.file.Answers[questionID(AboutUnit, p.s.Name, col.Key)]
+		switch {
+		case a == AnswerSkip:
+			col.Use, p.uses[i] = graph.ColumnOwn, use{}
+		case sheet.UnitOf(a).Kind == sheet.Money:
+			col.Unit, col.Sure = a, true
+		}
+	}
+}
+
+// constant is the value of a field for which the sheet has no column: said before,
+// said now, or what holds where nobody says; a question where none is known.
+func (c *checker) constant(p *part, f *graph.Field) (string, *Question) {
+	id := questionID(AboutConstant, p.s.Name, string(p.d.Kind), f.Name)
+	if a := c.file.Answers[id]; a != "" {
+		p.s.Map.Constants[f.Name] = a
+	}
+	if v := p.s.Map.Constants[f.Name]; v == AnswerSkip {
+		return "", nil
+	} else if v != "" && (f.Type != graph.Reference && f.Type != graph.Enum || c.allowed(f, v)) {
+		return v, nil
+	}
+	q := &Question{ID: id, About: AboutConstant, Sheet: p.s.Name, Text: fmt.Sprintf("“%s”没有%s这一列，请选定全表统一的%s", p.s.Name, f.ZH, f.ZH)}
+	switch {
+	case f.Ref == graph.KindRegions:
+		for _, text := range []string{p.s.Table.Title, p.s.Name, c.file.Name} {
+			if r := c.dir.oneOf(c.dir.mentioned(seed.SearchKey(text))); r.id != "" {
+				p.s.Map.Constants[f.Name] = r.id
+				return r.id, nil
+			}
+		}
+		q.Options = c.dir.home()
+	case f.Name == "stage":
+		return string(graph.ProjectUnknown), nil
+	case f.Name == "kind" && p.d.Kind == graph.KindProjects:
+		return "new", nil
+	case f.Name == "kind" && p.d.Kind == graph.KindLinks:
+		return string(graph.LinkSupply), nil
+	case f.Name == "type":
+		return string(graph.TypeEnterprise), nil
+	case f.Name == "confidence":
+		return fmt.Sprint(graph.ConfidenceDisclosed), nil
+	case f.Name == "by" && f.Type == graph.Text:
+		return c.by.Person, nil
+	case f.Type == graph.Day:
+		return string(c.today), nil
+	case f.Type == graph.Enum:
+		for _, w := range f.Words {
+			q.Options = append(q.Options, Option{w.Value, w.ZH})
+		}
+	case f.Ref == graph.KindSegments:
+		q.Text = fmt.Sprintf("“%s”没有环节这一列，请在表里补上", p.s.Name)
+	}
+	if !f.Required {
+		q.Options = append(q.Options, Option{AnswerSkip, "不填"})
+	}
+	return "", q
+}
+
+// wanted are the fields that every record needs and no column says.
+func (p *part) wanted() []*graph.Field {
+	var list []*graph.Field
+	for i := range p.d.Fields {
+		f := &p.d.Fields[i]
+		need := f.Required || f.Name == "region" && p.d.Kind == graph.KindEnterprises
+		if !need || f.Type == graph.Group || f.Name == p.d.Key || f.Name == "short_name" || p.has(f.Name) || !entered(p.d, f) {
+			continue
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func (p *part) has(name string) bool {
+	return slices.ContainsFunc(p.uses, func(u use) bool { return u.field != nil && u.kind == p.d && u.field.Name == name })
+}
+
+// ask lets a row wait for a question.
+func (c *checker) ask(row int, q *Question) {
+	r := &c.out.Rows[row]
+	known := c.questions[q.ID]
+	if known == nil {
+		known = q
+		known.Row = r.Row
+		c.questions[q.ID] = q
+	}
+	if !slices.Contains(r.wait, q.ID) {
+		known.Rows++
+		r.wait = append(r.wait, q.ID)
+	}
+}
+
+func (c *checker) fault(row int, at origin, want string) {
+	r := &c.out.Rows[row]
+	r.Change = RowRefused
+	c.out.Faults = append(c.out.Faults, Fault{r.Sheet, r.Row, at.place, at.heading, cut(at.text, 60), want})
+}
+
+// row reads one row: its faults, its questions, and what it says of its record.
+func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
+	rec := &p.s.Table.Records[i]
+	n := len(c.out.Rows)
+	c.out.Rows = append(c.out.Rows, Row{Sheet: p.s.Name, Row: rec.Row, Cells: []Cell{}})
+	said := map[string]any{} // by use
+	from := map[string]origin{}
+	own := map[string]string{}
+	hint := ""
+	if p.hint >= 0 {
+		hint = clean(rec.Cells[p.hint].Text)
+	}
+	for k, cell := range rec.Cells {
+		col := &p.s.Map.Columns[k]
+		text := clean(cell.Text)
+		at := origin{n, cell.Place(), col.Heading, text}
+		if text == "" {
+			continue
+		}
+		f := p.uses[k].field
+		if f == nil {
+			if col.Use == graph.ColumnOwn || col.Use == graph.ColumnTicked {
+				c.keep(own, from, at)
+			}
+			continue
+		}
+		r := c.read(p, k, cell, hint)
+		switch {
+		case r.fault != "":
+			c.fault(n, at, r.fault)
+		case r.ask != nil:
+			c.ask(n, r.ask)
+		case r.own:
+			c.keep(own, from, at)
+		case r.value != nil:
+			said[col.Use], from[col.Use] = r.value, at
+		}
+	}
+	for heading, text := range own {
+		if len([]rune(text)) > graph.MaxText {
+			c.fault(n, from["extra "+heading], fmt.Sprintf("太长，最多 %d 字，请缩短", graph.MaxText))
+		}
+	}
+	row := &c.out.Rows[n]
+	if name, ok := said[p.nameUse()].(string); ok {
+		row.Who = cut(name, 60)
+	}
+	constants := map[string]string{}
+	for _, f := range p.wanted() {
+		v, q := c.constant(p, f)
+		if q != nil {
+			c.ask(n, q)
+		} else if v != "" {
+			constants[f.Name] = v
+		}
+	}
+	w := c.open(p, n, rec, said, constants, firms)
+	if w == nil || row.Change == RowRefused || len(row.wait) > 0 {
+		return
+	}
+	c.lay(p, n, w, said, from, own, constants)
+}
+
+// nameUse is the use of the column by which a row is called.
+func (p *part) nameUse() string {
+	if len(p.d.Name) > 0 {
+		return p.d.Name[0]
+	}
+	return ""
+}
+
+func (c *checker) keep(own map[string]string, from map[string]origin, at origin) {
+	heading := at.heading
+	if old, twice := own[heading]; twice && old != at.text {
+		heading += "（" + at.place[:strings.IndexAny(at.place, "0123456789")] + "列）"
+	}
+	own[heading], from["extra "+heading] = at.text, at
+}
+
+// lay puts what a row says over its record.
+func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[string]origin, own, constants map[string]string) {
+	now := w.now
+	before := w.before
+	for i := range p.d.Fields {
+		f := &p.d.Fields[i]
+		v, ok := said[f.Name]
+		if !ok || f.Name == p.d.Key || p.d.Kind == graph.KindEnterprises && (f.Name == "name" && (before != nil || len(w.rows) > 1) || f.Name == "former_names" || f.Name == "aliases") {
+			continue
+		}
+		if money(f) {
+			last := 0.0
+			if before != nil {
+				last, _ = f.Value(before).(float64)
+			}
+			k := slices.IndexFunc(p.uses, func(u use) bool { return u.field == f })
+			rec := origin{}
+			rec = from[f.Name]
+			r := c.slip(p, k, cellAt(p, c.out.Rows[n].Row, k), v.(float64), last)
+			switch {
+			case r.ask != nil:
+				c.ask(n, r.ask)
+				continue
+			case r.own:
+				own[rec.heading], from["extra "+rec.heading] = rec.text, rec
+				continue
+			}
+			v = r.value
+		}
+		next := f.With(now, listOf(f, v, before, now))
+		if old, there := w.from[f.Name]; there && old.row != n && f.Text(next) != f.Text(now) {
+			c.fault(n, from[f.Name], fmt.Sprintf("与第 %d 行（%s）是同一个%s，两处写的不一样（%s、%s），请改成一样", c.out.Rows[old.row].Row, old.place, p.d.ZH, cut(f.Text(now), 30), cut(f.Text(next), 30)))
+			return
+		}
+		now, w.from[f.Name] = next, from[f.Name]
+	}
+	if len(c.out.Rows[n].wait) > 0 {
+		return
+	}
+	for name, v := range constants {
+		f := p.d.Field(name)
+		if len(f.Texts(now)) == 0 {
+			now = setText(f, now, v)
+		}
+	}
+	now = c.extra(w, now, n, own, from)
+	if p.d.Kind == graph.KindEnterprises {
+		now = c.rename(w, now.(graph.Enterprise), said, from)
+	}
+	w.now = now
+	if p.d.Kind == graph.KindEnterprises {
+		e := now.(graph.Enterprise)
+		c.reg.renew(c.reg.byID[e.ID], e)
+		c.worksIn(n, w, said, from)
+	}
+}
+
+func cellAt(p *part, row, k int) sheet.Cell {
+	i, ok := slices.BinarySearchFunc(p.s.Table.Records, row, func(r sheet.Record, row int) int { return cmp.Compare(r.Row, row) })
+	if !ok || k < 0 {
+		return sheet.Cell{}
+	}
+	return p.s.Table.Records[i].Cells[k]
+}
+
+// listOf lets the products grow that a source outside the office gave; any other
+// list is what the cell says.
+func listOf(f *graph.Field, v any, before, now graph.Record) any {
+	list, ok := v.([]string)
+	if !ok || f.Name != "products" || before == nil || before.Ref().Kind != graph.KindEnterprises || before.(graph.Enterprise).Evidence == graph.EvidenceOffice {
+		return converted(f, v, now)
+	}
+	have := slices.Clone(f.Value(now).([]string))
+	for _, s := range list {
+		if !slices.Contains(have, s) {
+			have = append(have, s)
+		}
+	}
+	return have
+}
+
+// converted makes of a list of texts one of the type of the field.
+func converted(f *graph.Field, v any, now graph.Record) any {
+	list, ok := v.([]string)
+	if !ok || f.List() {
+		return v
+	}
+	return strings.Join(list, "、")
+}
+
+func setText(f *graph.Field, r graph.Record, text string) graph.Record {
+	switch f.Type {
+	case graph.Number, graph.Whole:
+		var v float64
+		fmt.Sscan(text, &v)
+		return f.With(r, v)
+	case graph.YesNo:
+		return f.With(r, text == "yes")
+	}
+	if f.List() {
+		return f.With(r, []string{text})
+	}
+	return f.With(r, text)
+}
+
+// extra keeps an office's own columns. Where several rows are of one record and
+// say different things, all of it is kept.
+func (c *checker) extra(w *work, now graph.Record, n int, own map[string]string, from map[string]origin) graph.Record {
+	if len(own) == 0 {
+		return now
+	}
+	f := graph.Describe(w.ref.Kind).Field("extra")
+	m := maps.Clone(f.Value(now).(map[string]string))
+	if m == nil {
+		m = map[string]string{}
+	}
+	for _, heading := range sorted(own) {
+		key, text := "extra "+heading, own[heading]
+		if old, there := w.from[key]; there && old.row != n {
+			if !slices.Contains(strings.Split(m[heading], "；"), text) {
+				text = m[heading] + "；" + text
+			} else {
+				continue
+			}
+		}
+		m[heading], w.from[key] = text, from[key]
+	}
+	return f.With(now, m)
+}

@@ -1,0 +1,98 @@
+package intake
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"chainchief/intake/sheet"
+	"chainchief/seed"
+)
+
+// Open reads a file. It is refused with one sentence where nothing in it is a table.
+func Open(name string, r io.ReaderAt, size int64) (*File, error) {
+	name = clean(filepath.Base(name))
+	book, err := sheet.Open(name, r, size)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.NewSectionReader(r, 0, size)); err != nil {
+		return nil, err
+	}
+	f := &File{Name: name, Hash: hex.EncodeToString(sum.Sum(nil)), Findings: book.Findings, Answers: map[string]string{}}
+	var first error
+	for _, s := range book.Sheets {
+		own := &Sheet{Name: s.Name, source: s}
+		f.Sheets = append(f.Sheets, own)
+		if err := own.read(s.Table()); err != nil && first == nil {
+			first = err
+		}
+	}
+	for _, s := range f.Sheets {
+		if s.Table != nil {
+			return f, nil
+		}
+	}
+	return nil, first
+}
+
+func (s *Sheet) read(t *sheet.Table, err error) error {
+	s.Table, s.Fault, s.Map, s.Known, s.New, s.Lost = t, "", nil, "", nil, nil
+	if err != nil {
+		s.Table, s.Skip, s.Fault = nil, true, err.Error()
+		var refused *sheet.Error
+		if errors.As(err, &refused) && refused.Why == sheet.WhyEmpty {
+			s.Fault = "没有内容"
+		}
+	}
+	return err
+}
+
+// HeadAt reads a sheet again with the heading rows that a person pointed out.
+func (s *Sheet) HeadAt(first, last int) error {
+	s.Skip = false
+	return s.read(s.source.TableAt(first, last))
+}
+
+// columnsOf lists the columns of a table, not yet said what they are.
+func columnsOf(t *sheet.Table) []Column {
+	list := make([]Column, len(t.Headings))
+	seen := map[string]int{}
+	for i, h := range t.Headings {
+		key := seed.SearchKey(h.Key)
+		if key == "" {
+			key = seed.SearchKey(h.Text)
+		}
+		seen[key]++
+		if n := seen[key]; n > 1 {
+			key += "#" + strconv.Itoa(n)
+		}
+		list[i] = Column{Heading: h.Text, Key: key, Place: sheet.ColumnName(h.Col), Person: h.Person != sheet.NoPerson}
+		if h.Unit.Kind == sheet.Money {
+			list[i].Unit, list[i].Sure = h.Unit.Text, !h.UnitGuessed
+		}
+		for _, r := range t.Records {
+			if c := r.Cells[i]; !c.IsBlank() {
+				if list[i].Sample = cut(clean(c.Text), 30); list[i].Person {
+					list[i].Sample = "（不读取）"
+				}
+				break
+			}
+		}
+	}
+	return list
+}
+
+// cut makes a text fit into a sentence.
+func cut(s string, most int) string {
+	runes := []rune(s)
+	if len(runes) <= most {
+		return s
+	}
+	return strings.TrimSpace(string(runes[:most])) + "…"
+}

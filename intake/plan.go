@@ -1,0 +1,431 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"chainchief/graph"
+)
+
+// worksIn adds what a row says of the segments that its enterprise works in.
+func (c *checker) worksIn(n int, w *work, values map[string]any, from map[string]origin) {
+	for _, segment := range texts(values[member+"segment"]) {
+		m := graph.Membership{Enterprise: w.ref.Key, Segment: segment, Certainty: graph.Probable, Source: graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today}}
+		if since, ok := values[member+"since"].(graph.Date); ok {
+			m.Since = since
+		}
+		var stored graph.Record
+		for _, old := range c.members[w.ref.Key] {
+			if old.Segment == segment && (stored == nil || old.Until == "") {
+				stored = old
+				m = graph.Copy(old)
+			}
+		}
+		ref := m.Ref()
+		mw := c.at[ref]
+		if mw == nil {
+			mw = &work{ref: ref, row: n, before: stored, now: m, from: map[string]origin{}, under: w}
+			c.at[ref] = mw
+			c.works = append(c.works, mw)
+		}
+		mw.rows = append(mw.rows, n)
+		now := mw.now.(graph.Membership)
+		mw.from["segment"] = from[member+"segment"]
+		if said, ok := values[member+"certainty"].(string); ok {
+			now.Certainty, mw.from["certainty"] = graph.Certainty(said), from[member+"certainty"]
+		} else if now.Certainty == graph.Hint { // an office says what was a hint
+			now.Certainty, mw.from["certainty"] = graph.Probable, from[member+"segment"]
+		}
+		if until, ok := values[member+"until"].(graph.Date); ok {
+			now.Until, mw.from["until"] = until, from[member+"until"]
+		}
+		if list := texts(values[member+"products"]); len(list) > 0 {
+			now.Products, mw.from["products"] = list, from[member+"products"]
+		}
+		if captive, ok := values[member+"captive"].(bool); ok {
+			now.Captive, mw.from["captive"] = captive, from[member+"captive"]
+		}
+		mw.now = now
+	}
+}
+
+// unjudged are the fields of an enterprise that say who it is and not what the
+// judgement rests on: a change of them leaves its source as it is.
+var unjudged = []string{"credit_code", "former_names", "address", "registered_capital", "founded", "above_scale_since", "extra", "aliases", "name", "short_name", "search",
+	"evidence", "source_url", "source_date", "verification"}
+
+// sourced gives a record that the rows changed the office as its source.
+func (c *checker) sourced(w *work) {
+	if w.before == nil {
+		return
+	}
+	d := graph.Describe(w.ref.Kind)
+	changed := false
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		if w.ref.Kind == graph.KindEnterprises && slices.Contains(unjudged, f.Name) || f.Name == "extra" {
+			continue
+		}
+		changed = changed || f.Text(w.before) != f.Text(w.now)
+	}
+	if !changed {
+		return
+	}
+	w.now = d.Field("source_date").With(d.Field("evidence").With(w.now, graph.EvidenceOffice), c.today)
+	if f := d.Field("source_url"); f.Text(w.before) == f.Text(w.now) {
+		w.now = f.With(w.now, "") // the address of the old source
+	}
+}
+
+// settleAll drops what is refused or waits, and tells the changes cell by cell.
+func (c *checker) settleAll() {
+	for _, w := range c.works {
+		w.refused = true
+		for _, n := range w.rows {
+			if r := &c.out.Rows[n]; r.Change != RowRefused && len(r.wait) == 0 {
+				w.refused = false
+			}
+		}
+		if w.refused {
+			continue
+		}
+		c.sourced(w)
+		for _, f := range graph.FaultsOf(w.now) {
+			c.blame(w, f.Field, f.Value, f.Want)
+		}
+	}
+	for again := true; again; { // a record that is left out takes with it those that need it
+		again = false
+		for _, w := range c.works {
+			if w.refused {
+				continue
+			}
+			if w.under != nil && w.under.refused {
+				w.refused, again = true, true
+				continue
+			}
+			for _, ref := range graph.References(w.now) {
+				if !c.there(ref) {
+					c.blame(w, "", "", fmt.Sprintf("它用到的%s没有读入，请先改正那一行", ref.Kind.ZH()))
+					again = true
+					break
+				}
+			}
+		}
+	}
+	for _, w := range c.works {
+		c.tell(w)
+	}
+	for n := range c.out.Rows {
+		r := &c.out.Rows[n]
+		if len(r.wait) > 0 && r.Change != RowRefused {
+			r.Change = RowAsked
+		}
+		switch c.out.Counts.Rows++; r.Change {
+		case RowAdded:
+			c.out.Counts.Added++
+		case RowUpdated:
+			c.out.Counts.Updated++
+		case RowJoined:
+			c.out.Counts.Joined++
+		case RowRefused:
+			c.out.Counts.Refused++
+		case RowAsked:
+			c.out.Counts.Asked++
+		default:
+			r.Change = RowUnchanged
+			c.out.Counts.Unchanged++
+		}
+	}
+	for _, q := range c.questions {
+		c.out.Questions = append(c.out.Questions, *q)
+	}
+	place := func(q Question) int {
+		return slices.IndexFunc(c.out.Rows, func(r Row) bool { return r.Sheet == q.Sheet })
+	}
+	order := map[string]int{AboutConstant: 0, AboutUnit: 1, AboutValue: 2, AboutFirm: 3}
+	rank := func(q Question) int {
+		if n, ok := order[q.About]; ok {
+			return n
+		}
+		return len(order)
+	}
+	places := map[string]int{}
+	for _, q := range c.out.Questions {
+		if _, ok := places[q.Sheet]; !ok {
+			places[q.Sheet] = place(q)
+		}
+	}
+	slices.SortFunc(c.out.Questions, func(a, b Question) int {
+		return compareInts(rank(a), rank(b), places[a.Sheet], places[b.Sheet], a.Row, b.Row, strings.Compare(a.ID, b.ID), 0)
+	})
+}
+
+// compareInts compares pairs of numbers, the first pair that differs decides.
+func compareInts(pairs ...int) int {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i] != pairs[i+1] {
+			return pairs[i] - pairs[i+1]
+		}
+	}
+	return 0
+}
+
+// blame refuses a record and the rows that are of it.
+func (c *checker) blame(w *work, field, value, want string) {
+	w.refused = true
+	at, said := w.from[field]
+	if !said && field == "extra" {
+		for key, o := range w.from {
+			if strings.HasPrefix(key, "extra ") && (strings.HasSuffix(key, value) || o.text == value) {
+				at, said = o, true
+			}
+		}
+	}
+	if !said {
+		at.row = w.rows[0]
+		if f := graph.Describe(w.ref.Kind).Field(field); f != nil {
+			at.heading = f.ZH
+		}
+		at.text = value
+	}
+	c.fault(at.row, at, want)
+	for _, n := range w.rows {
+		c.out.Rows[n].Change = RowRefused
+	}
+}
+
+func (c *checker) there(ref graph.Ref) bool {
+	if w := c.at[ref]; w != nil && !w.refused {
+		return true
+	}
+	switch ref.Kind {
+	case graph.KindEnterprises:
+		i, ok := c.reg.byID[ref.Key]
+		return ok && !c.reg.firms[i].fresh
+	case graph.KindRegions:
+		return c.dir.regions[ref.Key].Code != ""
+	case graph.KindSegments:
+		return c.dir.leaf[ref.Key] != nil
+	}
+	return true
+}
+
+// tell writes down what becomes of a record, with the rows and cells that say so.
+func (c *checker) tell(w *work) {
+	if w.refused {
+		return
+	}
+	main := w.under == nil
+	change := RowUnchanged
+	switch {
+	case w.before == nil:
+		change = RowAdded
+	case !bytes.Equal(graph.Encode(w.before), graph.Encode(w.now)):
+		change = RowUpdated
+	}
+	first := -1
+	for _, n := range w.rows {
+		r := &c.out.Rows[n]
+		switch {
+		case r.Change == RowRefused || len(r.wait) > 0:
+		case first < 0:
+			if first = n; main || r.Change == RowUnchanged && change != RowUnchanged {
+				r.Change = change
+				if !main {
+					r.Change = RowUpdated
+				}
+			}
+		case main:
+			r.Change = RowJoined
+		}
+	}
+	if change == RowUnchanged || first < 0 {
+		return
+	}
+	d := graph.Describe(w.ref.Kind)
+	for _, fc := range graph.ChangeOf(w.before, w.now).Fields {
+		if fc.Field == d.Key && d.Key != "" || fc.Field == "evidence" || fc.Field == "source_date" {
+			continue
+		}
+		if fc.Field == "extra" {
+			c.tellExtra(w, first)
+			continue
+		}
+		f := d.Field(fc.Field)
+		cell := Cell{Field: fc.Field, FieldZH: fc.FieldZH, Before: c.shown(f, w.before), After: c.shown(f, w.now)}
+		n := first
+		if at, ok := w.from[fc.Field]; ok && at.place != "" {
+			n, cell.Place, cell.Heading = at.row, at.place, at.heading
+		}
+		if !main {
+			if fc.Field == "enterprise" {
+				continue
+			}
+			cell.Field = member + fc.Field
+			n = w.rows[0]
+		}
+		c.out.Rows[n].Cells = append(c.out.Rows[n].Cells, cell)
+	}
+}
+
+func (c *checker) tellExtra(w *work, first int) {
+	f := graph.Describe(w.ref.Kind).Field("extra")
+	old := map[string]string{}
+	if w.before != nil {
+		old = f.Value(w.before).(map[string]string)
+	}
+	now := f.Value(w.now).(map[string]string)
+	for _, heading := range sorted(now) {
+		if now[heading] == old[heading] {
+			continue
+		}
+		cell, n := Cell{Heading: heading, Field: "extra", FieldZH: f.ZH, Before: old[heading], After: now[heading]}, first
+		if at, ok := w.from["extra "+heading]; ok {
+			n, cell.Place = at.row, at.place
+		}
+		c.out.Rows[n].Cells = append(c.out.Rows[n].Cells, cell)
+	}
+}
+
+// shown is a value as people read it.
+func (c *checker) shown(f *graph.Field, r graph.Record) string {
+	if r == nil {
+		return ""
+	}
+	list := f.Texts(r)
+	for i, v := range list {
+		switch {
+		case f.Worded() && f.Type == graph.YesNo:
+			list[i] = "是"
+		case f.Worded():
+			list[i] = f.WordZH(v)
+		case f.Ref == graph.KindRegions:
+			list[i] = c.dir.regionName(v)
+		case f.Ref == graph.KindSegments:
+			list[i] = c.dir.segmentName(v)
+		case f.Ref == graph.KindParks:
+			if at := slices.IndexFunc(c.dir.gaz.Parks, func(p graph.Park) bool { return p.ID == v }); at >= 0 {
+				list[i] = c.dir.gaz.Parks[at].Name
+			}
+		case f.Ref == graph.KindEnterprises:
+			if at, ok := c.reg.byID[v]; ok {
+				list[i] = c.reg.firms[at].record.Name
+			}
+		}
+	}
+	return strings.Join(list, "；")
+}
+
+// build makes the batches: what the rows say, and what a person said.
+func (c *checker) build(parts []*part, now time.Time) {
+	var ids, names []string
+	ledger := graph.Batch{Title: "导入设置：" + c.file.Name, File: c.file.Name, Class: graph.ImportFile, Actor: c.by, Time: now}
+	put := map[graph.Ref]bool{}
+	for _, p := range parts {
+		ids, names = append(ids, p.s.Map.ID()), append(names, p.s.Name)
+		m := p.s.Map.record(p.profileName(c.file), cut(c.by.Person, 40), c.today)
+		if old, ok := c.stored[graph.KindProfiles][m.ID].(graph.Mapping); ok {
+			same := m
+			same.By, same.Date, same.Name = old.By, old.Date, old.Name
+			if c.file.Profile == "" || c.file.Profile == old.Name || c.file.Profile == old.ID {
+				m.Name = old.Name
+				if bytes.Equal(graph.Encode(same), graph.Encode(old)) {
+					continue
+				}
+			}
+		}
+		if !put[m.Ref()] {
+			put[m.Ref()] = true
+			ledger.Put.Add(m)
+		}
+	}
+	for _, d := range c.decisions {
+		if !put[d.Ref()] {
+			put[d.Ref()] = true
+			ledger.Put.Add(d)
+		}
+	}
+	slices.Sort(ids)
+	source := graph.NewID("file", ids...)
+	ledger.ID = fmt.Sprintf("set-%s-%d-%s", source[5:], c.out.revision, ledger.Digest()[:8])
+	b := graph.Batch{ID: fmt.Sprintf("%s-%d-%.8s", source, c.out.revision, c.file.Hash), Title: "导入：" + c.file.Name, File: c.file.Name, Class: graph.ImportFile, Actor: c.by, Time: now}
+	if len(names) > 0 && len(c.file.Sheets) > 1 {
+		b.Title += "（" + strings.Join(names, "、") + "）"
+	}
+	b.Title = cut(b.Title, 180)
+	for _, w := range c.works {
+		if !w.refused {
+			b.Put.Add(w.now)
+		}
+	}
+	c.out.batch, c.out.ledger = b, ledger
+	c.gone()
+}
+
+// profileName is what a mapping is called where nobody says.
+func (p *part) profileName(f *File) string {
+	for _, name := range []string{f.Profile, p.s.Known, p.s.Table.Title, strings.TrimSuffix(f.Name, "."+f.Name[strings.LastIndexByte(f.Name, '.')+1:])} {
+		if name = cut(clean(name), 100); name != "" {
+			return name
+		}
+	}
+	return p.s.Name
+}
+
+// preview asks the store what the batch would do.
+func (c *checker) preview(store graph.Store) error {
+	r := c.out
+	if r.empty = r.batch.Put.Len() == 0; r.empty {
+		return nil
+	}
+	p, err := store.Preview(c.ctx, r.batch)
+	if err != nil {
+		return err
+	}
+	r.Import, r.Conflict = p.Import, p.Conflict
+	for _, q := range p.Questions {
+		r.Notes = append(r.Notes, q.Text)
+	}
+	for _, f := range p.Refused {
+		if w := c.at[f.Ref]; w != nil {
+			r.Faults = append(r.Faults, Fault{Sheet: r.Rows[w.row].Sheet, Row: r.Rows[w.row].Row, Heading: f.FieldZH, Value: f.Value, Want: f.Want})
+		}
+		r.Conflict = f.Error()
+	}
+	return nil
+}
+
+// Empty reports whether there is nothing to write: no record would change.
+func (r *Review) Empty() bool {
+	return r.empty || r.Import.Added+r.Import.Updated+r.Import.Deleted == 0
+}
+
+// Apply writes what was reviewed, as one import that can be undone. What a person
+// said (the mapping, which firms are one) is written before it and stays when the
+// import is undone. Where the store has changed since, it is ErrConflict.
+func (r *Review) Apply(ctx context.Context, store graph.Store) (graph.Import, error) {
+	meta, err := store.Meta(ctx)
+	if err != nil {
+		return graph.Import{}, err
+	}
+	if meta.Revision != r.revision {
+		return graph.Import{}, fmt.Errorf("%w: 校核之后数据有了变化，请重新校核", graph.ErrConflict)
+	}
+	if r.Conflict != "" {
+		return graph.Import{}, fmt.Errorf("%w: %s", graph.ErrConflict, r.Conflict)
+	}
+	if r.ledger.Put.Len() > 0 {
+		if _, err := store.Apply(ctx, r.ledger); err != nil {
+			return graph.Import{}, fmt.Errorf("%w（导入设置没有写入，数据也没有写入）", err)
+		}
+	}
+	if r.Empty() {
+		return r.Import, nil
+	}
+	return store.Apply(ctx, r.batch)
+}

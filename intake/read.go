@@ -1,0 +1,202 @@
+package intake
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/seed"
+)
+
+// Propose says how each sheet is read: by a kept mapping of the same headings, or
+// by what the headings say.
+func (f *File) Propose(ctx context.Context, r graph.Reader) error {
+	records, err := all(ctx, r, graph.KindProfiles)
+	if err != nil {
+		return err
+	}
+	var kept []graph.Mapping
+	for _, record := range records {
+		kept = append(kept, record.(graph.Mapping))
+	}
+	for _, s := range f.Sheets {
+		if s.Table == nil || s.Map != nil {
+			continue
+		}
+		if len(s.Table.Records) == 0 {
+			s.Skip, s.Fault = true, "没有数据行"
+			continue
+		}
+		if m := choose(s.Table, kept, f.Profile); m != nil {
+			s.take(*m)
+		}
+		if s.Map == nil {
+			s.Map = mapOf(s.Table)
+		}
+		if s.Map == nil {
+			s.Skip, s.Fault = true, "看不出登记的是哪一类，请选定类别后逐列对应"
+		}
+	}
+	return nil
+}
+
+// all reads all records of a kind.
+func all(ctx context.Context, r graph.Reader, kind graph.Kind) ([]graph.Record, error) {
+	var list []graph.Record
+	q := graph.DumpQuery{Kind: kind, Limit: graph.MaxLimit}
+	for {
+		page, err := r.Dump(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		list = slices.AppendSeq(list, page.Bundle.Of(kind))
+		if q.Cursor = page.NextCursor; q.Cursor == "" {
+			return list, nil
+		}
+	}
+}
+
+// readAll reads what the sheets are compared with.
+func (c *checker) readAll(r graph.Reader) error {
+	meta, err := r.Meta(c.ctx)
+	if err != nil {
+		return err
+	}
+	c.out.revision = meta.Revision
+	tax, err := r.Taxonomy(c.ctx)
+	if err != nil {
+		return err
+	}
+	gaz, err := r.Gazetteer(c.ctx)
+	if err != nil {
+		return err
+	}
+	var dataset graph.Dataset
+	sets, err := all(c.ctx, r, graph.KindDataset)
+	if err != nil {
+		return err
+	}
+	for _, s := range sets {
+		if s := s.(graph.Dataset); s.ID == graph.DatasetID {
+			dataset = s
+		}
+	}
+	c.dir = newDirectory(tax, gaz, dataset)
+	c.reg = newRegistry(newPlaces(gaz.Regions), c.dir.within)
+	kinds := map[graph.Kind]bool{graph.KindProfiles: true}
+	members := false
+	for _, s := range c.file.Sheets {
+		if s.Skip || s.Table == nil || s.Map == nil {
+			continue
+		}
+		kinds[s.Map.Kind] = true
+		members = members || slices.ContainsFunc(s.Map.Columns, func(col Column) bool { return col.Use == member+"segment" })
+	}
+	firms, err := all(c.ctx, r, graph.KindEnterprises)
+	if err != nil {
+		return err
+	}
+	for _, f := range firms {
+		c.reg.add(f.(graph.Enterprise), false)
+	}
+	decisions, err := all(c.ctx, r, graph.KindDecisions)
+	if err != nil {
+		return err
+	}
+	for _, d := range decisions {
+		c.reg.decide(d.(graph.Decision))
+	}
+	for kind := range kinds {
+		if kind == graph.KindEnterprises {
+			continue
+		}
+		list, err := all(c.ctx, r, kind)
+		if err != nil {
+			return err
+		}
+		byKey, byName := make(map[string]graph.Record, len(list)), map[string][]string{}
+		name := graph.Describe(kind).Field("name")
+		for _, record := range list {
+			key := record.Ref().Key
+			byKey[key] = record
+			if name != nil {
+				folded := seed.Fold(name.Text(record))
+				byName[folded] = append(byName[folded], key)
+			}
+		}
+		c.stored[kind], c.named[kind] = byKey, byName
+	}
+	if members {
+		list, err := all(c.ctx, r, graph.KindMemberships)
+		if err != nil {
+			return err
+		}
+		for _, record := range list {
+			m := record.(graph.Membership)
+			c.members[m.Enterprise] = append(c.members[m.Enterprise], m)
+		}
+	}
+	return c.before(r)
+}
+
+// before reads what earlier files of the same headings brought.
+func (c *checker) before(r graph.Reader) error {
+	var ids []string
+	for _, p := range c.parts() {
+		ids = append(ids, p.s.Map.ID())
+	}
+	slices.Sort(ids)
+	prefix := graph.NewID("file", ids...) + "-"
+	q := graph.ImportsQuery{Limit: graph.MaxLimit}
+	for {
+		page, err := r.Imports(c.ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, i := range page.Imports {
+			if strings.HasPrefix(i.ID, prefix) && i.UndoneAt.IsZero() && i.Added > 0 {
+				if err := c.brought(r, i.ID); err != nil {
+					return err
+				}
+			}
+		}
+		if q.Cursor = page.NextCursor; q.Cursor == "" {
+			return nil
+		}
+	}
+}
+
+// brought notes the records that an import added.
+func (c *checker) brought(r graph.Reader, id string) error {
+	q := graph.DumpQuery{Kind: graph.KindImages, Limit: graph.MaxLimit, Cursor: graph.Cursor{Revision: c.out.revision, After: id + "|"}.String()}
+	for {
+		page, err := r.Dump(c.ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, image := range page.Bundle.Images {
+			if image.Import != id {
+				return nil
+			}
+			if image.Before == nil && image.Target.Kind != graph.KindMemberships {
+				c.earlier = append(c.earlier, image.Target)
+			}
+		}
+		if q.Cursor = page.NextCursor; q.Cursor == "" {
+			return nil
+		}
+	}
+}
+
+// gone lists the records that earlier files brought and this one does not have.
+func (c *checker) gone() {
+	for _, ref := range c.earlier {
+		if c.at[ref] != nil || c.mentioned[ref] {
+			continue
+		}
+		if r := c.recorded(ref); r != nil {
+			c.out.Gone = append(c.out.Gone, Gone{ref, graph.Call(r)})
+		}
+	}
+}

@@ -1,0 +1,321 @@
+package intake
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/intake/sheet"
+	"chainchief/seed"
+)
+
+// reading is what a cell says for a field.
+type reading struct {
+	value any  // nil: nothing
+	own   bool // its text is kept as the office's own column, since it is no value of the field
+	fault string
+	ask   *Question
+}
+
+// read reads a cell for a field. A blank cell says nothing.
+func (c *checker) read(p *part, i int, cell sheet.Cell, hint string) reading {
+	col, f := &p.s.Map.Columns[i], p.uses[i].field
+	text := clean(cell.Text)
+	if text == "" && cell.Kind != sheet.Fault {
+		return reading{}
+	}
+	if cell.Kind == sheet.Fault {
+		return reading{fault: "公式出错或没有结果，请在 WPS 或 Excel 里改正、保存后再导入"}
+	}
+	if slices.Contains(nothing, text) {
+		return reading{}
+	}
+	switch f.Type {
+	case graph.Number, graph.Whole:
+		if money(f) {
+			return c.amount(p, i, cell)
+		}
+		n, err := sheet.ReadNumber(cell)
+		switch {
+		case err != nil:
+			return reading{fault: err.Error()}
+		case f.Type == graph.Whole && n.Float() != float64(int64(n.Float())):
+			return reading{fault: "须是整数"}
+		}
+		return reading{value: n.Float()}
+	case graph.YesNo:
+		b, err := sheet.ReadYesNo(cell)
+		if err != nil {
+			return reading{fault: err.Error()}
+		}
+		return reading{value: b}
+	case graph.Day:
+		return c.day(p, i, cell)
+	case graph.Enum, graph.Reference:
+		if f.List() || col.Use == member+"segment" {
+			return c.several(p, f, text, hint)
+		}
+		return c.meant(p, f, text, hint)
+	case graph.Group:
+		return reading{value: c.investors(text)}
+	case graph.URL:
+		if !strings.HasPrefix(text, "http://") && !strings.HasPrefix(text, "https://") {
+			return reading{own: true}
+		}
+		return reading{value: text}
+	case graph.Slug:
+		return reading{value: text}
+	}
+	if f.List() {
+		return reading{value: pieces(cell.Text)}
+	}
+	if f.Name == "credit_code" {
+		code := strings.ToUpper(seed.SearchKey(text))
+		if !graph.ValidCreditCode(code) {
+			return reading{fault: "不是有效的统一社会信用代码（18位，末位是校验码），请核对营业执照后改正，或留空"}
+		}
+		return reading{value: code}
+	}
+	if col.Use == "listed_code" && len(text) < 6 && strings.Trim(text, "0123456789") == "" {
+		return reading{fault: "股票代码须有六位，开头的 0 可能被表格软件去掉了，请改正"}
+	}
+	return reading{value: text}
+}
+
+// nothing are texts by which people say that a cell holds nothing.
+var nothing = []string{"-", "--", "—", "——", "/", "／", "无", "暂无", "（略）", "(略)"}
+
+// day reads a date and asks where only a part of it is sure.
+func (c *checker) day(p *part, i int, cell sheet.Cell) reading {
+	d, doubt, err := sheet.ReadDay(cell)
+	if err != nil {
+		return reading{fault: err.Error()}
+	}
+	r := reading{value: graph.Date(d.String())}
+	if doubt == "" {
+		return r
+	}
+	q := &Question{About: AboutDate, Sheet: p.s.Name, Place: cell.Place(), Text: fmt.Sprintf("%s（%s）%s", p.s.Map.Columns[i].Heading, cell.Place(), doubt),
+		Options: []Option{{AnswerYes, "按 " + d.String() + " 读入"}, {AnswerSkip, "不读入日期，原文留作自有列"}}}
+	q.ID = questionID(q.About, p.s.Name, q.Place, cell.Text)
+	return c.settle(q, r)
+}
+
+// settle gives a reading by what a person said to its question, or asks.
+func (c *checker) settle(q *Question, r reading) reading {
+	switch a := c.file.Answers[q.ID]; {
+	case a == AnswerYes:
+		return r
+	case a == AnswerSkip:
+		return reading{own: true}
+	}
+	return reading{ask: q}
+}
+
+// The bounds of a sum that is not asked about, in 亿元.
+const leastAmount, mostAmount, mostTimes = 0.001, 1000, 10_000
+
+// amount reads a sum of money into the unit of its field. What looks like a slip
+// between 万 and 亿 is asked later, when the last value is known.
+func (c *checker) amount(p *part, i int, cell sheet.Cell) reading {
+	col, f := &p.s.Map.Columns[i], p.uses[i].field
+	if col.Unit == "" && sheet.UnitOf(unitBehind(cell.Text)).Kind != sheet.Money {
+		return reading{ask: p.unitQuestion(i)}
+	}
+	a, err := sheet.ReadAmount(cell, sheet.UnitOf(col.Unit))
+	if err != nil {
+		return reading{fault: err.Error()}
+	}
+	if a.Currency != "CNY" {
+		return reading{own: true} // no rate is ever applied
+	}
+	v := a.Yi()
+	if f.Unit == "万元" {
+		v = a.Wan()
+	}
+	if v.Sign() == 0 {
+		return reading{}
+	}
+	r := reading{value: v.Float()}
+	if !col.Sure && col.Unit != "" {
+		return reading{ask: p.unitQuestion(i)}
+	}
+	if a.Doubt != "" {
+		q := &Question{About: AboutAmount, Sheet: p.s.Name, Place: cell.Place(), Text: fmt.Sprintf("%s（%s）%s", col.Heading, cell.Place(), a.Doubt),
+			Options: []Option{{AnswerYes, "按 " + v.String() + " " + f.Unit + "读入"}, {AnswerSkip, "不读入金额，原文留作自有列"}}}
+		q.ID = questionID(q.About, p.s.Name, q.Place, cell.Text)
+		return c.settle(q, r)
+	}
+	return r
+}
+
+// unitBehind is what stands behind the number of a cell.
+func unitBehind(text string) string {
+	return strings.TrimLeft(clean(text), "约近超0123456789.,，+- ¥￥$")
+}
+
+// unitQuestion asks in what unit a column is.
+func (p *part) unitQuestion(i int) *Question {
+	col := &p.s.Map.Columns[i]
+	q := &Question{ID: questionID(AboutUnit, p.s.Name, col.Key), About: AboutUnit, Sheet: p.s.Name, Place: col.Place,
+		Text: fmt.Sprintf("“%s”（%s列）没有写单位，请选定", col.Heading, col.Place)}
+	for _, u := range []string{col.Unit, "万元", "亿元", "元"} {
+		if u != "" && !slices.Contains(q.Options, Option{u, u}) {
+			q.Options = append(q.Options, Option{u, u})
+		}
+	}
+	q.Options = append(q.Options, Option{AnswerSkip, "不读入金额，原文留作自有列"})
+	return q
+}
+
+// slip asks about an amount that is outside what sums of its kind are, or far from its last value.
+func (c *checker) slip(p *part, i int, cell sheet.Cell, v, last float64) reading {
+	f, col := p.uses[i].field, &p.s.Map.Columns[i]
+	inYi, low := v, leastAmount
+	if f.Unit == "万元" {
+		inYi, low = v/1e4, leastAmount/10 // the capital of a small firm
+	}
+	why := ""
+	switch {
+	case inYi < low || inYi > mostAmount:
+		why = fmt.Sprintf("是 %s %s，不在常见的范围里", number(v), f.Unit)
+	case last > 0 && (v >= last*mostTimes || v <= last/mostTimes):
+		why = fmt.Sprintf("由 %s 变为 %s %s，相差一万倍以上", number(last), number(v), f.Unit)
+	default:
+		return reading{value: v}
+	}
+	q := &Question{About: AboutAmount, Sheet: p.s.Name, Place: cell.Place(), Text: fmt.Sprintf("%s（%s）%s，可能错了万和亿，请核对", col.Heading, cell.Place(), why),
+		Options: []Option{{AnswerYes, "确是 " + number(v) + " " + f.Unit}, {"x0.0001", "应是 " + number(v/1e4) + " " + f.Unit}, {"x10000", "应是 " + number(v*1e4) + " " + f.Unit}, {AnswerSkip, "不读入金额，原文留作自有列"}}}
+	q.ID = questionID(q.About, p.s.Name, q.Place, cell.Text)
+	switch c.file.Answers[q.ID] {
+	case "x0.0001":
+		return reading{value: v / 1e4}
+	case "x10000":
+		return reading{value: v * 1e4}
+	}
+	return c.settle(q, reading{value: v})
+}
+
+func number(v float64) string {
+	return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%.6f", v), "0"), ".")
+}
+
+// meant reads a word, or the name of something that a field refers to.
+func (c *checker) meant(p *part, f *graph.Field, text, hint string) reading {
+	if f.Type == graph.Enum {
+		v := f.Meant(text, seed.Fold)
+		if slices.ContainsFunc(f.Words, func(w graph.Word) bool { return w.Value == v }) {
+			return reading{value: v}
+		}
+		var options []Option
+		for _, w := range f.Words {
+			options = append(options, Option{w.Value, w.ZH})
+		}
+		return c.word(p, f, text, options, "看不出是哪一种")
+	}
+	if f.Ref == graph.KindEnterprises {
+		id, many := c.reg.exactly(text)
+		switch {
+		case id != "":
+			return reading{value: id}
+		case f.Required && many:
+			return reading{fault: "有几家企业叫这个名称，请写企业全称"}
+		case f.Required:
+			return reading{fault: "没有这家企业，请先导入企业名单，或改正名称"}
+		}
+		return reading{own: true}
+	}
+	r := c.dir.resolve(f.Ref, text, hint)
+	if r.id != "" {
+		return reading{value: r.id}
+	}
+	if f.Ref == graph.KindParks {
+		return reading{own: true}
+	}
+	options := r.options
+	if f.Ref == graph.KindRegions && len(options) == 0 {
+		options = c.dir.home()
+	}
+	return c.word(p, f, text, options, "没有这个"+f.Ref.ZH())
+}
+
+// word settles a word of a column once for all its rows.
+func (c *checker) word(p *part, f *graph.Field, text string, options []Option, why string) reading {
+	key := f.Name + " " + text
+	q := &Question{ID: questionID(AboutValue, string(p.s.Map.Kind), f.Name, seed.Fold(text)), About: AboutValue, Sheet: p.s.Name,
+		Text: fmt.Sprintf("%s“%s”%s，请选定", f.ZH, cut(text, 40), why), Options: options}
+	brought := f == graph.Describe(graph.KindMemberships).Field("segment") // the enterprise stands without it
+	if !f.Required || brought || f.Type == graph.Enum && f.Name != "verdict" {
+		q.Options = append(slices.Clip(q.Options), Option{AnswerSkip, "不对应，原文留作自有列"})
+	}
+	a := c.file.Answers[q.ID]
+	if a == "" {
+		a = p.s.Map.Answers[key]
+	} else {
+		p.s.Map.Answers[key] = a
+	}
+	switch {
+	case a == AnswerSkip:
+		return reading{own: true}
+	case a != "" && c.allowed(f, a):
+		return reading{value: a}
+	}
+	return reading{ask: q}
+}
+
+// allowed reports whether an answer is a value of a field.
+func (c *checker) allowed(f *graph.Field, a string) bool {
+	switch {
+	case f.Type == graph.Enum:
+		return slices.ContainsFunc(f.Words, func(w graph.Word) bool { return w.Value == a })
+	case f.Ref == graph.KindRegions:
+		return c.dir.regions[a].Code != ""
+	case f.Ref == graph.KindSegments:
+		return c.dir.leaf[a] != nil
+	}
+	return true
+}
+
+// several reads a cell of several words or names; one that is not settled asks for all.
+func (c *checker) several(p *part, f *graph.Field, text, hint string) reading {
+	whole := c.meant(p, f, text, hint)
+	list := pieces(text)
+	if s, ok := whole.value.(string); ok || len(list) < 2 {
+		if ok {
+			whole.value = []string{s}
+		}
+		return whole
+	}
+	var out []string
+	for _, piece := range list {
+		r := c.meant(p, f, piece, hint)
+		if r.ask != nil || r.fault != "" {
+			return r
+		}
+		if s, ok := r.value.(string); ok && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	if len(out) == 0 {
+		return reading{own: true}
+	}
+	return reading{value: out}
+}
+
+// investors reads who pays for a project; one that is a recorded firm is linked with it.
+func (c *checker) investors(text string) []graph.Investor {
+	var list []graph.Investor
+	for _, one := range pieces(text) {
+		if slices.ContainsFunc(list, func(i graph.Investor) bool { return i.Name == one }) {
+			continue
+		}
+		id, _ := c.reg.exactly(one)
+		list = append(list, graph.Investor{Name: one, Enterprise: id})
+	}
+	return list
+}
+
+func questionID(about string, parts ...string) string {
+	return graph.NewID(about, parts...)
+}
