@@ -188,6 +188,14 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 			c.row(p, i, firms)
 		}
 	}
+	for _, s := range f.Sheets {
+		if s.Skip || s.Table == nil || s.Map == nil {
+			continue
+		}
+		for _, field := range s.Map.lacks() {
+			c.out.Faults = append(c.out.Faults, Fault{Sheet: s.Name, Row: s.Table.HeadLast, Want: fmt.Sprintf("还没有选定哪一列是%s，这张表没有读入，请先对应", field.ZH)})
+		}
+	}
 	c.settleAll()
 	c.build(parts, now)
 	if err := c.preview(store); err != nil {
@@ -201,6 +209,9 @@ func (c *checker) parts() []*part {
 	var list []*part
 	for _, s := range c.file.Sheets {
 		if s.Skip || s.Table == nil || s.Map == nil {
+			continue
+		}
+		if len(s.Map.lacks()) > 0 {
 			continue
 		}
 		p := &part{s: s, d: graph.Describe(s.Map.Kind), uses: make([]use, len(s.Map.Columns)), hint: -1}
@@ -343,7 +354,7 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 		}
 		f := p.uses[k].field
 		if f == nil {
-			if col.Use == graph.ColumnOwn || col.Use == graph.ColumnTicked {
+			if cell.Kind != sheet.Fault && (col.Use == graph.ColumnOwn || col.Use == graph.ColumnTicked) {
 				c.keep(own, from, at)
 			}
 			continue
@@ -435,7 +446,10 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 			c.fault(n, from[f.Name], fmt.Sprintf("与第 %d 行（%s）是同一个%s，两处写的不一样（%s、%s），请改成一样", c.out.Rows[old.row].Row, old.place, p.d.ZH, cut(f.Text(now), 30), cut(f.Text(next), 30)))
 			return
 		}
-		now, w.from[f.Name] = next, from[f.Name]
+		if old, there := w.from[f.Name]; !there || old.row == n || f.Text(next) != f.Text(now) {
+			w.from[f.Name] = from[f.Name]
+		}
+		now = next
 	}
 	if len(c.out.Rows[n].wait) > 0 {
 		return

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -27,14 +28,14 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 	f := &File{Name: name, Hash: hex.EncodeToString(sum.Sum(nil)), Findings: book.Findings, Answers: map[string]string{}}
 	var first error
 	for _, s := range book.Sheets {
-		own := &Sheet{Name: s.Name, source: s}
+		own := &Sheet{Name: cmp.Or(clean(s.Name), name), source: s} // a CSV has no tabs
 		f.Sheets = append(f.Sheets, own)
 		if err := own.read(s.Table()); err != nil && first == nil {
 			first = err
 		}
 	}
-	for _, s := range f.Sheets {
-		if s.Table != nil {
+	for _, s := range book.Sheets {
+		if len(s.Rows) > 0 { // where no heading was found, a person may point it out
 			return f, nil
 		}
 	}

@@ -19,7 +19,6 @@ type name struct {
 	inner  []string // in brackets: 恒达（六安）机械
 	group  bool     // 集团
 	branch string   // 六安分公司; blank for a firm as a whole
-	base   string   // the key of what the branch belongs to
 	former string   // what stands in brackets behind 原
 }
 
@@ -28,10 +27,11 @@ type places struct {
 	short map[string]string // 六安, 六安市 → 六安
 	most  int               // runes of the longest
 	above map[string]string // 六安 → 安徽
+	memo  map[string]name   // what was taken apart
 }
 
 func newPlaces(regions []graph.Region) *places {
-	p := &places{short: map[string]string{}, above: map[string]string{}}
+	p := &places{short: map[string]string{}, above: map[string]string{}, memo: map[string]name{}}
 	named := map[string]string{}
 	for _, r := range regions {
 		key := seed.SearchKey(r.Name)
@@ -90,16 +90,36 @@ func (p *places) cut(key string) (place, rest string) {
 var (
 	innerForm  = regexp.MustCompile(`\(([^()]*)\)`)
 	branchForm = regexp.MustCompile(`^(.+?(?:公司|集团|厂))(.*(?:分公司|分厂|办事处|营业部|分行|支行|分店|分院|子公司))$`)
+	branchEnds = []string{"分公司", "分厂", "办事处", "营业部", "分行", "支行", "分店", "分院", "子公司"}
 	formerForm = regexp.MustCompile(`^(?:原|曾用名|原名|更名前|前身)(?:为|是|:)?(.{4,})$`)
 	// otherForms are legal forms besides those of companies.
 	otherForms = []string{"有限合伙企业", "普通合伙企业", "合伙企业有限合伙", "合伙企业", "个体工商户", "有限公司责任"}
 )
 
+// longestName is the longest text, in bytes, that is taken for the name of a firm.
+const longestName = 600
+
 // parse takes a name apart.
 func (p *places) parse(text string) name {
+	n, known := p.memo[text]
+	if !known {
+		n = p.apart(text)
+		p.memo[text] = n
+	}
+	return n
+}
+
+func (p *places) apart(text string) name {
 	folded := seed.Fold(text)
 	n := name{key: seed.SearchKey(text)}
-	var inner []string
+	if len(folded) > longestName {
+		n.core = n.key
+		return n
+	}
+	if !strings.ContainsRune(folded, '(') {
+		p.finish(&n, n.key)
+		return n
+	}
 	folded = innerForm.ReplaceAllStringFunc(folded, func(b string) string {
 		in := strings.Trim(b, "()")
 		key := seed.SearchKey(in)
@@ -108,18 +128,17 @@ func (p *places) parse(text string) name {
 			n.former = formerForm.FindStringSubmatch(in)[1]
 			return ""
 		case p.short[key] != "":
-			inner = append(inner, p.short[key])
+			n.inner = append(n.inner, p.short[key])
 			return ""
 		case key == "集团":
 			n.group = true
 			return ""
 		case key == "中国":
-			inner = append(inner, key)
+			n.inner = append(n.inner, key)
 			return ""
 		}
 		return b
 	})
-	key := seed.SearchKey(folded)
 	if n.former != "" {
 		n.key = seed.SearchKey(innerForm.ReplaceAllStringFunc(seed.Fold(text), func(b string) string {
 			if formerForm.MatchString(strings.Trim(b, "()")) {
@@ -128,9 +147,17 @@ func (p *places) parse(text string) name {
 			return b
 		}))
 	}
-	if m := branchForm.FindStringSubmatch(key); m != nil {
-		n.base, n.branch = m[1], p.branch(m[2])
-		key = m[1]
+	p.finish(&n, seed.SearchKey(folded))
+	return n
+}
+
+// finish takes apart the key of a name without brackets.
+func (p *places) finish(n *name, key string) {
+	if slices.ContainsFunc(branchEnds, func(end string) bool { return strings.HasSuffix(key, end) }) {
+		if m := branchForm.FindStringSubmatch(key); m != nil {
+			n.branch = p.branch(m[2])
+			key = m[1]
+		}
 	}
 	for _, form := range otherForms {
 		if rest, ok := strings.CutSuffix(key, form); ok && rest != "" {
@@ -152,8 +179,7 @@ func (p *places) parse(text string) name {
 		}
 		key = rest
 	}
-	n.core, n.inner = key, inner
-	return n
+	n.core = key
 }
 
 // branch is the name of a branch in a form that compares: 六安市分公司 is 六安分公司.

@@ -192,6 +192,18 @@ func mapOf(t *sheet.Table) *Map {
 	return best
 }
 
+// lacks lists the fields without which rows are no records, and that no column is.
+func (m *Map) lacks() []*graph.Field {
+	var list []*graph.Field
+	d := graph.Describe(m.Kind)
+	for _, use := range naming(d) {
+		if !slices.ContainsFunc(m.Columns, func(c Column) bool { return c.Use == use }) {
+			list = append(list, d.Field(use))
+		}
+	}
+	return list
+}
+
 func newMap(kind graph.Kind, columns []Column) *Map {
 	return &Map{Kind: kind, Columns: columns, Constants: map[string]string{}, Answers: map[string]string{}}
 }
@@ -286,6 +298,10 @@ func (s *Sheet) take(kept graph.Mapping) {
 		}
 	}
 	m := newMap(kept.On, columns)
+	if len(m.lacks()) > 0 {
+		s.New, s.Lost = nil, nil
+		return
+	}
 	for k, v := range kept.Constants {
 		m.Constants[k] = v
 	}

@@ -107,7 +107,7 @@ func (g *registry) decided(s *said, f *firm) string {
 	}
 	e := &f.record
 	for _, text := range slices.Concat([]string{e.Name}, e.FormerNames, []string{e.ShortName}, e.Aliases) {
-		if v := g.decisions[pair(s.text, text)]; v != "" {
+		if v := g.decisions[pair(label(s.text, s.name.key, s.code, seed.SearchKey(text)), text)]; v != "" {
 			return v
 		}
 	}
@@ -239,7 +239,7 @@ func newAlike() *alike {
 }
 
 func (a *alike) add(core string, i int) {
-	if utf8.RuneCountInString(core) < 2 {
+	if utf8.RuneCountInString(core) < 2 || len(core) > longestName {
 		return
 	}
 	put := func(m map[string][]int, k string) {
@@ -282,7 +282,7 @@ func (a *alike) near(core string, yield func(int)) {
 			yield(i)
 		}
 	}
-	if utf8.RuneCountInString(core) < 2 {
+	if utf8.RuneCountInString(core) < 2 || len(core) > longestName {
 		return
 	}
 	each(a.whole[core])

@@ -286,10 +286,10 @@ func (c *checker) rename(w *work, e graph.Enterprise, values map[string]any, fro
 	text, _ := values["name"].(string)
 	s := &said{text: text, name: c.reg.places.parse(text)}
 	text = properName(s)
-	key := seed.SearchKey(text)
+	key := c.reg.places.parse(text).key
 	olds := append(texts(values["former_names"]), s.name.former)
 	known := func(list ...string) bool {
-		return slices.ContainsFunc(list, func(o string) bool { return seed.SearchKey(o) == key })
+		return slices.ContainsFunc(list, func(o string) bool { return c.reg.places.parse(o).key == key })
 	}
 	code, _ := values["credit_code"].(string)
 	stored, _ := w.before.(graph.Enterprise)

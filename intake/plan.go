@@ -195,7 +195,9 @@ func (c *checker) blame(w *work, field, value, want string) {
 	}
 	c.fault(at.row, at, want)
 	for _, n := range w.rows {
-		c.out.Rows[n].Change = RowRefused
+		if r := &c.out.Rows[n]; n != at.row && r.Change != RowRefused {
+			c.fault(n, origin{}, fmt.Sprintf("与第 %d 行是同一条记录，请先改正那一行", c.out.Rows[at.row].Row))
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"chainchief/graph"
 	"chainchief/intake/sheet"
@@ -240,8 +241,17 @@ func (c *checker) meant(p *part, f *graph.Field, text, hint string) reading {
 	return c.word(p, f, text, options, "没有这个"+f.Ref.ZH())
 }
 
+// mostWord is the longest text of a cell that may be a word to be asked about; a longer one is a remark.
+const mostWord = 60
+
 // word settles a word of a column once for all its rows.
 func (c *checker) word(p *part, f *graph.Field, text string, options []Option, why string) reading {
+	if utf8.RuneCountInString(text) > mostWord {
+		if f.Required && !(f.Ref == graph.KindSegments) {
+			return reading{fault: why + "，请改正"}
+		}
+		return reading{own: true}
+	}
 	key := f.Name + " " + text
 	q := &Question{ID: questionID(AboutValue, string(p.s.Map.Kind), f.Name, seed.Fold(text)), About: AboutValue, Sheet: p.s.Name,
 		Text: fmt.Sprintf("%s“%s”%s，请选定", f.ZH, cut(text, 40), why), Options: options}
