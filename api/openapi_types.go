@@ -13,6 +13,7 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/insight"
 	"chainchief/inquiry"
+	"chainchief/intake"
 )
 
 // shapes are the schemas made of Go types, by name. What they lead to is called
@@ -21,6 +22,9 @@ var shapes = map[string]reflect.Type{
 	"Preview": reflect.TypeFor[graph.Preview](), "PlannedImport": reflect.TypeFor[graph.Import](), "FieldFault": reflect.TypeFor[FieldFault](),
 	"Import": reflect.TypeFor[importAnswer](), "Imports": reflect.TypeFor[listAnswer[importAnswer]](),
 	"Merge": reflect.TypeFor[mergeAnswer](), "Merges": reflect.TypeFor[listAnswer[mergeAnswer]](),
+	"Intake": reflect.TypeFor[intakeAnswer](), "IntakeRecords": reflect.TypeFor[intakeRecords](), "IntakeSheet": reflect.TypeFor[intakeSheet](), "IntakeColumn": reflect.TypeFor[intakeColumn](),
+	"IntakeCounts": reflect.TypeFor[intake.Counts](), "IntakeRow": reflect.TypeFor[intake.Row](), "IntakeCell": reflect.TypeFor[intake.Cell](), "IntakeFault": reflect.TypeFor[intake.Fault](),
+	"IntakeQuestion": reflect.TypeFor[intake.Question](), "IntakeOption": reflect.TypeFor[intake.Option](), "IntakeGone": reflect.TypeFor[intake.Gone](),
 	"Figures": reflect.TypeFor[insight.Figures](), "ChainSummary": reflect.TypeFor[chainSummary](), "Chains": reflect.TypeFor[chainsAnswer](),
 	"ChainDetail": reflect.TypeFor[chainAnswer](), "ChainFigures": reflect.TypeFor[figuresAnswer](), "Gaps": reflect.TypeFor[GapsAnswer](),
 	"Verdict": reflect.TypeFor[insight.Verdict](), "Backtest": reflect.TypeFor[insight.Backtest](),

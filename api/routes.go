@@ -37,6 +37,10 @@ var nouns = []route{
 	{method: "GET", path: "/imports", params: with([]string{"class"}, paging), formats: tables, rests: onAll, ask: askImports},
 	{method: "GET", path: "/imports/:id", formats: data, rests: onAll, ask: askImport},
 	{method: "POST", path: "/imports/:id/undo", may: mayWrite, do: undoImport},
+	{method: "POST", path: "/intakes", may: mayWrite, limits: uploads, do: addIntake},
+	{method: "GET", path: "/intakes/:id", may: mayWrite, limits: checking, do: showIntake},
+	{method: "PATCH", path: "/intakes/:id", may: mayWrite, limits: checking, do: changeIntake},
+	{method: "POST", path: "/intakes/:id/apply", may: mayWrite, limits: checking, do: applyIntake},
 	{method: "GET", path: "/merges", params: paging, formats: tables, rests: onAll, ask: askMerges},
 	{method: "POST", path: "/merges", may: mayWrite, do: merge},
 	{method: "POST", path: "/merges/:id/undo", may: mayWrite, do: unmerge},
@@ -58,10 +62,22 @@ var nouns = []route{
 	{method: "GET", path: "/imports", params: []string{"class", "cursor", "done"}, formats: html, page: "imports", rests: onVisit, ask: askImports},
 	{method: "GET", path: "/imports/:id", formats: html, page: "import", rests: onVisit, ask: askImportPage},
 	{method: "POST", path: "/imports/:id/undo", page: "import", may: mayWrite, do: undoImport},
+	{method: "GET", path: "/intakes", formats: html, page: "intakes", rests: onVisit, ask: askIntakes},
+	{method: "POST", path: "/intakes", page: "intakes", may: mayWrite, limits: uploads, do: sendIntake},
+	{method: "GET", path: "/intakes/:id", page: "intake", may: mayWrite, limits: checking, do: seeIntake},
+	{method: "POST", path: "/intakes/:id/mapping", page: "intake", may: mayWrite, limits: checking, do: mapIntake},
+	{method: "POST", path: "/intakes/:id/answers", page: "intake", may: mayWrite, limits: checking, do: answerIntake},
+	{method: "POST", path: "/intakes/:id/apply", page: "intake", may: mayWrite, limits: checking, do: writeIntakePage},
 	{method: "GET", path: "/login", params: []string{"to"}, formats: html, page: "login", rests: onVisit, ask: askLogin},
 	{method: "POST", path: "/login", params: []string{"to"}, page: "login", may: mayEnter, do: login},
 	{method: "POST", path: "/logout", page: "login", may: mayEnter, do: logout},
 }
+
+// The limits of files on their way in.
+var (
+	uploads  = limits{body: mostUpload + 1<<16, time: intakeTime}
+	checking = limits{time: intakeTime}
+)
 
 // routesOf is the whole table: the nouns, and what the table of kinds has besides.
 func routesOf() []route {

@@ -38,6 +38,13 @@ const (
 	presence = `{"region":"341524","segment":"nev.fc.mea","what":"年产膜电极","amount":3,"unit":"万片","date":"2026-11"}`
 )
 
+const sheetType = "Content-Type: multipart/form-data; boundary=x"
+
+// sheetBody is a form with a file.
+func sheetBody(name, data string) string {
+	return "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\nContent-Type: application/octet-stream\r\n\r\n" + data + "\r\n--x--\r\n"
+}
+
 var scenarios = []scenario{
 	{name: "chains", path: "/chains", status: 200, want: []string{"items.#", "7", "region.name", "六安市", "partner.id", "340100", "as_of", "2026-11-30", "items.5.chain.id", "nev", "items.5.system_zh", "市级链长制"}},
 	{name: "chains of a county", path: "/chains?region=341524&as_of=2024-06", status: 200, want: []string{"region.name", "金寨县", "as_of", "2024-06"}},
@@ -262,6 +269,24 @@ var scenarios = []scenario{
 	{name: "mappings", path: "/profiles", status: 200, want: []string{"items.#", "1"}},
 	{name: "one mapping", path: "/profiles/{profile}", status: 200, want: []string{"on", "enterprises"}},
 
+	{name: "intake", method: "POST", path: "/intakes", body: sheetBody("名单.csv", "序号,企业名称,县区,所属环节,注册资本\n1,六安测试甲机械有限公司,裕安区,没有的环节,500\n2,六安测试乙机械有限公司,霍山县,,\n"), headers: []string{sheetType, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201,
+		want: []string{"file", "名单.csv", "by", "张三", "sheets.0.kind", "enterprises", "sheets.0.columns.1.use", "name", "counts.rows", "2", "counts.added", "1", "counts.asked", "1", "questions.#", "2", "questions.0.about", "unit", "written", ""}},
+	{name: "intake without token", method: "POST", path: "/intakes", body: sheetBody("名单.csv", "企业名称\n甲\n"), headers: []string{sheetType}, status: 401},
+	{name: "intake, no file", method: "POST", path: "/intakes", body: "--x--\r\n", headers: []string{sheetType, bearer}, status: 400, says: []string{"没有选文件"}, loose: true},
+	{name: "intake, as JSON", method: "POST", path: "/intakes", body: "{}", headers: []string{jsonBody, bearer}, status: 415, says: []string{"multipart/form-data"}},
+	{name: "intake, a picture", method: "POST", path: "/intakes", body: sheetBody("名单.xlsx", "\x89PNG\r\n\x1a\nxxxxxxxxxxxxx"), headers: []string{sheetType, bearer}, status: 400, says: []string{"图片"}, loose: true},
+	{name: "one intake", path: "/intakes/{intake}", headers: []string{bearer}, status: 200, want: []string{"counts.asked", "1"}},
+	{name: "one intake without token", path: "/intakes/{intake}", status: 401},
+	{name: "no intake", path: "/intakes/i-nothing", headers: []string{bearer}, status: 404, says: []string{"重新选择文件"}, loose: true},
+	{name: "intake changed", method: "PATCH", path: "/intakes/{intake}", body: `{"sheets":[{"sheet":"名单.csv","columns":{"D":{"use":"+"},"E":{"use":"registered_capital","unit":"万元"}}}]}`, headers: []string{jsonBody, bearer}, status: 200,
+		want: []string{"counts.added", "2", "counts.asked", "0", "questions.#", "0", "records.added", "2"}},
+	{name: "intake, a column that is none", method: "PATCH", path: "/intakes/{intake}", body: `{"sheets":[{"sheet":"名单.csv","columns":{"D":{"use":"color"}}}]}`, headers: []string{jsonBody, bearer}, status: 400, says: []string{"color"}, loose: true},
+	{name: "intake, two columns of one field", method: "PATCH", path: "/intakes/{intake}", body: `{"sheets":[{"sheet":"名单.csv","columns":{"D":{"use":"region"}}}]}`, headers: []string{jsonBody, bearer}, status: 400, says: []string{"只留一列"}, loose: true},
+	{name: "intake, back", method: "PATCH", path: "/intakes/{intake}", body: `{"sheets":[{"sheet":"名单.csv","columns":{"D":{"use":"+"}}}]}`, headers: []string{jsonBody, bearer}, status: 200, want: []string{"counts.added", "2"}},
+	{name: "intake, unknown words", method: "PATCH", path: "/intakes/{intake}", body: `{"colour":1}`, headers: []string{jsonBody, bearer}, status: 400, says: []string{"profile、sheets、answers"}},
+	{name: "intake written", method: "POST", path: "/intakes/{intake}/apply", headers: []string{bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201, want: []string{"added", "2", "class", "file", "file", "名单.csv", "person", "张三"}},
+	{name: "intake written again", method: "POST", path: "/intakes/{intake}/apply", headers: []string{bearer}, status: 409, says: []string{"已经写入"}, loose: true},
+
 	{name: "session, wrong token", method: "POST", path: "/session", body: `{"token":"x"}`, headers: []string{jsonBody}, status: 401},
 	{name: "session", method: "POST", path: "/session", body: `{"token":"` + token + `"}`, headers: []string{jsonBody}, status: 204},
 	{name: "session, closed", method: "DELETE", path: "/session", status: 204},
@@ -330,8 +355,9 @@ func TestScenarios(t *testing.T) {
 	)
 	firms := b.do("GET", "/api/v1/enterprises?limit=2", "")
 	two := []byte(text(t, firms))
+	made := ""                     // the file on its way in
 	now := func(s string) string { // what other scenarios have made meanwhile
-		s = strings.NewReplacer("{first}", at(t, two, "items.0.id"), "{second}", at(t, two, "items.1.id")).Replace(ids.Replace(s))
+		s = strings.NewReplacer("{first}", at(t, two, "items.0.id"), "{second}", at(t, two, "items.1.id"), "{intake}", made).Replace(ids.Replace(s))
 		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{decision}": "/decisions", "{profile}": "/profiles", "{presence}": "/presence?region=341523", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
 			if strings.Contains(s, mark) {
 				s = strings.ReplaceAll(s, mark, find(t, b, noun, "items.0.id"))
@@ -381,7 +407,11 @@ func TestScenarios(t *testing.T) {
 			}
 			if item, _, found := c.operation(r); found && s.status < 300 {
 				good[s.method+" "+item] = true
-				if to := w.Header().Get("Location"); to != "" && b.do("GET", to, "").StatusCode != 200 {
+				to := w.Header().Get("Location")
+				if id, ok := strings.CutPrefix(to, "/api/v1/intakes/"); ok {
+					made = id
+				}
+				if to != "" && b.do("GET", to, "", bearer).StatusCode != 200 {
 					t.Errorf("the Location %s leads nowhere", to)
 				}
 				if s.method == "GET" {

@@ -60,6 +60,7 @@ type server struct {
 	site     *web.Site
 	texts    *keep.Shelf[string, *body]
 	routes   []route
+	intakes  intakeShelf
 	stopping stopFlag
 	run      string // drawn at random: this run of the server, and no other
 }

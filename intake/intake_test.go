@@ -79,7 +79,7 @@ func check(t testing.TB, s graph.Store, f *intake.File) *intake.Review {
 
 func apply(t testing.TB, s graph.Store, r *intake.Review) graph.Import {
 	t.Helper()
-	i, err := r.Apply(t.Context(), s)
+	i, err := r.Apply(t.Context(), s, clerk, noon)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -407,10 +407,16 @@ func (r *Review) Empty() bool {
 	return r.empty || r.Import.Added+r.Import.Updated+r.Import.Deleted == 0
 }
 
-// Apply writes what was reviewed, as one import that can be undone. What a person
+// Revision is that of the store when the rows were checked.
+func (r *Review) Revision() int64 { return r.revision }
+
+// Apply writes what was reviewed, as by and now, as one import that can be undone. What a person
 // said (the mapping, which firms are one) is written before it and stays when the
 // import is undone. Where the store has changed since, it is ErrConflict.
-func (r *Review) Apply(ctx context.Context, store graph.Store) (graph.Import, error) {
+func (r *Review) Apply(ctx context.Context, store graph.Store, by graph.Actor, now time.Time) (graph.Import, error) {
+	for _, b := range []*graph.Batch{&r.ledger, &r.batch} {
+		b.Actor, b.Time = by, now
+	}
 	meta, err := store.Meta(ctx)
 	if err != nil {
 		return graph.Import{}, err

@@ -108,7 +108,7 @@ func TestRandomEdits(t *testing.T) {
 				t.Fatalf("round %d: row %d is refused without a reason", round, row.Row)
 			}
 		}
-		i, err := review.Apply(t.Context(), s)
+		i, err := review.Apply(t.Context(), s, clerk, noon)
 		if err != nil {
 			t.Fatalf("round %d: %v; %s", round, err, review.Conflict)
 		}

@@ -124,7 +124,7 @@ func importFile(ctx context.Context, store graph.Store, path string, o importFla
 		fmt.Fprintln(s.out, "没有写入；要写入请回答 y，或加 --yes。")
 		return told, nil
 	}
-	i, err := r.Apply(ctx, store)
+	i, err := r.Apply(ctx, store, actor, time.Now())
 	if err != nil {
 		return nil, err
 	}

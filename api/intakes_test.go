@@ -1,0 +1,142 @@
+package api_test
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"chainchief/graph"
+)
+
+var linked = regexp.MustCompile(`name="((?:firm|value|unit|constant|amount|date)-[a-z2-7]+)"`)
+
+// TestIntakeOnPages walks as a person does without script: enter, choose a file, say
+// what a column is, answer, write, and take it back.
+func TestIntakeOnPages(t *testing.T) {
+	b := newBed(t)
+	const page = "Accept: text/html"
+	if body := text(t, b.do("GET", "/intakes", "", page)); !strings.Contains(body, "登录</a>") || !strings.Contains(body, `enctype="multipart/form-data"`) {
+		t.Error("the page does not say that one must enter")
+	}
+	r := b.do("POST", "/login", url.Values{"person": {"张三"}, "token": {token}}.Encode(), formBody, page)
+	held := r.Cookies()[0]
+	cookie := "Cookie: " + held.Name + "=" + held.Value
+	list := "六安市规模以上工业企业名单,,,,,\n序号,企业名称,县区,所属环节,注册资本,联系人\n1,六安测试甲机械有限公司,裕安区,没有的环节,500,王五\n2,安徽明天氢能科技有限公司,金安区,,,赵六\n3,明天氢能科技,,,,\n4,,霍山县,,9,\n"
+	if r := b.do("POST", "/intakes", sheetBody("名单.pdf", "%PDF-1.7 xxxxxxxxxxxx"), sheetType, page, cookie); r.StatusCode != 400 || !strings.Contains(text(t, r), "PDF") {
+		t.Errorf("a PDF: %d", r.StatusCode)
+	}
+	r = b.do("POST", "/intakes", sheetBody("名单.csv", list), sheetType, page, cookie)
+	at := r.Header.Get("Location")
+	if r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(at, "/intakes/i-") {
+		t.Fatalf("%d %s", r.StatusCode, text(t, r))
+	}
+	see := func() string { return html.UnescapeString(text(t, b.do("GET", at, "", page, cookie))) }
+	body := see()
+	for _, want := range []string{"表头第2行", "数据4行", "没有填企业名称", "“注册资本”（E列）没有写单位", "“没有的环节”没有这个环节", "“明天氢能科技”与库里的企业是同一家吗", "含个人信息", "待回答"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if strings.Contains(body, "王五") {
+		t.Error("the page shows a person's name")
+	}
+	if r := b.do("GET", at, "", page); r.StatusCode != 401 {
+		t.Errorf("who has not entered sees it: %d", r.StatusCode)
+	}
+	if r := b.do("GET", at, "", page, cookie, "Sec-Fetch-Site: cross-site"); r.StatusCode != 200 {
+		t.Errorf("a link from elsewhere: %d", r.StatusCode)
+	}
+	if r := b.do("POST", at+"/apply", "confirmed=yes", formBody, page, cookie, "Sec-Fetch-Site: cross-site"); r.StatusCode != 403 {
+		t.Errorf("a form of another site: %d", r.StatusCode)
+	}
+	form := url.Values{"s0.read": {"yes"}, "s0.kind": {"enterprises"}, "s0.head": {"2"}, "s0.last": {"2"}, "profile": {"规上名单"}, "s0.A": {"-"}, "s0.B": {"name"}, "s0.C": {"region"}, "s0.D": {"+"}, "s0.E": {"registered_capital"}, "s0.E.unit": {"万元"}, "s0.F": {"-"}}
+	if r := b.do("POST", at+"/mapping", form.Encode(), formBody, page, cookie); r.StatusCode != 200 {
+		t.Errorf("mapping: %d %s", r.StatusCode, text(t, r))
+	}
+	body = see()
+	asked := linked.FindAllStringSubmatch(body, -1)
+	if len(asked) != 1 {
+		t.Fatalf("%d questions are left", len(asked))
+	}
+	option := regexp.MustCompile(`<option value="(e-[a-z2-7]+)">是“安徽明天氢能`).FindStringSubmatch(body)
+	if option == nil {
+		t.Fatal("the firm is not offered")
+	}
+	if r := b.do("POST", at+"/answers", url.Values{asked[0][1]: {option[1]}}.Encode(), formBody, page, cookie); r.StatusCode != 200 {
+		t.Errorf("answers: %d", r.StatusCode)
+	}
+	if r := b.do("POST", at+"/apply", "", formBody, page, cookie); r.StatusCode != 400 || !strings.Contains(text(t, r), "请先勾选") {
+		t.Errorf("written without a look: %d", r.StatusCode)
+	}
+	r = b.do("POST", at+"/apply", "confirmed=yes", formBody, page, cookie)
+	done := r.Header.Get("Location")
+	if r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(done, "/imports/file-") {
+		t.Fatalf("%d %s", r.StatusCode, text(t, r))
+	}
+	if body := text(t, b.do("GET", done, "", page, cookie)); !strings.Contains(body, "导入：名单.csv") || !strings.Contains(body, "撤销…") || !strings.Contains(body, "六安测试甲机械有限公司") {
+		t.Error("the import's page does not show it")
+	}
+	if r := b.do("POST", done+"/undo", "confirmed=yes", formBody, page, cookie); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("undo: %d", r.StatusCode)
+	}
+	// The next file of the same headings needs no click.
+	r = b.do("POST", "/intakes", sheetBody("名单12月.csv", list), sheetType, page, cookie)
+	at = r.Header.Get("Location")
+	if body = see(); !strings.Contains(body, "按已存的对应“规上名单”读入") || strings.Contains(body, "要回答的问题") {
+		t.Error("the next file is not read by what was said")
+	}
+	b.pass(3 * time.Hour)
+	r = b.do("POST", "/login", url.Values{"person": {"张三"}, "token": {token}}.Encode(), formBody, page)
+	held = r.Cookies()[0]
+	cookie = "Cookie: " + held.Name + "=" + held.Value
+	if r := b.do("GET", at, "", page, cookie); r.StatusCode != 404 {
+		t.Errorf("a file that nobody looked at is still there: %d", r.StatusCode)
+	}
+}
+
+// TestIntakesAreBounded: old files make room for new ones, and a file too large is refused.
+func TestIntakesAreBounded(t *testing.T) {
+	b := newBed(t)
+	var first string
+	for i := range 22 {
+		r := b.do("POST", "/api/v1/intakes", sheetBody("x.csv", fmt.Sprintf("企业名称,县区\n六安测试%d号公司,裕安区\n", i)), sheetType, bearer)
+		if r.StatusCode != 201 {
+			t.Fatalf("%d %s", r.StatusCode, text(t, r))
+		}
+		if first == "" {
+			first = r.Header.Get("Location")
+		}
+	}
+	if r := b.do("GET", first, "", bearer); r.StatusCode != 404 {
+		t.Errorf("the first of 22 is still there: %d", r.StatusCode)
+	}
+	if r := b.do("POST", "/api/v1/intakes", sheetBody("x.csv", strings.Repeat("x", 33<<20)), sheetType, bearer); r.StatusCode != 413 || !strings.Contains(problem(t, r).Detail, "32MB") {
+		t.Errorf("a large file: %d", r.StatusCode)
+	}
+	meta, err := b.store.Meta(t.Context())
+	if err != nil || meta.Revision != 1 {
+		t.Errorf("something was written: %+v, %v", meta, err)
+	}
+	// What was checked before somebody else wrote is checked again before it is written.
+	r := b.do("POST", "/api/v1/intakes", sheetBody("x.csv", "企业名称,县区\n六安测试公司,裕安区\n"), sheetType, bearer)
+	at := r.Header.Get("Location")
+	batch := graph.Batch{ID: "other", Title: "其他", Actor: graph.Actor{Person: "李四"}, Time: time.Now()}
+	batch.Put.Add(graph.Note{ID: "t-x", Text: "批注", By: "李四", Date: "2026"})
+	if _, err := b.store.Apply(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.do("POST", at+"/apply", "", bearer); r.StatusCode != 409 || !strings.Contains(problem(t, r).Detail, "重新校核") {
+		t.Errorf("stale: %d", r.StatusCode)
+	}
+	if r := b.do("GET", at, "", bearer); r.StatusCode != 200 {
+		t.Errorf("looked at again: %d", r.StatusCode)
+	}
+	if r := b.do("POST", at+"/apply", "", bearer); r.StatusCode != 201 {
+		t.Errorf("written: %d", r.StatusCode)
+	}
+}
