@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -112,10 +113,19 @@ func (r refusal) Error() string { return inFlags(r.Detail) }
 
 // fetch asks /api/v1 + path and returns the answer as it is.
 func (c *client) fetch(ctx context.Context, path string, query url.Values) ([]byte, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://chainchief/api/v1"+path+"?"+query.Encode(), nil)
+	return c.send(ctx, http.MethodGet, path+"?"+query.Encode(), nil, nil)
+}
+
+// send sends a request to /api/v1 + path and returns the answer as it is.
+func (c *client) send(ctx context.Context, method, path string, header http.Header, body []byte) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, method, "http://chainchief/api/v1"+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
+	if body == nil {
+		r.Body, r.ContentLength = http.NoBody, 0
+	}
+	maps.Copy(r.Header, header)
 	answer, err := c.http.RoundTrip(r)
 	if err != nil {
 		return nil, fmt.Errorf("正在运行的服务器没有回答，请稍后再试：%w", err)

@@ -32,12 +32,12 @@ func runImport(ctx context.Context, args []string, s streams) (err error) {
 	case *bundled && len(files) > 0:
 		return usageError{"文件和 --bundled 只能写一样"}
 	case len(files) > 0:
-		store, err := b.open(ctx, s)
+		c, err := b.client(ctx, s)
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, store.Close()) }()
-		return importFiles(ctx, store, files, o, s)
+		defer func() { err = errors.Join(err, c.close()) }()
+		return importFiles(ctx, c, files, o, s)
 	case !*bundled:
 		return usageError{"请写明要导入的文件，如 chainchief import 企业名单.xlsx --dry-run；导入随附数据用 --bundled"}
 	}

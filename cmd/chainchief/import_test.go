@@ -128,13 +128,8 @@ func TestImportFile(t *testing.T) {
 		t.Errorf("%d %s%s", code, o.String(), e.String())
 	}
 	code, out, errs = cc(t, "import", path, "--yes", "--format", "json", "--data", dir)
-	var told []struct {
-		Review struct {
-			Counts struct{ Rows, Unchanged, Asked int }
-		}
-		Written bool
-	}
-	if err := json.Unmarshal([]byte(out), &told); err != nil || code != 0 || len(told) != 1 || told[0].Written || told[0].Review.Counts.Rows != 2 {
+	var told proposal
+	if err := json.Unmarshal([]byte(out), &told); err != nil || code != 0 || told.Counts.Rows != 2 || told.Counts.Unchanged != 1 || told.Records.Added != 0 {
 		t.Errorf("%d %s%s: %v", code, out, errs, err)
 	}
 	for _, c := range []struct {

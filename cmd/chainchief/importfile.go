@@ -2,19 +2,24 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
 	"os"
 	"os/user"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"chainchief/api"
 	"chainchief/graph"
 	"chainchief/intake"
 )
@@ -26,116 +31,170 @@ type importFlags struct {
 }
 
 // importFiles takes an office's own files in, one import a file.
-func importFiles(ctx context.Context, store graph.Store, files []string, o importFlags, s streams) error {
+func importFiles(ctx context.Context, c *client, files []string, o importFlags, s streams) error {
 	in := bufio.NewReader(s.in)
-	var told []importTold
 	for _, path := range files {
-		one, err := importFile(ctx, store, path, o, in, s)
-		if err != nil {
+		if err := importFile(ctx, c, path, o, in, s); err != nil {
 			return err
 		}
-		told = append(told, *one)
-	}
-	if o.format == "json" {
-		e := json.NewEncoder(s.out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(told)
 	}
 	return nil
 }
 
-// importTold is what became of a file.
-type importTold struct {
-	File    string         `json:"file"`
-	Sheets  []sheetTold    `json:"sheets"`
-	Review  *intake.Review `json:"review"`
-	Written bool           `json:"written"`
-	Import  *graph.Import  `json:"import"` // null where nothing was written
+// proposal is a file on its way in, as the API tells it.
+type proposal struct {
+	ID       string          `json:"id"`
+	File     string          `json:"file"`
+	Findings []string        `json:"findings"`
+	Sheets   []proposalSheet `json:"sheets"`
+	Counts   intake.Counts   `json:"counts"`
+	Records  struct {
+		Added     int `json:"added"`
+		Updated   int `json:"updated"`
+		Unchanged int `json:"unchanged"`
+	} `json:"records"`
+	Conflict  string            `json:"conflict"`
+	Questions []intake.Question `json:"questions"`
+	Faults    []intake.Fault    `json:"faults"`
+	Rows      []intake.Row      `json:"rows"`
+	Gone      []intake.Gone     `json:"gone"`
+	Notes     []string          `json:"notes"`
+	Truncated bool              `json:"truncated"`
 }
 
-// sheetTold is how a sheet was read.
-type sheetTold struct {
-	Sheet   string            `json:"sheet"`
-	Kind    graph.Kind        `json:"kind,omitzero"`
-	Fault   string            `json:"fault,omitzero"`
-	Profile string            `json:"profile,omitzero"`
-	Columns map[string]string `json:"columns,omitzero"` // by heading
-	New     []string          `json:"new,omitzero"`
-	Lost    []string          `json:"lost,omitzero"`
-	Left    int               `json:"left_out"` // rows that are no records
+// proposalSheet is how a sheet is read.
+type proposalSheet struct {
+	Sheet     string     `json:"sheet"`
+	Skip      bool       `json:"skip"`
+	Fault     string     `json:"fault"`
+	Kind      graph.Kind `json:"kind"`
+	KindZH    string     `json:"kind_zh"`
+	HeadFirst int        `json:"head_first"`
+	HeadLast  int        `json:"head_last"`
+	Records   int        `json:"records"`
+	LeftOut   int        `json:"left_out"`
+	Findings  []string   `json:"findings"`
+	Known     string     `json:"known"`
+	New       []string   `json:"new"`
+	Lost      []string   `json:"lost"`
+	Columns   []struct {
+		Place   string `json:"place"`
+		Heading string `json:"heading"`
+		Use     string `json:"use"`
+		UseZH   string `json:"use_zh"`
+		Unit    string `json:"unit"`
+	} `json:"columns"`
 }
 
-func importFile(ctx context.Context, store graph.Store, path string, o importFlags, in *bufio.Reader, s streams) (*importTold, error) {
-	opened, err := os.Open(path)
+func importFile(ctx context.Context, c *client, path string, o importFlags, in *bufio.Reader, s streams) (err error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return usageError{fmt.Sprintf("%s 不是文件，请写 .xlsx、.xls 或 .csv 文件", path)}
+	}
+	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("打不开文件 %s，请检查路径和权限：%w", path, err)
+		return fmt.Errorf("打不开文件 %s，请检查路径和权限：%w", path, err)
 	}
-	defer opened.Close()
-	info, err := opened.Stat()
+	person := http.Header{api.PersonHeader: {url.PathEscape(account())}}
+	kind, body, err := form(filepath.Base(path), data, o.profile)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, usageError{fmt.Sprintf("%s 不是文件，请写 .xlsx、.xls 或 .csv 文件", path)}
-	}
-	f, err := intake.Open(path, opened, info.Size())
+	sent := person.Clone()
+	sent.Set("Content-Type", kind)
+	answer, err := c.send(ctx, http.MethodPost, "/intakes", sent, body)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s", graph.ErrInvalid, err)
+		return err
 	}
-	f.Profile = o.profile
-	if err := f.Propose(ctx, store); err != nil {
-		return nil, err
-	}
-	told := &importTold{File: f.Name, Sheets: sheetsTold(f)}
 	text := o.format != "json"
-	if text {
-		tellSheets(s.out, f)
+	var p proposal
+	if err := decode(answer, &p); err != nil {
+		return err
 	}
-	actor := graph.Actor{Person: account(), Means: "command"}
+	if text {
+		tellSheets(s.out, &p)
+	}
 	passed := map[string]bool{}
-	for {
-		if told.Review, err = f.Check(ctx, store, actor, time.Now()); err != nil {
-			return nil, err
-		}
-		if o.dry || o.yes || !text || len(told.Review.Questions) == 0 || !askQuestions(f, told.Review, passed, in, s) {
+	for !o.dry && !o.yes && text && len(p.Questions) > 0 {
+		answers := askQuestions(p.Questions, passed, in, s)
+		if len(answers) == 0 {
 			break
 		}
+		change, err := json.Marshal(map[string]any{"answers": answers})
+		if err != nil {
+			return err
+		}
+		patch := person.Clone()
+		patch.Set("Content-Type", "application/json")
+		if answer, err = c.send(ctx, http.MethodPatch, "/intakes/"+p.ID, patch, change); err != nil {
+			return err
+		}
+		p = proposal{}
+		if err := decode(answer, &p); err != nil {
+			return err
+		}
 	}
-	r := told.Review
+	say := func(words string) {
+		if text {
+			fmt.Fprintln(s.out, words)
+		}
+	}
 	if text {
-		tellReview(s.out, r)
+		tellReview(s.out, &p)
+	} else {
+		defer func() { // as it came; of what was written as it is then
+			if err == nil {
+				_, err = s.out.Write(append(answer, '\n'))
+			}
+		}()
 	}
 	switch {
-	case r.Conflict != "":
-		return nil, fmt.Errorf("%w: %s", graph.ErrConflict, r.Conflict)
+	case p.Conflict != "":
+		return fmt.Errorf("%w: %s", graph.ErrConflict, p.Conflict)
 	case o.dry:
-		if text {
-			fmt.Fprintln(s.out, "只是预览，没有写入。")
-		}
-		return told, nil
-	case r.Empty():
-		if text {
-			fmt.Fprintln(s.out, "没有要写入的变化。")
+		say("只是预览，没有写入。")
+		return nil
+	case p.Records.Added+p.Records.Updated == 0:
+		say("没有要写入的变化。")
+		if len(p.Rows) == 0 && p.Counts.Rows == p.Counts.Refused+p.Counts.Asked {
+			return nil // and nothing was said that is to be kept
 		}
 	case !o.yes && !text:
-		return told, nil
+		return nil
 	case !o.yes && !agreedBy(in, s):
-		fmt.Fprintln(s.out, "没有写入；要写入请回答 y，或加 --yes。")
-		return told, nil
+		say("没有写入；要写入请回答 y，或加 --yes。")
+		return nil
 	}
-	i, err := r.Apply(ctx, store, actor, time.Now())
+	written, err := c.send(ctx, http.MethodPost, "/intakes/"+p.ID+"/apply", person, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if i.Sequence == 0 {
-		return told, nil
+	if answer, err = c.send(ctx, http.MethodGet, "/intakes/"+p.ID, person, nil); err != nil {
+		return err
 	}
-	told.Written, told.Import = true, &i
-	if text {
-		fmt.Fprintf(s.out, "完成：批次 %s，新增%d条，更新%d条，未变%d条；这个批次可以撤销。\n", i.ID, i.Added, i.Updated, i.Unchanged)
+	var i graph.Import
+	if err := decode(written, &i); err != nil {
+		return err
 	}
-	return told, nil
+	if i.Sequence > 0 {
+		say(fmt.Sprintf("完成：批次 %s，新增%d条，更新%d条，未变%d条；这个批次可以撤销。", i.ID, i.Added, i.Updated, i.Unchanged))
+	}
+	return nil
+}
+
+// form puts a file and the name of a mapping into a form of several parts.
+func form(name string, data []byte, profile string) (kind string, body []byte, err error) {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile("file", name)
+	if err == nil {
+		_, err = part.Write(data)
+	}
+	if err == nil && profile != "" {
+		err = w.WriteField("profile", profile)
+	}
+	err = errors.Join(err, w.Close()) // it writes the end
+	return w.FormDataContentType(), b.Bytes(), err
 }
 
 // account is the name of the account that runs the command.
@@ -148,62 +207,38 @@ func account() string {
 	return "本机命令"
 }
 
-func sheetsTold(f *intake.File) []sheetTold {
-	var list []sheetTold
-	for _, sh := range f.Sheets {
-		t := sheetTold{Sheet: sh.Name, Fault: sh.Fault, Profile: sh.Known, New: sh.New, Lost: sh.Lost}
-		if sh.Map != nil && !sh.Skip {
-			t.Kind, t.Columns = sh.Map.Kind, map[string]string{}
-			for _, c := range sh.Map.Columns {
-				t.Columns[c.Heading] = strings.TrimSpace(c.Use + " " + c.Unit)
-			}
-		}
-		if sh.Table != nil {
-			t.Left = len(sh.Table.Left)
-		}
-		list = append(list, t)
-	}
-	return list
-}
-
 // tellSheets says how the sheets of a file are read.
-func tellSheets(w io.Writer, f *intake.File) {
-	fmt.Fprintf(w, "文件 %s\n", f.Name)
-	for _, x := range f.Findings {
-		fmt.Fprintf(w, "  注意：%s\n", x.Text)
+func tellSheets(w io.Writer, p *proposal) {
+	fmt.Fprintf(w, "文件 %s\n", p.File)
+	for _, x := range p.Findings {
+		fmt.Fprintf(w, "  注意：%s\n", x)
 	}
-	for _, sh := range f.Sheets {
-		if sh.Skip || sh.Map == nil {
-			fmt.Fprintf(w, "  表 %s：不读入（%s）\n", sh.Name, cmp.Or(sh.Fault, "已略过"))
+	for _, sh := range p.Sheets {
+		if sh.Skip || sh.Kind == "" {
+			fmt.Fprintf(w, "  表 %s：不读入（%s）\n", sh.Sheet, cmp.Or(sh.Fault, "已略过"))
 			continue
 		}
-		t := sh.Table
-		d := graph.Describe(sh.Map.Kind)
-		fmt.Fprintf(w, "  表 %s：%s，%s，%d行", cmp.Or(sh.Name, f.Name), d.ZH, headRows(t.HeadFirst, t.HeadLast), len(t.Records))
-		if n := len(t.Left); n > 0 {
-			fmt.Fprintf(w, "（合计、分节、说明等另有%d行，不读入）", n)
+		fmt.Fprintf(w, "  表 %s：%s，%s，%d行", sh.Sheet, sh.KindZH, headRows(sh.HeadFirst, sh.HeadLast), sh.Records)
+		if sh.LeftOut > 0 {
+			fmt.Fprintf(w, "（合计、分节、说明等另有%d行，不读入）", sh.LeftOut)
 		}
 		fmt.Fprintln(w)
 		if sh.Known != "" {
 			fmt.Fprintf(w, "    按已存的对应“%s”读入\n", sh.Known)
 		}
-		uses := map[string]string{}
-		for _, u := range intake.Uses(d) {
-			uses[u.Name] = u.ZH
-		}
 		var own, left []string
-		for _, c := range sh.Map.Columns {
-			switch {
-			case uses[c.Use] != "":
+		for _, c := range sh.Columns {
+			switch c.Use {
+			case graph.ColumnLeft:
+				left = append(left, c.Heading)
+			case graph.ColumnOwn, graph.ColumnTicked:
+				own = append(own, c.Heading)
+			default:
 				unit := ""
 				if c.Unit != "" {
 					unit = "（" + c.Unit + "）"
 				}
-				fmt.Fprintf(w, "    %s %s → %s%s\n", c.Place, c.Heading, uses[c.Use], unit)
-			case c.Use == graph.ColumnLeft:
-				left = append(left, c.Heading)
-			default:
-				own = append(own, c.Heading)
+				fmt.Fprintf(w, "    %s %s → %s%s\n", c.Place, c.Heading, c.UseZH, unit)
 			}
 		}
 		for _, l := range []struct {
@@ -214,12 +249,12 @@ func tellSheets(w io.Writer, f *intake.File) {
 				fmt.Fprintf(w, "    %s：%s\n", l.text, strings.Join(l.list, "、"))
 			}
 		}
-		for i, x := range t.Findings {
+		for i, x := range sh.Findings {
 			if i == 5 {
-				fmt.Fprintf(w, "    …另有%d处提示\n", len(t.Findings)-i)
+				fmt.Fprintf(w, "    …另有%d处提示\n", len(sh.Findings)-i)
 				break
 			}
-			fmt.Fprintf(w, "    注意：%s\n", x.Text)
+			fmt.Fprintf(w, "    注意：%s\n", x)
 		}
 	}
 }
@@ -238,7 +273,7 @@ func headRows(first, last int) string {
 const mostListed = 200
 
 // tellReview lists what would change, cell by cell, and what does not go in.
-func tellReview(w io.Writer, r *intake.Review) {
+func tellReview(w io.Writer, r *proposal) {
 	n := 0
 	for _, row := range r.Rows {
 		if row.Change != intake.RowAdded && row.Change != intake.RowUpdated && len(row.Cells) == 0 {
@@ -276,7 +311,7 @@ func tellReview(w io.Writer, r *intake.Review) {
 	list(w, "请留意", r.Notes, func(s string) string { return s })
 	c := r.Counts
 	fmt.Fprintf(w, "共%d行：新增%d，更新%d，未变%d，与上面同一条%d，拒收%d，待回答%d\n", c.Rows, c.Added, c.Updated, c.Unchanged, c.Joined, c.Refused, c.Asked)
-	fmt.Fprintf(w, "记录：新增%d条，更新%d条，未变%d条\n", r.Import.Added, r.Import.Updated, r.Import.Unchanged)
+	fmt.Fprintf(w, "记录：新增%d条，更新%d条，未变%d条\n", r.Records.Added, r.Records.Updated, r.Records.Unchanged)
 }
 
 func list[T any](w io.Writer, head string, items []T, text func(T) string) {
@@ -293,10 +328,10 @@ func list[T any](w io.Writer, head string, items []T, text func(T) string) {
 	}
 }
 
-// askQuestions asks each question on the terminal, once; false where none is answered.
-func askQuestions(f *intake.File, r *intake.Review, passed map[string]bool, in *bufio.Reader, s streams) bool {
-	answered := false
-	for _, q := range r.Questions {
+// askQuestions asks each question on the terminal, once, and returns what was answered.
+func askQuestions(questions []intake.Question, passed map[string]bool, in *bufio.Reader, s streams) map[string]string {
+	answers := map[string]string{}
+	for _, q := range questions {
 		if passed[q.ID] {
 			continue
 		}
@@ -318,13 +353,13 @@ func askQuestions(f *intake.File, r *intake.Review, passed map[string]bool, in *
 		fmt.Fprintln(s.out)
 		line = strings.TrimSpace(line)
 		if n, bad := strconv.Atoi(line); bad == nil && n >= 1 && n <= len(q.Options) {
-			f.Answers[q.ID], answered = q.Options[n-1].Value, true
+			answers[q.ID] = q.Options[n-1].Value
 		} else if line != "" && (len(q.Options) == 0 || slices.ContainsFunc(q.Options, func(o intake.Option) bool { return o.Value == line })) {
-			f.Answers[q.ID], answered = line, true
+			answers[q.ID] = line
 		}
 		if errors.Is(err, io.EOF) {
-			return answered
+			break
 		}
 	}
-	return answered
+	return answers
 }
