@@ -364,6 +364,7 @@ func TestPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sent := b.do("POST", "/api/v1/intakes", sheetBody("名单.csv", "企业名称,县区,注册资本\n六安测试甲公司,裕安区,500\n"), sheetType, bearer)
 	pages := map[string]struct {
 		address string
 		status  int
@@ -385,6 +386,8 @@ func TestPages(t *testing.T) {
 		"imports":  {"/imports", 200, []string{"历次导入与撤销", "数据包", "/api/v1/imports.xlsx", "建库的数据"}},
 		"import":   {"/imports/" + find(t, b, "/imports", "items.0.id"), 200, []string{"历次导入与撤销", "不能撤销", "新增"}},
 		"glossary": {"/glossary", 200, []string{"名词解释", insight.Unseen.ZH(), insight.Suspected.ZH(), "断点", "独家支撑", insight.NotNow.ZH(), "波动区间"}},
+		"intakes":  {"/intakes", 200, []string{"导入本单位的表格", ".xlsx、.xls 或 .csv", "不超过32MB", "/login?to=/intakes", "这一步不写入"}},
+		"intake":   {strings.TrimPrefix(sent.Header.Get("Location"), "/api/v1"), 200, []string{"表与对应", "校核", "企业名称", "没有写单位", "待回答", "写入"}},
 		"login":    {"/login?to=/checks", 200, []string{"写入口令", "姓名", "/login?to=%2fchecks"}},
 		"error":    {"/chains/nothing", 404, []string{"没有找到", "没有产业链“nothing”", "请求编号"}},
 	}
@@ -394,7 +397,7 @@ func TestPages(t *testing.T) {
 			t.Errorf("page %s has no address here", name)
 			continue
 		}
-		r := b.do("GET", p.address, "", "Accept: text/html")
+		r := b.do("GET", p.address, "", "Accept: text/html", bearer)
 		body := text(t, r)
 		if r.StatusCode != p.status || r.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.HasSuffix(strings.TrimSpace(body), "</html>") {
 			t.Errorf("%s: %d %s", p.address, r.StatusCode, r.Header.Get("Content-Type"))

@@ -33,6 +33,13 @@ type Enterprise struct {
 	Products    []string             `json:"products"`
 	LocalSince  graph.Date           `json:"local_since"`
 	LocalUntil  graph.Date           `json:"local_until"`
+
+	CreditCode        string     `json:"credit_code"`
+	FormerNames       []string   `json:"former_names"`
+	Address           string     `json:"address"`
+	RegisteredCapital float64    `json:"registered_capital"` // 万元; 0 = not stated
+	Founded           graph.Date `json:"founded"`
+	AboveScaleSince   graph.Date `json:"above_scale_since"`
 	insight.Sourced
 }
 
@@ -64,6 +71,7 @@ func (v *View) Firms(ctx context.Context, list []graph.Enterprise) ([]Enterprise
 			Type: e.Type, TypeZH: insight.TypeZH(e.Type), Size: e.Size, SizeZH: insight.SizeZH(e.Size),
 			SizeBasis: e.SizeBasis, SizeBasisZH: insight.SizeBasisZH(e.SizeBasis), Tiers: orEmpty(e.Tiers), TiersZH: tiers,
 			ListedCode: e.ListedCode, Products: orEmpty(e.Products), LocalSince: e.LocalSince, LocalUntil: e.LocalUntil,
+			CreditCode: e.CreditCode, FormerNames: orEmpty(e.FormerNames), Address: e.Address, RegisteredCapital: e.RegisteredCapital, Founded: e.Founded, AboveScaleSince: e.AboveScaleSince,
 			Sourced: insight.SourcedOf(e.Source),
 		})
 	}
