@@ -360,6 +360,12 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 			continue
 		}
 		r := c.read(p, k, cell, hint)
+		if name, ok := r.value.(string); ok && col.Use == p.nameUse() {
+			mark, rest := marked(name)
+			if r.value = rest; mark != "" {
+				c.keep(own, from, origin{n, at.place, "标记", mark})
+			}
+		}
 		switch {
 		case r.fault != "":
 			c.fault(n, at, r.fault)

@@ -30,6 +30,7 @@ type directory struct {
 type resolved struct {
 	id      string
 	options []Option
+	many    bool // it is the name of all the options
 }
 
 func newDirectory(tax graph.Taxonomy, gaz graph.Gazetteer, dataset graph.Dataset) *directory {
@@ -191,7 +192,7 @@ func (d *directory) oneOf(list []string) resolved {
 	if len(list) == 1 {
 		return resolved{id: list[0]}
 	}
-	var r resolved
+	r := resolved{many: len(list) > 1}
 	for _, c := range list {
 		r.options = append(r.options, Option{c, d.regionName(c)})
 	}
@@ -228,10 +229,10 @@ func (d *directory) segment(text, hint string) resolved {
 	if len(list) == 1 {
 		return resolved{id: list[0]}
 	}
+	r := resolved{many: len(list) > 1}
 	if len(list) == 0 {
 		list = d.nearest(seed.SearchKey(text), d.chain(hint))
 	}
-	var r resolved
 	for _, id := range list {
 		r.options = append(r.options, Option{id, d.segmentName(id)})
 	}

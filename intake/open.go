@@ -39,8 +39,8 @@ func (c *checker) firms(parts []*part) map[*sheet.Record]*match {
 				}
 				return clean(rec.Cells[k].Text)
 			}
-			s := &said{text: text(name)}
-			if s.text == "" {
+			s := &said{}
+			if _, s.text = marked(text(name)); s.text == "" {
 				continue
 			}
 			s.name = c.reg.places.parse(s.text)

@@ -29,7 +29,7 @@ func (c *checker) read(p *part, i int, cell sheet.Cell, hint string) reading {
 	if cell.Kind == sheet.Fault {
 		return reading{fault: "公式出错或没有结果，请在 WPS 或 Excel 里改正、保存后再导入"}
 	}
-	if slices.Contains(nothing, text) {
+	if slices.Contains(nothing, text) && f.Type != graph.YesNo && !slices.ContainsFunc(f.Words, func(w graph.Word) bool { return w.ZH == text }) { // 无 may be a verdict
 		return reading{}
 	}
 	switch f.Type {
@@ -82,6 +82,18 @@ func (c *checker) read(p *part, i int, cell sheet.Cell, hint string) reading {
 		return reading{fault: "股票代码须有六位，开头的 0 可能被表格软件去掉了，请改正"}
 	}
 	return reading{value: text}
+}
+
+// marks are what offices put before the names that matter more.
+const marks = "★☆●○◆◇▲△■□※*＊"
+
+// marked takes such a mark off a name.
+func marked(text string) (mark, name string) {
+	name = strings.TrimLeft(text, marks+" ")
+	if name == "" {
+		return "", text
+	}
+	return strings.TrimSpace(text[:len(text)-len(name)]), name
 }
 
 // nothing are texts by which people say that a cell holds nothing.
@@ -238,7 +250,11 @@ func (c *checker) meant(p *part, f *graph.Field, text, hint string) reading {
 	if f.Ref == graph.KindRegions && len(options) == 0 {
 		options = c.dir.home()
 	}
-	return c.word(p, f, text, options, "没有这个"+f.Ref.ZH())
+	why := "没有这个" + f.Ref.ZH()
+	if r.many {
+		why = "有几个同名的" + f.Ref.ZH()
+	}
+	return c.word(p, f, text, options, why)
 }
 
 // mostWord is the longest text of a cell that may be a word to be asked about; a longer one is a remark.
