@@ -183,7 +183,7 @@ func (r *request) find() (b *body, tag string, err error) {
 				return nil
 			}
 		}
-		if r.route.rests == onFacts {
+		if r.route.rests <= onWork {
 			if kept, ok := shelf.Peek(key); ok {
 				b = kept
 				return nil
@@ -207,7 +207,7 @@ func (r *request) find() (b *body, tag string, err error) {
 		if b, err = r.put(rep, f, key); err != nil {
 			return nil, "", err
 		}
-		if r.route.rests == onFacts && rep.draw == nil {
+		if r.route.rests <= onWork && rep.draw == nil {
 			shelf.Add(key, b)
 		}
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"slices"
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
@@ -57,6 +58,7 @@ type enterpriseView struct {
 	*inquiry.Profile
 	Partners *insight.Partners
 	Drawn    bool // maps can be had
+	Marks    marks
 }
 
 // askEnterprise is /enterprises/{id}, and the page of an enterprise.
@@ -70,7 +72,27 @@ func askEnterprise(r *request) (*reply, error) {
 		return &reply{json: profile}, err
 	}
 	partners, err := r.v.Partners(r.ctx, insight.PartnersQuestion{Enterprise: r.key(), Region: q.Region, Partner: q.Partner, AsOf: q.AsOf})
-	return &reply{page: enterpriseView{profile, partners, r.layout != nil}}, err
+	if err != nil {
+		return nil, err
+	}
+	marks, err := r.marks(r.v, shownOn(profile)...)
+	return &reply{page: enterpriseView{profile, partners, r.layout != nil, marks}}, err
+}
+
+// shownOn are the records that an enterprise's page shows, its own first.
+func shownOn(p *inquiry.Profile) []graph.Ref {
+	refs := []graph.Ref{{Kind: graph.KindEnterprises, Key: p.Enterprise.ID}}
+	for _, m := range p.Memberships {
+		ref := graph.Ref{Kind: graph.KindMemberships, Key: m.Key}
+		refs = append(refs, ref, inherited(ref))
+	}
+	for _, d := range slices.Concat(p.Suppliers, p.Customers) {
+		refs = append(refs, graph.Ref{Kind: graph.KindLinks, Key: d.ID})
+	}
+	for _, x := range p.Projects {
+		refs = append(refs, graph.Ref{Kind: graph.KindProjects, Key: x.ID})
+	}
+	return refs
 }
 
 // NetworkDepth is how far the picture of the network reaches: around a hub one

@@ -16,13 +16,20 @@ type listView struct {
 	ZH         string
 	Region     string
 	Heads      []string
-	Rows       [][]string
+	Rows       []listRow
 	NextCursor string
+	Corrected  bool // records are corrected in place
+}
+
+// listRow is a record in that list.
+type listRow struct {
+	Key   string
+	Cells []string
 }
 
 // recordsView lays records out by the table of kinds.
 func recordsView(d *graph.Description, region string, page graph.RecordPage, naming inquiry.Naming) listView {
-	v := listView{Kind: d.Kind, ZH: d.ZH, Region: region, NextCursor: page.NextCursor}
+	v := listView{Kind: d.Kind, ZH: d.ZH, Region: region, NextCursor: page.NextCursor, Corrected: corrected(d.Kind)}
 	paper := recordsPaper(d.Kind, page.Records, naming)
 	shown := func(i int) bool {
 		name := paper.Tables[0].Columns[i].Key
@@ -33,14 +40,14 @@ func recordsView(d *graph.Description, region string, page graph.RecordPage, nam
 			v.Heads = append(v.Heads, c.Name)
 		}
 	}
-	for _, row := range paper.Tables[0].Lists[0].Rows {
-		var cells []string
+	for n, row := range paper.Tables[0].Lists[0].Rows {
+		one := listRow{Key: page.Records[n].Ref().Key}
 		for i, cell := range row {
 			if shown(i) {
-				cells = append(cells, wordOf(cell))
+				one.Cells = append(one.Cells, wordOf(cell))
 			}
 		}
-		v.Rows = append(v.Rows, cells)
+		v.Rows = append(v.Rows, one)
 	}
 	return v
 }
@@ -99,16 +106,8 @@ func (r *request) formView(v *inquiry.View, d *graph.Description, values map[str
 		if f.Type == graph.Columns {
 			continue
 		}
-		one := formField{Field: f, Label: f.ZH, Value: values[f.Name], Wanted: wanted(f), Choices: choices(f, names)}
-		if f.Unit != "" {
-			one.Label += "（" + f.Unit + "）"
-		}
-		one.Long = f.Type == graph.Text && one.Choices == nil && slices.Contains([]string{"note", "text", "need", "what"}, f.Name)
-		for _, x := range faults {
-			if x.Field == f.Name {
-				one.Sentence = x.Want
-			}
-		}
+		one := formFieldOf(f, values[f.Name], faults, names)
+		one.Wanted = wanted(f)
 		out.Fields = append(out.Fields, one)
 	}
 	for _, x := range faults {
@@ -119,10 +118,25 @@ func (r *request) formView(v *inquiry.View, d *graph.Description, values map[str
 	return out, nil
 }
 
+func formFieldOf(f *graph.Field, value string, faults []FieldFault, names *inquiry.Names) formField {
+	one := formField{Field: f, Label: f.ZH, Value: value, Wanted: f.Required, Choices: choices(f, names)}
+	if f.Unit != "" {
+		one.Label += "（" + f.Unit + "）"
+	}
+	one.Long = f.Type == graph.Text && one.Choices == nil && slices.Contains([]string{"note", "text", "need", "what", "reason"}, f.Name)
+	for _, x := range faults {
+		if x.Field == f.Name {
+			one.Sentence = x.Want
+		}
+	}
+	return one
+}
+
 // choices are what a field offers to choose from.
 func choices(f *graph.Field, names *inquiry.Names) []choice {
 	var list []choice
 	switch {
+	case f.List(): // typed, with semicolons between
 	case f.Type == graph.Enum:
 		for _, w := range f.Words {
 			list = append(list, choice{w.Value, w.ZH})
@@ -138,6 +152,10 @@ func choices(f *graph.Field, names *inquiry.Names) []choice {
 			if !x.Card {
 				list = append(list, choice{x.ID, names.Chain(x.Chain).Name + " · " + x.Name})
 			}
+		}
+	case f.Type == graph.Reference && f.Ref == graph.KindParks:
+		for _, x := range names.Gazetteer.Parks {
+			list = append(list, choice{x.ID, x.Name})
 		}
 	case f.Type == graph.Reference && f.Ref == graph.KindChains:
 		for _, x := range names.Taxonomy.Chains {

@@ -353,12 +353,14 @@ func (r *request) strays(v *inquiry.View, record graph.Record) (graph.Faults, er
 	return faults, nil
 }
 
-// record reads one record; nil where there is none, or where its kind is not read one by one.
+// record reads one record; nil where there is none. A merged enterprise is the survivor.
 func (r *request) record(v *inquiry.View, ref graph.Ref) (graph.Record, error) {
-	switch ref.Kind {
-	case graph.KindMemberships, graph.KindLinks:
+	if d := graph.Describe(ref.Kind); d == nil || d.Class == graph.ClassKept {
 		return nil, nil
-	case graph.KindEnterprises:
+	} else if d.Relationship() {
+		return r.dumped(v, ref)
+	}
+	if ref.Kind == graph.KindEnterprises {
 		list, err := v.Enterprises(r.ctx, []string{ref.Key})
 		if errors.Is(err, graph.ErrNotFound) || err != nil {
 			return nil, unlessMissing(err)
@@ -370,6 +372,37 @@ func (r *request) record(v *inquiry.View, ref graph.Ref) (graph.Record, error) {
 		return nil, unlessMissing(err)
 	}
 	return page.Records[0], nil
+}
+
+// dumped reads a relationship, of which no store answers by key: it is the first
+// in the order of keys behind what comes just before it.
+func (r *request) dumped(v *inquiry.View, ref graph.Ref) (graph.Record, error) {
+	last := len(ref.Key) - 1
+	if last < 0 || ref.Key[last] == 0 {
+		return nil, nil
+	}
+	before := ref.Key[:last] + string(ref.Key[last]-1) + "\x7f"
+	page, err := v.Dump(r.ctx, graph.DumpQuery{Kind: ref.Kind, Limit: 1, Cursor: graph.Cursor{Revision: v.Meta.Revision, After: before}.String()})
+	if err != nil {
+		return nil, err
+	}
+	for one := range page.Bundle.Of(ref.Kind) {
+		if one.Ref() == ref {
+			return one, nil
+		}
+	}
+	if undated := inherited(ref); undated != ref {
+		return r.dumped(v, undated)
+	}
+	return nil, nil
+}
+
+// inherited is a membership as it is kept whose start, as answers tell it, is its enterprise's.
+func inherited(ref graph.Ref) graph.Ref {
+	if i := strings.LastIndexByte(ref.Key, '|'); ref.Kind == graph.KindMemberships && i >= 0 {
+		ref.Key = ref.Key[:i+1]
+	}
+	return ref
 }
 
 func unlessMissing(err error) error {

@@ -30,6 +30,9 @@ func documentRows(document object, rows []route) error {
 	enumerate(schemas["Status"], insight.Statuses, insight.Status.ZH)
 	enumerate(schemas["Action"], insight.Actions, insight.Action.ZH)
 	for _, d := range graph.Describing() {
+		if offered(d) || d.Kind == graph.KindCorrections {
+			documentShape(schemas, d)
+		}
 		if offered(d) {
 			documentKind(paths, schemas, d)
 		}
@@ -106,11 +109,17 @@ const slugPattern = "^[A-Za-z0-9._-]{1,120}$"
 // kindName is the name of a kind's schema: checks → Check.
 func kindName(d *graph.Description) string { return d.Type().Name() }
 
-func documentKind(paths, schemas object, d *graph.Description) {
+// documentShape adds the schemas of a record of a kind and of a page of them.
+func documentShape(schemas object, d *graph.Description) {
 	name := kindName(d)
-	schemas[name], schemas[name+"Input"] = kindSchema(d), inputSchema(d)
+	schemas[name] = kindSchema(d)
 	schemas[name+"List"] = object{"type": "object", "description": "一页" + d.ZH, "required": []any{"items", "next_cursor"}, "additionalProperties": false,
 		"properties": object{"items": object{"type": "array", "items": schemaRef(name)}, "next_cursor": schemaRef("NextCursor")}}
+}
+
+func documentKind(paths, schemas object, d *graph.Description) {
+	name := kindName(d)
+	schemas[name+"Input"] = inputSchema(d)
 	parameters := []any{}
 	for _, p := range with(placed(d), paging) {
 		parameters = append(parameters, ref("parameters", p))

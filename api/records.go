@@ -14,7 +14,7 @@ import (
 // elsewhere are the kinds that have nouns of their own, or are read as parts of others.
 var elsewhere = []graph.Kind{graph.KindRegions, graph.KindChains, graph.KindSegments, graph.KindParks, graph.KindParkPairs,
 	graph.KindEnterprises, graph.KindClusters, graph.KindProjects, graph.KindCoverage,
-	graph.KindPolicies, graph.KindProductEdges, graph.KindDataset}
+	graph.KindPolicies, graph.KindProductEdges, graph.KindDataset, graph.KindCorrections}
 
 // offered reports whether a kind is read and entered as the table of kinds says:
 // every kind of records that people make, and that is no noun of its own.

@@ -29,7 +29,8 @@ type state int
 
 const (
 	onFacts state = iota // facts alone; kept until they change
-	onAll                // the ledger and the past too
+	onWork               // the ledger too; kept until either changes
+	onAll                // the past too
 	onVisit              // whoever asks: neither tagged nor kept
 )
 

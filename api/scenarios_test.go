@@ -30,12 +30,13 @@ type scenario struct {
 }
 
 const (
-	bearer   = "Authorization: Bearer " + token
-	jsonBody = "Content-Type: application/json"
-	formBody = "Content-Type: application/x-www-form-urlencoded"
-	check    = `{"region":"341524","segment":"nev.fc.mea","verdict":"no","by":"县经信局张三","date":"2026-11-20","note":"电话核实"}`
-	need     = `{"region":"341524","segment":"nev.tw.motor","need":"轮毂电机须外购","said_by":"县专班","date":"2026-11"}`
-	presence = `{"region":"341524","segment":"nev.fc.mea","what":"年产膜电极","amount":3,"unit":"万片","date":"2026-11"}`
+	bearer     = "Authorization: Bearer " + token
+	jsonBody   = "Content-Type: application/json"
+	formBody   = "Content-Type: application/x-www-form-urlencoded"
+	check      = `{"region":"341524","segment":"nev.fc.mea","verdict":"no","by":"县经信局张三","date":"2026-11-20","note":"电话核实"}`
+	need       = `{"region":"341524","segment":"nev.tw.motor","need":"轮毂电机须外购","said_by":"县专班","date":"2026-11"}`
+	correction = `{"kind":"enterprises","key":"{mtqn}","set":{"size":"大型"},"reason":"电话核实","by":"张三"}`
+	presence   = `{"region":"341524","segment":"nev.fc.mea","what":"年产膜电极","amount":3,"unit":"万片","date":"2026-11"}`
 )
 
 const sheetType = "Content-Type: multipart/form-data; boundary=x"
@@ -240,6 +241,37 @@ var scenarios = []scenario{
 	{name: "need", method: "POST", path: "/needs", body: need, headers: []string{jsonBody, bearer}, status: 201, want: []string{"region.name", "金寨县", "need", "轮毂电机须外购", "evidence_zh", "单位填报"}},
 	{name: "need, no date", method: "POST", path: "/needs", body: strings.Replace(need, `,"date":"2026-11"`, "", 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"date"}},
 
+	{name: "corrections", path: "/corrections", status: 200, want: []string{"items.#", "0", "next_cursor", ""}},
+	{name: "corrections, bad state", path: "/corrections?state=open", status: 400, says: []string{"pending、accepted、returned"}},
+	{name: "correction without token", method: "POST", path: "/corrections", body: correction, headers: []string{jsonBody}, status: 401, says: []string{"口令"}},
+	{name: "correction, only looked at", method: "POST", path: "/corrections?preview=yes", body: correction, headers: []string{jsonBody, bearer}, status: 200, want: []string{"changes.#", "1", "changes.0.change", "added", "changes.0.ref.kind", "corrections"}},
+	{name: "correction", method: "POST", path: "/corrections", body: correction, headers: []string{jsonBody, bearer}, status: 201,
+		want: []string{"items.#", "1", "items.0.id", "{correction}", "items.0.field", "size", "items.0.before", "medium", "items.0.after", "large", "items.0.by", "张三", "items.0.state_zh", "待审", "items.0.evidence_zh", "单位填报"}},
+	{name: "correction again", method: "POST", path: "/corrections", body: correction, headers: []string{jsonBody, bearer}, status: 200, want: []string{"items.#", "1"}},
+	{name: "correction changes nothing yet", path: "/enterprises/{mtqn}", status: 200, want: []string{"enterprise.size", "medium"}},
+	{name: "correction of nothing", method: "POST", path: "/corrections", body: strings.Replace(correction, `"大型"`, `"medium"`, 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"没有改动任何一项"}, loose: true},
+	{name: "correction to what cannot be", method: "POST", path: "/corrections", body: strings.Replace(correction, `"大型"`, `"huge"`, 1), headers: []string{jsonBody, bearer}, status: 400, want: []string{"faults.#", "1", "faults.0.field", "size", "faults.0.field_zh", "规模"}, loose: true},
+	{name: "correction of an unknown field", method: "POST", path: "/corrections", body: strings.Replace(correction, `"size"`, `"search"`, 1), headers: []string{jsonBody, bearer}, status: 400, want: []string{"faults.0.field", "search", "faults.0.want", "这一项不能更正，请从更正表里选择"}, loose: true},
+	{name: "correction of an id", method: "POST", path: "/corrections", body: strings.Replace(correction, `"size"`, `"id"`, 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"不能更正"}, loose: true},
+	{name: "correction without reason", method: "POST", path: "/corrections", body: strings.Replace(correction, "电话核实", " ", 1), headers: []string{jsonBody, bearer}, status: 400, want: []string{"faults.#", "1", "faults.0.field", "reason"}, loose: true},
+	{name: "correction of nobody", method: "POST", path: "/corrections", body: strings.Replace(correction, "{mtqn}", "e-aaaaaaaaaaaa", 1), headers: []string{jsonBody, bearer}, status: 404, says: []string{"e-aaaaaaaaaaaa"}},
+	{name: "correction of a note", method: "POST", path: "/corrections", body: strings.Replace(correction, "enterprises", "notes", 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"不能这样更正"}, loose: true},
+	{name: "correction of everything wrong", method: "POST", path: "/corrections", body: `{"kind":"enterprises","key":"{mtqn}","set":{"region":"99","local_since":"2021年","parent":"查无此企"},"reason":"r"}`, headers: []string{jsonBody, bearer}, status: 400,
+		want: []string{"faults.#", "3", "faults.0.field", "parent", "faults.1.field", "local_since", "faults.2.field", "region", "faults.2.want", "没有这个地区，请从清单里选择"}, loose: true},
+	{name: "correction, set is no object", method: "POST", path: "/corrections", body: `{"kind":"enterprises","key":"{mtqn}","set":"size=large","reason":"r"}`, headers: []string{jsonBody, bearer}, status: 400, says: []string{"对象"}},
+	{name: "correction of a membership", method: "POST", path: "/corrections?preview=yes", body: `{"kind":"memberships","key":"{mtqn}|nev.fc.stack|2017","set":{"captive":true,"products":["电堆"]},"reason":"r"}`, headers: []string{jsonBody, bearer}, status: 200, want: []string{"changes.#", "2"}},
+	{name: "one correction", path: "/corrections/{correction}", status: 200, want: []string{"on", "enterprises", "subject", "{mtqn}", "reason", "电话核实"}},
+	{name: "no correction", path: "/corrections/u-aaaaaaaaaaaa", status: 404, says: []string{"u-aaaaaaaaaaaa"}, loose: true},
+	{name: "corrections of a firm that wait", path: "/corrections?kind=enterprises&key={mtqn}&state=pending&by=%E5%BC%A0%E4%B8%89", status: 200, want: []string{"items.#", "1"}},
+	{name: "correction sent back without a reason", method: "POST", path: "/corrections/{correction}/return", body: `{}`, headers: []string{jsonBody, bearer}, status: 400, says: []string{"理由"}},
+	{name: "correction sent back", method: "POST", path: "/corrections/{correction}/return", body: `{"reason":"请附出处"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E4%B9%99"}, status: 200, want: []string{"items.0.state", "returned", "items.0.reviewer", "乙", "items.0.review_note", "请附出处"}},
+	{name: "correction sent back is not accepted", method: "POST", path: "/corrections/{correction}/accept", headers: []string{bearer}, status: 409, says: []string{"已由乙退回"}},
+	{name: "correction entered again", method: "POST", path: "/corrections", body: strings.Replace(correction, `"reason"`, `"source_url":"https://example.cn/a","reason"`, 1), headers: []string{jsonBody, bearer}, status: 201, want: []string{"items.0.id", "{correction}", "items.0.state", "pending", "items.0.review_note", "<nil>"}},
+	{name: "correction accepted", method: "POST", path: "/corrections/{correction}/accept", body: `{"reason":"已核"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E4%B9%99"}, status: 200, want: []string{"items.0.state_zh", "已采纳", "items.0.reviewer", "乙"}},
+	{name: "correction accepted counts", path: "/enterprises/{mtqn}", status: 200, want: []string{"enterprise.size", "large", "enterprise.evidence", "office", "enterprise.source_url", "https://example.cn/a"}},
+	{name: "correction accepted twice", method: "POST", path: "/corrections/{correction}/accept", headers: []string{bearer}, status: 409, says: []string{"已由乙采纳"}},
+	{name: "correction accepted, of nobody", method: "POST", path: "/corrections/u-aaaaaaaaaaaa/accept", headers: []string{bearer}, status: 404, loose: true},
+
 	{name: "one need", path: "/needs/{need}", status: 200, want: []string{"need", "轮毂电机须外购"}},
 	{name: "note", method: "POST", path: "/notes", body: `{"on":"segments","subject":"nev.fc.mea","text":"下月走访","date":"2026-11-30"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201,
 		want: []string{"by", "张三", "text", "下月走访", "on", "segments"}},
@@ -358,7 +390,7 @@ func TestScenarios(t *testing.T) {
 	made := ""                     // the file on its way in
 	now := func(s string) string { // what other scenarios have made meanwhile
 		s = strings.NewReplacer("{first}", at(t, two, "items.0.id"), "{second}", at(t, two, "items.1.id"), "{intake}", made).Replace(ids.Replace(s))
-		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{decision}": "/decisions", "{profile}": "/profiles", "{presence}": "/presence?region=341523", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
+		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{correction}": "/corrections", "{decision}": "/decisions", "{profile}": "/profiles", "{presence}": "/presence?region=341523", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
 			if strings.Contains(s, mark) {
 				s = strings.ReplaceAll(s, mark, find(t, b, noun, "items.0.id"))
 			}

@@ -60,6 +60,7 @@ type segmentView struct {
 	*segmentAnswer
 	Targets *insight.Targets  // nil for a card
 	Members []insight.Verdict // of a card
+	Marks   marks
 }
 
 // askSegment is /segments/{id}, and the page of a segment.
@@ -97,6 +98,9 @@ func askSegment(r *request) (*reply, error) {
 		return &reply{json: out}, nil
 	}
 	v := segmentView{segmentAnswer: out}
+	if v.Marks, err = r.marks(r.v, graph.Ref{Kind: graph.KindSegments, Key: id}); err != nil {
+		return nil, err
+	}
 	if out.Verdict != nil {
 		v.Targets, err = r.v.Targets(r.ctx, insight.TargetsQuestion{Segment: id, Region: q.Region, Partner: q.Partner, AsOf: q.AsOf})
 		return &reply{page: v}, err

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -62,7 +63,9 @@ type server struct {
 	routes   []route
 	intakes  intakeShelf
 	stopping stopFlag
-	run      string // drawn at random: this run of the server, and no other
+	// reviewing is held by whoever accepts corrections.
+	reviewing sync.Mutex
+	run       string // drawn at random: this run of the server, and no other
 }
 
 // limits bound a request; what is 0 is the default.

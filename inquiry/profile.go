@@ -32,6 +32,7 @@ type WorksIn struct {
 	Since       graph.Date      `json:"since,omitzero"`
 	Until       graph.Date      `json:"until,omitzero"`
 	insight.Sourced
+	Key string `json:"-"` // of the membership, with its enterprise's start where it has none
 }
 
 // profileLinks is how many memberships, and links on each side, a profile shows.
@@ -77,7 +78,7 @@ func (v *View) worksIn(ctx context.Context, p *Profile) error {
 		p.Memberships = append(p.Memberships, WorksIn{
 			Segment: insight.Named{ID: m.Membership.Segment, Name: s.Name}, Chain: insight.Named{ID: s.Chain, Name: names.chains[s.Chain].Name},
 			Certainty: m.Membership.Certainty, CertaintyZH: insight.CertaintyZH(m.Membership.Certainty),
-			Since: m.Membership.Since, Until: m.Membership.Until, Sourced: insight.SourcedOf(m.Membership.Source)})
+			Since: m.Membership.Since, Until: m.Membership.Until, Sourced: insight.SourcedOf(m.Membership.Source), Key: m.Membership.Ref().Key})
 	}
 	return nil
 }

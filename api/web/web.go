@@ -140,6 +140,7 @@ func (s *Site) funcs() template.FuncMap {
 		"bar":        bar,
 		"firms":      firms,
 		"kept":       keeping,
+		"input":      inputOf,
 		"why_first":  insight.TargetEvidenceZH,
 		"code":       code,
 		"word":       func(s insight.Status) string { return s.ZH() },
@@ -189,6 +190,14 @@ type kept struct {
 }
 
 func keeping(keep string, it any) kept { return kept{keep, it} }
+
+// input is a field of a form together with what stands before its name.
+type input struct {
+	Prefix string
+	Field  any
+}
+
+func inputOf(prefix string, field any) input { return input{prefix, field} }
 
 // firms cuts a list of firms for a cell and says how many are left out.
 func firms(list []insight.Firm, most int) struct {

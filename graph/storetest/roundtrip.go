@@ -125,6 +125,8 @@ func fullRecords() []graph.Record {
 		graph.Mapping{ID: "f-9", Fingerprint: "abc", Name: "月报", On: graph.KindEnterprises, Columns: map[string]string{"企业": "name", "序号": "-"},
 			Constants: map[string]string{"region": "900299"}, Answers: map[string]string{"环节 甲": "cc.x.one"}, By: "某人", Date: "2024-05-06", Source: source},
 		graph.Decision{ID: "d-9", One: "酉厂", Other: "酉公司", Verdict: graph.DecidedSame, By: "某人", Date: "2024-05-06", Source: source},
+		graph.Correction{ID: "u-9", On: graph.KindEnterprises, Subject: "e-9", Field: "size", Before: "small", After: "medium", Reason: "电话核实", By: "某人", Date: "2024-05-06",
+			State: graph.CorrectionReturned, Reviewer: "审核人", Reviewed: "2024-05-07", ReviewNote: "请附出处", Source: source},
 	}
 }
 
@@ -152,6 +154,7 @@ func bareRecords() []graph.Record {
 		graph.Note{ID: "t-9", Text: "批注", By: "某人", Date: "2024"},
 		graph.Mapping{ID: "f-9", Fingerprint: "abc", Name: "月报", On: graph.KindEnterprises, By: "某人"},
 		graph.Decision{ID: "d-9", One: "酉厂", Other: "酉公司", Verdict: graph.DecidedSame, By: "某人", Date: "2024"},
+		graph.Correction{ID: "u-9", On: graph.KindEnterprises, Subject: "e-9", Field: "place", Before: "某地", Reason: "已迁出", By: "某人", Date: "2024", State: graph.CorrectionPending},
 	}
 }
 

@@ -1,0 +1,205 @@
+package api_test
+
+import (
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// visitor is somebody with a browser.
+type visitor struct {
+	t      *testing.T
+	b      *bed
+	cookie string
+}
+
+// visit enters under a name.
+func visit(t *testing.T, b *bed, person string) visitor {
+	t.Helper()
+	r := b.do("POST", "/login", form("person", person, "token", token), formBody, "Accept: text/html", "Origin: http://127.0.0.1:8080")
+	if len(r.Cookies()) == 0 {
+		t.Fatalf("%s may not enter: %d", person, r.StatusCode)
+	}
+	return visitor{t, b, "Cookie: " + r.Cookies()[0].Name + "=" + r.Cookies()[0].Value}
+}
+
+func (v visitor) get(address string) string {
+	v.t.Helper()
+	return text(v.t, v.b.do("GET", address, "", "Accept: text/html", v.cookie))
+}
+
+func (v visitor) post(address string, values url.Values) *http.Response {
+	v.t.Helper()
+	return v.b.do("POST", address, values.Encode(), formBody, "Accept: text/html", "Origin: http://127.0.0.1:8080", v.cookie)
+}
+
+// send fills a form in and sends it.
+func (v visitor) send(address string, change ...string) *http.Response {
+	v.t.Helper()
+	values := formIn(v.get(address))
+	for i := 0; i < len(change); i += 2 {
+		values.Set(change[i], change[i+1])
+	}
+	return v.post("/corrections", values)
+}
+
+var inputs = regexp.MustCompile(`(?s)<input (?:type="hidden" )?name="([^"]+)" value="([^"]*)"|<select name="([^"]+)".*?</select>|<textarea name="([^"]+)"[^>]*>([^<]*)`)
+var selected = regexp.MustCompile(`value="([^"]*)" selected`)
+
+// formIn reads what a browser would send of the form of a correction as it stands.
+func formIn(page string) url.Values {
+	values := url.Values{}
+	for _, m := range inputs.FindAllStringSubmatch(page, -1) {
+		switch {
+		case m[1] != "":
+			values.Set(m[1], html.UnescapeString(m[2]))
+		case m[3] != "":
+			if s := selected.FindStringSubmatch(m[0]); s != nil {
+				values.Set(m[3], html.UnescapeString(s[1]))
+			}
+		case m[4] != "":
+			values.Set(m[4], html.UnescapeString(m[5]))
+		}
+	}
+	return values
+}
+
+// TestCorrectionInABrowser: a correction is entered from a firm's page, sent back,
+// entered again and accepted; it is seen on the page all the time and in the
+// judgement once it is accepted; the acceptance is taken back.
+func TestCorrectionInABrowser(t *testing.T) {
+	b := newBed(t)
+	clerk, chief := visit(t, b, "张三"), visit(t, b, "李四")
+	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
+	page, capacity := "/enterprises/"+firm, func() string { return find(t, b, "/segments/nev.fc.stack", "verdict.inputs.c_region") }
+	before := capacity()
+
+	body := clerk.get(page)
+	form := "/corrections/new?kind=enterprises&key=" + firm
+	if !strings.Contains(body, strings.ReplaceAll(form, "&", "&amp;")) {
+		t.Fatal("no way from the firm's page to the form")
+	}
+	if r := clerk.send(form, "reason", "电话核实"); r.StatusCode != 400 || !strings.Contains(text(t, r), "没有改动任何一项") {
+		t.Errorf("a form as it stands: %d", r.StatusCode)
+	}
+	if r := clerk.send(form, "set.size", "large", "set.local_since", "去年", "reason", "电话核实"); r.StatusCode != 400 || !strings.Contains(text(t, r), "请写成 2021、2021-04 或 2021-04-30") {
+		t.Errorf("a form with a fault: %d", r.StatusCode)
+	}
+	if r := clerk.send(form, "set.size", "large", "set.group", "某集团", "reason", "电话核实"); r.StatusCode != 303 {
+		t.Fatalf("entered: %d %s", r.StatusCode, text(t, r))
+	}
+	if body := clerk.get(page); !strings.Contains(body, "<b>待审更正</b>：规模 中型 → <b>大型</b>，张三，2026-12-01，电话核实") || !strings.Contains(body, "所属集团 （空） → <b>某集团</b>") {
+		t.Error("what waits is not marked on the firm's page")
+	}
+	if got := capacity(); got != before {
+		t.Errorf("what waits counts already: %s, before %s", got, before)
+	}
+
+	size, group := findWhere(t, b, "/corrections", "field", "size"), findWhere(t, b, "/corrections", "field", "group")
+	if body := chief.get("/corrections"); !strings.Contains(body, "规模：中型 → <b>大型</b>") || !strings.Contains(body, "采纳所选") {
+		t.Error("the reviewer does not see it")
+	}
+	if r := chief.post("/corrections/"+size+"/return", url.Values{"only": {size, group}}); r.StatusCode != 400 || !strings.Contains(text(t, r), "退回须写明理由") {
+		t.Errorf("sent back without a reason: %d", r.StatusCode)
+	}
+	if r := chief.post("/corrections/"+size+"/return", url.Values{"only": {size, group}, "reason": {"请附出处"}}); r.StatusCode != 303 {
+		t.Fatalf("sent back: %d", r.StatusCode)
+	}
+	for _, address := range []string{page, "/corrections"} {
+		if body := clerk.get(address); !strings.Contains(body, "李四退回：请附出处") || !strings.Contains(body, "/corrections/new?again="+size) {
+			t.Errorf("%s does not say why it was sent back", address)
+		}
+	}
+	if r := clerk.send("/corrections/new?again="+size, "source_url", "https://example.cn/annual"); r.StatusCode != 303 {
+		t.Fatalf("entered again: %d %s", r.StatusCode, text(t, r))
+	}
+	if r := chief.post("/corrections/"+size+"/accept", url.Values{"only": {size}}); r.StatusCode != 303 {
+		t.Fatalf("accepted: %d %s", r.StatusCode, text(t, r))
+	}
+	if body := clerk.get(page); strings.Contains(body, "待审更正</b>") || !strings.Contains(body, "<dt>规模</dt><dd>大型") || !strings.Contains(body, "单位填报") {
+		t.Error("the firm's page does not say what was accepted")
+	}
+	if got := capacity(); got == before {
+		t.Errorf("what was accepted does not count: %s", got)
+	}
+	done := find(t, b, "/imports", "items.0.id")
+	if r := chief.post("/imports/"+done+"/undo", url.Values{"confirmed": {"yes"}}); r.StatusCode != 303 {
+		t.Fatalf("taken back: %d", r.StatusCode)
+	}
+	if got := capacity(); got != before || find(t, b, "/corrections/"+size, "state") != "pending" {
+		t.Errorf("after it was taken back: %s, before %s", got, before)
+	}
+}
+
+// TestCorrectionConflict: where a record was changed since, whoever accepts is told
+// what it said, what it says and what it would say, and must say so twice.
+func TestCorrectionConflict(t *testing.T) {
+	b := newBed(t)
+	clerk, other := visit(t, b, "张三"), visit(t, b, "李四")
+	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
+	form := "/corrections/new?kind=enterprises&key=" + firm
+	stale := formIn(other.get(form))
+	clerk.send(form, "set.size", "large", "reason", "电话核实")
+	mine := findWhere(t, b, "/corrections", "by", "张三")
+	other.send(form, "set.size", "small", "reason", "年报")
+	theirs := findWhere(t, b, "/corrections", "by", "李四")
+	if r := other.post("/corrections/"+theirs+"/accept", url.Values{"only": {theirs}}); r.StatusCode != 303 {
+		t.Fatalf("%d", r.StatusCode)
+	}
+	r := other.post("/corrections/"+mine+"/accept", url.Values{"only": {mine}})
+	if body := text(t, r); r.StatusCode != 409 || !strings.Contains(body, "填报时是“中型”，现在是“小型”，更正为“大型”") || !strings.Contains(body, `name="confirmed"`) {
+		t.Fatalf("a record changed since: %d", r.StatusCode)
+	}
+	if got := find(t, b, "/enterprises/"+firm, "enterprise.size"); got != "small" {
+		t.Errorf("written before it was confirmed: %s", got)
+	}
+	if r := other.post("/corrections/"+mine+"/accept", url.Values{"only": {mine}, "confirmed": {"yes"}}); r.StatusCode != 303 {
+		t.Errorf("confirmed: %d", r.StatusCode)
+	}
+	if got := find(t, b, "/enterprises/"+firm, "enterprise.size"); got != "large" {
+		t.Errorf("confirmed: %s", got)
+	}
+	stale.Set("set.size", "micro")
+	stale.Set("reason", "走访")
+	if r := other.post("/corrections", stale); r.StatusCode != 400 || !strings.Contains(text(t, r), "填表时是“中型”，现在已改为“大型”") {
+		t.Errorf("a form that shows what was: %d", r.StatusCode)
+	}
+}
+
+// TestCorrectEveryKind: the form of each kind as it stands changes nothing, and
+// what is changed in it is entered and accepted.
+func TestCorrectEveryKind(t *testing.T) {
+	b := newBed(t)
+	clerk := visit(t, b, "张三")
+	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
+	profile := "/enterprises/" + find(t, b, "/enterprises?q=%E8%8B%B1%E5%8A%9B%E8%82%A1%E4%BB%BD", "items.0.id")
+	for _, c := range [][]string{
+		{"memberships", firm + "|nev.fc.stack|2017", "set.certainty", "hint"},
+		{"links", find(t, b, profile, "customers.0.id"), "set.product", "结构件模组"},
+		{"projects", find(t, b, "/projects?chain=nev", "items.0.id"), "set.stage", "unknown"},
+		{"segments", "nev.fc.mea", "set.aliases", "MEA；膜电极组件"},
+		{"needs", find(t, b, "/needs", "items.0.id"), "set.counter_note", "县里说已解决"},
+		{"presence", find(t, b, "/presence", "items.0.id"), "set.unit", "亩"},
+		{"clusters", "iron-huoqiu", "set.target_note", "到2030年"},
+		{"parks", find(t, b, "/parks", "items.0.id"), "set.leading_industries", "装备；食品"},
+	} {
+		form := "/corrections/new?kind=" + c[0] + "&key=" + url.QueryEscape(c[1])
+		if r := clerk.send(form, "reason", "试"); r.StatusCode != 400 || !strings.Contains(text(t, r), "没有改动任何一项") {
+			t.Errorf("%s as it stands: %d", c[0], r.StatusCode)
+		}
+		if r := clerk.send(form, append(c[2:], "reason", "电话核实")...); r.StatusCode != 303 {
+			t.Errorf("%s: %d %.3000s", c[0], r.StatusCode, text(t, r))
+			continue
+		}
+		id := find(t, b, "/corrections?state=pending", "items.0.id")
+		if got, want := find(t, b, "/corrections?state=pending", "items.#"), "1"; got != want {
+			t.Errorf("%s: %s corrections", c[0], got)
+		}
+		if r := clerk.post("/corrections/"+id+"/accept", url.Values{"only": {id}}); r.StatusCode != 303 {
+			t.Errorf("%s accepted: %d %s", c[0], r.StatusCode, regexp.MustCompile(`<p class="warn">[^<]*`).FindString(text(t, r)))
+		}
+	}
+}

@@ -1,0 +1,180 @@
+package api
+
+import (
+	"net/url"
+
+	"chainchief/graph"
+	"chainchief/inquiry"
+)
+
+// mark is a correction as pages show it.
+type mark struct {
+	graph.Correction
+	Who         string // the record; blank on its own page
+	What        string // the field
+	Old, New    string // its values
+	SourceShort string
+	Page        string // of the record
+}
+
+// StateZH is how far it has come.
+func (m mark) StateZH() string {
+	return graph.Describe(graph.KindCorrections).Field("state").WordZH(string(m.State))
+}
+
+// AgainTo is the form on which it is entered again.
+func (m mark) AgainTo() string { return "/corrections/new?again=" + url.QueryEscape(m.ID) }
+
+// corrections that stand beside a record: what waits, and what was sent back.
+type marks struct{ Pending, Returned []mark }
+
+// marks are those of some records; those of all but the first name their record.
+func (r *request) marks(v *inquiry.View, of ...graph.Ref) (marks, error) {
+	var out marks
+	all, err := inquiry.Ledger[graph.Correction](r.ctx, v, graph.KindCorrections)
+	if err != nil {
+		return out, err
+	}
+	place := map[graph.Ref]int{}
+	for i, ref := range of {
+		place[ref] = i + 1
+	}
+	for _, c := range all {
+		at := place[c.Target()]
+		if at == 0 || c.State == graph.CorrectionAccepted {
+			continue
+		}
+		m, err := r.markOf(v, c, at > 1)
+		if err != nil {
+			return out, err
+		}
+		if c.State == graph.CorrectionPending {
+			out.Pending = append(out.Pending, m)
+		} else {
+			out.Returned = append(out.Returned, m)
+		}
+	}
+	return out, nil
+}
+
+// markOf words a correction.
+func (r *request) markOf(v *inquiry.View, c graph.Correction, named bool) (mark, error) {
+	m := mark{Correction: c, What: c.Field, Old: c.Before, New: c.After}
+	names, err := v.Names(r.ctx)
+	if err != nil {
+		return m, err
+	}
+	if d := graph.Describe(c.On); d != nil && d.Field(c.Field) != nil {
+		f, naming := d.Field(c.Field), r.naming(v, names)
+		m.What, m.Old, m.New = f.ZH, saidText(f, c.Before, naming), saidText(f, c.After, naming)
+	}
+	m.Old, m.New = orNothing(m.Old), orNothing(m.New)
+	if !named {
+		return m, nil
+	}
+	record, err := r.record(v, c.Target())
+	if err != nil {
+		return m, err
+	}
+	m.Who = c.On.ZH() + "（已不在）"
+	if record != nil {
+		m.Page = pageOf(record.Ref(), record)
+		m.Who, err = r.callOf(v, record)
+	}
+	return m, err
+}
+
+// correctionsView is the page 待审更正.
+type correctionsView struct {
+	State      string
+	States     []graph.Word
+	Groups     []markGroup // what waits, by record and author
+	Items      []mark      // else a list
+	Own        []mark      // sent back to who looks
+	Only       mark        // the record whose corrections alone are shown, where its address says so
+	NextCursor string
+	Entered    bool
+	Sentence   string   // what is wrong with what was sent
+	Questions  []string // to be confirmed before they are accepted
+	Chosen     []string // the corrections that these are about
+	Query      string   // the choice, as the address has it
+}
+
+// markGroup are the corrections of a record that one person entered.
+type markGroup struct {
+	Who, Page string
+	By        string
+	Items     []mark
+}
+
+// First is the correction at whose address all are reviewed.
+func (g markGroup) First() string { return g.Items[0].ID }
+
+// askCorrectionsPage is the page /corrections.
+func askCorrectionsPage(r *request) (*reply, error) {
+	v, err := r.correctionsView(r.v)
+	return &reply{page: v}, err
+}
+
+func (r *request) correctionsView(v *inquiry.View) (*correctionsView, error) {
+	r.v = v
+	out := &correctionsView{States: graph.Describe(graph.KindCorrections).Field("state").Words, Entered: r.person() != "" || trusted(r.c.Request.Context())}
+	out.State = r.oneOf("state", correctionStates()...)
+	if !r.values.Has("state") {
+		out.State = string(graph.CorrectionPending)
+	}
+	list, err := r.chosenCorrections(out.State)
+	if err != nil {
+		return nil, err
+	}
+	choice := url.Values{}
+	for _, name := range []string{"by", "kind", "key"} {
+		if x := r.values.Get(name); x != "" {
+			choice.Set(name, x)
+		}
+	}
+	out.Query = choice.Encode()
+	list, out.NextCursor, err = page(list, defaultLimit, r.cursor(), r.v.Meta.Revision)
+	if err != nil {
+		return nil, err
+	}
+	at := map[[3]string]int{}
+	for _, c := range list {
+		m, err := r.markOf(v, c, true)
+		if err != nil {
+			return nil, err
+		}
+		if r.values.Get("key") != "" {
+			out.Only = m
+		}
+		if out.State != string(graph.CorrectionPending) {
+			out.Items = append(out.Items, m)
+			continue
+		}
+		key := [3]string{string(c.On), c.Subject, c.By}
+		i, ok := at[key]
+		if !ok {
+			i = len(out.Groups)
+			at[key] = i
+			out.Groups = append(out.Groups, markGroup{Who: m.Who, Page: m.Page, By: c.By})
+		}
+		out.Groups[i].Items = append(out.Groups[i].Items, m)
+	}
+	if person := r.person(); person != "" && out.State == string(graph.CorrectionPending) {
+		all, err := inquiry.Ledger[graph.Correction](r.ctx, v, graph.KindCorrections)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range all {
+			if c.By != person || c.State != graph.CorrectionReturned {
+				continue
+			}
+			m, err := r.markOf(v, c, true)
+			if err != nil {
+				return nil, err
+			}
+			out.Own = append(out.Own, m)
+		}
+	}
+	return out, nil
+}
