@@ -86,7 +86,7 @@ func (r *request) read() (err error) {
 	if r.oneOf("heads", "zh", "en"); r.err != nil {
 		return r.err
 	}
-	if id := r.key(); strings.Contains(r.route.path, ":id") && !isSlug(id) {
+	if id := r.key(); strings.Contains(r.route.path, ":id") && !isSlug(id) && !(r.route.anyKey && isKey(id)) {
 		if r.route.page != "" {
 			return fault{404, "没有“" + clean(id) + "”，请从首页选择，或用页面上方的搜索查找"}
 		}

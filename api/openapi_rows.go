@@ -36,6 +36,9 @@ func documentRows(document object, rows []route) error {
 		if offered(d) {
 			documentKind(paths, schemas, d)
 		}
+		if d.Class != graph.ClassKept {
+			documentHistory(paths, d)
+		}
 	}
 	for i := range rows {
 		r := &rows[i]
@@ -154,6 +157,21 @@ func documentKind(paths, schemas object, d *graph.Description) {
 			"responses":   made, "security": []any{object{"token": []any{}}, object{"session": []any{}}}},
 	}
 	paths[address+"/{id}"] = object{"get": object{"tags": []any{"records"}, "operationId": "get" + name, "summary": "一条" + d.ZH, "parameters": []any{ref("parameters", "id")}, "responses": one}}
+}
+
+// documentHistory adds the past of a kind's records.
+func documentHistory(paths object, d *graph.Description) {
+	id := any(ref("parameters", "id"))
+	if d.Relationship() {
+		id = object{"name": "id", "in": "path", "required": true, "description": d.ZH + "的标识；从业是“企业|环节|起始时间”", "schema": object{"type": "string", "minLength": 1, "maxLength": 400}}
+	}
+	responses := object{}
+	for status, name := range map[string]string{"304": "NotModified", "404": "NotFound", "413": "TooLarge"} {
+		responses[status] = ref("responses", name)
+	}
+	responses["200"] = object{"description": "成功", "headers": object{"ETag": ref("headers", "ETag")}, "content": object{"application/json": object{"schema": schemaRef("History")}}}
+	paths[base+"/"+string(d.Kind)+"/{id}/history"] = object{"get": object{"tags": []any{"history"}, "operationId": "history" + kindName(d), "summary": d.ZH + "的改动记录，最新的在前",
+		"parameters": []any{id, ref("parameters", "limit")}, "responses": responses}}
 }
 
 // kindSchema is a record as answers tell it.

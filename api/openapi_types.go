@@ -21,6 +21,7 @@ import (
 var shapes = map[string]reflect.Type{
 	"Preview": reflect.TypeFor[graph.Preview](), "PlannedImport": reflect.TypeFor[graph.Import](), "FieldFault": reflect.TypeFor[FieldFault](),
 	"Import": reflect.TypeFor[importAnswer](), "Imports": reflect.TypeFor[listAnswer[importAnswer]](),
+	"History": reflect.TypeFor[historyAnswer](), "Revision": reflect.TypeFor[revisionAnswer](),
 	"Merge": reflect.TypeFor[mergeAnswer](), "Merges": reflect.TypeFor[listAnswer[mergeAnswer]](),
 	"Intake": reflect.TypeFor[intakeAnswer](), "IntakeRecords": reflect.TypeFor[intakeRecords](), "IntakeSheet": reflect.TypeFor[intakeSheet](), "IntakeColumn": reflect.TypeFor[intakeColumn](),
 	"IntakeCounts": reflect.TypeFor[intake.Counts](), "IntakeRow": reflect.TypeFor[intake.Row](), "IntakeCell": reflect.TypeFor[intake.Cell](), "IntakeFault": reflect.TypeFor[intake.Fault](),

@@ -193,6 +193,12 @@ func isSlug(v string) bool {
 	return v != "" && len(v) <= 120 && strings.Trim(v, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_") == ""
 }
 
+// isKey reports whether a text may be a key of several parts: slugs and blanks with bars between.
+func isKey(v string) bool {
+	parts := strings.Split(v, "|")
+	return len(parts) > 1 && !slices.ContainsFunc(parts, func(s string) bool { return s != "" && !isSlug(s) })
+}
+
 func (p *params) oneOf(name string, allowed ...string) string {
 	v := p.values.Get(name)
 	if p.values.Has(name) && !slices.Contains(allowed, v) {

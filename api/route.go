@@ -47,6 +47,7 @@ type route struct {
 	ask     func(*request) (*reply, error)
 	do      func(*request) error // where something is done, in place of ask
 	kind    graph.Kind           // of the records, where the row is made from the table of kinds
+	anyKey  bool                 // the id may be a key of several parts
 	limits  limits
 }
 

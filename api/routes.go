@@ -96,6 +96,9 @@ func routesOf() []route {
 		if offered(d) {
 			list = append(list, recordRoutes(d)...)
 		}
+		if d.Class != graph.ClassKept {
+			list = append(list, historyRoutes(d)...)
+		}
 	}
 	return list
 }

@@ -7,10 +7,13 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"chainchief/graph"
 	"chainchief/graph/insight"
 )
 
@@ -275,6 +278,7 @@ var scenarios = []scenario{
 	{name: "one need", path: "/needs/{need}", status: 200, want: []string{"need", "轮毂电机须外购"}},
 	{name: "note", method: "POST", path: "/notes", body: `{"on":"segments","subject":"nev.fc.mea","text":"下月走访","date":"2026-11-30"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201,
 		want: []string{"by", "张三", "text", "下月走访", "on", "segments"}},
+	{name: "history of a note", path: "/notes/{note}/history", status: 200, want: []string{"items.#", "1"}},
 	{name: "note on what there is not", method: "POST", path: "/notes", body: `{"on":"segments","subject":"nev.nothing","text":"x","date":"2026-11-30","by":"张三"}`, headers: []string{jsonBody, bearer}, status: 400,
 		want: []string{"faults.#", "1", "faults.0.field", "subject", "faults.0.want", "没有这个环节，请从它的页面上登记批注"}, loose: true},
 	{name: "note of nobody", method: "POST", path: "/notes", body: `{"text":"下月走访","date":"2026-11-30"}`, headers: []string{jsonBody, bearer}, status: 400, want: []string{"faults.0.field", "by"}, loose: true},
@@ -372,10 +376,37 @@ var scenarios = []scenario{
 	{name: "metrics from another machine", path: "//metrics", headers: []string{"Remote: 10.1.2.3:5000"}, status: 403, says: []string{"本机"}},
 	{name: "another host name", path: "/chains", headers: []string{"Host: evil.example"}, status: 421, says: []string{"evil.example", "--host"}},
 	{name: "another site", method: "POST", path: "/checks", body: check, headers: []string{jsonBody, bearer, "Origin: https://evil.example"}, status: 403, says: []string{"其他网站"}},
+
+	{name: "history of a firm", path: "/enterprises/{mtqn}/history", status: 200, want: []string{"ref.key", "{mtqn}", "who", "企业 安徽明天氢能科技股份有限公司", "items.#", "2", "items.0.import.person", "乙", "items.0.change", "updated",
+		"items.0.fields.0.field_zh", "规模", "items.0.fields.0.before", "medium", "items.0.fields.0.after", "large", "items.1.change", "added", "items.1.import.class", "seed", "truncated", "false"}},
+	{name: "history of a firm, the last", path: "/enterprises/{mtqn}/history?limit=1", status: 200, want: []string{"items.#", "1", "truncated", "true"}},
+	{name: "history of nobody", path: "/enterprises/e-aaaaaaaaaaaa/history", status: 404, says: []string{"e-aaaaaaaaaaaa"}, loose: true},
+	{name: "history of a membership", path: "/memberships/{mtqn}%7Cnev.fc.stack%7C2017/history", status: 200, want: []string{"ref.key", "{mtqn}|nev.fc.stack|", "who", "从业 安徽明天氢能科技股份有限公司 燃料电池电堆", "items.#", "1"}},
+	{name: "history of a check", path: "/checks/{check}/history", status: 200, want: []string{"items.0.import.class", "form"}},
+	{name: "history of a correction", path: "/corrections/{correction}/history", status: 200, want: []string{"items.#", "4", "items.3.change", "added", "items.2.fields.0.field", "state"}},
 }
 
 // TestScenarios runs the table in order against one server, and holds every
 // request and every answer against the OpenAPI document.
+// pasts ask for the history of a record of each kind that the data set has; the
+// scenarios above make those of the others.
+func pasts(t *testing.T, b *bed) (list []scenario) {
+	for _, d := range graph.Describing() {
+		if d.Class == graph.ClassKept {
+			continue
+		}
+		page, err := b.store.Dump(t.Context(), graph.DumpQuery{Kind: d.Kind, Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r := range page.Bundle.All() {
+			list = append(list, scenario{name: "history of " + string(d.Kind), path: "/" + string(d.Kind) + "/" + url.PathEscape(r.Ref().Key) + "/history", status: 200,
+				want: []string{"ref.key", r.Ref().Key, "items.0.change", "added", "items.0.import.class", "seed"}})
+		}
+	}
+	return list
+}
+
 func TestScenarios(t *testing.T) {
 	b := newBed(t)
 	c := newContract(t, b)
@@ -398,7 +429,7 @@ func TestScenarios(t *testing.T) {
 		return s
 	}
 	good := map[string]bool{} // operations with a good answer
-	for _, s := range scenarios {
+	for _, s := range slices.Concat(scenarios, pasts(t, b)) {
 		t.Run(s.name, func(t *testing.T) {
 			address, outside := strings.CutPrefix(now(s.path), "/")
 			s.body = now(s.body)

@@ -384,6 +384,7 @@ func TestPages(t *testing.T) {
 		"records":     {"/needs?region=341524", 200, []string{"控制器等高值部件须外购", "金寨县", "登记一条需求", "/api/v1/needs.xlsx?region=341524"}},
 		"record":      {"/checks/new?segment=nev.fc.mea&region=341524", 200, []string{"登记核实", "膜电极", `value="341524" selected`, `value="2026-12-01"`, "核实结果", "必填", "/login?to=/checks/new", `method="post"`}},
 		"correct":     {"/corrections/new?kind=enterprises&key=" + enterpriseID("安徽明天氢能科技股份有限公司"), 200, []string{"更正 · 企业 安徽明天氢能科技股份有限公司", `name="was.size" value="medium"`, `value="medium" selected`, "更正理由", "安徽金安经济开发区"}},
+		"history":     {"/enterprises/" + enterpriseID("安徽明天氢能科技股份有限公司") + "/history", 200, []string{"改动记录 · 企业 安徽明天氢能科技股份有限公司", "随附数据", "中型", "金安区", "history.xlsx"}},
 		"corrections": {"/corrections", 200, []string{"待审更正", "暂无待审的更正", "/api/v1/corrections.xlsx?state=pending"}},
 		"imports":     {"/imports", 200, []string{"历次导入与撤销", "数据包", "/api/v1/imports.xlsx", "建库的数据"}},
 		"import":      {"/imports/" + find(t, b, "/imports", "items.0.id"), 200, []string{"历次导入与撤销", "不能撤销", "新增"}},

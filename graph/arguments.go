@@ -137,6 +137,14 @@ func (q DumpQuery) Check() error {
 	return CheckLimit(q.Limit)
 }
 
+// Check returns ErrInvalid for arguments that no store answers.
+func (q HistoryQuery) Check() error {
+	if class := q.Ref.Kind.Class(); class == "" || class == ClassKept {
+		return fmt.Errorf("%w: “%s”这一类记录没有改动记录", ErrInvalid, q.Ref.Kind)
+	}
+	return CheckLimit(q.Limit)
+}
+
 // Check returns ErrInvalid where it does not say who and when.
 func (q UndoRequest) Check() error { return checkSigned("撤销", q.Person, q.Time.IsZero()) }
 

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -225,6 +226,24 @@ type DumpQuery struct {
 type DumpPage struct {
 	Bundle     Bundle `json:"bundle"`
 	NextCursor string `json:"next_cursor,omitzero"`
+}
+
+// HistoryQuery asks for the writes, not undone, that touched one record.
+type HistoryQuery struct {
+	Ref   Ref
+	Limit int
+}
+
+// History is the past of one record, the newest write first.
+type History struct {
+	Touches   []Touch `json:"touches"`
+	Truncated bool    `json:"truncated"`
+}
+
+// Touch is one write that touched a record, and what the record was before.
+type Touch struct {
+	Import Import          `json:"import"`
+	Before json.RawMessage `json:"before,omitempty"` // Encode of the record; absent where there was none
 }
 
 // UndoRequest names an import to take back, who does it and when.

@@ -49,6 +49,10 @@ type Finder interface {
 type Historian interface {
 	Imports(context.Context, ImportsQuery) (ImportPage, error)
 	Dump(context.Context, DumpQuery) (DumpPage, error)
+	// History returns what writes did to one record, be it gone by now; one that no
+	// write touched has none. Aliases are not followed: what was written of a merged
+	// enterprise stands under its own id.
+	History(context.Context, HistoryQuery) (History, error)
 }
 
 // Reader is every question a store answers.

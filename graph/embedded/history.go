@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -56,27 +57,11 @@ func (f *file) eachImage(prefix, after string, take func(graph.Image) error) err
 
 // lastTouch returns the sequence of the newest import, not undone, that touched a record, or 0.
 func (f *file) lastTouch(ref graph.Ref) (int64, error) {
-	var sequence int64
-	err := f.view(func(tx *bolt.Tx) error {
-		b := tx.Bucket([]byte(bucketTouches))
-		if b == nil {
-			return nil
-		}
-		c := b.Cursor()
-		bound := []byte(touchKey(ref, math.MaxInt64)) // behind all touches of the record
-		prefix := bound[:len(bound)-8]
-		k, _ := c.Seek(bound)
-		if k == nil {
-			k, _ = c.Last()
-		} else {
-			k, _ = c.Prev()
-		}
-		if bytes.HasPrefix(k, prefix) && len(k) == len(bound) {
-			sequence = int64(binary.BigEndian.Uint64(k[len(prefix):]))
-		}
-		return nil
-	})
-	return sequence, err
+	list, err := f.touches(ref, 1)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	return list[0], nil
 }
 
 // dumpImages answers a DumpQuery for images; the caller has the turn to write.
@@ -100,4 +85,68 @@ func (s *Store) dumpImages(q graph.DumpQuery) (graph.DumpPage, error) {
 		return graph.DumpPage{}, err
 	}
 	return p, nil
+}
+
+// historyOf answers a HistoryQuery; the caller has the turn to write.
+func (s *Store) historyOf(q graph.HistoryQuery) (h graph.History, err error) {
+	sequences, err := s.file.touches(q.Ref, q.Limit+1)
+	if err != nil {
+		return h, err
+	}
+	m := s.memory
+	for i, sequence := range sequences {
+		if i == q.Limit {
+			h.Truncated = true
+			break
+		}
+		id, err := m.importOf(s.file, sequence)
+		if err != nil {
+			return h, err
+		}
+		t := graph.Touch{Import: m.imports.rows[id]}
+		key := graph.Image{Import: t.Import.ID, Target: q.Ref}.Ref().Key
+		if err := s.file.eachImage(key, "", func(i graph.Image) error {
+			if i.Ref().Key == key {
+				t.Before = i.Before
+			}
+			return nil
+		}); err != nil {
+			return h, err
+		}
+		h.Touches = append(h.Touches, t)
+	}
+	return h, nil
+}
+
+// importOf returns the id of the import of a sequence.
+func (m *memory) importOf(f *file, sequence int64) (string, error) {
+	at, _ := slices.BinarySearchFunc(m.history, graph.Import{Sequence: sequence}, m.bySequence)
+	if at == len(m.history) {
+		return "", damaged(f.path, "批次序号")
+	}
+	return m.history[at], nil
+}
+
+// touches returns the sequences of the imports that touched a record, the newest first.
+func (f *file) touches(ref graph.Ref, most int) (list []int64, err error) {
+	err = f.view(func(tx *bolt.Tx) error {
+		b := tx.Bucket([]byte(bucketTouches))
+		if b == nil {
+			return nil
+		}
+		c := b.Cursor()
+		bound := []byte(touchKey(ref, math.MaxInt64)) // behind all touches of the record
+		prefix := bound[:len(bound)-8]
+		k, _ := c.Seek(bound)
+		if k == nil {
+			k, _ = c.Last()
+		} else {
+			k, _ = c.Prev()
+		}
+		for ; bytes.HasPrefix(k, prefix) && len(k) == len(bound) && len(list) < most; k, _ = c.Prev() {
+			list = append(list, int64(binary.BigEndian.Uint64(k[len(prefix):])))
+		}
+		return nil
+	})
+	return list, err
 }

@@ -270,28 +270,41 @@ func (r reader) Imports(ctx context.Context, q graph.ImportsQuery) (graph.Import
 	return ask(ctx, r, q.Check(), func(m *memory) (graph.ImportPage, error) { return m.importsOf(q) })
 }
 
-// Dump implements graph.Historian. Before-images alone are read from the file,
-// between two writes, so that they are of the revision that the memory shows.
+// Dump implements graph.Historian.
 func (r reader) Dump(ctx context.Context, q graph.DumpQuery) (graph.DumpPage, error) {
 	if q.Kind != graph.KindImages || q.Check() != nil {
 		return ask(ctx, r, q.Check(), func(m *memory) (graph.DumpPage, error) { return m.dump(q) })
 	}
+	return between(ctx, r, nil, func(s *Store) (graph.DumpPage, error) { return s.dumpImages(q) })
+}
+
+// History implements graph.Historian.
+func (r reader) History(ctx context.Context, q graph.HistoryQuery) (graph.History, error) {
+	return between(ctx, r, q.Check(), func(s *Store) (graph.History, error) { return s.historyOf(q) })
+}
+
+// between asks for before-images, which alone are read from the file: between two
+// writes, so that they are of the revision that the memory shows.
+func between[A any](ctx context.Context, r reader, check error, answer func(*Store) (A, error)) (none A, err error) {
 	s := r.store
 	if err := s.enter(ctx); err != nil {
-		return graph.DumpPage{}, err
+		return none, err
 	}
 	defer s.leave()
+	if check != nil {
+		return none, check
+	}
 	if !r.held {
 		if err := s.takeTurn(ctx); err != nil {
-			return graph.DumpPage{}, err
+			return none, err
 		}
 		defer s.endTurn()
 	}
 	if r.revision != anyRevision && r.revision != s.memory.Revision {
 		r.moved.Store(true)
-		return graph.DumpPage{}, fmt.Errorf("%w: 正在写入数据，请稍后再试", graph.ErrBusy)
+		return none, fmt.Errorf("%w: 正在写入数据，请稍后再试", graph.ErrBusy)
 	}
-	return s.dumpImages(q)
+	return answer(s)
 }
 
 // takeTurn waits until no other write is under way.

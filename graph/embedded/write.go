@@ -67,11 +67,7 @@ func (v view) LastImport(ref graph.Ref) (string, error) {
 	if err != nil || sequence == 0 {
 		return "", err
 	}
-	at, _ := slices.BinarySearchFunc(v.memory.history, graph.Import{Sequence: sequence}, v.memory.bySequence)
-	if at == len(v.memory.history) {
-		return "", damaged(v.file.path, "批次序号")
-	}
-	return v.memory.history[at], nil
+	return v.memory.importOf(v.file, sequence)
 }
 
 // write works a plan out, commits it to the file and makes it seen.

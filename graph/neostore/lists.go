@@ -288,3 +288,28 @@ func (s reader) Dump(ctx context.Context, q graph.DumpQuery) (graph.DumpPage, er
 		return p, nil
 	})
 }
+
+// History implements graph.Historian.
+func (s reader) History(ctx context.Context, q graph.HistoryQuery) (graph.History, error) {
+	return ask(ctx, s, q.Check(), func(r *reading) (h graph.History, err error) {
+		rows, err := r.rows("history", map[string]any{"target": target(q.Ref), "most": int64(q.Limit) + 1})
+		if err != nil {
+			return h, err
+		}
+		if len(rows) > q.Limit {
+			rows, h.Truncated = rows[:q.Limit], true
+		}
+		for _, row := range rows {
+			image, err := decoded[graph.Image](row, "image")
+			if err != nil {
+				return h, err
+			}
+			imp, err := decoded[graph.Import](row, "record")
+			if err != nil {
+				return h, err
+			}
+			h.Touches = append(h.Touches, graph.Touch{Import: imp, Before: image.Before})
+		}
+		return h, nil
+	})
+}

@@ -57,7 +57,7 @@ func TestPlans(t *testing.T) {
 		"text": "有限公司", "spelled": spelled("有限公司"), "token": lineToken("轴承", "\x02"), "tokens": texts(shortTokens("轴承")), "enough": int64(enough),
 		"probe": int64(probe), "common": int64(common),
 		"skip": int64(0), "deep": int64(20), "ranks": []int64{2}, "beginning": nil, "name": "", "id": "", "leaves": texts(leaves[:3]),
-		"targets": texts([]string{target(e.Ref())}), "import": "b-1", "schema": schema(), "keyOf": map[string]any{"Enterprise": "id", "Region": "code", "Park": "id", "Segment": "id"},
+		"targets": texts([]string{target(e.Ref())}), "target": target(e.Ref()), "import": "b-1", "schema": schema(), "keyOf": map[string]any{"Enterprise": "id", "Region": "code", "Park": "id", "Segment": "id"},
 		"store_id": "s", "revision": int64(9), "facts_revision": int64(9), "ledger_revision": int64(8),
 		"data_date": "2026-11-30", "records": int64(1), "sequence": int64(5),
 	}
@@ -121,7 +121,7 @@ func TestPlans(t *testing.T) {
 		{"get_aliases", nil, func(q map[string]any) { q["ids"] = texts([]string{p.Enterprise(8).ID}) }, false},
 		{"referrers", at(graph.KindEnterprises), nil, false}, {"referrers", at(graph.KindRegions), nil, false},
 		{"sold", nil, func(q map[string]any) { q["keys"] = texts([]string{link.Segment}) }, false},
-		{"last_imports", nil, nil, false}, {"images", nil, nil, false}, {"leaves", nil, nil, false},
+		{"last_imports", nil, nil, false}, {"history", nil, nil, false}, {"images", nil, nil, false}, {"leaves", nil, nil, false},
 		{"memberships_of", nil, nil, false}, {"working", nil, nil, false},
 		{"put_totals", nil, rowsOf(map[string]any{"key": "x|y", "props": map[string]any{"key": "x|y"}}), true},
 		{"put_nodes", at(graph.KindEnterprises), rowsOf(own(firm)), true}, {"create_images", nil, rowsOf(map[string]any{"props": map[string]any{"key": "x"}}), true},

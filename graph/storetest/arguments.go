@@ -50,6 +50,10 @@ func withLimit(limit int) []asked {
 			_, err := s.Dump(ctx, graph.DumpQuery{Kind: graph.KindRegions, Limit: limit})
 			return err
 		}},
+		{"History", func(ctx context.Context, s graph.Store) error {
+			_, err := s.History(ctx, graph.HistoryQuery{Ref: graph.Ref{Kind: graph.KindRegions, Key: "9001"}, Limit: limit})
+			return err
+		}},
 	}
 }
 

@@ -305,6 +305,26 @@ func (s *naive) Dump(ctx context.Context, q graph.DumpQuery) (graph.DumpPage, er
 	return p, nil
 }
 
+func (s *naive) History(ctx context.Context, q graph.HistoryQuery) (graph.History, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := cmp.Or(ctx.Err(), q.Check()); err != nil {
+		return graph.History{}, err
+	}
+	var h graph.History
+	for _, i := range all[graph.Image](s.state) {
+		if i.Target == q.Ref {
+			imp := s.state[graph.Ref{Kind: graph.KindImports, Key: i.Import}].(graph.Import)
+			h.Touches = append(h.Touches, graph.Touch{Import: imp, Before: slices.Clone(i.Before)})
+		}
+	}
+	slices.SortFunc(h.Touches, func(a, b graph.Touch) int { return cmp.Compare(b.Import.Sequence, a.Import.Sequence) })
+	if len(h.Touches) > q.Limit {
+		h.Touches, h.Truncated = h.Touches[:q.Limit], true
+	}
+	return h, nil
+}
+
 func (s *naive) known(kind graph.Kind, ids []string) error {
 	for _, id := range ids {
 		if !s.state.has(kind, id) {

@@ -48,6 +48,9 @@ func questions() []question {
 		{"Imports", true, func(ctx context.Context, s graph.Reader) (any, error) {
 			return s.Imports(ctx, graph.ImportsQuery{Limit: 10})
 		}},
+		{"History", false, func(ctx context.Context, s graph.Reader) (any, error) {
+			return s.History(ctx, graph.HistoryQuery{Ref: graph.Ref{Kind: graph.KindEnterprises, Key: "e-a"}, Limit: 10})
+		}},
 	}
 	for _, kind := range graph.Kinds {
 		if q := (graph.RecordsQuery{Kinds: []graph.Kind{kind}, Limit: 100}); q.Check() == nil {

@@ -34,6 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) graph.Store, opts Options) {
 		{"Records", u.records},
 		{"Imports", u.imports},
 		{"Dump", u.dump},
+		{"History", u.recordHistory},
 		{"Arguments", u.arguments},
 		{"Copies", u.copies},
 		{"RoundTrip", u.roundTrip},
