@@ -163,7 +163,9 @@ func askGaps(r *request) (*reply, error) {
 		return nil, err
 	}
 	if r.html() {
-		return &reply{page: viewOfChain(a, r.layout != nil)}, nil
+		v := viewOfChain(a, r.layout != nil)
+		v.Opinions, err = r.opinions(r.v, a.Region.ID)
+		return &reply{page: v}, err
 	}
 	limit, cursor := r.limit(), r.cursor()
 	if r.err != nil {
@@ -192,6 +194,8 @@ type chainView struct {
 	Drawn bool          // maps can be had
 	Lists []verdictList // not ranked
 	Cards []cardView
+	// Opinions of experts, by segment; they stand beside the verdicts and change none.
+	Opinions map[string][]opinion
 }
 
 type verdictList struct {

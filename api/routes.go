@@ -53,7 +53,7 @@ var nouns = []route{
 	{method: "DELETE", path: "/session", may: mayEnter, do: closeSession},
 
 	{method: "GET", path: "/", params: where, formats: html, page: "home", ask: askChains},
-	{method: "GET", path: "/chains/:id", params: where, formats: html, page: "chain", ask: askGaps},
+	{method: "GET", path: "/chains/:id", params: where, formats: html, page: "chain", rests: onWork, ask: askGaps},
 	{method: "GET", path: "/segments/:id", params: where, formats: html, page: "segment", rests: onWork, ask: askSegment},
 	{method: "GET", path: "/enterprises/:id", params: where, formats: html, page: "enterprise", rests: onWork, ask: askEnterprise},
 	{method: "GET", path: "/enterprises/:id/inputs", params: where, formats: html, page: "inputs", ask: askInputs},

@@ -38,6 +38,7 @@ const (
 	formBody   = "Content-Type: application/x-www-form-urlencoded"
 	check      = `{"region":"341524","segment":"nev.fc.mea","verdict":"no","by":"县经信局张三","date":"2026-11-20","note":"电话核实"}`
 	need       = `{"region":"341524","segment":"nev.tw.motor","need":"轮毂电机须外购","said_by":"县专班","date":"2026-11"}`
+	opinion    = `{"region":"341500","segment":"nev.fc.mea","answer":"strong","view":"other","state":"weak","reason":"只有一家且未量产","by":"王教授","date":"2026-11-20"}`
 	correction = `{"kind":"enterprises","key":"{mtqn}","set":{"size":"大型"},"reason":"电话核实","by":"张三"}`
 	presence   = `{"region":"341524","segment":"nev.fc.mea","what":"年产膜电极","amount":3,"unit":"万片","date":"2026-11"}`
 )
@@ -275,6 +276,15 @@ var scenarios = []scenario{
 	{name: "correction accepted twice", method: "POST", path: "/corrections/{correction}/accept", headers: []string{bearer}, status: 409, says: []string{"已由乙采纳"}},
 	{name: "correction accepted, of nobody", method: "POST", path: "/corrections/u-aaaaaaaaaaaa/accept", headers: []string{bearer}, status: 404, loose: true},
 
+	{name: "opinions", path: "/opinions", status: 200, want: []string{"items.#", "0"}},
+	{name: "opinion of another state", method: "POST", path: "/opinions", body: opinion, headers: []string{jsonBody, bearer}, status: 201,
+		want: []string{"segment.name", "膜电极", "answer_zh", "优势", "view_zh", "另有判断", "state_zh", "薄弱", "by", "王教授"}},
+	{name: "opinion changes no verdict", path: "/segments/nev.fc.mea", status: 200, want: []string{"verdict.status", "strong"}},
+	{name: "opinion of no state", method: "POST", path: "/opinions", body: strings.Replace(opinion, `"state":"weak",`, "", 1), headers: []string{jsonBody, bearer}, status: 400, want: []string{"faults.#", "1", "faults.0.field", "state"}, loose: true},
+	{name: "opinion that agrees and does not", method: "POST", path: "/opinions", body: strings.Replace(opinion, "other", "agree", 1), headers: []string{jsonBody, bearer}, status: 400, want: []string{"faults.0.want", "同意系统判定时请留空"}, loose: true},
+	{name: "one opinion", path: "/opinions/{opinion}", status: 200, want: []string{"reason", "只有一家且未量产"}},
+	{name: "history of an opinion", path: "/opinions/{opinion}/history", status: 200, want: []string{"items.#", "1"}},
+
 	{name: "one need", path: "/needs/{need}", status: 200, want: []string{"need", "轮毂电机须外购"}},
 	{name: "note", method: "POST", path: "/notes", body: `{"on":"segments","subject":"nev.fc.mea","text":"下月走访","date":"2026-11-30"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201,
 		want: []string{"by", "张三", "text", "下月走访", "on", "segments"}},
@@ -421,7 +431,7 @@ func TestScenarios(t *testing.T) {
 	made := ""                     // the file on its way in
 	now := func(s string) string { // what other scenarios have made meanwhile
 		s = strings.NewReplacer("{first}", at(t, two, "items.0.id"), "{second}", at(t, two, "items.1.id"), "{intake}", made).Replace(ids.Replace(s))
-		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{correction}": "/corrections", "{decision}": "/decisions", "{profile}": "/profiles", "{presence}": "/presence?region=341523", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
+		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{correction}": "/corrections", "{opinion}": "/opinions", "{decision}": "/decisions", "{profile}": "/profiles", "{presence}": "/presence?region=341523", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
 			if strings.Contains(s, mark) {
 				s = strings.ReplaceAll(s, mark, find(t, b, noun, "items.0.id"))
 			}

@@ -61,6 +61,8 @@ type segmentView struct {
 	Targets *insight.Targets  // nil for a card
 	Members []insight.Verdict // of a card
 	Marks   marks
+	// Opinions of experts, by segment.
+	Opinions map[string][]opinion
 }
 
 // askSegment is /segments/{id}, and the page of a segment.
@@ -99,6 +101,9 @@ func askSegment(r *request) (*reply, error) {
 	}
 	v := segmentView{segmentAnswer: out}
 	if v.Marks, err = r.marks(r.v, graph.Ref{Kind: graph.KindSegments, Key: id}); err != nil {
+		return nil, err
+	}
+	if v.Opinions, err = r.opinions(r.v, a.Region.ID); err != nil {
 		return nil, err
 	}
 	if out.Verdict != nil {

@@ -77,6 +77,7 @@ func init() {
 	register[Mapping](mappingRow, nil, nil)
 	register[Decision](decisionRow, nil, nil)
 	register(correctionRow, checkCorrection, nil)
+	register(opinionRow, checkOpinion, nil)
 	register(importRow, checkImport, func(b *Bundle) *[]Import { return &b.Imports })
 	register(aliasRow, nil, func(b *Bundle) *[]Alias { return &b.Aliases })
 	register(imageRow, nil, func(b *Bundle) *[]Image { return &b.Images })

@@ -127,6 +127,7 @@ func fullRecords() []graph.Record {
 		graph.Decision{ID: "d-9", One: "酉厂", Other: "酉公司", Verdict: graph.DecidedSame, By: "某人", Date: "2024-05-06", Source: source},
 		graph.Correction{ID: "u-9", On: graph.KindEnterprises, Subject: "e-9", Field: "size", Before: "small", After: "medium", Reason: "电话核实", By: "某人", Date: "2024-05-06",
 			State: graph.CorrectionReturned, Reviewer: "审核人", Reviewed: "2024-05-07", ReviewNote: "请附出处", Source: source},
+		graph.Opinion{ID: "o-9", Region: "900299", Segment: "cc.x.one", View: graph.OpinionOther, State: "weak", Answer: "ordinary", Reason: "只有一家", By: "某专家", Date: "2024-05-06", Source: source},
 	}
 }
 
@@ -155,6 +156,7 @@ func bareRecords() []graph.Record {
 		graph.Mapping{ID: "f-9", Fingerprint: "abc", Name: "月报", On: graph.KindEnterprises, By: "某人"},
 		graph.Decision{ID: "d-9", One: "酉厂", Other: "酉公司", Verdict: graph.DecidedSame, By: "某人", Date: "2024"},
 		graph.Correction{ID: "u-9", On: graph.KindEnterprises, Subject: "e-9", Field: "place", Before: "某地", Reason: "已迁出", By: "某人", Date: "2024", State: graph.CorrectionPending},
+		graph.Opinion{ID: "o-9", Region: "900299", Segment: "cc.x.one", View: graph.OpinionAgrees, Reason: "属实", By: "某专家", Date: "2024"},
 	}
 }
 
