@@ -392,6 +392,8 @@ var scenarios = []scenario{
 	{name: "history of a firm, the last", path: "/enterprises/{mtqn}/history?limit=1", status: 200, want: []string{"items.#", "1", "truncated", "true"}},
 	{name: "history of nobody", path: "/enterprises/e-aaaaaaaaaaaa/history", status: 404, says: []string{"e-aaaaaaaaaaaa"}, loose: true},
 	{name: "history of a membership", path: "/memberships/{mtqn}%7Cnev.fc.stack%7C2017/history", status: 200, want: []string{"ref.key", "{mtqn}|nev.fc.stack|", "who", "从业 安徽明天氢能科技股份有限公司 燃料电池电堆", "items.#", "1"}},
+	{name: "history of a decision", path: "/decisions/{decision}/history", status: 200, want: []string{"items.#", "1", "items.0.change", "added"}},
+	{name: "history of a profile", path: "/profiles/{profile}/history", status: 200, want: []string{"items.#", "1", "items.0.change", "added"}},
 	{name: "history of a check", path: "/checks/{check}/history", status: 200, want: []string{"items.0.import.class", "form"}},
 	{name: "history of a correction", path: "/corrections/{correction}/history", status: 200, want: []string{"items.#", "4", "items.3.change", "added", "items.2.fields.0.field", "state"}},
 }
