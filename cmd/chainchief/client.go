@@ -116,6 +116,19 @@ func (c *client) fetch(ctx context.Context, path string, query url.Values) ([]by
 	return c.send(ctx, http.MethodGet, path+"?"+query.Encode(), nil, nil)
 }
 
+// post sends a value in the name of a person and reads the JSON answer into another.
+func (c *client) post(ctx context.Context, path string, query url.Values, person string, body, into any) error {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	answer, err := c.send(ctx, http.MethodPost, path+"?"+query.Encode(), http.Header{"Content-Type": {"application/json"}, api.PersonHeader: {url.PathEscape(person)}}, data)
+	if err != nil {
+		return err
+	}
+	return decode(answer, into)
+}
+
 // send sends a request to /api/v1 + path and returns the answer as it is.
 func (c *client) send(ctx context.Context, method, path string, header http.Header, body []byte) ([]byte, error) {
 	r, err := http.NewRequestWithContext(ctx, method, "http://chainchief/api/v1"+path, bytes.NewReader(body))

@@ -50,6 +50,10 @@ func commands() []command {
 		{"serve", "网页和接口：在本机启动服务器", runServe},
 		{"synth", "装入一个虚构的省，供试用和测速", runSynth},
 		{"import", "导入本单位的表格，或较新的随附数据：先校核，再写入，可以撤销", runImport},
+		{"check", "登记核实：一个环节在一个地区有没有", runCheck},
+		{"need", "登记需求：谁说缺哪个环节", runNeed},
+		{"correct", "更正一条记录的几项，待审后生效", runCorrect},
+		{"corrections", "更正清单，采纳或退回", runCorrections},
 		{"copy", "把整个图从一处复制到另一处：数据目录或 Neo4j", runCopy},
 		{"licenses", "所用各组成部分的许可证", runLicenses},
 		{"version", "显示版本", runVersion},
@@ -178,7 +182,7 @@ func distance(a, b string) int {
 func printUsage(w io.Writer) {
 	fmt.Fprint(w, "产业链图谱：链在哪里断、补什么、找谁。\n\n用法：chainchief 命令 [参数]\n\n命令：\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
+		fmt.Fprintf(w, "  %-11s %s\n", c.name, c.summary)
 	}
 	fmt.Fprintf(w, "\n数据放在 %s，可用 --data 或环境变量 CHAINCHIEF_DATA 另指定。\n", dataPlace())
 	fmt.Fprint(w, "每个命令用 -h 查看参数，例如：chainchief gaps -h，或 chainchief help gaps\n")

@@ -29,6 +29,9 @@ func inFlags(sentence string) string {
 		if command, ok := commandOf[word]; ok {
 			return command
 		}
+		if word == "confirm=yes" {
+			return "--yes"
+		}
 		name, value, given := strings.Cut(word, "=")
 		flag, ok := flagOf[name]
 		switch {
