@@ -238,12 +238,12 @@ func (r *request) newIntake() (*heldIntake, error) {
 		return nil, fault{400, sentence(err)}
 	}
 	f.Profile = profile
-	h := &heldIntake{id: "i-" + strings.ToLower(rand.Text()[:16]), size: int64(len(data)), by: r.actor().Person, file: f}
+	h := &heldIntake{id: "i-" + strings.ToLower(rand.Text()[:16]), size: f.Cost(), by: r.actor().Person, file: f}
 	if err := r.check(h); err != nil {
 		return nil, err
 	}
 	r.intakes.add(h, r.now())
-	r.log.Info("audit", "event", "intake", "intake", h.id, "file", clean(f.Name), "bytes", h.size, "person", clean(h.by), "from", r.actor().Origin, "request_id", requestID(r.c))
+	r.log.Info("audit", "event", "intake", "intake", h.id, "file", clean(f.Name), "bytes", len(data), "person", clean(h.by), "from", r.actor().Origin, "request_id", requestID(r.c))
 	return h, nil
 }
 

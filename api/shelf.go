@@ -12,7 +12,7 @@ import (
 // stops forgets them, and the office sends them again.
 const (
 	mostIntakes = 20            // files at once
-	mostHeld    = 128 << 20     // bytes of all files at once
+	mostHeld    = 512 << 20     // bytes of all files at once, as they are in memory
 	intakeIdle  = 2 * time.Hour // since somebody last looked at one
 )
 

@@ -54,6 +54,23 @@ func (s *Sheet) read(t *sheet.Table, err error) error {
 	return err
 }
 
+// Cost is about how many bytes the file takes in memory, with what is worked out of it.
+func (f *File) Cost() int64 {
+	const cell, row = 72, 2_000
+	n := int64(0)
+	for _, s := range f.Sheets {
+		for i := range s.source.Rows {
+			for _, c := range s.source.Rows[i].Cells {
+				n += cell + int64(len(c.Text))
+			}
+		}
+		if s.Table != nil {
+			n += int64(len(s.Table.Records)) * (row + cell*int64(len(s.Table.Headings)))
+		}
+	}
+	return n
+}
+
 // HeadAt reads a sheet again with the heading rows that a person pointed out.
 func (s *Sheet) HeadAt(first, last int) error {
 	s.Skip = false
