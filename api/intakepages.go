@@ -91,11 +91,7 @@ func (v intakeView) Choices(kind graph.Kind) []choice {
 // Moneyed reports whether a column is a sum of money, which has a unit.
 func (v intakeView) Moneyed(kind graph.Kind, use string) bool {
 	d := graph.Describe(kind)
-	if d == nil {
-		return false
-	}
-	f := d.Field(use)
-	return f != nil && (f.Unit == "亿元" || f.Unit == "万元")
+	return d != nil && intake.Moneyed(d, use)
 }
 
 // Word is what becomes of a row.

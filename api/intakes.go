@@ -142,6 +142,9 @@ func sheetOf(sh *intake.Sheet) intakeSheet {
 	}
 	for _, c := range sh.Map.Columns {
 		one := intakeColumn{c.Place, c.Heading, c.Use, zh[c.Use], c.Unit, c.Sure, c.Person, c.Sample}
+		if !intake.Moneyed(d, c.Use) {
+			one.Unit, one.Sure = "", false
+		}
 		if one.UseZH == "" {
 			one.UseZH = leftWords[c.Use]
 		}

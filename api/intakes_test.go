@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"html"
 	"net/http"
@@ -138,5 +139,34 @@ func TestIntakesAreBounded(t *testing.T) {
 	}
 	if r := b.do("POST", at+"/apply", "", bearer); r.StatusCode != 201 {
 		t.Errorf("written: %d", r.StatusCode)
+	}
+}
+
+// TestExportsChangeNothing: a table that we write ourselves, for people or for
+// programs, comes in again without a question and changes nothing.
+func TestExportsChangeNothing(t *testing.T) {
+	b := newBed(t)
+	for _, kind := range []string{"enterprises", "projects", "needs"} {
+		for _, format := range []string{"csv?", "csv?heads=en&", "xlsx?"} {
+			data := text(t, b.do("GET", "/api/v1/"+kind+"."+format+"limit=1000", ""))
+			r := b.do("POST", "/api/v1/intakes", sheetBody("x", data), sheetType, bearer)
+			body := []byte(text(t, r))
+			if r.StatusCode != 201 {
+				t.Fatalf("%s.%s: %d %.300s", kind, format, r.StatusCode, body)
+			}
+			got := map[string]string{}
+			for _, path := range []string{"counts.added", "counts.updated", "counts.refused", "counts.asked", "questions.#", "rows.#", "sheets.0.kind"} {
+				got[path] = at(t, body, path)
+			}
+			if want := fmt.Sprint(map[string]string{"counts.added": "0", "counts.updated": "0", "counts.refused": "0", "counts.asked": "0", "questions.#": "0", "rows.#": "0", "sheets.0.kind": kind}); fmt.Sprint(got) != want {
+				t.Errorf("%s.%s: %v", kind, format, got)
+				var p struct {
+					Questions, Rows, Faults []map[string]any
+				}
+				if err := json.Unmarshal(body, &p); err == nil {
+					t.Logf("%.600v\n%.600v\n%.600v", p.Questions, p.Rows, p.Faults)
+				}
+			}
+		}
 	}
 }

@@ -345,9 +345,13 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 	if p.hint >= 0 {
 		hint = clean(rec.Cells[p.hint].Text)
 	}
+	old := c.byID(p, rec)
 	for k, cell := range rec.Cells {
 		col := &p.s.Map.Columns[k]
 		text := clean(cell.Text)
+		if f := p.uses[k].field; f != nil && old != nil && p.uses[k].kind == p.d && f.Name != p.d.Key && !p.naming(f) && c.told(f, old, text) {
+			continue // as we wrote it ourselves
+		}
 		at := origin{n, cell.Place(), col.Heading, text}
 		if text == "" {
 			continue
@@ -400,6 +404,40 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 		return
 	}
 	c.lay(p, n, w, said, from, own, constants)
+}
+
+// byID is the stored record that a row names by its id, as our own exports do.
+func (c *checker) byID(p *part, rec *sheet.Record) graph.Record {
+	k := slices.IndexFunc(p.uses, func(u use) bool { return u.field != nil && u.kind == p.d && u.field.Name == p.d.Key })
+	if k < 0 {
+		return nil
+	}
+	return c.recorded(graph.Ref{Kind: p.d.Kind, Key: clean(rec.Cells[k].Text)})
+}
+
+// told reports whether a text is how our own exports write a field of a record.
+func (c *checker) told(f *graph.Field, r graph.Record, text string) bool {
+	if text == c.shown(f, r) || text == f.Text(r) {
+		return true
+	}
+	if e, ok := r.(graph.Enterprise); ok && f.Name == "region" && e.Region == "" {
+		return text == e.Place
+	}
+	list := f.Texts(r)
+	for i, id := range list {
+		if s := c.dir.leaf[id]; s != nil && f.Ref == graph.KindSegments {
+			list[i] = s.Name
+		}
+		if g := c.dir.regions[id]; g.Code != "" && f.Ref == graph.KindRegions {
+			list[i] = g.Name
+		}
+	}
+	return text == strings.Join(list, "；")
+}
+
+// naming reports whether a field says which record a row is of.
+func (p *part) naming(f *graph.Field) bool {
+	return f.Name == p.nameUse() || slices.Contains(p.d.ID, f.Name)
 }
 
 // nameUse is the use of the column by which a row is called.

@@ -136,6 +136,9 @@ func propose(t *sheet.Table, d *graph.Description) (columns []Column, found int)
 				continue
 			}
 			c.Use, used[use] = use, true
+			if f.Unit != "" && !c.Sure && strings.EqualFold(c.Heading, f.Name) { // our own heading for programs says its unit
+				c.Unit, c.Sure = f.Unit, true
+			}
 			found++
 		}
 	}
@@ -143,13 +146,20 @@ func propose(t *sheet.Table, d *graph.Description) (columns []Column, found int)
 		c := &columns[i]
 		switch {
 		case c.Use != "":
-		case c.Person, slices.Contains(rowNumbers, seed.SearchKey(t.Headings[i].Key)):
+		case c.Person, slices.Contains(rowNumbers, seed.SearchKey(t.Headings[i].Key)), ownWords(d, t.Headings[i].Text):
 			c.Use = graph.ColumnLeft
 		default:
 			c.Use = graph.ColumnOwn
 		}
 	}
 	return columns, found
+}
+
+// ownWords reports whether a heading is one of our own exports for what nobody enters.
+func ownWords(d *graph.Description, heading string) bool {
+	return slices.ContainsFunc(d.Fields, func(f graph.Field) bool {
+		return !entered(d, &f) && (heading == f.Name || heading == f.ZH)
+	})
 }
 
 // naming are the fields without which a sheet is none of a kind.
@@ -252,6 +262,12 @@ func (m *Map) record(name, by string, date graph.Date) graph.Mapping {
 
 // money reports whether a field is a sum of money.
 func money(f *graph.Field) bool { return f.Unit == "亿元" || f.Unit == "万元" }
+
+// Moneyed reports whether what a column is is a sum of money, which has a unit.
+func Moneyed(d *graph.Description, use string) bool {
+	_, f := fieldOf(d, use)
+	return f != nil && money(f)
+}
 
 // take reads a sheet by a kept mapping and names what differs.
 func (s *Sheet) take(kept graph.Mapping) {

@@ -391,7 +391,13 @@ func (c *checker) preview(store graph.Store) error {
 	}
 	r.Import, r.Conflict = p.Import, p.Conflict
 	for _, q := range p.Questions {
-		r.Notes = append(r.Notes, q.Text)
+		text := q.Text
+		if w := c.at[q.Ref]; w != nil {
+			text = fmt.Sprintf("第 %d 行：%s", r.Rows[w.row].Row, text)
+		}
+		if len(r.Notes) < 1000 {
+			r.Notes = append(r.Notes, text)
+		}
 	}
 	for _, f := range p.Refused {
 		if w := c.at[f.Ref]; w != nil {

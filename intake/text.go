@@ -36,8 +36,12 @@ func invisible(r rune) bool {
 }
 
 // pieces cuts a cell that holds several values, at the marks people write between
-// them, outside brackets.
+// them, outside brackets; where there are semicolons, only there.
 func pieces(s string) []string {
+	marks := "、，,;；\n"
+	if strings.ContainsAny(s, ";；") {
+		marks = ";；\n"
+	}
 	var list []string
 	depth, start := 0, 0
 	put := func(part string) {
@@ -51,7 +55,7 @@ func pieces(s string) []string {
 			depth++
 		case r == ')' || r == '）':
 			depth--
-		case depth <= 0 && strings.ContainsRune("、，,;；/|\n", r):
+		case depth <= 0 && strings.ContainsRune(marks, r):
 			put(s[start:i])
 			start = i + utf8.RuneLen(r)
 		}

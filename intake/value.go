@@ -97,7 +97,7 @@ func marked(text string) (mark, name string) {
 }
 
 // nothing are texts by which people say that a cell holds nothing.
-var nothing = []string{"-", "--", "—", "——", "/", "／", "无", "暂无", "（略）", "(略)"}
+var nothing = []string{"-", "--", "—", "——", "/", "／", "无", "暂无", "（略）", "(略)", "不详", "未知", "未登记", "规模未掌握"}
 
 // day reads a date and asks where only a part of it is sure.
 func (c *checker) day(p *part, i int, cell sheet.Cell) reading {
