@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"slices"
@@ -45,7 +46,9 @@ type reply struct {
 	paper func() *report.Paper
 	page  any // what the template shows
 	draw  func(context.Context) (*chainmap.Scene, error)
-	name  string // of a file, without extension
+	// file writes the answer where its format is no matter of a paper; nil: the paper is set out.
+	file func(to io.Writer) error
+	name string // of a file, without extension
 }
 
 // serve answers the requests of a row.
@@ -225,16 +228,18 @@ func (r *request) put(rep *reply, f frame, key string) (*body, error) {
 	b := &body{kind: mediaTypes[r.format]}
 	var out bytes.Buffer
 	var err error
-	switch r.format {
-	case "json":
+	switch {
+	case r.format == "json":
 		b.data, err = json.Marshal(rep.json)
 		return b, err
-	case "html":
+	case rep.file != nil:
+		err = rep.file(&out)
+	case r.format == "html":
 		b.data, err = r.site.Render(r.route.page, f)
 		return b, err
-	case "csv":
+	case r.format == "csv":
 		err = report.WriteCSV(&out, rep.paper(), r.heads())
-	case "xlsx":
+	case r.format == "xlsx":
 		err = report.WriteXLSX(&out, rep.paper(), r.heads(), r.now())
 	default:
 		if rep.draw == nil {

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"html/template"
+
 	"chainchief/graph/insight"
 	"chainchief/report"
 )
@@ -13,6 +15,7 @@ type backtestView struct {
 	Date     string
 	Backtest *insight.Backtest
 	Trouble  trouble
+	Query    template.URL // asks for the same as a table
 }
 
 // askBacktest is /backtest and its page.
@@ -28,7 +31,7 @@ func askBacktest(r *request) (*reply, error) {
 		q.Date = backtestDate
 	}
 	a, err := r.v.Backtest(r.ctx, q)
-	v := backtestView{Date: string(q.Date), Backtest: a}
+	v := backtestView{Date: string(q.Date), Backtest: a, Query: querying("region", q.Region, "partner", q.Partner, "as_of", string(q.Until), "date", string(q.Date))}
 	if err != nil && r.html() {
 		v.Trouble, err = troubleOf(err)
 	}

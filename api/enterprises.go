@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 
 	"chainchief/graph"
@@ -13,7 +14,8 @@ import (
 
 // searchView is the page of a search.
 type searchView struct {
-	Text string
+	Text  string
+	Query template.URL // of the whole list
 	*listAnswer[inquiry.Enterprise]
 }
 
@@ -25,7 +27,7 @@ func askEnterprises(r *request) (*reply, error) {
 		return nil, r.err
 	}
 	out := &listAnswer[inquiry.Enterprise]{Items: []inquiry.Enterprise{}}
-	rep := &reply{json: out, page: searchView{text, out}, name: "enterprises"}
+	rep := &reply{json: out, page: searchView{text, querying("q", text), out}, name: "enterprises"}
 	names, err := r.v.Names(r.ctx)
 	if err != nil {
 		return nil, err
@@ -49,7 +51,7 @@ func askEnterprises(r *request) (*reply, error) {
 			return nil, err
 		}
 	}
-	rep.paper = func() *report.Paper { return cut(firmsPaper(out.Items), out.NextCursor) }
+	rep.paper = func() *report.Paper { return cut(firmsPaper(out.Items), out.NextCursor).With(r.listFacts(names)...) }
 	return rep, nil
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,7 +19,8 @@ type listView struct {
 	Heads      []string
 	Rows       []listRow
 	NextCursor string
-	Corrected  bool // records are corrected in place
+	Corrected  bool         // records are corrected in place
+	Query      template.URL // of the whole list
 }
 
 // listRow is a record in that list.
@@ -29,7 +31,7 @@ type listRow struct {
 
 // recordsView lays records out by the table of kinds.
 func recordsView(d *graph.Description, region string, page graph.RecordPage, naming inquiry.Naming) listView {
-	v := listView{Kind: d.Kind, ZH: d.ZH, Region: region, NextCursor: page.NextCursor, Corrected: corrected(d.Kind)}
+	v := listView{Kind: d.Kind, ZH: d.ZH, Region: region, NextCursor: page.NextCursor, Corrected: corrected(d.Kind), Query: querying("region", region)}
 	paper := recordsPaper(d.Kind, page.Records, naming)
 	shown := func(i int) bool {
 		name := paper.Tables[0].Columns[i].Key

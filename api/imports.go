@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"html/template"
 	"net/http"
 	"strings"
 
@@ -29,6 +30,7 @@ type importsView struct {
 	NextCursor string
 	Class      string
 	Classes    []graph.Word
+	Query      template.URL // of the whole list
 }
 
 // askImports is /imports: past writes, the newest first, and the page to undo them.
@@ -63,7 +65,7 @@ func askImports(r *request) (*reply, error) {
 	for _, i := range list {
 		out.Items = append(out.Items, importOf(i))
 	}
-	return &reply{json: out, name: "imports", page: importsView{out.Items, out.NextCursor, class, words},
+	return &reply{json: out, name: "imports", page: importsView{out.Items, out.NextCursor, class, words, querying("class", class)},
 		paper: func() *report.Paper {
 			return cut(recordsPaper(graph.KindImports, records(list), func(graph.Kind, string) *insight.Named { return nil }), out.NextCursor)
 		}}, nil

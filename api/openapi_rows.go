@@ -40,6 +40,7 @@ func documentRows(document object, rows []route) error {
 			documentHistory(paths, d)
 		}
 	}
+	documentExports(paths)
 	for i := range rows {
 		r := &rows[i]
 		if r.page != "" || r.formats == nil {
@@ -101,8 +102,7 @@ func inFormat(operation object, format string) object {
 	out["responses"] = responses
 	if format == "csv" || format == "xlsx" {
 		parameters, _ := operation["parameters"].([]any)
-		out["parameters"] = append(slices.Clone(parameters), any(object{"name": "heads", "in": "query",
-			"description": "表头：zh 中文，en 英文（给程序用）", "schema": object{"type": "string", "enum": []any{"zh", "en"}, "default": "zh"}}))
+		out["parameters"] = append(slices.Clone(parameters), any(headsParameter()))
 	}
 	return out
 }

@@ -123,6 +123,17 @@ func (s *server) failPage(c *gin.Context, err error) {
 	c.Data(status, mediaTypes["html"], page)
 }
 
+// querying encodes names and values for an address; blank values are left out.
+func querying(pairs ...string) template.URL {
+	v := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			v.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return template.URL(v.Encode())
+}
+
 // dropBlank takes out fields that a form left blank: there they mean the default.
 func dropBlank(rawQuery string) string {
 	values, err := url.ParseQuery(rawQuery)

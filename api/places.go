@@ -49,7 +49,7 @@ func askRegions(r *request) (*reply, error) {
 		for i, x := range list {
 			rows[i] = report.Region{Code: x.Code, Name: x.Name, Parent: x.Parent, ParentName: x.ParentName, Level: x.Level, LevelZH: x.LevelZH}
 		}
-		return report.Regions(rows)
+		return report.Regions(rows).With(r.listFacts(names)...)
 	})
 }
 
@@ -89,7 +89,7 @@ func askParks(r *request) (*reply, error) {
 		for i, x := range list {
 			rows[i] = report.Park{ID: x.ID, Name: x.Name, Region: x.Region, Level: string(x.Level), LevelZH: x.LevelZH, Leading: x.LeadingIndustries}
 		}
-		return report.Parks(rows)
+		return report.Parks(rows).With(r.listFacts(names)...)
 	})
 }
 
@@ -144,7 +144,7 @@ func askProjects(r *request) (*reply, error) {
 		out.Items = append(out.Items, names.Project(project))
 	}
 	return &reply{json: out, name: "projects", paper: func() *report.Paper {
-		return cut(recordsPaper(graph.KindProjects, records(found.Projects), names.Name), out.NextCursor)
+		return cut(recordsPaper(graph.KindProjects, records(found.Projects), names.Name), out.NextCursor).With(r.listFacts(names)...)
 	}}, nil
 }
 

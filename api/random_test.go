@@ -125,6 +125,9 @@ func newMaker(t testing.TB, b *bed) *maker {
 				o.body = media.Example
 			}
 			m.operations = append(m.operations, o)
+			if o.body != nil { // what is written is worth more tries than one kind of file among many
+				m.operations = append(m.operations, o, o)
+			}
 		}
 	}
 	return m

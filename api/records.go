@@ -77,7 +77,9 @@ func askRecords(r *request) (*reply, error) {
 		return nil, err
 	}
 	return &reply{json: listAnswer[inquiry.Told]{told, page.NextCursor}, name: string(d.Kind), page: recordsView(d, region, page, naming),
-		paper: func() *report.Paper { return cut(recordsPaper(d.Kind, page.Records, naming), page.NextCursor) }}, nil
+		paper: func() *report.Paper {
+			return cut(recordsPaper(d.Kind, page.Records, naming), page.NextCursor).With(r.listFacts(names)...)
+		}}, nil
 }
 
 // newestFirst reads a page of records, those of the latest date first, then by id.

@@ -78,6 +78,7 @@ var nouns = []route{
 	{method: "POST", path: "/corrections", page: "correct", may: mayWrite, do: enterCorrect},
 	{method: "POST", path: "/corrections/:id/accept", page: "corrections", may: mayWrite, do: acceptCorrection},
 	{method: "POST", path: "/corrections/:id/return", page: "corrections", may: mayWrite, do: returnCorrection},
+	{method: "GET", path: "/exports", params: []string{"region", "chain"}, formats: html, page: "exports", rests: onAll, ask: askExports},
 	{method: "GET", path: "/login", params: []string{"to"}, formats: html, page: "login", rests: onVisit, ask: askLogin},
 	{method: "POST", path: "/login", params: []string{"to"}, page: "login", may: mayEnter, do: login},
 	{method: "POST", path: "/logout", page: "login", may: mayEnter, do: logout},
@@ -100,5 +101,5 @@ func routesOf() []route {
 			list = append(list, historyRoutes(d)...)
 		}
 	}
-	return list
+	return append(list, exportRoutes()...)
 }

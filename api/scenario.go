@@ -1,6 +1,7 @@
 package api
 
 import (
+	"html/template"
 	"net/url"
 	"slices"
 	"strings"
@@ -47,6 +48,9 @@ func (v scenarioView) Ranked() []insight.ChainSingle {
 func (v scenarioView) Unranked() int {
 	return v.Singles - len(v.Ranked())
 }
+
+// Query asks for the same as a table.
+func (v scenarioView) Query() template.URL { return template.URL(v.query.Encode()) }
 
 // With is the address of the page with a candidate in the place of the name that fits several.
 func (v scenarioView) With(id string) string {

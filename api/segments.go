@@ -40,7 +40,7 @@ func askSegments(r *request) (*reply, error) {
 		for i, s := range list {
 			rows[i] = report.Segment{ID: s.ID, Name: s.Name, Chain: s.Chain, ChainName: s.ChainName, Parent: s.Parent, ParentName: s.ParentName, Card: s.Card, Stage: s.Stage, StageZH: s.StageZH, Kind: string(s.Kind), KindZH: s.KindZH}
 		}
-		return report.Segments(rows)
+		return report.Segments(rows).With(r.listFacts(names)...)
 	})
 }
 

@@ -388,6 +388,7 @@ func TestPages(t *testing.T) {
 		"corrections": {"/corrections", 200, []string{"待审更正", "暂无待审的更正", "/api/v1/corrections.xlsx?state=pending"}},
 		"imports":     {"/imports", 200, []string{"历次导入与撤销", "数据包", "/api/v1/imports.xlsx", "建库的数据"}},
 		"import":      {"/imports/" + find(t, b, "/imports", "items.0.id"), 200, []string{"历次导入与撤销", "不能撤销", "新增"}},
+		"exports":     {"/exports?region=341524", 200, []string{"导出与模板", "台账", "金寨县", "/api/v1/exports/enterprises.xlsx?region=341524", "chainchief export"}},
 		"glossary":    {"/glossary", 200, []string{"名词解释", insight.Unseen.ZH(), insight.Suspected.ZH(), "断点", "独家支撑", insight.NotNow.ZH(), "波动区间"}},
 		"intakes":     {"/intakes", 200, []string{"导入本单位的表格", ".xlsx、.xls 或 .csv", "不超过32MB", "/login?to=/intakes", "这一步不写入"}},
 		"intake":      {strings.TrimPrefix(sent.Header.Get("Location"), "/api/v1"), 200, []string{"表与对应", "校核", "企业名称", "没有写单位", "待回答", "写入"}},

@@ -77,6 +77,7 @@ type limits struct {
 const (
 	maxBody     = 1 << 20
 	requestTime = 60 * time.Second
+	exportTime  = 5 * time.Minute
 	writeTime   = 90 * time.Second // until an answer has gone out
 )
 

@@ -64,10 +64,14 @@ type List struct {
 type Column struct {
 	Key, Name string // head for programs, for people
 	Kind      Kind
-	Digits    int    // after the point, of a Number or a Share
+	Digits    int    // after the point, of a Number or a Share; AsIs: as many as it has
+	Kept      bool   // shown to people though no row has anything in it
 	Lead      string // before a Sentence on a terminal
 	Hidden    Where  // where the column is not shown
 }
+
+// AsIs are the digits of a Number that is not rounded.
+const AsIs = -1
 
 // Kind is how the cells of a column are shown.
 type Kind int
@@ -148,6 +152,12 @@ func (p *Paper) Limit(n, most int) *Paper {
 	return p
 }
 
+// With adds facts to the paper.
+func (p *Paper) With(facts ...Fact) *Paper {
+	p.Facts = append(p.Facts, facts...)
+	return p
+}
+
 // count says how many rows a list has and how many there are.
 func (l *List) count() string {
 	total := fmt.Sprintf("%d%s", len(l.Rows)+l.Cut, l.Unit)
@@ -181,7 +191,7 @@ func (p *Paper) Shortened() string {
 func (t *Table) shown(w Where) []int {
 	var list []int
 	for i := range t.Columns {
-		if t.Columns[i].Hidden&w == 0 && (w == Programs || t.filled(i, w)) {
+		if t.Columns[i].Hidden&w == 0 && (w == Programs || t.Columns[i].Kept || t.filled(i, w)) {
 			list = append(list, i)
 		}
 	}
@@ -280,6 +290,9 @@ func (c *Column) value(cell any, w Where) any {
 		return plain(cell, w)
 	}
 	digits := c.Digits
+	if c.Kind == Number && digits == AsIs {
+		return x + 0
+	}
 	if c.Kind == Share {
 		digits += 2
 	}
@@ -308,6 +321,9 @@ func (h Head) facts() []Fact {
 func placeFact(key, name string, n insight.Named, lead string) Fact {
 	return Fact{Key: key, Name: name, Code: n.ID, Text: n.Name, Said: lead + n.Name}
 }
+
+// DateFact says as of when the facts are.
+func DateFact(d graph.Date) Fact { return asOfFact(d) }
 
 func asOfFact(d graph.Date) Fact {
 	return Fact{Key: "as_of", Name: "数据截至", Code: string(d), Text: insight.DateZH(d), Said: "数据截至" + insight.DateZH(d)}

@@ -64,7 +64,7 @@ type book struct {
 	reader                 Where
 	names                  map[string]bool // of sheets
 	title, remark, warning int             // styles
-	head, body             int
+	head, body, plain      int
 	numbers                map[[2]int]int // style by kind and digits
 	err                    error
 	line                   []excelize.Border
@@ -91,6 +91,7 @@ func (b *book) prepare() {
 	b.head = b.style(excelize.Style{Font: &excelize.Font{Bold: true}, Border: b.line, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E9EDF1"}},
 		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
 	b.body = b.style(excelize.Style{Border: b.line, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	b.plain = b.style(excelize.Style{Border: b.line, Alignment: &excelize.Alignment{Vertical: "top"}})
 	b.numbers = map[[2]int]int{}
 }
 
@@ -98,6 +99,9 @@ func (b *book) prepare() {
 func (b *book) cellStyle(c *Column) int {
 	if c.Kind != Number && c.Kind != Share {
 		return b.body
+	}
+	if c.Digits == AsIs {
+		return b.plain
 	}
 	key := [2]int{int(c.Kind), c.Digits}
 	if id, ok := b.numbers[key]; ok {

@@ -12,28 +12,40 @@ type index struct {
 	form    func(string) string // the form in which names are compared
 	unknown string              // what to do about a name that is not there
 	entries map[string]entry
+	// ids are the same things by their ids, where names stand above; labels by
+	// their names, where ids do. A label of several things is an entry without id.
+	ids, labels map[string]entry
 }
 
 // entry is a thing that rows may refer to.
 type entry struct {
 	id  string
 	row *row
+	// several: more than one thing bears the name; who means one of them writes its id.
+	several bool
 }
 
 func newIndex(t *table, form func(string) string, unknown string) *index {
-	return &index{table: t, form: form, unknown: unknown, entries: make(map[string]entry, len(t.rows))}
+	return &index{table: t, form: form, unknown: unknown, entries: make(map[string]entry, len(t.rows)), ids: map[string]entry{}, labels: map[string]entry{}}
 }
 
-// add names a thing. A name that stands for another thing already is a fault.
+// add names a thing. A name that stands for another thing already is a fault,
+// unless both rows say which thing they are.
 func (x *index) add(r *row, column, name string, e entry) {
 	key := x.form(name)
 	if key == "" {
 		return
 	}
 	e.row = r
-	if other, taken := x.entries[key]; !taken {
+	other, taken := x.entries[key]
+	switch {
+	case !taken:
 		x.entries[key] = e
-	} else if other.id != e.id {
+	case other.id == e.id && !other.several:
+	case r.identified() && other.row.identified():
+		other.several = true
+		x.entries[key] = other
+	default:
 		r.faultAt(column, name, fmt.Sprintf("这个名称第 %d 行已用（%s），请改名，或合并这两行", other.row.line, brief(other.row.text("name"))))
 	}
 }
@@ -42,8 +54,11 @@ func (x *index) add(r *row, column, name string, e entry) {
 // name is called unknown: it would be one fault reported many times. The row
 // makes no record then, and is compared with no other.
 func (x *index) find(r *row, column, name string) (entry, bool) {
-	e, ok := x.entries[x.form(name)]
+	e, ok := x.look(name)
 	switch {
+	case ok && e.several:
+		r.faultAt(column, name, "可指不止一个，请改写标识")
+		return entry{}, false
 	case ok:
 	case x.table.broken:
 		r.miss(column)
@@ -53,12 +68,50 @@ func (x *index) find(r *row, column, name string) (entry, bool) {
 	return e, ok
 }
 
+// look finds a thing by the name or the id that people write for it.
+func (x *index) look(name string) (entry, bool) {
+	for _, at := range []map[string]entry{x.entries, x.ids} {
+		if e, ok := at[x.form(name)]; ok {
+			return e, true
+		}
+	}
+	e, ok := x.labels[Fold(name)]
+	return e, ok
+}
+
+// id is that of a thing that may be there; blank: it is not, or is not certain.
+func (x *index) id(name string) string {
+	if x == nil {
+		return ""
+	}
+	e, _ := x.look(name)
+	if e.several {
+		return ""
+	}
+	return e.id
+}
+
+// label names a thing that rows refer to by its id as people call it.
+func (x *index) label(name string, e entry) {
+	key := Fold(name)
+	if key == "" {
+		return
+	}
+	if other, taken := x.labels[key]; taken && other.id != e.id {
+		e.several = true
+	}
+	x.labels[key] = e
+}
+
 // loose looks up names that need not be known: a name outside the file is an entry without id.
 func (x *index) loose(r *row, column string, names ...string) []entry {
 	list := make([]entry, len(names))
 	for i, name := range names {
-		e, ok := x.entries[x.form(name)]
-		if list[i] = e; !ok {
+		e, ok := x.look(name)
+		if list[i] = e; e.several {
+			r.faultAt(column, name, "可指不止一个，请改写标识")
+		}
+		if !ok {
 			x.refuseRun(r, column, name)
 		}
 	}
@@ -68,7 +121,7 @@ func (x *index) loose(r *row, column string, names ...string) []entry {
 // refuseRun blames a value that is several names with a wrong mark between them.
 func (x *index) refuseRun(r *row, column, name string) bool {
 	pieces := splitWrong(name)
-	known := func(piece string) bool { _, ok := x.entries[x.form(piece)]; return ok }
+	known := func(piece string) bool { _, ok := x.look(piece); return ok }
 	if len(pieces) < 2 || !slices.ContainsFunc(pieces, known) {
 		return false
 	}

@@ -146,6 +146,11 @@ func (d *reader) index(k *graph.Description) {
 		for _, r := range t.rows {
 			x.add(r, k.Key, r.text(k.Key), entry{id: r.text(k.Key)})
 		}
+		for _, r := range t.rows {
+			for _, label := range d.labels(k, r) {
+				x.label(label, entry{id: r.text(k.Key), row: r})
+			}
+		}
 		return
 	}
 	if k.Field("name") == nil {
@@ -155,13 +160,18 @@ func (d *reader) index(k *graph.Description) {
 	d.indexes[k.Kind] = x
 	for _, r := range t.rows {
 		name := r.text("name")
-		e := entry{id: k.NewID(k.Make(func(f *graph.Field) any {
-			if slices.Contains(k.ID, f.Name) {
-				return r.text(f.Heading())
+		e := entry{id: cmp.Or(r.text(k.Key), k.NewID(k.Make(func(f *graph.Field) any {
+			text := r.text(f.Heading())
+			switch {
+			case !slices.Contains(k.ID, f.Name):
+				return nil
+			case f.Type == graph.Reference:
+				return cmp.Or(d.indexes[f.Ref].id(text), text)
 			}
-			return nil
-		}), Fold)}
+			return text
+		}), Fold)), row: r}
 		x.add(r, "name", name, e)
+		x.ids[x.form(e.id)] = e
 		if k.Field("aliases") != nil {
 			for _, alias := range r.aliases("aliases", name) {
 				x.add(r, "aliases", alias, e)
@@ -169,6 +179,33 @@ func (d *reader) index(k *graph.Description) {
 		}
 	}
 }
+
+// labels are what people call a region, chain or segment that others refer to by
+// its id: its name, and behind the name of what it belongs to.
+func (d *reader) labels(k *graph.Description, r *row) []string {
+	name, above := r.text("name"), ""
+	switch k.Kind {
+	case graph.KindChains:
+	case graph.KindRegions:
+		if parent := d.indexes[k.Kind].entries[r.text("parent")].row; parent != nil {
+			above = parent.text("name")
+		}
+	case graph.KindSegments:
+		if isCard(r) {
+			return nil
+		}
+		e, _ := d.indexes[graph.KindChains].look(r.text("chain"))
+		if e.row != nil {
+			above = e.row.text("name")
+		}
+	default:
+		return nil
+	}
+	return labelsOf(name, above)
+}
+
+// Label is a name behind that of what it belongs to, where the name alone may not be enough.
+func Label(above, name string) string { return above + " · " + name }
 
 // read turns a row into a record, field by field, by what the table of kinds
 // says of each; special has what it cannot say.
@@ -184,6 +221,8 @@ func (d *reader) read(k *graph.Description, r *row) {
 			return source.SourceDate
 		case "verification":
 			return source.Verification
+		case "extra":
+			return r.extra()
 		}
 		if !written(k, f) || shared(k, f) {
 			return nil
@@ -198,7 +237,7 @@ func (d *reader) read(k *graph.Description, r *row) {
 		}
 	}
 	if len(k.ID) > 0 {
-		record = k.Field(k.Key).With(record, k.NewID(record, Fold))
+		record = k.Field(k.Key).With(record, cmp.Or(r.text(k.Key), k.NewID(record, Fold)))
 	}
 	d.check(r, k, record)
 	d.put(r, k, record)

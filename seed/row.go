@@ -24,6 +24,23 @@ func (r *row) text(column string) string {
 	return ""
 }
 
+// identified reports whether the row says itself what its record's id is.
+func (r *row) identified() bool { return len(r.kind.ID) > 0 && r.text(r.kind.Key) != "" }
+
+// extra reads an office's own columns; nil: none has anything in it.
+func (r *row) extra() map[string]string {
+	var m map[string]string
+	for column := range r.column {
+		if own, ok := strings.CutPrefix(column, ownPrefix); ok && r.text(column) != "" {
+			if m == nil {
+				m = map[string]string{}
+			}
+			m[own] = r.text(column)
+		}
+	}
+	return m
+}
+
 // fault blames a cell; with a blank column, the row.
 func (r *row) fault(column, message string) {
 	value := ""

@@ -97,7 +97,7 @@ func segment(d *reader, r *row, record graph.Record) graph.Record {
 		r.oneOf("kind", words(graph.KindSegments, "kind")...)
 		r.oneOf("traded", "yes", "no")
 		if r.required("parent") != "" && s.Parent != "" {
-			if card := others[s.Parent].row; !isCard(card) || card.text("chain") != r.text("chain") {
+			if card := others[s.Parent].row; !isCard(card) || d.indexes[graph.KindChains].id(card.text("chain")) != s.Chain {
 				r.fault("parent", "须写同一条产业链的一个板块（card 列为 yes 的那一行）")
 			}
 		}
@@ -118,7 +118,7 @@ func segment(d *reader, r *row, record graph.Record) graph.Record {
 // parkPair: a partner outside the list stays text.
 func parkPair(d *reader, r *row, record graph.Record) graph.Record {
 	p := record.(graph.ParkPair)
-	p.PartnerPark = d.indexes[graph.KindParks].entries[Fold(p.PartnerText)].id
+	p.PartnerPark = d.indexes[graph.KindParks].id(p.PartnerText)
 	return p
 }
 

@@ -110,7 +110,7 @@ func (t *table) split(data []byte) []*row {
 		records = append(records, &row{table: t, line: line - inside, cells: cells})
 		for i := range cells {
 			inside += strings.Count(cells[i], "\n")
-			cells[i] = trim(cells[i])
+			cells[i] = unguard(trim(cells[i]))
 		}
 	}
 }
@@ -173,6 +173,13 @@ func (t *table) called(heading string, columns []string) (column string, fits []
 	}
 	if slices.Contains(columns, dataDate) && heading == dataDateZH {
 		return dataDate, []string{dataDate}
+	}
+	if own, ok := ownColumn(heading); ok {
+		return ownPrefix + own, []string{ownPrefix + own}
+	}
+	// Whose ids follow a rule may say one all the same: a renamed firm keeps its own.
+	if key := t.kind.Field(t.kind.Key); key != nil && len(t.kind.ID) > 0 && (heading == key.Name || heading == key.ZH) {
+		return key.Name, []string{key.Name}
 	}
 	for i := range t.kind.Fields {
 		f := &t.kind.Fields[i]

@@ -17,7 +17,7 @@ func (d *reader) warnTwins() {
 	first := map[string]bearer{}
 	t := d.tables[string(graph.KindEnterprises)]
 	for _, r := range t.rows {
-		id := d.indexes[graph.KindEnterprises].entries[Fold(r.text("name"))].id
+		id := d.indexes[graph.KindEnterprises].id(r.text("name"))
 		told := map[string]bool{id: true} // once for each other enterprise
 		for _, name := range append([]string{r.text("name")}, splitList(r.text("aliases"))...) {
 			key := TrimLegalForm(SearchKey(name))

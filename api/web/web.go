@@ -120,6 +120,18 @@ func (s *Site) ServeStatic(w http.ResponseWriter, name string) bool {
 	return true
 }
 
+// taking are the addresses at which a list is taken away.
+type taking struct{ XLSX, CSV template.URL }
+
+// take is where the list of an address is taken away; query is encoded already.
+func take(address string, query any) taking {
+	q := fmt.Sprint(query)
+	if q != "" && !strings.HasPrefix(q, "?") {
+		q = "?" + q
+	}
+	return taking{template.URL(address + ".xlsx" + q), template.URL(address + ".csv" + q)}
+}
+
 func (s *Site) funcs() template.FuncMap {
 	return template.FuncMap{
 		"static":     func(name string) string { return s.names[name] },
@@ -141,6 +153,7 @@ func (s *Site) funcs() template.FuncMap {
 		"firms":      firms,
 		"kept":       keeping,
 		"input":      inputOf,
+		"take":       take,
 		"why_first":  insight.TargetEvidenceZH,
 		"code":       code,
 		"word":       func(s insight.Status) string { return s.ZH() },

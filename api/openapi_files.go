@@ -1,0 +1,38 @@
+package api
+
+import (
+	"strings"
+
+	"chainchief/seed"
+)
+
+// documentExports describes the addresses by which the records of each kind are taken away.
+func documentExports(paths object) {
+	for _, d := range seed.Kinds() {
+		for _, format := range taken {
+			parameters := []any{}
+			for _, p := range exportParams(d) {
+				parameters = append(parameters, ref("parameters", p))
+			}
+			paths[base+"/exports/"+string(d.Kind)+"."+format] = object{"get": fileOperation("export"+kindName(d)+strings.ToUpper(format[:1])+format[1:],
+				"导出"+d.ZH+"（"+formatWords[format]+"）", exportedWords, format, append(parameters, headsParameter()))}
+		}
+	}
+}
+
+const exportedWords = "与 `export` 命令、`--seed=目录` 的文件同一格式：导出后装入新的数据目录，内容逐字节不变。"
+
+// fileOperation is a question whose answer is a file.
+func fileOperation(id, summary, description, format string, parameters []any) object {
+	kind, _, _ := strings.Cut(mediaTypes[format], ";")
+	return object{"tags": []any{"exports"}, "operationId": id, "summary": summary, "description": description, "parameters": parameters,
+		"responses": object{
+			"200": object{"description": "成功", "headers": object{"ETag": ref("headers", "ETag")}, "content": object{kind: object{"schema": object{"type": "string"}}}},
+			"304": ref("responses", "NotModified"), "404": ref("responses", "NotFound"), "413": ref("responses", "TooLarge"),
+		}}
+}
+
+// headsParameter chooses for whom the heads of a table are.
+func headsParameter() object {
+	return object{"name": "heads", "in": "query", "description": "表头：zh 中文，en 英文（给程序用）", "schema": object{"type": "string", "enum": []any{"zh", "en"}, "default": "zh"}}
+}

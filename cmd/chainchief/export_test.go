@@ -1,0 +1,156 @@
+package main
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"chainchief/graph"
+	"chainchief/graph/embedded"
+	"chainchief/seed"
+)
+
+// recordsIn is every record of a data directory that people make, byte by byte.
+func recordsIn(t *testing.T, dir string) []string {
+	t.Helper()
+	store, err := embedded.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	meta, err := store.Meta(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := []string{string(meta.DataDate)}
+	for _, d := range seed.Kinds() {
+		all, err := seed.Gather(t.Context(), store, d.Kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r := range all.All() {
+			lines = append(lines, string(d.Kind)+" "+string(graph.Encode(r)))
+		}
+	}
+	return lines
+}
+
+// office makes of the bundled set what an office might: own columns, a renamed firm, a merge, notes.
+func office(t *testing.T, dir string) {
+	t.Helper()
+	store, err := embedded.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	batch, err := seed.Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Apply(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	firms := batch.Put.Enterprises
+	change := graph.Batch{ID: "office", Title: "单位填报", Class: graph.ImportForm, Actor: graph.Actor{Person: "张三"}, Time: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	renamed := firms[1].Clone()
+	renamed.Name, renamed.Aliases = renamed.Name+"（改名）", append(renamed.Aliases, renamed.Name)
+	renamed.Extra = map[string]string{"统一社会信用代码": "91341500MA2N000000", "联系科室, 一科": "=HYPERLINK(\"x\")", "备注": "-5"}
+	renamed.Search = graph.SearchText(seed.SearchKeys(renamed.Name, renamed.ShortName, renamed.Aliases, renamed.ListedCode))
+	project := batch.Put.Projects[0]
+	project.Extra = map[string]string{"备注": "二期", "项目代码": "2026-341500-00-01-000001"}
+	note := graph.Note{On: graph.KindEnterprises, Subject: renamed.ID, Text: "请核对", By: "张三", Date: "2026-12-01", Source: graph.Source{Evidence: graph.EvidenceOffice, Extra: map[string]string{"科室": "一科"}}}
+	note.ID = graph.Describe(graph.KindNotes).NewID(note, seed.Fold)
+	change.Put.Add(renamed, project, note)
+	if _, err := store.Apply(t.Context(), change); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Merge(t.Context(), graph.MergeRequest{Old: firms[3].ID, New: firms[4].ID, Actor: change.Actor, Time: change.Time}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestExportAgain: a directory that was exported, loaded into a new data
+// directory, gives the same records to the byte: of the bundled set and of what
+// an office has made of it.
+func TestExportAgain(t *testing.T) {
+	bundled, changed := filepath.Join(t.TempDir(), "d"), filepath.Join(t.TempDir(), "d")
+	if code, _, errs := cc(t, "chains", "--data", bundled); code != 0 {
+		t.Fatal(errs)
+	}
+	office(t, changed)
+	for _, dir := range []string{bundled, changed} {
+		want := recordsIn(t, dir)
+		for _, heads := range []string{"zh", "en"} {
+			out, again := filepath.Join(t.TempDir(), "new", "out"), filepath.Join(t.TempDir(), "d")
+			code, _, errs := cc(t, "export", "--data", dir, "-o", out, "--heads", heads)
+			if code != 0 || !strings.Contains(errs, "个文件") || !strings.Contains(errs, "再读入核对，逐条相同。") {
+				t.Fatalf("%d %s", code, errs)
+			}
+			if code, _, errs := cc(t, "chains", "--data", again, "--seed="+out); code != 0 {
+				t.Fatal(errs)
+			}
+			if got := recordsIn(t, again); !slices.Equal(got, want) {
+				t.Errorf("heads %s: %d lines, %d came back", heads, len(want), len(got))
+				for i := range want {
+					if i >= len(got) || got[i] != want[i] {
+						t.Errorf("first:\n%s\n%s", want[i], got[min(i, len(got)-1)])
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestExportPlaces: one kind, a workbook, and what cannot be written.
+func TestExportPlaces(t *testing.T) {
+	t.Setenv("TMPDIR", "/tmp") // short, for the socket
+	dir, at := filepath.Join(t.TempDir(), "d"), t.TempDir()
+	book := filepath.Join(at, "all.xlsx")
+	if code, _, errs := cc(t, "export", "--data", dir, "-o", book); code != 0 {
+		t.Fatal(errs)
+	}
+	f, err := excelize.OpenFile(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, d := range seed.Kinds() {
+		if rows, err := f.GetRows(d.ZH); err != nil || len(rows) < 3 || !strings.Contains(rows[1][0], "数据截至：2026年11月30日") {
+			t.Errorf("sheet %s: %v %q", d.ZH, err, rows)
+		}
+	}
+	startServe(t, dir) // who holds the directory from here on, and is asked
+	file := filepath.Join(at, "needs.csv")
+	if code, _, errs := cc(t, "export", "--data", dir, "-o", file, "--kind", "需求", "--heads", "en"); code != 0 {
+		t.Fatal(errs)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(data), "\uFEFF"))).ReadAll()
+	if err != nil || len(rows) != 5 || rows[0][0] != "region" {
+		t.Errorf("%v %q", err, rows)
+	}
+	for args, want := range map[string]string{
+		"":                        "请用 -o 写明目录或 .xlsx 文件",
+		"-o " + at + "/x.csv":     "请用 --kind 写明哪一类",
+		"-o " + at + "/x.pdf":     "不能导出成 x.pdf",
+		"-o " + file + "/x":       "不能写入",
+		"-o x --kind 企业,没有":       "没有“没有”这一类，可选",
+		"-o x --heads de":         "没有表头“de”，可选 zh、en",
+		"-o " + at + "/needs.csv": "请用 --kind 写明哪一类",
+	} {
+		code, _, errs := cc(t, append(append([]string{"export"}, strings.Fields(args)...), "--data", dir)...)
+		if code == 0 || !strings.Contains(errs, want) || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%s: %d %s", args, code, errs)
+		}
+	}
+}
