@@ -20,6 +20,14 @@ func documentExports(paths object) {
 	}
 }
 
+// documentTemplate describes the workbook that people fill in.
+func documentTemplate(paths object) {
+	paths[base+"/template.xlsx"] = object{"get": fileOperation("getTemplate", "填报模板（Excel）",
+		"每类记录一张表：列名、必填、下拉选项都来自各类记录的说明；环节、地区的名称取自现有数据。`city=yes` 另加通用的产业链、环节、地区，供另一城市起步。", "xlsx",
+		[]any{object{"name": "city", "in": "query", "description": "另一城市起步用的", "schema": object{"type": "string", "enum": []any{"yes", "no"}}},
+			object{"name": "chains", "in": "query", "description": "只要这几条产业链，标识或名称，用逗号分开；默认全部", "schema": object{"type": "string", "maxLength": longestText}, "example": "nev,pv"}, headsParameter()})}
+}
+
 const exportedWords = "与 `export` 命令、`--seed=目录` 的文件同一格式：导出后装入新的数据目录，内容逐字节不变。"
 
 // fileOperation is a question whose answer is a file.

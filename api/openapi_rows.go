@@ -41,6 +41,7 @@ func documentRows(document object, rows []route) error {
 		}
 	}
 	documentExports(paths)
+	documentTemplate(paths)
 	for i := range rows {
 		r := &rows[i]
 		if r.page != "" || r.formats == nil {

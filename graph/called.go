@@ -19,6 +19,15 @@ func (f *Field) Called(heading string, fold func(string) string) bool {
 	return is(f.Heading()) || is(f.ZH) || f.Unit != "" && is(fmt.Sprintf("%s（%s）", f.ZH, f.Unit)) || slices.ContainsFunc(f.Synonyms, is)
 }
 
+// Options are the words of the field's list with their values, those of yes and no
+// too; none where it is no list of words.
+func (f *Field) Options() []Word {
+	if f.Type == YesNo {
+		return slices.Clone(yesNo)
+	}
+	return slices.Clone(f.Words)
+}
+
 // Worded reports whether the values of the field are words of a list.
 func (f *Field) Worded() bool { return len(f.Words) > 0 || f.Type == YesNo }
 

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"chainchief/api"
 	"chainchief/graph"
 	"chainchief/graph/embedded"
@@ -118,7 +120,10 @@ func TestAKindOfOneFile(t *testing.T) {
 		"/visits/new":                           {"登记走访", "里程（公里）", "服务企业"},
 		"/api/v1/imports?limit=2":               {`"title":"走访"`, `"person":"张三"`, `"class_zh":"填报"`},
 		"/api/v1/openapi.json":                  {`"/api/v1/visits/{id}"`, `"/api/v1/visits.xlsx"`, `"目的：courting 招商，service 服务企业"`, `"里程（公里）"`},
-		"/api/docs":                             {"/api/v1/visits", "登记走访"},
+		"/api/docs":                             {"/api/v1/visits", "登记走访", "/api/v1/exports/visits.csv"},
+		"/api/v1/exports/visits.csv":            {"地区,企业,目的,同行,里程（公里）,公开,走访人,走访日期", "自有：车牌", "金安区,安徽明天氢能科技股份有限公司,招商,李四;王五,12.5,是,张三,2026-11-30", "皖N"},
+		"/api/v1/exports/visits.csv?region=341524&heads=en": {"region,enterprise,purpose,with,kilometres,public,by,date", "341524,,service,李四;王五,3,yes,张三,2026-11-29"},
+		"/exports": {"走访", "/api/v1/exports/visits.xlsx"},
 	} {
 		status, said := do("GET", address, "", "")
 		if status != 200 {
@@ -129,5 +134,19 @@ func TestAKindOfOneFile(t *testing.T) {
 				t.Errorf("%s lacks %s: %.600s", address, want, said)
 			}
 		}
+	}
+	_, said = do("GET", "/api/v1/template.xlsx", "", "")
+	book, err := excelize.OpenReader(strings.NewReader(said))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows("走访")
+	if err != nil || len(rows) != 2 || strings.Join(rows[1][:8], ",") != "地区,企业,目的,同行,里程（公里）,公开,走访人,走访日期" || !strings.Contains(rows[0][0], "必填：地区、目的、走访人、走访日期") {
+		t.Errorf("the template's sheet: %v %q", err, rows)
+	}
+	rules, err := book.GetDataValidations("走访")
+	if err != nil || len(rules) != 6 || rules[2].Formula1 != `"招商,服务企业"` {
+		t.Errorf("its choices: %v, %d", err, len(rules))
 	}
 }

@@ -55,6 +55,7 @@ func commands() []command {
 		{"need", "登记需求：谁说缺哪个环节", runNeed},
 		{"correct", "更正一条记录的几项，待审后生效", runCorrect},
 		{"corrections", "更正清单，采纳或退回", runCorrections},
+		{"template", "填报模板：一个工作簿，每类记录一张表，供本单位或另一城市填写", runTemplate},
 		{"copy", "把整个图从一处复制到另一处：数据目录或 Neo4j", runCopy},
 		{"licenses", "所用各组成部分的许可证", runLicenses},
 		{"version", "显示版本", runVersion},

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -42,7 +43,7 @@ func (s *seedFlag) Set(v string) error {
 
 func (f *flags) backend() *backend {
 	b := f.place()
-	f.Var(&b.seed, "seed", "空的数据目录改用该`目录`里的 CSV 文件建库，如 --seed=DIR（默认随附数据）；空的 Neo4j 只在写明 --seed 时建库")
+	f.Var(&b.seed, "seed", "空的数据目录改用该`目录`里的 CSV 文件建库，如 --seed=DIR，也可以是填好的模板 FILE.xlsx（默认随附数据）；空的 Neo4j 只在写明 --seed 时建库")
 	return b
 }
 
@@ -271,8 +272,12 @@ func (b *backend) batch(s streams) (graph.Batch, error) {
 	if b.seed.dir == "" {
 		return seed.Bundled()
 	}
-	if info, err := os.Stat(b.seed.dir); err != nil || !info.IsDir() {
-		return graph.Batch{}, fmt.Errorf("%w: 没有目录 %s，请检查 --seed", graph.ErrNotFound, b.seed.dir)
+	info, err := os.Stat(b.seed.dir)
+	if err == nil && !info.IsDir() && strings.EqualFold(filepath.Ext(b.seed.dir), ".xlsx") {
+		return readBook(b.seed.dir, s)
+	}
+	if err != nil || !info.IsDir() {
+		return graph.Batch{}, fmt.Errorf("%w: 没有目录或工作簿 %s，请检查 --seed", graph.ErrNotFound, b.seed.dir)
 	}
 	return seed.ReadWarning(os.DirFS(b.seed.dir), func(f seed.Fault) { fmt.Fprintln(s.err, "请核对："+f.String()) })
 }
