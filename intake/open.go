@@ -192,6 +192,9 @@ func (c *checker) openFirm(p *part, n int, rec *sheet.Record, values map[string]
 		c.fault(n, origin{place: fmt.Sprint(p.place("name"), rec.Row), heading: p.heading("name")}, "没有填企业名称，请补上")
 		return nil
 	}
+	if c.out.Rows[n].Change == RowRefused && values["name"] == nil {
+		return nil // its name is no name
+	}
 	s := m.said
 	if id, ok := values["id"].(string); ok {
 		if i, there := c.reg.byID[id]; there {

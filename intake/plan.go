@@ -2,7 +2,6 @@ package intake
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -406,40 +405,4 @@ func (c *checker) preview(store graph.Store) error {
 		r.Conflict = f.Error()
 	}
 	return nil
-}
-
-// Empty reports whether there is nothing to write: no record would change.
-func (r *Review) Empty() bool {
-	return r.empty || r.Import.Added+r.Import.Updated+r.Import.Deleted == 0
-}
-
-// Revision is that of the store when the rows were checked.
-func (r *Review) Revision() int64 { return r.revision }
-
-// Apply writes what was reviewed, as by and now, as one import that can be undone. What a person
-// said (the mapping, which firms are one) is written before it and stays when the
-// import is undone. Where the store has changed since, it is ErrConflict.
-func (r *Review) Apply(ctx context.Context, store graph.Store, by graph.Actor, now time.Time) (graph.Import, error) {
-	for _, b := range []*graph.Batch{&r.ledger, &r.batch} {
-		b.Actor, b.Time = by, now
-	}
-	meta, err := store.Meta(ctx)
-	if err != nil {
-		return graph.Import{}, err
-	}
-	if meta.Revision != r.revision {
-		return graph.Import{}, fmt.Errorf("%w: 校核之后数据有了变化，请重新校核", graph.ErrConflict)
-	}
-	if r.Conflict != "" {
-		return graph.Import{}, fmt.Errorf("%w: %s", graph.ErrConflict, r.Conflict)
-	}
-	if r.ledger.Put.Len() > 0 {
-		if _, err := store.Apply(ctx, r.ledger); err != nil {
-			return graph.Import{}, fmt.Errorf("%w（导入设置没有写入，数据也没有写入）", err)
-		}
-	}
-	if r.Empty() {
-		return r.Import, nil
-	}
-	return store.Apply(ctx, r.batch)
 }

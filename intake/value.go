@@ -68,6 +68,9 @@ func (c *checker) read(p *part, i int, cell sheet.Cell, hint string) reading {
 	case graph.Slug:
 		return reading{value: text}
 	}
+	if named := f.Name == "aliases" || f.Name == "former_names" || f.Most > 0; named && (longest(cell.Text) > mostName || !f.List() && utf8.RuneCountInString(text) > mostName) { // before it is spelt out
+		return reading{fault: fmt.Sprintf("太长，最多 %d 字，请缩短", mostName)}
+	}
 	if f.List() {
 		return reading{value: pieces(cell.Text)}
 	}
@@ -82,6 +85,17 @@ func (c *checker) read(p *part, i int, cell sheet.Cell, hint string) reading {
 		return reading{fault: "股票代码须有六位，开头的 0 可能被表格软件去掉了，请改正"}
 	}
 	return reading{value: text}
+}
+
+// mostName is how long a name may be, in characters.
+const mostName = 200
+
+// longest is the length of the longest piece of a text.
+func longest(text string) (n int) {
+	for _, p := range pieces(text) {
+		n = max(n, utf8.RuneCountInString(p))
+	}
+	return n
 }
 
 // marks are what offices put before the names that matter more.
