@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -44,7 +45,7 @@ func TestPagesInChromium(t *testing.T) {
 	}
 	b := newBed(t)
 	sent := b.do("POST", "/api/v1/intakes", sheetBody("名单.csv", "序号,企业名称,县区,所属环节,注册资本,一个很长很长的自有列的表头用来看会不会撑破页面\n1,六安测试甲机械有限公司,裕安区,没有的环节,500,"+strings.Repeat("长", 200)+"\n2,明天氢能科技,,,,\n3,,霍山县,,,\n"), sheetType, bearer)
-	pages := []string{"/", "/chains/nev", "/chains/food?region=341522", "/api/docs", "/chains/nothing", "/intakes", strings.TrimPrefix(sent.Header.Get("Location"), "/api/v1")}
+	pages := []string{"/", "/chains/nev", "/chains/food?region=341522", "/api/docs", "/chains/nothing", "/corrections", "/corrections/new?kind=segments&key=nev.fc.mea", "/segments/nev.fc.mea/history", "/needs", "/intakes", strings.TrimPrefix(sent.Header.Get("Location"), "/api/v1")}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/measuring" {
 			list, _ := json.Marshal(pages)
@@ -68,7 +69,7 @@ func TestPagesInChromium(t *testing.T) {
 	dom := chromium("--window-size=1600,900", "--dump-dom", server.URL+"/measuring")
 	for _, page := range pages {
 		for _, width := range []int{1440, 390} {
-			if want := fmt.Sprintf("%s at %d: title true, over 0, small 0", page, width); !bytes.Contains(dom, []byte(want+"\n")) {
+			if want := fmt.Sprintf("%s at %d: title true, over 0, small 0", html.EscapeString(page), width); !bytes.Contains(dom, []byte(want+"\n")) {
 				t.Errorf("not %s", want)
 			}
 		}

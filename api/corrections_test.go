@@ -194,6 +194,9 @@ func TestCorrectEveryKind(t *testing.T) {
 			t.Errorf("%s: %d %.3000s", c[0], r.StatusCode, text(t, r))
 			continue
 		}
+		if c[0] == "needs" && !strings.Contains(clerk.get("/needs"), "待审更正</b>：相反说法") {
+			t.Error("the list of needs does not mark what waits")
+		}
 		id := find(t, b, "/corrections?state=pending", "items.0.id")
 		if got, want := find(t, b, "/corrections?state=pending", "items.#"), "1"; got != want {
 			t.Errorf("%s: %s corrections", c[0], got)

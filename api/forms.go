@@ -23,10 +23,14 @@ type listView struct {
 	Query      template.URL // of the whole list
 }
 
+// Columns is how many columns the list has.
+func (v listView) Columns() int { return len(v.Heads) + 1 }
+
 // listRow is a record in that list.
 type listRow struct {
 	Key   string
 	Cells []string
+	Marks []mark // corrections of it that wait or were sent back
 }
 
 // recordsView lays records out by the table of kinds.

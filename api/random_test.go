@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"chainchief/api"
+	"chainchief/graph"
 )
 
 var (
@@ -88,6 +89,19 @@ func newMaker(t testing.TB, b *bed) *maker {
 			m.values[noun] = append(m.values[noun], named.ID)
 		}
 	}
+	for _, d := range graph.Describing() { // whose histories are asked for
+		if m.values[string(d.Kind)] != nil || d.Class == graph.ClassKept {
+			continue
+		}
+		page, err := b.store.Dump(t.Context(), graph.DumpQuery{Kind: d.Kind, Limit: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r := range page.Bundle.All() {
+			m.values[string(d.Kind)] = append(m.values[string(d.Kind)], r.Ref().Key)
+		}
+	}
+	m.values["key"] = m.values["enterprises"]
 	m.values["chain"], m.values["segment"], m.values["park"] = m.values["chains"], m.values["segments"], m.values["parks"]
 	for _, name := range []string{"enterprise", "from", "to", "without"} {
 		m.values[name] = m.values["enterprises"]
@@ -123,6 +137,9 @@ func newMaker(t testing.TB, b *bed) *maker {
 			}
 			for _, media := range in.RequestBody.Content {
 				o.body = media.Example
+			}
+			if o.body["key"] != nil {
+				o.body["key"] = m.values["key"][0]
 			}
 			m.operations = append(m.operations, o)
 			if o.body != nil { // what is written is worth more tries than one kind of file among many

@@ -76,10 +76,32 @@ func askRecords(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply{json: listAnswer[inquiry.Told]{told, page.NextCursor}, name: string(d.Kind), page: recordsView(d, region, page, naming),
+	view := recordsView(d, region, page, naming)
+	if r.html() {
+		err = r.markRows(view.Rows, page.Records)
+	}
+	return &reply{json: listAnswer[inquiry.Told]{told, page.NextCursor}, name: string(d.Kind), page: view,
 		paper: func() *report.Paper {
 			return cut(recordsPaper(d.Kind, page.Records, naming), page.NextCursor).With(r.listFacts(names)...)
-		}}, nil
+		}}, err
+}
+
+// markRows puts beside the rows of a list the corrections of their records.
+func (r *request) markRows(rows []listRow, list []graph.Record) error {
+	refs := make([]graph.Ref, len(list))
+	for i, one := range list {
+		refs[i] = one.Ref()
+	}
+	found, err := r.marks(r.v, refs...)
+	if err != nil {
+		return err
+	}
+	for _, m := range slices.Concat(found.Pending, found.Returned) {
+		i := slices.Index(refs, m.Target())
+		m.Who = "" // the row says it
+		rows[i].Marks = append(rows[i].Marks, m)
+	}
+	return nil
 }
 
 // newestFirst reads a page of records, those of the latest date first, then by id.

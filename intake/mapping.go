@@ -155,9 +155,12 @@ func propose(t *sheet.Table, d *graph.Description) (columns []Column, found int)
 	return columns, found
 }
 
+// asked are the headings under which our own exports say what was asked for.
+var asked = []string{"as_of", "数据截至"}
+
 // ownWords reports whether a heading is one of our own exports for what nobody enters.
 func ownWords(d *graph.Description, heading string) bool {
-	return slices.ContainsFunc(d.Fields, func(f graph.Field) bool {
+	return slices.Contains(asked, heading) || slices.ContainsFunc(d.Fields, func(f graph.Field) bool {
 		return !entered(d, &f) && (heading == f.Name || heading == f.ZH)
 	})
 }
