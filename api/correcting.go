@@ -16,7 +16,7 @@ import (
 type correctView struct {
 	Kind, Key string
 	Who       string // the record
-	Page      string // where it is shown; blank: nowhere
+	Page      string // where it is shown
 	Fields    []correctField
 	Faults    []FieldFault
 	Reason    string

@@ -338,7 +338,7 @@ func askCorrection(r *request) (*reply, error) {
 	return &reply{json: told[0]}, nil
 }
 
-// pageOf is the page on which a record is shown; blank: none.
+// pageOf is the page on which a record is shown; where there is none, that of its past.
 func pageOf(ref graph.Ref, record graph.Record) string {
 	switch one := record.(type) {
 	case graph.Membership:
@@ -351,7 +351,6 @@ func pageOf(ref graph.Ref, record graph.Record) string {
 				return "/enterprises/" + who.Enterprise
 			}
 		}
-		return ""
 	}
 	switch d := graph.Describe(ref.Kind); {
 	case ref.Kind == graph.KindEnterprises, ref.Kind == graph.KindSegments, ref.Kind == graph.KindChains:
@@ -359,5 +358,5 @@ func pageOf(ref graph.Ref, record graph.Record) string {
 	case d != nil && offered(d):
 		return "/" + string(ref.Kind)
 	}
-	return ""
+	return "/" + string(ref.Kind) + "/" + url.PathEscape(ref.Key) + "/history"
 }

@@ -194,6 +194,9 @@ func TestCorrectEveryKind(t *testing.T) {
 			t.Errorf("%s: %d %.3000s", c[0], r.StatusCode, text(t, r))
 			continue
 		}
+		if c[0] == "projects" && !strings.Contains(clerk.get("/projects/"+c[1]+"/history"), "待审更正</b>：阶段") {
+			t.Error("the page of a project does not mark what waits")
+		}
 		if c[0] == "needs" && !strings.Contains(clerk.get("/needs"), "待审更正</b>：相反说法") {
 			t.Error("the list of needs does not mark what waits")
 		}

@@ -80,8 +80,14 @@ func askHistory(r *request) (*reply, error) {
 	if err := r.speak(out); err != nil {
 		return nil, err
 	}
-	page := pageOf(ref, shown)
-	return &reply{json: out, name: "history", page: historyView{out, page, corrected(ref.Kind)}, paper: func() *report.Paper { return historyPaper(out) }}, nil
+	view := historyView{historyAnswer: out, Corrected: corrected(ref.Kind)}
+	if page := pageOf(ref, shown); page != r.c.Request.URL.EscapedPath() {
+		view.Page = page
+	}
+	if view.Marks, err = r.marks(r.v, ref); err != nil {
+		return nil, err
+	}
+	return &reply{json: out, name: "history", page: view, paper: func() *report.Paper { return historyPaper(out) }}, nil
 }
 
 // speak puts the values of a past into the words of people.
@@ -105,8 +111,9 @@ func (r *request) speak(h *historyAnswer) error {
 // historyView is the page 改动记录.
 type historyView struct {
 	*historyAnswer
-	Page      string // of the record
+	Page      string // of the record; blank: this is it
 	Corrected bool
+	Marks     marks
 }
 
 // Spoken are the fields of a write in the words of people.
