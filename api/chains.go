@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -179,13 +180,24 @@ func askGaps(r *request) (*reply, error) {
 	return &reply{json: out, name: a.Chain.ID + "-gaps", paper: func() *report.Paper { return report.Gaps(&out.Answer) }}, err
 }
 
-// askFigures is /chains/{id}/figures.
+// askFigures is /chains/{id}/figures: as a workbook, the scores step by step (测算明细).
 func askFigures(r *request) (*reply, error) {
+	if r.table() {
+		q := r.question(r.key())
+		if r.err != nil {
+			return nil, r.err
+		}
+		w, err := r.v.Workings(r.ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		return &reply{name: w.Chain.ID + "-figures", file: func(to io.Writer) error { return report.WriteWorkings(to, w, r.heads(), r.now()) }}, nil
+	}
 	a, err := r.judge()
 	if err != nil {
 		return nil, err
 	}
-	return &reply{json: figuresAnswer{a.Chain, headOf(a), a.UndatedStarts, a.Figures}}, nil
+	return &reply{json: figuresAnswer{a.Chain, headOf(a), a.UndatedStarts, a.Figures, scoresOf(a)}}, nil
 }
 
 // chainView is a chain's page: the answer, and its segments by card.
@@ -324,4 +336,41 @@ type figuresAnswer struct {
 	head
 	UndatedStarts int             `json:"undated_starts"`
 	Figures       insight.Figures `json:"figures"`
+	Scores        []segmentScore  `json:"scores"` // of the segments that bear one, those ranked first
+}
+
+// segmentScore is the score of a segment with its inputs.
+type segmentScore struct {
+	Segment     insight.Named  `json:"segment"`
+	Rank        int            `json:"rank,omitzero"`
+	Status      insight.Status `json:"status"`
+	StatusZH    string         `json:"status_zh"`
+	Action      insight.Action `json:"action"`
+	ActionZH    string         `json:"action_zh"`
+	Score       float64        `json:"score"`
+	Need        float64        `json:"need"`
+	Feasibility float64        `json:"feasibility"`
+	Value       float64        `json:"value"`
+	Inputs      insight.Inputs `json:"inputs"`
+}
+
+// scoresOf are the scores of an answer, those ranked first.
+func scoresOf(a *insight.Answer) []segmentScore {
+	list := []segmentScore{}
+	add := func(d *insight.Verdict) {
+		list = append(list, segmentScore{d.Segment, d.Rank, d.Status, d.StatusZH, d.Action, d.ActionZH, d.Score, d.Need, d.Feasibility, d.Value, d.Inputs})
+	}
+	ranked := map[string]bool{}
+	for i := range a.Items {
+		ranked[a.Items[i].Segment.ID] = true
+		if a.Items[i].Scored() {
+			add(&a.Items[i])
+		}
+	}
+	for i := range a.Segments {
+		if d := &a.Segments[i]; d.Scored() && !ranked[d.Segment.ID] {
+			add(d)
+		}
+	}
+	return list
 }

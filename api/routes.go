@@ -11,7 +11,7 @@ var nouns = []route{
 	{method: "GET", path: "/chains", params: where, formats: tables, ask: askChains},
 	{method: "GET", path: "/chains/:id", params: where, formats: data, ask: askChain},
 	{method: "GET", path: "/chains/:id/gaps", params: with(where, paging), formats: tables, ask: askGaps},
-	{method: "GET", path: "/chains/:id/figures", params: where, formats: data, ask: askFigures},
+	{method: "GET", path: "/chains/:id/figures", params: where, formats: []string{"json", "xlsx"}, ask: askFigures},
 	{method: "GET", path: "/template", params: []string{"city", "chains"}, formats: []string{"xlsx"}, ask: askTemplate},
 	{method: "GET", path: "/chains/:id/map", params: with(where, mapParams), formats: drawn, ask: askMap},
 	{method: "GET", path: "/segments", params: with([]string{"chain", "card"}, paging), formats: tables, ask: askSegments},

@@ -98,6 +98,23 @@ func (v *View) Gaps(ctx context.Context, q insight.Question) (*insight.Answer, e
 	})
 }
 
+// workingsKey asks for the scores step by step.
+type workingsKey struct{ insight.Question }
+
+// Workings judges a chain in a region and tells every step of its scores.
+func (v *View) Workings(ctx context.Context, q insight.Question) (*insight.Workings, error) {
+	if err := v.start(ctx, &q.AsOf, &q.Region); err != nil {
+		return nil, err
+	}
+	return kept(ctx, v, workingsKey{q}, func() (*insight.Workings, error) {
+		trials, err := v.gather(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		return insight.WorkingsOf(trials[0].Frame, trials[0].Facts, v.desk.rules), nil
+	})
+}
+
 // placeKey asks for every chain of a place.
 type placeKey struct{ insight.Question }
 

@@ -40,7 +40,7 @@ func TestFloors(t *testing.T) {
 			"action figures strengths",             // what to do, and how the chain stands
 			"sentences",                            // why
 			"judge",                                // the answer; the other questions build on what stands below it
-			"partners targets scenario backtest",   // what they ask and answer, and what they hold meanwhile
+			"partners targets scenario backtest workings",                                                                 // what they ask and answer, and what they hold meanwhile
 			"partners_edges partners_links partners_parks partners_science scenario_links targets_words backtest_measure", // their parts
 			"partners_words", // why a partner
 			"partners_rank",  // which before which

@@ -35,6 +35,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"gaps", "产业链缺口清单：缺什么、弱什么、怎么办、可信度多高", runGaps},
+		{"figures", "测算明细：每个得分的全部输入和逐步计算，Excel 里是公式", runFigures},
 		{"targets", "招商对象：为一个环节找谁，依据是什么", runTargets},
 		{"partners", "联动伙伴：谁能供给本方，本方能供给谁", runPartners},
 		{"inputs", "整零协同表、配套需求表：一家企业要什么，本地和周边谁做", runInputs},

@@ -54,6 +54,15 @@ type Part struct {
 	Known bool    `json:"distance_known"`
 }
 
+// Scored reports whether the segment bears a gap score: what is here has none.
+func (d *Verdict) Scored() bool {
+	switch d.Status {
+	case Missing, Lost, Unseen, Weak, Suspected, Building, Signed:
+		return true
+	}
+	return false
+}
+
 // Verdict is the judgement of one segment.
 type Verdict struct {
 	Rank         int           `json:"rank,omitzero"`

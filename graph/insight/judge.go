@@ -102,8 +102,7 @@ func (v *view) verdict(s int, sc *Score, adv advice) *Verdict {
 	if d.Projects == nil {
 		d.Projects = []ProjectNote{}
 	}
-	switch st.status {
-	case Missing, Lost, Unseen, Weak, Suspected, Building, Signed:
+	if d.Scored() {
 		d.Score, d.Need, d.Feasibility, d.Value = sc.Gap, sc.Need, sc.Feasibility, sc.Value
 	}
 	d.Policy, d.PolicyBars = v.policy(s)
