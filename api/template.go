@@ -28,6 +28,9 @@ func askTemplate(r *request) (*reply, error) {
 	if all, err = ofChains(all, r.text("chains")); err != nil {
 		return nil, err
 	}
+	if city { // counties and zones are this city's; another has its own
+		all.Regions = slices.DeleteFunc(slices.Clone(all.Regions), func(g graph.Region) bool { return g.Level != graph.LevelProvince && g.Level != graph.LevelCity })
+	}
 	form := formOf(all, r.v.Meta.DataDate, city, zh)
 	name := "template"
 	if city {

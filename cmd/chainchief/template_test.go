@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -111,6 +113,28 @@ func TestCityFromTheTemplate(t *testing.T) {
 	again := filepath.Join(at, "again")
 	if code, _, errs := cc(t, "export", "--data", dir, "-o", again); code != 0 || !strings.Contains(errs, "逐条相同") {
 		t.Errorf("%d %s", code, errs)
+	}
+	if code, _, errs := cc(t, "figures", "--chain", "pv", "--data", dir, "-o", filepath.Join(at, "figures.xlsx")); code != 0 {
+		t.Error(errs)
+	}
+	copied := filepath.Join(at, "copied")
+	if code, out, errs := cc(t, "chains", "--data", copied, "--seed="+again); code != 0 || !strings.Contains(out, "某河") {
+		t.Errorf("%d %s %s", code, out, errs)
+	}
+	if !slices.Equal(recordsIn(t, copied), recordsIn(t, dir)) {
+		t.Error("the copy is not the city")
+	}
+	served := startServe(t, dir)
+	for page, want := range map[string]string{"/": `<option value="920100" selected>某河市`, "/chains/pv": "· 某河市", "/exports": "上河县"} { // 六安 is but a city among many to choose from
+		r, err := http.Get("http://" + served.address + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := io.ReadAll(r.Body)
+		r.Body.Close()
+		if r.StatusCode != 200 || !strings.Contains(string(text), want) {
+			t.Errorf("%s: %d, without %s", page, r.StatusCode, want)
+		}
 	}
 
 	for sheet, cells := range map[string][2]string{"企业": {"I5", "工厂"}, "从业": {"B4", "没有这个环节"}} {
