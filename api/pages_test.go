@@ -166,6 +166,11 @@ func (c countingReader) Links(ctx context.Context, q graph.LinksQuery) ([]graph.
 	return c.Reader.Links(ctx, q)
 }
 
+func (c countingReader) Kin(ctx context.Context, q graph.KinQuery) ([]graph.KinGroup, error) {
+	c.calls["Kin"]++
+	return c.Reader.Kin(ctx, q)
+}
+
 func (c countingReader) Projects(ctx context.Context, q graph.ProjectsQuery) (graph.ProjectPage, error) {
 	c.calls["Projects"]++
 	return c.Reader.Projects(ctx, q)

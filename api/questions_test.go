@@ -52,6 +52,8 @@ func TestQuestionsOfPathsScenariosAndBacktest(t *testing.T) {
 		holds   string
 	}{
 		{"/paths?from=英力电子&to=联宝科技", 200, `"length":1,"confidence":0.95`},
+		{"/paths?from=合肥国轩循环科技有限公司&to=江淮汽车&directed=yes", 200, `"kin":{"relation":"parent","relation_zh":"母公司","records":[{"enterprise":`},
+		{"/paths?from=马鞍山钢铁股份有限公司&to=宝山钢铁股份有限公司&k=1", 200, `属同一集团（同属中国宝武集团）`},
 		{"/paths?from=603308&to=江淮汽车&k=1&inferred=yes", 200, `"inferred":true`},
 		{"/paths?from=江淮&to=联宝科技", 409, `"candidates":[{"id":"e-`},
 		{"/paths?from=查无此企业&to=联宝科技", 404, "没有企业“查无此企业”"},

@@ -14,7 +14,7 @@ import (
 //   - Every list is totally ordered (by code point, last by id); a limit is
 //     mandatory and a cut is said (Truncated, NextCursor).
 //   - Every look-up of an enterprise by id follows aliases of merges. Answers
-//     carry the surviving id; MemberGroup.Of and LinkGroup.Of keep the id asked for.
+//     carry the surviving id; MemberGroup.Of, LinkGroup.Of and KinGroup.Of keep the id asked for.
 //   - Dates follow ActiveAt; a blank as-of is the graph's data date, never the clock.
 //     A membership is in force by its inherited interval (Membership.Inherit).
 //   - No store returns a float that it computed.
@@ -35,12 +35,13 @@ type Counter interface {
 	Members(context.Context, MembersQuery) ([]MemberGroup, error) // one group per segment or enterprise asked for, in that order
 }
 
-// Finder looks up enterprises, links, projects and records of people.
+// Finder looks up enterprises, links, corporate groups, projects and records of people.
 type Finder interface {
 	// Enterprises returns the enterprises in the order of ids (at most MaxIDs); an unknown one is ErrNotFound.
 	Enterprises(ctx context.Context, ids []string) ([]Enterprise, error)
 	Find(context.Context, FindQuery) (Found, error)
 	Links(context.Context, LinksQuery) ([]LinkGroup, error) // one group per enterprise asked for, in that order
+	Kin(context.Context, KinQuery) ([]KinGroup, error)      // one group per enterprise asked for, in that order
 	Projects(context.Context, ProjectsQuery) (ProjectPage, error)
 	Records(context.Context, RecordsQuery) (RecordPage, error)
 }

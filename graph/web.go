@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// Weaver is optional for a store: it gives the supply links by number, for walks
-// that read thousands of links to name a few.
+// Weaver is optional for a store: it gives the supply links and corporate groups
+// by number, for walks that read thousands of them to name a few.
 type Weaver interface {
 	// Weave calls use with the web of one revision. No write lands meanwhile, so use
 	// must be short, and must ask nothing else of the store.
 	Weave(ctx context.Context, use func(Web) error) error
 }
 
-// Web is the supply links of a graph, where enterprises and links have small
+// Web is the supply links and corporate groups of a graph, where enterprises and links have small
 // numbers. These hold as long as the web.
 type Web interface {
 	// Number is that of an enterprise by its surviving id; an unknown one is ErrNotFound.
@@ -36,6 +36,9 @@ type Web interface {
 	// at, and its Limit may be above MaxLimit; a store without a web of its own
 	// still gives MaxLimit links at most, and says truncated.
 	Arcs(ctx context.Context, of []int32, q LinksQuery, take func(of int32, arcs []Arc, truncated bool) (more bool)) error
+	// Kin calls take once per enterprise with those of its corporate group, in the
+	// order of Reader.Kin, until take returns false. The limit is that of Arcs.
+	Kin(ctx context.Context, of []int32, limit int, take func(of int32, kin []int32, truncated bool) (more bool)) error
 }
 
 // Arc is a supply link as a walk meets it at one of its ends.

@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"chainchief/graph"
@@ -50,14 +51,18 @@ func (v *View) paths(ctx context.Context, q insight.PathQuestion) (*insight.Path
 	for _, p := range found.List {
 		ids = append(ids, p.Enterprises...)
 	}
-	named, err := v.named(ctx, ids)
+	firms, err := v.firms(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
+	if err := v.families(ctx, firms, parents(slices.Collect(maps.Values(firms)))); err != nil {
+		return nil, err
+	}
+	named := func(id string) insight.Named { return insight.Named{ID: id, Name: firms[id].Name} }
 	a := &insight.PathAnswer{From: named(q.From), To: named(q.To), Directed: q.Directed, Inferred: q.Inferred, AsOf: q.AsOf, Paths: []insight.Path{},
 		LinksRead: found.LinksRead, Truncated: found.Bounded, Through: []insight.SegmentRoute{}, Shared: []insight.Named{}}
 	for _, p := range found.List {
-		a.Paths = append(a.Paths, insight.NewPath(p.Enterprises, p.Steps, p.Confidence, named, atlas.SegmentNamed))
+		a.Paths = append(a.Paths, insight.NewPath(p.Enterprises, p.Steps, p.Confidence, firms, atlas.SegmentNamed))
 	}
 	if len(a.Paths) == 0 {
 		if err := v.throughSegments(ctx, atlas, q, a); err != nil {
@@ -89,15 +94,6 @@ func (v *View) throughSegments(ctx context.Context, atlas *insight.Atlas, q insi
 	}
 	a.Through = atlas.SegmentRoutes(q, segments[0], segments[1], throughSegments)
 	return nil
-}
-
-// named reads enterprises and returns what names them.
-func (v *View) named(ctx context.Context, ids []string) (func(id string) insight.Named, error) {
-	firms, err := v.firms(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	return func(id string) insight.Named { return insight.Named{ID: id, Name: firms[id].Name} }, nil
 }
 
 // firms reads enterprises by id, each once.

@@ -356,8 +356,6 @@ func GradeZH(g string) string { return gradeWords[g] }
 
 func grade(g string) Word { return Word{g, GradeZH(g)} }
 
-func percent(x float64) string { return trimZeros(strconv.FormatFloat(100*x, 'f', 1, 64)) + "%" }
-
 // Names joins names for a sentence.
 func Names(list []insight.Named) string { return strings.Join(nameList(list), "、") }
 

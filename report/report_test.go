@@ -245,7 +245,7 @@ func papers(s string) map[string]*Paper {
 		"partners": Partners(&insight.Partners{Customers: []insight.Partner{{Firm: firm, With: &n, Segment: n, Reasons: []string{s}}}, Known: []insight.KnownLink{{Firm: firm, Sentence: s}}, Notes: []string{s}}, graph.Both),
 		"inputs": Inputs(&insight.Assembly{Maker: n, Depth: 1, RingsKM: []float64{50, 100}, Segments: []insight.Named{n},
 			Rows: []insight.AssemblyRow{{Level: 1, Segment: n, Into: []insight.Named{n, n}, Here: insight.Supply{Count: 1, Firms: []insight.Firm{firm}}, Known: []insight.KnownLink{{Firm: firm}}, Projects: []insight.ProjectNote{note}}}}),
-		"paths":   Paths(&insight.PathAnswer{From: n, To: n, Paths: []insight.Path{{Length: 1, Enterprises: []insight.Named{n, n}, Hops: []insight.Hop{{From: n, To: n, WithFlow: true, Deal: deal}}}}, Sentences: []string{s}}),
+		"paths":   Paths(&insight.PathAnswer{From: n, To: n, Paths: []insight.Path{{Length: 1, Enterprises: []insight.Named{n, n}, Hops: []insight.Hop{{From: n, To: n, WithFlow: true, Deal: &deal}, {From: n, To: n, Kin: &insight.Kinship{Relation: "group", RelationZH: s, Records: []insight.KinRecord{{Enterprise: n}}}}}}}, Sentences: []string{s}}),
 		"network": Network(&insight.NetworkAnswer{Of: insight.NetworkNode{ID: "e-1", Name: s}, Depth: 2, Deals: []insight.Deal{deal}}),
 		"scenario": Scenario(&Risk{Chain: &n, SinglePoints: []insight.ChainSingle{{Chain: n, Single: insight.Single{Segment: n, Cut: 0.3, Firms: []string{s, s}}}},
 			Scenario: &insight.Scenario{Sentences: []string{s}, CutOff: []insight.CutOff{{Enterprise: n, Deals: []insight.Deal{deal}, Successors: insight.Successors{TakeOver: []insight.Named{n}}}}}}),
@@ -293,6 +293,34 @@ func TestHeads(t *testing.T) {
 				}
 				seen[head] = true
 			}
+		}
+	}
+}
+
+// TestStepsWithinAGroupAreNoLinks: a row of their own kind, without what a deal has.
+func TestStepsWithinAGroupAreNoLinks(t *testing.T) {
+	a, b := insight.Named{ID: "e-a", Name: "甲"}, insight.Named{ID: "e-b", Name: "乙"}
+	k := insight.Kinship{Relation: "parent", RelationZH: "母公司", Records: []insight.KinRecord{{Enterprise: a, Sourced: insight.SourcedOf(graph.Source{Evidence: graph.EvidenceSynthetic, SourceDate: "2024"})}}}
+	p := Paths(&insight.PathAnswer{From: a, To: b, Paths: []insight.Path{{Length: 1, GroupSteps: 1, Enterprises: []insight.Named{a, b}, Hops: []insight.Hop{{From: a, To: b, Kin: &k}}}}})
+	for w, want := range map[Where]string{
+		People:   "路径1,1,1,甲,乙,集团内（母公司）,虚构数据,2024,", // columns without a cell are left out
+		Programs: "path-1,1,1,,1,甲,乙,,,kin-parent,,,,synthetic,2024,",
+	} {
+		var file bytes.Buffer
+		if err := WriteCSV(&file, p, w); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(file.String(), want) {
+			t.Errorf("%s lacks %s", file.String(), want)
+		}
+	}
+	var out bytes.Buffer
+	if err := WriteText(&out, p, 100); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"甲 —集团内（母公司）— 乙（1步，同一集团，不是供货）", "集团内（母公司），不是供货，来源：甲（"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s lacks %s", out.String(), want)
 		}
 	}
 }

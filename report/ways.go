@@ -8,12 +8,13 @@ import (
 	"chainchief/graph/insight"
 )
 
-// step is a link of a path, or of a way over segments.
+// step is a link of a path, a step within a corporate group, or one of a way over segments.
 type step struct {
 	path, length, hop int
 	confidence        any
 	from, to          string
-	deal              *insight.Deal // nil: over segments
+	deal              *insight.Deal    // nil: no link
+	kin               *insight.Kinship // a step within a corporate group
 	parallel          bool
 }
 
@@ -27,7 +28,10 @@ var stepFields = []field[step]{
 	{text("product", "产品").hide(Screen), func(x *step) any { return x.of(func(d *insight.Deal) any { return d.Product }) }},
 	{text("segment", "环节").hide(Screen), func(x *step) any { return x.of(func(d *insight.Deal) any { return d.Segment }) }},
 	{text("kind", "关系").hide(Screen), func(x *step) any {
-		if x.deal == nil {
+		switch {
+		case x.kin != nil:
+			return Word{"kin-" + x.kin.Relation, x.kin.KindZH()}
+		case x.deal == nil:
 			return Word{"segment", "潜在配套"}
 		}
 		return dealKind(x.deal)
@@ -35,10 +39,15 @@ var stepFields = []field[step]{
 	{text("class", "供货关系").hide(Screen), func(x *step) any { return x.of(dealClass) }},
 	{number("link_confidence", "可信度", 2).hide(Screen), func(x *step) any { return x.of(func(d *insight.Deal) any { return d.Confidence }) }},
 	{text("since", "开始日期").hide(Screen), func(x *step) any { return x.of(func(d *insight.Deal) any { return d.Since }) }},
-	{text("evidence", "来源类别").hide(Screen), func(x *step) any { return x.of(func(d *insight.Deal) any { return evidence(d.Evidence) }) }},
-	{text("source_date", "来源日期").hide(Screen), func(x *step) any { return x.of(func(d *insight.Deal) any { return d.SourceDate }) }},
+	{text("evidence", "来源类别").hide(Screen), func(x *step) any { return x.source(func(s graph.Source) any { return evidence(s.Evidence) }) }},
+	{text("source_date", "来源日期").hide(Screen), func(x *step) any { return x.source(func(s graph.Source) any { return s.SourceDate }) }},
 	{text("parallel", "并列关系").hide(Screen), func(x *step) any { return x.parallel }},
-	{sentence("said", "", "").only(Screen), func(x *step) any { return x.of(func(d *insight.Deal) any { return d.Sentence() }) }},
+	{sentence("said", "", "").only(Screen), func(x *step) any {
+		if x.kin != nil {
+			return x.kin.Sentence()
+		}
+		return x.of(func(d *insight.Deal) any { return d.Sentence() })
+	}},
 }
 
 func (x *step) of(cell func(*insight.Deal) any) any {
@@ -46,6 +55,18 @@ func (x *step) of(cell func(*insight.Deal) any) any {
 		return nil
 	}
 	return cell(x.deal)
+}
+
+// source is a cell about where a step is from: of one within a group, the first
+// record that says so.
+func (x *step) source(cell func(graph.Source) any) any {
+	switch {
+	case x.deal != nil:
+		return cell(x.deal.Source)
+	case x.kin != nil && len(x.kin.Records) > 0:
+		return cell(x.kin.Records[0].Source)
+	}
+	return nil
 }
 
 func dealKind(d *insight.Deal) any { return Word{string(d.Kind), d.KindZH} }
@@ -60,16 +81,26 @@ func Paths(a *insight.PathAnswer) *Paper {
 		var steps []step
 		for k := range path.Hops {
 			h := &path.Hops[k]
+			one := step{path: i + 1, length: path.Length, hop: k + 1}
+			if !path.InGroup() {
+				one.confidence = path.Confidence
+			}
+			if h.Kin != nil {
+				one.from, one.to, one.kin = h.From.Name, h.To.Name, h.Kin
+				steps = append(steps, one)
+				continue
+			}
 			for n := -1; n < len(h.Others); n++ {
-				d := &h.Deal
+				one.deal, one.parallel = h.Deal, n >= 0
 				if n >= 0 {
-					d = &h.Others[n]
+					one.deal = &h.Others[n]
 				}
-				steps = append(steps, step{path: i + 1, length: path.Length, confidence: path.Confidence, hop: k + 1, from: d.Supplier.Name, to: d.Customer.Name, deal: d, parallel: n >= 0})
+				one.from, one.to = one.deal.Supplier.Name, one.deal.Customer.Name
+				steps = append(steps, one)
 			}
 		}
 		t.Lists = append(t.Lists, List{Name: fmt.Sprintf("路径%d", i+1), Code: fmt.Sprintf("path-%d", i+1), Rows: rowsOf(stepFields, steps),
-			Lines: []Line{{"", fmt.Sprintf("%s（%d步，最低可信度%s）", path.Sentence(), path.Length, percent(path.Confidence))}}})
+			Lines: []Line{{"", path.Sentence() + "（" + path.KindZH() + "）"}}})
 	}
 	for i, r := range a.Through {
 		names := throughNames(a, &r)

@@ -31,7 +31,7 @@ func TestFloors(t *testing.T) {
 			"rules network words wording places",   // the ground: thresholds, what feeds what, how things are said
 			"count labels",                         // firms weighed by the rules; the words for what records say
 			"answer",                               // what is said of a chain in a place
-			"atlas family links",                   // whatever is on record of regions and segments; groups of firms; deals
+			"atlas family kinship links",           // whatever is on record of regions and segments; groups of firms; deals
 			"frame sides trades",                   // who is asked about; who could trade with whom
 			"facts",                                // what a store said of them
 			"view departure",                       // read for one place; without those who leave

@@ -9,7 +9,7 @@ import (
 )
 
 func runPaths(ctx context.Context, args []string, s streams) error {
-	f := newFlags("paths", "两家企业之间的供应路径，最短、最可信的在前。", s)
+	f := newFlags("paths", "两家企业之间的供应路径，最短、最可信的在前；集团内的步另外写明，不是供货。", s)
 	from := f.String("from", "", "起点`企业`：简称、全称、股票代码或标识（必填）")
 	to := f.String("to", "", "终点`企业`（必填）")
 	paths := f.whole("limit", insight.DefaultPaths, 1, insight.MostPaths, "最多列出`几条`路径")

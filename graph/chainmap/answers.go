@@ -45,6 +45,13 @@ func (s *sketch) deal(from, to string, d *insight.Deal) {
 	s.edge(Edge{From: from, To: to, Label: d.Product, Class: classOf(d.Kind, d.Class)})
 }
 
+// kin adds a line between two of one corporate group, once for both ways.
+func (s *sketch) kin(h *insight.Hop) {
+	if _, drawn := s.edges[[2]string{h.To.ID, h.From.ID}]; !drawn {
+		s.edge(Edge{From: h.From.ID, To: h.To.ID, Label: "集团内", Class: kinship})
+	}
+}
+
 func (s *sketch) edge(e Edge) {
 	key := [2]string{e.From, e.To}
 	if _, ok := s.edges[key]; !ok && e.From != e.To {
@@ -69,8 +76,12 @@ func pathDrawing(a *insight.PathAnswer) Network {
 			firm(e)
 		}
 		for i := range path.Hops {
-			d := &path.Hops[i].Deal
-			s.deal(d.Supplier.ID, d.Customer.ID, d)
+			h := &path.Hops[i]
+			if h.Kin != nil {
+				s.kin(h)
+				continue
+			}
+			s.deal(h.Deal.Supplier.ID, h.Deal.Customer.ID, h.Deal)
 		}
 	}
 	for _, r := range a.Through {

@@ -16,6 +16,7 @@ const (
 	disclosed  EdgeClass = "disclosed"
 	inferred   EdgeClass = "inferred"
 	intraGroup EdgeClass = "intra_group"
+	kinship    EdgeClass = "kin" // no link: a corporate group, without a direction
 	recycling  EdgeClass = "recycling"
 	chained    EdgeClass = "chained" // a link of the taxonomy
 )
@@ -33,6 +34,8 @@ func (c EdgeClass) zh() string {
 	switch c {
 	case intraGroup:
 		return insight.LinkKindZH(graph.LinkIntraGroup)
+	case kinship:
+		return "集团内"
 	case recycling:
 		return "回收利用"
 	case chained:
@@ -48,6 +51,8 @@ func (c EdgeClass) line() (colour Colour, thick, dash float64) {
 		return purple, 0.9, 3.5
 	case intraGroup:
 		return faint, 0.9, 0
+	case kinship:
+		return faint, 1.1, 1.2
 	case recycling:
 		return green, 0.9, 1.8
 	case disclosed:
@@ -71,12 +76,12 @@ func (n *Network) legend() []legendEntry {
 
 var edgeRules = map[EdgeClass]string{
 	confirmed: "有可靠来源证实的供应关系", disclosed: "公开披露的供应关系", inferred: "由资料推断，未证实，不参与判断",
-	intraGroup: "同一集团内部供应，不算合作证明", recycling: "只画，不参与判断", chained: "环节之间的供应关系",
+	intraGroup: "同一集团内部供应，不算合作证明", kinship: "母公司、子公司或同属一个集团，不是供货", recycling: "只画，不参与判断", chained: "环节之间的供应关系",
 }
 
 func (n *Network) edgeLegend() []legendEntry {
 	var list []legendEntry
-	for _, class := range []EdgeClass{chained, confirmed, disclosed, inferred, intraGroup, recycling} {
+	for _, class := range []EdgeClass{chained, confirmed, disclosed, inferred, intraGroup, kinship, recycling} {
 		if !slices.ContainsFunc(n.Edges, func(e Edge) bool { return e.Class == class }) {
 			continue
 		}
@@ -84,7 +89,9 @@ func (n *Network) edgeLegend() []legendEntry {
 			colour, thick, dash := class.line()
 			w := thick * side * 0.13
 			s.draw(Path{Steps: []Step{move(cx-side*0.65, cy), line(cx+side*0.3, cy)}, Stroke: &colour, Width: w, Dash: dash * w})
-			s.draw(Path{Steps: arrowhead(Point{cx + side*0.65, cy}, 1, 0, side*0.5), Fill: &colour})
+			if class != kinship {
+				s.draw(Path{Steps: arrowhead(Point{cx + side*0.65, cy}, 1, 0, side*0.5), Fill: &colour})
+			}
 		}, class.zh(), edgeRules[class], false})
 	}
 	return list

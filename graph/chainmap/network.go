@@ -361,8 +361,12 @@ func (r Rect) overlaps(o Rect, rim float64) bool {
 }
 
 func (d *drawing) paintEdge(e *Edge, c layout.Curve) {
-	title := d.name(e.From) + " → " + d.name(e.To) + "：" + e.Class.zh()
-	if e.Label != "" {
+	arrow := " → "
+	if e.Class == kinship {
+		arrow = " — "
+	}
+	title := d.name(e.From) + arrow + d.name(e.To) + "：" + e.Class.zh()
+	if e.Label != "" && e.Class != kinship {
 		title += "，" + e.Label
 	}
 	d.s.group(Group{ID: "edge-" + c.ID, Class: "edge " + string(e.Class), Title: title, Data: [][2]string{{"from", e.From}, {"to", e.To}}})
@@ -372,8 +376,12 @@ func (d *drawing) paintEdge(e *Edge, c layout.Curve) {
 	for i := 1; i+2 < len(c.Points); i += 3 {
 		seg = append(seg, curve(d.at(c.Points[i]), d.at(c.Points[i+1]), d.at(c.Points[i+2])))
 	}
+	headed := c.Tip != nil && e.Class != kinship
+	if c.Tip != nil && !headed {
+		seg = append(seg, line(d.at(*c.Tip).X, d.at(*c.Tip).Y))
+	}
 	d.s.draw(Path{Steps: seg, Stroke: &colour, Width: thick, Dash: dash * thick})
-	if c.Tip != nil {
+	if headed {
 		tip, end := d.at(*c.Tip), d.at(c.Points[len(c.Points)-1])
 		d.s.draw(Path{Steps: arrowhead(tip, tip.X-end.X, tip.Y-end.Y, math.Hypot(tip.X-end.X, tip.Y-end.Y)), Fill: &colour})
 	}

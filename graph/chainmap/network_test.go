@@ -274,3 +274,34 @@ func TestAFewBoxesFillTheSheet(t *testing.T) {
 		}
 	}
 }
+
+// TestStepsWithinAGroupHaveNoDirection: one line for both ways, without an arrowhead.
+func TestStepsWithinAGroupHaveNoDirection(t *testing.T) {
+	openWorld(t)
+	a, b := insight.Named{ID: "e-a", Name: "甲"}, insight.Named{ID: "e-b", Name: "乙"}
+	step := func(from, to insight.Named) insight.Path {
+		return insight.Path{Length: 1, GroupSteps: 1, Enterprises: []insight.Named{from, to}, Hops: []insight.Hop{{From: from, To: to, Kin: &insight.Kinship{Relation: "parent"}}}}
+	}
+	n := pathDrawing(&insight.PathAnswer{From: a, To: b, Paths: []insight.Path{step(a, b), step(b, a)}})
+	if len(n.Edges) != 1 || n.Edges[0].Class != kinship || len(n.legend()) != 1 {
+		t.Fatalf("drawn as %+v", n.Edges)
+	}
+	heads := func(class EdgeClass) int {
+		n.Edges[0].Class = class
+		s, err := Draw(t.Context(), world.pool, n, Options{Paper: a3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var svg bytes.Buffer
+		if err := s.SVG(t.Context(), &svg); err != nil {
+			t.Fatal(err)
+		}
+		if class == kinship && !strings.Contains(svg.String(), "甲 — 乙：集团内") {
+			t.Error("the line does not say what it is")
+		}
+		return strings.Count(svg.String(), "<path")
+	}
+	if line, arrow := heads(kinship), heads(disclosed); line != arrow-2 { // on the drawing and in the legend
+		t.Errorf("%d shapes, an arrow has %d", line, arrow)
+	}
+}

@@ -349,25 +349,39 @@ func (m *memory) bySequence(id string, i graph.Import) int {
 	return cmp.Or(cmp.Compare(m.imports.rows[id].Sequence, i.Sequence), strings.Compare(id, i.ID))
 }
 
-// place puts an enterprise beside those of its region, park and parent.
+// place puts an enterprise beside those of its region, park, parent and group.
 func (m *memory) place(h handle) {
 	row := &m.enterprises.rows[h]
 	enter(m.inRegion, row.region, h)
 	enter(m.inPark, row.park, h)
-	if parent := m.enterprise(h).Parent; parent != "" {
-		m.children[parent] = append(m.children[parent], h)
-	}
+	parent, group := row.belongs()
+	join(m.children, parent, h)
+	join(m.inGroup, group, h)
 }
 
 func (m *memory) displace(h handle) {
 	row := &m.enterprises.rows[h]
 	drop(m.inRegion, row.region, h)
 	drop(m.inPark, row.park, h)
-	if parent := m.enterprise(h).Parent; parent != "" {
-		siblings := slices.DeleteFunc(m.children[parent], func(c handle) bool { return c == h })
-		if m.children[parent] = siblings; len(siblings) == 0 {
-			delete(m.children, parent)
-		}
+	parent, group := row.belongs()
+	quit(m.children, parent, h)
+	quit(m.inGroup, group, h)
+}
+
+// join lists an enterprise under a text; under a blank one none is listed.
+func join(lists map[string][]handle, under string, h handle) {
+	if under != "" {
+		lists[under] = append(lists[under], h)
+	}
+}
+
+func quit(lists map[string][]handle, under string, h handle) {
+	if under == "" {
+		return
+	}
+	rest := slices.DeleteFunc(lists[under], func(o handle) bool { return o == h })
+	if lists[under] = rest; len(rest) == 0 {
+		delete(lists, under)
 	}
 }
 

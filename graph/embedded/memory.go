@@ -47,6 +47,7 @@ type memory struct {
 	inPark            map[handle]*set      // enterprises
 	soldIn            map[handle]*set      // links of a segment
 	children          map[string][]handle  // enterprises by the id of their parent, as it comes
+	inGroup           map[string][]handle  // enterprises by the name of their group, as it comes
 	grams             map[gram]*set        // enterprises by what their search text holds
 
 	scopes map[handle]scopes   // of a leaf
@@ -86,7 +87,7 @@ func newMemory() *memory {
 		words:     newWords(), codes: newWords(), sources: sources{numbers: map[string]handle{}},
 		enterpriseOf: map[string]handle{}, members: map[handle]*standing{},
 		inRegion: map[handle]*set{}, inPark: map[handle]*set{}, soldIn: map[handle]*set{},
-		children: map[string][]handle{}, grams: map[gram]*set{},
+		children: map[string][]handle{}, inGroup: map[string][]handle{}, grams: map[gram]*set{},
 		scopes: map[handle]scopes{}, leaves: map[handle][]handle{},
 	}
 	m.shelves = map[graph.Kind]shelf{

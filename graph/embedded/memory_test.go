@@ -84,6 +84,11 @@ func (m *memory) describe() []string {
 		slices.SortFunc(list, m.byID)
 		say("children of %s: %s", parent, names(list, enterprise))
 	}
+	for group, list := range m.inGroup {
+		list = slices.Clone(list)
+		slices.SortFunc(list, m.byID)
+		say("in group %s: %s", group, names(list, enterprise))
+	}
 	for g, s := range m.grams {
 		say("gram %x: %s", uint64(g), unordered(s, enterprise))
 	}

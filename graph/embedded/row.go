@@ -241,6 +241,20 @@ func unpackRegister(packed string, e *graph.Enterprise) {
 	e.Founded, e.AboveScaleSince = graph.Date(u.text()), graph.Date(u.text())
 }
 
+// belongs is what an enterprise says of whom it belongs to: the id of its parent,
+// and the name of its group.
+func (e *enterprise) belongs() (parent, group string) {
+	u := unpacker(e.packed)
+	for range 6 { // up to the parent, in the order of packEnterprise
+		u.text()
+	}
+	parent = u.text()
+	for range 6 {
+		u.text()
+	}
+	return parent, u.text()
+}
+
 func (m *memory) packMembership(r graph.Membership) membership {
 	return membership{
 		enterprise: m.enterpriseOf[r.Enterprise], segment: m.words.number(r.Segment), products: m.words.number(packList(r.Products)),

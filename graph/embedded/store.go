@@ -255,6 +255,11 @@ func (r reader) Links(ctx context.Context, q graph.LinksQuery) ([]graph.LinkGrou
 	return ask(ctx, r, q.Check(), func(m *memory) ([]graph.LinkGroup, error) { return m.linksOf(ctx, q) })
 }
 
+// Kin implements graph.Finder.
+func (r reader) Kin(ctx context.Context, q graph.KinQuery) ([]graph.KinGroup, error) {
+	return ask(ctx, r, q.Check(), func(m *memory) ([]graph.KinGroup, error) { return m.kinOf(ctx, q) })
+}
+
 // Projects implements graph.Finder.
 func (r reader) Projects(ctx context.Context, q graph.ProjectsQuery) (graph.ProjectPage, error) {
 	return ask(ctx, r, q.Check(), func(m *memory) (graph.ProjectPage, error) { return m.projectsOf(q) })

@@ -94,6 +94,23 @@ func (w web) Works(_ context.Context, of []int32, asOf graph.Date, limit int, us
 	return nil
 }
 
+func (w web) Kin(ctx context.Context, of []int32, limit int, take func(int32, []int32, bool) bool) error {
+	for _, n := range of {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		list := w.kin(handle(n))
+		kin := make([]int32, min(len(list), limit))
+		for i := range kin {
+			kin[i] = int32(list[i])
+		}
+		if !take(n, kin, len(list) > limit) {
+			return nil
+		}
+	}
+	return nil
+}
+
 func (w web) LinkID(number int32) string { return w.linkID(handle(number)) }
 
 func (w web) Arcs(ctx context.Context, of []int32, q graph.LinksQuery, take func(int32, []graph.Arc, bool) bool) error {

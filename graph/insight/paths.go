@@ -8,11 +8,12 @@ import (
 	"chainchief/graph"
 )
 
-// PathQuestion asks how two enterprises are connected along supply links.
+// PathQuestion asks how two enterprises are connected along supply links, and
+// within corporate groups.
 type PathQuestion struct {
 	From, To string // ids of two enterprises
 	Paths    int    // how many, the best first: 1..MostPaths
-	Directed bool   // only the way goods go, from From to To
+	Directed bool   // links only the way goods go, from From to To
 	Inferred bool   // inferred links too, not only confirmed and disclosed ones
 	AsOf     graph.Date
 }
@@ -136,31 +137,46 @@ type PathAnswer struct {
 	Sentences []string       `json:"sentences"`
 }
 
-// Path is a supply path with everything named.
+// Path is a path with everything named.
 type Path struct {
-	Length      int     `json:"length"`
-	Confidence  float64 `json:"confidence"` // the lowest on it
+	Length      int     `json:"length"`     // steps of both kinds
+	Confidence  float64 `json:"confidence"` // the lowest of its deals; 0 where it has none
 	Enterprises []Named `json:"enterprises"`
 	Hops        []Hop   `json:"hops"`
+	GroupSteps  int     `json:"group_steps"` // steps within corporate groups
 }
 
-// Hop is one step of a path.
+// Hop is one step of a path: along supply links, or from kin to kin.
 type Hop struct {
-	From     Named  `json:"from"`
-	To       Named  `json:"to"`
-	WithFlow bool   `json:"with_flow"` // From supplies To; else From buys from To
-	Deal     Deal   `json:"deal"`      // the surest
-	Others   []Deal `json:"others"`    // parallel links between the two
+	From     Named    `json:"from"`
+	To       Named    `json:"to"`
+	WithFlow bool     `json:"with_flow"` // From supplies To; else From buys from To, or the step is one to kin
+	Deal     *Deal    `json:"deal"`      // the surest; null: a step to kin
+	Others   []Deal   `json:"others"`    // parallel links between the two
+	Kin      *Kinship `json:"kin"`       // null: a step along links
 }
 
-// NewPath names a path: its enterprises, and the links of each hop, the surest first.
-func NewPath(enterprises []string, hops [][]graph.SupplyLink, confidence float64, enterprise func(id string) Named, segment func(id string) *Named) Path {
+// NewPath names a path: its enterprises, which the families hold with their
+// ancestors, and the links of each hop, the surest first; a hop without is one to kin.
+func NewPath(enterprises []string, hops [][]graph.SupplyLink, confidence float64, families map[string]graph.Enterprise, segment func(id string) *Named) Path {
+	enterprise := func(id string) Named { return Named{ID: id, Name: families[id].Name} }
 	p := Path{Length: len(hops), Confidence: confidence, Hops: make([]Hop, 0, len(hops))}
 	for i, links := range hops {
-		h := Hop{From: enterprise(enterprises[i]), To: enterprise(enterprises[i+1]), WithFlow: links[0].Supplier == enterprises[i],
-			Deal: NewDeal(links[0], enterprise, segment), Others: []Deal{}}
-		for _, l := range links[1:] {
-			h.Others = append(h.Others, NewDeal(l, enterprise, segment))
+		from, to := enterprises[i], enterprises[i+1]
+		h := Hop{From: enterprise(from), To: enterprise(to), Others: []Deal{}}
+		if len(links) == 0 {
+			a, b := families[from], families[to]
+			k := NewKinship(families, &a, &b)
+			h.Kin = &k
+			p.GroupSteps++
+		}
+		for n, l := range links {
+			d := NewDeal(l, enterprise, segment)
+			if n == 0 {
+				h.Deal, h.WithFlow = &d, l.Supplier == from
+				continue
+			}
+			h.Others = append(h.Others, d)
 		}
 		p.Hops = append(p.Hops, h)
 	}
@@ -170,13 +186,32 @@ func NewPath(enterprises []string, hops [][]graph.SupplyLink, confidence float64
 	return p
 }
 
-// Sentence draws a path in one line: an arrow points the way goods go.
+// InGroup: the path has no deal on it; its ends belong to one corporate group.
+func (p *Path) InGroup() bool { return p.Length > 0 && p.GroupSteps == p.Length }
+
+// KindZH tells in short what a path is made of.
+func (p *Path) KindZH() string {
+	switch confidence := number(100*p.Confidence) + "%"; {
+	case p.InGroup():
+		return fmt.Sprintf("%d步，同一集团，不是供货", p.Length)
+	case p.GroupSteps > 0:
+		return fmt.Sprintf("%d步，其中集团内%d步，供货的最低可信度%s", p.Length, p.GroupSteps, confidence)
+	default:
+		return fmt.Sprintf("%d步，最低可信度%s", p.Length, confidence)
+	}
+}
+
+// Sentence draws a path in one line: an arrow points the way goods go; a step to
+// kin has none.
 func (p *Path) Sentence() string {
 	var b strings.Builder
 	b.WriteString(p.Enterprises[0].Name)
 	for _, h := range p.Hops {
 		arrow := " → "
-		if !h.WithFlow {
+		switch {
+		case h.Kin != nil:
+			arrow = " —" + h.Kin.KindZH() + "— "
+		case !h.WithFlow:
 			arrow = " ← "
 		}
 		b.WriteString(arrow + h.To.Name)
@@ -193,12 +228,17 @@ func (a *PathAnswer) Tell(paths int) {
 	}
 	add := func(format string, args ...any) { a.Sentences = append(a.Sentences, fmt.Sprintf(format, args...)) }
 	switch {
+	case len(a.Paths) > 0 && a.Paths[0].InGroup():
+		add("%s与%s属同一集团（%s）；按%s，列出%d条路径；数据截至%s。", a.From.Name, a.To.Name, a.Paths[0].Hops[0].Kin.RelationZH, which, len(a.Paths), dateZH(a.AsOf))
 	case len(a.Paths) > 0:
 		add("按%s，%s与%s最少隔%d步，列出%d条路径；数据截至%s。", which, a.From.Name, a.To.Name, a.Paths[0].Length, len(a.Paths), dateZH(a.AsOf))
 	case a.Truncated:
 		add("按%s，在查过的%d条关系内未找到%s与%s之间的供应路径，不等于没有；关系过多，没有查完。", which, a.LinksRead, a.From.Name, a.To.Name)
 	default:
 		add("按%s，%d步以内没有登记%s与%s之间的供应路径（已查完%d步以内的全部登记关系）；没有登记不等于没有往来。", which, MostLevels, a.From.Name, a.To.Name, MostLevels)
+	}
+	if slices.ContainsFunc(a.Paths, func(p Path) bool { return p.GroupSteps > 0 }) {
+		add("“集团内”的步是母公司、子公司或同属一个集团，不是供货，没有供货方向，不计可信度；步数照计。")
 	}
 	if len(a.Through) > 0 {
 		add("潜在配套路径：以下只说明产业链上可以配套，并非实际供货。")

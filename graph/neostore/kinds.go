@@ -64,6 +64,9 @@ func properties(r graph.Record, data []byte) map[string]any {
 	case graph.Enterprise:
 		m["name"] = cut(r.Name, longestName)
 		m["region"] = r.Region
+		if r.Group != "" {
+			m["kin"] = cut(r.Group, longestName)
+		}
 		search := graph.Small(r.Search)
 		m["search"] = cut(search, longestSearch)
 		m["grams"] = cut(grams(cut(r.Name, longestName), r.Search), longestSearch)

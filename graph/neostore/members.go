@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 
 	"chainchief/graph"
 )
@@ -88,6 +89,33 @@ func (s reader) Enterprises(ctx context.Context, ids []string) ([]graph.Enterpri
 			}
 		}
 		return list, nil
+	})
+}
+
+// Kin implements graph.Finder.
+func (s reader) Kin(ctx context.Context, q graph.KinQuery) ([]graph.KinGroup, error) {
+	return ask(ctx, s, q.Check(), func(r *reading) ([]graph.KinGroup, error) {
+		enterprises, err := r.survivors(q.Enterprises)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := r.run(cypher("kin", "<most>", strconv.Itoa(graph.MostGenerations)), map[string]any{"enterprises": texts(enterprises), "most": int64(q.Limit) + 1})
+		if err != nil {
+			return nil, err
+		}
+		groups := make([]graph.KinGroup, len(q.Enterprises))
+		for i, id := range q.Enterprises {
+			groups[i].Of = id
+		}
+		for _, row := range rows {
+			g := &groups[row.integer("i")]
+			if len(g.Kin) == q.Limit {
+				g.Truncated = true
+				continue
+			}
+			g.Kin = append(g.Kin, row.text("id"))
+		}
+		return groups, nil
 	})
 }
 

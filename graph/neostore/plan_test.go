@@ -42,6 +42,12 @@ func TestPlans(t *testing.T) {
 		t.Fatal(err)
 	}
 	leaves, towns := p.Leaves(0), p.Places()
+	var related []string
+	for i := range 3_000 {
+		if e := p.Enterprise(i); e.Parent != "" && e.Group != "" && i != 8 {
+			related = append(related, e.ID)
+		}
+	}
 	firm, other := p.Enterprise(1), p.Enterprise(2)
 	link, membership := p.Links(1)[0], p.Memberships(1)[0]
 	page, err := s.Projects(t.Context(), graph.ProjectsQuery{Limit: 1})
@@ -101,6 +107,7 @@ func TestPlans(t *testing.T) {
 		}, false},
 		{"links", []string{"<Direction>", "-[l:SUPPLIES]-()"}, nil, false}, {"links", []string{"<Direction>", "<-[l:SUPPLIES]-()"}, nil, true},
 		{"links", []string{"<Direction>", "-[l:SUPPLIES]->()"}, nil, true},
+		{"kin", []string{"<most>", "8"}, func(q map[string]any) { q["enterprises"] = texts(related) }, false},
 		{"projects", nil, noFilter, false}, {"projects_in", nil, func(q map[string]any) { noFilter(q); inRegion(q) }, false},
 		{"known", at(graph.KindEnterprises), nil, false}, {"imports", nil, noFilter, false},
 		{"records_by_id", at(graph.KindProjects), func(q map[string]any) { q["ids"] = texts([]string{project.ID}) }, false},

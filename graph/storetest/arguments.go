@@ -34,6 +34,10 @@ func withLimit(limit int) []asked {
 			_, err := s.Links(ctx, graph.LinksQuery{Enterprises: []string{"e-a"}, Direction: graph.Both, Limit: limit})
 			return err
 		}},
+		{"Kin", func(ctx context.Context, s graph.Store) error {
+			_, err := s.Kin(ctx, graph.KinQuery{Enterprises: []string{"e-a"}, Limit: limit})
+			return err
+		}},
 		{"Projects", func(ctx context.Context, s graph.Store) error {
 			_, err := s.Projects(ctx, graph.ProjectsQuery{Limit: limit})
 			return err
@@ -83,6 +87,10 @@ func withIDs(n int) []asked {
 		}},
 		{"Links", func(ctx context.Context, s graph.Store) error {
 			_, err := s.Links(ctx, graph.LinksQuery{Enterprises: times("e-a"), Direction: graph.Both, Limit: 1})
+			return err
+		}},
+		{"Kin", func(ctx context.Context, s graph.Store) error {
+			_, err := s.Kin(ctx, graph.KinQuery{Enterprises: times("e-a"), Limit: 1})
 			return err
 		}},
 		{"Projects by id", func(ctx context.Context, s graph.Store) error {

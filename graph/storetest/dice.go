@@ -79,7 +79,7 @@ func (d *dice) firm() graph.Enterprise {
 		e.Park = draw(d, "", "", "k-a", "k-b")
 		if d.one(4) {
 			e.State, e.StateDate = draw(d, graph.StateNormal, graph.StateStopped, graph.StateRestructuring, graph.StateDeregistered), d.date()
-			e.Group = draw(d, "", "某集团")
+			e.Group = draw(d, "", "某集团", "另一集团")
 		}
 		if d.one(3) {
 			e.Parent = d.firmID()
@@ -275,7 +275,7 @@ func (d *dice) parts() [][]string {
 func (d *dice) question() (string, operation) {
 	regions := func() []string { return some(d, 3, append([]string{""}, diceRegions...)...) }
 	asOf := d.date()
-	switch d.IntN(11) {
+	switch d.IntN(12) {
 	case 0, 1, 2:
 		q := graph.TallyQuery{Scopes: []string{d.scopeID(), d.scopeID(), d.scopeID()}, Parts: d.parts(), AsOf: asOf}
 		return fmt.Sprintf("%+v", q), func(ctx context.Context, s graph.Store) (any, error) { return s.Tally(ctx, q) }
@@ -328,6 +328,14 @@ func (d *dice) question() (string, operation) {
 				return p.Projects, p.NextCursor, err
 			})
 		}
+	case 10:
+		q := graph.KinQuery{Enterprises: []string{d.firmID(), d.firmID()}, Limit: d.limit()}
+		if d.one(2) && q.Check() == nil {
+			return fmt.Sprintf("walked kin %+v", q), func(ctx context.Context, s graph.Store) (any, error) {
+				return walkedKin(ctx, s, q.Enterprises, q.Limit)
+			}
+		}
+		return fmt.Sprintf("%+v", q), func(ctx context.Context, s graph.Store) (any, error) { return s.Kin(ctx, q) }
 	}
 	switch d.IntN(4) {
 	case 0:

@@ -42,6 +42,9 @@ func questions() []question {
 		{"Links", false, func(ctx context.Context, s graph.Reader) (any, error) {
 			return s.Links(ctx, graph.LinksQuery{Enterprises: []string{"e-a", "e-b"}, Direction: graph.Both, Limit: 10})
 		}},
+		{"Kin", false, func(ctx context.Context, s graph.Reader) (any, error) {
+			return s.Kin(ctx, graph.KinQuery{Enterprises: []string{"e-a", "e-c"}, Limit: 10})
+		}},
 		{"Projects", true, func(ctx context.Context, s graph.Reader) (any, error) {
 			return s.Projects(ctx, graph.ProjectsQuery{Limit: 10})
 		}},

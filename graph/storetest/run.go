@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) graph.Store, opts Options) {
 		{"Find", u.find},
 		{"FindPages", u.findPages},
 		{"Links", u.links},
+		{"Kin", u.kin},
 		{"Projects", u.projects},
 		{"Records", u.records},
 		{"Imports", u.imports},

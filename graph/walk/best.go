@@ -13,17 +13,35 @@ import (
 type maze struct {
 	ids        []string
 	places     []int32 // of the nodes, in the search
-	arcs       []arc   // that a path can take, by place; against the link too where the walk has no direction
+	arcs       []arc   // that a path can take, by place; against a link too where the walk has no direction
 	start, end int
 	most       int      // steps of the longest path
 	out, in    [][]door // each pair of enterprises once, by node
 }
 
-// door leads to a neighbour, at the confidence of the surest link.
+// door leads to a neighbour, at the confidence of the surest link; where there
+// is no link, to kin.
 type door struct {
 	to         int
+	kin        bool
 	confidence float64
 }
+
+// last is the state that a door leaves a walk in.
+func (d *door) last() int {
+	if d.kin {
+		return byKin
+	}
+	return byLink
+}
+
+// What a walk may do next depends on its last step: behind a step to kin comes a
+// link. An enterprise thus stands for two stations of a walk.
+const (
+	byLink = iota // and at the beginning
+	byKin
+	states
+)
 
 // newMaze builds the part of what was read that matters; nil: the ends do not meet.
 func (s *pathSearch) newMaze(length int) *maze {
@@ -70,8 +88,8 @@ func (s *pathSearch) newMaze(length int) *maze {
 		from, to := int(at[a.from]-1), int(at[a.to]-1)
 		if from >= 0 && to >= 0 {
 			m.arcs = append(m.arcs, a)
-			m.out[from] = append(m.out[from], door{to, a.confidence})
-			m.in[to] = append(m.in[to], door{from, a.confidence})
+			m.out[from] = append(m.out[from], door{to, a.kin(), a.confidence})
+			m.in[to] = append(m.in[to], door{from, a.kin(), a.confidence})
 		}
 	}
 	for _, doors := range [][][]door{m.out, m.in} {
@@ -80,6 +98,8 @@ func (s *pathSearch) newMaze(length int) *maze {
 				switch {
 				case a.to != b.to:
 					return a.to - b.to
+				case a.kin != b.kin:
+					return a.last() - b.last()
 				case a.confidence > b.confidence:
 					return -1
 				case a.confidence < b.confidence:
@@ -96,24 +116,35 @@ func (s *pathSearch) newMaze(length int) *maze {
 // passable lists the arcs that a path of a length can take, by the levels of
 // their ends: what an end has not reached is farther from it than it has read.
 func (s *pathSearch) passable(length int) []arc {
+	linked := func(n *end, place int32) int8 { return n.linked[place] }
+	reached := func(n *end, place int32) int8 { return n.level[place] }
 	var beyond [2]int
 	for i := range s.ends {
 		if beyond[i] = s.ends[i].depth + 1; len(s.ends[i].edge) == 0 {
 			beyond[i] = length + 1 // this end reaches nothing else
 		}
 	}
-	steps := func(end int, n int32) int {
-		if l := s.ends[end].level[n]; l >= 0 {
-			return int(l)
+	passes := func(from, to int32, level func(*end, int32) int8) bool {
+		steps := 1
+		for i, n := range [2]int32{from, to} {
+			if l := level(&s.ends[i], n); l >= 0 {
+				steps += int(l)
+			} else {
+				steps += beyond[i]
+			}
 		}
-		return beyond[end]
+		return steps <= length
 	}
 	var arcs []arc
 	for _, a := range s.arcs {
-		if steps(0, a.from)+1+steps(1, a.to) <= length {
+		level := reached
+		if a.kin() {
+			level = linked // on both its sides
+		}
+		if passes(a.from, a.to, level) {
 			arcs = append(arcs, a)
 		}
-		if s.q.Along.Direction == graph.Both && steps(0, a.to)+1+steps(1, a.from) <= length {
+		if (a.kin() || s.q.Along.Direction == graph.Both) && passes(a.to, a.from, level) {
 			arcs = append(arcs, arc{a.to, a.from, a.link, a.confidence})
 		}
 	}
@@ -157,21 +188,35 @@ func spread(arcs []arc, size int, start int32, most int, ends func(arc) (int32, 
 	return hops
 }
 
-// way is a path in a maze, found as the best of those that begin with the first
-// fixed+1 nodes and then avoid some.
+// way is a walk in a maze, found as the best of those that begin with the first
+// fixed+1 nodes and then avoid some. It is a path unless it comes back to a node.
 type way struct {
 	nodes      []int
+	kin        int // steps to kin
 	confidence float64
 	fixed      int
 	avoid      []int
 }
 
+// simple is how many of its nodes a walk passes before it comes back to one; all
+// of a path's.
+func (w *way) simple() int {
+	for i, n := range w.nodes {
+		if slices.Contains(w.nodes[:i], n) {
+			return i
+		}
+	}
+	return len(w.nodes)
+}
+
 // best lists the k best paths: Yen's algorithm, with Lawler's rule that a path
 // is only varied behind the point where it left the one before, so that none
-// comes up twice (Yen 1971; Lawler 1972).
+// comes up twice (Yen 1971; Lawler 1972). The best walk may come back to a node,
+// to be left to kin where it was reached from kin; it is then no answer, but
+// varied like one up to that point.
 func (m *maze) best(k int) []way {
 	var found, open []way
-	if w, ok := m.shortest([]int{m.start}, math.Inf(1), nil); ok {
+	if w, ok := m.shortest(m.root([]int{m.start}), nil); ok {
 		open = append(open, w)
 	}
 	for len(open) > 0 && len(found) < k {
@@ -183,22 +228,21 @@ func (m *maze) best(k int) []way {
 		}
 		w := open[least]
 		open = slices.Delete(open, least, least+1)
-		found = append(found, w)
+		simple := w.simple()
+		if simple == len(w.nodes) {
+			found = append(found, w)
+		}
 		if len(found) == k {
 			break
 		}
-		confidence := math.Inf(1)
-		for i := range len(w.nodes) - 1 {
-			if i >= w.fixed {
-				avoid := []int{w.nodes[i+1]}
-				if i == w.fixed {
-					avoid = append(avoid, w.avoid...)
-				}
-				if v, ok := m.shortest(w.nodes[:i+1], confidence, avoid); ok {
-					open = append(open, v)
-				}
+		for i := w.fixed; i < min(simple, len(w.nodes)-1); i++ {
+			avoid := []int{w.nodes[i+1]}
+			if i == w.fixed {
+				avoid = append(avoid, w.avoid...)
 			}
-			confidence = min(confidence, m.confidence(w.nodes[i], w.nodes[i+1]))
+			if v, ok := m.shortest(m.root(w.nodes[:i+1]), avoid); ok {
+				open = append(open, v)
+			}
 		}
 	}
 	return found
@@ -209,6 +253,8 @@ func (w *way) compare(v *way) int {
 		return d
 	}
 	switch {
+	case w.kin != v.kin:
+		return w.kin - v.kin
 	case w.confidence > v.confidence:
 		return -1
 	case w.confidence < v.confidence:
@@ -217,72 +263,130 @@ func (w *way) compare(v *way) int {
 	return slices.Compare(w.nodes, v.nodes)
 }
 
-func (m *maze) confidence(from, to int) float64 {
+func (m *maze) door(from, to int) *door {
 	i, _ := slices.BinarySearchFunc(m.out[from], to, func(d door, to int) int { return d.to - to })
-	return m.out[from][i].confidence
+	return &m.out[from][i]
 }
 
-// shortest finds the best path that begins with root, whose lowest confidence
-// is given, and does not go on to a node to avoid: the shortest; among these the
-// surest; among these the first by ids.
-func (m *maze) shortest(root []int, confidence float64, avoid []int) (way, bool) {
+// root is the beginning of a path, with what its steps come to.
+type root struct {
+	nodes      []int
+	last       int // the state it ends in
+	kin        int
+	confidence float64
+}
+
+func (m *maze) root(nodes []int) root {
+	r := root{nodes: nodes, confidence: math.Inf(1)}
+	for i, n := range nodes[1:] {
+		d := m.door(nodes[i], n)
+		if r.last = d.last(); d.kin {
+			r.kin++
+		}
+		r.confidence = min(r.confidence, d.confidence)
+	}
+	return r
+}
+
+// rest is the best there is from a station to the end.
+type rest struct {
+	hops, kin int
+	width     float64 // the highest lowest confidence
+}
+
+// shortest finds the best walk that begins with a root, does not come back to it,
+// and does not go on to a node to avoid: the shortest; among these one with the
+// fewest steps to kin; among these the surest; among these the first by ids.
+func (m *maze) shortest(r root, avoid []int) (way, bool) {
 	const unreached, blocked = -1, -2
-	hops := make([]int, len(m.ids)) // to the end
-	for n := range hops {
-		hops[n] = unreached
+	rests := make([][states]rest, len(m.ids))
+	for n := range rests {
+		rests[n] = [states]rest{{hops: unreached}, {hops: unreached}}
 	}
-	for _, n := range root {
-		hops[n] = blocked
+	for _, n := range r.nodes {
+		rests[n] = [states]rest{{hops: blocked}, {hops: blocked}}
 	}
-	spur := root[len(root)-1]
-	next := make([]bool, len(m.ids)) // where the path may go on
-	for _, d := range m.out[spur] {
-		next[d.to] = !slices.Contains(avoid, d.to)
+	spur := r.nodes[len(r.nodes)-1]
+	doors := slices.DeleteFunc(slices.Clone(m.out[spur]), func(d door) bool { // where the walk may go on
+		return d.kin && r.last == byKin || slices.Contains(avoid, d.to)
+	})
+	next := make([]bool, states*len(m.ids))
+	for i := range doors {
+		next[states*doors[i].to+doors[i].last()] = true
 	}
-	width := make([]float64, len(m.ids)) // the highest lowest confidence of a shortest path to the end
-	hops[m.end], width[m.end] = 0, math.Inf(1)
-	left := unreached // hops from the nearest node where the path may go on
-	if next[m.end] {
-		left = 0
+	queue := make([]int, 0, states*len(m.ids))
+	left := unreached // hops from the nearest station where the walk may go on
+	reach := func(n, state int, r rest) {
+		rests[n][state] = r
+		queue = append(queue, states*n+state)
+		if next[states*n+state] && left < 0 {
+			left = r.hops
+		}
 	}
-	for queue := []int{m.end}; len(queue) > 0; queue = queue[1:] {
-		n := queue[0]
-		if hops[n]+len(root) > m.most || hops[n] == left {
+	for state := range states {
+		reach(m.end, state, rest{width: math.Inf(1)})
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		n, state := queue[0]/states, queue[0]%states
+		here := rests[n][state]
+		if here.hops+len(r.nodes) > m.most || here.hops == left {
 			break
 		}
 		for _, d := range m.in[n] {
-			switch hops[d.to] {
-			case unreached:
-				hops[d.to] = hops[n] + 1
-				queue = append(queue, d.to)
-				if next[d.to] && left < 0 {
-					left = hops[d.to]
+			if d.last() != state {
+				continue
+			}
+			through := rest{here.hops + 1, here.kin, min(d.confidence, here.width)}
+			from := states
+			if d.kin {
+				through.kin++
+				from = byKin // not behind another step to kin
+			}
+			for before := range from {
+				switch there := &rests[d.to][before]; {
+				case there.hops == unreached:
+					reach(d.to, before, through)
+				case there.hops == through.hops && through.better(*there):
+					*there = through
 				}
-				fallthrough
-			case hops[n] + 1:
-				width[d.to] = max(width[d.to], min(d.confidence, width[n]))
 			}
 		}
 	}
-	widest := 0.0
-	for _, d := range m.out[spur] {
-		if next[d.to] && hops[d.to] == left {
-			widest = max(widest, min(d.confidence, width[d.to]))
-		}
-	}
-	if left < 0 || len(root)+left > m.most {
+	if left < 0 || len(r.nodes)+left > m.most {
 		return way{}, false
 	}
-	widest = min(widest, confidence)
-	w := way{nodes: slices.Clone(root), confidence: widest, fixed: len(root) - 1, avoid: avoid}
-	for at := spur; left >= 0; left-- {
-		for _, d := range m.out[at] {
-			if hops[d.to] == left && d.confidence >= widest && width[d.to] >= widest && !(at == spur && slices.Contains(avoid, d.to)) {
-				at = d.to
-				break
-			}
+	best := rest{kin: math.MaxInt}
+	for i := range doors {
+		if through := doors[i].before(rests); through.hops == left+1 && through.better(best) {
+			best = through
 		}
-		w.nodes = append(w.nodes, at)
+	}
+	w := way{nodes: slices.Clone(r.nodes), kin: r.kin + best.kin, confidence: min(best.width, r.confidence), fixed: len(r.nodes) - 1, avoid: avoid}
+	kin := best.kin
+	for ; left >= 0; left-- {
+		i := slices.IndexFunc(doors, func(d door) bool {
+			through := d.before(rests)
+			return through.hops == left+1 && through.kin == kin && through.width >= w.confidence
+		})
+		d := doors[i]
+		w.nodes, kin = append(w.nodes, d.to), rests[d.to][d.last()].kin
+		if doors = m.out[d.to]; d.kin {
+			doors = slices.DeleteFunc(slices.Clone(doors), func(d door) bool { return d.kin })
+		}
 	}
 	return w, true
+}
+
+// before is the best there is to the end from before a door, through it.
+func (d *door) before(rests [][states]rest) rest {
+	r := rests[d.to][d.last()]
+	if d.kin {
+		r.kin++
+	}
+	return rest{r.hops + 1, r.kin, min(d.confidence, r.width)}
+}
+
+// better compares what is left of walks of the same length.
+func (r rest) better(than rest) bool {
+	return r.kin < than.kin || r.kin == than.kin && r.width > than.width
 }

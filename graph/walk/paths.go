@@ -1,15 +1,17 @@
-// Package walk follows supply links by number over a graph.Web: the paths
-// between two enterprises, and the enterprises around one. It words nothing.
+// Package walk follows supply links by number over a graph.Web, and corporate
+// groups on the way: the paths between two enterprises, and the enterprises
+// around one. It words nothing.
 package walk
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"chainchief/graph"
 )
 
-// mostRead bounds the links read for one question about paths. A link that is
+// mostRead bounds the links and kin read for one question about paths. What is
 // read from both its ends counts twice.
 const mostRead = 100_000
 
@@ -20,38 +22,41 @@ const readAtOnce = 64
 type PathQuery struct {
 	From, To string // ids
 	Paths    int    // how many at most
-	Steps    int    // links on the longest path: 1..100
+	Steps    int    // of the longest path: 1..100
 	// Along says which links are walked: Direction (Customers: the way goods go,
-	// from From to To; Both: either way), AsOf, MinConfidence.
+	// from From to To; Both: either way), AsOf, MinConfidence. Steps within a
+	// corporate group have no direction, date or confidence.
 	Along graph.LinksQuery
 }
 
-// Path is a supply path: each enterprise once, and the links of each step, the
-// surest first. Parallel links are one step.
+// Path leads along supply links and within corporate groups: each enterprise
+// once, and the links of each step, the surest first. Parallel links are one
+// step. A step without links is one from kin to kin (graph.KinGroup), taken only
+// where no link leads; no two of these come in a row.
 type Path struct {
 	Enterprises []string
 	Steps       [][]graph.SupplyLink
-	Confidence  float64 // the lowest on it, each step at its surest
+	Confidence  float64 // the lowest of its links, each step at its surest; 0 where it has none
 }
 
 // Paths is what a search found.
 type Paths struct {
-	// List is in a total order: length, then the lowest confidence on the path
-	// (the highest first), then the ids along it. No path of the web is shorter
-	// than the first.
+	// List is in a total order: length, then the steps without links (the fewest
+	// first), then the lowest confidence on the path (the highest first), then the
+	// ids along it. No path of the web is shorter than the first.
 	List      []Path
-	LinksRead int
+	LinksRead int // and kin
 	// Bounded: the search ended at its bound, and paths of at most PathQuery.Steps
 	// may be missing. Otherwise none is.
 	Bounded bool
 }
 
-// pathSearch reads links level by level from both ends, and stops as soon as no
-// unread link can change the answer.
+// pathSearch reads links and kin level by level from both ends, and stops as soon
+// as nothing unread can change the answer.
 type pathSearch struct {
 	q       PathQuery
 	web     graph.Web
-	most    int // links to read
+	most    int // links and kin to read
 	places  map[int32]int32
 	numbers []int32 // by place: the number in the web
 	arcs    []arc
@@ -65,18 +70,27 @@ type pathSearch struct {
 	ways    []way
 }
 
-// arc leads along a link from place to place, in the direction of the walk.
+// arc leads along a link, or from kin to kin, from place to place in the
+// direction of the walk.
 type arc struct {
-	from, to, link int32
+	from, to, link int32 // link: kinship for a step to kin
 	confidence     float64
 }
 
-// end is the search from one of the two enterprises.
+// kinship stands for the link of a step without one.
+const kinship = -1
+
+func (a arc) kin() bool { return a.link == kinship }
+
+// end is the search from one of the two enterprises. Whoever was reached by a
+// step to kin is left along links alone, so that it may be reached again, later,
+// by a link.
 type end struct {
 	level      []int8  // by place: steps from this enterprise; -1: not reached
-	edge, next []int32 // the places of the last level, and of the one being read
-	depth      int     // levels whose links are read whole
-	halted     bool    // an enterprise at the edge has more links than the web gives
+	linked     []int8  // the same, with a link as the last step (the enterprise itself: 0)
+	edge, next []int32 // the places reached or linked at the last level, and at the one being read
+	depth      int     // levels that are read whole
+	halted     bool    // an enterprise at the edge has more links or kin than the web gives
 }
 
 // FindPaths searches a web. An unknown end is graph.ErrNotFound; between an
@@ -93,7 +107,7 @@ func findPaths(ctx context.Context, web graph.Web, q PathQuery, most int) (*Path
 			return nil, err
 		}
 		n := s.place(number)
-		s.ends[i].level[n], s.ends[i].edge = 0, []int32{n}
+		s.ends[i].level[n], s.ends[i].linked[n], s.ends[i].edge = 0, 0, []int32{n}
 	}
 	s.done = len(s.numbers) == 1
 	for !s.done {
@@ -110,7 +124,9 @@ func (s *pathSearch) place(number int32) int32 {
 		n = int32(len(s.numbers))
 		s.places[number] = n
 		s.numbers = append(s.numbers, number)
-		s.ends[0].level, s.ends[1].level = append(s.ends[0].level, -1), append(s.ends[1].level, -1)
+		for i := range s.ends {
+			s.ends[i].level, s.ends[i].linked = append(s.ends[i].level, -1), append(s.ends[i].linked, -1)
+		}
 	}
 	return n
 }
@@ -124,11 +140,7 @@ func (s *pathSearch) readLevel(ctx context.Context) error {
 		here, other = other, here
 	}
 	for some := range slices.Chunk(here.edge, readAtOnce) {
-		of := make([]int32, len(some))
-		for i, n := range some {
-			of[i] = s.numbers[n]
-		}
-		if err := s.web.Arcs(ctx, of, s.along(), s.take); err != nil || s.done {
+		if err := s.readSome(ctx, some); err != nil || s.done {
 			return err
 		}
 	}
@@ -152,11 +164,37 @@ func (s *pathSearch) readLevel(ctx context.Context) error {
 	return nil
 }
 
+// readSome reads the links of those reached just now, and the kin of those linked.
+func (s *pathSearch) readSome(ctx context.Context, some []int32) error {
+	here := &s.ends[s.turn]
+	var reached, linked []int32
+	for _, n := range some {
+		if int(here.level[n]) == here.depth {
+			reached = append(reached, s.numbers[n])
+		}
+		if int(here.linked[n]) == here.depth {
+			linked = append(linked, s.numbers[n])
+		}
+	}
+	if len(reached) > 0 {
+		if err := s.web.Arcs(ctx, reached, s.along(), s.take); err != nil || s.done {
+			return err
+		}
+	}
+	if len(linked) == 0 {
+		return nil
+	}
+	return s.web.Kin(ctx, linked, s.room(), s.takeKin)
+}
+
+// room is how much may still be asked for of one enterprise.
+func (s *pathSearch) room() int { return max(1, s.most-s.read) }
+
 // along is the query for the links of one level. A hub is read whole, as long
 // as the bound allows.
 func (s *pathSearch) along() graph.LinksQuery {
 	q := s.q.Along
-	q.Limit = max(1, s.most-s.read)
+	q.Limit = s.room()
 	switch {
 	case s.turn == 0:
 	case q.Direction == graph.Customers:
@@ -169,28 +207,61 @@ func (s *pathSearch) along() graph.LinksQuery {
 
 // take notes the links of an enterprise.
 func (s *pathSearch) take(of int32, arcs []graph.Arc, truncated bool) bool {
-	here, other := &s.ends[s.turn], &s.ends[1-s.turn]
-	room := s.most - s.read
-	full := len(arcs) > room || truncated && len(arcs) == room
-	arcs = arcs[:min(len(arcs), room)]
-	s.read += len(arcs)
-	from := s.places[of]
-	for i := range arcs {
+	n, full := s.count(len(arcs), truncated)
+	for i := range arcs[:n] {
 		a := &arcs[i]
-		to := s.place(a.Other)
-		if s.turn == 0 {
-			s.arcs = append(s.arcs, arc{from, to, a.Link, a.Confidence})
-		} else {
-			s.arcs = append(s.arcs, arc{to, from, a.Link, a.Confidence})
-		}
-		if here.level[to] < 0 {
-			here.level[to] = int8(here.depth + 1)
-			here.next = append(here.next, to)
-			l := int(other.level[to])
-			s.touch = s.touch || l >= 0 && l <= other.depth
-		}
+		s.note(of, a.Other, a.Link, a.Confidence)
 	}
-	here.halted = here.halted || truncated
+	return s.took(truncated, full)
+}
+
+// takeKin notes the kin of an enterprise.
+func (s *pathSearch) takeKin(of int32, kin []int32, truncated bool) bool {
+	n, full := s.count(len(kin), truncated)
+	for _, other := range kin[:n] {
+		s.note(of, other, kinship, math.Inf(1))
+	}
+	return s.took(truncated, full)
+}
+
+// count counts what was read of an enterprise: how much of it the bound allows,
+// and whether the bound is met.
+func (s *pathSearch) count(given int, truncated bool) (n int, full bool) {
+	room := s.most - s.read
+	n = min(given, room)
+	s.read += n
+	return n, given > room || truncated && given == room
+}
+
+// note notes a step from an enterprise that the end being read has reached.
+func (s *pathSearch) note(of, other, link int32, confidence float64) {
+	from, to := s.places[of], s.place(other)
+	here, there := &s.ends[s.turn], &s.ends[1-s.turn]
+	if s.turn == 0 {
+		s.arcs = append(s.arcs, arc{from, to, link, confidence})
+	} else {
+		s.arcs = append(s.arcs, arc{to, from, link, confidence})
+	}
+	now := int8(here.depth + 1)
+	reached, linked := here.level[to] < 0, link != kinship && here.linked[to] < 0
+	if !reached && !linked {
+		return
+	}
+	if reached || here.level[to] < now {
+		here.next = append(here.next, to)
+	}
+	if reached {
+		here.level[to] = now
+	}
+	if linked {
+		here.linked[to] = now
+	}
+	l := int(there.level[to])
+	s.touch = s.touch || l >= 0 && l <= there.depth
+}
+
+func (s *pathSearch) took(truncated, full bool) (more bool) {
+	s.ends[s.turn].halted = s.ends[s.turn].halted || truncated
 	if full {
 		s.stop()
 	}
@@ -223,7 +294,7 @@ func (s *pathSearch) paths() []Path {
 	}
 	if len(list) > 0 {
 		for _, a := range s.maze.arcs {
-			if of, wanted := links[[2]int32{a.from, a.to}]; wanted {
+			if of, wanted := links[[2]int32{a.from, a.to}]; wanted && !a.kin() {
 				links[[2]int32{a.from, a.to}] = append(of, a.link)
 			}
 		}
@@ -234,6 +305,9 @@ func (s *pathSearch) paths() []Path {
 	}
 	for i, w := range s.ways {
 		p := Path{Confidence: w.confidence, Steps: make([][]graph.SupplyLink, 0, len(w.nodes)-1)}
+		if math.IsInf(p.Confidence, 1) {
+			p.Confidence = 0
+		}
 		for k, n := range w.nodes {
 			p.Enterprises = append(p.Enterprises, s.maze.ids[n])
 			if k == 0 {

@@ -53,7 +53,12 @@ func (n *net) wanted(q PathQuery) (paths []Path, whole bool) {
 		if here == q.To {
 			p := Path{Enterprises: slices.Clone(ids), Steps: slices.Clone(links), Confidence: math.Inf(1)}
 			for _, step := range links {
-				p.Confidence = min(p.Confidence, step[0].Confidence)
+				if len(step) > 0 {
+					p.Confidence = min(p.Confidence, step[0].Confidence)
+				}
+			}
+			if math.IsInf(p.Confidence, 1) {
+				p.Confidence = 0
 			}
 			paths = append(paths, p)
 			return
@@ -62,7 +67,7 @@ func (n *net) wanted(q PathQuery) (paths []Path, whole bool) {
 			next[here] = n.next(here, q.Along)
 		}
 		for to, step := range next[here] {
-			if !slices.Contains(ids, to) {
+			if again := len(links) > 0 && len(links[len(links)-1]) == 0 && len(step) == 0; !again && !slices.Contains(ids, to) {
 				try(length, append(ids, to), append(links, step))
 			}
 		}
@@ -71,9 +76,19 @@ func (n *net) wanted(q PathQuery) (paths []Path, whole bool) {
 		try(length, []string{q.From}, nil)
 	}
 	slices.SortFunc(paths, func(a, b Path) int {
-		return cmp.Or(cmp.Compare(len(a.Steps), len(b.Steps)), cmp.Compare(b.Confidence, a.Confidence), slices.Compare(a.Enterprises, b.Enterprises))
+		return cmp.Or(cmp.Compare(len(a.Steps), len(b.Steps)), cmp.Compare(kinSteps(a), kinSteps(b)), cmp.Compare(b.Confidence, a.Confidence), slices.Compare(a.Enterprises, b.Enterprises))
 	})
 	return paths[:min(len(paths), q.Paths)], tried <= tooMany
+}
+
+// kinSteps counts the steps to kin.
+func kinSteps(p Path) (n int) {
+	for _, step := range p.Steps {
+		if len(step) == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func samePath(a, b Path) bool {
@@ -85,7 +100,7 @@ func samePath(a, b Path) bool {
 
 func text(paths []Path) (out string) {
 	for _, p := range paths {
-		out += fmt.Sprintln(p.Confidence, p.Enterprises)
+		out += fmt.Sprintln(p.Confidence, p.Enterprises, kinSteps(p))
 	}
 	return out
 }
@@ -115,6 +130,12 @@ func (n *net) truth(q PathQuery) truth {
 	if x.shortest > 0 {
 		x.want, x.whole = n.wanted(q)
 	}
+	switch {
+	case len(x.want) > 0: // a walk may come back to where it was, a path may not
+		x.shortest = len(x.want[0].Steps)
+	case x.whole:
+		x.shortest = 0
+	}
 	return x
 }
 
@@ -138,6 +159,12 @@ func (x truth) holds(t *testing.T, c tally, what string, got *Paths) {
 		return
 	}
 	c[fmt.Sprint(x.shortest, " steps")]++
+	if n := kinSteps(got.List[0]); n > 0 {
+		c[fmt.Sprint(n, " steps to kin")]++
+	}
+	if got.List[0].Confidence == 0 {
+		c["kin"]++
+	}
 	if !x.whole {
 		if len(got.List) != x.q.Paths {
 			t.Fatalf("%s: %+v: %d paths of very many", what, x.q, len(got.List))
@@ -166,39 +193,68 @@ func TestPathsEqualPlainSearch(t *testing.T) {
 				c["hubs of more than 2000 links"]++
 			}
 		}
-		readers := n.readers(t, firmList(firms))
-		for range 40 {
-			q := PathQuery{From: firm(r.IntN(firms)), To: firm(r.IntN(firms)), Paths: 1 + r.IntN(8), Along: randomAlong(r, graph.Both, graph.Both, graph.Customers, graph.Suppliers)}
-			if q.From == q.To {
-				continue
-			}
-			x, read := n.truth(q), 0
-			for _, s := range readers {
-				got := find(t, s, q, mostRead)
-				if got.Bounded {
-					t.Fatalf("%s: the bound was met after %d links", s.name, got.LinksRead)
-				}
-				x.holds(t, c, s.name, got)
-				if read = max(read, got.LinksRead); read != got.LinksRead {
-					t.Fatalf("%s: %+v: %d links read, elsewhere %d", s.name, q, got.LinksRead, read)
-				}
-			}
-			// The same with little to read, and of hubs that a store does not give whole.
-			for _, s := range readers[:2] {
-				most := 1 + r.IntN(read+2)
-				got := find(t, s, q, most)
-				if got.LinksRead > most {
-					t.Fatalf("%s: %d links read of at most %d", s.name, got.LinksRead, most)
-				}
-				x.holds(t, c, s.name+", bounded", got)
-			}
-			n.most = 1 + r.IntN(20)
-			x.holds(t, c, "hubs in part", find(t, n, q, mostRead))
-			n.most = graph.MaxLimit
-		}
+		n.ask(t, r, c, firms, 40)
 	}
 	c.atLeast(t, map[string]int{"none": 200, "bounded": 200, "bounded with a path": 60, "1 steps": 60, "2 steps": 200, "3 steps": 200, "4 steps": 60, "5 steps": 20,
 		"6 steps": 5, "order": 1_000, "hubs of more than 2000 links": 2})
+}
+
+// TestPathsThroughGroupsEqualPlainSearch holds the same where enterprises belong
+// to corporate groups, which overlap.
+func TestPathsThroughGroupsEqualPlainSearch(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	c := tally{}
+	for round := range 45 {
+		firms := 6 + r.IntN(30)
+		if round%15 == 0 {
+			firms = 1_000
+		}
+		n := randomNet(r, firms, firms/2+r.IntN(2*firms), r.IntN(3))
+		n.marry(r, firms)
+		for _, kin := range n.kin {
+			if len(kin) > 100 {
+				c["kin of more than 100"]++
+			}
+		}
+		n.ask(t, r, c, firms, 40)
+	}
+	c.atLeast(t, map[string]int{"none": 200, "bounded": 500, "bounded with a path": 300, "kin": 200, "1 steps": 200, "2 steps": 500, "3 steps": 500, "4 steps": 100,
+		"5 steps": 20, "1 steps to kin": 500, "2 steps to kin": 100, "order": 2_000, "kin of more than 100": 50})
+}
+
+// ask asks for random paths, whole and with little to read.
+func (n *net) ask(t *testing.T, r *rand.Rand, c tally, firms, questions int) {
+	t.Helper()
+	readers := n.readers(t, firmList(firms))
+	for range questions {
+		q := PathQuery{From: firm(r.IntN(firms)), To: firm(r.IntN(firms)), Paths: 1 + r.IntN(8), Along: randomAlong(r, graph.Both, graph.Both, graph.Customers, graph.Suppliers)}
+		if q.From == q.To {
+			continue
+		}
+		x, read := n.truth(q), 0
+		for _, s := range readers {
+			got := find(t, s, q, mostRead)
+			if got.Bounded {
+				t.Fatalf("%s: the bound was met after %d links", s.name, got.LinksRead)
+			}
+			x.holds(t, c, s.name, got)
+			if read = max(read, got.LinksRead); read != got.LinksRead {
+				t.Fatalf("%s: %+v: %d links read, elsewhere %d", s.name, q, got.LinksRead, read)
+			}
+		}
+		// The same with little to read, and of hubs that a store does not give whole.
+		for _, s := range readers[:2] {
+			most := 1 + r.IntN(read+2)
+			got := find(t, s, q, most)
+			if got.LinksRead > most {
+				t.Fatalf("%s: %d links read of at most %d", s.name, got.LinksRead, most)
+			}
+			x.holds(t, c, s.name+", bounded", got)
+		}
+		n.most = 1 + r.IntN(20)
+		x.holds(t, c, "hubs in part", find(t, n, q, mostRead))
+		n.most = graph.MaxLimit
+	}
 }
 
 // TestNoPathOfAProvinceIsDenied: a made-up province has hubs of a hundred links and more.

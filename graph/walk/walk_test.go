@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -16,12 +17,14 @@ import (
 // dataDate is that of every graph here.
 const dataDate graph.Date = "2026"
 
-// net is a graph of supply links, by enterprise, each in graph.Surest's order. It
-// answers Links as a store does, without a web of its own.
+// net is a graph of supply links, by enterprise, each in graph.Surest's order, and
+// of corporate groups. It answers Links and Kin as a store does, without a web of its own.
 type net struct {
 	graph.Reader
-	links map[string][]graph.SupplyLink
-	most  int // links of an enterprise that a query gets, as graph.MaxLimit
+	links         map[string][]graph.SupplyLink
+	kin           map[string][]string // by enterprise, in order
+	parent, group map[string]string   // of the enterprises that have one
+	most          int                 // links and kin of an enterprise that a query gets, as graph.MaxLimit
 }
 
 func newNet(links []graph.SupplyLink) *net {
@@ -66,9 +69,52 @@ func (n *net) along(id string, q graph.LinksQuery) iter.Seq[graph.SupplyLink] {
 	}
 }
 
-// next groups the links of an enterprise by whom they lead to.
+// relate sets the corporate groups: kin are who shares an ancestor, or the name of a group.
+func (n *net) relate(parent, group map[string]string, firms []string) {
+	n.parent, n.group, n.kin = parent, group, map[string][]string{}
+	keys, members := map[string][]string{}, map[string][]string{}
+	for _, id := range firms {
+		name := group[id]
+		for at, left := id, graph.MostGenerations; at != "" && left >= 0; at, left = parent[at], left-1 {
+			keys[id] = append(keys[id], at)
+			name = cmp.Or(name, group[at])
+		}
+		if name != "" {
+			keys[id] = append(keys[id], "group "+name)
+		}
+		for _, k := range keys[id] {
+			members[k] = append(members[k], id)
+		}
+	}
+	for _, id := range firms {
+		var kin []string
+		for _, k := range keys[id] {
+			kin = append(kin, members[k]...)
+		}
+		slices.Sort(kin)
+		n.kin[id] = slices.DeleteFunc(slices.Compact(kin), func(k string) bool { return k == id })
+	}
+}
+
+func (n *net) Kin(_ context.Context, q graph.KinQuery) ([]graph.KinGroup, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	var groups []graph.KinGroup
+	for _, id := range q.Enterprises {
+		kin := n.kin[id]
+		most := min(q.Limit, n.most, len(kin))
+		groups = append(groups, graph.KinGroup{Of: id, Kin: kin[:most], Truncated: len(kin) > most})
+	}
+	return groups, nil
+}
+
+// next groups the links of an enterprise by whom they lead to; kin without are there too.
 func (n *net) next(id string, q graph.LinksQuery) map[string][]graph.SupplyLink {
 	next := map[string][]graph.SupplyLink{}
+	for _, k := range n.kin[id] {
+		next[k] = nil
+	}
 	for l := range n.along(id, q) {
 		to := l.Customer
 		if to == id {
@@ -79,17 +125,28 @@ func (n *net) next(id string, q graph.LinksQuery) map[string][]graph.SupplyLink 
 	return next
 }
 
-// steps counts the links from an enterprise to every other that is near enough.
+// steps counts the steps from an enterprise to every other that is near enough,
+// where no two steps to kin come in a row.
 func (n *net) steps(from string, q graph.LinksQuery) map[string]int {
-	steps := map[string]int{from: 0}
-	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
-		if steps[queue[0]] == longest {
+	type station struct {
+		id  string
+		kin bool // reached by a step to kin
+	}
+	seen, steps := map[station]int{{from, false}: 0}, map[string]int{from: 0}
+	for queue := []station{{from, false}}; len(queue) > 0; queue = queue[1:] {
+		here := queue[0]
+		if seen[here] == longest {
 			break
 		}
-		for to := range n.next(queue[0], q) {
+		for to, links := range n.next(here.id, q) {
+			next := station{to, len(links) == 0}
+			if _, known := seen[next]; known || here.kin && next.kin {
+				continue
+			}
+			seen[next] = seen[here] + 1
+			queue = append(queue, next)
 			if _, known := steps[to]; !known {
-				steps[to] = steps[queue[0]] + 1
-				queue = append(queue, to)
+				steps[to] = seen[next]
 			}
 		}
 	}
@@ -102,7 +159,7 @@ func (n *net) load(t *testing.T, s graph.Store, firms []string) graph.Reader {
 	source := graph.Source{Evidence: graph.EvidenceSynthetic, SourceDate: "2026"}
 	records := func(yield func(graph.Record, error) bool) {
 		for _, id := range firms {
-			if !yield(graph.Enterprise{ID: id, Name: "Name of " + id, ShortName: id, Type: graph.TypeEnterprise, Search: id + "\n\n", Source: source}, nil) {
+			if !yield(graph.Enterprise{ID: id, Name: "Name of " + id, ShortName: id, Parent: n.parent[id], Group: n.group[id], Type: graph.TypeEnterprise, Search: id + "\n\n", Source: source}, nil) {
 				return
 			}
 		}
@@ -187,6 +244,22 @@ func randomNet(r *rand.Rand, firms, links, hubs int) *net {
 		}
 	}
 	return newNet(list)
+}
+
+// marry makes up corporate groups: trees of parents, and names that some have in
+// common, so that joint ventures come up.
+func (n *net) marry(r *rand.Rand, firms int) {
+	parent, group := map[string]string{}, map[string]string{}
+	names := 1 + r.IntN(1+min(firms, 40)/20)
+	for i := range firms {
+		if i > 0 && r.IntN(4) == 0 {
+			parent[firm(i)] = firm(max(0, i-1-r.IntN(40)))
+		}
+		if r.IntN(6) == 0 {
+			group[firm(i)] = fmt.Sprint("group ", r.IntN(names))
+		}
+	}
+	n.relate(parent, group, firmList(firms))
 }
 
 // randomAlong draws which links are walked.

@@ -8,6 +8,7 @@ DROP INDEX enterprise_name IF EXISTS;
 DROP INDEX enterprise_region IF EXISTS;
 CREATE INDEX enterprise_by_name IF NOT EXISTS FOR (n:Enterprise) ON (n.name, n.id, n.scan);
 CREATE INDEX enterprise_by_region IF NOT EXISTS FOR (n:Enterprise) ON (n.region, n.name, n.id, n.scan);
+CREATE INDEX enterprise_by_kin IF NOT EXISTS FOR (n:Enterprise) ON (n.kin);
 CREATE INDEX works_in_place IF NOT EXISTS FOR ()-[r:WORKS_IN]-() ON (r.segment, r.region);
 CREATE INDEX supplies_segment IF NOT EXISTS FOR ()-[r:SUPPLIES]-() ON (r.segment);
 CREATE INDEX project_region IF NOT EXISTS FOR (n:Project) ON (n.region);
