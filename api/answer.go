@@ -177,10 +177,17 @@ func (r *request) find() (b *body, tag string, err error) {
 	err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
 		b, rep = nil, nil
 		r.v, r.revision = v, v.Meta.FactsRevision
-		if r.route.rests != onFacts {
+		if r.route.rests > onWork {
 			r.revision = v.Meta.Revision
 		}
 		key = r.stateKey()
+		if r.route.rests == onWork {
+			work, err := v.Work(r.ctx)
+			if err != nil {
+				return err
+			}
+			key += "\x00" + work.State
+		}
 		if r.route.rests != onVisit {
 			if tag = r.tagOf(key); holds(r.c, tag) {
 				return nil

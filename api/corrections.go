@@ -283,12 +283,12 @@ func (r *request) chosenCorrections(state string) ([]graph.Correction, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	all, err := inquiry.Ledger[graph.Correction](r.ctx, r.v, graph.KindCorrections)
+	work, err := r.v.Work(r.ctx)
 	if err != nil {
 		return nil, err
 	}
 	list := []graph.Correction{}
-	for _, c := range all {
+	for _, c := range work.Corrections {
 		if (state == "" || string(c.State) == state) && (by == "" || c.By == by) && (ref.Kind == "" || c.On == ref.Kind) && (ref.Key == "" || c.Subject == ref.Key) {
 			list = append(list, c)
 		}

@@ -31,7 +31,7 @@ type marks struct{ Pending, Returned []mark }
 // marks are those of some records; those of all but the first name their record.
 func (r *request) marks(v *inquiry.View, of ...graph.Ref) (marks, error) {
 	var out marks
-	all, err := inquiry.Ledger[graph.Correction](r.ctx, v, graph.KindCorrections)
+	work, err := v.Work(r.ctx)
 	if err != nil {
 		return out, err
 	}
@@ -39,7 +39,7 @@ func (r *request) marks(v *inquiry.View, of ...graph.Ref) (marks, error) {
 	for i, ref := range of {
 		place[ref] = i + 1
 	}
-	for _, c := range all {
+	for _, c := range work.Corrections {
 		at := place[c.Target()]
 		if at == 0 || c.State == graph.CorrectionAccepted {
 			continue
@@ -161,11 +161,11 @@ func (r *request) correctionsView(v *inquiry.View) (*correctionsView, error) {
 		out.Groups[i].Items = append(out.Groups[i].Items, m)
 	}
 	if person := r.person(); person != "" && out.State == string(graph.CorrectionPending) {
-		all, err := inquiry.Ledger[graph.Correction](r.ctx, v, graph.KindCorrections)
+		work, err := v.Work(r.ctx)
 		if err != nil {
 			return nil, err
 		}
-		for _, c := range all {
+		for _, c := range work.Corrections {
 			if c.By != person || c.State != graph.CorrectionReturned {
 				continue
 			}

@@ -20,12 +20,12 @@ func (o opinion) Status() insight.Status { return insight.Status(o.State) }
 
 // opinions are those on the segments of a region, by segment, the newest first.
 func (r *request) opinions(v *inquiry.View, region string) (map[string][]opinion, error) {
-	all, err := inquiry.Ledger[graph.Opinion](r.ctx, v, graph.KindOpinions)
+	work, err := v.Work(r.ctx)
 	if err != nil {
 		return nil, err
 	}
 	of := map[string][]opinion{}
-	for _, o := range all {
+	for _, o := range work.Opinions {
 		if o.Region == region {
 			of[o.Segment] = append(of[o.Segment], opinion{o})
 		}

@@ -210,7 +210,8 @@ func TestHowOftenTheStoreIsAsked(t *testing.T) {
 		{"/", 12},
 		{"/", 1},
 		{"/api/v1/chains", 1}, // judged for the page
-		{"/chains/nev", 1},    // one of them
+		{"/chains/nev", 2},    // one of them, and what people say of it
+		{"/chains/food", 1},   // that is read once
 		{"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 21},
 		{"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 1},
 		{"/api/v1/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司"), 8},

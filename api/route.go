@@ -29,7 +29,7 @@ type state int
 
 const (
 	onFacts state = iota // facts alone; kept until they change
-	onWork               // the ledger too; kept until either changes
+	onWork               // what people say of them too (inquiry.Work); kept until either changes
 	onAll                // the past too
 	onVisit              // whoever asks: neither tagged nor kept
 )

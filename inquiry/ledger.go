@@ -2,22 +2,46 @@ package inquiry
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 
 	"chainchief/graph"
 )
 
-// ledgerOf is the question of all records of a kind of the ledger.
-type ledgerOf struct{ kind graph.Kind }
+// Work is what people say of records, beside the facts. Its lists are by key and
+// shared: a caller must not change them.
+type Work struct {
+	Corrections []graph.Correction
+	Opinions    []graph.Opinion
+	// State differs where the lists do: another write to the ledger leaves it.
+	State string
+}
 
-// Ledger returns all records of a kind of the ledger, by key, read once a state
-// of the ledger. The list is shared: a caller must not change it.
-func Ledger[T graph.Record](ctx context.Context, v *View, kind graph.Kind) ([]T, error) {
-	key := answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, ledgerOf{kind}}
-	list, err := v.desk.kept.Here(ctx, key, func() (any, error) {
-		return All[T](ctx, v.Reader, graph.RecordsQuery{Kinds: []graph.Kind{kind}, Limit: graph.MaxLimit})
+type allWork struct{}
+
+// Work reads the work once a state of the ledger.
+func (v *View) Work(ctx context.Context) (*Work, error) {
+	key := answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, allWork{}}
+	work, err := v.desk.kept.Here(ctx, key, func() (any, error) {
+		list, err := All[graph.Record](ctx, v.Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindCorrections, graph.KindOpinions}, Limit: graph.MaxLimit})
+		if err != nil {
+			return nil, err
+		}
+		w, sum := &Work{}, sha256.New()
+		for _, one := range list {
+			sum.Write(graph.Encode(one))
+			switch one := one.(type) {
+			case graph.Correction:
+				w.Corrections = append(w.Corrections, one)
+			case graph.Opinion:
+				w.Opinions = append(w.Opinions, one)
+			}
+		}
+		w.State = hex.EncodeToString(sum.Sum(nil)[:12])
+		return w, nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return list.([]T), nil
+	return work.(*Work), nil
 }

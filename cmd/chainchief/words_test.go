@@ -259,7 +259,7 @@ func TestSeedAfterABlank(t *testing.T) {
 			t.Errorf("%v without a command: %d %s", args, code, errs)
 		}
 		code, _, errs = cc(t, append([]string{"gaps", "--chain", "nev", "--data", filepath.Join(t.TempDir(), "d")}, args...)...)
-		if code != 1 || !strings.Contains(errs, "没有目录 /nowhere") {
+		if code != 1 || !strings.Contains(errs, "没有目录或工作簿 /nowhere") {
 			t.Errorf("%v: %d %s", args, code, errs)
 		}
 	}
