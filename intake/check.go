@@ -372,6 +372,9 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 		if !ok || f.Name == p.d.Key || p.d.Kind == graph.KindEnterprises && (f.Name == "name" && (before != nil || len(w.rows) > 1) || f.Name == "former_names" || f.Name == "aliases") {
 			continue
 		}
+		if f.Ref == graph.KindRegions && f.Type == graph.Reference && before != nil && c.coarser(v, f.Text(before)) {
+			continue
+		}
 		if money(f) {
 			last := 0.0
 			if before != nil {
@@ -422,6 +425,13 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 	}
 }
 
+// coarser reports whether a cell names a region around the one on record: sheets
+// often say the city alone, and that takes nothing back.
+func (c *checker) coarser(v any, stored string) bool {
+	said, ok := v.(string)
+	return ok && said != stored && c.dir.inside(stored, said)
+}
+
 func cellAt(p *part, row, k int) sheet.Cell {
 	i, ok := slices.BinarySearchFunc(p.s.Table.Records, row, func(r sheet.Record, row int) int { return cmp.Compare(r.Row, row) })
 	if !ok || k < 0 {
@@ -430,11 +440,11 @@ func cellAt(p *part, row, k int) sheet.Cell {
 	return p.s.Table.Records[i].Cells[k]
 }
 
-// listOf lets the products grow that a source outside the office gave; any other
-// list is what the cell says.
+// listOf lets the products of an enterprise grow: a sheet names some of them, and
+// what it leaves out is still made. Any other list is what the cell says.
 func listOf(f *graph.Field, v any, before, now graph.Record) any {
 	list, ok := v.([]string)
-	if !ok || f.Name != "products" || before == nil || before.Ref().Kind != graph.KindEnterprises || before.(graph.Enterprise).Evidence == graph.EvidenceOffice {
+	if !ok || f.Name != "products" || before == nil || before.Ref().Kind != graph.KindEnterprises {
 		return converted(f, v, now)
 	}
 	have := slices.Clone(f.Value(now).([]string))

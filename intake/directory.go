@@ -80,17 +80,17 @@ func newDirectory(tax graph.Taxonomy, gaz graph.Gazetteer, dataset graph.Dataset
 }
 
 // within reports whether one of two regions lies in the other.
-func (d *directory) within(a, b string) bool {
-	in := func(a, b string) bool {
-		for a != "" {
-			if a == b {
-				return true
-			}
-			a = d.regions[a].Parent
+func (d *directory) within(a, b string) bool { return d.inside(a, b) || d.inside(b, a) }
+
+// inside reports whether region a is b or lies in it.
+func (d *directory) inside(a, b string) bool {
+	for a != "" {
+		if a == b {
+			return true
 		}
-		return false
+		a = d.regions[a].Parent
 	}
-	return in(a, b) || in(b, a)
+	return false
 }
 
 // resolve finds what a text of a column that refers to a kind means.
@@ -221,6 +221,10 @@ func (d *directory) home() []Option {
 // segment finds a segment by name, alias or id; hint is a chain that the row names.
 func (d *directory) segment(text, hint string) resolved {
 	list := d.leaves[seed.SearchKey(text)]
+	if before, after, found := strings.Cut(text, "·"); found && len(list) == 0 { // as segmentName says it
+		text, hint = after, before
+		list = d.leaves[seed.SearchKey(text)]
+	}
 	if chain := d.chain(hint); chain != "" && len(list) > 1 {
 		if own := slices.DeleteFunc(slices.Clone(list), func(id string) bool { return d.leaf[id].Chain != chain }); len(own) > 0 {
 			list = own

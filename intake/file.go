@@ -30,6 +30,10 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 	for _, s := range book.Sheets {
 		own := &Sheet{Name: cmp.Or(clean(s.Name), name), source: s} // a CSV has no tabs
 		f.Sheets = append(f.Sheets, own)
+		if s.Hidden && len(book.Sheets) > 1 {
+			own.Skip, own.Fault = true, "隐藏的表"
+			continue
+		}
 		if err := own.read(s.Table()); err != nil && first == nil {
 			first = err
 		}

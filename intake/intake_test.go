@@ -297,3 +297,29 @@ func TestProjects(t *testing.T) {
 		t.Errorf("counts %+v, questions %v", r.Counts, r.Questions)
 	}
 }
+
+// TestASheetTakesNothingBack: what a sheet says less exactly, or leaves out of a
+// list, stays; read again it changes nothing.
+func TestASheetTakesNothingBack(t *testing.T) {
+	s := house(t)
+	was := firm(t, s, "明天氢能")
+	data := lines("企业名称|所在地区|所属环节|主要产品", was.Name+"|六安市|新能源汽车 · 膜电极|电堆（新）")
+	for range 2 {
+		f := open(t, s, "名单.csv", data)
+		r := check(t, s, f)
+		if r.Counts.Asked+r.Counts.Refused != 0 {
+			t.Fatalf("%+v %+v", r.Questions, r.Faults)
+		}
+		if r.Counts.Updated == 0 {
+			continue
+		}
+		apply(t, s, r)
+	}
+	is := firm(t, s, "明天氢能")
+	if is.Region != was.Region || len(was.Products) < 3 || len(is.Products) != len(was.Products)+1 {
+		t.Errorf("%s %v, was %s %v", is.Region, is.Products, was.Region, was.Products)
+	}
+	if r := check(t, s, open(t, s, "名单.csv", data)); r.Counts.Updated+r.Counts.Added != 0 {
+		t.Errorf("read again: %v", cells(r))
+	}
+}
