@@ -107,7 +107,7 @@ func (w *workings) set(sheet string, column, row int, value any) {
 		case nil:
 			return nil
 		case formula:
-			return w.SetCellFormula(sheet, at, "="+string(v))
+			return w.SetCellFormula(sheet, at, string(v))
 		case string:
 			return w.SetCellStr(sheet, at, v)
 		}
