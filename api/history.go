@@ -2,8 +2,10 @@ package api
 
 import (
 	"fmt"
+	"slices"
 
 	"chainchief/graph"
+	"chainchief/inquiry"
 	"chainchief/report"
 )
 
@@ -92,20 +94,31 @@ func askHistory(r *request) (*reply, error) {
 
 // speak puts the values of a past into the words of people.
 func (r *request) speak(h *historyAnswer) error {
-	names, err := r.v.Names(r.ctx)
-	if err != nil {
-		return err
-	}
-	naming, d := r.naming(r.v, names), graph.Describe(h.Ref.Kind)
 	for i := range h.Items {
-		for _, c := range h.Items[i].Fields {
-			if f := d.Field(c.Field); f != nil {
-				c.Before, c.After = saidText(f, c.Before, naming), saidText(f, c.After, naming)
-			}
-			h.Items[i].spoken = append(h.Items[i].spoken, c)
+		one := &h.Items[i]
+		var err error
+		if one.spoken, err = r.spoken(r.v, h.Ref.Kind, one.Fields); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// spoken are changes of fields with their values in the words of people.
+func (r *request) spoken(v *inquiry.View, kind graph.Kind, fields []graph.FieldChange) ([]graph.FieldChange, error) {
+	names, err := v.Names(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	naming, d := r.naming(v, names), graph.Describe(kind)
+	list := slices.Clone(fields)
+	for i := range list {
+		c := &list[i]
+		if f := d.Field(c.Field); f != nil {
+			c.Before, c.After = saidText(f, c.Before, naming), saidText(f, c.After, naming)
+		}
+	}
+	return list, nil
 }
 
 // historyView is the page 改动记录.

@@ -55,6 +55,9 @@ func (r *request) importView(v *inquiry.View, i graph.Import) (*importView, erro
 			return nil, err
 		}
 		if c != nil {
+			if c.Fields, err = r.spoken(v, c.Ref.Kind, c.Fields); err != nil {
+				return nil, err
+			}
 			out.Changes = append(out.Changes, *c)
 		}
 	}

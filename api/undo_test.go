@@ -29,7 +29,7 @@ func TestUndoAsksFirst(t *testing.T) {
 		t.Fatal(text(t, r))
 	}
 	page := "/imports/" + find(t, b, "/imports?class=form", "items.0.id")
-	if body := text(t, b.do("GET", page, "", cookie)); !strings.Contains(body, "撤销…") || !strings.Contains(body, "核实结果：no") {
+	if body := text(t, b.do("GET", page, "", cookie)); !strings.Contains(body, "撤销…") || !strings.Contains(body, "核实结果：无") {
 		t.Errorf("the page of the write lacks the button or what it changed: %s", body)
 	}
 	if body := text(t, b.do("GET", "/api/v1/imports.csv", "")); !strings.Contains(body, "2026-12-01 09:00") || !strings.Contains(body, "张三") || !strings.Contains(body, "127.0.0.1") || strings.Contains(body, "内容摘要") {
