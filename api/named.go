@@ -39,25 +39,6 @@ func (r *request) naming(v *inquiry.View, names *inquiry.Names) inquiry.Naming {
 	}
 }
 
-// saidValues are values of a field as people read them.
-func saidValues(f *graph.Field, values []string, naming inquiry.Naming) string {
-	words := make([]string, len(values))
-	for i, value := range values {
-		words[i] = value
-		switch {
-		case f.Type == graph.Reference:
-			if n := naming(f.Ref, value); n != nil {
-				words[i] = n.Name
-			}
-		case len(f.Words) > 0:
-			words[i] = f.WordZH(value)
-		case f.Type == graph.YesNo && value == "yes":
-			words[i] = "是"
-		}
-	}
-	return strings.Join(words, "；")
-}
-
 // saidText is the text of a field, as Field.Text has it, as people read it.
 func saidText(f *graph.Field, text string, naming inquiry.Naming) string {
 	switch {

@@ -60,6 +60,11 @@ func cellOf(f *graph.Field, r graph.Record, naming inquiry.Naming) any {
 	case int64:
 		return int(v)
 	}
+	return report.Word{Code: strings.Join(values, ";"), Text: saidValues(f, values, naming)}
+}
+
+// saidValues are values of a field as people read them.
+func saidValues(f *graph.Field, values []string, naming inquiry.Naming) string {
 	words := make([]string, len(values))
 	for i, value := range values {
 		words[i] = value
@@ -70,11 +75,11 @@ func cellOf(f *graph.Field, r graph.Record, naming inquiry.Naming) any {
 			}
 		case len(f.Words) > 0:
 			words[i] = f.WordZH(value)
-		case f.Type == graph.YesNo:
+		case f.Type == graph.YesNo && value == "yes":
 			words[i] = "是"
 		}
 	}
-	return report.Word{Code: strings.Join(values, ";"), Text: strings.Join(words, "；")}
+	return strings.Join(words, "；")
 }
 
 // cut says under a table that there is more.
