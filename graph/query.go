@@ -46,11 +46,11 @@ type TallyQuery struct {
 // Counts counts distinct enterprises by certainty and size, in the order of
 // Certainties and Sizes. An enterprise counts once, at its highest certainty in the scope.
 type Counts struct {
-	Enterprises  [3][5]int `json:"enterprises"`
-	Institutions [3]int    `json:"institutions"`
+	Enterprises  [3][5]int32 `json:"enterprises"`
+	Institutions [3]int32    `json:"institutions"`
 	// Captive counts those of Enterprises again that serve their own group alone:
 	// all their memberships in the scope are captive.
-	Captive [3][5]int `json:"captive,omitzero"`
+	Captive [3][5]int32 `json:"captive,omitzero"`
 }
 
 // Suppliers are the counts without those that are captive, who sell to nobody.
@@ -60,7 +60,7 @@ func (c Counts) Suppliers() Counts {
 			c.Enterprises[i][j] -= n
 		}
 	}
-	c.Captive = [3][5]int{}
+	c.Captive = [3][5]int32{}
 	return c
 }
 
@@ -69,7 +69,7 @@ func (c *Counts) Present() int {
 	n := 0
 	for _, bySize := range c.Enterprises[:Hint.Index()] {
 		for _, k := range bySize {
-			n += k
+			n += int(k)
 		}
 	}
 	return n

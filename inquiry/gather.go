@@ -44,20 +44,20 @@ func (v *View) gather(ctx context.Context, questions ...insight.Question) ([]ins
 		q.Scopes = slices.Concat(scopes...)
 		slices.Sort(q.Scopes)
 		q.Scopes = slices.Compact(q.Scopes)
-		rows, all := map[string]graph.TallyRow{}, graph.Tally{}
+		rows, all := make(map[string]*graph.TallyRow, len(q.Scopes)), graph.Tally{}
 		for part := range slices.Chunk(q.Scopes, graph.MaxIDs) {
 			q.Scopes = part
 			if all, err = v.Tally(ctx, q); err != nil {
 				return err
 			}
-			for _, row := range all.Rows {
-				rows[row.Scope] = row
+			for i := range all.Rows {
+				rows[all.Rows[i].Scope] = &all.Rows[i]
 			}
 		}
 		for i := range trials {
-			own := graph.Tally{AsOf: all.AsOf}
-			for _, scope := range scopes[i] {
-				own.Rows = append(own.Rows, rows[scope])
+			own := graph.Tally{AsOf: all.AsOf, Rows: make([]graph.TallyRow, len(scopes[i]))}
+			for k, scope := range scopes[i] {
+				own.Rows[k] = *rows[scope]
 			}
 			put(&trials[i], own)
 		}

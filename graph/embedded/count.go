@@ -69,11 +69,11 @@ type placeCounts struct {
 func (c *placeCounts) move(from, to *graph.Counts) {
 	for i := range c.enterprises {
 		for j, n := range c.enterprises[i] {
-			to.Enterprises[i][j] += int(n)
-			from.Enterprises[i][j] -= int(n)
+			to.Enterprises[i][j] += n
+			from.Enterprises[i][j] -= n
 		}
-		to.Institutions[i] += int(c.institutions[i])
-		from.Institutions[i] -= int(c.institutions[i])
+		to.Institutions[i] += c.institutions[i]
+		from.Institutions[i] -= c.institutions[i]
 	}
 }
 
@@ -81,8 +81,8 @@ func (c *placeCounts) move(from, to *graph.Counts) {
 func moveCaptive(captive *[3][5]int32, from, to *graph.Counts) {
 	for i := range captive {
 		for j, n := range captive[i] {
-			to.Captive[i][j] += int(n)
-			from.Captive[i][j] -= int(n)
+			to.Captive[i][j] += n
+			from.Captive[i][j] -= n
 		}
 	}
 }
@@ -168,14 +168,14 @@ func (m *memory) countOne(t *totals, h handle, n int32) {
 		}
 		c := sum.places.need(e.region)
 		if e.institution {
-			sum.all.Institutions[s.certainty] += int(n)
+			sum.all.Institutions[s.certainty] += n
 			c.institutions[s.certainty] += n
 			continue
 		}
-		sum.all.Enterprises[s.certainty][e.size] += int(n)
+		sum.all.Enterprises[s.certainty][e.size] += n
 		c.enterprises[s.certainty][e.size] += n
 		if s.captive {
-			sum.all.Captive[s.certainty][e.size] += int(n)
+			sum.all.Captive[s.certainty][e.size] += n
 			sum.captive.need(e.region)[s.certainty][e.size] += n
 		}
 	}

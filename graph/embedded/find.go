@@ -83,8 +83,9 @@ func (m *memory) find(ctx context.Context, q graph.FindQuery) (graph.Found, erro
 	}
 	found, more := cutPage(found, q.Limit)
 	var f graph.Found
-	for _, h := range found {
-		f.Enterprises = append(f.Enterprises, m.enterprise(h))
+	if len(found) > 0 {
+		f.Enterprises = make([]graph.Enterprise, len(found))
+		m.fillEnterprises(len(found), func(i int) (*graph.Enterprise, handle) { return &f.Enterprises[i], found[i] })
 	}
 	if more {
 		f.NextCursor = graph.Cursor{Revision: m.Revision, After: last.String()}.String()

@@ -24,11 +24,26 @@ const (
 	lineInitials
 	lineLetters // names of one letter; else every name that begins with it and another that ends with it would do
 	lineStarts  // the beginnings of syllables
+	lineHeads   // the first letters of initials together: many firms' end alike, and pairs do not tell where they stand
 )
 
 func single(line int, r rune) gram { return gram(line)<<42 | gram(r)<<21 }
 
 func double(line int, r, next rune) gram { return single(line, r) | gram(next) }
+
+// opening is the gram of the first letters of initials that are long enough to
+// have one; false of others. Letters that differ may share a gram.
+func opening(initials string) (gram, bool) {
+	const letters = 4
+	packed, n := gram(0), 0
+	for _, r := range initials {
+		if r == '\t' || n == letters {
+			break
+		}
+		packed, n = packed<<10|gram(r&0x3ff), n+1
+	}
+	return lineHeads<<42 | packed, n == letters
+}
 
 // eachGram calls take with the grams of a search text, some of them more than once.
 func eachGram(search string, take func(gram)) {
@@ -48,6 +63,11 @@ func eachGram(search string, take func(gram)) {
 			last = r
 		}
 		take(double(line, last, '\t'))
+	}
+	for name := range strings.SplitSeq(initials, "\t") {
+		if g, long := opening(name); long {
+			take(g)
+		}
 	}
 	last, starts := '\t', false // a small letter is inside a syllable
 	for _, r := range pinyin {
@@ -69,6 +89,7 @@ func eachGram(search string, take func(gram)) {
 // gramsFor returns the grams that an enterprise must have to match a folded
 // query at a rank. It may have them and yet match worse, or not at all.
 func gramsFor(query string, rank int) []gram {
+	var grams []gram
 	line := lineNames
 	first, size := utf8.DecodeRuneInString(query)
 	switch rank {
@@ -82,6 +103,9 @@ func gramsFor(query string, rank int) []gram {
 	case graph.MatchPinyin:
 		return gramsInPinyin(query)
 	case graph.MatchInitials:
+		if g, long := opening(query); long {
+			grams = append(grams, g)
+		}
 		line = lineInitials
 		query = "\t" + query
 	}
@@ -89,7 +113,6 @@ func gramsFor(query string, rank int) []gram {
 	if size == len(query) {
 		return []gram{single(line, last)}
 	}
-	var grams []gram
 	for _, r := range query[size:] {
 		grams = append(grams, double(line, last, r))
 		last = r

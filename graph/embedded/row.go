@@ -163,14 +163,14 @@ func (m *memory) packEnterprise(e graph.Enterprise, s *stir) enterprise {
 	for _, text := range []string{
 		e.ID, e.Name, e.ShortName, e.Region, e.Place, e.Park, e.Parent, string(e.Type), string(e.Size),
 		e.SizeBasis, e.ListedCode, string(e.LocalSince), string(e.LocalUntil),
-		e.Group, string(e.State), string(e.StateDate), e.StateSource, e.StateNote,
+		e.Group,
 	} {
 		p.text(text)
 	}
 	p.texts(e.Aliases)
 	p.texts(e.Tiers)
 	p.texts(e.Products)
-	p.text(packRegister(&e))
+	p.text(packSeldom(&e))
 	p.text(e.Search)
 	packed := s.keep(string(p))
 	u := unpacker(packed)
@@ -206,23 +206,27 @@ func (m *memory) fillEnterprises(n int, at func(i int) (*graph.Enterprise, handl
 		for _, text := range [...]*string{
 			&e.Name, &e.ShortName, &e.Region, &e.Place, &e.Park, &e.Parent, (*string)(&e.Type), (*string)(&e.Size),
 			&e.SizeBasis, &e.ListedCode, (*string)(&e.LocalSince), (*string)(&e.LocalUntil),
-			&e.Group, (*string)(&e.State), (*string)(&e.StateDate), &e.StateSource, &e.StateNote,
+			&e.Group,
 		} {
 			*text = u.text()
 		}
 		e.Aliases, e.Tiers, e.Products = u.texts(), u.texts(), u.texts()
-		unpackRegister(u.text(), e)
+		unpackSeldom(u.text(), e)
 		e.Search = u.text()
 	}
 }
 
-// packRegister packs what the register of firms says, of which most enterprises have nothing.
-func packRegister(e *graph.Enterprise) string {
-	if e.CreditCode == "" && len(e.FormerNames) == 0 && e.Address == "" && e.RegisteredCapital == 0 && e.Founded == "" && e.AboveScaleSince == "" {
+// packSeldom packs the state of an enterprise and what the register of firms
+// says, of which most have nothing.
+func packSeldom(e *graph.Enterprise) string {
+	if e.State == "" && e.StateDate == "" && e.StateSource == "" && e.StateNote == "" &&
+		e.CreditCode == "" && len(e.FormerNames) == 0 && e.Address == "" && e.RegisteredCapital == 0 && e.Founded == "" && e.AboveScaleSince == "" {
 		return ""
 	}
 	var p packer
-	p.text(e.CreditCode)
+	for _, text := range []string{string(e.State), string(e.StateDate), e.StateSource, e.StateNote, e.CreditCode} {
+		p.text(text)
+	}
 	p.texts(e.FormerNames)
 	p.text(e.Address)
 	p.text(strconv.FormatFloat(e.RegisteredCapital, 'g', -1, 64))
@@ -231,11 +235,12 @@ func packRegister(e *graph.Enterprise) string {
 	return string(p)
 }
 
-func unpackRegister(packed string, e *graph.Enterprise) {
+func unpackSeldom(packed string, e *graph.Enterprise) {
 	if packed == "" {
 		return
 	}
 	u := unpacker(packed)
+	e.State, e.StateDate, e.StateSource, e.StateNote = graph.State(u.text()), graph.Date(u.text()), u.text(), u.text()
 	e.CreditCode, e.FormerNames, e.Address = u.text(), u.texts(), u.text()
 	e.RegisteredCapital, _ = strconv.ParseFloat(u.text(), 64)
 	e.Founded, e.AboveScaleSince = graph.Date(u.text()), graph.Date(u.text())

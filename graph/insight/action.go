@@ -26,7 +26,7 @@ func (v *view) advise(s int, sc *Score) advice {
 		adv = v.directed(s, adv)
 	}
 	if adv.action.Ranked() && v.fewFirms() && len(v.needs[v.net.segments[s].ID]) == 0 && !v.knownAtBothEnds(&adv) {
-		return advice{action: TooFew, reason: fmt.Sprintf("本链在%s只登记%d家，先补登记", v.name, v.firmsOfChain())}
+		return advice{action: TooFew, reason: fmt.Sprintf("本链在%s只登记%d家，先补登记", v.name, v.ofChain)}
 	}
 	return adv
 }
@@ -205,7 +205,7 @@ func (v *view) strengthening(s int, st *state) string {
 	if needs := v.needs[v.net.segments[s].ID]; len(needs) > 0 {
 		return st.clause
 	}
-	firms := slices.DeleteFunc(v.firms(0, s, ""), func(f Firm) bool { return f.Certainty == graph.Hint })
+	firms := v.here(s)
 	customers := filter(v.net.outputs[s], func(t int) bool { return anchored(v.focal(t)) })
 	switch {
 	case len(firms) > 0 && len(customers) > 0:

@@ -28,19 +28,19 @@ func TestLocationCheckValues(t *testing.T) {
 }
 
 func TestUnknownSizeIsTheUpperMedianBelowLarge(t *testing.T) {
-	counts := func(confirmed, probable [5]int) *graph.Counts {
-		return &graph.Counts{Enterprises: [3][5]int{confirmed, probable, {9, 9, 9, 9, 9}}}
+	counts := func(confirmed, probable [5]int32) *graph.Counts {
+		return &graph.Counts{Enterprises: [3][5]int32{confirmed, probable, {9, 9, 9, 9, 9}}}
 	}
 	for _, c := range []struct {
 		name                string
-		confirmed, probable [5]int
+		confirmed, probable [5]int32
 		want                int
 	}{
-		{"nobody known", [5]int{0, 0, 0, 7, 3}, [5]int{}, 3},
-		{"one micro", [5]int{1}, [5]int{}, 1},
-		{"micro and small: the upper one", [5]int{1, 0}, [5]int{0, 1}, 3},
-		{"large ones do not count", [5]int{2, 1, 0, 50, 0}, [5]int{}, 1},
-		{"half medium", [5]int{1, 1, 2}, [5]int{}, 10},
+		{"nobody known", [5]int32{0, 0, 0, 7, 3}, [5]int32{}, 3},
+		{"one micro", [5]int32{1}, [5]int32{}, 1},
+		{"micro and small: the upper one", [5]int32{1, 0}, [5]int32{0, 1}, 3},
+		{"large ones do not count", [5]int32{2, 1, 0, 50, 0}, [5]int32{}, 1},
+		{"half medium", [5]int32{1, 1, 2}, [5]int32{}, 10},
 	} {
 		if got := Default.points(counts(c.confirmed, c.probable))[unknownSize]; got != c.want {
 			t.Errorf("%s: got %d, want %d", c.name, got, c.want)
@@ -50,12 +50,12 @@ func TestUnknownSizeIsTheUpperMedianBelowLarge(t *testing.T) {
 
 func TestWeighLeavesHintsOut(t *testing.T) {
 	z := [5]int{1, 3, 10, 30, 3}
-	m := Default.weigh(&graph.Counts{Enterprises: [3][5]int{{0, 1, 0, 1, 0}, {0, 0, 1, 0, 0}, {9, 9, 9, 9, 9}}}, z)
+	m := Default.weigh(&graph.Counts{Enterprises: [3][5]int32{{0, 1, 0, 1, 0}, {0, 0, 1, 0, 0}, {9, 9, 9, 9, 9}}}, z)
 	// p·z: 3, 30 and 0.6·10.
 	if m.n != 2.6 || m.c != 39 || math.Abs(m.eff-39.0*39/(9+900+36)) > 1e-12 {
 		t.Errorf("got %+v", m)
 	}
-	if nobody := Default.weigh(&graph.Counts{Enterprises: [3][5]int{2: {1}}}, z); nobody != (mass{}) {
+	if nobody := Default.weigh(&graph.Counts{Enterprises: [3][5]int32{2: {1}}}, z); nobody != (mass{}) {
 		t.Errorf("hints weigh: %+v", nobody)
 	}
 }

@@ -19,7 +19,7 @@ func (r *Rules) points(everywhere *graph.Counts) [5]int {
 	var known [large]int
 	total := 0
 	for size := range known {
-		known[size] = everywhere.Enterprises[0][size] + everywhere.Enterprises[1][size]
+		known[size] = int(everywhere.Enterprises[0][size] + everywhere.Enterprises[1][size])
 		total += known[size]
 	}
 	if total == 0 {
@@ -41,9 +41,10 @@ func (r *Rules) weigh(counts *graph.Counts, z [5]int) mass {
 	n, c, squares := 0, 0, 0
 	for certainty, tenths := range r.Tenths {
 		for size, k := range counts.Enterprises[certainty] {
-			n += tenths * k
-			c += tenths * k * z[size]
-			squares += tenths * tenths * k * z[size] * z[size]
+			weight := tenths * int(k)
+			n += weight
+			c += weight * z[size]
+			squares += tenths * weight * z[size] * z[size]
 		}
 	}
 	m := mass{n: float64(n) / 10, c: float64(c) / 10}
@@ -58,7 +59,7 @@ func (r *Rules) tenths(counts *graph.Counts) int {
 	n := 0
 	for certainty, tenths := range r.Tenths {
 		for _, k := range counts.Enterprises[certainty] {
-			n += tenths * k
+			n += tenths * int(k)
 		}
 	}
 	return n
@@ -83,7 +84,7 @@ func sizesKnown(c *graph.Counts) bool {
 func hints(c *graph.Counts) int {
 	n := 0
 	for _, k := range c.Enterprises[graph.Hint.Index()] {
-		n += k
+		n += int(k)
 	}
 	return n
 }

@@ -84,7 +84,7 @@ func (f *Frame) move(c *graph.Counts, scope string, asOf graph.Date, d *Departur
 		}
 	}
 	for step, certainty := range []int{was, is} {
-		by, captive := 2*step-1, []bool{wasCaptive, isCaptive}[step]
+		by, captive := int32(2*step-1), []bool{wasCaptive, isCaptive}[step]
 		switch {
 		case certainty == none:
 		case d.Enterprise.Type == graph.TypeInstitution:

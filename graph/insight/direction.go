@@ -81,7 +81,7 @@ func (v *view) directionOf(s int, makers []Firm) direction {
 		return false
 	}
 	deals := func(x *reached, downstream bool) bool {
-		local := slices.DeleteFunc(v.firms(0, x.segment, ""), func(f Firm) bool { return f.Certainty == graph.Hint || !downstream && f.captive })
+		local := those(v.here(x.segment), func(f *Firm) bool { return downstream || !f.captive })
 		x.dealers = v.dealersOf(s, x, downstream, local, makers)
 		misfit := len(local) > 0 && len(x.dealers.firms) == 0
 		d.misfits = d.misfits || misfit
@@ -128,20 +128,20 @@ func (v *view) dealersOf(s int, x *reached, downstream bool, local, makers []Fir
 		makers = []Firm{{}} // of a maker whom nobody names no product is known
 	}
 	var known, unknown []Firm
-	for _, f := range local {
-		best := misfit
+	for k := range local {
+		f, best := &local[k], misfit
 		for i := range makers {
-			seller, buyer, from, to := &f, &makers[i], x.segment, s
+			seller, buyer, from, to := f, &makers[i], x.segment, s
 			if downstream {
-				seller, buyer, from, to = &makers[i], &f, s, x.segment
+				seller, buyer, from, to = &makers[i], f, s, x.segment
 			}
 			best = max(best, v.facts.Products.fit(v.net.segments[from].ID, v.net.segments[to].ID, step, seller.products, buyer.products))
 		}
 		switch best {
 		case fitting:
-			known = append(known, f)
+			known = append(known, *f)
 		case unsaid:
-			unknown = append(unknown, f)
+			unknown = append(unknown, *f)
 		}
 	}
 	if len(known) > 0 {
@@ -181,7 +181,7 @@ func (v *view) weighed(list []reached, here func(*reached) (bool, float64)) ([]r
 // the makers, so that the two deal with each other anyway. Firms that are known by
 // number alone are taken as others.
 func (v *view) inOneGroup(s int, makers []Firm) bool {
-	local := slices.DeleteFunc(v.firms(0, s, ""), func(f Firm) bool { return f.Certainty == graph.Hint })
+	local := v.here(s)
 	if len(local) == 0 || len(makers) == 0 {
 		return false
 	}

@@ -43,7 +43,7 @@ func (v *view) figures() Figures {
 		f.CompletenessPartner = share(both, all)
 	}
 	f.Resilience, f.ResilienceOver = v.resilience()
-	f.Recorded = v.firmsOfChain()
+	f.Recorded = v.ofChain
 	if v.fewFirms() {
 		f.Completeness, f.CompletenessPlanned, f.Resilience = nil, nil, nil
 	}

@@ -15,8 +15,21 @@ func (f *Facts) members(place int, segment string) []graph.Member {
 	return f.Members[place][segment]
 }
 
-// firms names the enterprises of a place in a segment, once each; institutions stay out.
+// firms names the enterprises of a place in a segment, once each; institutions
+// stay out. The list is kept, and nobody's to change.
 func (v *view) firms(place, s int, part string) []Firm {
+	for len(v.firmsIn) <= place {
+		v.firmsIn = append(v.firmsIn, make([][]Firm, len(v.net.segments)))
+	}
+	list := v.firmsIn[place][s]
+	if list == nil {
+		list = slices.Clip(v.nameFirms(place, s, part))
+		v.firmsIn[place][s] = list
+	}
+	return list
+}
+
+func (v *view) nameFirms(place, s int, part string) []Firm {
 	members := v.facts.members(place, v.net.segments[s].ID)
 	list := make([]Firm, 0, len(members))
 	for i := range members {
@@ -53,7 +66,29 @@ func (v *view) anchors(place int, segments []int) []Firm {
 
 // makers are the firms of a part that make a segment and sell it outside their group.
 func (v *view) makers(s, part int) []Firm {
-	return slices.DeleteFunc(v.firms(1+part, s, v.parts[part].Name), func(f Firm) bool { return f.Certainty == graph.Hint || f.captive })
+	return those(v.firms(1+part, s, v.parts[part].Name), func(f *Firm) bool { return f.Certainty != graph.Hint && !f.captive })
+}
+
+// here are the firms of a segment in the place itself, without those only hinted at.
+func (v *view) here(s int) []Firm {
+	return those(v.firms(0, s, ""), func(f *Firm) bool { return f.Certainty != graph.Hint })
+}
+
+// those are the firms that are so; the list itself where all are.
+func those(firms []Firm, so func(*Firm) bool) []Firm {
+	for i := range firms {
+		if so(&firms[i]) {
+			continue
+		}
+		list := slices.Clone(firms[:i])
+		for k := i + 1; k < len(firms); k++ {
+			if so(&firms[k]) {
+				list = append(list, firms[k])
+			}
+		}
+		return list
+	}
+	return firms
 }
 
 // briefly lists firms by short name with what is known of each, at most max.

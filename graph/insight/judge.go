@@ -146,7 +146,7 @@ func (v *view) inputs(s int, sc *Score) Inputs {
 		Location: v.stateOf(s).location, Parts: []PartInputs{},
 	}
 	for _, n := range counts.Institutions[:graph.Hint.Index()] {
-		in.InstitutionsLocal += n
+		in.InstitutionsLocal += int(n)
 	}
 	if m[0].eff > 0 {
 		in.NEffective = &m[0].eff

@@ -27,23 +27,32 @@ func SourceZH(s graph.Source) string {
 // The words on the screen for what records say; a code that is unknown has none.
 
 // wordOf is the word of the table of kinds for a value of a field.
-func wordOf[V ~string](kind graph.Kind, field string, value V) string {
-	for _, w := range graph.Describe(kind).Field(field).Words {
-		if w.Value == string(value) {
+func wordOf[V ~string](field *graph.Field, value V) string {
+	for i := range field.Words {
+		if w := &field.Words[i]; w.Value == string(value) {
 			return w.ZH
 		}
 	}
 	return ""
 }
 
+// The fields whose words each firm of an answer is told with.
+var (
+	evidenceField  = graph.Describe(graph.KindProjects).Field("evidence")
+	certaintyField = graph.Describe(graph.KindMemberships).Field("certainty")
+	sizeField      = graph.Describe(graph.KindEnterprises).Field("size")
+)
+
 // StageZH is the word for the state of a project.
-func StageZH(s graph.ProjectStage) string { return wordOf(graph.KindProjects, "stage", s) }
+func StageZH(s graph.ProjectStage) string {
+	return wordOf(graph.Describe(graph.KindProjects).Field("stage"), s)
+}
 
 // EvidenceZH is the word for the class of a source.
-func EvidenceZH(e graph.Evidence) string { return wordOf(graph.KindProjects, "evidence", e) }
+func EvidenceZH(e graph.Evidence) string { return wordOf(evidenceField, e) }
 
 // CertaintyZH is the word for how sure a membership is.
-func CertaintyZH(c graph.Certainty) string { return wordOf(graph.KindMemberships, "certainty", c) }
+func CertaintyZH(c graph.Certainty) string { return wordOf(certaintyField, c) }
 
 // unfounded is the word for a membership or link that no source bears out: it is
 // never called confirmed or disclosed.
@@ -78,14 +87,18 @@ func SizeZH(s graph.Size) string {
 	if s == graph.SizeUnknown {
 		return "规模未掌握"
 	}
-	return wordOf(graph.KindEnterprises, "size", s)
+	return wordOf(sizeField, s)
 }
 
 // TypeZH is the word for an enterprise's type.
-func TypeZH(t graph.EnterpriseType) string { return wordOf(graph.KindEnterprises, "type", t) }
+func TypeZH(t graph.EnterpriseType) string {
+	return wordOf(graph.Describe(graph.KindEnterprises).Field("type"), t)
+}
 
 // TierZH is the word for a tier of an enterprise.
-func TierZH(tier string) string { return wordOf(graph.KindEnterprises, "tiers", tier) }
+func TierZH(tier string) string {
+	return wordOf(graph.Describe(graph.KindEnterprises).Field("tiers"), tier)
+}
 
 // tierWords names the tiers and the basis of the size.
 func tierWords(e *graph.Enterprise) string {
@@ -111,31 +124,51 @@ func tierWords(e *graph.Enterprise) string {
 }
 
 // SizeBasisZH is the word for what a size rests on.
-func SizeBasisZH(basis string) string { return wordOf(graph.KindEnterprises, "size_basis", basis) }
+func SizeBasisZH(basis string) string {
+	return wordOf(graph.Describe(graph.KindEnterprises).Field("size_basis"), basis)
+}
 
 // SystemZH is the word for who answers for a chain.
-func SystemZH(system string) string { return wordOf(graph.KindChains, "system", system) }
+func SystemZH(system string) string {
+	return wordOf(graph.Describe(graph.KindChains).Field("system"), system)
+}
 
 // LevelZH is the word for a region's level.
-func LevelZH(l graph.RegionLevel) string { return wordOf(graph.KindRegions, "level", l) }
+func LevelZH(l graph.RegionLevel) string {
+	return wordOf(graph.Describe(graph.KindRegions).Field("level"), l)
+}
 
 // ParkLevelZH is the word for a park's level.
-func ParkLevelZH(level string) string { return wordOf(graph.KindParks, "level", level) }
+func ParkLevelZH(level string) string {
+	return wordOf(graph.Describe(graph.KindParks).Field("level"), level)
+}
 
 // PairZH is the word for the state of a park's pairing.
-func PairZH(status string) string { return wordOf(graph.KindParkPairs, "status", status) }
+func PairZH(status string) string {
+	return wordOf(graph.Describe(graph.KindParkPairs).Field("status"), status)
+}
 
 // FlowZH is the word for a segment's stage.
-func FlowZH(s graph.Stage) string { return wordOf(graph.KindSegments, "stage", s) }
+func FlowZH(s graph.Stage) string {
+	return wordOf(graph.Describe(graph.KindSegments).Field("stage"), s)
+}
 
 // KindZH is the word for what a segment makes or does.
-func KindZH(k graph.SegmentKind) string { return wordOf(graph.KindSegments, "kind", k) }
+func KindZH(k graph.SegmentKind) string {
+	return wordOf(graph.Describe(graph.KindSegments).Field("kind"), k)
+}
 
 // ProjectKindZH is the word for a project's kind.
-func ProjectKindZH(kind string) string { return wordOf(graph.KindProjects, "kind", kind) }
+func ProjectKindZH(kind string) string {
+	return wordOf(graph.Describe(graph.KindProjects).Field("kind"), kind)
+}
 
 // LinkKindZH is the word for a supply link's kind.
-func LinkKindZH(k graph.LinkKind) string { return wordOf(graph.KindLinks, "kind", k) }
+func LinkKindZH(k graph.LinkKind) string {
+	return wordOf(graph.Describe(graph.KindLinks).Field("kind"), k)
+}
 
 // VerdictZH is the word for what a check says.
-func VerdictZH(verdict string) string { return wordOf(graph.KindChecks, "verdict", verdict) }
+func VerdictZH(verdict string) string {
+	return wordOf(graph.Describe(graph.KindChecks).Field("verdict"), verdict)
+}

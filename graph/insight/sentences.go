@@ -32,7 +32,7 @@ func (v *view) sentences(s int, d *Verdict, st *state, adv advice) []string {
 	switch st.status {
 	case Unseen, Lost, Suspected:
 		known, scope := "没有官方名录可比", v.name+"在本链"
-		recorded := v.firmsOfChain()
+		recorded := v.ofChain
 		if in.KnownCount > 0 {
 			known = fmt.Sprintf("官方名录约%d家（%s）", in.KnownCount, fullWidth(in.KnownWhat))
 			recorded, scope = v.scopeRecorded(s), v.name+"在同一范围"

@@ -87,7 +87,7 @@ func (r *Rules) expandZH(sc *Score, where string) string {
 
 // largeNamed names the large firms of a segment here.
 func (v *view) largeNamed(s int) string {
-	firms := slices.DeleteFunc(v.firms(0, s, ""), func(f Firm) bool { return f.Certainty == graph.Hint || f.Size != graph.SizeLarge })
+	firms := those(v.here(s), func(f *Firm) bool { return f.Size == graph.SizeLarge })
 	if len(firms) == 0 {
 		return "本地大型企业"
 	}

@@ -61,6 +61,8 @@ type view struct {
 	largest *graph.Project // whose amount is the cap; nil: the rules' cap
 	state   []*state       // by segment, made on demand
 	mass    [][]mass       // by segment and part
+	firmsIn [][][]Firm     // by place and segment, made on demand
+	ofChain int            // present enterprises of the chain asked about
 }
 
 // state is what a segment is in a place, with what the judgement rests on.
@@ -95,7 +97,7 @@ func newCourt(f *Frame, facts *Facts, rules Rules) *court {
 	}
 	j.z = make([][5]int, len(f.net.segments))
 	for k, s := range f.segments {
-		row := facts.Now.Rows[k]
+		row := &facts.Now.Rows[k]
 		everywhere := row.Elsewhere
 		for p := range row.Parts {
 			everywhere.Add(&row.Parts[p])
@@ -130,6 +132,7 @@ func (j *court) newView(county bool, region graph.Region, codes []string, parts 
 			v.mass[s][k] = j.rules.weigh(&v.now[s][k], j.z[s])
 		}
 	}
+	v.ofChain = v.arrangeRow(v.row[v.Chain.ID])[0].Present()
 	v.readRecords()
 	return v
 }
@@ -144,7 +147,7 @@ func (v *view) arrange(t *graph.Tally, size int) [][]graph.Counts {
 
 // arrangeRow returns the counts of the place, of each part, and of elsewhere.
 func (v *view) arrangeRow(row *graph.TallyRow) []graph.Counts {
-	parts := slices.Clone(row.Parts)
+	parts := append(make([]graph.Counts, 0, len(row.Parts)+1), row.Parts...)
 	if v.Frame.County { // firms known only by city belong to 市内
 		last := len(parts) - 1
 		parts[1].Add(&parts[last])
@@ -320,9 +323,6 @@ func filter(list []int, ok func(int) bool) []int {
 	return out
 }
 
-// firmsOfChain counts the present enterprises of the chain asked about.
-func (v *view) firmsOfChain() int { return v.arrangeRow(v.row[v.Chain.ID])[0].Present() }
-
 // fewFirms: of the chain hardly anybody is recorded here, so that nothing is
 // ranked and no share of it is told.
-func (v *view) fewFirms() bool { return v.firmsOfChain() < v.rules.FloorFirms }
+func (v *view) fewFirms() bool { return v.ofChain < v.rules.FloorFirms }

@@ -90,7 +90,7 @@ func (v *view) countsOf(s int) SegmentCounts {
 	c := SegmentCounts{Segment: v.named(s), SideEdge: v.rules.edge(&v.net.segments[s]) != 1, PerPlace: v.now[s]}
 	for k := range c.PerPlace {
 		for size := range c.Everyone {
-			c.Everyone[size] += c.PerPlace[k].Enterprises[0][size] + c.PerPlace[k].Enterprises[1][size]
+			c.Everyone[size] += int(c.PerPlace[k].Enterprises[0][size] + c.PerPlace[k].Enterprises[1][size])
 		}
 	}
 	return c

@@ -123,7 +123,7 @@ func standing(m graph.Membership, e graph.Enterprise) int64 {
 }
 
 // count adds n enterprises of a standing.
-func count(c *graph.Counts, standing int64, captive bool, n int) {
+func count(c *graph.Counts, standing int64, captive bool, n int32) {
 	certainty, rest := standing/10, standing%10
 	if rest%2 == 1 {
 		c.Institutions[certainty] += n

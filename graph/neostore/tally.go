@@ -107,7 +107,7 @@ func (r *reading) counted(q graph.TallyQuery, list []graph.TallyRow, leaves [][]
 		if row.err() != nil {
 			return row.err()
 		}
-		count(c, standing, captive == 1, int(n))
+		count(c, standing, captive == 1, int32(n))
 	}
 	return nil
 }

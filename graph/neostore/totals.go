@@ -34,7 +34,7 @@ type rank struct {
 }
 
 // add counts an enterprise n times: in each scope once, at its smallest standing there.
-func (t totals) add(region string, standings map[string]rank, n int) {
+func (t totals) add(region string, standings map[string]rank, n int32) {
 	for scope, s := range standings {
 		for _, key := range [2]totalKey{{scope, everywhere}, {scope, region}} {
 			c := t[key]
@@ -80,7 +80,7 @@ func pack(c *graph.Counts) []any {
 	return list
 }
 
-func flat(c [3][5]int) (list []any) {
+func flat(c [3][5]int32) (list []any) {
 	for _, bySize := range c {
 		for _, n := range bySize {
 			list = append(list, int64(n))
@@ -90,7 +90,7 @@ func flat(c [3][5]int) (list []any) {
 }
 
 // captives is how many numbers there are of those that are captive.
-var captives = len(flat([3][5]int{}))
+var captives = len(flat([3][5]int32{}))
 
 // numbers is how many there are in packed counts.
 var numbers = len(pack(new(graph.Counts)))
@@ -103,10 +103,10 @@ func unpack(list []any) (c graph.Counts, err error) {
 			return c, errTotals
 		}
 		if i < len(c.Enterprises)*sizes {
-			c.Enterprises[i/sizes][i%sizes] = int(n)
+			c.Enterprises[i/sizes][i%sizes] = int32(n)
 			continue
 		}
-		c.Institutions[i-len(c.Enterprises)*sizes] = int(n)
+		c.Institutions[i-len(c.Enterprises)*sizes] = int32(n)
 	}
 	return c, nil
 }
@@ -218,7 +218,7 @@ func (k kept) rows() []map[string]any {
 		for _, scope := range slices.Sorted(maps.Keys(k[key])) {
 			if c := k[key][scope]; *c != (graph.Counts{}) {
 				names, counts, captive = append(names, scope), append(counts, pack(c)...), append(captive, flat(c.Captive)...)
-				some = some || c.Captive != [3][5]int{}
+				some = some || c.Captive != [3][5]int32{}
 			}
 		}
 		if !some {
