@@ -41,6 +41,12 @@ func (v *View) gather(ctx context.Context, questions ...insight.Question) ([]ins
 			scopes[i] = query(&trials[i])
 		}
 		q := first.Tally(asOf)
+		if len(trials) == 1 && len(scopes[0]) <= graph.MaxIDs {
+			q.Scopes = scopes[0]
+			all, err := v.Tally(ctx, q)
+			put(&trials[0], all)
+			return err
+		}
 		q.Scopes = slices.Concat(scopes...)
 		slices.Sort(q.Scopes)
 		q.Scopes = slices.Compact(q.Scopes)
@@ -104,6 +110,9 @@ func (v *View) projects(ctx context.Context, codes []string) ([]graph.Project, e
 		page, err := v.Projects(ctx, q)
 		if err != nil {
 			return nil, err
+		}
+		if page.NextCursor == "" && all == nil {
+			return page.Projects, nil
 		}
 		all = append(all, page.Projects...)
 		if page.NextCursor == "" {

@@ -3,7 +3,8 @@ package keep
 import "reflect"
 
 // Weigh estimates how many bytes a value and all that it leads to take in
-// memory. What several pointers lead to is counted once a pointer.
+// memory. What several pointers lead to is counted once a pointer; of a long list
+// some stand for all.
 func Weigh(v any) int64 {
 	if v == nil {
 		return 0
@@ -12,8 +13,10 @@ func Weigh(v any) int64 {
 	return int64(value.Type().Size()) + beyond(value, 0)
 }
 
-// deepest bounds how far pointers are followed.
-const deepest = 40
+const (
+	deepest = 40 // how far pointers are followed
+	sample  = 8  // of a longer list so many are weighed, spread over it
+)
 
 // beyond weighs what a value leads to, the value itself apart.
 func beyond(v reflect.Value, depth int) int64 {
@@ -34,8 +37,13 @@ func beyond(v reflect.Value, depth int) int64 {
 		if flat(v.Type().Elem().Kind()) {
 			return n
 		}
-		for i := range v.Len() {
-			n += beyond(v.Index(i), depth+1)
+		some := min(v.Len(), sample)
+		led := int64(0)
+		for i := range some {
+			led += beyond(v.Index(i*v.Len()/some), depth+1)
+		}
+		if some > 0 {
+			n += led * int64(v.Len()) / int64(some)
 		}
 		return n
 	case reflect.Array:

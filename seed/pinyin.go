@@ -3,6 +3,7 @@ package seed
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
@@ -171,13 +172,23 @@ func nextWord(s string) (n int, options []string) {
 	return ends[0], withU(syllable(s[:ends[0]]))
 }
 
-// syllable reads one character.
+// heard are the characters read before, a rune each: a few thousand make up all
+// names, and the library takes the tone off anew each time.
+var heard sync.Map
+
+// syllable reads one character. What it returns is shared.
 func syllable(char string) []string {
 	r, _ := utf8.DecodeRuneInString(char)
-	if said := pinyin.SinglePinyin(r, pinyin.NewArgs()); len(said) > 0 {
-		return said[:1]
+	if said, ok := heard.Load(r); ok {
+		return said.([]string)
 	}
-	return []string{char}
+	said := pinyin.SinglePinyin(r, pinyin.NewArgs())
+	if len(said) == 0 {
+		return []string{char}
+	}
+	said = said[:1:1]
+	heard.Store(r, said)
+	return said
 }
 
 // withU adds the spelling with u where ü is written v: 绿 is lv and lu.

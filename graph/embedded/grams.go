@@ -45,8 +45,17 @@ func opening(initials string) (gram, bool) {
 	return lineHeads<<42 | packed, n == letters
 }
 
-// eachGram calls take with the grams of a search text, some of them more than once.
-func eachGram(search string, take func(gram)) {
+// eachGram calls enter with the grams of a search text, few of them more than
+// once: short names repeat what stands in the long one, and looking up who has a
+// gram is most of the work.
+func eachGram(search string, enter func(gram)) {
+	var met [256]gram // the last one with each hash, and one more; 0: none
+	take := func(g gram) {
+		if at := &met[g*0x9e3779b97f4a7c15>>56]; *at != g+1 {
+			*at = g + 1
+			enter(g)
+		}
+	}
 	names, pinyin, initials := graph.SplitSearch(search)
 	for name := range strings.SplitSeq(names, "\t") {
 		if r, size := utf8.DecodeRuneInString(name); size > 0 && size == len(name) {

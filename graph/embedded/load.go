@@ -13,9 +13,9 @@ import (
 
 // records counts the records of all kinds that the memory holds.
 func (m *memory) records() int {
-	n := 0
-	for _, kind := range graph.Kinds {
-		n += m.size(kind)
+	n := m.enterprises.size() + m.memberships.size() + m.links.size()
+	for _, s := range m.shelfList {
+		n += s.size()
 	}
 	return n
 }

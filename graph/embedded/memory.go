@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ type memory struct {
 
 	// The kinds that stay few, each on a shelf. Those that the code names are here by name too.
 	shelves   map[graph.Kind]shelf
+	shelfList []shelf // all of them
 	regions   *table[graph.Region]
 	chains    *table[graph.Chain]
 	segments  *table[graph.Segment]
@@ -100,6 +102,7 @@ func newMemory() *memory {
 			m.shelves[kind] = newTable[graph.Record]()
 		}
 	}
+	m.shelfList = slices.Collect(maps.Values(m.shelves))
 	return m
 }
 
@@ -128,13 +131,10 @@ func (m *memory) size(kind graph.Kind) int {
 }
 
 func (m *memory) meta() graph.Meta {
-	meta := graph.Meta{StoreID: m.StoreID, Revision: m.Revision, FactsRevision: m.Facts, LedgerRevision: m.Ledger, DataDate: m.DataDate}
-	for _, kind := range graph.Kinds {
-		if kind != graph.KindImports && kind != graph.KindAliases {
-			meta.Records += m.size(kind)
-		}
+	return graph.Meta{
+		StoreID: m.StoreID, Revision: m.Revision, FactsRevision: m.Facts, LedgerRevision: m.Ledger, DataDate: m.DataDate,
+		Records: m.records() - m.imports.size() - m.aliases.size(),
 	}
-	return meta
 }
 
 // get returns a record, or nil where there is none. Its lists are the memory's.

@@ -42,8 +42,10 @@ func (s *sources) number(src graph.Source) handle {
 	for _, v := range src.Verification {
 		s.key = append(append(s.key, 0), v...)
 	}
-	for _, heading := range slices.Sorted(maps.Keys(src.Extra)) {
-		s.key = append(append(append(append(s.key, 1), heading...), 0), src.Extra[heading]...)
+	if len(src.Extra) > 0 {
+		for _, heading := range slices.Sorted(maps.Keys(src.Extra)) {
+			s.key = append(append(append(append(s.key, 1), heading...), 0), src.Extra[heading]...)
+		}
 	}
 	n, ok := s.numbers[string(s.key)] // which makes no text
 	if !ok {

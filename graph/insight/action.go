@@ -127,11 +127,14 @@ func (v *view) link(s int, parts []int, why string) advice {
 
 // partnerFirms names whom a 联動 leans on: the makers in the parts it names.
 func (v *view) partnerFirms(s int, adv advice) []Firm {
-	list := []Firm{}
 	parts := adv.with
 	if adv.action != Link {
 		parts = v.havingParts(s)
 	}
+	if len(parts) == 1 {
+		return slices.Clip(v.makers(s, parts[0]))
+	}
+	list := []Firm{}
 	for _, k := range parts {
 		list = append(list, v.makers(s, k)...)
 	}

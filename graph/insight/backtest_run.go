@@ -100,7 +100,7 @@ func (v *view) candidates(chain int, events map[string]int, out *Backtest) []gap
 		h := fnv.New64a()
 		h.Write([]byte(id))
 		list = append(list, gapThen{chain: chain, id: id, positives: events[id], tie: h.Sum64(), score: [len(methods)]float64{
-			sc.Gap, inList, 0, sc.pool, sc.local, v.rules.weigh(v.partner(s), v.z[s]).n, float64(len(v.net.around(s)))}})
+			sc.Gap, inList, 0, sc.pool, sc.local, v.rules.weigh(v.partner(s), v.z[s]).n, float64(len(v.net.around[s]))}})
 	}
 	return list
 }

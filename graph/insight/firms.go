@@ -18,13 +18,11 @@ func (f *Facts) members(place int, segment string) []graph.Member {
 // firms names the enterprises of a place in a segment, once each; institutions
 // stay out. The list is kept, and nobody's to change.
 func (v *view) firms(place, s int, part string) []Firm {
-	for len(v.firmsIn) <= place {
-		v.firmsIn = append(v.firmsIn, make([][]Firm, len(v.net.segments)))
-	}
-	list := v.firmsIn[place][s]
-	if list == nil {
+	at := [2]int{place, s}
+	list, named := v.firmsIn[at]
+	if !named {
 		list = slices.Clip(v.nameFirms(place, s, part))
-		v.firmsIn[place][s] = list
+		v.firmsIn[at] = list
 	}
 	return list
 }
@@ -34,7 +32,7 @@ func (v *view) nameFirms(place, s int, part string) []Firm {
 	list := make([]Firm, 0, len(members))
 	for i := range members {
 		e, m := &members[i].Enterprise, &members[i].Membership
-		if e.Type == graph.TypeInstitution || slices.ContainsFunc(list, func(f Firm) bool { return f.ID == e.ID }) {
+		if e.Type == graph.TypeInstitution || names(list, e.ID) {
 			continue
 		}
 		firm := firmOf(e, m.Certainty, m.Source)
@@ -43,6 +41,16 @@ func (v *view) nameFirms(place, s int, part string) []Firm {
 		list = append(list, firm)
 	}
 	return list
+}
+
+// names reports whether an enterprise is in a list.
+func names(list []Firm, id string) bool {
+	for i := range list {
+		if list[i].ID == id {
+			return true
+		}
+	}
+	return false
 }
 
 // anchors names the anchors of a place in other segments, each once.
@@ -55,7 +63,7 @@ func (v *view) anchors(place int, segments []int) []Firm {
 	for _, s := range segments {
 		for _, f := range v.firms(place, s, part) {
 			anchor := f.Certainty != graph.Hint && (f.Size == graph.SizeMedium || f.Size == graph.SizeLarge)
-			if anchor && !slices.ContainsFunc(list, func(g Firm) bool { return g.ID == f.ID }) {
+			if anchor && !names(list, f.ID) {
 				f.Segment = v.net.segments[s].ID
 				list = append(list, f)
 			}

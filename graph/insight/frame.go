@@ -3,7 +3,6 @@ package insight
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -82,8 +81,8 @@ func (f *Frame) findChain(id string, t graph.Taxonomy) error {
 		return fmt.Errorf("%w: 没有产业链“%s”，可选 %s", graph.ErrNotFound, id, strings.Join(known, "、"))
 	}
 	f.Chain = t.Chains[i]
-	for i, s := range f.net.segments {
-		if s.Chain == id {
+	for i := range f.net.segments {
+		if f.net.segments[i].Chain == id {
 			f.leaves = append(f.leaves, i)
 		}
 	}
@@ -166,12 +165,12 @@ func (f *Frame) Named() []string {
 // NamedHere lists besides the leaf ids whose firms in the focal region a 联动 may
 // name: what the chain's leaves are fed by and feed, in any chain.
 func (f *Frame) NamedHere() []string {
-	in := map[int]bool{}
+	in := make([]bool, len(f.net.segments))
 	for _, s := range f.leaves {
-		for _, t := range f.net.around(s) {
+		for _, t := range f.net.around[s] {
 			in[t] = true
 			if !f.net.segments[t].Traded {
-				for _, u := range f.net.around(t) {
+				for _, u := range f.net.around[t] {
 					in[u] = true
 				}
 			}
@@ -181,7 +180,13 @@ func (f *Frame) NamedHere() []string {
 			in[t] = true
 		}
 	}
-	return f.net.ids(slices.Sorted(maps.Keys(in)))
+	var list []int
+	for s, so := range in {
+		if so {
+			list = append(list, s)
+		}
+	}
+	return f.net.ids(list)
 }
 
 // Leaves lists the leaf ids of the chain.

@@ -17,6 +17,7 @@ type network struct {
 	upgrades   [][]int           // whose makers could also make it
 	extensions [][]int           // what its makers could also make
 	cards      map[string][]int  // leaves by card
+	around     [][]int           // one supply edge away, in either direction
 	// Of the segments that one feeds, and of those that feed it, some are twins of each other.
 	twinOutputs, twinInputs []bool
 	fanOut                  float64 // how many leaves a leaf feeds, on average
@@ -59,6 +60,12 @@ func newNetwork(t graph.Taxonomy) *network {
 			slices.Sort(lists[i])
 			lists[i] = slices.Compact(lists[i])
 		}
+	}
+	n.around = make([][]int, size)
+	for i := range n.around {
+		list := slices.Concat(n.inputs[i], n.outputs[i])
+		slices.Sort(list)
+		n.around[i] = slices.Compact(list)
 	}
 	n.twinOutputs, n.twinInputs = make([]bool, size), make([]bool, size)
 	for i := range n.segments {
@@ -121,32 +128,26 @@ func (n *network) gated(s int) (reason string) {
 	return ""
 }
 
-// around yields the neighbours one supply edge away, in either direction.
-func (n *network) around(i int) []int {
-	list := slices.Concat(n.inputs[i], n.outputs[i])
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
 // closure adds to the leaves what a judgement of them looks at.
 func (n *network) closure(leaves []int) []int {
 	in := make([]bool, len(n.segments))
+	mark := func(list []int) {
+		for _, i := range list {
+			in[i] = true
+		}
+	}
 	for _, i := range leaves {
 		in[i] = true
-		for _, j := range n.around(i) {
+		for _, j := range n.around[i] {
 			in[j] = true
-			for _, k := range slices.Concat(n.around(j), n.twins[j]) {
-				in[k] = true
-			}
+			mark(n.around[j])
+			mark(n.twins[j])
 		}
-		for _, j := range slices.Concat(n.twins[i], n.upgrades[i]) {
-			in[j] = true
-		}
+		mark(n.twins[i])
+		mark(n.upgrades[i])
 		for _, j := range n.extensions[i] {
 			in[j] = true
-			for _, k := range n.twins[j] {
-				in[k] = true
-			}
+			mark(n.twins[j])
 		}
 	}
 	var list []int
@@ -160,10 +161,16 @@ func (n *network) closure(leaves []int) []int {
 
 // related lists the segments nearest to i with their weight class: 0 same card,
 // 1 one edge, 2 two edges over any two supply edges, the first that applies.
-// Whole classes are taken in turn until at least enough are in.
-func (n *network) related(i, enough int) (list []int, class []int) {
-	seen := make([]bool, len(n.segments))
+// Whole classes are taken in turn until at least enough are in. seen has a place
+// for each segment, all false before and after.
+func (n *network) related(i, enough int, seen []bool) (list []int, class []int) {
 	seen[i] = true
+	defer func() {
+		seen[i] = false
+		for _, j := range list {
+			seen[j] = false
+		}
+	}()
 	take := func(c int, candidates []int) {
 		start := len(list)
 		for _, j := range candidates {
@@ -178,13 +185,13 @@ func (n *network) related(i, enough int) (list []int, class []int) {
 	if len(list) >= enough {
 		return list, class
 	}
-	near := n.around(i)
+	near := n.around[i]
 	take(1, near)
 	if len(list) >= enough {
 		return list, class
 	}
 	for _, j := range near {
-		take(2, n.around(j))
+		take(2, n.around[j])
 	}
 	return list, class
 }

@@ -70,7 +70,7 @@ func (r *Rules) scale(n *network) float64 {
 // related looks them up once in a judgement.
 func (j *court) related(s int) *relatives {
 	if j.near[s] == nil {
-		list, class := j.net.related(s, j.rules.RelatedCount)
+		list, class := j.net.related(s, j.rules.RelatedCount, j.seen)
 		j.near[s] = &relatives{list, class}
 	}
 	return j.near[s]

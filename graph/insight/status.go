@@ -177,7 +177,7 @@ func (v *view) judgeAbsence(s int, st *state) {
 		st.status, st.clause = Insufficient, "各登记地区都暂无这一环节的企业，无从判断"
 		return
 	}
-	near := filter(v.net.around(s), func(t int) bool { return goodsOrUser(v.net.segments[t].Kind) && v.present(t) })
+	near := filter(v.net.around[s], func(t int) bool { return goodsOrUser(v.net.segments[t].Kind) && v.present(t) })
 	switch {
 	case len(near) > 0:
 		st.status, st.clause = Unseen, fmt.Sprintf("本环节暂无登记企业，上下游的%s本地已有", v.names(near, 3))

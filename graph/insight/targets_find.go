@@ -11,7 +11,7 @@ import (
 
 // TargetNeighbours lists the segments one edge from a segment.
 func (a *Atlas) TargetNeighbours(segment string) []string {
-	return a.net.ids(a.net.around(a.net.index[segment]))
+	return a.net.ids(a.net.around[a.net.index[segment]])
 }
 
 // FindTargets judges whom to court for a segment.

@@ -20,6 +20,7 @@ type court struct {
 	city  *view                      // of a county, else nil
 
 	near      []*relatives          // by segment, made on demand
+	seen      []bool                // by segment: scratch of making them
 	registers map[string]*registers // by chain, likewise
 }
 
@@ -58,11 +59,11 @@ type view struct {
 	works   map[string][]*graph.Project // projects here or inside, by leaf
 	shown   map[string]*graph.Presence  // pages that say it is here or inside, by leaf
 	cap     float64
-	largest *graph.Project // whose amount is the cap; nil: the rules' cap
-	state   []*state       // by segment, made on demand
-	mass    [][]mass       // by segment and part
-	firmsIn [][][]Firm     // by place and segment, made on demand
-	ofChain int            // present enterprises of the chain asked about
+	largest *graph.Project    // whose amount is the cap; nil: the rules' cap
+	state   []*state          // by segment, made on demand
+	mass    [][]mass          // by segment and part
+	firmsIn map[[2]int][]Firm // by place and segment, made on demand
+	ofChain int               // present enterprises of the chain asked about
 }
 
 // state is what a segment is in a place, with what the judgement rests on.
@@ -90,7 +91,7 @@ func (st *state) zh() string {
 }
 
 func newCourt(f *Frame, facts *Facts, rules Rules) *court {
-	j := &court{Frame: f, rules: &rules, facts: facts, near: make([]*relatives, len(f.net.segments)), registers: map[string]*registers{}}
+	j := &court{Frame: f, rules: &rules, facts: facts, near: make([]*relatives, len(f.net.segments)), seen: make([]bool, len(f.net.segments)), registers: map[string]*registers{}}
 	j.row = make(map[string]*graph.TallyRow, len(facts.Now.Rows))
 	for i := range facts.Now.Rows {
 		j.row[facts.Now.Rows[i].Scope] = &facts.Now.Rows[i]
@@ -122,7 +123,7 @@ func newCourt(f *Frame, facts *Facts, rules Rules) *court {
 // newView merges the tally's parts into focal, parts and elsewhere. For the
 // city of a county, the focal counts are the county's and 市内's together.
 func (j *court) newView(county bool, region graph.Region, codes []string, parts []Part, cap float64) *view {
-	v := &view{court: j, code: region.Code, name: ShortPlace(region.Name), codes: codes, county: county, parts: parts, cap: cap}
+	v := &view{court: j, code: region.Code, name: ShortPlace(region.Name), codes: codes, county: county, parts: parts, cap: cap, firmsIn: map[[2]int][]Firm{}}
 	size := len(j.net.segments)
 	v.now, v.before, v.state = v.arrange(&j.facts.Now, size), v.arrange(&j.facts.Before, size), make([]*state, size)
 	v.mass = make([][]mass, size)
