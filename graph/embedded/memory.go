@@ -115,21 +115,6 @@ func elsewhere(kind graph.Kind) bool {
 	return false
 }
 
-// size counts the records of a kind; images are in the file only.
-func (m *memory) size(kind graph.Kind) int {
-	switch kind {
-	case graph.KindEnterprises:
-		return m.enterprises.size()
-	case graph.KindMemberships:
-		return m.memberships.size()
-	case graph.KindLinks:
-		return m.links.size()
-	case graph.KindImages:
-		return 0
-	}
-	return m.shelves[kind].size()
-}
-
 func (m *memory) meta() graph.Meta {
 	return graph.Meta{
 		StoreID: m.StoreID, Revision: m.Revision, FactsRevision: m.Facts, LedgerRevision: m.Ledger, DataDate: m.DataDate,
