@@ -57,10 +57,14 @@ func (v *view) gates(s int, sc *Score) advice {
 		return advice{action: FollowUp, reason: fmt.Sprintf("市内已有项目“%s”（%s%s），不再另行招商", p.Name, dateZH(p.Date), StageZH(p.Stage))}
 	}
 	local := filter(v.net.upgrades[s], func(t int) bool { return anchored(v.focal(t)) })
+	inCity, anchor := v.sameCity(s)
 	if limit, barred := v.policy(s); barred {
 		switch {
 		case len(local) > 0:
 			return advice{action: Upgrade, upgrade: local, reason: fmt.Sprintf("新建受政策约束，宜由本地%s的企业技改延伸；%s", v.names(local, 3), limit)}
+		case inCity.action != "" && !anchor:
+			inCity.limit = limit
+			return inCity
 		case v.anchorParts(s) != nil:
 			adv := v.link(s, v.anchorParts(s), "新建受政策约束")
 			adv.limit = limit
@@ -84,9 +88,8 @@ func (v *view) gates(s int, sc *Score) advice {
 	if stated {
 		return advice{action: Fill, reason: needZH(v.needs[seg.ID][0])}
 	}
-	inner := v.inner()
-	if inner >= 0 && v.anchoredPart(s, inner) {
-		return v.link(s, []int{inner}, "")
+	if anchor || inCity.action != "" && len(local) == 0 {
+		return inCity
 	}
 	if len(local) > 0 {
 		return advice{action: Upgrade, upgrade: local, reason: fmt.Sprintf("本地%s的大中型企业可以延伸生产", v.names(local, 3))}
@@ -113,7 +116,27 @@ func (v *view) gates(s int, sc *Score) advice {
 		}
 		return advice{action: Fill, reason: why}
 	}
-	return v.fallback(s, sc, has, inner)
+	return v.fallback(s, sc, has)
+}
+
+// sameCity is what a county is told of a segment that its own city has: to look
+// there first, for what is recorded next door must not be called a gap here; the
+// partner is named besides where the city's firms are small. anchor: one of them
+// is not. No action: the city does not have it, or for its own group alone.
+func (v *view) sameCity(s int) (adv advice, anchor bool) {
+	city := v.court.city
+	if city == nil || v == city || !city.present(s) {
+		return advice{}, false
+	}
+	inner := v.inner()
+	if c := v.open(s, 1+inner); c.Present() > 0 {
+		anchor = anchored(&c)
+		return v.link(s, v.partsWhere(func(k int) bool { return k == inner || !anchor && v.partHas(s, k) }), ""), anchor
+	}
+	if city.focal(s).Present() > 0 {
+		return advice{}, false
+	}
+	return advice{action: Verify, reason: "同市已有：" + city.stateOf(s).clause + "；先核实市内能否配套，再向外找"}, false
 }
 
 // link advises 联动 with the parts that have the segment; why says what speaks for it.
@@ -157,6 +180,9 @@ func (v *view) directed(s int, adv advice) advice {
 	}
 	if adv.way.misfits {
 		return advice{action: Verify, reason: adv.reason + "，但本地相邻环节的企业登记的产品与之对不上，先核实能否配套"}
+	}
+	if len(adv.way.nameless) > 0 {
+		return advice{action: Verify, reason: fmt.Sprintf("%s，但本地%s没有登记到企业，不知出的是哪种产品，先补登记", adv.reason, v.names(adv.way.nameless, 2))}
 	}
 	why := "本地上下游都暂无登记，联不起来"
 	if adv.way.inGroup {
@@ -263,7 +289,7 @@ func (v *view) worthFilling(s int, sc *Score, has bool, radius float64) string {
 }
 
 // fallback is gate 10.
-func (v *view) fallback(s int, sc *Score, has bool, inner int) advice {
+func (v *view) fallback(s int, sc *Score, has bool) advice {
 	if v.county && v.cityWants(s) {
 		inputs := filter(v.net.inputs[s], v.present)
 		customers := filter(v.net.outputs[s], func(t int) bool { return anchored(v.focal(t)) })
@@ -272,11 +298,6 @@ func (v *view) fallback(s int, sc *Score, has bool, inner int) advice {
 			return advice{action: Host, reason: fmt.Sprintf("全市建议补上这一环节，本地已有它的上游%s", v.names(inputs, 3))}
 		case len(customers) > 0:
 			return advice{action: Host, reason: fmt.Sprintf("全市建议补上这一环节，本地已有它的大中型客户（%s）", v.names(customers, 3))}
-		}
-	}
-	if inner >= 0 {
-		if c := v.open(s, 1+inner); c.Present() > 0 {
-			return v.link(s, []int{inner}, "")
 		}
 	}
 	if has {

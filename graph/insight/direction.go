@@ -15,6 +15,8 @@ type direction struct {
 	outputs []reached
 	inGroup bool // something is here, but all of it belongs to the makers' own group
 	misfits bool // somebody is here, but the products on record are others
+
+	nameless []int // is here and could sell one of several products, but no firm says which
 }
 
 // reached is a traded segment that another feeds or is fed by, directly or
@@ -89,10 +91,17 @@ func (v *view) directionOf(s int, makers []Firm) direction {
 	}
 	// What serves its own group alone sells nothing to others; a machine or a box
 	// goes to everybody, and is no reason to link up with one.
+	// Of a segment of several products that only a page or a register tells of,
+	// nobody knows which of them it makes.
 	sells := func(x *reached) (bool, float64) {
 		t := x.segment
 		c := v.open(t, 0)
-		return built(v.net.segments[t].Kind) && (c.Present() > 0 || v.focal(t).Present() == 0 && v.present(t)) && apart(t) && deals(x, false), v.rules.weigh(&c, v.z[t]).c
+		here := built(v.net.segments[t].Kind) && (c.Present() > 0 || v.focal(t).Present() == 0 && v.present(t))
+		if here && c.Present() == 0 && v.facts.Products.told(v.net.segments[t].ID) {
+			d.nameless = append(d.nameless, t)
+			here = false
+		}
+		return here && apart(t) && deals(x, false), v.rules.weigh(&c, v.z[t]).c
 	}
 	buys := func(x *reached) (bool, float64) {
 		t := x.segment
