@@ -78,15 +78,19 @@ func NewProducts(edges []graph.ProductEdge) *Products {
 // fit is how what a supplier makes agrees with what a customer buys.
 type fit int
 
-// Unsaid: nobody recorded what the supplier makes (产品待核实).
+// Unsaid: nobody recorded for certain what the supplier makes (产品待核实).
 const (
 	misfit fit = iota
 	unsaid
 	fitting
 )
 
-// undecided stands for a word that is still to be looked up.
-const undecided = "品类待核"
+// undecided stands for a word that is still to be looked up; toCheck in the note
+// behind one says that whether the firm makes it is.
+const (
+	undecided = "品类待核"
+	toCheck   = "待核"
+)
 
 // told reports whether it matters what the firms of a segment make.
 func (p *Products) told(segment string) bool { return p != nil && p.sold[segment] != nil }
@@ -110,23 +114,32 @@ func (p *Products) fit(s, t, through string, sells, buys []string) fit {
 	if len(sells) == 0 {
 		return unsaid
 	}
-	holds := func(list []string, word string) bool {
-		word = productWord(word)
-		return slices.ContainsFunc(list, func(w string) bool { return productWord(w) == word })
+	makes := func(word string) fit { // two words for one thing: the surer counts
+		best := misfit
+		for _, w := range sells {
+			switch {
+			case productWord(w) != word:
+			case strings.Contains(w, toCheck):
+				best = max(best, unsaid)
+			default:
+				return fitting
+			}
+		}
+		return best
 	}
+	best := misfit
 	for _, e := range p.sold[s][t] {
-		if holds(sells, e.Product) && (e.CustomerProduct == "" || len(buys) == 0 || holds(buys, e.CustomerProduct)) {
-			return fitting
+		wanted := func(w string) bool { return productWord(w) == productWord(e.CustomerProduct) }
+		if e.CustomerProduct == "" || len(buys) == 0 || slices.ContainsFunc(buys, wanted) {
+			best = max(best, makes(productWord(e.Product)))
 		}
 	}
 	if through != "" {
 		for _, e := range p.sold[s][through] {
-			if holds(sells, e.Product) {
-				return fitting
-			}
+			best = max(best, makes(productWord(e.Product)))
 		}
 	}
-	return misfit
+	return best
 }
 
 // madeThere names a segment, and up to three products of a firm in it where they say more.

@@ -80,3 +80,23 @@ func TestNobodyKnowsWhatTheyGrow(t *testing.T) {
 		})
 	}
 }
+
+// TestProductsToCheck: what a firm may make is no product of it for certain.
+func TestProductsToCheck(t *testing.T) {
+	const place, segment = "341300", "display.terminal.tv" // 合肥 has an anchor in it
+	for words, says := range map[string]string{
+		"显示铁框与背板":            "可为其配套",
+		"显示铁框与背板(待核)":        "可为其配套，产品待核实",
+		"笔电金属外壳;显示铁框与背板(待核)": "可为其配套，产品待核实",
+		"笔电金属外壳":             "对不上",
+	} {
+		w := &world{t: t, store: bundled(t)}
+		var b bundle
+		b.made(place, "display.semi.ddic", "display.semi.ddic", "display.semi.cof", "display.semi.cof", "display.structure.metal")
+		b.Memberships[len(b.Memberships)-1].Products = strings.Split(words, ";")
+		w.apply(b.Bundle)
+		if d := segmentOf(t, w.all("display", place), segment); !strings.Contains(d.ActionReason, says) || strings.Contains(d.ActionReason, "待核实") != strings.Contains(says, "待核实") {
+			t.Errorf("%s: %s: %s", words, d.ActionZH, d.ActionReason)
+		}
+	}
+}
