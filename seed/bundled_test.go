@@ -94,7 +94,7 @@ func TestBundledFacts(t *testing.T) {
 			captive++
 		}
 	}
-	if captive != 63 {
+	if captive != 64 {
 		t.Errorf("%d captive memberships", captive)
 	}
 	for _, e := range b.Put.Enterprises {
