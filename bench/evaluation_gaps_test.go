@@ -87,7 +87,7 @@ type run struct {
 
 func (d *dataset) dropping(t *testing.T, sheet *sheet, full map[string]judged) {
 	s := sheet.section("三、随机去掉企业", fmt.Sprintf("从一地随机去掉一部分登记企业（%d次），再问缺口：当地其实有、却仍建议补链或延链的，是误补；占全部补链延链的比例越低越好。"+
-		"独家支撑：完整资料里的独家支撑，在其企业没有被去掉时还认得出的比例；多出：去掉别家后才显得独家的，占认出的比例。", dropRuns))
+		"独家支撑：完整资料里的独家支撑，在其企业没有被去掉时还认得出的比例；多出：去掉别家后才显得独家的，占认出的比例。合肥的误补为什么高，见method.md第七节。", dropRuns))
 	for _, region := range d.places(false) {
 		for _, p := range []float64{0.3, 0.6} {
 			var runs []run
