@@ -2,7 +2,6 @@ package api
 
 import (
 	"cmp"
-	"html/template"
 	"slices"
 
 	"chainchief/graph"
@@ -12,14 +11,7 @@ import (
 	"chainchief/report"
 )
 
-// searchView is the page of a search.
-type searchView struct {
-	Text  string
-	Query template.URL // of the whole list
-	*listAnswer[inquiry.Enterprise]
-}
-
-// askEnterprises is /enterprises, and the page of a search.
+// askEnterprises is /enterprises.
 func askEnterprises(r *request) (*reply, error) {
 	text, chain, segment, region := r.text("q"), r.id("chain"), r.id("segment"), r.id("region")
 	find := graph.FindQuery{AsOf: r.date("as_of"), Limit: r.most(), Cursor: r.cursor()}
@@ -27,7 +19,7 @@ func askEnterprises(r *request) (*reply, error) {
 		return nil, r.err
 	}
 	out := &listAnswer[inquiry.Enterprise]{Items: []inquiry.Enterprise{}}
-	rep := &reply{json: out, page: searchView{text, querying("q", text), out}, name: "enterprises"}
+	rep := &reply{json: out, name: "enterprises"}
 	names, err := r.v.Names(r.ctx)
 	if err != nil {
 		return nil, err
@@ -41,15 +33,13 @@ func askEnterprises(r *request) (*reply, error) {
 	if scope := cmp.Or(chain, segment); scope != "" {
 		find.Scopes = []string{scope}
 	}
-	if text != "" || !r.html() {
-		found, err := r.v.Search(r.ctx, text, find)
-		if err != nil {
-			return nil, err
-		}
-		out.NextCursor = found.NextCursor
-		if out.Items, err = r.v.Firms(r.ctx, found.Enterprises); err != nil {
-			return nil, err
-		}
+	found, err := r.v.Search(r.ctx, text, find)
+	if err != nil {
+		return nil, err
+	}
+	out.NextCursor = found.NextCursor
+	if out.Items, err = r.v.Firms(r.ctx, found.Enterprises); err != nil {
+		return nil, err
 	}
 	rep.paper = func() *report.Paper { return cut(firmsPaper(out.Items), out.NextCursor).With(r.listFacts(names)...) }
 	return rep, nil

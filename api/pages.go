@@ -206,12 +206,23 @@ func (f *placeForm) KeepAlso() template.URL {
 // KeepAlone carries the place over to where no partner matters.
 func (f *placeForm) KeepAlone() string { return f.keep("?", "region", "as_of") }
 
+// Hidden carries the place over with a form.
+func (f *placeForm) Hidden() []choice { return f.kept("region", "partner", "as_of") }
+
+// kept is what differs from the default.
+func (f *placeForm) kept(names ...string) (list []choice) {
+	for _, one := range []choice{{"region", f.Region}, {"partner", f.Partner}, {"as_of", f.AsOf}} {
+		if one.Text != "" && !(one.Value == "region" && one.Text == f.Default.Region) && slices.Contains(names, one.Value) {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
 func (f *placeForm) keep(before string, names ...string) string {
 	v := url.Values{}
-	for name, value := range map[string]string{"region": f.Region, "partner": f.Partner, "as_of": f.AsOf} {
-		if value != "" && !(name == "region" && value == f.Default.Region) && slices.Contains(names, name) {
-			v.Set(name, value)
-		}
+	for _, one := range f.kept(names...) {
+		v.Set(one.Value, one.Text)
 	}
 	if len(v) == 0 {
 		return ""

@@ -211,10 +211,12 @@ func (p *params) date(name string) graph.Date {
 	if !p.values.Has(name) {
 		return ""
 	}
-	d, err := graph.ParseDate(p.values.Get(name))
+	d, err := inquiry.ReadDate(p.values.Get(name))
 	if err != nil {
 		p.bad(name, "请写成 2021、2021-04 或 2021-04-30")
+		return ""
 	}
+	p.values.Set(name, string(d)) // from here on as it is kept, in addresses and forms too
 	return d
 }
 

@@ -34,6 +34,7 @@ var nouns = []route{
 	{method: "GET", path: "/parks/:id", formats: data, ask: askPark},
 	{method: "GET", path: "/projects", rests: onAll, params: with([]string{"region", "segment", "chain"}, paging), formats: tables, ask: askProjects},
 	{method: "GET", path: "/projects/:id", formats: data, ask: askProject},
+	{method: "GET", path: "/search", rests: onAll, params: with([]string{"q"}, where, paging), formats: data, ask: askSearch},
 
 	{method: "GET", path: "/imports", params: with([]string{"class"}, paging), formats: tables, rests: onAll, ask: askImports},
 	{method: "GET", path: "/imports/:id", formats: data, rests: onAll, ask: askImport},
@@ -61,7 +62,10 @@ var nouns = []route{
 	{method: "GET", path: "/paths", params: pathParams, formats: html, page: "paths", ask: askPaths},
 	{method: "GET", path: "/scenario", params: with(where, []string{"without", "chain"}), formats: html, page: "scenario", ask: askScenario},
 	{method: "GET", path: "/backtest", params: with(where, []string{"date"}), formats: html, page: "backtest", ask: askBacktest},
-	{method: "GET", path: "/search", rests: onAll, params: []string{"q", "cursor"}, formats: html, page: "search", ask: askEnterprises},
+	{method: "GET", path: "/search", rests: onAll, params: with(where, []string{"q", "cursor"}), formats: html, page: "search", ask: askSearch},
+	{method: "GET", path: "/parks/:id", formats: html, page: "sheet", rests: onWork, kind: graph.KindParks, ask: askSheet},
+	{method: "GET", path: "/projects/:id", formats: html, page: "sheet", rests: onWork, kind: graph.KindProjects, ask: askSheet},
+	{method: "GET", path: "/clusters/:id", formats: html, page: "sheet", rests: onWork, kind: graph.KindClusters, ask: askSheet},
 	{method: "GET", path: "/glossary", formats: html, page: "glossary", ask: askGlossary},
 	{method: "GET", path: "/api/docs", formats: html, page: "docs", ask: askDocs},
 
