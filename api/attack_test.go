@@ -96,7 +96,7 @@ func TestAttacks(t *testing.T) {
 			if r.StatusCode != a.status {
 				t.Errorf("status %d, want %d: %.300s", r.StatusCode, a.status, body)
 			}
-			if strings.Contains(body, "<script") {
+			if strings.Contains(ownScript.ReplaceAllString(body, ""), "<script") {
 				t.Errorf("markup comes back: %.300s", body)
 			}
 			for _, name := range []string{"Set-Cookie", "X-Evil", "Access-Control-Allow-Origin", "Location"} {

@@ -207,12 +207,15 @@ func (f *placeForm) KeepAlso() template.URL {
 func (f *placeForm) KeepAlone() string { return f.keep("?", "region", "as_of") }
 
 // Hidden carries the place over with a form.
-func (f *placeForm) Hidden() []choice { return f.kept("region", "partner", "as_of") }
+func (f *placeForm) Hidden() []given { return f.kept("region", "partner", "as_of") }
+
+// given is a parameter and its value.
+type given struct{ Name, Value string }
 
 // kept is what differs from the default.
-func (f *placeForm) kept(names ...string) (list []choice) {
-	for _, one := range []choice{{"region", f.Region}, {"partner", f.Partner}, {"as_of", f.AsOf}} {
-		if one.Text != "" && !(one.Value == "region" && one.Text == f.Default.Region) && slices.Contains(names, one.Value) {
+func (f *placeForm) kept(names ...string) (list []given) {
+	for _, one := range []given{{"region", f.Region}, {"partner", f.Partner}, {"as_of", f.AsOf}} {
+		if one.Value != "" && !(one.Name == "region" && one.Value == f.Default.Region) && slices.Contains(names, one.Name) {
 			list = append(list, one)
 		}
 	}
@@ -222,7 +225,7 @@ func (f *placeForm) kept(names ...string) (list []choice) {
 func (f *placeForm) keep(before string, names ...string) string {
 	v := url.Values{}
 	for _, one := range f.kept(names...) {
-		v.Set(one.Value, one.Text)
+		v.Set(one.Name, one.Value)
 	}
 	if len(v) == 0 {
 		return ""

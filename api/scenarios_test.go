@@ -142,6 +142,12 @@ var scenarios = []scenario{
 	{name: "inputs of nobody", path: "/enterprises/e-aaaaaaaaaaaa/inputs", status: 404, loose: true},
 	{name: "inputs for an unknown region", path: "/enterprises/{mtqn}/inputs?region=x", status: 404, loose: true},
 
+	{name: "search, a question", path: "/search?q=" + url.QueryEscape("金寨缺什么"), status: 200, want: []string{"reading.ask", "chain", "reading.page", "/?region=341524"}},
+	{name: "search, a question that leaves open who is meant", path: "/search?q=" + url.QueryEscape("雅迪走了会怎样"), status: 200, want: []string{"reading.page", "", "reading.unclear.said", "雅迪", "reading.unclear.means.0.note", "金寨县"}},
+	{name: "search, a product", path: "/search?q=" + url.QueryEscape("变速箱") + "&region=341524", status: 200, want: []string{"things.0.kind", "segments", "things.0.page", "/segments/nev.edrive.gear?region=341524"}},
+	{name: "search, a firm", path: "/search?limit=1&q=mtqn", status: 200, want: []string{"reading", "<nil>", "enterprises.0.short_name", "明天氢能"}},
+	{name: "search, nothing asked", path: "/search", status: 200, want: []string{"text", ""}},
+	{name: "search, bad date", path: "/search?q=x&as_of=13", status: 400},
 	{name: "regions", path: "/regions?level=county&parent=341500", status: 200, want: []string{"items.0.level_zh", "县区"}},
 	{name: "regions, bad level", path: "/regions?level=village", status: 400},
 	{name: "regions of an unknown parent", path: "/regions?parent=1", status: 404, loose: true},
