@@ -162,14 +162,16 @@ func (n *network) closure(leaves []int) []int {
 // related lists the segments nearest to i with their weight class: 0 same card,
 // 1 one edge, 2 two edges over any two supply edges, the first that applies.
 // Whole classes are taken in turn until at least enough are in. seen has a place
-// for each segment, all false before and after.
-func (n *network) related(i, enough int, seen []bool) (list []int, class []int) {
+// for each segment, all false before and after; the lists are made in room.
+func (n *network) related(i, enough int, seen []bool, room *relatives) (list []int, class []int) {
+	list, class = room.segments[:0], room.class[:0]
 	seen[i] = true
 	defer func() {
 		seen[i] = false
 		for _, j := range list {
 			seen[j] = false
 		}
+		room.segments, room.class = list, class
 	}()
 	take := func(c int, candidates []int) {
 		start := len(list)

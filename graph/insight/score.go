@@ -70,8 +70,8 @@ func (r *Rules) scale(n *network) float64 {
 // related looks them up once in a judgement.
 func (j *court) related(s int) *relatives {
 	if j.near[s] == nil {
-		list, class := j.net.related(s, j.rules.RelatedCount, j.seen)
-		j.near[s] = &relatives{list, class}
+		list, class := j.net.related(s, j.rules.RelatedCount, j.seen, &j.room)
+		j.near[s] = &relatives{slices.Clone(list), slices.Clone(class)}
 	}
 	return j.near[s]
 }

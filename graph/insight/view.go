@@ -19,8 +19,9 @@ type court struct {
 	home  *view                      // the focal region
 	city  *view                      // of a county, else nil
 
-	near      []*relatives          // by segment, made on demand
-	seen      []bool                // by segment: scratch of making them
+	near      []*relatives // by segment, made on demand
+	seen      []bool       // by segment: with room, scratch of making them
+	room      relatives
 	registers map[string]*registers // by chain, likewise
 }
 
