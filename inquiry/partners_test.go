@@ -345,7 +345,7 @@ func TestPartnersByHand(t *testing.T) {
 		score, edge, size, proven, peer, nearby float64
 	}{
 		{"安徽雄邦", "customers", "合肥长安", 38.21, 0.073, 0.750, 1, 0, 0.525},
-		{"六钢集团", "customers", "安徽建工", 65.05, 0.613, 0.750, none, none, 0.342},
+		{"六钢集团", "customers", "安徽建工", 65.117, 0.614, 0.750, none, none, 0.342},
 		{"精卓光显", "customers", "宝龙达", 55.15, 0.339, 0.750, none, none, 0.620},
 		{"精卓光显", "suppliers", "翰博高新", 62.84, 0.363, 0.750, none, 0.750, 0.620},
 		{"六安平洋", "customers", "江淮汽车", 48.71, 0.202, 0.750, none, 0.500, 0.519},

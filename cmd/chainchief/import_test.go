@@ -53,7 +53,7 @@ func TestImportBundled(t *testing.T) {
 	if code, _, errs := cc(t, "chains", "--data", dir); code != 0 || !strings.Contains(errs, notice) {
 		t.Errorf("no notice: %d %s", code, errs)
 	}
-	listed := []string{"产品供需：新增1096，更新0，删除0", "从业：新增0，更新65，删除0", "保持不动的1条", "企业 " + changed.Name + "：本单位改过"}
+	listed := []string{"产品供需：新增1096，更新0，删除0", "从业：新增0，更新64，删除0", "保持不动的1条", "企业 " + changed.Name + "：本单位改过"}
 	tell := func(out string) {
 		t.Helper()
 		for _, want := range listed {
