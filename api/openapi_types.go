@@ -30,6 +30,7 @@ var shapes = map[string]reflect.Type{
 	"ChainDetail": reflect.TypeFor[chainAnswer](), "ChainFigures": reflect.TypeFor[figuresAnswer](), "Gaps": reflect.TypeFor[GapsAnswer](),
 	"Verdict": reflect.TypeFor[insight.Verdict](), "Backtest": reflect.TypeFor[insight.Backtest](),
 	"Enterprise": reflect.TypeFor[inquiry.Enterprise](), "Enterprises": reflect.TypeFor[listAnswer[inquiry.Enterprise]](), "Profile": reflect.TypeFor[inquiry.Profile](),
+	"Counties": reflect.TypeFor[countiesAnswer](), "CountyRow": reflect.TypeFor[countyRow](), "CountyChain": reflect.TypeFor[countyChain](),
 	"SearchAnswer": reflect.TypeFor[searchAnswer](), "Thing": reflect.TypeFor[thingAnswer](), "Reading": reflect.TypeFor[readingAnswer](),
 	"ReadingChoice": reflect.TypeFor[inquiry.Choice](), "ReadingOption": reflect.TypeFor[inquiry.Option](),
 	"Assembly": reflect.TypeFor[insight.Assembly](), "Partners": reflect.TypeFor[insight.Partners](), "Targets": reflect.TypeFor[insight.Targets](),

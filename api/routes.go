@@ -9,6 +9,7 @@ import (
 // nouns is the table of what the code knows by name; routesOf adds the kinds of the table of kinds.
 var nouns = []route{
 	{method: "GET", path: "/chains", params: where, formats: tables, ask: askChains},
+	{method: "GET", path: "/counties", params: where, formats: tables, ask: askCounties},
 	{method: "GET", path: "/chains/:id", params: where, formats: data, ask: askChain},
 	{method: "GET", path: "/chains/:id/gaps", params: with(where, paging), formats: tables, ask: askGaps},
 	{method: "GET", path: "/chains/:id/figures", params: where, formats: []string{"json", "xlsx"}, ask: askFigures},
@@ -55,6 +56,7 @@ var nouns = []route{
 	{method: "DELETE", path: "/session", may: mayEnter, do: closeSession},
 
 	{method: "GET", path: "/", params: where, formats: html, page: "home", ask: askChains},
+	{method: "GET", path: "/counties", params: where, formats: html, page: "counties", ask: askCounties},
 	{method: "GET", path: "/chains/:id", params: where, formats: html, page: "chain", rests: onWork, ask: askGaps},
 	{method: "GET", path: "/segments/:id", params: where, formats: html, page: "segment", rests: onWork, ask: askSegment},
 	{method: "GET", path: "/enterprises/:id", params: where, formats: html, page: "enterprise", rests: onWork, ask: askEnterprise},

@@ -1,0 +1,117 @@
+package api
+
+import (
+	"fmt"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+	"chainchief/report"
+)
+
+// countyChain is a chain in one county.
+type countyChain struct {
+	Chain   insight.Named   `json:"chain"`
+	Figures insight.Figures `json:"figures"`
+	Ranked  int             `json:"ranked"` // what stands in the ranked list there
+	Page    string          `json:"page"`
+}
+
+// countyRow is what every chain is in one county.
+type countyRow struct {
+	Region insight.Named `json:"region"`
+	Chains []countyChain `json:"chains"`
+}
+
+// countiesAnswer is every chain in every county of a city, and in the city itself.
+type countiesAnswer struct {
+	head
+	listAnswer[countyRow]
+}
+
+// countiesOf is a city and what lies in it; a county stands for its city. nil: there is none.
+func countiesOf(g graph.Gazetteer, code string) []string {
+	for code != "" {
+		list := []string{code}
+		above := ""
+		for _, one := range g.Regions {
+			switch {
+			case one.Parent == code && one.Level != graph.LevelCity:
+				list = append(list, one.Code)
+			case one.Code == code:
+				above = one.Parent
+			}
+		}
+		if len(list) > 1 {
+			return list
+		}
+		code = above
+	}
+	return nil
+}
+
+// Level is how much of the chain's segments there are, in five steps for the
+// shade of a cell; 0: not known.
+func (c countyChain) Level() int {
+	if c.Figures.Completeness == nil {
+		return 0
+	}
+	return 1 + min(4, int(*c.Figures.Completeness*5))
+}
+
+// askCounties is /counties: every chain in each county of a city, the city itself first.
+func askCounties(r *request) (*reply, error) {
+	q := r.question("")
+	if r.err != nil {
+		return nil, r.err
+	}
+	names, err := r.v.Names(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	if q.Region == "" {
+		q.Region = names.Atlas.Set.Region
+	}
+	places := countiesOf(names.Gazetteer, q.Region)
+	if names.Region(q.Region) == nil {
+		return nil, fmt.Errorf("%w: 没有地区代码“%s”，可用 /api/v1/regions 查看", graph.ErrNotFound, q.Region)
+	}
+	if places == nil {
+		return nil, fmt.Errorf("%w: %s没有登记下辖的县区，请选一个市", graph.ErrInvalid, names.Region(q.Region).Name)
+	}
+	q.Region = places[0]
+	out := &countiesAnswer{listAnswer: listAnswer[countyRow]{Items: []countyRow{}}}
+	for _, place := range places {
+		of := q
+		of.Region = place
+		judged, err := r.v.Chains(r.ctx, of)
+		if err != nil {
+			return nil, err
+		}
+		row := countyRow{Region: *names.Region(place)}
+		for _, a := range judged {
+			if place == q.Region {
+				out.head = headOf(a)
+			}
+			one := countyChain{Chain: a.Chain, Figures: a.Figures,
+				Page: address("/chains/"+a.Chain.ID, "region", place, "partner", q.Partner, "as_of", r.values.Get("as_of"))}
+			for action, n := range a.Actions {
+				if action.Ranked() {
+					one.Ranked += n
+				}
+			}
+			row.Chains = append(row.Chains, one)
+		}
+		out.Items = append(out.Items, row)
+	}
+	return &reply{json: out, page: out, name: "counties", paper: func() *report.Paper { return report.Counties(out.report()) }}, nil
+}
+
+func (a *countiesAnswer) report() *report.CountyChains {
+	out := &report.CountyChains{Head: report.Head(a.head)}
+	for _, row := range a.Items {
+		for _, c := range row.Chains {
+			out.Items = append(out.Items, report.CountyChain{Region: row.Region, Chain: c.Chain, Figures: c.Figures, Ranked: c.Ranked})
+		}
+	}
+	return out
+}

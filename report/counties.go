@@ -1,0 +1,34 @@
+package report
+
+import "chainchief/graph/insight"
+
+// CountyChains is every chain in every county of a city.
+type CountyChains struct {
+	Head
+	Items []CountyChain
+}
+
+// CountyChain is one chain in one county.
+type CountyChain struct {
+	Region, Chain insight.Named
+	Figures       insight.Figures
+	Ranked        int // what stands in the ranked list there
+}
+
+// Counties lists the chains of the counties.
+func Counties(a *CountyChains) *Paper {
+	type c = CountyChain
+	p := list("县区总览", []field[c]{
+		{text("region", "地区"), func(x *c) any { return Word{x.Region.ID, x.Region.Name} }},
+		{text("chain", "产业链"), func(x *c) any { return Word{x.Chain.ID, x.Chain.Name} }},
+		{number("recorded", "登记企业（家）", 0), func(x *c) any { return x.Figures.Recorded }},
+		{number("known_count", "名录家数", 0), func(x *c) any { return positive(x.Figures.KnownCount) }},
+		{share("completeness", "完整度"), func(x *c) any { return x.Figures.Completeness }},
+		{number("present", "登记到的环节", 0), func(x *c) any { return x.Figures.Present }},
+		{number("judged", "可招商环节", 0), func(x *c) any { return x.Figures.Judged }},
+		{number("unseen", insight.Unseen.ZH(), 0), func(x *c) any { return x.Figures.Unseen }},
+		{number("ranked", "工作建议（项）", 0), func(x *c) any { return x.Ranked }},
+	}, a.Items)
+	p.Facts, p.Notes = a.facts(), []string{Unrecorded, Unequal, ruleNote(a.RuleVersion)}
+	return p
+}
