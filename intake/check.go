@@ -32,7 +32,9 @@ type checker struct {
 	at        map[graph.Ref]*work
 	questions map[string]*Question
 	decisions []graph.Decision
-	earlier   []graph.Ref        // that earlier files of the same headings brought
+	earlier   []graph.Ref       // that earlier files of the same headings brought
+	standing  map[placed]string // what is on record of the segments that a 核实单 asks about
+	dataDate  graph.Date
 	mentioned map[graph.Ref]bool // of rows that are refused or wait
 }
 
@@ -45,6 +47,7 @@ type work struct {
 	rows        []int
 	under       *work // of a membership its enterprise
 	refused     bool
+	gone        bool // it is deleted
 }
 
 // origin is the cell that said a value.
@@ -100,6 +103,11 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 		}
 		for _, field := range s.Map.lacks() {
 			c.out.Faults = append(c.out.Faults, Fault{Sheet: s.Name, Row: s.Table.HeadLast, Want: fmt.Sprintf("还没有选定哪一列是%s，这张表没有读入，请先对应", field.ZH)})
+		}
+	}
+	if f.Signed != nil {
+		if err := c.answers(); err != nil {
+			return nil, err
 		}
 	}
 	c.settleAll()

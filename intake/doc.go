@@ -23,6 +23,10 @@ type File struct {
 	Answers map[string]string
 	// Profile, where set, is the name of the kept mapping to be used.
 	Profile string
+	// Signed says who answers for the file where it is a 核实单; nil: it is none.
+	Signed *Signature
+
+	slips []*slip
 }
 
 // Sheet is one sheet of the file and how it is read.
@@ -69,7 +73,7 @@ type Column struct {
 // Question is something that a person must decide before rows go in.
 type Question struct {
 	ID    string `json:"id"`
-	About string `json:"about"` // firm, amount, date, value, unit, constant
+	About string `json:"about"` // firm, amount, date, value, unit, constant, changed
 	Sheet string `json:"sheet"`
 	Row   int    `json:"row,omitzero"`   // the first it concerns, as the sheet shows it
 	Place string `json:"place,omitzero"` // C5
@@ -94,6 +98,7 @@ const (
 	AboutValue    = "value"    // what a word of a column stands for
 	AboutUnit     = "unit"     // in what unit a column is
 	AboutConstant = "constant" // what holds for all rows
+	AboutChanged  = "changed"  // may what somebody changed since a 核实单 was made be written over
 )
 
 // Answers that mean the same in every question.

@@ -38,6 +38,9 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 			first = err
 		}
 	}
+	if err := f.returned(book); err != nil || f.Signed != nil {
+		return f, err
+	}
 	for _, s := range book.Sheets {
 		if len(s.Rows) > 0 { // where no heading was found, a person may point it out
 			return f, nil

@@ -24,14 +24,7 @@ func (c *checker) worksIn(n int, w *work, values map[string]any, from map[string
 				m = graph.Copy(old)
 			}
 		}
-		ref := m.Ref()
-		mw := c.at[ref]
-		if mw == nil {
-			mw = &work{ref: ref, row: n, before: stored, now: m, from: map[string]origin{}, under: w}
-			c.at[ref] = mw
-			c.works = append(c.works, mw)
-		}
-		mw.rows = append(mw.rows, n)
+		mw := c.membership(n, w, stored, m)
 		now := mw.now.(graph.Membership)
 		mw.from["segment"] = from[member+"segment"]
 		if said, ok := values[member+"certainty"].(string); ok {
@@ -52,6 +45,20 @@ func (c *checker) worksIn(n int, w *work, values map[string]any, from map[string
 	}
 }
 
+// membership returns the work on a membership under that on its enterprise, begun by
+// the row where no row before did; stored is nil for a new one.
+func (c *checker) membership(n int, w *work, stored graph.Record, m graph.Membership) *work {
+	ref := m.Ref()
+	mw := c.at[ref]
+	if mw == nil {
+		mw = &work{ref: ref, row: n, before: stored, now: m, from: map[string]origin{}, under: w}
+		c.at[ref] = mw
+		c.works = append(c.works, mw)
+	}
+	mw.rows = append(mw.rows, n)
+	return mw
+}
+
 // unjudged are the fields of an enterprise that say who it is and not what the
 // judgement rests on: a change of them leaves its source as it is.
 var unjudged = []string{"credit_code", "former_names", "address", "registered_capital", "founded", "above_scale_since", "extra", "aliases", "name", "short_name", "search",
@@ -59,7 +66,7 @@ var unjudged = []string{"credit_code", "former_names", "address", "registered_ca
 
 // sourced gives a record that the rows changed the office as its source.
 func (c *checker) sourced(w *work) {
-	if w.before == nil {
+	if w.before == nil || w.gone {
 		return
 	}
 	d := graph.Describe(w.ref.Kind)
@@ -129,6 +136,8 @@ func (c *checker) settleAll() {
 			c.out.Counts.Added++
 		case RowUpdated:
 			c.out.Counts.Updated++
+		case RowRemoved:
+			c.out.Counts.Removed++
 		case RowJoined:
 			c.out.Counts.Joined++
 		case RowRefused:
@@ -224,6 +233,8 @@ func (c *checker) tell(w *work) {
 	main := w.under == nil
 	change := RowUnchanged
 	switch {
+	case w.gone:
+		change = RowRemoved
 	case w.before == nil:
 		change = RowAdded
 	case !bytes.Equal(graph.Encode(w.before), graph.Encode(w.now)):
@@ -235,11 +246,12 @@ func (c *checker) tell(w *work) {
 		switch {
 		case r.Change == RowRefused || len(r.wait) > 0:
 		case first < 0:
-			if first = n; main || r.Change == RowUnchanged && change != RowUnchanged {
+			first = n
+			switch unsaid := r.Change == "" || r.Change == RowUnchanged; { // a row may be of several records
+			case unsaid && main:
 				r.Change = change
-				if !main {
-					r.Change = RowUpdated
-				}
+			case unsaid && change != RowUnchanged:
+				r.Change = RowUpdated
 			}
 		case main:
 			r.Change = RowJoined
@@ -249,6 +261,11 @@ func (c *checker) tell(w *work) {
 		return
 	}
 	d := graph.Describe(w.ref.Kind)
+	if w.gone {
+		at := w.from["segment"]
+		c.out.Rows[first].Cells = append(c.out.Rows[first].Cells, Cell{at.place, at.heading, "", d.ZH, c.called(w.before), "（删除）"})
+		return
+	}
 	for _, fc := range graph.ChangeOf(w.before, w.now).Fields {
 		if fc.Field == d.Key && d.Key != "" || fc.Field == "evidence" || fc.Field == "source_date" {
 			continue
@@ -359,8 +376,15 @@ func (c *checker) build(parts []*part, now time.Time) {
 		b.Title += "（" + strings.Join(names, "、") + "）"
 	}
 	b.Title = cut(b.Title, 180)
+	if s := c.file.Signed; s != nil {
+		b.Title = cut("核实单："+c.file.Name+"（"+s.String()+"，"+string(s.Date)+"）", 180)
+	}
 	for _, w := range c.works {
-		if !w.refused {
+		switch {
+		case w.refused:
+		case w.gone:
+			b.Delete = append(b.Delete, w.ref)
+		default:
 			b.Put.Add(w.now)
 		}
 	}
@@ -381,7 +405,7 @@ func (p *part) profileName(f *File) string {
 // preview asks the store what the batch would do.
 func (c *checker) preview(store graph.Store) error {
 	r := c.out
-	if r.empty = r.batch.Put.Len() == 0; r.empty {
+	if r.empty = r.batch.Put.Len()+len(r.batch.Delete) == 0; r.empty {
 		return nil
 	}
 	p, err := store.Preview(c.ctx, r.batch)

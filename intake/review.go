@@ -36,6 +36,7 @@ type Counts struct {
 	Added     int `json:"added"`
 	Updated   int `json:"updated"`
 	Unchanged int `json:"unchanged"`
+	Removed   int `json:"removed"`
 	Joined    int `json:"joined"` // of a record that a row above is of too
 	Refused   int `json:"refused"`
 	Asked     int `json:"asked"` // wait for an answer
@@ -56,6 +57,7 @@ type Row struct {
 const (
 	RowAdded     = "added"
 	RowUpdated   = "updated"
+	RowRemoved   = "removed"
 	RowUnchanged = "unchanged"
 	RowJoined    = "joined"
 	RowRefused   = "refused"

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -38,6 +39,11 @@ type FormColumn struct {
 	// Words are all that may stand there; with Several, more than one at a time.
 	Words   []string
 	Several bool
+	// Locked: what is filled in already is not to be changed; the sheet is protected,
+	// without a password. Hidden: nor seen.
+	Locked, Hidden bool
+	// Width is in characters; 0: as the heading takes.
+	Width float64
 	// List, or Sheet and Column, say where names are that are offered; others may stand there too.
 	List          string
 	Sheet, Column string
@@ -75,6 +81,9 @@ func WriteForm(to io.Writer, f *Form, made time.Time) (err error) {
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
 	for i := range f.Sheets {
 		w.sheets[f.Sheets[i].Name] = &f.Sheets[i]
+		if w.kept == 0 && slices.ContainsFunc(f.Sheets[i].Columns, func(c FormColumn) bool { return c.Locked }) {
+			w.protect()
+		}
 	}
 	w.guide(f)
 	for i := range f.Sheets {
@@ -100,6 +109,14 @@ type formWriter struct {
 	lists      map[string]string // where the names of a list stand
 	sheets     map[string]*FormSheet
 	text, must int // styles
+	kept       int // of what is not to be changed; 0: the form has nothing such
+}
+
+// protect makes the styles of a form of which a part must stay as it is.
+func (w *formWriter) protect() {
+	w.kept = w.style(excelize.Style{NumFmt: 49, Font: &excelize.Font{Color: "55606E"}, Border: w.line, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F4F6"}},
+		Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	w.text = w.style(excelize.Style{NumFmt: 49, Border: w.line, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}, Protection: &excelize.Protection{}})
 }
 
 // guide is the first sheet: what to know.
@@ -168,8 +185,15 @@ func (w *formWriter) sheet(s *FormSheet) {
 		at := cellName(i+1, formHead)
 		letter := strings.TrimRight(at, "0123456789")
 		w.do(func() error { return w.SetCellStr(s.Name, at, c.Name) })
-		if !c.Number {
-			w.do(func() error { return w.SetColStyle(s.Name, letter, w.text) })
+		text := w.text
+		if c.Locked {
+			text = w.kept
+		}
+		if !c.Number && w.kept == 0 {
+			w.do(func() error { return w.SetColStyle(s.Name, letter, text) })
+		}
+		if c.Hidden {
+			w.do(func() error { return w.SetColVisible(s.Name, letter, false) })
 		}
 		w.do(func() error { return w.SetColWidth(s.Name, letter, letter, formWidth(c)) })
 		head := w.head
@@ -188,12 +212,29 @@ func (w *formWriter) sheet(s *FormSheet) {
 	w.height(s.Name, formHead, 2)
 	for i, row := range s.Rows {
 		w.do(func() error { return w.SetSheetRow(s.Name, cellName(1, formHead+1+i), &row) })
+		lines := 1
 		for k := range row { // a cell that is written has its own style
-			if !s.Columns[k].Number && row[k] != nil {
+			style := w.text
+			if s.Columns[k].Locked {
+				style = w.kept
+			}
+			if !s.Columns[k].Number && (row[k] != nil || w.kept != 0) {
 				at := cellName(k+1, formHead+1+i)
-				w.do(func() error { return w.SetCellStyle(s.Name, at, at, w.text) })
+				w.do(func() error { return w.SetCellStyle(s.Name, at, at, style) })
+			}
+			if text, ok := row[k].(string); ok && s.Columns[k].Width > 0 && !s.Columns[k].Hidden {
+				lines = max(lines, linesOf(text, s.Columns[k].Width))
 			}
 		}
+		if w.kept != 0 {
+			w.height(s.Name, formHead+1+i, lines)
+		}
+	}
+	if w.kept != 0 { // who must change it takes the protection off; it is against slips
+		w.do(func() error {
+			return w.ProtectSheet(s.Name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatCells: true, FormatColumns: true, FormatRows: true,
+				InsertColumns: true, InsertRows: true, DeleteRows: true, Sort: true, AutoFilter: true})
+		})
 	}
 	w.do(func() error {
 		return w.SetPanes(s.Name, &excelize.Panes{Freeze: true, YSplit: formHead, TopLeftCell: cellName(1, formHead+1), ActivePane: "bottomLeft"})
@@ -203,6 +244,8 @@ func (w *formWriter) sheet(s *FormSheet) {
 
 func formWidth(c *FormColumn) float64 {
 	switch n := textWidth(c.Name) + 4; {
+	case c.Width > 0:
+		return c.Width
 	case c.Sheet != "" || c.List != "":
 		return float64(max(n, 22))
 	default:

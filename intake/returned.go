@@ -1,0 +1,574 @@
+package intake
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"chainchief/graph"
+	"chainchief/intake/sheet"
+	"chainchief/seed"
+)
+
+// Signature says who answers for a 核实单 that came back.
+type Signature struct {
+	By   string     `json:"by"`
+	Unit string     `json:"unit"`
+	Date graph.Date `json:"date"`
+}
+
+// String names the person and the unit.
+func (s *Signature) String() string { return s.By + "（" + s.Unit + "）" }
+
+// mostSigned is how long person and unit may be together: the person who checks has 40 characters.
+const mostSigned = 38
+
+// slip is a sheet of a 核实单 that came back.
+type slip struct {
+	name    string
+	columns map[string]int // by heading
+	rows    []sheet.Row
+}
+
+// How the sheets of a 核实单 are read, as Sheet.Fault says it.
+const (
+	ReadByCode = "按核实编号读入"
+	NotAsked   = "不是核实单的表，没有读入；要读入请另外导入"
+)
+
+// returned finds out whether a book is a 核实单, by the codes in its rows, and who
+// signed it. One that is not signed is refused.
+func (f *File) returned(book *sheet.Book) error {
+	coded, lost := false, ""
+	for i, s := range book.Sheets {
+		p, err := slipOf(s, f.Sheets[i].Name)
+		if err != nil {
+			return err
+		}
+		switch {
+		case p == nil:
+		case p.columns[headCode] == 0:
+			lost = p.name
+		default:
+			f.slips, coded = append(f.slips, p), true
+		}
+	}
+	if !coded {
+		return nil
+	}
+	if lost != "" {
+		return fmt.Errorf("%w: “%s”表里没有“%s”这一列（原来是隐藏的），答复对不上记录，请把答复抄到原来的核实单里", graph.ErrInvalid, lost, headCode)
+	}
+	for _, s := range f.Sheets {
+		s.Table, s.Map, s.Skip, s.Fault = nil, nil, true, NotAsked
+		switch {
+		case slices.ContainsFunc(f.slips, func(p *slip) bool { return p.name == s.Name }):
+			s.Fault = ReadByCode
+		case s.Name == SignSheet || s.Name == "填写说明" || s.source.Hidden:
+			s.Fault = "签署、说明和选项"
+		}
+	}
+	return f.sign(book)
+}
+
+// slipOf reads a sheet as one of a 核实单; nil where it has no column of answers.
+func slipOf(s *sheet.Sheet, name string) (*slip, error) {
+	for i, row := range s.Rows {
+		columns, twice := map[string]int{}, ""
+		for _, c := range row.Cells {
+			text := clean(c.Text)
+			if columns[text] != 0 && slices.Contains([]string{headCode, headAnswer, headStanding}, text) {
+				twice = text
+			}
+			if columns[text] == 0 {
+				columns[text] = c.Col
+			}
+		}
+		if columns[headAnswer] == 0 || columns[headCode] == 0 && columns[headStanding] == 0 {
+			continue
+		}
+		if twice != "" {
+			return nil, fmt.Errorf("%w: “%s”表里有两列都叫“%s”，分不清以哪列为准，请给加的那列改名", graph.ErrInvalid, name, twice)
+		}
+		return &slip{name, columns, s.Rows[i+1:]}, nil
+	}
+	return nil, nil
+}
+
+// sign reads who signed.
+func (f *File) sign(book *sheet.Book) error {
+	cells := map[string]sheet.Cell{}
+	for _, s := range book.Sheets {
+		for _, row := range s.Rows {
+			for i, c := range row.Cells {
+				label := strings.TrimRight(clean(c.Text), "：:")
+				if slices.Contains(SignLabels, label) && i+1 < len(row.Cells) && cells[label].IsBlank() {
+					cells[label] = row.Cells[i+1]
+				}
+			}
+		}
+	}
+	var missing []string
+	for _, label := range SignLabels {
+		if cells[label].IsBlank() {
+			missing = append(missing, label)
+		}
+	}
+	if missing != nil {
+		return fmt.Errorf("%w: 核实单还没有签署，“%s”表缺%s，请填好后再导入", graph.ErrInvalid, SignSheet, strings.Join(missing, "、"))
+	}
+	day, _, err := sheet.ReadDay(cells[signDate])
+	if err != nil || len(day.String()) != len("2026-11-30") {
+		return fmt.Errorf("%w: “%s”表的%s“%s”看不出是哪一天，请写成 2026-11-30", graph.ErrInvalid, SignSheet, signDate, cut(clean(cells[signDate].Text), 30))
+	}
+	s := &Signature{clean(cells[signBy].Text), clean(cells[signUnit].Text), graph.Date(day.String())}
+	if n := utf8.RuneCountInString(s.By + s.Unit); n > mostSigned {
+		return fmt.Errorf("%w: “%s”表的%s和%s合起来有%d字，最多%d字，请写简称", graph.ErrInvalid, SignSheet, signBy, signUnit, n, mostSigned)
+	}
+	f.Signed = s
+	return nil
+}
+
+// reply is a row of a 核实单 that came back.
+type reply struct {
+	n      int // in Review.Rows
+	slip   *slip
+	row    *sheet.Row
+	asking *asking
+	code   string
+	key    string
+	answer string // what it comes to
+	word   string // as it was written
+	firms  string // written behind 有
+}
+
+// read finds what a word answers: one that was offered, in full or without what stands
+// in its brackets; behind 有 also the firms. Blank: none of them.
+func (a *asking) read(word string) (answer, firms string) {
+	for i, offered := range a.words {
+		short, _, _ := strings.Cut(strings.TrimSuffix(offered, "…"), "（")
+		if slices.Contains([]string{offered, short, a.answers[i]}, word) {
+			return a.answers[i], ""
+		}
+	}
+	if rest, ok := strings.CutPrefix(word, answerHas); ok && a.answers[0] == answerHas {
+		for _, mark := range []string{"：", ":", "（", "("} {
+			if firms, ok := strings.CutPrefix(rest, mark); ok {
+				return answerHas, strings.TrimRight(firms, "）)")
+			}
+		}
+	}
+	return "", ""
+}
+
+// cell is the cell under a heading; a blank one where there is no such column.
+func (a *reply) cell(heading string) sheet.Cell {
+	if col := a.slip.columns[heading]; col > 0 {
+		return a.row.Cell(col)
+	}
+	return sheet.Cell{Row: a.row.Number}
+}
+
+func (a *reply) text(heading string) string { return clean(a.cell(heading).Text) }
+
+func (a *reply) origin(heading string) origin {
+	c := a.cell(heading)
+	at := origin{row: a.n, heading: heading, text: clean(c.Text)}
+	if c.Col > 0 {
+		at.place = c.Place()
+	}
+	return at
+}
+
+// replies reads the rows of the slips: what is no row of ours, was mixed up or has
+// no answer that can be read is refused.
+func (c *checker) replies() (list []*reply) {
+	blank := 0
+	for _, p := range c.file.slips {
+		for i := range p.rows {
+			a := &reply{slip: p, row: &p.rows[i]}
+			a.code, a.word = a.text(headCode), a.text(headAnswer)
+			if a.code == "" && a.word == "" {
+				continue // a line between, or a remark
+			}
+			a.n = len(c.out.Rows)
+			c.out.Rows = append(c.out.Rows, Row{Sheet: p.name, Row: a.row.Number, Cells: []Cell{}})
+			kind, key := readCode(a.code)
+			a.asking, a.key = askingOf(kind), key
+			if a.code == "" || a.asking == nil {
+				c.fault(a.n, a.origin(headCode), "没有核实编号，不是核实单里的一行；要登记新的企业或项目，请用“导入”")
+				continue
+			}
+			var said []string
+			for _, heading := range append(slices.Clone(a.asking.locked), headStanding) {
+				said = append(said, a.text(heading))
+			}
+			row := &c.out.Rows[a.n]
+			row.Who = cut(strings.Join(said[:len(a.asking.locked)], " "), 80)
+			switch {
+			case codeOf(kind, key, said...) != a.code:
+				c.fault(a.n, a.origin(headCode), "核实编号与这一行的名称、现有登记对不上（可能只排序了一部分列，或改过不该改的格），请按原来的核实单重填这一行")
+				continue
+			case a.word == "":
+				blank++
+				continue
+			}
+			if a.answer, a.firms = a.asking.read(a.word); a.answer == "" {
+				c.fault(a.n, a.origin(headAnswer), "看不出答的是什么，请从下拉选项里选："+strings.Join(a.asking.words, "、"))
+				continue
+			}
+			list = append(list, a)
+		}
+	}
+	if blank > 0 {
+		c.out.Notes = append(c.out.Notes, fmt.Sprintf("有%d行没有填核实结果，这些记录不变", blank))
+	}
+	return c.agreeing(list)
+}
+
+// agreeing refuses rows of one record, or of one firm, that answer differently.
+func (c *checker) agreeing(list []*reply) []*reply {
+	said := func(a *reply) string {
+		return strings.Join([]string{a.answer, a.text(headFirms), a.text(headSegment), a.text(headStage), a.text(headDate)}, "\n")
+	}
+	firm := func(a *reply) string { id, _, _ := strings.Cut(a.key, "|"); return id }
+	against := func(a, b *reply) bool {
+		if a == b || a.asking != b.asking {
+			return false
+		}
+		gone := a.asking.kind == graph.KindMemberships && firm(a) == firm(b) && (a.answer == answerGone) != (b.answer == answerGone)
+		return gone || a.key == b.key && said(a) != said(b)
+	}
+	byFirm := map[string][]*reply{}
+	for _, a := range list {
+		byFirm[firm(a)] = append(byFirm[firm(a)], a)
+	}
+	var agree []*reply
+	for _, a := range list {
+		others := byFirm[firm(a)]
+		if a.asking.kind == graph.KindChecks { // the region is no firm
+			others = slices.DeleteFunc(slices.Clone(others), func(b *reply) bool { return b.key != a.key })
+		}
+		if at := slices.IndexFunc(others, func(b *reply) bool { return against(a, b) }); at >= 0 {
+			b := others[at]
+			c.fault(a.n, a.origin(headAnswer), fmt.Sprintf("与第 %d 行说的是同一个%s，两处答的不一样（%s、%s），请改成一样", b.row.Number, map[bool]string{true: "环节", false: a.asking.sheet}[a.asking.kind == graph.KindChecks], b.word, a.word))
+			continue
+		}
+		agree = append(agree, a)
+	}
+	return agree
+}
+
+// answers works a 核实单 out: each answer becomes what the table of kinds has for it.
+func (c *checker) answers() error {
+	sign := c.file.Signed
+	if sign.Date > c.today {
+		return fmt.Errorf("%w: “%s”表的%s %s 晚于今天，请改正", graph.ErrInvalid, SignSheet, signDate, sign.Date)
+	}
+	c.today = sign.Date // what they say holds as of then
+	if c.dataDate != "" && sign.Date > graph.Date(c.dataDate.LastDay()) {
+		c.out.Notes = append(c.out.Notes, fmt.Sprintf("%s %s 晚于数据截至日期 %s，对环节的核实要到截至日期改到那天之后才计入判断", signDate, sign.Date, c.dataDate))
+	}
+	list := c.replies()
+	named := c.namedFirms(list)
+	known := 0
+	for _, a := range list {
+		if c.reply(a, named) {
+			known++
+		}
+	}
+	if len(list) > 0 && known == 0 {
+		return fmt.Errorf("%w: 这份核实单里的记录本系统一条也没有，可能是别处的系统发出的，请用本系统下载的核实单", graph.ErrInvalid)
+	}
+	return nil
+}
+
+// reply puts one answer over its record. It is false where there is no such record.
+func (c *checker) reply(a *reply, named map[*reply][]*match) bool {
+	switch a.asking.kind {
+	case graph.KindChecks:
+		return c.replySegment(a, named[a])
+	case graph.KindMemberships:
+		return c.replyMember(a)
+	}
+	return c.replyProject(a)
+}
+
+// unknown refuses a row whose record there is no more.
+func (c *checker) unknown(a *reply) bool {
+	c.fault(a.n, a.origin(headCode), "本系统没有这条记录（发出核实单之后已删除或合并，或不是本系统发出的），这一行没有写入")
+	return false
+}
+
+// free reports whether an answer may be written: what somebody changed since the
+// sheet was made is asked about first.
+func (c *checker) free(a *reply, names []string, now string) bool {
+	then := append(a.lockedTexts(), a.text(headStanding))
+	if slices.EqualFunc(then, append(slices.Clone(names), now), func(x, y string) bool { return seed.SearchKey(x) == seed.SearchKey(clean(y)) }) {
+		return true
+	}
+	if a.text(headStanding) == clean(now) {
+		now = strings.Join(append(slices.Clone(names), now), "；")
+		then = []string{strings.Join(then, "；")}
+	}
+	q := &Question{ID: questionID(AboutChanged, a.code, a.word), About: AboutChanged, Sheet: a.slip.name, Place: a.origin(headAnswer).place,
+		Text:    fmt.Sprintf("“%s”在发出核实单之后改过：发出时“%s”，现在“%s”，核实单答“%s”", c.out.Rows[a.n].Who, then[len(then)-1], now, a.word),
+		Options: []Option{{AnswerYes, "按核实单写入"}, {AnswerSkip, "保留现在的"}}}
+	switch c.file.Answers[q.ID] {
+	case AnswerYes:
+		return true
+	case AnswerSkip:
+		return false
+	}
+	c.ask(a.n, q)
+	return false
+}
+
+func (a *reply) lockedTexts() (list []string) {
+	for _, heading := range a.asking.locked {
+		list = append(list, a.text(heading))
+	}
+	return list
+}
+
+// remark is what stands under 说明, behind what we say ourselves.
+func (c *checker) remark(a *reply, lead ...string) string {
+	return cut(strings.Join(slices.DeleteFunc(append(lead, a.text(headNote)), func(s string) bool { return s == "" }), "；"), graph.MaxText-1)
+}
+
+// --- segments
+
+// namedFirms reads the firms that rows name, with those of like names in the store.
+func (c *checker) namedFirms(list []*reply) map[*reply][]*match {
+	out, of := map[*reply][]*match{}, map[*said]*match{}
+	var unsure []*said
+	for _, a := range list {
+		if a.asking.kind != graph.KindChecks || a.answer != answerHas {
+			continue
+		}
+		text := cmp.Or(a.cell(headFirms).Text, a.firms)
+		region, _, _ := strings.Cut(a.key, "|")
+		for _, name := range pieces(text) {
+			s := &said{text: name, name: c.reg.places.parse(name), region: region}
+			m := &match{said: s}
+			out[a], of[s] = append(out[a], m), m
+			if auto, _ := c.reg.find(s, nil); auto < 0 {
+				unsure = append(unsure, s)
+			}
+		}
+	}
+	for s, alike := range c.reg.findAlike(unsure) {
+		of[s].alike = alike
+	}
+	return out
+}
+
+// replySegment makes a check of what is said of a segment, and members of the firms named.
+func (c *checker) replySegment(a *reply, named []*match) bool {
+	region, segment, _ := strings.Cut(a.key, "|")
+	if c.dir.regions[region].Code == "" || c.dir.leaf[segment] == nil {
+		return c.unknown(a)
+	}
+	if a.answer == answerUnknown {
+		return true
+	}
+	d := graph.Describe(graph.KindChecks)
+	check := graph.Check{Region: region, Segment: segment, By: c.file.Signed.String(), Date: c.today, Source: graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today}}
+	check.Verdict = map[string]string{answerHas: "yes", answerNone: "no"}[a.answer]
+	check.ID = d.NewID(check, seed.Fold)
+	old, written := c.stored[graph.KindChecks][check.ID].(graph.Check)
+	if written && old.Verdict == check.Verdict && a.answer == answerNone {
+		return true // this sheet was taken in before
+	}
+	if a.answer == answerHas && len(named) == 0 {
+		c.fault(a.n, a.origin(headAnswer), "选“有”要在“"+headFirms+"”里写明是哪家企业；说不准的请选“不清楚”")
+		return true
+	}
+	if !(written && old.Verdict == check.Verdict) && !c.free(a, c.dir.chained(segment), c.standing[placed{region, segment}]) {
+		return true
+	}
+	var firms []string
+	for _, m := range named {
+		firms = append(firms, m.said.text)
+	}
+	check.Note = c.remark(a, strings.Join(firms, "、"))
+	who := c.out.Rows[a.n].Who
+	w := c.on(a.n, check.Ref(), func() graph.Record { return check })
+	w.now, w.from["verdict"] = check, a.origin(headAnswer)
+	for _, m := range named {
+		c.replyFirm(a, m, region, segment)
+	}
+	c.out.Rows[a.n].Who, c.out.Rows[a.n].Ref = who, check.Ref()
+	return true
+}
+
+// replyFirm lets a firm that a row names work in its segment; one of a like name is asked about.
+func (c *checker) replyFirm(a *reply, m *match, region, segment string) {
+	at := a.origin(headFirms)
+	p := &part{s: &Sheet{Name: a.slip.name, Map: &Map{Columns: []Column{{Use: "name", Heading: headFirms, Place: strings.TrimRight(at.place, "0123456789")}}}}, d: graph.Describe(graph.KindEnterprises)}
+	values, from := map[string]any{"name": m.said.text}, map[string]origin{"name": at}
+	w := c.openFirm(p, a.n, &sheet.Record{Row: a.row.Number}, values, m)
+	if w == nil {
+		return
+	}
+	now := w.now.(graph.Enterprise)
+	if w.before == nil {
+		now.Region = cmp.Or(now.Region, region)
+	} else if now.Region != region && !c.dir.inside(now.Region, region) {
+		c.out.Notes = append(c.out.Notes, fmt.Sprintf("第 %d 行：“%s”登记在%s，不在%s，不计入当地，请核对", a.row.Number, now.Name, cmp.Or(c.dir.regionName(now.Region), now.Place, "地区不明处"), c.dir.regionName(region)))
+	}
+	now = c.rename(w, now, values, from)
+	w.now = now
+	c.reg.renew(c.reg.byID[now.ID], now)
+	c.worksIn(a.n, w, map[string]any{member + "segment": []string{segment}, member + "certainty": string(graph.Confirmed)},
+		map[string]origin{member + "segment": at, member + "certainty": at})
+}
+
+// --- members
+
+// replyMember settles whether a firm works in a segment.
+func (c *checker) replyMember(a *reply) bool {
+	parts := strings.SplitN(a.key, "|", 3)
+	i, known := c.reg.byID[parts[0]]
+	if !known || len(parts) < 3 || c.reg.firms[i].fresh {
+		return c.unknown(a)
+	}
+	e := c.reg.firms[i].record
+	var old *graph.Membership
+	for k := range c.members[e.ID] {
+		m := &c.members[e.ID][k]
+		if exact := m.Ref().Key == a.key; exact || old == nil && m.Segment == parts[1] && m.Since == "" && parts[2] == string(e.LocalSince) { // it may begin with its enterprise
+			if old = m; exact {
+				break
+			}
+		}
+	}
+	to := a.text(headSegment)
+	target := ""
+	if a.answer == answerCorrect && to != notWorking {
+		if target = c.dir.resolve(graph.KindSegments, to, "").id; target == "" {
+			c.fault(a.n, a.origin(headSegment), "选“更正为…”要写更正后的环节，请从下拉选项里选；这一环节不做、也没有别的，写“"+notWorking+"”")
+			return true
+		}
+	}
+	if old == nil {
+		if a.answer == answerCorrect && (target == "" || slices.ContainsFunc(c.members[e.ID], func(m graph.Membership) bool { return m.Segment == target })) {
+			return true // this sheet was taken in before
+		}
+		return c.unknown(a)
+	}
+	told := old.Inherit(e)
+	switch {
+	case a.answer == answerTrue && told.Certainty == graph.Confirmed && !told.Flagged(graph.Unverified), a.answer == answerGone && (e.State == graph.StateDeregistered || e.State == graph.StateStopped):
+		return true
+	case !c.free(a, c.dir.memberNames(&e, told), memberStanding(&e, told)):
+		return true
+	}
+	w := c.onFirm(a.n, i)
+	who := c.out.Rows[a.n].Who
+	defer func() { c.out.Rows[a.n].Who = who + " " + c.dir.segmentName(old.Segment) }()
+	at := a.origin(headAnswer)
+	if a.answer == answerGone {
+		now := w.now.(graph.Enterprise)
+		now.State = graph.StateDeregistered
+		if strings.Contains(a.text(headNote), "迁") { // it lives on elsewhere
+			now.State = graph.StateStopped
+		}
+		now.StateDate, now.StateSource = "", ""
+		now.StateNote = c.remark(a, fmt.Sprintf("%s于%s核实：%s", c.file.Signed, c.today, a.asking.words[2]))
+		w.now, w.from["state"], w.from["state_note"] = now, at, a.origin(headNote)
+		return true
+	}
+	m := c.membership(a.n, w, *old, *old)
+	if a.answer == answerTrue {
+		now := m.now.(graph.Membership)
+		now.Certainty, m.from["certainty"] = graph.Confirmed, at
+		now.Source = graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today, Extra: now.Extra}
+		m.now = now
+		return true
+	}
+	if m.gone, m.from["segment"] = target != old.Segment, a.origin(headSegment); target != "" {
+		c.worksIn(a.n, w, map[string]any{member + "segment": []string{target}, member + "certainty": string(graph.Confirmed)},
+			map[string]origin{member + "segment": a.origin(headSegment), member + "certainty": at})
+	}
+	return true
+}
+
+// --- projects
+
+// replyProject settles how far a project has come.
+func (c *checker) replyProject(a *reply) bool {
+	old, known := c.stored[graph.KindProjects][a.key].(graph.Project)
+	if !known {
+		return a.answer == answerGone || c.unknown(a) // this sheet was taken in before
+	}
+	stage := graph.ProjectStage("")
+	if f := graph.Describe(graph.KindProjects).Field("stage"); a.answer == answerCorrect {
+		stage = graph.ProjectStage(f.Meant(a.text(headStage), seed.Fold))
+		if !slices.ContainsFunc(f.Words, func(w graph.Word) bool { return w.Value == string(stage) }) || stage == graph.ProjectUnknown {
+			c.fault(a.n, a.origin(headStage), "选“更正为…”要写更正后的阶段，请从下拉选项里选："+strings.Join(stages(), "、"))
+			return true
+		}
+	}
+	date := graph.Date("")
+	if at := a.cell(headDate); !at.IsBlank() {
+		day, _, err := sheet.ReadDay(at)
+		if err != nil {
+			c.fault(a.n, a.origin(headDate), err.Error())
+			return true
+		}
+		date = graph.Date(day.String())
+	}
+	now := old
+	now.Overdue, now.LastHeard = false, c.today
+	now.Source = graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today, Extra: old.Extra}
+	now.StateNote = cmp.Or(a.text(headNote), old.StateNote)
+	switch a.answer {
+	case answerTrue:
+		if old.Stage == graph.ProjectUnknown {
+			c.fault(a.n, a.origin(headAnswer), "现在的阶段待核，请选“更正为…”并写明到了哪一阶段")
+			return true
+		}
+	case answerCorrect:
+		if stage != old.Stage || date != "" {
+			now.Stage, now.Date = stage, date
+		}
+	}
+	if same := graph.ChangeOf(old, now); a.answer != answerGone && len(same.Fields) == 0 {
+		return true
+	}
+	if !c.free(a, c.dir.projectNames(old), projectStanding(old)) {
+		return true
+	}
+	w := c.on(a.n, old.Ref(), nil)
+	w.now, w.gone = now, a.answer == answerGone
+	for _, name := range []string{"stage", "last_heard", "overdue"} {
+		w.from[name] = a.origin(headAnswer)
+	}
+	w.from["date"], w.from["state_note"] = a.origin(headDate), a.origin(headNote)
+	return true
+}
+
+// askedPlaces are the segments that a 核实单 asks about, of those that there are.
+func (c *checker) askedPlaces() (list []placed) {
+	for _, p := range c.file.slips {
+		for i := range p.rows {
+			kind, key := readCode(clean(p.rows[i].Cell(p.columns[headCode]).Text))
+			region, segment, _ := strings.Cut(key, "|")
+			if kind == graph.KindChecks && c.dir.regions[region].Code != "" && c.dir.leaf[segment] != nil {
+				list = append(list, placed{region, segment})
+			}
+		}
+	}
+	return list
+}
+
+// called names a record in words, references too.
+func (c *checker) called(r graph.Record) string {
+	if m, ok := r.(graph.Membership); ok {
+		return c.dir.segmentName(m.Segment)
+	}
+	return strings.TrimPrefix(graph.Call(r), r.Ref().Kind.ZH()+" ")
+}
