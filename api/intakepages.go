@@ -47,7 +47,7 @@ func (r *request) intakesView() (*intakesView, error) {
 
 // sendIntake is the form of /intakes, sent: it leads to the page of the file, or says why it is refused.
 func sendIntake(r *request) error {
-	h, err := r.newIntake()
+	h, err := r.newIntake(anyFile)
 	status, detail := problemOf(err)
 	switch {
 	case err == nil:
@@ -75,6 +75,20 @@ type intakeView struct {
 // questionsShown are asked on one page.
 const questionsShown = 100
 
+// Read are the sheets of a 核实单 that are read by its codes, Left those that somebody
+// put into it and that are not.
+func (v intakeView) Read() (list []string) { return v.sheets(intake.ReadByCode) }
+func (v intakeView) Left() (list []string) { return v.sheets(intake.NotAsked) }
+
+func (v intakeView) sheets(fault string) (list []string) {
+	for _, s := range v.Sheets {
+		if s.Fault == fault {
+			list = append(list, s.Sheet)
+		}
+	}
+	return list
+}
+
 // Choices are what a column of a sheet may be.
 func (v intakeView) Choices(kind graph.Kind) []choice {
 	d := graph.Describe(kind)
@@ -96,7 +110,7 @@ func (v intakeView) Moneyed(kind graph.Kind, use string) bool {
 
 // Word is what becomes of a row.
 func (v intakeView) Word(change string) string {
-	return map[string]string{intake.RowAdded: "新增", intake.RowUpdated: "更新", intake.RowUnchanged: "未变", intake.RowJoined: "与上面同一条", intake.RowRefused: "拒收", intake.RowAsked: "待回答"}[change]
+	return map[string]string{intake.RowAdded: "新增", intake.RowUpdated: "更新", intake.RowRemoved: "删除", intake.RowUnchanged: "未变", intake.RowJoined: "与上面同一条", intake.RowRefused: "拒收", intake.RowAsked: "待回答"}[change]
 }
 
 func (r *request) intakePage(status int, h *heldIntake, sentence string) error {

@@ -36,6 +36,7 @@ type intakeAnswer struct {
 	Sheets    []intakeSheet     `json:"sheets"`
 	Counts    intake.Counts     `json:"counts"`
 	Import    intakeRecords     `json:"records"`
+	Signed    *intake.Signature `json:"signed"` // of a 核实单; null of any other file
 	Conflict  string            `json:"conflict"`
 	Questions []intake.Question `json:"questions"`
 	Faults    []intake.Fault    `json:"faults"`
@@ -50,6 +51,7 @@ type intakeAnswer struct {
 type intakeRecords struct {
 	Added     int `json:"added"`
 	Updated   int `json:"updated"`
+	Deleted   int `json:"deleted"`
 	Unchanged int `json:"unchanged"`
 }
 
@@ -88,7 +90,7 @@ type intakeColumn struct {
 func (h *heldIntake) answer() intakeAnswer {
 	f, r := h.file, h.review
 	out := intakeAnswer{ID: h.id, File: f.Name, By: h.by, Profile: f.Profile, Findings: []string{}, Sheets: []intakeSheet{}, Counts: r.Counts,
-		Import: intakeRecords{r.Import.Added, r.Import.Updated, r.Import.Unchanged}, Conflict: r.Conflict, Rows: []intake.Row{}, Notes: r.Notes, Written: h.done}
+		Import: intakeRecords{r.Import.Added, r.Import.Updated, r.Import.Deleted, r.Import.Unchanged}, Signed: f.Signed, Conflict: r.Conflict, Rows: []intake.Row{}, Notes: r.Notes, Written: h.done}
 	for _, x := range f.Findings {
 		out.Findings = append(out.Findings, x.Text)
 	}
@@ -96,7 +98,7 @@ func (h *heldIntake) answer() intakeAnswer {
 		out.Sheets = append(out.Sheets, sheetOf(sh))
 	}
 	for _, row := range r.Rows {
-		if len(row.Cells) == 0 && row.Change != intake.RowAdded && row.Change != intake.RowUpdated {
+		if len(row.Cells) == 0 && row.Change != intake.RowAdded && row.Change != intake.RowUpdated && row.Change != intake.RowRemoved {
 			continue
 		}
 		if len(out.Rows) == intakeListed {
@@ -225,8 +227,8 @@ func shortText(part *multipart.Part) (string, error) {
 	return text, nil
 }
 
-// newIntake takes a file in: it is read, mapped and checked.
-func (r *request) newIntake() (*heldIntake, error) {
+// newIntake takes a file in: it is read, mapped and checked. What may is not sure of is refused.
+func (r *request) newIntake(may func(*intake.File) error) (*heldIntake, error) {
 	name, profile, data, err := r.upload()
 	if err != nil {
 		return nil, err
@@ -240,6 +242,9 @@ func (r *request) newIntake() (*heldIntake, error) {
 	if err != nil {
 		return nil, fault{400, sentence(err)}
 	}
+	if err := may(f); err != nil {
+		return nil, err
+	}
 	f.Profile = profile
 	h := &heldIntake{id: "i-" + strings.ToLower(rand.Text()[:16]), size: f.Cost(), by: r.actor().Person, file: f}
 	if err := r.check(h); err != nil {
@@ -249,6 +254,9 @@ func (r *request) newIntake() (*heldIntake, error) {
 	r.log.Info("audit", "event", "intake", "intake", h.id, "file", clean(f.Name), "bytes", len(data), "person", clean(h.by), "from", r.actor().Origin, "request_id", requestID(r.c))
 	return h, nil
 }
+
+// anyFile lets every file in that can be read.
+func anyFile(*intake.File) error { return nil }
 
 // check proposes how new sheets are read and works the rows out.
 func (r *request) check(h *heldIntake) error {
@@ -283,7 +291,7 @@ func (r *request) fresh(h *heldIntake) error {
 
 // addIntake is POST /intakes.
 func addIntake(r *request) error {
-	h, err := r.newIntake()
+	h, err := r.newIntake(anyFile)
 	if err != nil {
 		return err
 	}
@@ -361,6 +369,9 @@ func changeIntake(r *request) error {
 func (r *request) changeTo(h *heldIntake, change intakeChange) error {
 	if h.done != "" {
 		return fault{409, "这个文件已经写入，要再改请重新导入"}
+	}
+	if h.file.Signed != nil && len(change.Sheets) > 0 {
+		return fault{400, "核实单按核实编号读入，不用对应；要改答复请在核实单里改好后重新送回"}
 	}
 	if change.Profile != nil {
 		h.file.Profile = clean(strings.TrimSpace(*change.Profile))

@@ -343,6 +343,13 @@ var scenarios = []scenario{
 	{name: "intake written", method: "POST", path: "/intakes/{intake}/apply", headers: []string{bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201, want: []string{"added", "2", "class", "file", "file", "名单.csv", "person", "张三"}},
 	{name: "intake written again", method: "POST", path: "/intakes/{intake}/apply", headers: []string{bearer}, status: 409, says: []string{"已经写入"}, loose: true},
 
+	{name: "what a county is asked", path: "/verifications?region=341524&chain=nev", status: 200, want: []string{"region.name", "金寨县", "chain.id", "nev", "as_of", "2026-11-30", "items.0.kind", "checks", "items.0.kind_zh", "环节"}},
+	{name: "what an unknown county is asked", path: "/verifications?region=999999", status: 404, says: []string{"999999"}, loose: true},
+	{name: "answers of a county", method: "POST", path: "/verifications", body: sheetBody("核实单.csv", "核实人,张三\n核实单位,测试局\n核实日期,2026-11-30\n核实编号,企业,现有登记,核实结果\nmemberships/e-x|nev.fc.mea|#00000000,甲,线索,属实\n"), headers: []string{sheetType, bearer}, status: 201,
+		want: []string{"signed.by", "张三", "signed.unit", "测试局", "signed.date", "2026-11-30", "counts.refused", "1", "faults.0.row", "5"}},
+	{name: "answers that nobody signed", method: "POST", path: "/verifications", body: sheetBody("核实单.csv", "核实人,\n核实编号,现有登记,核实结果\nx,线索,属实\n"), headers: []string{sheetType, bearer}, status: 400, says: []string{"还没有签署"}, loose: true},
+	{name: "answers without token", method: "POST", path: "/verifications", body: sheetBody("核实单.csv", "核实结果\n"), headers: []string{sheetType}, status: 401},
+
 	{name: "session, wrong token", method: "POST", path: "/session", body: `{"token":"x"}`, headers: []string{jsonBody}, status: 401},
 	{name: "session", method: "POST", path: "/session", body: `{"token":"` + token + `"}`, headers: []string{jsonBody}, status: 204},
 	{name: "session, closed", method: "DELETE", path: "/session", status: 204},

@@ -28,6 +28,7 @@ import (
 type importFlags struct {
 	profile, format string
 	dry, yes        bool
+	signed          bool // only a 核实单 is taken in
 }
 
 // importFiles takes an office's own files in, one import a file.
@@ -51,8 +52,10 @@ type proposal struct {
 	Records  struct {
 		Added     int `json:"added"`
 		Updated   int `json:"updated"`
+		Deleted   int `json:"deleted"`
 		Unchanged int `json:"unchanged"`
 	} `json:"records"`
+	Signed    *intake.Signature `json:"signed"`
 	Conflict  string            `json:"conflict"`
 	Questions []intake.Question `json:"questions"`
 	Faults    []intake.Fault    `json:"faults"`
@@ -102,7 +105,11 @@ func importFile(ctx context.Context, c *client, path string, o importFlags, in *
 	}
 	sent := person.Clone()
 	sent.Set("Content-Type", kind)
-	answer, err := c.send(ctx, http.MethodPost, "/intakes", sent, body)
+	address := "/intakes"
+	if o.signed {
+		address = "/verifications"
+	}
+	answer, err := c.send(ctx, http.MethodPost, address, sent, body)
 	if err != nil {
 		return err
 	}
@@ -154,7 +161,7 @@ func importFile(ctx context.Context, c *client, path string, o importFlags, in *
 	case o.dry:
 		say("只是预览，没有写入。")
 		return nil
-	case p.Records.Added+p.Records.Updated == 0:
+	case p.Records.Added+p.Records.Updated+p.Records.Deleted == 0:
 		say("没有要写入的变化。")
 		if len(p.Rows) == 0 && p.Counts.Rows == p.Counts.Refused+p.Counts.Asked {
 			return nil // and nothing was said that is to be kept
@@ -177,7 +184,7 @@ func importFile(ctx context.Context, c *client, path string, o importFlags, in *
 		return err
 	}
 	if i.Sequence > 0 {
-		say(fmt.Sprintf("完成：批次 %s，新增%d条，更新%d条，未变%d条；这个批次可以撤销。", i.ID, i.Added, i.Updated, i.Unchanged))
+		say(fmt.Sprintf("完成：批次 %s，新增%d条，更新%d条，%s未变%d条；这个批次可以撤销。", i.ID, i.Added, i.Updated, deleted(i.Deleted, "条"), i.Unchanged))
 	}
 	return nil
 }
@@ -210,12 +217,17 @@ func account() string {
 // tellSheets says how the sheets of a file are read.
 func tellSheets(w io.Writer, p *proposal) {
 	fmt.Fprintf(w, "文件 %s\n", p.File)
+	if p.Signed != nil {
+		fmt.Fprintf(w, "  核实单，%s签署，核实日期 %s\n", p.Signed, p.Signed.Date)
+	}
 	for _, x := range p.Findings {
 		fmt.Fprintf(w, "  注意：%s\n", x)
 	}
 	for _, sh := range p.Sheets {
 		if sh.Skip || sh.Kind == "" {
-			fmt.Fprintf(w, "  表 %s：不读入（%s）\n", sh.Sheet, cmp.Or(sh.Fault, "已略过"))
+			if sh.Fault != intake.ReadByCode {
+				fmt.Fprintf(w, "  表 %s：不读入（%s）\n", sh.Sheet, cmp.Or(sh.Fault, "已略过"))
+			}
 			continue
 		}
 		fmt.Fprintf(w, "  表 %s：%s，%s，%d行", sh.Sheet, sh.KindZH, headRows(sh.HeadFirst, sh.HeadLast), sh.Records)
@@ -276,13 +288,13 @@ const mostListed = 200
 func tellReview(w io.Writer, r *proposal) {
 	n := 0
 	for _, row := range r.Rows {
-		if row.Change != intake.RowAdded && row.Change != intake.RowUpdated && len(row.Cells) == 0 {
+		if row.Change != intake.RowAdded && row.Change != intake.RowUpdated && row.Change != intake.RowRemoved && len(row.Cells) == 0 {
 			continue
 		}
 		if n++; n > mostListed {
 			continue
 		}
-		word := map[string]string{intake.RowAdded: "新增", intake.RowUpdated: "更新"}[row.Change]
+		word := map[string]string{intake.RowAdded: "新增", intake.RowUpdated: "更新", intake.RowRemoved: "删除"}[row.Change]
 		fmt.Fprintf(w, "第%d行 %s %s\n", row.Row, cmp.Or(word, "并入"), row.Who)
 		for _, c := range row.Cells {
 			name := c.FieldZH
@@ -310,8 +322,16 @@ func tellReview(w io.Writer, r *proposal) {
 	list(w, "以前导入过、这次文件里没有的（不会删除）", r.Gone, func(g intake.Gone) string { return g.Who })
 	list(w, "请留意", r.Notes, func(s string) string { return s })
 	c := r.Counts
-	fmt.Fprintf(w, "共%d行：新增%d，更新%d，未变%d，与上面同一条%d，拒收%d，待回答%d\n", c.Rows, c.Added, c.Updated, c.Unchanged, c.Joined, c.Refused, c.Asked)
-	fmt.Fprintf(w, "记录：新增%d条，更新%d条，未变%d条\n", r.Records.Added, r.Records.Updated, r.Records.Unchanged)
+	fmt.Fprintf(w, "共%d行：新增%d，更新%d，%s未变%d，与上面同一条%d，拒收%d，待回答%d\n", c.Rows, c.Added, c.Updated, deleted(c.Removed, ""), c.Unchanged, c.Joined, c.Refused, c.Asked)
+	fmt.Fprintf(w, "记录：新增%d条，更新%d条，%s未变%d条\n", r.Records.Added, r.Records.Updated, deleted(r.Records.Deleted, "条"), r.Records.Unchanged)
+}
+
+// deleted says how many are deleted, where any are.
+func deleted(n int, measure string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("删除%d%s，", n, measure)
 }
 
 func list[T any](w io.Writer, head string, items []T, text func(T) string) {

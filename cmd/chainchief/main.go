@@ -52,6 +52,7 @@ func commands() []command {
 		{"synth", "装入一个虚构的省，供试用和测速", runSynth},
 		{"import", "导入本单位的表格，或较新的随附数据：先校核，再写入，可以撤销", runImport},
 		{"export", "导出全部数据：CSV 目录（可再装入）或一个工作簿", runExport},
+		{"verify", "核实单：请县区或部门逐条核实的工作簿，填好后送回", runVerify},
 		{"check", "登记核实：一个环节在一个地区有没有", runCheck},
 		{"need", "登记需求：谁说缺哪个环节", runNeed},
 		{"correct", "更正一条记录的几项，待审后生效", runCorrect},
