@@ -233,7 +233,7 @@ func askExports(r *request) (*reply, error) {
 	}
 	v.Regions, v.Chains = names.Gazetteer.Regions, names.Taxonomy.Chains
 	for _, d := range seed.Kinds() {
-		row := exportRow{Kind: d.Kind, ZH: d.ZH, ClassZH: map[graph.Class]string{graph.ClassFact: "事实", graph.ClassLedger: "台账"}[d.Class], Scope: "全部"}
+		row := exportRow{Kind: d.Kind, ZH: d.ZH, ClassZH: insight.KindClassZH(d.Class), Scope: "全部"}
 		var pairs, scope []string
 		for _, name := range exportParams(d) {
 			switch {

@@ -26,7 +26,7 @@ var shapes = map[string]reflect.Type{
 	"Intake": reflect.TypeFor[intakeAnswer](), "IntakeRecords": reflect.TypeFor[intakeRecords](), "IntakeSheet": reflect.TypeFor[intakeSheet](), "IntakeColumn": reflect.TypeFor[intakeColumn](),
 	"IntakeCounts": reflect.TypeFor[intake.Counts](), "IntakeRow": reflect.TypeFor[intake.Row](), "IntakeCell": reflect.TypeFor[intake.Cell](), "IntakeFault": reflect.TypeFor[intake.Fault](),
 	"IntakeQuestion": reflect.TypeFor[intake.Question](), "IntakeOption": reflect.TypeFor[intake.Option](), "IntakeGone": reflect.TypeFor[intake.Gone](),
-	"Signature": reflect.TypeFor[intake.Signature](), "Verification": reflect.TypeFor[verificationAnswer](), "VerificationItem": reflect.TypeFor[verificationItem](),
+	"Holdings": reflect.TypeFor[insight.Holdings](), "Signature": reflect.TypeFor[intake.Signature](), "Verification": reflect.TypeFor[verificationAnswer](), "VerificationItem": reflect.TypeFor[verificationItem](),
 	"Figures": reflect.TypeFor[insight.Figures](), "ChainSummary": reflect.TypeFor[chainSummary](), "Chains": reflect.TypeFor[chainsAnswer](),
 	"ChainDetail": reflect.TypeFor[chainAnswer](), "ChainFigures": reflect.TypeFor[figuresAnswer](), "Gaps": reflect.TypeFor[GapsAnswer](),
 	"Verdict": reflect.TypeFor[insight.Verdict](), "Backtest": reflect.TypeFor[insight.Backtest](),

@@ -349,6 +349,7 @@ var scenarios = []scenario{
 		want: []string{"signed.by", "张三", "signed.unit", "测试局", "signed.date", "2026-11-30", "counts.refused", "1", "faults.0.row", "5"}},
 	{name: "answers that nobody signed", method: "POST", path: "/verifications", body: sheetBody("核实单.csv", "核实人,\n核实编号,现有登记,核实结果\nx,线索,属实\n"), headers: []string{sheetType, bearer}, status: 400, says: []string{"还没有签署"}, loose: true},
 	{name: "answers without token", method: "POST", path: "/verifications", body: sheetBody("核实单.csv", "核实结果\n"), headers: []string{sheetType}, status: 401},
+	{name: "holdings", path: "/holdings", status: 200, want: []string{"as_of", "2026-11-30", "kinds.0.kind", "regions", "chains.#", "7", "fields.2.field", "credit_code", "fields.2.recorded", "0"}},
 
 	{name: "session, wrong token", method: "POST", path: "/session", body: `{"token":"x"}`, headers: []string{jsonBody}, status: 401},
 	{name: "session", method: "POST", path: "/session", body: `{"token":"` + token + `"}`, headers: []string{jsonBody}, status: 204},

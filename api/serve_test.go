@@ -401,6 +401,8 @@ func TestPages(t *testing.T) {
 		"login":       {"/login?to=/checks", 200, []string{"写入口令", "姓名", "/login?to=%2fchecks"}},
 		"error":       {"/chains/nothing", 404, []string{"没有找到", "没有产业链“nothing”", "请求编号"}},
 
+		"data":          {"/data", 200, []string{"导入", "/verifications", "暂无待审的更正", "历次导入与撤销", "数据底账", "导出与模板"}},
+		"holdings":      {"/holdings", 200, []string{"数据底账", "统一社会信用代码", "登记率", "/api/v1/holdings.xlsx", "没有企业的环节", "无出处（待核）"}},
 		"verifications": {"/verifications?region=341524&chain=nev", 200, []string{"核实单", "金寨县 · 新能源汽车", "/api/v1/verifications.xlsx?chain=nev&amp;region=341524", "暂无登记", "登记企业0家", "这一步不写入"}},
 	}
 	for _, name := range site.Names() {

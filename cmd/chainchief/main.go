@@ -58,6 +58,7 @@ func commands() []command {
 		{"correct", "更正一条记录的几项，待审后生效", runCorrect},
 		{"corrections", "更正清单，采纳或退回", runCorrections},
 		{"template", "填报模板：一个工作簿，每类记录一张表，供本单位或另一城市填写", runTemplate},
+		{"holdings", "数据底账：各类有多少、来源、日期、登记率，还缺什么", runHoldings},
 		{"copy", "把整个图从一处复制到另一处：数据目录或 Neo4j", runCopy},
 		{"licenses", "所用各组成部分的许可证", runLicenses},
 		{"version", "显示版本", runVersion},

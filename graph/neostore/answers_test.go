@@ -97,8 +97,12 @@ func TestAnswers(t *testing.T) {
 	compare("backtest", "2021-04", func(d *inquiry.Desk) (any, error) {
 		return d.Backtest(ctx, insight.BacktestQuestion{Date: "2021-04"})
 	})
+	compare("holdings", "all", func(d *inquiry.Desk) (h any, err error) {
+		err = d.View(ctx, func(v *inquiry.View) (err error) { h, err = v.Holdings(ctx); return err })
+		return h, err
+	})
 	t.Logf("answers that are the same from both stores: %v", compared)
-	if compared["gaps"] < 5*8 || len(compared) < 9 {
+	if compared["gaps"] < 5*8 || len(compared) < 10 {
 		t.Error("the test is vacuous")
 	}
 }
