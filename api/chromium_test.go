@@ -37,15 +37,10 @@ addEventListener("load", () => {
 // TestPagesInChromium: no page is wider than its window, on a desk or a phone,
 // none has letters too small to read, and each prints, no heading on a page alone.
 func TestPagesInChromium(t *testing.T) {
-	if _, err := exec.LookPath("chromium"); err != nil {
-		if slices.Contains(strings.Split(os.Getenv("CHAINCHIEF_REQUIRE"), ","), "chromium") {
-			t.Fatal("chromium is required and not installed")
-		}
-		t.Skip("chromium is not installed")
-	}
+	needChromium(t)
 	b := newBed(t)
 	sent := b.do("POST", "/api/v1/intakes", sheetBody("名单.csv", "序号,企业名称,县区,所属环节,注册资本,一个很长很长的自有列的表头用来看会不会撑破页面\n1,六安测试甲机械有限公司,裕安区,没有的环节,500,"+strings.Repeat("长", 200)+"\n2,明天氢能科技,,,,\n3,,霍山县,,,\n"), sheetType, bearer)
-	pages := []string{"/", "/chains/nev", "/chains/food?region=341522", "/api/docs", "/chains/nothing", "/corrections", "/corrections/new?kind=segments&key=nev.fc.mea", "/segments/nev.fc.mea/history", "/needs", "/intakes", strings.TrimPrefix(sent.Header.Get("Location"), "/api/v1")}
+	pages := []string{"/", "/chains/nev", "/chains/food?region=341522", "/api/docs", "/chains/nothing", "/corrections", "/corrections/new?kind=segments&key=nev.fc.mea", "/segments/nev.fc.mea/history", "/needs", "/data", "/holdings", "/verifications?region=341524", "/intakes", strings.TrimPrefix(sent.Header.Get("Location"), "/api/v1")}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/measuring" {
 			list, _ := json.Marshal(pages)
@@ -95,6 +90,17 @@ func TestPagesInChromium(t *testing.T) {
 	})
 	if mapped < 0 {
 		t.Error("the heading of the map and its legend stand on two pages of the print")
+	}
+}
+
+// needChromium skips a test where there is no browser, unless one is required.
+func needChromium(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("chromium"); err != nil {
+		if slices.Contains(strings.Split(os.Getenv("CHAINCHIEF_REQUIRE"), ","), "chromium") {
+			t.Fatal("chromium is required and not installed")
+		}
+		t.Skip("chromium is not installed")
 	}
 }
 

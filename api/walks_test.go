@@ -1,0 +1,225 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// walking is a page that walks through others in a frame, as a person does: it fills
+// in forms, chooses files, presses buttons and reads what is there.
+const walking = `<!doctype html><meta charset="utf-8"><body><iframe id="frame" style="border:0;width:%dpx;height:1400px"></iframe><script>
+const page = () => frame.contentDocument
+const loaded = act => new Promise((ok, no) => {
+	const late = setTimeout(() => no(new Error("no page came: " + frame.contentWindow.location.href)), 20000)
+	frame.onload = () => { clearTimeout(late); ok() }
+	act()
+})
+const go = path => loaded(() => frame.src = path)
+const one = (selector, text) => {
+	const found = [...page().querySelectorAll(selector)].find(e => !text || e.textContent.trim().startsWith(text))
+	if (!found) throw new Error(frame.contentWindow.location.pathname + " has no " + selector + " " + (text || "") + ": " + page().body.innerText.slice(0, 600))
+	return found
+}
+const press = text => loaded(() => one([...page().querySelectorAll("button")].some(e => e.textContent.trim().startsWith(text)) ? "button" : "a", text).click())
+const fill = (name, value) => { one('[name="' + name + '"]').value = value }
+const tick = name => { one('[name="' + name + '"]').checked = true }
+const sees = (...texts) => texts.forEach(text => {
+	if (!page().body.innerText.includes(text)) throw new Error(frame.contentWindow.location.pathname + " does not show " + text + ": " + page().body.innerText.slice(0, 1500))
+	const root = page().documentElement
+	if (root.scrollWidth > root.clientWidth) {
+		const wide = [...page().querySelectorAll("body *")].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth && !e.closest("select")).pop()
+		throw new Error(frame.contentWindow.location.pathname + " is wider than its window by " + (root.scrollWidth - root.clientWidth) + ": " + (wide && wide.outerHTML.slice(0, 300)))
+	}
+})
+const choose = (name, file) => {
+	const files = new DataTransfer()
+	files.items.add(file)
+	one('input[type="file"]').files = files.files
+}
+const enter = async person => {
+	await go("/login?to=/data")
+	fill("person", person)
+	fill("token", %q)
+	await press("登录")
+}
+const walk = async () => { %s }
+walk().then(() => "", e => String(e.stack)).then(said => fetch("/walked", {method: "POST", body: said}))
+</script>`
+
+// uploading: a list goes in, its columns are said, what would change is looked at,
+// written, and taken back.
+const uploading = `
+	await enter("张三")
+	await press("导入")
+	choose("file", new File(["序号,企业名称,县区,注册资本\n1,六安走查测试有限公司,裕安区,500\n"], "名单.csv"))
+	await press("选好了")
+	sees("表与对应", "没有写单位", "待回答1")
+	fill("s0.D.unit", "万元")
+	await press("按这样读入")
+	sees("新增1", "六安走查测试有限公司", "注册资本")
+	tick("confirmed")
+	await press("写入")
+	sees("导入：名单.csv", "张三", "新增1条")
+	await press("撤销…")
+	tick("confirmed")
+	await press("确认撤销")
+	sees("已撤销", "名单.csv")
+	await go("/search?q=六安走查测试")
+	if (page().body.innerText.includes("六安走查测试有限公司")) throw new Error("what was taken back is still there")`
+
+// correcting: a correction is entered, sent back, entered again, accepted, and stands
+// on the map of the chain.
+const correctingWalk = `
+	await enter("王五")
+	await go("/corrections/new?kind=enterprises&key=%[1]s")
+	fill("set.short_name", "走查氢能")
+	fill("reason", "企业改了简称")
+	await press("提交更正")
+	sees("走查氢能", "王五")
+	await enter("李四")
+	await press("待审更正")
+	fill("reason", "请附依据")
+	await press("退回")
+	await enter("王五")
+	await go("/corrections")
+	sees("退回给我的更正", "请附依据")
+	await press("再次填报")
+	fill("set.short_name", "走查氢能")
+	fill("reason", "据企业来函")
+	await press("提交更正")
+	await enter("李四")
+	await press("待审更正")
+	sees("据企业来函")
+	await press("采纳")
+	sees("已登记：采纳更正")
+	await go("/chains/nev")
+	const map = await (await fetch("/api/v1/chains/nev/map.svg")).text()
+	if (!map.includes("走查氢能")) throw new Error("the map does not show it: " + map.slice(0, 300))`
+
+// verifying: a 核实单 is taken away, filled in, sent back and written.
+const verifyingWalk = `
+	await enter("赵六")
+	await press("核实单")
+	fill("region", "341524")
+	fill("chain", "nev")
+	await press("查看要核实什么")
+	sees("金寨县 · 新能源汽车", "环节")
+	const out = await (await fetch(one("a.button", "下载核实单").href)).blob()
+	const filled = await (await fetch("/filled", {method: "POST", body: out})).blob()
+	choose("file", new File([filled], "金寨核实单.xlsx"))
+	await press("选好了")
+	sees("张三（金寨县测试局）签署", "新增1", "核实结果", "已确认")
+	tick("confirmed")
+	await press("写入")
+	sees("核实单：金寨核实单.xlsx", "新增1条，更新1条")
+	await go("/holdings")
+	sees("数据底账", "最缺什么", "统一社会信用代码")`
+
+// TestWalksInChromium: the three ways by which an office keeps its data, each walked
+// in a browser, one on the width of a phone.
+func TestWalksInChromium(t *testing.T) {
+	needChromium(t)
+	b := newBed(t)
+	result := make(chan string, 1)
+	var page string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/walk":
+			io.WriteString(w, page)
+		case "/walked":
+			said, _ := io.ReadAll(r.Body)
+			result <- string(said)
+		case "/filled":
+			fillSlip(t, w, r.Body)
+		default:
+			b.ServeHTTP(framed{w}, r)
+		}
+	}))
+	defer server.Close()
+	for _, walk := range []struct {
+		name, steps string
+		width       int
+	}{
+		{"upload", uploading, 1440},
+		{"correction", fmt.Sprintf(correctingWalk, enterpriseID("安徽明天氢能科技股份有限公司")), 1440},
+		{"核实单", verifyingWalk, 390},
+	} {
+		t.Run(walk.name, func(t *testing.T) {
+			page = fmt.Sprintf(walking, walk.width, token, walk.steps)
+			ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+			defer stop()
+			profile, err := os.MkdirTemp("", "walk") // a browser that is killed may still write there
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer os.RemoveAll(profile)
+			var trouble bytes.Buffer
+			browser := exec.CommandContext(ctx, "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--remote-debugging-port=0",
+				"--window-size=1500,1500", "--user-data-dir="+profile, server.URL+"/walk")
+			browser.Stderr = &trouble
+			if err := browser.Start(); err != nil {
+				t.Fatal(err)
+			}
+			defer func() {
+				stop()
+				var killed *exec.ExitError
+				if err := browser.Wait(); err != nil && !errors.As(err, &killed) && !errors.Is(err, context.Canceled) {
+					t.Error(err)
+				}
+			}()
+			select {
+			case said := <-result:
+				if said != "" {
+					t.Error(said)
+				}
+			case <-ctx.Done():
+				t.Errorf("the walk did not end: %.1000s", trouble.String())
+			}
+		})
+	}
+}
+
+// fillSlip answers a 核实单 as the walk wants it: one segment is not there, one firm
+// works where it is said to.
+func fillSlip(t *testing.T, to io.Writer, from io.Reader) {
+	f, err := excelize.OpenReader(from)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer f.Close()
+	put := func(sheet, heading, value string, row int) {
+		rows, err := f.GetRows(sheet)
+		if err != nil || len(rows) < row {
+			t.Errorf("%s: %d rows, %v", sheet, len(rows), err)
+			return
+		}
+		at, err := excelize.CoordinatesToCellName(slices.Index(rows[1], heading)+1, row)
+		if err == nil {
+			err = f.SetCellStr(sheet, at, value)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	put("环节", "核实结果", "无", 3)
+	put("企业", "核实结果", "属实", 3)
+	for i, value := range []string{"张三", "金寨县测试局", "2026-11-30"} {
+		put("签署", "填写", value, 3+i)
+	}
+	if err := f.Write(to); err != nil {
+		t.Error(err)
+	}
+}
