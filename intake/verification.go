@@ -115,6 +115,9 @@ var askings = []*asking{
 		fields: []VerificationColumn{{Name: headStage, Width: 14, Words: stages(), Hint: "选“更正为…”时填。"}, {Name: headDate, Width: 14, Hint: "到这一阶段的日期，如 2026-11 或 2026-11-30。"}}},
 }
 
+// widths are those of headings that take little room.
+var widths = map[string]int{"产业链": 20, "所在地区": 12, "建设地区": 12}
+
 // stages are the stages that a project can be found at.
 func stages() (words []string) {
 	for _, w := range graph.Describe(graph.KindProjects).Field("stage").Words {
@@ -190,9 +193,9 @@ type verifying struct {
 func (v *verifying) put(a *asking, why bool, rows []VerificationRow) {
 	sheet := VerificationSheet{Kind: a.kind, Name: a.sheet, Remark: a.remark, Columns: []VerificationColumn{{Name: headCode, Width: 12, Hidden: true}}}
 	for _, name := range a.locked {
-		sheet.Columns = append(sheet.Columns, VerificationColumn{Name: name, Width: 24})
+		sheet.Columns = append(sheet.Columns, VerificationColumn{Name: name, Width: cmp.Or(widths[name], 28)})
 	}
-	sheet.Columns = append(sheet.Columns, VerificationColumn{Name: headStanding, Width: 30})
+	sheet.Columns = append(sheet.Columns, VerificationColumn{Name: headStanding, Width: 36})
 	if why {
 		sheet.Columns = append(sheet.Columns, VerificationColumn{Name: headWhy, Width: 16})
 	}

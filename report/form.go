@@ -239,6 +239,7 @@ func (w *formWriter) sheet(s *FormSheet) {
 	w.do(func() error {
 		return w.SetPanes(s.Name, &excelize.Panes{Freeze: true, YSplit: formHead, TopLeftCell: cellName(1, formHead+1), ActivePane: "bottomLeft"})
 	})
+	w.repeat(s.Name, formHead)
 	w.page(s.Name, a4Columns)
 }
 

@@ -251,10 +251,15 @@ func (b *book) table(p *Paper, t *Table) {
 	b.do(func() error {
 		return b.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: first, TopLeftCell: cellName(1, first+1), ActivePane: "bottomLeft"})
 	})
-	b.do(func() error {
-		return b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", strings.ReplaceAll(sheet, "'", "''"), first, first), Scope: sheet})
-	})
+	b.repeat(sheet, first)
 	b.page(sheet, g.total())
+}
+
+// repeat prints a heading row on every page.
+func (b *book) repeat(sheet string, row int) {
+	b.do(func() error {
+		return b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", strings.ReplaceAll(sheet, "'", "''"), row, row), Scope: sheet})
+	})
 }
 
 // above writes the title, the facts and what must not be missed; it returns the next row.

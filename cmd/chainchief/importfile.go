@@ -225,7 +225,7 @@ func tellSheets(w io.Writer, p *proposal) {
 	}
 	for _, sh := range p.Sheets {
 		if sh.Skip || sh.Kind == "" {
-			if sh.Fault != intake.ReadByCode {
+			if p.Signed == nil || sh.Fault == intake.NotAsked {
 				fmt.Fprintf(w, "  表 %s：不读入（%s）\n", sh.Sheet, cmp.Or(sh.Fault, "已略过"))
 			}
 			continue
@@ -294,8 +294,12 @@ func tellReview(w io.Writer, r *proposal) {
 		if n++; n > mostListed {
 			continue
 		}
+		at := ""
+		if len(r.Sheets) > 1 {
+			at = row.Sheet + " "
+		}
 		word := map[string]string{intake.RowAdded: "新增", intake.RowUpdated: "更新", intake.RowRemoved: "删除"}[row.Change]
-		fmt.Fprintf(w, "第%d行 %s %s\n", row.Row, cmp.Or(word, "并入"), row.Who)
+		fmt.Fprintf(w, "%s第%d行 %s %s\n", at, row.Row, cmp.Or(word, "并入"), row.Who)
 		for _, c := range row.Cells {
 			name := c.FieldZH
 			if c.Field == "extra" {
