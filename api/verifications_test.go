@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -489,4 +491,57 @@ func TestVerificationRefused(t *testing.T) {
 	if r.StatusCode != http.StatusBadRequest || !strings.Contains(problem(t, r).Detail, "可能是别处的系统发出的") {
 		t.Errorf("another system's: %d", r.StatusCode)
 	}
+}
+
+// TestVerificationLands: whatever rows are answered and however they are shuffled,
+// just those that are answered change, each as its row says.
+func TestVerificationLands(t *testing.T) {
+	b := newBed(t)
+	r := rand.New(rand.NewPCG(7, 11))
+	s := slipFor(t, b, "region=341500&chain=nev")
+	s.sign()
+	rows := s.sheets["企业"]
+	answer := s.column("企业", "核实结果")
+	confirmed := map[string]bool{}
+	for _, row := range rows[1:] {
+		if r.IntN(3) == 0 {
+			row[answer] = "属实"
+			confirmed[strings.Join(keyOf(row[0])[:2], "|")] = true
+		}
+	}
+	r.Shuffle(len(rows)-1, func(i, k int) { rows[i+1], rows[k+1] = rows[k+1], rows[i+1] })
+	columns := r.Perm(len(rows[0]))
+	for i, row := range rows {
+		rows[i] = nil
+		for _, k := range columns {
+			rows[i] = append(rows[i], row[k])
+		}
+	}
+	before := memberships(t, b)
+	if x := s.send(b); len(x.Faults)+len(x.Questions) > 0 || x.Counts["updated"] != len(confirmed) {
+		t.Fatalf("%d answers: %+v", len(confirmed), x)
+	} else {
+		x.write(t, b)
+	}
+	after := memberships(t, b)
+	for key, was := range before {
+		is := after[key]
+		if want := confirmed[key]; want != (is.Certainty == graph.Confirmed && is.Evidence == graph.EvidenceOffice) || !want && !reflect.DeepEqual(is, was) {
+			t.Errorf("%s, answered %v, is %+v", key, want, is)
+		}
+	}
+}
+
+// memberships are all of them by enterprise and segment.
+func memberships(t testing.TB, b *bed) map[string]graph.Membership {
+	t.Helper()
+	page, err := b.store.Dump(t.Context(), graph.DumpQuery{Kind: graph.KindMemberships, Limit: graph.MaxLimit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]graph.Membership{}
+	for _, m := range page.Bundle.Memberships {
+		out[m.Enterprise+"|"+m.Segment] = m
+	}
+	return out
 }

@@ -144,6 +144,12 @@ type reply struct {
 	firms  string // written behind 有
 }
 
+// part is the row's sheet as one of enterprises, whose names stand under headFirms.
+func (a *reply) part() *part {
+	name := Column{Use: "name", Heading: headFirms, Place: sheet.ColumnName(a.slip.columns[headFirms])}
+	return &part{s: &Sheet{Name: a.slip.name, Map: newMap(graph.KindEnterprises, []Column{name})}, d: graph.Describe(graph.KindEnterprises)}
+}
+
 // read finds what a word answers: one that was offered, in full or without what stands
 // in its brackets; behind 有 also the firms. Blank: none of them.
 func (a *asking) read(word string) (answer, firms string) {
@@ -406,8 +412,7 @@ func (c *checker) replySegment(a *reply, named []*match) bool {
 
 // replyFirm lets a firm that a row names work in its segment; one of a like name is asked about.
 func (c *checker) replyFirm(a *reply, m *match, region, segment string) {
-	at := a.origin(headFirms)
-	p := &part{s: &Sheet{Name: a.slip.name, Map: &Map{Columns: []Column{{Use: "name", Heading: headFirms, Place: strings.TrimRight(at.place, "0123456789")}}}}, d: graph.Describe(graph.KindEnterprises)}
+	at, p := a.origin(headFirms), a.part()
 	values, from := map[string]any{"name": m.said.text}, map[string]origin{"name": at}
 	w := c.openFirm(p, a.n, &sheet.Record{Row: a.row.Number}, values, m)
 	if w == nil {
@@ -466,11 +471,9 @@ func (c *checker) replyMember(a *reply) bool {
 	case !c.free(a, c.dir.memberNames(&e, told), memberStanding(&e, told)):
 		return true
 	}
-	w := c.onFirm(a.n, i)
-	who := c.out.Rows[a.n].Who
-	defer func() { c.out.Rows[a.n].Who = who + " " + c.dir.segmentName(old.Segment) }()
 	at := a.origin(headAnswer)
 	if a.answer == answerGone {
+		w := c.onFirm(a.n, i)
 		now := w.now.(graph.Enterprise)
 		now.State = graph.StateDeregistered
 		if strings.Contains(a.text(headNote), "迁") { // it lives on elsewhere
@@ -481,7 +484,9 @@ func (c *checker) replyMember(a *reply) bool {
 		w.now, w.from["state"], w.from["state_note"] = now, at, a.origin(headNote)
 		return true
 	}
-	m := c.membership(a.n, w, *old, *old)
+	firm := &work{ref: e.Ref()} // it stays as it is
+	m := c.membership(a.n, firm, *old, *old)
+	c.out.Rows[a.n].Ref = m.ref
 	if a.answer == answerTrue {
 		now := m.now.(graph.Membership)
 		now.Certainty, m.from["certainty"] = graph.Confirmed, at
@@ -490,7 +495,7 @@ func (c *checker) replyMember(a *reply) bool {
 		return true
 	}
 	if m.gone, m.from["segment"] = target != old.Segment, a.origin(headSegment); target != "" {
-		c.worksIn(a.n, w, map[string]any{member + "segment": []string{target}, member + "certainty": string(graph.Confirmed)},
+		c.worksIn(a.n, firm, map[string]any{member + "segment": []string{target}, member + "certainty": string(graph.Confirmed)},
 			map[string]origin{member + "segment": a.origin(headSegment), member + "certainty": at})
 	}
 	return true
