@@ -513,7 +513,7 @@ func (c *checker) replyProject(a *reply) bool {
 	if f := graph.Describe(graph.KindProjects).Field("stage"); a.answer == answerCorrect {
 		stage = graph.ProjectStage(f.Meant(a.text(headStage), seed.Fold))
 		if !slices.ContainsFunc(f.Words, func(w graph.Word) bool { return w.Value == string(stage) }) || stage == graph.ProjectUnknown {
-			c.fault(a.n, a.origin(headStage), "选“更正为…”要写更正后的阶段，请从下拉选项里选："+strings.Join(stages(), "、"))
+			c.fault(a.n, a.origin(headStage), "选“更正为…”要写更正后的阶段，请从下拉选项里选："+strings.Join(stageWords(), "、"))
 			return true
 		}
 	}

@@ -112,14 +112,14 @@ var askings = []*asking{
 		fields: []VerificationColumn{{Name: headSegment, Width: 26, Segments: true, Hint: "选“更正为…”时填：它做的环节；这一环节不做、也没有别的，写“" + notWorking + "”。"}}},
 	{kind: graph.KindProjects, sheet: "项目", locked: []string{"项目名称", "建设地区"}, answers: []string{answerTrue, answerCorrect, answerGone}, words: []string{"属实", "更正为…", "无此项目（已终止、未落地）"},
 		remark: "这些项目的阶段或进展待核。选“更正为…”的写更正后的阶段和日期。",
-		fields: []VerificationColumn{{Name: headStage, Width: 14, Words: stages(), Hint: "选“更正为…”时填。"}, {Name: headDate, Width: 14, Hint: "到这一阶段的日期，如 2026-11 或 2026-11-30。"}}},
+		fields: []VerificationColumn{{Name: headStage, Width: 14, Words: stageWords(), Hint: "选“更正为…”时填。"}, {Name: headDate, Width: 14, Hint: "到这一阶段的日期，如 2026-11 或 2026-11-30。"}}},
 }
 
 // widths are those of headings that take little room.
 var widths = map[string]int{"产业链": 20, "所在地区": 12, "建设地区": 12}
 
-// stages are the stages that a project can be found at.
-func stages() (words []string) {
+// stageWords are the stages that a project can be found at.
+func stageWords() (words []string) {
 	for _, w := range graph.Describe(graph.KindProjects).Field("stage").Words {
 		if w.Value != string(graph.ProjectUnknown) {
 			words = append(words, w.ZH)
