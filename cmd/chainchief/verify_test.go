@@ -1,9 +1,15 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -90,6 +96,55 @@ func TestVerify(t *testing.T) {
 		if code, _, errs := cc(t, append(args, "--data", dir)...); code != 2 || strings.Count(errs, "\n") != 1 {
 			t.Errorf("%v: %d %s", args, code, errs)
 		}
+	}
+}
+
+// TestVerifySavedByLibreOffice: a 核实单 that LibreOffice saved says what it said before.
+func TestVerifySavedByLibreOffice(t *testing.T) {
+	soffice, err := exec.LookPath("soffice")
+	if err != nil {
+		if slices.Contains(strings.Split(os.Getenv("CHAINCHIEF_REQUIRE"), ","), "libreoffice") {
+			t.Fatal("libreoffice is required and not installed")
+		}
+		t.Skip("libreoffice is not installed")
+	}
+	dir, place := filepath.Join(t.TempDir(), "d"), t.TempDir()
+	file := filepath.Join(place, "核实单.xlsx")
+	if code, _, errs := cc(t, "verify", "--region", "金寨", "--chain", "nev", "-o", file, "--data", dir); code != 0 {
+		t.Fatal(errs)
+	}
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for i, value := range []string{"张三", "金寨县测试局", "2026-11-20"} {
+		err = errors.Join(err, f.SetCellStr("签署", []string{"B3", "B4", "B5"}[i], value))
+	}
+	for sheet, answer := range map[string]string{"环节": "无", "企业": "属实", "项目": "无此项目（已终止、未落地）"} {
+		rows, wrong := f.GetRows(sheet)
+		err = errors.Join(err, wrong, f.SetCellStr(sheet, answerCell(t, rows), answer))
+	}
+	if err := errors.Join(err, f.Save()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	saved := filepath.Join(place, "saved")
+	out, err := exec.CommandContext(ctx, soffice, "--headless", "-env:UserInstallation=file://"+filepath.Join(place, "profile"), "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", saved, file).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	said := func(file string) string {
+		t.Helper()
+		code, out, errs := cc(t, "verify", file, "--dry-run", "--data", dir)
+		if code != 0 {
+			t.Fatal(errs)
+		}
+		return out
+	}
+	if was, is := said(file), said(filepath.Join(saved, "核实单.xlsx")); was != is || !strings.Contains(was, "删除1") || !strings.Contains(was, "新增1") {
+		t.Errorf("it said\n%s\nand says\n%s", was, is)
 	}
 }
 
