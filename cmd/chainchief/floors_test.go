@@ -28,19 +28,19 @@ func TestFloors(t *testing.T) {
 			"new",
 		},
 		"graph/insight": {
-			"rules network words wording places",          // the ground: thresholds, what feeds what, how things are said
-			"count labels",                                // firms weighed by the rules; the words for what records say
-			"answer",                                      // what is said of a chain in a place
-			"atlas family kinship links",                  // whatever is on record of regions and segments; groups of firms; deals
-			"frame sides trades",                          // who is asked about; who could trade with whom
-			"facts holdings",                              // what a store said of them
-			"view departure",                              // read for one place; without those who leave
-			"firms location policy projects score",        // one thing each of a segment there
-			"status partnership direction rank",           // what follows from them
-			"action figures strengths",                    // what to do, and how the chain stands
-			"sentences",                                   // why
-			"judge",                                       // the answer; the other questions build on what stands below it
-			"partners targets scenario backtest workings", // what they ask and answer, and what they hold meanwhile
+			"rules network words wording places",   // the ground: thresholds, what feeds what, how things are said
+			"count labels",                         // firms weighed by the rules; the words for what records say
+			"answer",                               // what is said of a chain in a place
+			"atlas family kinship links",           // whatever is on record of regions and segments; groups of firms; deals
+			"frame sides trades",                   // who is asked about; who could trade with whom
+			"facts",                                // what a store said of them
+			"view departure",                       // read for one place; without those who leave
+			"firms location policy projects score", // one thing each of a segment there
+			"status partnership direction rank",    // what follows from them
+			"action figures strengths",             // what to do, and how the chain stands
+			"sentences",                            // why
+			"judge",                                // the answer; the other questions build on what stands below it
+			"partners targets scenario backtest workings holdings",                                                        // what they ask and answer, and what they hold meanwhile
 			"partners_edges partners_links partners_parks partners_science scenario_links targets_words backtest_measure", // their parts
 			"partners_words", // why a partner
 			"partners_rank",  // which before which
