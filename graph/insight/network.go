@@ -159,6 +159,9 @@ func (n *network) closure(leaves []int) []int {
 	return list
 }
 
+// relatives are the segments nearest to one, with their weight class.
+type relatives struct{ segments, class []int }
+
 // related lists the segments nearest to i with their weight class: 0 same card,
 // 1 one edge, 2 two edges over any two supply edges, the first that applies.
 // Whole classes are taken in turn until at least enough are in. seen has a place

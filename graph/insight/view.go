@@ -25,9 +25,6 @@ type court struct {
 	registers map[string]*registers // by chain, likewise
 }
 
-// relatives are the segments nearest to one, with their weight class.
-type relatives struct{ segments, class []int }
-
 // registers sums up the places whose register of a chain is complete.
 type registers struct {
 	places int
