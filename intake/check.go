@@ -32,6 +32,8 @@ type checker struct {
 	at        map[graph.Ref]*work
 	questions map[string]*Question
 	decisions []graph.Decision
+	wrote     wrote
+	learnt    bool               // the directory lacks what rows made
 	earlier   []graph.Ref        // that earlier files of the same headings brought
 	mentioned map[graph.Ref]bool // of rows that are refused or wait
 }
@@ -59,7 +61,7 @@ type part struct {
 	s    *Sheet
 	d    *graph.Description
 	uses []use
-	hint int // the column that names the chain; -1: none
+	hint int // the column that names the chain, or the kind that a row is about; -1: none
 }
 
 type use struct {
@@ -87,6 +89,9 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 	}
 	firms := c.firms(parts)
 	for _, p := range parts {
+		if c.learnt {
+			c.dir, c.learnt = newDirectory(c.dir.tax, c.dir.gaz, c.dir.dataset), false
+		}
 		for i := range p.s.Table.Records {
 			if i%1000 == 0 && ctx.Err() != nil {
 				return nil, ctx.Err()
@@ -125,12 +130,14 @@ func (c *checker) parts() []*part {
 			if kind, f := fieldOf(p.d, col.Use); f != nil {
 				p.uses[i] = use{kind, f}
 			}
-			if p.hint < 0 && slices.Contains(chainHeadings, col.Key) {
+			if p.hint < 0 && slices.Contains(chainHeadings, col.Key) || col.Use == "on" {
 				p.hint = i
 			}
 		}
 		list = append(list, p)
 	}
+	// What others refer to comes first: a park before the enterprises in it.
+	slices.SortStableFunc(list, func(a, b *part) int { return a.d.Kind.Place() - b.d.Kind.Place() })
 	return list
 }
 
@@ -206,7 +213,7 @@ func (p *part) wanted() []*graph.Field {
 	for i := range p.d.Fields {
 		f := &p.d.Fields[i]
 		need := f.Required || f.Name == "region" && p.d.Kind == graph.KindEnterprises
-		if !need || f.Type == graph.Group || f.Name == p.d.Key || f.Name == "short_name" || p.has(f.Name) || !entered(p.d, f) {
+		if !need || f.Type == graph.Group || f.Name == p.d.Key || f.Name == "short_name" || p.has(f.Name) || !offered(f) {
 			continue
 		}
 		list = append(list, f)
@@ -254,10 +261,11 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 	old := c.byID(p, rec)
 	for k, cell := range rec.Cells {
 		col := &p.s.Map.Columns[k]
-		text := clean(cell.Text)
-		if f := p.uses[k].field; f != nil && old != nil && p.uses[k].kind == p.d && f.Name != p.d.Key && !p.naming(f) && c.told(f, old, text) {
+		text := p.text(&cell)
+		if f := p.uses[k].field; f != nil && old != nil && p.uses[k].kind == p.d && f.Name != p.d.Key && (p.s.Form || !p.naming(f)) && c.told(p, f, old, text) {
 			continue // as we wrote it ourselves
 		}
+		cell.Text = text
 		at := origin{n, cell.Place(), col.Heading, text}
 		if text == "" {
 			continue
@@ -305,7 +313,8 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 			constants[f.Name] = v
 		}
 	}
-	w := c.open(p, n, rec, said, constants, firms)
+	c.about(p, old, said)
+	w := c.open(p, n, rec, old, said, constants, firms)
 	if w == nil || row.Change == RowRefused || len(row.wait) > 0 {
 		return
 	}
@@ -315,14 +324,23 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 // byID is the stored record that a row names by its id, as our own exports do.
 func (c *checker) byID(p *part, rec *sheet.Record) graph.Record {
 	k := slices.IndexFunc(p.uses, func(u use) bool { return u.field != nil && u.kind == p.d && u.field.Name == p.d.Key })
-	if k < 0 {
-		return nil
+	if k >= 0 {
+		if r := c.recorded(graph.Ref{Kind: p.d.Kind, Key: clean(rec.Cells[k].Text)}); r != nil {
+			return r
+		}
 	}
-	return c.recorded(graph.Ref{Kind: p.d.Kind, Key: clean(rec.Cells[k].Text)})
+	if p.s.Form {
+		return c.of(p, rec)
+	}
+	return nil
 }
 
 // told reports whether a text is how our own exports write a field of a record.
-func (c *checker) told(f *graph.Field, r graph.Record, text string) bool {
+func (c *checker) told(p *part, f *graph.Field, r graph.Record, text string) bool {
+	if p.s.Form {
+		cell := c.wroteOf(p.d, f, r)
+		return text == clean(cell.ZH) || text == clean(cell.Text)
+	}
 	if text == c.shown(f, r) || text == f.Text(r) {
 		return true
 	}
@@ -369,7 +387,7 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 	for i := range p.d.Fields {
 		f := &p.d.Fields[i]
 		v, ok := said[f.Name]
-		if !ok || f.Name == p.d.Key || p.d.Kind == graph.KindEnterprises && (f.Name == "name" && (before != nil || len(w.rows) > 1) || f.Name == "former_names" || f.Name == "aliases") {
+		if !ok || f.Name == p.d.Key && (len(p.d.ID) > 0 || before != nil) || p.d.Kind == graph.KindEnterprises && (f.Name == "name" && (before != nil || len(w.rows) > 1) || !p.s.Form && (f.Name == "former_names" || f.Name == "aliases")) {
 			continue
 		}
 		if f.Ref == graph.KindRegions && f.Type == graph.Reference && before != nil && c.coarser(v, f.Text(before)) {
@@ -394,7 +412,7 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 			}
 			v = r.value
 		}
-		next := f.With(now, listOf(f, v, before, now))
+		next := f.With(now, listOf(p, f, v, before, now))
 		if old, there := w.from[f.Name]; there && old.row != n && f.Text(next) != f.Text(now) {
 			c.fault(n, from[f.Name], fmt.Sprintf("与第 %d 行（%s）是同一个%s，两处写的不一样（%s、%s），请改成一样", c.out.Rows[old.row].Row, old.place, p.d.ZH, cut(f.Text(now), 30), cut(f.Text(next), 30)))
 			return
@@ -417,7 +435,10 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 	if p.d.Kind == graph.KindEnterprises {
 		now = c.rename(w, now.(graph.Enterprise), said, from)
 	}
-	w.now = now
+	w.now = c.derived(now)
+	if w.before == nil {
+		c.learn(w.now)
+	}
 	if p.d.Kind == graph.KindEnterprises {
 		e := now.(graph.Enterprise)
 		c.reg.renew(c.reg.byID[e.ID], e)
@@ -441,10 +462,11 @@ func cellAt(p *part, row, k int) sheet.Cell {
 }
 
 // listOf lets the products of an enterprise grow: a sheet names some of them, and
-// what it leaves out is still made. Any other list is what the cell says.
-func listOf(f *graph.Field, v any, before, now graph.Record) any {
+// what it leaves out is still made. Any other list, and every one of a sheet of our own,
+// is what the cell says.
+func listOf(p *part, f *graph.Field, v any, before, now graph.Record) any {
 	list, ok := v.([]string)
-	if !ok || f.Name != "products" || before == nil || before.Ref().Kind != graph.KindEnterprises {
+	if !ok || p.s.Form || f.Name != "products" || before == nil || before.Ref().Kind != graph.KindEnterprises {
 		return converted(f, v, now)
 	}
 	have := slices.Clone(f.Value(now).([]string))

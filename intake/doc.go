@@ -33,12 +33,15 @@ type Sheet struct {
 	// Map is how the sheet is read. Skip leaves the sheet out.
 	Map  *Map
 	Skip bool
+	// Form says that it is a sheet of our own, as templates and exports are laid out.
+	Form bool
 	// Known says that Map comes from a kept mapping of the same headings; New and
 	// Lost are the headings by which this sheet differs from it.
 	Known     string
 	New, Lost []string
 
 	source *sheet.Sheet
+	csv    bool
 }
 
 // Map says what the columns of a sheet are.

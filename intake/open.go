@@ -81,11 +81,18 @@ func label(text, key, code, otherKey string) string {
 }
 
 // open finds or makes the record that a row is of; nil where that is not settled.
-func (c *checker) open(p *part, n int, rec *sheet.Record, said map[string]any, constants map[string]string, firms map[*sheet.Record]*match) *work {
+func (c *checker) open(p *part, n int, rec *sheet.Record, old graph.Record, said map[string]any, constants map[string]string, firms map[*sheet.Record]*match) *work {
+	row := &c.out.Rows[n]
+	if old != nil && p.s.Form {
+		if row.Change == RowRefused || len(row.wait) > 0 {
+			c.mentioned[old.Ref()] = true
+			return nil
+		}
+		return c.on(n, old.Ref(), nil)
+	}
 	if p.d.Kind == graph.KindEnterprises {
 		return c.openFirm(p, n, rec, said, firms[rec])
 	}
-	row := &c.out.Rows[n]
 	if name, ok := said[p.nameUse()].(string); ok && (row.Change == RowRefused || len(row.wait) > 0) {
 		for _, key := range c.named[p.d.Kind][seed.Fold(name)] {
 			c.mentioned[graph.Ref{Kind: p.d.Kind, Key: key}] = true
@@ -98,7 +105,7 @@ func (c *checker) open(p *part, n int, rec *sheet.Record, said map[string]any, c
 		return c.on(n, graph.Ref{Kind: p.d.Kind, Key: id}, nil)
 	}
 	record := p.d.Zero()
-	for _, name := range p.d.ID[1:] {
+	for _, name := range identity(p.d) {
 		f := p.d.Field(name)
 		if v, ok := said[name]; ok {
 			record = f.With(record, converted(f, v, record))
@@ -111,14 +118,18 @@ func (c *checker) open(p *part, n int, rec *sheet.Record, said map[string]any, c
 	if row.Change == RowRefused {
 		return nil
 	}
-	key := p.d.NewID(record, seed.Fold)
-	if c.stored[p.d.Kind][key] == nil && p.d.Kind == graph.KindProjects {
-		key = c.project(record.(graph.Project), said["region"] != nil, key)
+	if len(p.d.ID) > 0 {
+		key := p.d.NewID(record, seed.Fold)
+		if c.stored[p.d.Kind][key] == nil && p.d.Kind == graph.KindProjects {
+			key = c.project(record.(graph.Project), said["region"] != nil, key)
+		}
+		record = p.d.Field(p.d.Key).With(record, key)
 	}
-	ref := graph.Ref{Kind: p.d.Kind, Key: key}
-	return c.on(n, ref, func() graph.Record {
-		r := p.d.Field(p.d.Key).With(record, key)
-		return p.d.Field("source_date").With(p.d.Field("evidence").With(r, graph.EvidenceOffice), c.today)
+	return c.on(n, record.Ref(), func() graph.Record {
+		if said["evidence"] != nil {
+			return record
+		}
+		return p.d.Field("source_date").With(p.d.Field("evidence").With(record, graph.EvidenceOffice), c.today)
 	})
 }
 

@@ -71,7 +71,7 @@ func (c *checker) sourced(w *work) {
 		}
 		changed = changed || f.Text(w.before) != f.Text(w.now)
 	}
-	if !changed {
+	if _, said := w.from["evidence"]; !changed || said {
 		return
 	}
 	w.now = d.Field("source_date").With(d.Field("evidence").With(w.now, graph.EvidenceOffice), c.today)
@@ -201,8 +201,8 @@ func (c *checker) blame(w *work, field, value, want string) {
 }
 
 func (c *checker) there(ref graph.Ref) bool {
-	if w := c.at[ref]; w != nil && !w.refused {
-		return true
+	if w := c.at[ref]; w != nil {
+		return !w.refused || w.before != nil
 	}
 	switch ref.Kind {
 	case graph.KindEnterprises:
@@ -211,7 +211,7 @@ func (c *checker) there(ref graph.Ref) bool {
 	case graph.KindRegions:
 		return c.dir.regions[ref.Key].Code != ""
 	case graph.KindSegments:
-		return c.dir.leaf[ref.Key] != nil
+		return c.dir.leaf[ref.Key] != nil || c.dir.cards[ref.Key]
 	}
 	return true
 }
@@ -329,6 +329,9 @@ func (c *checker) build(parts []*part, now time.Time) {
 	put := map[graph.Ref]bool{}
 	for _, p := range parts {
 		ids, names = append(ids, p.s.Map.ID()), append(names, p.s.Name)
+		if p.s.Form && len(p.s.Map.Constants)+len(p.s.Map.Answers) == 0 {
+			continue // its headings say what they are
+		}
 		m := p.s.Map.record(p.profileName(c.file), cut(c.by.Person, 40), c.today)
 		if old, ok := c.stored[graph.KindProfiles][m.ID].(graph.Mapping); ok {
 			same := m
