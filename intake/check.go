@@ -33,6 +33,7 @@ type checker struct {
 	questions map[string]*Question
 	decisions []graph.Decision
 	wrote     wrote
+	accepted  map[graph.Ref][]graph.Correction
 	learnt    bool               // the directory lacks what rows made
 	earlier   []graph.Ref        // that earlier files of the same headings brought
 	mentioned map[graph.Ref]bool // of rows that are refused or wait
@@ -413,6 +414,7 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 			v = r.value
 		}
 		next := f.With(now, listOf(p, f, v, before, now))
+		next = c.kept(p, n, f, now, next, from[f.Name])
 		if old, there := w.from[f.Name]; there && old.row != n && f.Text(next) != f.Text(now) {
 			c.fault(n, from[f.Name], fmt.Sprintf("与第 %d 行（%s）是同一个%s，两处写的不一样（%s、%s），请改成一样", c.out.Rows[old.row].Row, old.place, p.d.ZH, cut(f.Text(now), 30), cut(f.Text(next), 30)))
 			return
@@ -433,7 +435,7 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 	}
 	now = c.extra(w, now, n, own, from)
 	if p.d.Kind == graph.KindEnterprises {
-		now = c.rename(w, now.(graph.Enterprise), said, from)
+		now = c.rename(p, n, w, now.(graph.Enterprise), said, from)
 	}
 	w.now = c.derived(now)
 	if w.before == nil {
@@ -442,7 +444,7 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 	if p.d.Kind == graph.KindEnterprises {
 		e := now.(graph.Enterprise)
 		c.reg.renew(c.reg.byID[e.ID], e)
-		c.worksIn(n, w, said, from)
+		c.worksIn(p, n, w, said, from)
 	}
 }
 

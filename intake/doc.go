@@ -72,7 +72,7 @@ type Column struct {
 // Question is something that a person must decide before rows go in.
 type Question struct {
 	ID    string `json:"id"`
-	About string `json:"about"` // firm, amount, date, value, unit, constant
+	About string `json:"about"` // firm, amount, date, value, unit, constant, corrected
 	Sheet string `json:"sheet"`
 	Row   int    `json:"row,omitzero"`   // the first it concerns, as the sheet shows it
 	Place string `json:"place,omitzero"` // C5
@@ -97,6 +97,8 @@ const (
 	AboutValue    = "value"    // what a word of a column stands for
 	AboutUnit     = "unit"     // in what unit a column is
 	AboutConstant = "constant" // what holds for all rows
+	// AboutCorrected: a row says again what an accepted correction did away with.
+	AboutCorrected = "corrected"
 )
 
 // Answers that mean the same in every question.
@@ -104,4 +106,5 @@ const (
 	AnswerYes  = "yes"  // as read
 	AnswerSkip = "skip" // without this cell; its text is kept as the office's own column
 	AnswerNew  = "new"  // none of the firms named: a new one
+	AnswerKeep = "keep" // as recorded, whatever the file says
 )

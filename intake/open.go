@@ -296,7 +296,7 @@ func (c *checker) firmQuestion(p *part, row int, s *said, asked []int) *Question
 
 // rename settles the names of an enterprise: a new name beside the same credit code
 // or behind a former name is a rename, one that a person took for the same is an alias.
-func (c *checker) rename(w *work, e graph.Enterprise, values map[string]any, from map[string]origin) graph.Enterprise {
+func (c *checker) rename(p *part, n int, w *work, e graph.Enterprise, values map[string]any, from map[string]origin) graph.Enterprise {
 	text, _ := values["name"].(string)
 	s := &said{text: text, name: c.reg.places.parse(text)}
 	text = properName(s)
@@ -310,6 +310,10 @@ func (c *checker) rename(w *work, e graph.Enterprise, values map[string]any, fro
 	switch {
 	case text == "" || known(append([]string{e.Name}, e.FormerNames...)...):
 	case w.before != nil && (code != "" && code == stored.CreditCode || slices.ContainsFunc(olds, func(o string) bool { return seed.SearchKey(o) == seed.SearchKey(e.Name) })) && fullName(text):
+		f := p.d.Field("name")
+		if c.kept(p, n, f, e, f.With(e, text), from["name"]).(graph.Enterprise).Name != text {
+			break
+		}
 		e.FormerNames = appendText(slices.Clone(e.FormerNames), e.Name)
 		e.Name, w.from["name"], w.from["former_names"] = text, from["name"], from["name"]
 	case known(append([]string{e.ShortName}, e.Aliases...)...):

@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +12,7 @@ import (
 )
 
 // worksIn adds what a row says of the segments that its enterprise works in.
-func (c *checker) worksIn(n int, w *work, values map[string]any, from map[string]origin) {
+func (c *checker) worksIn(p *part, n int, w *work, values map[string]any, from map[string]origin) {
 	for _, segment := range texts(values[member+"segment"]) {
 		m := graph.Membership{Enterprise: w.ref.Key, Segment: segment, Certainty: graph.Probable, Source: graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today}}
 		if since, ok := values[member+"since"].(graph.Date); ok {
@@ -32,21 +33,22 @@ func (c *checker) worksIn(n int, w *work, values map[string]any, from map[string
 			c.works = append(c.works, mw)
 		}
 		mw.rows = append(mw.rows, n)
-		now := mw.now.(graph.Membership)
+		now := mw.now
 		mw.from["segment"] = from[member+"segment"]
-		if said, ok := values[member+"certainty"].(string); ok {
-			now.Certainty, mw.from["certainty"] = graph.Certainty(said), from[member+"certainty"]
-		} else if now.Certainty == graph.Hint { // an office says what was a hint
-			now.Certainty, mw.from["certainty"] = graph.Probable, from[member+"segment"]
+		says := maps.Clone(values)
+		at := maps.Clone(from)
+		if m := now.(graph.Membership); says[member+"certainty"] == nil && m.Certainty == graph.Hint { // an office says what was a hint
+			says[member+"certainty"], at[member+"certainty"] = string(graph.Probable), from[member+"segment"]
 		}
-		if until, ok := values[member+"until"].(graph.Date); ok {
-			now.Until, mw.from["until"] = until, from[member+"until"]
-		}
-		if list := texts(values[member+"products"]); len(list) > 0 {
-			now.Products, mw.from["products"] = list, from[member+"products"]
-		}
-		if captive, ok := values[member+"captive"].(bool); ok {
-			now.Captive, mw.from["captive"] = captive, from[member+"captive"]
+		for _, name := range memberFields[1:] {
+			v, ok := says[member+name]
+			if !ok || name == "since" {
+				continue
+			}
+			f := graph.Describe(graph.KindMemberships).Field(name)
+			if next := c.kept(p, n, f, now, f.With(now, v), at[member+name]); f.Text(next) != f.Text(now) || mw.before == nil {
+				now, mw.from[name] = next, at[member+name]
+			}
 		}
 		mw.now = now
 	}
@@ -298,7 +300,15 @@ func (c *checker) shown(f *graph.Field, r graph.Record) string {
 	if r == nil {
 		return ""
 	}
-	list := f.Texts(r)
+	return c.shownTexts(f, f.Text(r))
+}
+
+// shownTexts are values with semicolons between them as people read them.
+func (c *checker) shownTexts(f *graph.Field, text string) string {
+	if text == "" {
+		return ""
+	}
+	list := strings.Split(text, ";")
 	for i, v := range list {
 		switch {
 		case f.Worded() && f.Type == graph.YesNo:

@@ -122,6 +122,9 @@ func (c *checker) readAll(r graph.Reader) error {
 	for _, d := range decisions {
 		c.reg.decide(d.(graph.Decision))
 	}
+	if c.accepted, err = accepted(c.ctx, r); err != nil {
+		return err
+	}
 	for kind := range kinds {
 		if kind == graph.KindEnterprises {
 			continue
