@@ -72,7 +72,7 @@ type Column struct {
 // Question is something that a person must decide before rows go in.
 type Question struct {
 	ID    string `json:"id"`
-	About string `json:"about"` // firm, amount, date, value, unit, constant, corrected
+	About string `json:"about"` // firm, project, amount, date, value, unit, constant, corrected
 	Sheet string `json:"sheet"`
 	Row   int    `json:"row,omitzero"`   // the first it concerns, as the sheet shows it
 	Place string `json:"place,omitzero"` // C5
@@ -92,6 +92,7 @@ type Option struct {
 // What a question is about.
 const (
 	AboutFirm     = "firm"     // is it the same firm
+	AboutProject  = "project"  // is it the same project
 	AboutAmount   = "amount"   // is the amount right
 	AboutDate     = "date"     // is the date read as meant
 	AboutValue    = "value"    // what a word of a column stands for

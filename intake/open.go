@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -121,7 +122,9 @@ func (c *checker) open(p *part, n int, rec *sheet.Record, old graph.Record, said
 	if len(p.d.ID) > 0 {
 		key := p.d.NewID(record, seed.Fold)
 		if c.stored[p.d.Kind][key] == nil && p.d.Kind == graph.KindProjects {
-			key = c.project(record.(graph.Project), said["region"] != nil, key)
+			if key = c.project(p, n, record.(graph.Project), said["region"] != nil, key); key == "" {
+				return nil
+			}
 		}
 		record = p.d.Field(p.d.Key).With(record, key)
 	}
@@ -133,18 +136,44 @@ func (c *checker) open(p *part, n int, rec *sheet.Record, old graph.Record, said
 	})
 }
 
-// project finds a project of the same name, whose place the row does not say, or says more or less exactly.
-func (c *checker) project(p graph.Project, said bool, key string) string {
+// project finds a project of the same name, whose place the row does not say, or says
+// more or less exactly. Told from another place it may be the same or another, and so it
+// may where several have the name: that is asked, and the key is blank.
+func (c *checker) project(p *part, n int, x graph.Project, said bool, key string) string {
 	var fits []string
-	for _, k := range c.named[graph.KindProjects][seed.Fold(p.Name)] {
-		if old := c.stored[graph.KindProjects][k].(graph.Project); !said || c.dir.within(old.Region, p.Region) {
+	list := c.named[graph.KindProjects][seed.Fold(x.Name)]
+	for _, k := range list {
+		if old := c.stored[graph.KindProjects][k].(graph.Project); !said || c.dir.within(old.Region, x.Region) {
 			fits = append(fits, k)
 		}
 	}
-	if len(fits) == 1 {
+	switch {
+	case len(fits) == 1:
 		return fits[0]
+	case len(list) == 0:
+		return key
 	}
-	return key
+	q := &Question{ID: questionID(AboutProject, seed.Fold(x.Name), x.Region), About: AboutProject, Sheet: p.s.Name, Place: fmt.Sprint(p.place("name"), c.out.Rows[n].Row),
+		Text: fmt.Sprintf("%s的“%s”与库里的同名项目是同一个吗", c.dir.regionName(x.Region), cut(x.Name, 60))}
+	for _, k := range list {
+		q.Options = append(q.Options, Option{k, "是" + c.dir.regionName(c.stored[graph.KindProjects][k].(graph.Project).Region) + "的那个"})
+	}
+	q.Options = append(q.Options, Option{AnswerNew, "不是，是另一个项目"})
+	kept := "name " + x.Region + " " + x.Name
+	a := cmp.Or(c.file.Answers[q.ID], p.s.Map.Answers[kept])
+	switch {
+	case a == AnswerNew:
+		p.s.Map.Answers[kept] = a
+		return key
+	case slices.Contains(list, a):
+		p.s.Map.Answers[kept] = a
+		return a
+	}
+	for _, k := range list {
+		c.mentioned[graph.Ref{Kind: graph.KindProjects, Key: k}] = true
+	}
+	c.ask(n, q)
+	return ""
 }
 
 func (p *part) place(use string) string {

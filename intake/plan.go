@@ -77,9 +77,6 @@ func (c *checker) sourced(w *work) {
 		return
 	}
 	w.now = d.Field("source_date").With(d.Field("evidence").With(w.now, graph.EvidenceOffice), c.today)
-	if f := d.Field("source_url"); f.Text(w.before) == f.Text(w.now) {
-		w.now = f.With(w.now, "") // the address of the old source
-	}
 }
 
 // settleAll drops what is refused or waits, and tells the changes cell by cell.
