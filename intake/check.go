@@ -356,8 +356,9 @@ func (c *checker) byID(p *part, rec *sheet.Record) graph.Record {
 // told reports whether a text is how our own exports write a field of a record.
 func (c *checker) told(p *part, f *graph.Field, r graph.Record, text string) bool {
 	if p.s.Form {
-		cell := c.wroteOf(p.d, f, r)
-		return text == clean(cell.ZH) || text == clean(cell.Text)
+		if cell := c.wroteOf(p.d, f, r); text == clean(cell.ZH) || text == clean(cell.Text) {
+			return true
+		}
 	}
 	if text == c.shown(f, r) || text == f.Text(r) {
 		return true

@@ -115,3 +115,13 @@ func TestRowsOfOneFirm(t *testing.T) {
 		t.Errorf("%q", told)
 	}
 }
+
+// TestTwoRowsAlike: two rows of a file whose names are near are two firms, and are
+// named so that somebody may look.
+func TestTwoRowsAlike(t *testing.T) {
+	s := house(t)
+	r := check(t, s, open(t, s, "名单.csv", lines("企业名称|县区", "六安测试甲机械有限公司|裕安区", "安徽测试甲机械有限公司|裕安区", "六安测试乙机械有限公司|裕安区")))
+	if r.Counts.Added != 3 || len(r.Notes) != 1 || r.Notes[0] != "第 3 行的“安徽测试甲机械有限公司”与第 2 行的“六安测试甲机械有限公司”可能是同一家企业，写入后可在“企业合并”里认定" {
+		t.Errorf("%+v %q", r.Counts, r.Notes)
+	}
+}

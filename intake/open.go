@@ -279,6 +279,11 @@ func (c *checker) openFirm(p *part, n int, rec *sheet.Record, values map[string]
 		e.ID = graph.NewID("e", seed.Fold(s.text), s.code, fmt.Sprint(i))
 	}
 	e.ShortName = e.Name
+	for _, i := range c.reg.byCore[s.name.core] { // two rows of a file are two firms, unless somebody says otherwise
+		if w := c.at[c.reg.firms[i].record.Ref()]; w != nil && c.reg.judge(s, &c.reg.firms[i]) == ask && len(c.out.Notes) < mostNotes {
+			c.out.Notes = append(c.out.Notes, fmt.Sprintf("第 %d 行的“%s”与第 %d 行的“%s”可能是同一家企业，写入后可在“企业合并”里认定", rec.Row, cut(e.Name, 40), c.out.Rows[w.row].Row, cut(c.reg.firms[i].record.Name, 40)))
+		}
+	}
 	c.reg.add(e, true)
 	return c.on(n, graph.Ref{Kind: graph.KindEnterprises, Key: e.ID}, func() graph.Record { return e })
 }

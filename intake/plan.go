@@ -388,6 +388,9 @@ func (p *part) profileName(f *File) string {
 	return p.s.Name
 }
 
+// mostNotes is how many notes a review has.
+const mostNotes = 1000
+
 // preview asks the store what the batch would do.
 func (c *checker) preview(store graph.Store) error {
 	r := c.out
@@ -404,7 +407,7 @@ func (c *checker) preview(store graph.Store) error {
 		if w := c.at[q.Ref]; w != nil {
 			text = fmt.Sprintf("第 %d 行：%s", r.Rows[w.row].Row, text)
 		}
-		if len(r.Notes) < 1000 {
+		if len(r.Notes) < mostNotes {
 			r.Notes = append(r.Notes, text)
 		}
 	}

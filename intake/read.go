@@ -108,19 +108,8 @@ func (c *checker) readAll(r graph.Reader) error {
 		need(s.Map.Kind)
 		members = members || slices.ContainsFunc(s.Map.Columns, func(col Column) bool { return col.Use == member+"segment" })
 	}
-	firms, err := all(c.ctx, r, graph.KindEnterprises)
-	if err != nil {
+	if err := c.reg.fill(c.ctx, r); err != nil {
 		return err
-	}
-	for _, f := range firms {
-		c.reg.add(f.(graph.Enterprise), false)
-	}
-	decisions, err := all(c.ctx, r, graph.KindDecisions)
-	if err != nil {
-		return err
-	}
-	for _, d := range decisions {
-		c.reg.decide(d.(graph.Decision))
 	}
 	if c.accepted, err = accepted(c.ctx, r); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/insight"
 	"chainchief/report"
+	"chainchief/seed"
 )
 
 // correctionLine is a correction as the API tells it.
@@ -113,7 +114,8 @@ func tellCorrections(s streams, list []correctionLine) error {
 
 func runCorrections(ctx context.Context, args []string, s streams) error {
 	f := newFlags("corrections", "更正清单：待审、已采纳、已退回；也可采纳或退回一条。", s)
-	state := f.String("state", "", "只列这种`状态`：pending 待审、accepted 已采纳、returned 已退回")
+	states := graph.Describe(graph.KindCorrections).Field("state")
+	state := f.String("state", "", "只列这种`状态`："+wordsOf(states.Words))
 	who := f.String("of", "", "只列这位更正`人`的")
 	var accept, back texts
 	f.Var(&accept, "accept", "采纳这一条：更正的`标识`，可写多次，一并写入")
@@ -131,7 +133,7 @@ func runCorrections(ctx context.Context, args []string, s streams) error {
 	if err := o.settle(s); err != nil {
 		return err
 	}
-	return ask(ctx, b, s, noun{path: "/corrections", query: given("state", *state, "by", *who), limit: *limit, limited: true}, o, func(p *page[correctionLine]) *report.Paper {
+	return ask(ctx, b, s, noun{path: "/corrections", query: given("state", meantBy(states, *state), "by", *who), limit: *limit, limited: true}, o, func(p *page[correctionLine]) *report.Paper {
 		return correctionsPaper(p.Items)
 	})
 }
@@ -266,15 +268,23 @@ func nameOf(n *insight.Named) string {
 	return n.Name
 }
 
+// wordsOf lists the words that a flag takes, those of programs and those of people.
+func wordsOf(words []graph.Word) string {
+	var list []string
+	for _, w := range words {
+		list = append(list, w.Value+" "+w.ZH)
+	}
+	return strings.Join(list, "、")
+}
+
+// meantBy is the value that a word stands for, as people read it or as programs do.
+func meantBy(f *graph.Field, text string) string { return f.Meant(text, seed.Fold) }
+
 // fieldUsage says what a flag of a field takes.
 func fieldUsage(f *graph.Field) string {
 	text := "`" + f.ZH + "`"
 	if len(f.Words) > 0 {
-		var words []string
-		for _, w := range f.Words {
-			words = append(words, w.Value+" "+w.ZH)
-		}
-		text += "：" + strings.Join(words, "、")
+		text += "：" + wordsOf(f.Words)
 	}
 	if f.Type == graph.Day {
 		text += "：2026、2026-11 或 2026-11-20"
