@@ -45,6 +45,17 @@ func TestMergePage(t *testing.T) {
 	}
 }
 
+// TestAButtonIsNoPage: the address of a button, opened or loaded again, says so on a page.
+func TestAButtonIsNoPage(t *testing.T) {
+	b := newBed(t)
+	for _, address := range []string{"/intakes/i-x/apply", "/intakes/i-x/mapping", "/imports/x/undo", "/merges/x/undo"} {
+		r := b.do("GET", address, "", "Accept: text/html")
+		if body := text(t, r); r.StatusCode != 405 || !strings.Contains(body, "<main") || !strings.Contains(body, "只接收页面上的按钮") {
+			t.Errorf("%s: %d %s", address, r.StatusCode, body)
+		}
+	}
+}
+
 // TestWhatStandsInTheWay: before a write is taken back, the page names those that must
 // be taken back first, by title, and offers no button.
 func TestWhatStandsInTheWay(t *testing.T) {
@@ -61,6 +72,9 @@ func TestWhatStandsInTheWay(t *testing.T) {
 		if body := text(t, r); !strings.Contains(body, "后来的1次写入改过同样的记录") || strings.Contains(body, "撤销…") {
 			t.Errorf("%d %s", r.StatusCode, body)
 		}
+	}
+	if body := text(t, b.do("GET", first, "", cookie)); !strings.Contains(body, "核实结果：无") || strings.Contains(body, "核实结果：有") {
+		t.Errorf("the page tells what a later write made of it: %s", body)
 	}
 	if r := b.do("POST", "/api/v1"+first+"/undo", "", bearer); r.StatusCode != 409 || !strings.Contains(text(t, r), "后来的“核实”（") {
 		t.Error(r.Status)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"chainchief/graph"
@@ -127,8 +128,8 @@ func (r *request) touched(v *inquiry.View, i graph.Import, yield func(graph.Ref)
 	}
 }
 
-// changeOf compares a record as it was before a write with what it is now; nil
-// where neither can be read one by one.
+// changeOf compares a record as it was before a write with what the write made of it;
+// nil where neither can be read one by one.
 func (r *request) changeOf(v *inquiry.View, image graph.Image) (*graph.RecordChange, error) {
 	var before, now graph.Record
 	var err error
@@ -137,12 +138,28 @@ func (r *request) changeOf(v *inquiry.View, image graph.Image) (*graph.RecordCha
 			return nil, err
 		}
 	}
-	if now, err = r.record(v, image.Target); err != nil || before == nil && now == nil {
+	if now, err = r.madeOf(v, image); err != nil || before == nil && now == nil {
 		return nil, err
 	}
 	c := graph.ChangeOf(before, now)
 	c.Who = called(&c)
 	return &c, nil
+}
+
+// madeOf is what a write made of a record: what it was before the next one, else what it is.
+func (r *request) madeOf(v *inquiry.View, image graph.Image) (graph.Record, error) {
+	h, err := v.History(r.ctx, graph.HistoryQuery{Ref: image.Target, Limit: graph.MaxLimit})
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(h.Touches, func(t graph.Touch) bool { return t.Import.ID == image.Import })
+	switch {
+	case at <= 0:
+		return r.record(v, image.Target)
+	case h.Touches[at-1].Before == nil:
+		return nil, nil
+	}
+	return graph.Decode(image.Target.Kind, h.Touches[at-1].Before)
 }
 
 // built reports whether a write filled the store: all else rests on it. The

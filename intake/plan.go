@@ -73,6 +73,10 @@ func (c *checker) sourced(w *work) {
 		}
 		changed = changed || f.Text(w.before) != f.Text(w.now)
 	}
+	if e, ok := w.now.(graph.Enterprise); ok && w.before.(graph.Enterprise).Size != e.Size && w.from["size_basis"].place == "" {
+		e.SizeBasis = "" // it was that of the other size
+		w.now = e
+	}
 	if _, said := w.from["evidence"]; !changed || said {
 		return
 	}
@@ -191,7 +195,7 @@ func (c *checker) blame(w *work, field, value, want string) {
 		}
 		at.text = value
 	}
-	c.fault(at.row, at, want)
+	c.fault(at.row, at, graph.Plain(want))
 	for _, n := range w.rows {
 		if r := &c.out.Rows[n]; n != at.row && r.Change != RowRefused {
 			c.fault(n, origin{}, fmt.Sprintf("与第 %d 行是同一条记录，请先改正那一行", c.out.Rows[at.row].Row))
