@@ -27,6 +27,8 @@ type checker struct {
 
 	out       *Review
 	works     []*work
+	rows      map[graph.Ref]int // of records their first row, for what the store says of them
+	changing  int               // records that change, so far
 	at        map[graph.Ref]*work
 	questions map[string]*Question
 	decisions []graph.Decision
@@ -43,7 +45,7 @@ type work struct {
 	before, now graph.Record
 	row         int               // of the first row that is of it, in Review.Rows
 	from        map[string]origin // where a field, or an own column behind "extra ", was said
-	heard       map[string]heard  // what rows said of a field first, be it that they wait
+	heard       map[string]heard  // what rows said first that wait
 	rows        []int
 	under       *work // of a membership its enterprise
 	refused     bool
@@ -83,7 +85,7 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 		c = &checker{ctx: ctx, file: f, by: by, today: graph.Date(now.Format(time.DateOnly)),
 			out:    &Review{Rows: []Row{}, Faults: []Fault{}, Questions: []Question{}, Gone: []Gone{}, Notes: []string{}},
 			stored: map[graph.Kind]map[string]graph.Record{}, named: map[graph.Kind]map[string][]string{},
-			members: map[string][]graph.Membership{}, at: map[graph.Ref]*work{}, mentioned: map[graph.Ref]bool{}, questions: map[string]*Question{}}
+			members: map[string][]graph.Membership{}, at: map[graph.Ref]*work{}, rows: map[graph.Ref]int{}, mentioned: map[graph.Ref]bool{}, questions: map[string]*Question{}}
 		return c.readAll(r)
 	})
 	if err != nil {

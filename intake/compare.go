@@ -25,11 +25,16 @@ func (c *checker) compare(p *part, n int, w *work, said map[string]any, from map
 		}
 		r := f.With(p.d.Zero(), converted(f, v, nil))
 		first, there := w.heard[f.Name]
+		if at, laid := w.from[f.Name]; laid {
+			first, there = heard{at, f.Text(w.now)}, true
+		}
 		if !there {
-			if w.heard == nil {
-				w.heard = map[string]heard{}
+			if len(c.out.Rows[n].wait) > 0 { // what is laid stands in the record
+				if w.heard == nil {
+					w.heard = map[string]heard{}
+				}
+				w.heard[f.Name] = heard{from[f.Name], f.Text(r)}
 			}
-			w.heard[f.Name] = heard{from[f.Name], f.Text(r)}
 			continue
 		}
 		if same := first.row == n || first.text == f.Text(r) || alike10000(f, first.text, v) || f.Name == "products" && within(f.Texts(r), strings.Split(first.text, ";")); same {

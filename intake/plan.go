@@ -251,6 +251,9 @@ func (c *checker) tell(w *work) {
 	if change == RowUnchanged || first < 0 {
 		return
 	}
+	if c.changing++; c.changing > MostTold {
+		return
+	}
 	d := graph.Describe(w.ref.Kind)
 	for _, fc := range graph.ChangeOf(w.before, w.now).Fields {
 		if fc.Field == d.Key && d.Key != "" || fc.Field == "evidence" || fc.Field == "source_date" {
@@ -380,6 +383,11 @@ func (c *checker) build(parts []*part, now time.Time) {
 	}
 	c.out.batch, c.out.ledger = b, ledger
 	c.gone()
+	for _, w := range c.works {
+		c.rows[w.ref] = w.row
+	}
+	// What follows needs as much memory again, and nothing of this.
+	c.works, c.at, c.reg, c.dir, c.stored, c.named, c.members, c.wrote = nil, nil, nil, nil, nil, nil, nil, wrote{}
 }
 
 // profileName is what a mapping is called where nobody says.
@@ -408,16 +416,16 @@ func (c *checker) preview(store graph.Store) error {
 	r.Import, r.Conflict = p.Import, p.Conflict
 	for _, q := range p.Questions {
 		text := q.Text
-		if w := c.at[q.Ref]; w != nil {
-			text = fmt.Sprintf("第 %d 行：%s", r.Rows[w.row].Row, text)
+		if n, ok := c.rows[q.Ref]; ok {
+			text = fmt.Sprintf("第 %d 行：%s", r.Rows[n].Row, text)
 		}
 		if len(r.Notes) < mostNotes {
 			r.Notes = append(r.Notes, text)
 		}
 	}
 	for _, f := range p.Refused {
-		if w := c.at[f.Ref]; w != nil {
-			r.Faults = append(r.Faults, Fault{Sheet: r.Rows[w.row].Sheet, Row: r.Rows[w.row].Row, Heading: f.FieldZH, Value: f.Value, Want: f.Want})
+		if n, ok := c.rows[f.Ref]; ok {
+			r.Faults = append(r.Faults, Fault{Sheet: r.Rows[n].Sheet, Row: r.Rows[n].Row, Heading: f.FieldZH, Value: f.Value, Want: f.Want})
 		}
 		r.Conflict = f.Error()
 	}
