@@ -1,11 +1,18 @@
 package main
 
 import (
+	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"chainchief/graph"
+	"chainchief/graph/embedded"
+	"chainchief/seed"
 )
 
 // TestUndoByCommand: an import is listed, looked at and taken back; what stands in the
@@ -47,6 +54,77 @@ func TestUndoByCommand(t *testing.T) {
 	do(0, "已撤销", "undo", first, "--yes")
 	if !slices.Equal(settled(recordsIn(t, dir)), settled(was)) {
 		t.Error("the undo left something")
+	}
+}
+
+// TestUndoneExportIsTheSame: what was imported, changed, deleted and merged, taken back
+// from the last by command, leaves the files of an export as they were, byte by byte.
+func TestUndoneExportIsTheSame(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "d")
+	office(t, dir)
+	files := func() map[string]string {
+		t.Helper()
+		out := filepath.Join(t.TempDir(), "out")
+		if code, _, errs := cc(t, "export", "--data", dir, "-o", out); code != 0 {
+			t.Fatal(errs)
+		}
+		list, err := os.ReadDir(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]string{}
+		for _, f := range list {
+			data, err := os.ReadFile(filepath.Join(out, f.Name()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[f.Name()] = string(data)
+		}
+		return all
+	}
+	was := files()
+	store, err := embedded.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := seed.Gather(t.Context(), store, graph.KindEnterprises, graph.KindLinks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, at := graph.Actor{Person: "张三"}, time.Date(2026, 12, 2, 0, 0, 0, 0, time.UTC)
+	fresh, changed := all.Enterprises[7].Clone(), all.Enterprises[8].Clone()
+	fresh.ID, fresh.Name, fresh.ShortName, fresh.CreditCode = "e-aaaaaaaaaaaa", "六安测试甲有限公司", "六安测试甲有限公司", ""
+	fresh.Search, changed.State = seed.SearchText(&fresh), graph.StateStopped
+	add, update, remove := graph.Batch{ID: "t-add"}, graph.Batch{ID: "t-update"}, graph.Batch{ID: "t-delete", Delete: []graph.Ref{all.Links[0].Ref(), all.Links[1].Ref()}}
+	add.Put.Add(fresh)
+	update.Put.Add(changed)
+	for _, b := range []graph.Batch{add, update, remove} {
+		b.Title, b.Class, b.Actor, b.Time = "试 "+b.ID, graph.ImportFile, who, at
+		if _, err := store.Apply(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	merged, err := store.Merge(t.Context(), graph.MergeRequest{Old: all.Enterprises[9].ID, New: fresh.ID, Actor: who, Time: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if maps.Equal(files(), was) {
+		t.Fatal("nothing was changed")
+	}
+	for _, id := range []string{merged.ID, "t-delete", "t-update", "t-add"} {
+		if code, out, errs := cc(t, "undo", id, "--yes", "--data", dir); code != 0 {
+			t.Fatal(out, errs)
+		}
+	}
+	if now := files(); !maps.Equal(now, was) {
+		for name := range was {
+			if now[name] != was[name] {
+				t.Errorf("%s is not as it was", name)
+			}
+		}
 	}
 }
 
