@@ -38,11 +38,12 @@ func Kinds() []*graph.Description { return seed.Kinds() }
 // Use is something that a column may be, with what people call it.
 type Use struct{ Name, ZH string }
 
-// Uses are the fields that a column may be in a sheet of a kind.
+// Uses are the fields that a column may be in a sheet of a kind, where a person or a
+// sheet of our own says so.
 func Uses(d *graph.Description) []Use {
 	var list []Use
 	for i := range d.Fields {
-		if f := &d.Fields[i]; offered(f) {
+		if f := &d.Fields[i]; entered(f) {
 			list = append(list, Use{f.Name, f.ZH})
 		}
 	}
@@ -57,8 +58,8 @@ func Uses(d *graph.Description) []Use {
 // entered reports whether a cell may say a field.
 func entered(f *graph.Field) bool { return f.Type != graph.Derived && f.Name != "extra" }
 
-// offered reports whether a column of an office's own sheet may be a field: what an
-// office says has the office for its source.
+// offered reports whether a column of an office's own sheet is taken for a field by its
+// heading: what an office says has the office for its source.
 func offered(f *graph.Field) bool {
 	switch f.Name {
 	case "evidence", "source_date", "verification", "size_basis":
@@ -232,7 +233,7 @@ func newMap(kind graph.Kind, columns []Column) *Map {
 // As reads a sheet as records of another kind.
 func (s *Sheet) As(kind graph.Kind) {
 	columns, _ := propose(s.Table, graph.Describe(kind))
-	s.Map, s.Skip = newMap(kind, columns), false
+	s.Map, s.Form, s.Skip = newMap(kind, columns), false, false
 }
 
 // fingerprint is the same for tables with the same headings, in whatever order.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -24,16 +25,17 @@ func (r *reckoner) value(sheet, cell string) (any, error) {
 	at := sheet + "!" + cell
 	text, ok := r.cells[at].(formula)
 	if !ok {
-		switch v := r.cells[at].(type) {
-		case nil:
-			return "", nil
-		case int:
-			return float64(v), nil
-		case int64:
-			return float64(v), nil
-		default:
-			return v, nil
+		switch v := reflect.ValueOf(r.cells[at]); {
+		case v.CanInt():
+			return float64(v.Int()), nil
+		case v.CanUint():
+			return float64(v.Uint()), nil
+		case v.CanFloat():
+			return v.Float(), nil
+		case v.IsValid():
+			return v.String(), nil
 		}
+		return "", nil
 	}
 	if len(r.on) > 100 {
 		return nil, fmt.Errorf("report: the formulas of %s run in a ring", at)
