@@ -125,6 +125,9 @@ func TestCorrectionInABrowser(t *testing.T) {
 	if got := capacity(); got == before {
 		t.Errorf("what was accepted does not count: %s", got)
 	}
+	if basis := find(t, b, "/enterprises/"+find(t, b, "/enterprises?q=mtqn", "items.0.id"), "enterprise.size_basis_zh"); basis != "" {
+		t.Errorf("the size that somebody corrected rests on %q", basis)
+	}
 	done := find(t, b, "/imports", "items.0.id")
 	if r := chief.post("/imports/"+done+"/undo", url.Values{"confirmed": {"yes"}}); r.StatusCode != 303 {
 		t.Fatalf("taken back: %d", r.StatusCode)
@@ -146,7 +149,10 @@ func TestCorrectionConflict(t *testing.T) {
 	mine := findWhere(t, b, "/corrections", "by", "张三")
 	other.send(form, "set.size", "small", "reason", "年报")
 	theirs := findWhere(t, b, "/corrections", "by", "李四")
-	if r := other.post("/corrections/"+theirs+"/accept", url.Values{"only": {theirs}}); r.StatusCode != 303 {
+	if r := other.post("/corrections/"+theirs+"/accept", url.Values{"only": {theirs}}); r.StatusCode != 409 || !strings.Contains(text(t, r), "规模是李四自己填报的，应由另一人审核") {
+		t.Errorf("its author accepts it: %d", r.StatusCode)
+	}
+	if r := clerk.post("/corrections/"+theirs+"/accept", url.Values{"only": {theirs}}); r.StatusCode != 303 {
 		t.Fatalf("%d", r.StatusCode)
 	}
 	r := other.post("/corrections/"+mine+"/accept", url.Values{"only": {mine}})
@@ -173,7 +179,7 @@ func TestCorrectionConflict(t *testing.T) {
 // what is changed in it is entered and accepted.
 func TestCorrectEveryKind(t *testing.T) {
 	b := newBed(t)
-	clerk := visit(t, b, "张三")
+	clerk, chief := visit(t, b, "张三"), visit(t, b, "李四")
 	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
 	profile := "/enterprises/" + find(t, b, "/enterprises?q=%E8%8B%B1%E5%8A%9B%E8%82%A1%E4%BB%BD", "items.0.id")
 	for _, c := range [][]string{
@@ -204,7 +210,7 @@ func TestCorrectEveryKind(t *testing.T) {
 		if got, want := find(t, b, "/corrections?state=pending", "items.#"), "1"; got != want {
 			t.Errorf("%s: %s corrections", c[0], got)
 		}
-		if r := clerk.post("/corrections/"+id+"/accept", url.Values{"only": {id}}); r.StatusCode != 303 {
+		if r := chief.post("/corrections/"+id+"/accept", url.Values{"only": {id}}); r.StatusCode != 303 {
 			t.Errorf("%s accepted: %d %s", c[0], r.StatusCode, regexp.MustCompile(`<p class="warn">[^<]*`).FindString(text(t, r)))
 		}
 	}

@@ -1,10 +1,8 @@
 package api
 
 import (
-	"context"
 	"html/template"
-	"net/http"
-	"strings"
+	"time"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -15,13 +13,24 @@ import (
 type importAnswer struct {
 	graph.Import
 	ClassZH string `json:"class_zh,omitzero"`
+	// Later are the writes that touched the same records since, the newest first: they
+	// must be undone before it. Only where one write is asked for.
+	Later []laterAnswer `json:"later,omitempty"`
+}
+
+// laterAnswer is a write that stands in the way of an undo.
+type laterAnswer struct {
+	ID     string    `json:"id"`
+	Title  string    `json:"title"`
+	Person string    `json:"person"`
+	Time   time.Time `json:"time"`
 }
 
 // Built reports whether it filled the store.
 func (i importAnswer) Built() bool { return built(i.Import) }
 
 func importOf(i graph.Import) importAnswer {
-	return importAnswer{i, graph.Describe(graph.KindImports).Field("class").WordZH(string(i.Class))}
+	return importAnswer{Import: i, ClassZH: graph.Describe(graph.KindImports).Field("class").WordZH(string(i.Class))}
 }
 
 // importsView is the page of past writes.
@@ -74,7 +83,12 @@ func askImports(r *request) (*reply, error) {
 // askImport is /imports/{id}.
 func askImport(r *request) (*reply, error) {
 	i, err := r.pastWrite(r.v, r.key())
-	return &reply{json: importOf(i)}, err
+	if err != nil {
+		return nil, err
+	}
+	out := importOf(i)
+	out.Later, err = r.later(r.v, i)
+	return &reply{json: out}, err
 }
 
 // noBody refuses a body where there is nothing to say.
@@ -88,78 +102,4 @@ func (r *request) noBody() error {
 	}
 	_, err = texts(values)
 	return err
-}
-
-// mergeAnswer is a merge: an enterprise that now is another.
-type mergeAnswer struct {
-	Old    string         `json:"old"`
-	New    *insight.Named `json:"new"`
-	Import string         `json:"import"`
-}
-
-// askMerges is /merges.
-func askMerges(r *request) (*reply, error) {
-	q := graph.RecordsQuery{Kinds: []graph.Kind{graph.KindAliases}, Limit: r.most(), Cursor: r.cursor()}
-	if r.err != nil {
-		return nil, r.err
-	}
-	page, err := r.v.Records(r.ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	naming, err := r.v.Naming(r.ctx, page.Records)
-	if err != nil {
-		return nil, err
-	}
-	out := listAnswer[mergeAnswer]{make([]mergeAnswer, 0, len(page.Records)), page.NextCursor}
-	for _, record := range page.Records {
-		a := record.(graph.Alias)
-		out.Items = append(out.Items, mergeAnswer{a.Old, naming(graph.KindEnterprises, a.New), a.Import})
-	}
-	return &reply{json: out, name: "merges", paper: func() *report.Paper {
-		return cut(recordsPaper(graph.KindAliases, page.Records, naming), page.NextCursor)
-	}}, nil
-}
-
-// merge is POST /merges: old is merged into new.
-func merge(r *request) error {
-	values, err := fields(r.c.Request)
-	if err != nil {
-		return err
-	}
-	given, err := texts(values, "old", "new")
-	if err != nil {
-		return err
-	}
-	var faults graph.Faults
-	for _, f := range []struct{ name, zh string }{{"old", "原企业"}, {"new", "并入的企业"}} {
-		if v := given[f.name]; !isSlug(v) {
-			faults = append(faults, graph.Fault{Who: graph.KindAliases.ZH(), Field: f.name, FieldZH: f.zh, Value: clean(v), Want: "须是企业的标识，请从企业页面上取"})
-		}
-	}
-	if len(faults) > 0 {
-		return faults
-	}
-	imp, err := r.changed("merge", func(ctx context.Context) (graph.Import, error) {
-		return r.store.Merge(ctx, graph.MergeRequest{Old: given["old"], New: given["new"], Actor: r.actor(), Time: r.now()})
-	})
-	if err != nil {
-		return err
-	}
-	return r.json(r.located(imp), importOf(imp))
-}
-
-// unmerge is POST /merges/{old}/undo.
-func unmerge(r *request) error {
-	if err := r.noBody(); err != nil {
-		return err
-	}
-	imp, err := r.changed("unmerge", func(ctx context.Context) (graph.Import, error) {
-		return r.store.Unmerge(ctx, graph.UnmergeRequest{Old: strings.TrimSpace(r.key()), Actor: r.actor(), Time: r.now()})
-	})
-	if err != nil {
-		return err
-	}
-	r.c.Header("Location", base+"/imports/"+imp.ID)
-	return r.json(http.StatusOK, importOf(imp))
 }

@@ -120,9 +120,6 @@ func firstOf[T any](list []T, cut bool) ([]T, bool) {
 	return list, cut
 }
 
-// leftWords are what a column is that is no field.
-var leftWords = map[string]string{graph.ColumnOwn: "自有列", graph.ColumnLeft: "不读入", graph.ColumnTicked: "自有列（含个人信息）"}
-
 func sheetOf(sh *intake.Sheet) intakeSheet {
 	out := intakeSheet{Sheet: sh.Name, Skip: sh.Skip, Fault: sh.Fault, Known: sh.Known, New: emptied(sh.New), Lost: emptied(sh.Lost), Findings: []string{}, Columns: []intakeColumn{}, Constants: map[string]string{}}
 	if t := sh.Table; t != nil {
@@ -138,17 +135,10 @@ func sheetOf(sh *intake.Sheet) intakeSheet {
 	}
 	d := graph.Describe(sh.Map.Kind)
 	out.Kind, out.KindZH = d.Kind, d.ZH
-	zh := map[string]string{}
-	for _, u := range intake.Uses(d) {
-		zh[u.Name] = u.ZH
-	}
 	for _, c := range sh.Map.Columns {
-		one := intakeColumn{c.Place, c.Heading, c.Use, zh[c.Use], c.Unit, c.Sure, c.Person, c.Sample}
+		one := intakeColumn{c.Place, c.Heading, c.Use, graph.UseZH(d.Kind, c.Use), c.Unit, c.Sure, c.Person, c.Sample}
 		if !intake.Moneyed(d, c.Use) {
 			one.Unit, one.Sure = "", false
-		}
-		if one.UseZH == "" {
-			one.UseZH = leftWords[c.Use]
 		}
 		out.Columns = append(out.Columns, one)
 	}

@@ -170,3 +170,21 @@ func TestExportsChangeNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnSheetOnThePage: the mapping of a sheet of our own, sent from the page as it
+// stands, is still the same: its class of source is no column of an office.
+func TestOwnSheetOnThePage(t *testing.T) {
+	b := newBed(t)
+	clerk := visit(t, b, "张三")
+	parks := text(t, b.do("GET", "/api/v1/exports/parks.csv", ""))
+	r := b.do("POST", "/intakes", sheetBody("parks (1).csv", parks), sheetType, "Accept: text/html", clerk.cookie)
+	at := r.Header.Get("Location")
+	form := formIn(clerk.get(at))
+	form.Set("s0.read", "yes")
+	if form.Get("s0.kind") != "parks" || form.Get("s0.E") != "evidence" {
+		t.Fatalf("the form is %v", form)
+	}
+	if r := clerk.post(at+"/mapping", form); r.StatusCode != 200 || !strings.Contains(text(t, r), "新增0，更新0，未变36，与上面同一条0，拒收0，待回答0") {
+		t.Errorf("%d", r.StatusCode)
+	}
+}

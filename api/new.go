@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -38,7 +39,13 @@ func New(o Options) (*Server, error) {
 	e.NoRoute(func(c *gin.Context) {
 		s.failPage(c, fault{404, "没有这个地址，请从首页进入；系统接口见页面底部"})
 	})
-	e.NoMethod(func(c *gin.Context) { s.fail(c, fault{405, "这个地址不支持 " + clean(c.Request.Method)}) })
+	e.NoMethod(func(c *gin.Context) {
+		if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+			s.fail(c, fault{405, "这个地址不支持 " + clean(c.Request.Method)})
+			return
+		}
+		s.failPage(c, fault{405, "这个地址只接收页面上的按钮，不能直接打开，请返回上一页，或从首页进入"})
+	})
 	s.register(e)
 	document, err := composeOpenAPI(s.routes)
 	if err != nil {

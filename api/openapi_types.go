@@ -20,6 +20,7 @@ import (
 // as its type is.
 var shapes = map[string]reflect.Type{
 	"Preview": reflect.TypeFor[graph.Preview](), "PlannedImport": reflect.TypeFor[graph.Import](), "FieldFault": reflect.TypeFor[FieldFault](),
+	"LaterImport": reflect.TypeFor[laterAnswer](), "Twins": reflect.TypeFor[listAnswer[twinAnswer]](), "Twin": reflect.TypeFor[twinAnswer](), "TwinFirm": reflect.TypeFor[firmAnswer](),
 	"Import": reflect.TypeFor[importAnswer](), "Imports": reflect.TypeFor[listAnswer[importAnswer]](),
 	"History": reflect.TypeFor[historyAnswer](), "Revision": reflect.TypeFor[revisionAnswer](),
 	"Merge": reflect.TypeFor[mergeAnswer](), "Merges": reflect.TypeFor[listAnswer[mergeAnswer]](),

@@ -151,6 +151,9 @@ func (r *request) judged(v *inquiry.View, ids []string, state graph.CorrectionSt
 			}
 			order = append(order, c.Target())
 		}
+		if c.By == c.Reviewer { // whether there is another, only people know
+			questions = append(questions, fmt.Sprintf("%s的%s是%s自己填报的，应由另一人审核；确实没有别人可审核的，请确认", m.Who, m.What, c.By))
+		}
 		f := graph.Describe(c.On).Field(c.Field)
 		if f == nil {
 			return batch, nil, nil, fmt.Errorf("%w: 现在的%s没有“%s”这一项，请退回", graph.ErrConflict, c.On.ZH(), clean(c.Field))
@@ -168,7 +171,7 @@ func (r *request) judged(v *inquiry.View, ids []string, state graph.CorrectionSt
 		after[c.Target()] = sourced(f.With(record, value), c)
 	}
 	for _, ref := range order {
-		record := derived(after[ref])
+		record := derived(sized(after[ref], list))
 		if faults := graph.FaultsOf(record); len(faults) > 0 {
 			return batch, nil, nil, fmt.Errorf("%w: 采纳后记录不合要求：%s，%s；请同时采纳有关的更正，或退回", graph.ErrInvalid, faults[0].FieldZH, faults[0].Want)
 		}
@@ -182,6 +185,19 @@ func (r *request) judged(v *inquiry.View, ids []string, state graph.CorrectionSt
 		batch.Title += fmt.Sprintf("等%d项", len(words))
 	}
 	return batch, list, questions, nil
+}
+
+// sized takes the basis of a size away where the size is what somebody corrected, and
+// not its basis: it was that of the other size.
+func sized(record graph.Record, list []graph.Correction) graph.Record {
+	corrects := func(field string) bool {
+		return slices.ContainsFunc(list, func(c graph.Correction) bool { return c.Target() == record.Ref() && c.Field == field })
+	}
+	if e, ok := record.(graph.Enterprise); ok && corrects("size") && !corrects("size_basis") {
+		e.SizeBasis = ""
+		return e
+	}
+	return record
 }
 
 // sourced gives a record the source of a correction that is accepted, as a whole:

@@ -320,6 +320,7 @@ var scenarios = []scenario{
 		want: []string{"verdict", "different", "verdict_zh", "不是同一家"}},
 	{name: "decisions", path: "/decisions", status: 200, want: []string{"items.#", "1"}},
 	{name: "one decision", path: "/decisions/{decision}", status: 200, want: []string{"one", "六安测试机械厂"}},
+	{name: "history of a decision", path: "/decisions/{decision}/history", status: 200, want: []string{"items.#", "1", "items.0.change", "added"}},
 	{name: "mapping", method: "POST", path: "/profiles", body: `{"fingerprint":"x1","name":"规上企业月报","on":"enterprises","columns":{"企业名称":"name"},"by":"张三","date":"2026-11-30"}`, headers: []string{jsonBody, bearer}, status: 201,
 		want: []string{"name", "规上企业月报", "columns.企业名称", "name"}},
 	{name: "mappings", path: "/profiles", status: 200, want: []string{"items.#", "1"}},
@@ -389,6 +390,7 @@ var scenarios = []scenario{
 	{name: "inputs", path: "/enterprises/{jac}/inputs", status: 200},
 	{name: "inputs of nobody", path: "/enterprises/e-aaaaaaaaaaaa/inputs", status: 404, loose: true},
 
+	{name: "proposed merges", path: "/merges/proposed?limit=1", status: 200, want: []string{"items.#", "1", "items.0.sure", "false"}},
 	{name: "merge", method: "POST", path: "/merges", body: `{"old":"{first}","new":"{second}"}`, headers: []string{jsonBody, bearer}, status: 201, want: []string{"class", "merge", "class_zh", "合并"}},
 	{name: "merges", path: "/merges", status: 200, want: []string{"items.#", "1", "items.0.old", "{first}", "items.0.new.id", "{second}"}},
 	{name: "merge of what is no id", method: "POST", path: "/merges", body: `{"old":"","new":"甲"}`, headers: []string{jsonBody, bearer}, status: 400, want: []string{"faults.#", "2", "faults.0.field", "old"}},
@@ -410,7 +412,6 @@ var scenarios = []scenario{
 	{name: "history of a firm, the last", path: "/enterprises/{mtqn}/history?limit=1", status: 200, want: []string{"items.#", "1", "truncated", "true"}},
 	{name: "history of nobody", path: "/enterprises/e-aaaaaaaaaaaa/history", status: 404, says: []string{"e-aaaaaaaaaaaa"}, loose: true},
 	{name: "history of a membership", path: "/memberships/{mtqn}%7Cnev.fc.stack%7C2017/history", status: 200, want: []string{"ref.key", "{mtqn}|nev.fc.stack|", "who", "从业 安徽明天氢能科技股份有限公司 燃料电池电堆", "items.#", "1"}},
-	{name: "history of a decision", path: "/decisions/{decision}/history", status: 200, want: []string{"items.#", "1", "items.0.change", "added"}},
 	{name: "history of a profile", path: "/profiles/{profile}/history", status: 200, want: []string{"items.#", "1", "items.0.change", "added"}},
 	{name: "history of a check", path: "/checks/{check}/history", status: 200, want: []string{"items.0.import.class", "form"}},
 	{name: "history of a correction", path: "/corrections/{correction}/history", status: 200, want: []string{"items.#", "4", "items.3.change", "added", "items.2.fields.0.field", "state"}},

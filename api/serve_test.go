@@ -393,6 +393,7 @@ func TestPages(t *testing.T) {
 		"history":     {"/enterprises/" + enterpriseID("安徽明天氢能科技股份有限公司") + "/history", 200, []string{"改动记录 · 企业 安徽明天氢能科技股份有限公司", "随附数据", "中型", "金安区", "history.xlsx"}},
 		"corrections": {"/corrections", 200, []string{"待审更正", "暂无待审的更正", "/api/v1/corrections.xlsx?state=pending"}},
 		"imports":     {"/imports", 200, []string{"历次导入与撤销", "数据包", "/api/v1/imports.xlsx", "建库的数据"}},
+		"merges":      {"/merges", 200, []string{"企业合并", "可能重复登记的企业", "名称相近", "富凯矿业", "/login?to=/merges", "暂无合并"}},
 		"import":      {"/imports/" + find(t, b, "/imports", "items.0.id"), 200, []string{"历次导入与撤销", "不能撤销", "新增"}},
 		"exports":     {"/exports?region=341524", 200, []string{"导出与模板", "台账", "金寨县", "/api/v1/exports/enterprises.xlsx?region=341524", "chainchief export"}},
 		"glossary":    {"/glossary", 200, []string{"名词解释", insight.Unseen.ZH(), insight.Suspected.ZH(), "断点", "独家支撑", insight.NotNow.ZH(), "波动区间"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"chainchief/graph"
@@ -37,6 +38,10 @@ func (r *request) importView(v *inquiry.View, i graph.Import) (*importView, erro
 	if out.Built() || !i.UndoneAt.IsZero() {
 		return out, nil
 	}
+	var err error
+	if out.Later, err = r.later(v, i); err != nil {
+		return nil, err
+	}
 	before := i.ID + "|" // the keys of its before-images begin so
 	page, err := v.Dump(r.ctx, graph.DumpQuery{Kind: graph.KindImages, Limit: changesShown + 1, Cursor: graph.Cursor{Revision: v.Meta.Revision, After: before}.String()})
 	if err != nil {
@@ -64,8 +69,67 @@ func (r *request) importView(v *inquiry.View, i graph.Import) (*importView, erro
 	return out, nil
 }
 
-// changeOf compares a record as it was before a write with what it is now; nil
-// where neither can be read one by one.
+// later lists the writes that touched the same records since, the newest first.
+func (r *request) later(v *inquiry.View, i graph.Import) ([]laterAnswer, error) {
+	if !i.UndoneAt.IsZero() || built(i) {
+		return nil, nil
+	}
+	var list []laterAnswer
+	var own map[graph.Ref]bool
+	q := graph.ImportsQuery{Limit: graph.MaxLimit}
+	for {
+		page, err := v.Imports(r.ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range page.Imports {
+			if one.Sequence <= i.Sequence {
+				return list, nil
+			}
+			if !one.UndoneAt.IsZero() {
+				continue
+			}
+			if own == nil {
+				own = map[graph.Ref]bool{}
+				if err := r.touched(v, i, func(ref graph.Ref) bool { own[ref] = true; return true }); err != nil {
+					return nil, err
+				}
+			}
+			hit := false
+			if err := r.touched(v, one, func(ref graph.Ref) bool { hit = own[ref]; return !hit }); err != nil {
+				return nil, err
+			}
+			if hit {
+				list = append(list, laterAnswer{one.ID, one.Title, one.Person, one.Time})
+			}
+		}
+		if q.Cursor = page.NextCursor; q.Cursor == "" {
+			return list, nil
+		}
+	}
+}
+
+// touched calls yield with the records that a write touched, until it returns false.
+func (r *request) touched(v *inquiry.View, i graph.Import, yield func(graph.Ref) bool) error {
+	q := graph.DumpQuery{Kind: graph.KindImages, Limit: graph.MaxLimit, Cursor: graph.Cursor{Revision: v.Meta.Revision, After: i.ID + "|"}.String()}
+	for {
+		page, err := v.Dump(r.ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, image := range page.Bundle.Images {
+			if image.Import != i.ID || !yield(image.Target) {
+				return nil
+			}
+		}
+		if q.Cursor = page.NextCursor; q.Cursor == "" {
+			return nil
+		}
+	}
+}
+
+// changeOf compares a record as it was before a write with what the write made of it;
+// nil where neither can be read one by one.
 func (r *request) changeOf(v *inquiry.View, image graph.Image) (*graph.RecordChange, error) {
 	var before, now graph.Record
 	var err error
@@ -74,12 +138,28 @@ func (r *request) changeOf(v *inquiry.View, image graph.Image) (*graph.RecordCha
 			return nil, err
 		}
 	}
-	if now, err = r.record(v, image.Target); err != nil || before == nil && now == nil {
+	if now, err = r.madeOf(v, image); err != nil || before == nil && now == nil {
 		return nil, err
 	}
 	c := graph.ChangeOf(before, now)
 	c.Who = called(&c)
 	return &c, nil
+}
+
+// madeOf is what a write made of a record: what it was before the next one, else what it is.
+func (r *request) madeOf(v *inquiry.View, image graph.Image) (graph.Record, error) {
+	h, err := v.History(r.ctx, graph.HistoryQuery{Ref: image.Target, Limit: graph.MaxLimit})
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(h.Touches, func(t graph.Touch) bool { return t.Import.ID == image.Import })
+	switch {
+	case at <= 0:
+		return r.record(v, image.Target)
+	case h.Touches[at-1].Before == nil:
+		return nil, nil
+	}
+	return graph.Decode(image.Target.Kind, h.Touches[at-1].Before)
 }
 
 // built reports whether a write filled the store: all else rests on it. The
@@ -122,6 +202,8 @@ func undoImport(r *request) error {
 		return err
 	case page.Built():
 		return fmt.Errorf("%w: “%s”是建库的数据，撤销后库是空的，所以不能撤销；要换一套数据，请改用新的数据目录", graph.ErrConflict, page.Title)
+	case r.route.page != "" && len(page.Later) > 0:
+		return r.show(http.StatusConflict, page) // it names them
 	case r.route.page != "" && page.UndoneAt.IsZero() && given["confirmed"] != "yes":
 		page.Question = fmt.Sprintf("撤销“%s”（%s）会影响%d条记录：它新增的%d条将删去，更新的%d条和删除的%d条将恢复原样。", page.Title, page.Person, page.Added+page.Updated+page.Deleted, page.Added, page.Updated, page.Deleted)
 		return r.show(http.StatusConflict, page)

@@ -1,9 +1,11 @@
 package graph
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -35,6 +37,12 @@ func (f Fault) Error() string {
 	}
 	return fmt.Sprintf("%s 的%s（%s）写作“%s”，%s", f.Who, f.FieldZH, f.Field, f.Value, f.Want)
 }
+
+// codes are the words for programs that a fault has in brackets behind those for people.
+var codes = regexp.MustCompile(`（[a-z][a-z0-9_]*）(写作)|(只能是 [^“”]*?)（[a-z0-9_、-]+）`)
+
+// Plain is the sentence of a fault without them.
+func Plain(sentence string) string { return codes.ReplaceAllString(sentence, "$1$2") }
 
 // Faults is all that is wrong with some records. It is an ErrInvalid.
 type Faults []Fault
@@ -249,11 +257,11 @@ func (c *Report) oneOf(f *Field, value string) {
 	if slices.ContainsFunc(f.Words, func(w Word) bool { return w.Value == value }) {
 		return
 	}
-	allowed := make([]string, len(f.Words))
-	for i, w := range f.Words {
-		allowed[i] = w.Value
+	var words, codes []string
+	for _, w := range f.Words {
+		words, codes = append(words, cmp.Or(w.ZH, w.Value)), append(codes, w.Value)
 	}
-	c.Fault(f.Name, value, "只能是 "+strings.Join(allowed, "、"))
+	c.Fault(f.Name, value, "只能是 "+strings.Join(words, "、")+"（"+strings.Join(codes, "、")+"）")
 }
 
 func (c *Report) word(field, value string) {

@@ -1,5 +1,7 @@
 package graph
 
+import "strings"
+
 // Mapping is how the columns of an office's sheet are read, kept so that the next
 // sheet with the same headings needs no click. It never enters the judgement.
 type Mapping struct {
@@ -25,6 +27,68 @@ const (
 	ColumnLeft   = "-" // left out: numbers of rows, persons
 	ColumnTicked = "!" // of persons, and kept because somebody said so
 )
+
+// memberUse is before the name of a field of the memberships that the rows of
+// enterprises bring along.
+const memberUse = "memberships."
+
+// UseField is the field that a column of a sheet of a kind is, or nil. A field of the
+// memberships that the rows of enterprises bring along is written memberships.segment.
+func UseField(kind Kind, use string) *Field {
+	if name, ok := strings.CutPrefix(use, memberUse); ok && kind == KindEnterprises {
+		kind, use = KindMemberships, name
+	}
+	if d := Describe(kind); d != nil {
+		return d.Field(use)
+	}
+	return nil
+}
+
+// uses are the words for what a column is besides a field.
+var uses = []Word{{ColumnOwn, "自有列"}, {ColumnLeft, "不读入"}, {ColumnTicked, "自有列（含个人信息）"}}
+
+// UseZH is what people read for what a column of a sheet of a kind is, its unit behind it.
+func UseZH(kind Kind, use string) string {
+	for _, w := range uses {
+		if w.Value == use {
+			return w.ZH
+		}
+	}
+	name, unit, _ := strings.Cut(use, " ")
+	f := UseField(kind, name)
+	if f == nil {
+		return use
+	}
+	zh := f.ZH
+	if strings.HasPrefix(name, memberUse) && f.Name != "segment" {
+		zh = "环节：" + zh
+	}
+	return strings.TrimSpace(zh + " " + unit)
+}
+
+// UseMeant is what a column is by what people call it, as UseZH has it; any other
+// text is returned as it is.
+func UseMeant(kind Kind, text string) string {
+	for _, w := range uses {
+		if w.ZH == text {
+			return w.Value
+		}
+	}
+	zh, unit, _ := strings.Cut(text, " ")
+	for _, of := range []struct {
+		kind   Kind
+		prefix string
+	}{{kind, ""}, {KindMemberships, memberUse}} {
+		if d := Describe(of.kind); d != nil && (of.prefix == "" || kind == KindEnterprises) {
+			for i := range d.Fields {
+				if use := of.prefix + d.Fields[i].Name; UseZH(kind, use) == zh {
+					return strings.TrimSpace(use + " " + unit)
+				}
+			}
+		}
+	}
+	return text
+}
 
 // Decision is what a person said of two names: the same firm or not. It is kept
 // for ever, so that the question does not come again.

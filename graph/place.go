@@ -104,9 +104,9 @@ var parkPairRow = Description{
 func checkParkPair(p ParkPair, report *Report) {
 	switch partnerless := p.PartnerPark == "" && p.PartnerText == ""; {
 	case p.Status == "paired" && partnerless:
-		report.Fault("partner_text", "", "status 为 paired 时须写伙伴园区；没有伙伴时 status 写 unpaired")
+		report.Fault("partner_text", "", "已结对的须写伙伴园区；没有伙伴的，结对状态请写“待结对”")
 	case p.Status == "unpaired" && !partnerless:
-		report.Fault("partner_text", p.PartnerText, "status 为 unpaired 时须留空；有伙伴时 status 写 paired")
+		report.Fault("partner_text", p.PartnerText, "待结对的须留空；有伙伴的，结对状态请写“已结对”")
 	}
 	if p.PartnerPark == p.Park {
 		report.Fault("partner_park", p.PartnerPark, "园区不能与自己结对，请改正其中一个")

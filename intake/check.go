@@ -1,10 +1,8 @@
 package intake
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -29,9 +27,14 @@ type checker struct {
 
 	out       *Review
 	works     []*work
+	rows      map[graph.Ref]int // of records their first row, for what the store says of them
+	changing  int               // records that change, so far
 	at        map[graph.Ref]*work
 	questions map[string]*Question
 	decisions []graph.Decision
+	wrote     wrote
+	accepted  map[graph.Ref][]graph.Correction
+	learnt    bool              // the directory lacks what rows made
 	earlier   []graph.Ref       // that earlier files of the same headings brought
 	standing  map[placed]string // what is on record of the segments that a 核实单 asks about
 	dataDate  graph.Date
@@ -44,6 +47,7 @@ type work struct {
 	before, now graph.Record
 	row         int               // of the first row that is of it, in Review.Rows
 	from        map[string]origin // where a field, or an own column behind "extra ", was said
+	heard       map[string]heard  // what rows said first that wait
 	rows        []int
 	under       *work // of a membership its enterprise
 	refused     bool
@@ -57,12 +61,18 @@ type origin struct {
 	text           string
 }
 
+// heard is a value as a row says it.
+type heard struct {
+	origin
+	text string
+}
+
 // part is a sheet being worked out.
 type part struct {
 	s    *Sheet
 	d    *graph.Description
 	uses []use
-	hint int // the column that names the chain; -1: none
+	hint int // the column that names the chain, or the kind that a row is about; -1: none
 }
 
 type use struct {
@@ -78,7 +88,7 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 		c = &checker{ctx: ctx, file: f, by: by, today: graph.Date(now.Format(time.DateOnly)),
 			out:    &Review{Rows: []Row{}, Faults: []Fault{}, Questions: []Question{}, Gone: []Gone{}, Notes: []string{}},
 			stored: map[graph.Kind]map[string]graph.Record{}, named: map[graph.Kind]map[string][]string{},
-			members: map[string][]graph.Membership{}, at: map[graph.Ref]*work{}, mentioned: map[graph.Ref]bool{}, questions: map[string]*Question{}}
+			members: map[string][]graph.Membership{}, at: map[graph.Ref]*work{}, rows: map[graph.Ref]int{}, mentioned: map[graph.Ref]bool{}, questions: map[string]*Question{}}
 		return c.readAll(r)
 	})
 	if err != nil {
@@ -90,6 +100,9 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 	}
 	firms := c.firms(parts)
 	for _, p := range parts {
+		if c.learnt {
+			c.dir, c.learnt = newDirectory(c.dir.tax, c.dir.gaz, c.dir.dataset), false
+		}
 		for i := range p.s.Table.Records {
 			if i%1000 == 0 && ctx.Err() != nil {
 				return nil, ctx.Err()
@@ -133,12 +146,14 @@ func (c *checker) parts() []*part {
 			if kind, f := fieldOf(p.d, col.Use); f != nil {
 				p.uses[i] = use{kind, f}
 			}
-			if p.hint < 0 && slices.Contains(chainHeadings, col.Key) {
+			if p.hint < 0 && slices.Contains(chainHeadings, col.Key) || col.Use == "on" {
 				p.hint = i
 			}
 		}
 		list = append(list, p)
 	}
+	// What others refer to comes first: a park before the enterprises in it.
+	slices.SortStableFunc(list, func(a, b *part) int { return a.d.Kind.Place() - b.d.Kind.Place() })
 	return list
 }
 
@@ -214,7 +229,7 @@ func (p *part) wanted() []*graph.Field {
 	for i := range p.d.Fields {
 		f := &p.d.Fields[i]
 		need := f.Required || f.Name == "region" && p.d.Kind == graph.KindEnterprises
-		if !need || f.Type == graph.Group || f.Name == p.d.Key || f.Name == "short_name" || p.has(f.Name) || !entered(p.d, f) {
+		if !need || f.Type == graph.Group || f.Name == p.d.Key || f.Name == "short_name" || p.has(f.Name) || !offered(f) {
 			continue
 		}
 		list = append(list, f)
@@ -259,13 +274,15 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 	if p.hint >= 0 {
 		hint = clean(rec.Cells[p.hint].Text)
 	}
+	var moved []moved
 	old := c.byID(p, rec)
 	for k, cell := range rec.Cells {
 		col := &p.s.Map.Columns[k]
-		text := clean(cell.Text)
-		if f := p.uses[k].field; f != nil && old != nil && p.uses[k].kind == p.d && f.Name != p.d.Key && !p.naming(f) && c.told(f, old, text) {
+		text := p.text(&cell)
+		if f := p.uses[k].field; f != nil && old != nil && p.uses[k].kind == p.d && f.Name != p.d.Key && (p.s.Form || !p.naming(f)) && c.told(p, f, old, text) {
 			continue // as we wrote it ourselves
 		}
+		cell.Text = text
 		at := origin{n, cell.Place(), col.Heading, text}
 		if text == "" {
 			continue
@@ -275,6 +292,11 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 			if cell.Kind != sheet.Fault && (col.Use == graph.ColumnOwn || col.Use == graph.ColumnTicked) {
 				c.keep(own, from, at)
 			}
+			continue
+		}
+		if m, ok := movedTo(p.d, f, text); ok {
+			m.at = at
+			moved = append(moved, m)
 			continue
 		}
 		r := c.read(p, k, cell, hint)
@@ -313,7 +335,14 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 			constants[f.Name] = v
 		}
 	}
-	w := c.open(p, n, rec, said, constants, firms)
+	c.about(p, old, said)
+	for _, m := range moved {
+		m.put(said, from)
+	}
+	w := c.open(p, n, rec, old, said, constants, firms)
+	if w != nil {
+		c.compare(p, n, w, said, from)
+	}
 	if w == nil || row.Change == RowRefused || len(row.wait) > 0 {
 		return
 	}
@@ -323,14 +352,24 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 // byID is the stored record that a row names by its id, as our own exports do.
 func (c *checker) byID(p *part, rec *sheet.Record) graph.Record {
 	k := slices.IndexFunc(p.uses, func(u use) bool { return u.field != nil && u.kind == p.d && u.field.Name == p.d.Key })
-	if k < 0 {
-		return nil
+	if k >= 0 {
+		if r := c.recorded(graph.Ref{Kind: p.d.Kind, Key: clean(rec.Cells[k].Text)}); r != nil {
+			return r
+		}
 	}
-	return c.recorded(graph.Ref{Kind: p.d.Kind, Key: clean(rec.Cells[k].Text)})
+	if p.s.Form {
+		return c.of(p, rec)
+	}
+	return nil
 }
 
 // told reports whether a text is how our own exports write a field of a record.
-func (c *checker) told(f *graph.Field, r graph.Record, text string) bool {
+func (c *checker) told(p *part, f *graph.Field, r graph.Record, text string) bool {
+	if p.s.Form {
+		if cell := c.wroteOf(p.d, f, r); text == clean(cell.ZH) || text == clean(cell.Text) {
+			return true
+		}
+	}
 	if text == c.shown(f, r) || text == f.Text(r) {
 		return true
 	}
@@ -368,147 +407,4 @@ func (c *checker) keep(own map[string]string, from map[string]origin, at origin)
 		heading += "（" + at.place[:strings.IndexAny(at.place, "0123456789")] + "列）"
 	}
 	own[heading], from["extra "+heading] = at.text, at
-}
-
-// lay puts what a row says over its record.
-func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[string]origin, own, constants map[string]string) {
-	now := w.now
-	before := w.before
-	for i := range p.d.Fields {
-		f := &p.d.Fields[i]
-		v, ok := said[f.Name]
-		if !ok || f.Name == p.d.Key || p.d.Kind == graph.KindEnterprises && (f.Name == "name" && (before != nil || len(w.rows) > 1) || f.Name == "former_names" || f.Name == "aliases") {
-			continue
-		}
-		if f.Ref == graph.KindRegions && f.Type == graph.Reference && before != nil && c.coarser(v, f.Text(before)) {
-			continue
-		}
-		if money(f) {
-			last := 0.0
-			if before != nil {
-				last, _ = f.Value(before).(float64)
-			}
-			k := slices.IndexFunc(p.uses, func(u use) bool { return u.field == f })
-			rec := origin{}
-			rec = from[f.Name]
-			r := c.slip(p, k, cellAt(p, c.out.Rows[n].Row, k), v.(float64), last)
-			switch {
-			case r.ask != nil:
-				c.ask(n, r.ask)
-				continue
-			case r.own:
-				own[rec.heading], from["extra "+rec.heading] = rec.text, rec
-				continue
-			}
-			v = r.value
-		}
-		next := f.With(now, listOf(f, v, before, now))
-		if old, there := w.from[f.Name]; there && old.row != n && f.Text(next) != f.Text(now) {
-			c.fault(n, from[f.Name], fmt.Sprintf("与第 %d 行（%s）是同一个%s，两处写的不一样（%s、%s），请改成一样", c.out.Rows[old.row].Row, old.place, p.d.ZH, cut(f.Text(now), 30), cut(f.Text(next), 30)))
-			return
-		}
-		if old, there := w.from[f.Name]; !there || old.row == n || f.Text(next) != f.Text(now) {
-			w.from[f.Name] = from[f.Name]
-		}
-		now = next
-	}
-	if len(c.out.Rows[n].wait) > 0 {
-		return
-	}
-	for name, v := range constants {
-		f := p.d.Field(name)
-		if len(f.Texts(now)) == 0 {
-			now = setText(f, now, v)
-		}
-	}
-	now = c.extra(w, now, n, own, from)
-	if p.d.Kind == graph.KindEnterprises {
-		now = c.rename(w, now.(graph.Enterprise), said, from)
-	}
-	w.now = now
-	if p.d.Kind == graph.KindEnterprises {
-		e := now.(graph.Enterprise)
-		c.reg.renew(c.reg.byID[e.ID], e)
-		c.worksIn(n, w, said, from)
-	}
-}
-
-// coarser reports whether a cell names a region around the one on record: sheets
-// often say the city alone, and that takes nothing back.
-func (c *checker) coarser(v any, stored string) bool {
-	said, ok := v.(string)
-	return ok && said != stored && c.dir.inside(stored, said)
-}
-
-func cellAt(p *part, row, k int) sheet.Cell {
-	i, ok := slices.BinarySearchFunc(p.s.Table.Records, row, func(r sheet.Record, row int) int { return cmp.Compare(r.Row, row) })
-	if !ok || k < 0 {
-		return sheet.Cell{}
-	}
-	return p.s.Table.Records[i].Cells[k]
-}
-
-// listOf lets the products of an enterprise grow: a sheet names some of them, and
-// what it leaves out is still made. Any other list is what the cell says.
-func listOf(f *graph.Field, v any, before, now graph.Record) any {
-	list, ok := v.([]string)
-	if !ok || f.Name != "products" || before == nil || before.Ref().Kind != graph.KindEnterprises {
-		return converted(f, v, now)
-	}
-	have := slices.Clone(f.Value(now).([]string))
-	for _, s := range list {
-		if !slices.Contains(have, s) {
-			have = append(have, s)
-		}
-	}
-	return have
-}
-
-// converted makes of a list of texts one of the type of the field.
-func converted(f *graph.Field, v any, now graph.Record) any {
-	list, ok := v.([]string)
-	if !ok || f.List() {
-		return v
-	}
-	return strings.Join(list, "、")
-}
-
-func setText(f *graph.Field, r graph.Record, text string) graph.Record {
-	switch f.Type {
-	case graph.Number, graph.Whole:
-		var v float64
-		fmt.Sscan(text, &v)
-		return f.With(r, v)
-	case graph.YesNo:
-		return f.With(r, text == "yes")
-	}
-	if f.List() {
-		return f.With(r, []string{text})
-	}
-	return f.With(r, text)
-}
-
-// extra keeps an office's own columns. Where several rows are of one record and
-// say different things, all of it is kept.
-func (c *checker) extra(w *work, now graph.Record, n int, own map[string]string, from map[string]origin) graph.Record {
-	if len(own) == 0 {
-		return now
-	}
-	f := graph.Describe(w.ref.Kind).Field("extra")
-	m := maps.Clone(f.Value(now).(map[string]string))
-	if m == nil {
-		m = map[string]string{}
-	}
-	for _, heading := range sorted(own) {
-		key, text := "extra "+heading, own[heading]
-		if old, there := w.from[key]; there && old.row != n {
-			if !slices.Contains(strings.Split(m[heading], "；"), text) {
-				text = m[heading] + "；" + text
-			} else {
-				continue
-			}
-		}
-		m[heading], w.from[key] = text, from[key]
-	}
-	return f.With(now, m)
 }

@@ -20,6 +20,7 @@ type directory struct {
 	longest int
 	leaves  map[string][]string // ids by name, alias and id
 	leaf    map[string]*graph.Segment
+	cards   map[string]bool
 	chains  map[string]string
 	parks   map[string][]string
 	grams   map[string]map[string]bool // of the names of each leaf
@@ -35,7 +36,7 @@ type resolved struct {
 
 func newDirectory(tax graph.Taxonomy, gaz graph.Gazetteer, dataset graph.Dataset) *directory {
 	d := &directory{tax: tax, gaz: gaz, dataset: dataset, regions: map[string]graph.Region{}, byName: map[string][]string{}, leaves: map[string][]string{},
-		leaf: map[string]*graph.Segment{}, chains: map[string]string{}, parks: map[string][]string{}, memo: map[string]resolved{}}
+		leaf: map[string]*graph.Segment{}, cards: map[string]bool{}, chains: map[string]string{}, parks: map[string][]string{}, memo: map[string]resolved{}}
 	put := func(m map[string][]string, text, id string) {
 		key := seed.SearchKey(text)
 		if key != "" && !slices.Contains(m[key], id) {
@@ -58,6 +59,7 @@ func newDirectory(tax graph.Taxonomy, gaz graph.Gazetteer, dataset graph.Dataset
 	for i := range tax.Segments {
 		s := &tax.Segments[i]
 		if s.Card {
+			d.cards[s.ID] = true
 			continue
 		}
 		d.leaf[s.ID] = s

@@ -37,12 +37,15 @@ type Sheet struct {
 	// Map is how the sheet is read. Skip leaves the sheet out.
 	Map  *Map
 	Skip bool
+	// Form says that it is a sheet of our own, as templates and exports are laid out.
+	Form bool
 	// Known says that Map comes from a kept mapping of the same headings; New and
 	// Lost are the headings by which this sheet differs from it.
 	Known     string
 	New, Lost []string
 
 	source *sheet.Sheet
+	csv    bool
 }
 
 // Map says what the columns of a sheet are.
@@ -73,7 +76,7 @@ type Column struct {
 // Question is something that a person must decide before rows go in.
 type Question struct {
 	ID    string `json:"id"`
-	About string `json:"about"` // firm, amount, date, value, unit, constant, changed
+	About string `json:"about"` // firm, project, amount, date, value, unit, constant, corrected, changed
 	Sheet string `json:"sheet"`
 	Row   int    `json:"row,omitzero"`   // the first it concerns, as the sheet shows it
 	Place string `json:"place,omitzero"` // C5
@@ -93,12 +96,15 @@ type Option struct {
 // What a question is about.
 const (
 	AboutFirm     = "firm"     // is it the same firm
+	AboutProject  = "project"  // is it the same project
 	AboutAmount   = "amount"   // is the amount right
 	AboutDate     = "date"     // is the date read as meant
 	AboutValue    = "value"    // what a word of a column stands for
 	AboutUnit     = "unit"     // in what unit a column is
 	AboutConstant = "constant" // what holds for all rows
-	AboutChanged  = "changed"  // may what somebody changed since a 核实单 was made be written over
+	// AboutCorrected: a row says again what an accepted correction did away with.
+	AboutCorrected = "corrected"
+	AboutChanged   = "changed" // may what somebody changed since a 核实单 was made be written over
 )
 
 // Answers that mean the same in every question.
@@ -106,4 +112,5 @@ const (
 	AnswerYes  = "yes"  // as read
 	AnswerSkip = "skip" // without this cell; its text is kept as the office's own column
 	AnswerNew  = "new"  // none of the firms named: a new one
+	AnswerKeep = "keep" // as recorded, whatever the file says
 )

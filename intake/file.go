@@ -28,11 +28,21 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 	f := &File{Name: name, Hash: hex.EncodeToString(sum.Sum(nil)), Findings: book.Findings, Answers: map[string]string{}}
 	var first error
 	for _, s := range book.Sheets {
-		own := &Sheet{Name: cmp.Or(clean(s.Name), name), source: s} // a CSV has no tabs
+		own := &Sheet{Name: cmp.Or(clean(s.Name), name), source: s, csv: book.Format == sheet.CSV} // a CSV has no tabs
 		f.Sheets = append(f.Sheets, own)
-		if s.Hidden && len(book.Sheets) > 1 {
+		switch {
+		case s.Hidden && len(book.Sheets) > 1:
 			own.Skip, own.Fault = true, "隐藏的表"
 			continue
+		case own.Name == guideSheet:
+			own.Skip, own.Fault = true, "只是说明"
+			continue
+		}
+		if d, head := form(own.Name, s); d != nil {
+			if err := own.read(s.Plain(head)); err == nil {
+				own.Form, own.Map = true, proposeForm(own.Table, d)
+				continue
+			}
 		}
 		if err := own.read(s.Table()); err != nil && first == nil {
 			first = err
@@ -50,7 +60,7 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 }
 
 func (s *Sheet) read(t *sheet.Table, err error) error {
-	s.Table, s.Fault, s.Map, s.Known, s.New, s.Lost = t, "", nil, "", nil, nil
+	s.Table, s.Fault, s.Map, s.Form, s.Known, s.New, s.Lost = t, "", nil, false, "", nil, nil
 	if err != nil {
 		s.Table, s.Skip, s.Fault = nil, true, err.Error()
 		var refused *sheet.Error
@@ -97,7 +107,11 @@ func columnsOf(t *sheet.Table) []Column {
 		if n := seen[key]; n > 1 {
 			key += "#" + strconv.Itoa(n)
 		}
-		list[i] = Column{Heading: h.Text, Key: key, Place: sheet.ColumnName(h.Col), Person: h.Person != sheet.NoPerson}
+		heading := h.Text
+		if own, ok := seed.OwnColumn(heading); ok {
+			heading = own
+		}
+		list[i] = Column{Heading: heading, Key: key, Place: sheet.ColumnName(h.Col), Person: h.Person != sheet.NoPerson}
 		if h.Unit.Kind == sheet.Money {
 			list[i].Unit, list[i].Sure = h.Unit.Text, !h.UnitGuessed
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,9 +20,9 @@ const member = "memberships."
 // memberFields are those of a membership that a row may say.
 var memberFields = []string{"segment", "certainty", "since", "until", "products", "captive"}
 
-// taken reports whether sheets may be records of a kind: what offices keep lists
-// of, and every kind of the ledger that a person enters.
-func taken(d *graph.Description) bool {
+// guessed reports whether a sheet may be taken for records of a kind by its headings
+// alone: what offices keep lists of, and every kind of the ledger that a person enters.
+func guessed(d *graph.Description) bool {
 	switch d.Kind {
 	case graph.KindEnterprises, graph.KindProjects, graph.KindNeeds, graph.KindChecks, graph.KindLinks:
 		return true
@@ -31,42 +32,40 @@ func taken(d *graph.Description) bool {
 	return d.Class == graph.ClassLedger && len(d.ID) > 0
 }
 
-// Kinds are those that the rows of a sheet may be.
-func Kinds() []*graph.Description {
-	return slices.DeleteFunc(graph.Describing(), func(d *graph.Description) bool { return !taken(d) })
-}
+// Kinds are those that the rows of a sheet may be: those that our own templates have.
+func Kinds() []*graph.Description { return seed.Kinds() }
 
 // Use is something that a column may be, with what people call it.
 type Use struct{ Name, ZH string }
 
-// Uses are the fields that a column may be in a sheet of a kind.
+// Uses are the fields that a column may be in a sheet of a kind, where a person or a
+// sheet of our own says so.
 func Uses(d *graph.Description) []Use {
 	var list []Use
 	for i := range d.Fields {
-		if f := &d.Fields[i]; entered(d, f) {
+		if f := &d.Fields[i]; entered(f) {
 			list = append(list, Use{f.Name, f.ZH})
 		}
 	}
 	if d.Kind == graph.KindEnterprises {
-		m := graph.Describe(graph.KindMemberships)
 		for _, name := range memberFields {
-			zh := m.Field(name).ZH
-			if name != "segment" {
-				zh = "环节：" + zh
-			}
-			list = append(list, Use{member + name, zh})
+			list = append(list, Use{member + name, graph.UseZH(d.Kind, member+name)})
 		}
 	}
 	return list
 }
 
-// entered reports whether a column may be a field.
-func entered(d *graph.Description, f *graph.Field) bool {
+// entered reports whether a cell may say a field.
+func entered(f *graph.Field) bool { return f.Type != graph.Derived && f.Name != "extra" }
+
+// offered reports whether a column of an office's own sheet is taken for a field by its
+// heading: what an office says has the office for its source.
+func offered(f *graph.Field) bool {
 	switch f.Name {
 	case "evidence", "source_date", "verification", "size_basis":
 		return false
 	}
-	return f.Type != graph.Derived && f.Type != graph.Columns
+	return entered(f) && f.Type != graph.Columns
 }
 
 // fieldOf finds the field that a use means, and its kind.
@@ -79,7 +78,7 @@ func fieldOf(d *graph.Description, use string) (*graph.Description, *graph.Field
 		return d, d.Field(use)
 	}
 	f := d.Field(use)
-	if f != nil && !entered(d, f) {
+	if f != nil && !entered(f) {
 		return d, nil
 	}
 	return d, f
@@ -100,7 +99,7 @@ func headings(d *graph.Description) map[string]string {
 		}
 	}
 	for i := range d.Fields {
-		if f := &d.Fields[i]; entered(d, f) {
+		if f := &d.Fields[i]; offered(f) {
 			add("", f)
 		}
 	}
@@ -161,7 +160,7 @@ var asked = []string{"as_of", "数据截至"}
 // ownWords reports whether a heading is one of our own exports for what nobody enters.
 func ownWords(d *graph.Description, heading string) bool {
 	return slices.Contains(asked, heading) || slices.ContainsFunc(d.Fields, func(f graph.Field) bool {
-		return !entered(d, &f) && (heading == f.Name || heading == f.ZH)
+		return !offered(&f) && (heading == f.Name || heading == f.ZH)
 	})
 }
 
@@ -176,9 +175,11 @@ func naming(d *graph.Description) []string {
 		return []string{"need", "segment"}
 	case graph.KindChecks:
 		return []string{"verdict", "segment"}
+	case graph.KindDataset:
+		return []string{"title"}
 	}
 	var list []string
-	for _, name := range d.ID[1:] {
+	for _, name := range identity(d) {
 		if f := d.Field(name); f != nil && f.Required && f.Type != graph.Day && f.Name != "by" {
 			list = append(list, name)
 		}
@@ -186,17 +187,25 @@ func naming(d *graph.Description) []string {
 	return list
 }
 
-// mapOf proposes how a table is read; nil where it is of no kind.
-func mapOf(t *sheet.Table) *Map {
+// mapOf proposes how a table is read: as of the kind that the sheet is called, else
+// as of that which most headings fit; nil where it is of no kind.
+func mapOf(name string, t *sheet.Table) *Map {
 	var best *Map
 	most := 0
+	called := seed.KindCalled(name)
 	for _, d := range Kinds() {
+		if !guessed(d) && d != called {
+			continue
+		}
 		columns, found := propose(t, d)
 		has := func(use string) bool {
 			return slices.ContainsFunc(columns, func(c Column) bool { return c.Use == use })
 		}
 		if slices.ContainsFunc(naming(d), func(use string) bool { return !has(use) }) {
 			continue
+		}
+		if d == called {
+			return newMap(d.Kind, columns)
 		}
 		if found += len(naming(d)); best == nil || found > most {
 			best, most = newMap(d.Kind, columns), found
@@ -224,7 +233,7 @@ func newMap(kind graph.Kind, columns []Column) *Map {
 // As reads a sheet as records of another kind.
 func (s *Sheet) As(kind graph.Kind) {
 	columns, _ := propose(s.Table, graph.Describe(kind))
-	s.Map, s.Skip = newMap(kind, columns), false
+	s.Map, s.Form, s.Skip = newMap(kind, columns), false, false
 }
 
 // fingerprint is the same for tables with the same headings, in whatever order.
@@ -275,7 +284,7 @@ func Moneyed(d *graph.Description, use string) bool {
 // take reads a sheet by a kept mapping and names what differs.
 func (s *Sheet) take(kept graph.Mapping) {
 	d := graph.Describe(kept.On)
-	if d == nil || !taken(d) {
+	if d == nil || !slices.Contains(Kinds(), d) {
 		return
 	}
 	columns, _ := propose(s.Table, d)
@@ -321,13 +330,14 @@ func (s *Sheet) take(kept graph.Mapping) {
 		s.New, s.Lost = nil, nil
 		return
 	}
-	for k, v := range kept.Constants {
-		m.Constants[k] = v
-	}
-	for k, v := range kept.Answers {
-		m.Answers[k] = v
-	}
+	m.recall(kept)
 	s.Map, s.Known = m, kept.Name
+}
+
+// recall takes over what a person answered before.
+func (m *Map) recall(kept graph.Mapping) {
+	maps.Copy(m.Constants, kept.Constants)
+	maps.Copy(m.Answers, kept.Answers)
 }
 
 func sorted(m map[string]string) []string {

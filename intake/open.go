@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -81,11 +82,18 @@ func label(text, key, code, otherKey string) string {
 }
 
 // open finds or makes the record that a row is of; nil where that is not settled.
-func (c *checker) open(p *part, n int, rec *sheet.Record, said map[string]any, constants map[string]string, firms map[*sheet.Record]*match) *work {
+func (c *checker) open(p *part, n int, rec *sheet.Record, old graph.Record, said map[string]any, constants map[string]string, firms map[*sheet.Record]*match) *work {
+	row := &c.out.Rows[n]
+	if old != nil && p.s.Form {
+		if row.Change == RowRefused || len(row.wait) > 0 {
+			c.mentioned[old.Ref()] = true
+			return nil
+		}
+		return c.on(n, old.Ref(), nil)
+	}
 	if p.d.Kind == graph.KindEnterprises {
 		return c.openFirm(p, n, rec, said, firms[rec])
 	}
-	row := &c.out.Rows[n]
 	if name, ok := said[p.nameUse()].(string); ok && (row.Change == RowRefused || len(row.wait) > 0) {
 		for _, key := range c.named[p.d.Kind][seed.Fold(name)] {
 			c.mentioned[graph.Ref{Kind: p.d.Kind, Key: key}] = true
@@ -98,7 +106,7 @@ func (c *checker) open(p *part, n int, rec *sheet.Record, said map[string]any, c
 		return c.on(n, graph.Ref{Kind: p.d.Kind, Key: id}, nil)
 	}
 	record := p.d.Zero()
-	for _, name := range p.d.ID[1:] {
+	for _, name := range identity(p.d) {
 		f := p.d.Field(name)
 		if v, ok := said[name]; ok {
 			record = f.With(record, converted(f, v, record))
@@ -111,29 +119,61 @@ func (c *checker) open(p *part, n int, rec *sheet.Record, said map[string]any, c
 	if row.Change == RowRefused {
 		return nil
 	}
-	key := p.d.NewID(record, seed.Fold)
-	if c.stored[p.d.Kind][key] == nil && p.d.Kind == graph.KindProjects {
-		key = c.project(record.(graph.Project), said["region"] != nil, key)
+	if len(p.d.ID) > 0 {
+		key := p.d.NewID(record, seed.Fold)
+		if c.stored[p.d.Kind][key] == nil && p.d.Kind == graph.KindProjects {
+			if key = c.project(p, n, record.(graph.Project), said["region"] != nil, key); key == "" {
+				return nil
+			}
+		}
+		record = p.d.Field(p.d.Key).With(record, key)
 	}
-	ref := graph.Ref{Kind: p.d.Kind, Key: key}
-	return c.on(n, ref, func() graph.Record {
-		r := p.d.Field(p.d.Key).With(record, key)
-		return p.d.Field("source_date").With(p.d.Field("evidence").With(r, graph.EvidenceOffice), c.today)
+	return c.on(n, record.Ref(), func() graph.Record {
+		if said["evidence"] != nil {
+			return record
+		}
+		return p.d.Field("source_date").With(p.d.Field("evidence").With(record, graph.EvidenceOffice), c.today)
 	})
 }
 
-// project finds a project of the same name, whose place the row does not say, or says more or less exactly.
-func (c *checker) project(p graph.Project, said bool, key string) string {
+// project finds a project of the same name, whose place the row does not say, or says
+// more or less exactly. Told from another place it may be the same or another, and so it
+// may where several have the name: that is asked, and the key is blank.
+func (c *checker) project(p *part, n int, x graph.Project, said bool, key string) string {
 	var fits []string
-	for _, k := range c.named[graph.KindProjects][seed.Fold(p.Name)] {
-		if old := c.stored[graph.KindProjects][k].(graph.Project); !said || c.dir.within(old.Region, p.Region) {
+	list := c.named[graph.KindProjects][seed.Fold(x.Name)]
+	for _, k := range list {
+		if old := c.stored[graph.KindProjects][k].(graph.Project); !said || c.dir.within(old.Region, x.Region) {
 			fits = append(fits, k)
 		}
 	}
-	if len(fits) == 1 {
+	switch {
+	case len(fits) == 1:
 		return fits[0]
+	case len(list) == 0:
+		return key
 	}
-	return key
+	q := &Question{ID: questionID(AboutProject, seed.Fold(x.Name), x.Region), About: AboutProject, Sheet: p.s.Name, Place: fmt.Sprint(p.place("name"), c.out.Rows[n].Row),
+		Text: fmt.Sprintf("%s的“%s”与库里的同名项目是同一个吗", c.dir.regionName(x.Region), cut(x.Name, 60))}
+	for _, k := range list {
+		q.Options = append(q.Options, Option{k, "是" + c.dir.regionName(c.stored[graph.KindProjects][k].(graph.Project).Region) + "的那个"})
+	}
+	q.Options = append(q.Options, Option{AnswerNew, "不是，是另一个项目"})
+	kept := "name " + x.Region + " " + x.Name
+	a := cmp.Or(c.file.Answers[q.ID], p.s.Map.Answers[kept])
+	switch {
+	case a == AnswerNew:
+		p.s.Map.Answers[kept] = a
+		return key
+	case slices.Contains(list, a):
+		p.s.Map.Answers[kept] = a
+		return a
+	}
+	for _, k := range list {
+		c.mentioned[graph.Ref{Kind: graph.KindProjects, Key: k}] = true
+	}
+	c.ask(n, q)
+	return ""
 }
 
 func (p *part) place(use string) string {
@@ -239,6 +279,11 @@ func (c *checker) openFirm(p *part, n int, rec *sheet.Record, values map[string]
 		e.ID = graph.NewID("e", seed.Fold(s.text), s.code, fmt.Sprint(i))
 	}
 	e.ShortName = e.Name
+	for _, i := range c.reg.byCore[s.name.core] { // two rows of a file are two firms, unless somebody says otherwise
+		if w := c.at[c.reg.firms[i].record.Ref()]; w != nil && c.reg.judge(s, &c.reg.firms[i]) == ask && len(c.out.Notes) < mostNotes {
+			c.out.Notes = append(c.out.Notes, fmt.Sprintf("第 %d 行的“%s”与第 %d 行的“%s”可能是同一家企业，写入后可在“企业合并”里认定", rec.Row, cut(e.Name, 40), c.out.Rows[w.row].Row, cut(c.reg.firms[i].record.Name, 40)))
+		}
+	}
 	c.reg.add(e, true)
 	return c.on(n, graph.Ref{Kind: graph.KindEnterprises, Key: e.ID}, func() graph.Record { return e })
 }
@@ -285,7 +330,7 @@ func (c *checker) firmQuestion(p *part, row int, s *said, asked []int) *Question
 
 // rename settles the names of an enterprise: a new name beside the same credit code
 // or behind a former name is a rename, one that a person took for the same is an alias.
-func (c *checker) rename(w *work, e graph.Enterprise, values map[string]any, from map[string]origin) graph.Enterprise {
+func (c *checker) rename(p *part, n int, w *work, e graph.Enterprise, values map[string]any, from map[string]origin) graph.Enterprise {
 	text, _ := values["name"].(string)
 	s := &said{text: text, name: c.reg.places.parse(text)}
 	text = properName(s)
@@ -299,6 +344,10 @@ func (c *checker) rename(w *work, e graph.Enterprise, values map[string]any, fro
 	switch {
 	case text == "" || known(append([]string{e.Name}, e.FormerNames...)...):
 	case w.before != nil && (code != "" && code == stored.CreditCode || slices.ContainsFunc(olds, func(o string) bool { return seed.SearchKey(o) == seed.SearchKey(e.Name) })) && fullName(text):
+		f := p.d.Field("name")
+		if c.kept(p, n, f, e, f.With(e, text), from["name"]).(graph.Enterprise).Name != text {
+			break
+		}
 		e.FormerNames = appendText(slices.Clone(e.FormerNames), e.Name)
 		e.Name, w.from["name"], w.from["former_names"] = text, from["name"], from["name"]
 	case known(append([]string{e.ShortName}, e.Aliases...)...):

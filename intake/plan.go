@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +12,7 @@ import (
 )
 
 // worksIn adds what a row says of the segments that its enterprise works in.
-func (c *checker) worksIn(n int, w *work, values map[string]any, from map[string]origin) {
+func (c *checker) worksIn(p *part, n int, w *work, values map[string]any, from map[string]origin) {
 	for _, segment := range texts(values[member+"segment"]) {
 		m := graph.Membership{Enterprise: w.ref.Key, Segment: segment, Certainty: graph.Probable, Source: graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today}}
 		if since, ok := values[member+"since"].(graph.Date); ok {
@@ -25,21 +26,22 @@ func (c *checker) worksIn(n int, w *work, values map[string]any, from map[string
 			}
 		}
 		mw := c.membership(n, w, stored, m)
-		now := mw.now.(graph.Membership)
+		now := mw.now
 		mw.from["segment"] = from[member+"segment"]
-		if said, ok := values[member+"certainty"].(string); ok {
-			now.Certainty, mw.from["certainty"] = graph.Certainty(said), from[member+"certainty"]
-		} else if now.Certainty == graph.Hint { // an office says what was a hint
-			now.Certainty, mw.from["certainty"] = graph.Probable, from[member+"segment"]
+		says := maps.Clone(values)
+		at := maps.Clone(from)
+		if m := now.(graph.Membership); says[member+"certainty"] == nil && m.Certainty == graph.Hint { // an office says what was a hint
+			says[member+"certainty"], at[member+"certainty"] = string(graph.Probable), from[member+"segment"]
 		}
-		if until, ok := values[member+"until"].(graph.Date); ok {
-			now.Until, mw.from["until"] = until, from[member+"until"]
-		}
-		if list := texts(values[member+"products"]); len(list) > 0 {
-			now.Products, mw.from["products"] = list, from[member+"products"]
-		}
-		if captive, ok := values[member+"captive"].(bool); ok {
-			now.Captive, mw.from["captive"] = captive, from[member+"captive"]
+		for _, name := range memberFields[1:] {
+			v, ok := says[member+name]
+			if !ok || name == "since" {
+				continue
+			}
+			f := graph.Describe(graph.KindMemberships).Field(name)
+			if next := c.kept(p, n, f, now, f.With(now, v), at[member+name]); f.Text(next) != f.Text(now) || mw.before == nil {
+				now, mw.from[name] = next, at[member+name]
+			}
 		}
 		mw.now = now
 	}
@@ -78,13 +80,14 @@ func (c *checker) sourced(w *work) {
 		}
 		changed = changed || f.Text(w.before) != f.Text(w.now)
 	}
-	if !changed {
+	if e, ok := w.now.(graph.Enterprise); ok && w.before.(graph.Enterprise).Size != e.Size && w.from["size_basis"].place == "" {
+		e.SizeBasis = "" // it was that of the other size
+		w.now = e
+	}
+	if _, said := w.from["evidence"]; !changed || said {
 		return
 	}
 	w.now = d.Field("source_date").With(d.Field("evidence").With(w.now, graph.EvidenceOffice), c.today)
-	if f := d.Field("source_url"); f.Text(w.before) == f.Text(w.now) {
-		w.now = f.With(w.now, "") // the address of the old source
-	}
 }
 
 // settleAll drops what is refused or waits, and tells the changes cell by cell.
@@ -201,7 +204,7 @@ func (c *checker) blame(w *work, field, value, want string) {
 		}
 		at.text = value
 	}
-	c.fault(at.row, at, want)
+	c.fault(at.row, at, graph.Plain(want))
 	for _, n := range w.rows {
 		if r := &c.out.Rows[n]; n != at.row && r.Change != RowRefused {
 			c.fault(n, origin{}, fmt.Sprintf("与第 %d 行是同一条记录，请先改正那一行", c.out.Rows[at.row].Row))
@@ -210,8 +213,8 @@ func (c *checker) blame(w *work, field, value, want string) {
 }
 
 func (c *checker) there(ref graph.Ref) bool {
-	if w := c.at[ref]; w != nil && !w.refused {
-		return true
+	if w := c.at[ref]; w != nil {
+		return !w.refused || w.before != nil
 	}
 	switch ref.Kind {
 	case graph.KindEnterprises:
@@ -220,7 +223,7 @@ func (c *checker) there(ref graph.Ref) bool {
 	case graph.KindRegions:
 		return c.dir.regions[ref.Key].Code != ""
 	case graph.KindSegments:
-		return c.dir.leaf[ref.Key] != nil
+		return c.dir.leaf[ref.Key] != nil || c.dir.cards[ref.Key]
 	}
 	return true
 }
@@ -258,6 +261,9 @@ func (c *checker) tell(w *work) {
 		}
 	}
 	if change == RowUnchanged || first < 0 {
+		return
+	}
+	if c.changing++; c.changing > MostTold {
 		return
 	}
 	d := graph.Describe(w.ref.Kind)
@@ -315,7 +321,15 @@ func (c *checker) shown(f *graph.Field, r graph.Record) string {
 	if r == nil {
 		return ""
 	}
-	list := f.Texts(r)
+	return c.shownTexts(f, f.Text(r))
+}
+
+// shownTexts are values with semicolons between them as people read them.
+func (c *checker) shownTexts(f *graph.Field, text string) string {
+	if text == "" {
+		return ""
+	}
+	list := strings.Split(text, ";")
 	for i, v := range list {
 		switch {
 		case f.Worded() && f.Type == graph.YesNo:
@@ -346,6 +360,9 @@ func (c *checker) build(parts []*part, now time.Time) {
 	put := map[graph.Ref]bool{}
 	for _, p := range parts {
 		ids, names = append(ids, p.s.Map.ID()), append(names, p.s.Name)
+		if p.s.Form && len(p.s.Map.Constants)+len(p.s.Map.Answers) == 0 {
+			continue // its headings say what they are
+		}
 		m := p.s.Map.record(p.profileName(c.file), cut(c.by.Person, 40), c.today)
 		if old, ok := c.stored[graph.KindProfiles][m.ID].(graph.Mapping); ok {
 			same := m
@@ -390,6 +407,11 @@ func (c *checker) build(parts []*part, now time.Time) {
 	}
 	c.out.batch, c.out.ledger = b, ledger
 	c.gone()
+	for _, w := range c.works {
+		c.rows[w.ref] = w.row
+	}
+	// What follows needs as much memory again, and nothing of this.
+	c.works, c.at, c.reg, c.dir, c.stored, c.named, c.members, c.wrote = nil, nil, nil, nil, nil, nil, nil, wrote{}
 }
 
 // profileName is what a mapping is called where nobody says.
@@ -401,6 +423,9 @@ func (p *part) profileName(f *File) string {
 	}
 	return p.s.Name
 }
+
+// mostNotes is how many notes a review has.
+const mostNotes = 1000
 
 // preview asks the store what the batch would do.
 func (c *checker) preview(store graph.Store) error {
@@ -415,16 +440,16 @@ func (c *checker) preview(store graph.Store) error {
 	r.Import, r.Conflict = p.Import, p.Conflict
 	for _, q := range p.Questions {
 		text := q.Text
-		if w := c.at[q.Ref]; w != nil {
-			text = fmt.Sprintf("第 %d 行：%s", r.Rows[w.row].Row, text)
+		if n, ok := c.rows[q.Ref]; ok {
+			text = fmt.Sprintf("第 %d 行：%s", r.Rows[n].Row, text)
 		}
-		if len(r.Notes) < 1000 {
+		if len(r.Notes) < mostNotes {
 			r.Notes = append(r.Notes, text)
 		}
 	}
 	for _, f := range p.Refused {
-		if w := c.at[f.Ref]; w != nil {
-			r.Faults = append(r.Faults, Fault{Sheet: r.Rows[w.row].Sheet, Row: r.Rows[w.row].Row, Heading: f.FieldZH, Value: f.Value, Want: f.Want})
+		if n, ok := c.rows[f.Ref]; ok {
+			r.Faults = append(r.Faults, Fault{Sheet: r.Rows[n].Sheet, Row: r.Rows[n].Row, Heading: f.FieldZH, Value: f.Value, Want: f.Want})
 		}
 		r.Conflict = f.Error()
 	}

@@ -21,18 +21,25 @@ func (f *File) Propose(ctx context.Context, r graph.Reader) error {
 		kept = append(kept, record.(graph.Mapping))
 	}
 	for _, s := range f.Sheets {
-		if s.Table == nil || s.Map != nil {
+		if s.Table == nil || s.Map != nil && !s.Form {
 			continue
 		}
 		if len(s.Table.Records) == 0 {
 			s.Skip, s.Fault = true, "没有数据行"
 			continue
 		}
+		if s.Form { // of a sheet of our own only what was answered is kept
+			print := fingerprint(s.Map.Columns)
+			if i := slices.IndexFunc(kept, func(m graph.Mapping) bool { return m.Fingerprint == print && m.On == s.Map.Kind }); i >= 0 {
+				s.Map.recall(kept[i])
+			}
+			continue
+		}
 		if m := choose(s.Table, kept, f.Profile); m != nil {
 			s.take(*m)
 		}
 		if s.Map == nil {
-			s.Map = mapOf(s.Table)
+			s.Map = mapOf(s.Name, s.Table)
 		}
 		if s.Map == nil {
 			s.Skip, s.Fault = true, "看不出登记的是哪一类，请选定类别后逐列对应"
@@ -86,11 +93,19 @@ func (c *checker) readAll(r graph.Reader) error {
 	c.reg = newRegistry(newPlaces(gaz.Regions), c.dir.within)
 	kinds := map[graph.Kind]bool{graph.KindProfiles: true}
 	members := false
+	need := func(kind graph.Kind) {
+		kinds[kind] = true
+		for _, f := range graph.Describe(kind).Fields {
+			if f.Ref == graph.KindPolicies || f.Ref == graph.KindProjects {
+				kinds[f.Ref] = true
+			}
+		}
+	}
 	for _, s := range c.file.Sheets {
 		if s.Skip || s.Table == nil || s.Map == nil {
 			continue
 		}
-		kinds[s.Map.Kind] = true
+		need(s.Map.Kind)
 		members = members || slices.ContainsFunc(s.Map.Columns, func(col Column) bool { return col.Use == member+"segment" })
 	}
 	if c.file.Signed != nil {
@@ -99,19 +114,11 @@ func (c *checker) readAll(r graph.Reader) error {
 			return err
 		}
 	}
-	firms, err := all(c.ctx, r, graph.KindEnterprises)
-	if err != nil {
+	if err := c.reg.fill(c.ctx, r); err != nil {
 		return err
 	}
-	for _, f := range firms {
-		c.reg.add(f.(graph.Enterprise), false)
-	}
-	decisions, err := all(c.ctx, r, graph.KindDecisions)
-	if err != nil {
+	if c.accepted, err = accepted(c.ctx, r); err != nil {
 		return err
-	}
-	for _, d := range decisions {
-		c.reg.decide(d.(graph.Decision))
 	}
 	for kind := range kinds {
 		if kind == graph.KindEnterprises {
@@ -150,6 +157,9 @@ func (c *checker) readAll(r graph.Reader) error {
 func (c *checker) before(r graph.Reader) error {
 	var ids []string
 	for _, p := range c.parts() {
+		if p.s.Form {
+			continue // a list of ours says nothing of what it does not have
+		}
 		ids = append(ids, p.s.Map.ID())
 	}
 	if ids == nil { // a 核实单 has no headings of its own

@@ -166,10 +166,10 @@ func (c *checker) replyFirm(a *reply, m *match, region, segment string) {
 	} else if now.Region != region && !c.dir.inside(now.Region, region) {
 		c.out.Notes = append(c.out.Notes, fmt.Sprintf("第 %d 行：“%s”登记在%s，不在%s，不计入当地，请核对", a.row.Number, now.Name, cmp.Or(c.dir.regionName(now.Region), now.Place, "地区不明处"), c.dir.regionName(region)))
 	}
-	now = c.rename(w, now, values, from)
+	now = c.rename(p, a.n, w, now, values, from)
 	w.now = now
 	c.reg.renew(c.reg.byID[now.ID], now)
-	c.worksIn(a.n, w, map[string]any{member + "segment": []string{segment}, member + "certainty": string(graph.Confirmed)},
+	c.worksIn(p, a.n, w, map[string]any{member + "segment": []string{segment}, member + "certainty": string(graph.Confirmed)},
 		map[string]origin{member + "segment": at, member + "certainty": at})
 }
 
@@ -235,7 +235,7 @@ func (c *checker) replyMember(a *reply) bool {
 		return true
 	}
 	if m.gone, m.from["segment"] = target != old.Segment, a.origin(headSegment); target != "" {
-		c.worksIn(a.n, firm, map[string]any{member + "segment": []string{target}, member + "certainty": string(graph.Confirmed)},
+		c.worksIn(a.part(), a.n, firm, map[string]any{member + "segment": []string{target}, member + "certainty": string(graph.Confirmed)},
 			map[string]origin{member + "segment": a.origin(headSegment), member + "certainty": at})
 	}
 	return true

@@ -11,6 +11,7 @@ import (
 
 // Review is what the rows of a file would do, worked out by the plan that Apply follows.
 type Review struct {
+	// Rows are all rows; the cells that change are told of the first MostTold that change something.
 	Rows      []Row      `json:"rows"`
 	Faults    []Fault    `json:"faults"`
 	Questions []Question `json:"questions"` // those without an answer
@@ -29,6 +30,10 @@ type Review struct {
 	revision      int64
 	empty         bool
 }
+
+// MostTold is of how many rows a review tells the cells: more than anybody reads, and
+// of a list of 100,000 firms they would take more memory than the firms.
+const MostTold = 2_000
 
 // Counts counts the rows of a file by what becomes of them.
 type Counts struct {

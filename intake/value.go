@@ -29,6 +29,11 @@ func (c *checker) read(p *part, i int, cell sheet.Cell, hint string) reading {
 	if cell.Kind == sheet.Fault {
 		return reading{fault: "公式出错或没有结果，请在 WPS 或 Excel 里改正、保存后再导入"}
 	}
+	if v, ok := seed.MeantAbout(p.d, f, hint, "", text, func(graph.Kind, string) string { return "" }); ok && f.Type == graph.Columns {
+		return reading{value: v}
+	} else if f.Type == graph.Columns {
+		return reading{fault: "须是 列名=所登记的项，几项之间用分号隔开"}
+	}
 	if slices.Contains(nothing, text) && f.Type != graph.YesNo && !slices.ContainsFunc(f.Words, func(w graph.Word) bool { return w.ZH == text }) { // 无 may be a verdict
 		return reading{}
 	}
@@ -67,6 +72,9 @@ func (c *checker) read(p *part, i int, cell sheet.Cell, hint string) reading {
 		return reading{value: text}
 	case graph.Slug:
 		return reading{value: text}
+	}
+	if f.Worded() {
+		return reading{value: f.Meant(text, seed.Fold)}
 	}
 	if named := f.Name == "aliases" || f.Name == "former_names" || f.Most > 0; named && (longest(cell.Text) > mostName || !f.List() && utf8.RuneCountInString(text) > mostName) { // before it is spelt out
 		return reading{fault: fmt.Sprintf("太长，最多 %d 字，请缩短", mostName)}
@@ -252,6 +260,9 @@ func (c *checker) meant(p *part, f *graph.Field, text, hint string) reading {
 			return reading{fault: "没有这家企业，请先导入企业名单，或改正名称"}
 		}
 		return reading{own: true}
+	}
+	if _, made := c.at[graph.Ref{Kind: f.Ref, Key: text}]; (f.Ref == p.d.Kind || f.Ref == graph.KindPolicies) && (made || c.stored[f.Ref][text] != nil) {
+		return reading{value: text} // its own rows are told apart by their keys
 	}
 	r := c.dir.resolve(f.Ref, text, hint)
 	if r.id != "" {

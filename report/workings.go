@@ -1,8 +1,10 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -32,7 +34,7 @@ func WriteWorkings(to io.Writer, a *insight.Workings, reader Where, made time.Ti
 			err = closing
 		}
 	}()
-	w := &workings{book: &book{File: f, reader: reader, names: map[string]bool{}}, Workings: a, rule: map[string]string{}, walksOf: map[int][2]int{}, nearOf: map[int][2]int{}}
+	w := &workings{book: &book{File: f, reader: reader, names: map[string]bool{}}, Workings: a, rule: map[string]string{}, walksOf: map[int][2]int{}, nearOf: map[int][2]int{}, cells: map[string]any{}}
 	w.prepare()
 	for _, name := range []string{scoresSheet, walksSheet, nearSheet, countsSheet, rulesSheet} {
 		w.book.sheet(name)
@@ -43,7 +45,8 @@ func WriteWorkings(to io.Writer, a *insight.Workings, reader Where, made time.Ti
 	w.near()
 	w.scores()
 	w.explain()
-	calculate := true // what is written has no results yet
+	w.results()
+	calculate := true // a spreadsheet works them out itself
 	w.do(func() error { return f.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &calculate}) })
 	w.do(func() error { f.SetActiveSheet(0); return f.DeleteSheet("Sheet1") })
 	at := made.UTC().Format(time.RFC3339)
@@ -53,7 +56,33 @@ func WriteWorkings(to io.Writer, a *insight.Workings, reader Where, made time.Ti
 	if w.err != nil {
 		return w.err
 	}
-	return f.Write(to)
+	var buf bytes.Buffer
+	if err := f.Write(&buf); err != nil {
+		return err
+	}
+	return numbered(to, buf.Bytes())
+}
+
+// results writes beside each formula what it gives.
+func (w *workings) results() {
+	r := &reckoner{cells: maps.Clone(w.cells)}
+	for _, at := range slices.Sorted(maps.Keys(w.cells)) {
+		text, ok := w.cells[at].(formula)
+		if !ok {
+			continue
+		}
+		sheet, cell, _ := strings.Cut(at, "!")
+		w.do(func() error {
+			v, err := r.value(sheet, cell)
+			if err != nil {
+				return err
+			}
+			if err := w.SetCellValue(sheet, cell, numeric(v)); err != nil {
+				return err
+			}
+			return w.SetCellFormula(sheet, cell, string(text))
+		})
+	}
 }
 
 // workings is such a workbook being filled.
@@ -61,6 +90,7 @@ type workings struct {
 	*book
 	*insight.Workings
 	rule            map[string]string // where each parameter stands
+	cells           map[string]any    // all that was written, by sheet!A1
 	walksOf, nearOf map[int][2]int    // the rows of a score: the first and the last; none where there are none
 }
 
@@ -102,12 +132,13 @@ type formula string
 // set puts a value or a formula into a cell; nil leaves it blank.
 func (w *workings) set(sheet string, column, row int, value any) {
 	at := cellName(column, row)
+	if value != nil {
+		w.cells[sheet+"!"+at] = value
+	}
 	w.do(func() error {
 		switch v := value.(type) {
-		case nil:
+		case nil, formula: // with what it gives, once all is written
 			return nil
-		case formula:
-			return w.SetCellFormula(sheet, at, string(v))
 		case string:
 			return w.SetCellStr(sheet, at, v)
 		}

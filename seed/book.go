@@ -38,7 +38,7 @@ const mostAbove = 20
 func NewBook(tables []Table) *Book {
 	b := &Book{Folder: Folder{}, sheets: map[string]string{}, above: map[string]int{}}
 	for _, t := range tables {
-		k := kindCalled(t.Name)
+		k := KindCalled(t.Name)
 		if k == nil {
 			continue
 		}
@@ -55,8 +55,8 @@ func NewBook(tables []Table) *Book {
 	return b
 }
 
-// kindCalled is the kind that a sheet's name means; nil: none.
-func kindCalled(name string) *graph.Description {
+// KindCalled is the kind whose records a sheet or file of this name holds; nil: none.
+func KindCalled(name string) *graph.Description {
 	for _, k := range kinds() {
 		if name = trim(name); name == k.ZH || name == string(k.Kind) || name == fileOf(k) {
 			return k
@@ -80,6 +80,26 @@ func headOf(k *graph.Description, rows [][]string) int {
 		}
 	}
 	return best
+}
+
+// FieldCalled is the field that a heading of a kind's sheet means; nil: it is none
+// of the sheet's own.
+func FieldCalled(k *graph.Description, heading string) *graph.Field {
+	column, ok := columnCalled(k, heading)
+	if !ok {
+		return nil
+	}
+	return fieldAt(k, column)
+}
+
+// fieldAt is the field that a column is, as people write it.
+func fieldAt(k *graph.Description, column string) *graph.Field {
+	for i := range k.Fields {
+		if f := &k.Fields[i]; f.Heading() == column && !shared(k, f) {
+			return f
+		}
+	}
+	return nil
 }
 
 // columnCalled finds the column that a heading means.
@@ -141,16 +161,6 @@ func (b *Book) file(k *graph.Description, t Table, head int) []byte {
 	return buf.Bytes()
 }
 
-// fieldAt is the first field of a column.
-func fieldAt(k *graph.Description, column string) *graph.Field {
-	for i := range k.Fields {
-		if k.Fields[i].Heading() == column {
-			return &k.Fields[i]
-		}
-	}
-	return nil
-}
-
 var (
 	dayForm    = regexp.MustCompile(`^(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?$`)
 	serialForm = regexp.MustCompile(`^[1-9]\d{4}(\.0+)?$`)
@@ -192,7 +202,7 @@ func (b *Book) Told(faults Faults) Faults {
 		}
 		sheet, ok := b.sheets[f.File]
 		if !ok {
-			if k := kindCalled(strings.TrimSuffix(f.File, ".csv")); k != nil {
+			if k := KindCalled(strings.TrimSuffix(f.File, ".csv")); k != nil {
 				f.File, f.Message = "工作簿", strings.Replace(f.Message, "缺少这个文件，请放进同一文件夹", "缺少“"+k.ZH+"”表，请补上", 1)
 			}
 			continue
@@ -204,4 +214,4 @@ func (b *Book) Told(faults Faults) Faults {
 	return told
 }
 
-func fileNamed(sheet string) string { return fileOf(kindCalled(sheet)) + ".csv" }
+func fileNamed(sheet string) string { return fileOf(KindCalled(sheet)) + ".csv" }

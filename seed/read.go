@@ -52,7 +52,7 @@ func fileNames() (names []string) {
 // written reports whether people write a field: an id by a rule, what is worked
 // out and what stands for no column of its own they do not.
 func written(d *graph.Description, f *graph.Field) bool {
-	return f.Type != graph.Derived && f.Type != graph.Columns && !(f.Name == d.Key && (len(d.ID) > 0 || d.Kind == graph.KindDataset))
+	return f.Type != graph.Derived && f.Name != "extra" && !(f.Name == d.Key && (len(d.ID) > 0 || d.Kind == graph.KindDataset))
 }
 
 // shared reports whether the column of a reference is another field's text: what
@@ -264,6 +264,12 @@ func (d *reader) check(r *row, k *graph.Description, record graph.Record) {
 func (d *reader) value(k *graph.Description, f *graph.Field, r *row) any {
 	column := f.Heading()
 	if f.Required && !f.List() && f.Type != graph.Enum && r.required(column) == "" {
+		return nil
+	}
+	if v, ok := MeantAbout(k, f, r.text("on"), r.text("field"), r.text(column), func(kind graph.Kind, name string) string { return d.indexes[kind].id(name) }); ok {
+		return v
+	} else if f.Type == graph.Columns {
+		r.fault(column, "须是 列名=所登记的项，几项之间用分号隔开")
 		return nil
 	}
 	switch f.Type {

@@ -109,7 +109,17 @@ func (r *row) allow(column, value string, allowed []string) {
 	if slices.Contains(allowed, value) {
 		return
 	}
-	words := "只能写 " + strings.Join(slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" }), "、")
+	said := slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" })
+	if f := fieldAt(r.kind, column); f != nil && strings.ContainsFunc(r.shown[column], func(c rune) bool { return unicode.Is(unicode.Han, c) }) { // who writes headings for people writes words for people
+		for i, v := range said {
+			for _, w := range f.Options() {
+				if w.Value == v {
+					said[i] = w.ZH
+				}
+			}
+		}
+	}
+	words := "只能写 " + strings.Join(said, "、")
 	if slices.Contains(allowed, "") {
 		words += "，或留空"
 	}

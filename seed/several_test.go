@@ -106,7 +106,7 @@ func TestChineseHeadingsInFaults(t *testing.T) {
 	}))
 	const want = `enterprises.csv 第 1 行 公司名称 列：这一列出现了两次，请只保留一列
 enterprises.csv 第 1 行 short_name 列：缺少这一列，请补上（也可写作“简称”）
-memberships.csv 第 3 行 从业 列“也许”：只能写 confirmed、probable、hint`
+memberships.csv 第 3 行 从业 列“也许”：只能写 已确认、较可能、线索`
 	var faults Faults
 	if !errors.As(err, &faults) || list(faults) != want {
 		t.Errorf("got %s", list(faults))

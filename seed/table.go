@@ -110,7 +110,7 @@ func (t *table) split(data []byte) []*row {
 		records = append(records, &row{table: t, line: line - inside, cells: cells})
 		for i := range cells {
 			inside += strings.Count(cells[i], "\n")
-			cells[i] = unguard(trim(cells[i]))
+			cells[i] = Unguard(trim(cells[i]))
 		}
 	}
 }
@@ -174,7 +174,7 @@ func (t *table) called(heading string, columns []string) (column string, fits []
 	if slices.Contains(columns, dataDate) && heading == dataDateZH {
 		return dataDate, []string{dataDate}
 	}
-	if own, ok := ownColumn(heading); ok {
+	if own, ok := OwnColumn(heading); ok {
 		return ownPrefix + own, []string{ownPrefix + own}
 	}
 	// Whose ids follow a rule may say one all the same: a renamed firm keeps its own.

@@ -17,8 +17,9 @@ import (
 // in another heading is not taken for one.
 const ownPrefix, ownPrefixZH = "extra:", "自有："
 
-// ownColumn is the name of an office's own column.
-func ownColumn(heading string) (name string, ok bool) {
+// OwnColumn is the name of an office's own column, which stands in a heading
+// behind a mark: 自有：联系科室.
+func OwnColumn(heading string) (name string, ok bool) {
 	for _, prefix := range []string{ownPrefix, ownPrefixZH, "自有:"} {
 		if name, ok = strings.CutPrefix(heading, prefix); ok {
 			name = trim(name)
@@ -31,7 +32,7 @@ func ownColumn(heading string) (name string, ok bool) {
 // formulaMarks are what a spreadsheet takes for the beginning of a formula.
 const formulaMarks = "=+-@＝＋－＠"
 
-// guard keeps a spreadsheet from taking a text for a formula; unguard takes the mark off again.
+// guard keeps a spreadsheet from taking a text for a formula; Unguard takes the mark off again.
 func guard(s string) string {
 	if guardable(s) {
 		return "'" + s
@@ -39,7 +40,7 @@ func guard(s string) string {
 	return s
 }
 
-func unguard(s string) string {
+func Unguard(s string) string {
 	if rest, ok := strings.CutPrefix(s, "'"); ok && guardable(rest) {
 		return rest
 	}
@@ -87,6 +88,12 @@ func Sheets(dataDate graph.Date, records *graph.Bundle) []*Sheet {
 // are of the kinds that others refer to by name, see Naming.
 func SheetOf(k *graph.Description, list []graph.Record, records *graph.Bundle) *Sheet {
 	return writerOf(records).sheet(k, list)
+}
+
+// Telling returns how the file of a kind writes a field of a record; records are
+// as for SheetOf.
+func Telling(records *graph.Bundle) func(*graph.Description, *graph.Field, graph.Record) Cell {
+	return writerOf(records).cell
 }
 
 // Gather reads all records of some kinds.
@@ -228,6 +235,9 @@ func saidNo(k *graph.Description, f *graph.Field, r graph.Record) bool {
 
 // cell is what a file says of a field: references by name where rows refer by name, all else as it is.
 func (w *writer) cell(k *graph.Description, f *graph.Field, r graph.Record) Cell {
+	if aboutField(k, f) {
+		return w.about(k, f, r)
+	}
 	values := f.Texts(r)
 	words := slices.Clone(values)
 	for i, v := range values {

@@ -109,7 +109,7 @@ func (c *client) find(ctx context.Context, text string) (string, error) {
 // refusal is a problem the API answered with; as an error it is its sentence.
 type refusal struct{ api.Problem }
 
-func (r refusal) Error() string { return inFlags(r.Detail) }
+func (r refusal) Error() string { return inFlags(graph.Plain(r.Detail)) }
 
 // fetch asks /api/v1 + path and returns the answer as it is.
 func (c *client) fetch(ctx context.Context, path string, query url.Values) ([]byte, error) {

@@ -10,6 +10,7 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/insight"
 	"chainchief/report"
+	"chainchief/seed"
 )
 
 // correctionLine is a correction as the API tells it.
@@ -46,10 +47,10 @@ func blankZH(text string) string {
 
 func runCorrect(ctx context.Context, args []string, s streams) error {
 	f := newFlags("correct", "更正一条记录的几项：记录先不变，成为待审更正，采纳后才生效。", s)
-	kind := f.String("kind", string(graph.KindEnterprises), "记录的`类别`：enterprises、projects、memberships、links、segments、needs、checks 等")
+	kind := f.String("kind", string(graph.KindEnterprises), "记录的`类别`：企业、项目、从业、供应关系、环节、需求、核实等，也可写 enterprises 等标识")
 	key := f.String("key", "", "`哪一条`：标识；企业可写简称、全称或股票代码（必填）")
 	var set texts
-	f.Var(&set, "set", "`项=新值`，可写多次，如 --set size=medium；等号后留空表示清空（必填）")
+	f.Var(&set, "set", "`项=新值`，可写多次，如 --set 规模=中型；等号后留空表示清空（必填）")
 	reason := f.String("reason", "", "更正`理由`（必填）")
 	by := f.String("by", "", "更正`人`（必填）")
 	source := f.String("source", "", "出处`网址`")
@@ -58,15 +59,21 @@ func runCorrect(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	if *key == "" || len(set) == 0 || *reason == "" || *by == "" {
-		return usageError{"请写明哪一条、改什么、理由和更正人，如 chainchief correct --key 明天氢能 --set size=medium --reason 电话核实 --by 张三"}
+		return usageError{"请写明哪一条、改什么、理由和更正人，如 chainchief correct --key 明天氢能 --set 规模=中型 --reason 电话核实 --by 张三"}
+	}
+	if d := seed.KindCalled(*kind); d != nil {
+		*kind = string(d.Kind)
 	}
 	values := map[string]string{}
 	for _, one := range set {
 		name, value, ok := strings.Cut(one, "=")
 		if name = strings.TrimSpace(name); !ok || name == "" {
-			return usageError{fmt.Sprintf("--set “%s”写法不对，请写成 项=新值，如 size=medium", one)}
+			return usageError{fmt.Sprintf("--set “%s”写法不对，请写成 项=新值，如 规模=中型", one)}
 		}
-		values[fieldNamed(graph.Kind(*kind), name)] = value
+		if name = fieldNamed(graph.Kind(*kind), name); name == "" {
+			return usageError{fmt.Sprintf("--set “%s”：%s没有这一项，可写 %s", one, graph.Kind(*kind).ZH(), strings.Join(fieldWords(graph.Kind(*kind)), "、"))}
+		}
+		values[name] = value
 	}
 	return b.with(ctx, s, func(c *client) error {
 		id := *key
@@ -88,7 +95,18 @@ func runCorrect(ctx context.Context, args []string, s streams) error {
 	})
 }
 
-// fieldNamed is the name of a field that people may call by its word on the screen.
+// fieldWords are what people call the fields of a kind that they enter.
+func fieldWords(kind graph.Kind) (list []string) {
+	d := graph.Describe(kind)
+	for i := range d.Fields {
+		if f := &d.Fields[i]; f.Type != graph.Derived && f.Type != graph.Columns && f.Name != d.Key {
+			list = append(list, f.ZH)
+		}
+	}
+	return list
+}
+
+// fieldNamed is the name of a field that people may call by its word on the screen; blank: there is none.
 func fieldNamed(kind graph.Kind, name string) string {
 	d := graph.Describe(kind)
 	if d == nil || d.Field(name) != nil {
@@ -99,7 +117,7 @@ func fieldNamed(kind graph.Kind, name string) string {
 			return d.Fields[i].Name
 		}
 	}
-	return name
+	return ""
 }
 
 func tellCorrections(s streams, list []correctionLine) error {
@@ -113,7 +131,8 @@ func tellCorrections(s streams, list []correctionLine) error {
 
 func runCorrections(ctx context.Context, args []string, s streams) error {
 	f := newFlags("corrections", "更正清单：待审、已采纳、已退回；也可采纳或退回一条。", s)
-	state := f.String("state", "", "只列这种`状态`：pending 待审、accepted 已采纳、returned 已退回")
+	states := graph.Describe(graph.KindCorrections).Field("state")
+	state := f.String("state", "", "只列这种`状态`："+wordsOf(states.Words))
 	who := f.String("of", "", "只列这位更正`人`的")
 	var accept, back texts
 	f.Var(&accept, "accept", "采纳这一条：更正的`标识`，可写多次，一并写入")
@@ -131,7 +150,10 @@ func runCorrections(ctx context.Context, args []string, s streams) error {
 	if err := o.settle(s); err != nil {
 		return err
 	}
-	return ask(ctx, b, s, noun{path: "/corrections", query: given("state", *state, "by", *who), limit: *limit, limited: true}, o, func(p *page[correctionLine]) *report.Paper {
+	if v := meantBy(states, *state); v != "" && states.WordZH(v) == v {
+		return usageError{fmt.Sprintf("没有状态“%s”，可用 %s", *state, wordsOf(states.Words))}
+	}
+	return ask(ctx, b, s, noun{path: "/corrections", query: given("state", meantBy(states, *state), "by", *who), limit: *limit, limited: true}, o, func(p *page[correctionLine]) *report.Paper {
 		return correctionsPaper(p.Items)
 	})
 }
@@ -266,15 +288,23 @@ func nameOf(n *insight.Named) string {
 	return n.Name
 }
 
+// wordsOf lists the words that a flag takes, those of programs and those of people.
+func wordsOf(words []graph.Word) string {
+	var list []string
+	for _, w := range words {
+		list = append(list, w.Value+" "+w.ZH)
+	}
+	return strings.Join(list, "、")
+}
+
+// meantBy is the value that a word stands for, as people read it or as programs do.
+func meantBy(f *graph.Field, text string) string { return f.Meant(text, seed.Fold) }
+
 // fieldUsage says what a flag of a field takes.
 func fieldUsage(f *graph.Field) string {
 	text := "`" + f.ZH + "`"
 	if len(f.Words) > 0 {
-		var words []string
-		for _, w := range f.Words {
-			words = append(words, w.Value+" "+w.ZH)
-		}
-		text += "：" + strings.Join(words, "、")
+		text += "：" + wordsOf(f.Words)
 	}
 	if f.Type == graph.Day {
 		text += "：2026、2026-11 或 2026-11-20"

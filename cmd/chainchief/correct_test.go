@@ -22,6 +22,9 @@ func TestCorrectAndReview(t *testing.T) {
 	do(2, "--set", "correct", "--key", "明天氢能", "--set", "规模", "--reason", "r", "--by", "张三")
 	do(2, "更正人", "correct", "--key", "明天氢能", "--set", "size=large", "--reason", "r")
 	do(1, "国轩高科股份有限公司", "correct", "--key", "国轩", "--set", "size=large", "--reason", "r", "--by", "张三")
+	do(1, "只能是 微型、小型、中型、大型", "correct", "--key", "明天氢能", "--set", "规模=超大", "--reason", "r", "--by", "张三")
+	do(2, "企业没有这一项，可写 企业名称、简称", "correct", "--kind", "企业", "--key", "明天氢能", "--set", "没有=1", "--reason", "r", "--by", "张三")
+	do(2, "pending 待审", "corrections", "--state", "等待")
 	do(1, "不能更正", "correct", "--key", "明天氢能", "--set", "id=x", "--reason", "r", "--by", "张三")
 	out := do(0, "规模 中型 → 大型，张三", enter...)
 	id := regexp.MustCompile(`u-[a-z2-7]{12}`).FindString(out)
@@ -32,6 +35,7 @@ func TestCorrectAndReview(t *testing.T) {
 	do(0, "待审", append(enter, "--source", "https://example.cn/annual")...)
 	do(0, "已采纳", "corrections", "--accept", id, "--by", "李四")
 	do(1, "没有改动任何一项", enter...)
+	do(0, id, "corrections", "--state", "已采纳", "--format", "csv")
 	do(0, id, "corrections", "--state", "accepted", "--format", "csv")
 }
 
@@ -48,6 +52,8 @@ func TestCheckAndNeedCommands(t *testing.T) {
 		{[]string{"check", "--region", "金寨县", "--segment", "膜电极", "--verdict", "有", "--by", "张三", "--date", "2026-11-20", "--yes"}, 0, "已登记核实"},
 		{[]string{"check", "--region", "金寨县"}, 2, "--by"},
 		{[]string{"need", "--region", "金寨县", "--segment", "轮毂电机", "--need", "须外购", "--said-by", "县专班", "--date", "2026-11", "--by", "张三"}, 0, "已登记需求"},
+		{[]string{"need", "--region", "金寨县", "--segment", "轮毂电机", "--need", "须外购", "--said-by", "县专班", "--speaker-kind", "公司", "--date", "2026-11", "--by", "张三"}, 1, "只能是 政府、企业、协会、院校院所\n"},
+		{[]string{"need", "--region", "金寨县", "--segment", "轮毂电机", "--need", "电机须外购", "--said-by", "县专班", "--speaker-kind", "政府", "--date", "2026-11", "--by", "张三"}, 0, "已登记需求"},
 		{[]string{"need", "--region", "无此县", "--segment", "轮毂电机", "--need", "须外购", "--said-by", "县专班", "--date", "2026-11", "--by", "张三"}, 1, "无此县"},
 	} {
 		code, out, errors := cc(t, append(c.args, "--data", dir)...)

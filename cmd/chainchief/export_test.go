@@ -67,6 +67,20 @@ func office(t *testing.T, dir string) {
 	note := graph.Note{On: graph.KindEnterprises, Subject: renamed.ID, Text: "请核对", By: "张三", Date: "2026-12-01", Source: graph.Source{Evidence: graph.EvidenceOffice, Extra: map[string]string{"科室": "一科"}}}
 	note.ID = graph.Describe(graph.KindNotes).NewID(note, seed.Fold)
 	change.Put.Add(renamed, project, note)
+	own := graph.Source{Evidence: graph.EvidenceOffice, SourceDate: "2026-12-01"}
+	for _, r := range []graph.Record{ // one of each kind that the set has none of
+		graph.Mapping{Fingerprint: "0a1b", Name: "规上；名单", On: graph.KindEnterprises, By: "张三", Date: "2026-12-01", Source: own,
+			Columns:   map[string]string{"企业名称": "name", "注册资本;万=元": "registered_capital 万元", "环节": "memberships.segment", `从业\`: "memberships.certainty", "联系人": "!", "备注": "+", "序号": "-"},
+			Constants: map[string]string{"region": "341503", "type": "enterprise"}, Answers: map[string]string{"segments 锂电 正极": "nev.fc.mea", "state 在营业": "normal"}},
+		graph.Decision{One: "六安甲厂", Other: firms[1].Name, Verdict: graph.DecidedDifferent, By: "张三", Date: "2026-12-01", Source: own},
+		graph.Correction{On: graph.KindEnterprises, Subject: renamed.ID, Field: "size", Before: "medium", After: "large", Reason: "电话核实", By: "张三", Date: "2026-12-01", State: graph.CorrectionPending, Source: own},
+		graph.Correction{On: graph.KindProjects, Subject: project.ID, Field: "region", Before: project.Region, After: "341503", Reason: "实地看过", By: "张三", Date: "2026-12-01", State: graph.CorrectionAccepted, Reviewer: "李四", Reviewed: "2026-12-01", Source: own},
+		graph.Check{Region: "341524", Segment: "nev.fc.mea", Verdict: "no", By: "张三", Date: "2026-12-01", Source: own},
+		graph.Opinion{Region: "341524", Segment: "nev.fc.mea", View: graph.OpinionOther, State: "weak", Reason: "两家都小", By: "王五", Date: "2026-12-01", Source: own},
+	} {
+		d := graph.Describe(r.Ref().Kind)
+		change.Put.Add(d.Field(d.Key).With(r, d.NewID(r, seed.Fold)))
+	}
 	if _, err := store.Apply(t.Context(), change); err != nil {
 		t.Fatal(err)
 	}

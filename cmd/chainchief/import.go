@@ -129,7 +129,12 @@ func tellUpdate(s streams, u seed.Update, p graph.Preview) {
 func agreed(s streams) bool { return agreedBy(bufio.NewReader(s.in), s) }
 
 func agreedBy(in *bufio.Reader, s streams) bool {
-	fmt.Fprint(s.out, "写入吗？(y/N) ")
+	return asks(in, s, "写入吗？")
+}
+
+// asks asks a question that is answered by yes or no; no answer is a no.
+func asks(in *bufio.Reader, s streams, question string) bool {
+	fmt.Fprint(s.out, question+"(y/N) ")
 	answer, _ := in.ReadString('\n')
 	fmt.Fprintln(s.out)
 	switch strings.ToLower(strings.TrimSpace(answer)) {

@@ -186,7 +186,7 @@ func (w *writing) broken(kind error, at graph.Ref, format string, args ...any) e
 	text := fmt.Sprintf(format, args...)
 	if kind == graph.ErrConflict {
 		if id, err := w.view.LastImport(at); err == nil && id != "" {
-			text = fmt.Sprintf("后来的批次 %s 与它有关（%s），请先撤销该批次", id, text)
+			text = fmt.Sprintf("后来的%s与它有关（%s），请先撤销那个批次", CallImports([]graph.Import{importOf(w.view, id)}), text)
 		}
 	}
 	return fmt.Errorf("%w: %s", kind, text)

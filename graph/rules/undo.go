@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,8 +50,11 @@ func PlanUndo(view View, q graph.UndoRequest) (*Plan, error) {
 		w.after[image.Target] = before
 	}
 	if len(later) > 0 {
-		slices.Sort(later)
-		return nil, fmt.Errorf("%w: 后来的批次 %s 改过同样的记录，请先撤销它们", graph.ErrConflict, strings.Join(later, "、"))
+		list := make([]graph.Import, 0, len(later))
+		for _, id := range later {
+			list = append(list, importOf(view, id))
+		}
+		return nil, fmt.Errorf("%w: 后来的%s改过同样的记录，请先撤销它们", graph.ErrConflict, CallImports(list))
 	}
 	counts := imp // finish counts the changes of the undo; the import keeps its own
 	p, err := w.finish(imp, graph.ErrConflict)
@@ -73,6 +77,36 @@ func PlanUnmerge(view View, q graph.UnmergeRequest) (*Plan, error) {
 		return nil, fmt.Errorf("%w: 企业 %s 没有被合并过，无须拆分", graph.ErrNotFound, q.Old)
 	}
 	return PlanUndo(view, graph.UndoRequest{Import: a.Import, Actor: q.Actor, Time: q.Time})
+}
+
+// importOf reads an import that is there; one that is not bears its id alone.
+func importOf(view View, id string) graph.Import {
+	r, err := view.Get(graph.Ref{Kind: graph.KindImports, Key: id})
+	if i, ok := r.(graph.Import); ok && err == nil {
+		return i
+	}
+	return graph.Import{ID: id, Title: id}
+}
+
+// mostCalled is how many imports a sentence names.
+const mostCalled = 5
+
+// CallImports names imports in a sentence, the newest first: “导入：名单.xlsx”（张三，2026-12-01）.
+func CallImports(list []graph.Import) string {
+	slices.SortFunc(list, func(a, b graph.Import) int { return cmp.Compare(b.Sequence, a.Sequence) })
+	var names []string
+	for _, i := range list[:min(len(list), mostCalled)] {
+		name := "“" + i.Title + "”"
+		if !i.Time.IsZero() {
+			name += fmt.Sprintf("（%s，%s）", i.Person, i.Time.Local().Format(time.DateOnly))
+		}
+		names = append(names, name)
+	}
+	text := strings.Join(names, "、")
+	if len(list) > mostCalled {
+		text += fmt.Sprintf("等%d个批次", len(list))
+	}
+	return text
 }
 
 // Sentence is an error's text without the word for its kind.

@@ -265,7 +265,7 @@ func (u suite) unmerge(t *testing.T) {
 		i := merge(t, s, "e-b", "e-a")
 		_, err := s.Undo(t.Context(), undoing("first"))
 		wantErr(t, err, graph.ErrConflict)
-		wantText(t, err, i.ID)
+		wantText(t, err, i.Title, i.Person)
 	})
 	t.Run("what was deleted before a merge comes back only after the merge is taken back", func(t *testing.T) {
 		s := u.filled(t)
@@ -273,7 +273,7 @@ func (u suite) unmerge(t *testing.T) {
 		i := merge(t, s, "e-b", "e-a")
 		_, err := s.Undo(t.Context(), undoing("first"))
 		wantErr(t, err, graph.ErrConflict)
-		wantText(t, err, i.ID)
+		wantText(t, err, i.Title, i.Person)
 		_, err = s.Unmerge(t.Context(), unmerging("e-b"))
 		must(t, err)
 		_, err = s.Undo(t.Context(), undoing("first"))
@@ -286,7 +286,7 @@ func (u suite) unmerge(t *testing.T) {
 		last := merge(t, s, "e-a", "e-c")
 		unchanged(t, s, graph.ErrConflict, func() error {
 			_, err := s.Unmerge(t.Context(), unmerging("e-b"))
-			wantText(t, err, last.ID)
+			wantText(t, err, last.Title)
 			return err
 		})
 		for _, id := range []string{"e-a", "e-b"} {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"chainchief/graph"
 )
@@ -26,9 +27,15 @@ func (f *fault) wrap(kind error, s state, undone string) error {
 		}
 	}
 	if kind == graph.ErrConflict && newest != "" {
-		return fmt.Errorf("%w: 后来的批次 %s 与它有关（%s），请先撤销该批次", kind, newest, f.text)
+		return fmt.Errorf("%w: 后来的%s与它有关（%s），请先撤销那个批次", kind, s.calledImport(newest), f.text)
 	}
 	return fmt.Errorf("%w: %s", kind, f.text)
+}
+
+// calledImport names an import in a sentence.
+func (s state) calledImport(id string) string {
+	i := s[graph.Ref{Kind: graph.KindImports, Key: id}].(graph.Import)
+	return fmt.Sprintf("“%s”（%s，%s）", i.Title, i.Person, i.Time.Local().Format(time.DateOnly))
 }
 
 // fault looks at every record of a state that follows another one.

@@ -230,8 +230,12 @@ func (s *naive) undo(q graph.UndoRequest) (graph.Import, error) {
 		d.after[image.Target] = r
 	}
 	if len(later) > 0 {
-		names := strings.Join(slices.Sorted(maps.Keys(later)), "、")
-		return graph.Import{}, fmt.Errorf("%w: 后来的批次 %s 改过同样的记录，请先撤销它们", graph.ErrConflict, names)
+		var names []string
+		for id := range later {
+			names = append(names, s.state.calledImport(id))
+		}
+		slices.Sort(names)
+		return graph.Import{}, fmt.Errorf("%w: 后来的%s改过同样的记录，请先撤销它们", graph.ErrConflict, strings.Join(names, "、"))
 	}
 	if f := d.after.fault(s.state); f != nil {
 		return graph.Import{}, f.wrap(graph.ErrConflict, s.state, q.Import)

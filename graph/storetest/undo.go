@@ -45,6 +45,24 @@ func (u suite) undo(t *testing.T) {
 			}
 		})
 	}
+	t.Run("an insertion, a change, a deletion and a merge, undone from the last, leave all as it was", func(t *testing.T) {
+		s := u.filled(t)
+		before, answers := contents(t, s, graph.KindImports), u.answers(t, s)
+		for _, b := range []graph.Batch{
+			batch("added", firm("e-h", "辛公司", "900101", ""), works("e-h", "aa.x.one", graph.Probable, "2020", "")),
+			batch("changed", firm("e-h", "辛公司（改）", "900101", graph.SizeLarge), firm("e-b", "改名公司", "900201", graph.SizeSmall)),
+			deleting("deleted", graph.Ref{Kind: graph.KindLinks, Key: "l-1"}, graph.Ref{Kind: graph.KindProjects, Key: "p-2"}),
+		} {
+			apply(t, s, b)
+		}
+		done := []string{merge(t, s, "e-b", "e-h").ID, "deleted", "changed", "added"}
+		for _, id := range done {
+			_, err := s.Undo(t.Context(), undoing(id))
+			must(t, err)
+		}
+		equalLines(t, "contents", contents(t, s, graph.KindImports), before)
+		equalLines(t, "answers", u.answers(t, s), answers)
+	})
 	t.Run("undo of the first data date leaves none", func(t *testing.T) {
 		s := u.open(t)
 		apply(t, s, dating("b-1", "2025"))

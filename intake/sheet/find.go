@@ -42,10 +42,43 @@ func (s *Sheet) TableAt(first, last int) (*Table, error) {
 // mostTableCells bounds a table, whose blank cells count: a record has one for each heading.
 const mostTableCells = 8_000_000
 
-func (v *view) table(h head) (*Table, error) {
+// Plain reads every row below one heading row as a record, and looks for no sections,
+// totals or notes: a sheet that a program laid out has none.
+func (s *Sheet) Plain(number int) (*Table, error) {
+	v := newView(s)
+	t, err := v.headed(head{number, number})
+	if err != nil {
+		return nil, err
+	}
+	for i := range t.Headings { // a heading is a name that a program gave: to the letter
+		h := &t.Headings[i]
+		if text := strings.TrimSpace(v.row(number).Cell(h.Col).Text); text != "" {
+			h.Text = text
+		}
+	}
+	r := newReader(v, t)
+	for i := range v.Rows {
+		if row := &v.Rows[i]; row.Number > t.HeadLast {
+			l := r.line(row)
+			r.keep(&l)
+		}
+	}
+	return t, nil
+}
+
+// headed is a table without its records.
+func (v *view) headed(h head) (*Table, error) {
 	t := &Table{Sheet: v.Name, HeadFirst: h.first, HeadLast: h.last, Headings: v.headings(h)}
 	if len(t.Headings)*len(v.Rows) > mostTableCells {
 		return nil, &Error{Why: WhyLarge, Sheet: v.Name, Sentence: fmt.Sprintf("有 %d 列、%d 行，太大，请删去用不到的列，或拆成几个文件", len(t.Headings), len(v.Rows))}
+	}
+	return t, nil
+}
+
+func (v *view) table(h head) (*Table, error) {
+	t, err := v.headed(h)
+	if err != nil {
+		return nil, err
 	}
 	units := v.above(t, h.first)
 	t.giveUnits(units)

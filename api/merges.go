@@ -1,0 +1,322 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+	"chainchief/inquiry"
+	"chainchief/intake"
+	"chainchief/report"
+	"chainchief/seed"
+)
+
+// mergeAnswer is a merge: an enterprise that now is another.
+type mergeAnswer struct {
+	Old    string         `json:"old"`
+	New    *insight.Named `json:"new"`
+	Import string         `json:"import"`
+}
+
+// askMerges is /merges.
+func askMerges(r *request) (*reply, error) {
+	q := graph.RecordsQuery{Kinds: []graph.Kind{graph.KindAliases}, Limit: r.most(), Cursor: r.cursor()}
+	if r.err != nil {
+		return nil, r.err
+	}
+	page, err := r.v.Records(r.ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	naming, err := r.v.Naming(r.ctx, page.Records)
+	if err != nil {
+		return nil, err
+	}
+	out := listAnswer[mergeAnswer]{make([]mergeAnswer, 0, len(page.Records)), page.NextCursor}
+	for _, record := range page.Records {
+		a := record.(graph.Alias)
+		out.Items = append(out.Items, mergeAnswer{a.Old, naming(graph.KindEnterprises, a.New), a.Import})
+	}
+	return &reply{json: out, name: "merges", paper: func() *report.Paper {
+		return cut(recordsPaper(graph.KindAliases, page.Records, naming), page.NextCursor)
+	}}, nil
+}
+
+// merge is POST /merges: old is merged into new.
+func merge(r *request) error {
+	values, err := fields(r.c.Request)
+	if err != nil {
+		return err
+	}
+	given, err := texts(values, "old", "new")
+	if err != nil {
+		return err
+	}
+	var faults graph.Faults
+	for _, f := range []struct{ name, zh string }{{"old", "原企业"}, {"new", "并入的企业"}} {
+		if v := given[f.name]; !isSlug(v) {
+			faults = append(faults, graph.Fault{Who: graph.KindAliases.ZH(), Field: f.name, FieldZH: f.zh, Value: clean(v), Want: "须是企业的标识，请从企业页面上取"})
+		}
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	imp, err := r.merged(given["old"], given["new"])
+	if err != nil {
+		return err
+	}
+	return r.json(r.located(imp), importOf(imp))
+}
+
+// merged merges one enterprise into another, and keeps that a person took them for one.
+func (r *request) merged(old, kept string) (graph.Import, error) {
+	pair, err := r.pair(old, kept)
+	if err != nil {
+		return graph.Import{}, err
+	}
+	imp, err := r.changed("merge", func(ctx context.Context) (graph.Import, error) {
+		return r.store.Merge(ctx, graph.MergeRequest{Old: old, New: kept, Actor: r.actor(), Time: r.now()})
+	})
+	if err != nil {
+		return imp, err
+	}
+	_, err = r.decide(pair, graph.DecidedSame)
+	return imp, err
+}
+
+// pair are two recorded enterprises.
+func (r *request) pair(one, other string) (pair [2]graph.Enterprise, err error) {
+	err = r.desk.View(r.ctx, func(v *inquiry.View) error {
+		for i, id := range []string{one, other} {
+			list, err := v.Enterprises(r.ctx, []string{id})
+			if err != nil {
+				return err
+			}
+			pair[i] = list[0]
+		}
+		return nil
+	})
+	return pair, err
+}
+
+// decide keeps what a person said of two enterprises, so that it is asked no more. It
+// stays when a merge is undone.
+func (r *request) decide(pair [2]graph.Enterprise, verdict string) (graph.Import, error) {
+	now, d := r.now(), graph.Describe(graph.KindDecisions)
+	one := graph.Decision{One: pair[0].Name, Other: pair[1].Name, Verdict: verdict, By: r.actor().Person, Date: graph.Date(now.Format(time.DateOnly)), Source: graph.Source{Evidence: graph.EvidenceOffice}}
+	if one.One == one.Other { // the names do not tell them apart, so nothing can be kept of them
+		return graph.Import{}, nil
+	}
+	one.ID = d.NewID(one, seed.Fold)
+	b := graph.Batch{ID: "web-" + now.UTC().Format("20060102T150405") + "-" + requestID(r.c) + "-" + verdict,
+		Title: fmt.Sprintf("认定：%s 与 %s %s", one.One, one.Other, d.Field("verdict").WordZH(verdict)), Class: graph.ImportForm, Actor: r.actor(), Time: now}
+	b.Put.Add(one)
+	return r.apply(&draft{batch: b})
+}
+
+// unmerge is POST /merges/{old}/undo.
+func unmerge(r *request) error {
+	if err := r.noBody(); err != nil {
+		return err
+	}
+	imp, err := r.unmerged(strings.TrimSpace(r.key()))
+	if err != nil {
+		return err
+	}
+	r.c.Header("Location", base+"/imports/"+imp.ID)
+	return r.json(http.StatusOK, importOf(imp))
+}
+
+// unmerged takes a merge back: who does so says that the two are not one.
+func (r *request) unmerged(old string) (graph.Import, error) {
+	var kept string
+	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
+		page, err := v.Records(r.ctx, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindAliases}, IDs: []string{old}, Limit: 1})
+		if err == nil {
+			kept = page.Records[0].(graph.Alias).New
+		}
+		return unlessMissing(err)
+	})
+	if err != nil {
+		return graph.Import{}, err
+	}
+	imp, err := r.changed("unmerge", func(ctx context.Context) (graph.Import, error) {
+		return r.store.Unmerge(ctx, graph.UnmergeRequest{Old: old, Actor: r.actor(), Time: r.now()})
+	})
+	if err != nil {
+		return imp, err
+	}
+	pair, err := r.pair(old, kept)
+	if err == nil {
+		_, err = r.decide(pair, graph.DecidedDifferent)
+	}
+	return imp, err
+}
+
+// twinAnswer is two enterprises that may be one.
+type twinAnswer struct {
+	One   firmAnswer `json:"one"`
+	Other firmAnswer `json:"other"`
+	// Sure: by names and codes they are one; else somebody must look.
+	Sure bool `json:"sure"`
+}
+
+// firmAnswer is what tells an enterprise from one that is called alike.
+type firmAnswer struct {
+	insight.Named
+	Region     string `json:"region"` // its name
+	CreditCode string `json:"credit_code"`
+}
+
+// twins are the enterprises that may be there twice.
+func (r *request) twins(v *inquiry.View) ([]twinAnswer, error) {
+	release, err := r.turns.take(r.ctx) // of many enterprises it takes as long as a file does
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	names, err := v.Names(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := intake.Twins(r.ctx, v.Reader)
+	if err != nil {
+		return nil, err
+	}
+	told := func(e graph.Enterprise) firmAnswer {
+		out := firmAnswer{Named: insight.Named{ID: e.ID, Name: e.Name}, Region: e.Place, CreditCode: e.CreditCode}
+		if n := names.Region(e.Region); n != nil {
+			out.Region = n.Name
+		}
+		return out
+	}
+	out := make([]twinAnswer, 0, len(list))
+	for _, t := range list {
+		out = append(out, twinAnswer{told(t.One), told(t.Other), t.Sure})
+	}
+	return out, nil
+}
+
+// askTwins is /merges/proposed.
+func askTwins(r *request) (*reply, error) {
+	limit, cursor := r.most(), r.cursor()
+	if r.err != nil {
+		return nil, r.err
+	}
+	list, err := r.twins(r.v)
+	if err != nil {
+		return nil, err
+	}
+	list, next, err := page(list, limit, cursor, r.v.Meta.Revision)
+	return &reply{json: listAnswer[twinAnswer]{list, next}, name: "merges"}, err
+}
+
+// mergesView is the page 企业合并: who may be there twice, and what was merged.
+type mergesView struct {
+	Entered    bool
+	Sentence   string
+	Twins      []twinAnswer
+	More       int // beyond those shown
+	Items      []mergeLine
+	NextCursor string
+}
+
+// mergeLine is a merge as its import tells it.
+type mergeLine struct {
+	Old string
+	importAnswer
+}
+
+// twinsShown are asked on one page.
+const twinsShown = 50
+
+// askMergesPage is the page /merges.
+func askMergesPage(r *request) (*reply, error) {
+	v, err := r.mergesView(r.v)
+	return &reply{page: v}, err
+}
+
+func (r *request) mergesView(v *inquiry.View) (*mergesView, error) {
+	out := &mergesView{Entered: r.person() != "" || trusted(r.c.Request.Context())}
+	var err error
+	if out.Twins, err = r.twins(v); err != nil {
+		return nil, err
+	}
+	if n := len(out.Twins); n > twinsShown {
+		out.Twins, out.More = out.Twins[:twinsShown], n-twinsShown
+	}
+	q := graph.RecordsQuery{Kinds: []graph.Kind{graph.KindAliases}, Limit: defaultLimit, Cursor: r.cursor()}
+	if r.err != nil {
+		return nil, r.err
+	}
+	list, err := v.Records(r.ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	out.NextCursor = list.NextCursor
+	for _, record := range list.Records {
+		a := record.(graph.Alias)
+		i, err := r.pastWrite(v, a.Import)
+		if err != nil {
+			return nil, err
+		}
+		out.Items = append(out.Items, mergeLine{a.Old, importOf(i)})
+	}
+	return out, nil
+}
+
+// mergePage is a button of the page /merges: one into the other, or not the same.
+func mergePage(r *request) error {
+	return r.onMerges(func() (graph.Import, error) {
+		given, err := r.formTexts()
+		if err != nil {
+			return graph.Import{}, err
+		}
+		if !isSlug(given["old"]) || !isSlug(given["new"]) {
+			return graph.Import{}, fault{400, "请从清单里选择企业"}
+		}
+		if given["verdict"] == graph.DecidedDifferent {
+			pair, err := r.pair(given["old"], given["new"])
+			if err != nil {
+				return graph.Import{}, err
+			}
+			return r.decide(pair, graph.DecidedDifferent)
+		}
+		return r.merged(given["old"], given["new"])
+	})
+}
+
+// unmergePage is the button 拆分 of the page /merges.
+func unmergePage(r *request) error {
+	return r.onMerges(func() (graph.Import, error) { return r.unmerged(strings.TrimSpace(r.key())) })
+}
+
+// onMerges does something on the page /merges and goes on to it, or says there why not.
+func (r *request) onMerges(do func() (graph.Import, error)) error {
+	imp, err := do()
+	if err == nil {
+		to := "/merges?done=" + unchanged
+		if imp.Sequence > 0 {
+			to = "/merges?done=" + imp.ID
+		}
+		r.goOn(to)
+		return nil
+	}
+	status, detail := problemOf(err)
+	if status >= 500 {
+		return err
+	}
+	var out *mergesView
+	if err := r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
+		out, err = r.mergesView(v)
+		return err
+	}); err != nil {
+		return err
+	}
+	out.Sentence = detail
+	return r.show(status, out)
+}

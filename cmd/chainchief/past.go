@@ -1,0 +1,287 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"chainchief/api"
+	"chainchief/graph"
+	"chainchief/report"
+)
+
+// What was written before, and how it is taken back: imports, undo, merge, unmerge.
+
+// importLine is a past write as the API tells it.
+type importLine struct {
+	graph.Import
+	ClassZH string         `json:"class_zh"`
+	Later   []graph.Import `json:"later"`
+}
+
+// state says whether it was undone.
+func (i importLine) state() string {
+	if i.UndoneAt.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%s于%s撤销", i.UndoneBy, i.UndoneAt.Local().Format("2006-01-02 15:04"))
+}
+
+// sentence tells a write in one line.
+func (i importLine) sentence() string {
+	said := fmt.Sprintf("“%s”，%s，%s，新增%d条，更新%d条，删除%d条", i.Title, i.Person, i.Time.Local().Format("2006-01-02 15:04"), i.Added, i.Updated, i.Deleted)
+	if s := i.state(); s != "" {
+		said += "；" + s
+	}
+	return said
+}
+
+func runImports(ctx context.Context, args []string, s streams) error {
+	f := newFlags("imports", "历次导入：何时、何人、从哪个文件，改了多少；写明批次则只看这一次。", s)
+	f.operands = "批次"
+	class := f.String("class", "", "只列这种`来路`："+wordsOf(graph.Describe(graph.KindImports).Field("class").Words))
+	o, limit, b := f.output(lists), f.limit(), f.backend()
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if err := o.settle(s); err != nil {
+		return err
+	}
+	switch len(f.files) {
+	case 0:
+		return ask(ctx, b, s, noun{path: "/imports", query: given("class", meantBy(graph.Describe(graph.KindImports).Field("class"), *class)), limit: *limit, limited: true}, o,
+			func(p *page[importLine]) *report.Paper { return importsPaper(p.Items) })
+	case 1:
+		return ask(ctx, b, s, noun{path: "/imports/" + url.PathEscape(f.files[0]), query: url.Values{}}, o, func(i *importLine) *report.Paper { return importsPaper([]importLine{*i}) })
+	}
+	return usageError{"一次只看一个批次，如 chainchief imports 批次"}
+}
+
+func importsPaper(list []importLine) *report.Paper {
+	t := &report.Table{Name: "批次"}
+	for _, c := range [][2]string{{"id", "批次"}, {"time", "时间"}, {"title", "标题"}, {"person", "经办人"}, {"file", "文件"}, {"class", "来路"}, {"added", "新增"}, {"updated", "更新"}, {"deleted", "删除"}, {"undone", "撤销"}} {
+		t.Columns = append(t.Columns, report.Column{Key: c[0], Name: c[1]})
+	}
+	var rows [][]any
+	for _, i := range list {
+		rows = append(rows, []any{i.ID, report.Word{Code: i.Time.UTC().Format("2006-01-02T15:04:05Z"), Text: i.Time.Local().Format("2006-01-02 15:04")}, i.Title, i.Person, i.File,
+			report.Word{Code: string(i.Class), Text: i.ClassZH}, i.Added, i.Updated, i.Deleted, i.state()})
+	}
+	t.Lists = []report.List{{Unit: "次", Rows: rows}}
+	return &report.Paper{Title: "历次导入", Tables: []*report.Table{t}}
+}
+
+// pastFlags are those of a command that takes something back or together.
+type pastFlags struct {
+	*flags
+	yes *bool
+	by  *string
+	b   *backend
+}
+
+func newPastFlags(name, operands, summary string, s streams) *pastFlags {
+	f := &pastFlags{flags: newFlags(name, summary, s)}
+	f.operands = operands
+	f.yes = f.Bool("yes", false, "不再询问，直接写入")
+	f.by = f.String("by", "", "经办`人`（默认运行命令的账户）")
+	f.b = f.backend()
+	return f
+}
+
+// do sends a request in the name of the person and reads the write that came of it.
+func (f *pastFlags) do(ctx context.Context, c *client, path string, body []byte) (i importLine, err error) {
+	person := *f.by
+	if person == "" {
+		person = account()
+	}
+	header := http.Header{api.PersonHeader: {url.PathEscape(person)}}
+	if body != nil {
+		header.Set("Content-Type", "application/json")
+	}
+	answer, err := c.send(ctx, http.MethodPost, path, header, body)
+	if err != nil {
+		return i, err
+	}
+	return i, decode(answer, &i)
+}
+
+// confirmed asks whether to go on, unless --yes says so.
+func (f *pastFlags) confirmed(s streams, question string) bool {
+	return *f.yes || asks(bufio.NewReader(s.in), s, question)
+}
+
+func runUndo(ctx context.Context, args []string, s streams) error {
+	f := newPastFlags("undo", "批次", "撤销一个批次：它新增的删去，改过和删除的恢复原样。后来的批次改过同样的记录时，先列出它们，不撤销。", s)
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if len(f.files) != 1 {
+		return usageError{"请写明要撤销的批次，如 chainchief undo 批次；chainchief imports 列出历次批次"}
+	}
+	return f.b.with(ctx, s, func(c *client) error {
+		path := "/imports/" + url.PathEscape(f.files[0])
+		var i importLine
+		if err := c.get(ctx, path, nil, &i); err != nil {
+			return err
+		}
+		fmt.Fprintln(s.out, i.sentence())
+		if len(i.Later) > 0 {
+			fmt.Fprintf(s.out, "后来的%d个批次改过同样的记录：\n", len(i.Later))
+			for _, l := range i.Later {
+				fmt.Fprintf(s.out, "  “%s”，%s，%s（chainchief undo %s）\n", l.Title, l.Person, l.Time.Local().Format("2006-01-02 15:04"), l.ID)
+			}
+			return fmt.Errorf("%w: 没有撤销；请先从上到下撤销上面这些批次，再撤销这一个", graph.ErrConflict)
+		}
+		if i.UndoneAt.IsZero() && !f.confirmed(s, fmt.Sprintf("撤销后，它新增的%d条将删去，更新的%d条和删除的%d条将恢复原样。撤销吗？", i.Added, i.Updated, i.Deleted)) {
+			fmt.Fprintln(s.out, "没有撤销；要撤销请回答 y，或加 --yes。")
+			return nil
+		}
+		i, err := f.do(ctx, c, path+"/undo", nil)
+		if err == nil {
+			fmt.Fprintf(s.out, "已撤销：“%s”。\n", i.Title)
+		}
+		return err
+	})
+}
+
+// twinLine is two enterprises that may be one, as the API tells them.
+type twinLine struct {
+	One, Other struct {
+		ID, Name, Region string
+		CreditCode       string `json:"credit_code"`
+	}
+	Sure bool
+}
+
+func runMerge(ctx context.Context, args []string, s streams) error {
+	f := newPastFlags("merge", "原企业 并入的企业", "合并重复登记的企业：原企业的从业和供应关系归另一家，名称成为它的别名；可以拆分（unmerge）。不写企业则列出可能重复登记的。", s)
+	different := f.Bool("different", false, "这两家不是同一家：记下来，不再询问")
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	switch len(f.files) {
+	case 0:
+		return f.b.with(ctx, s, func(c *client) error { return tellTwins(ctx, c, s) })
+	case 2:
+	default:
+		return usageError{"请写明原企业和并入的企业，全称或标识，如 chainchief merge 原企业 并入的企业"}
+	}
+	return f.b.with(ctx, s, func(c *client) error {
+		var ids, names [2]string
+		for i, text := range f.files {
+			id, err := c.find(ctx, text)
+			if err != nil {
+				return err
+			}
+			var e struct {
+				Enterprise struct{ ID, Name string }
+			}
+			if err := c.get(ctx, "/enterprises/"+url.PathEscape(id), nil, &e); err != nil {
+				return err
+			}
+			ids[i], names[i] = e.Enterprise.ID, e.Enterprise.Name
+		}
+		if *different {
+			return f.tellApart(ctx, c, s, names)
+		}
+		if !f.confirmed(s, fmt.Sprintf("“%s”将并入“%s”：从业和供应关系归后者，名称成为它的别名。合并吗？", names[0], names[1])) {
+			fmt.Fprintln(s.out, "没有合并；要合并请回答 y，或加 --yes。")
+			return nil
+		}
+		body, err := json.Marshal(map[string]string{"old": ids[0], "new": ids[1]})
+		if err != nil {
+			return err
+		}
+		i, err := f.do(ctx, c, "/merges", body)
+		if err == nil {
+			fmt.Fprintf(s.out, "已%s；要拆分：chainchief unmerge %s\n", strings.Replace(i.Title, "：", " ", 1), ids[0])
+		}
+		return err
+	})
+}
+
+// tellApart keeps that two enterprises are not one.
+func (f *pastFlags) tellApart(ctx context.Context, c *client, s streams, names [2]string) error {
+	person := *f.by
+	if person == "" {
+		person = account()
+	}
+	body := map[string]string{"one": names[0], "other": names[1], "verdict": graph.DecidedDifferent, "by": person, "date": time.Now().Format(time.DateOnly)}
+	if err := c.post(ctx, "/decisions", nil, person, body, &struct{}{}); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(s.out, "已记下：“%s”与“%s”不是同一家，不再询问。\n", names[0], names[1])
+	return err
+}
+
+// tellTwins lists the enterprises that may be there twice.
+func tellTwins(ctx context.Context, c *client, s streams) error {
+	var found page[twinLine]
+	if err := c.get(ctx, "/merges/proposed", url.Values{"limit": {fmt.Sprint(most)}}, &found); err != nil {
+		return err
+	}
+	if len(found.Items) == 0 {
+		fmt.Fprintln(s.out, "没有发现重复登记的企业。")
+		return nil
+	}
+	list(s.out, "可能重复登记的企业", found.Items, func(t twinLine) string {
+		why := "名称相近"
+		if t.Sure {
+			why = "名称或信用代码相同"
+		}
+		return fmt.Sprintf("%s（%s，%s）与 %s（%s，%s）：%s", t.One.Name, t.One.ID, t.One.Region, t.Other.Name, t.Other.ID, t.Other.Region, why)
+	})
+	_, err := fmt.Fprintln(s.out, "合并：chainchief merge 原企业 并入的企业；不是同一家：另加 --different")
+	return err
+}
+
+func runUnmerge(ctx context.Context, args []string, s streams) error {
+	f := newPastFlags("unmerge", "原企业", "拆分一次合并：被并入的企业恢复原样，并记下两家不是同一家。原企业写标识或当时的全称。", s)
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if len(f.files) != 1 {
+		return usageError{"请写明被并入的原企业，标识或当时的全称，如 chainchief unmerge e-…；chainchief imports --class merge 列出历次合并"}
+	}
+	return f.b.with(ctx, s, func(c *client) error {
+		old, i, err := mergeOf(ctx, c, f.files[0])
+		if err != nil {
+			return err
+		}
+		if !f.confirmed(s, fmt.Sprintf("%s。拆分吗？", i.sentence())) {
+			fmt.Fprintln(s.out, "没有拆分；要拆分请回答 y，或加 --yes。")
+			return nil
+		}
+		if i, err = f.do(ctx, c, "/merges/"+url.PathEscape(old)+"/undo", nil); err == nil {
+			fmt.Fprintf(s.out, "已拆分：“%s”已撤销。\n", i.Title)
+		}
+		return err
+	})
+}
+
+// mergeOf finds the merge of an enterprise, by its id or the name that it had then.
+func mergeOf(ctx context.Context, c *client, text string) (old string, i importLine, err error) {
+	cursor := ""
+	for {
+		var p page[struct{ Old, Import string }]
+		if err := c.get(ctx, "/merges", given("limit", fmt.Sprint(most), "cursor", cursor), &p); err != nil {
+			return "", i, err
+		}
+		for _, m := range p.Items {
+			if err := c.get(ctx, "/imports/"+url.PathEscape(m.Import), nil, &i); err != nil {
+				return "", i, err
+			}
+			if m.Old == text || strings.HasPrefix(i.Title, "合并："+text+" →") {
+				return m.Old, i, nil
+			}
+		}
+		if cursor = p.NextCursor; cursor == "" {
+			return "", i, fmt.Errorf("%w: 企业“%s”没有被合并过，无须拆分", graph.ErrNotFound, text)
+		}
+	}
+}

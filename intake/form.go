@@ -1,0 +1,228 @@
+package intake
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/intake/sheet"
+	"chainchief/seed"
+)
+
+// guideSheet is the first sheet of our own template, for people alone.
+const guideSheet = "填写说明"
+
+// mostAbove is how many rows may stand above the headings of a sheet of our own.
+const mostAbove = 20
+
+// again is what a browser puts behind the name of a file that was there before: parks (1).csv.
+var again = regexp.MustCompile(`\s*[(（]\d+[)）]$`)
+
+// form finds the kind whose sheet, as our own templates and exports lay it out, a
+// sheet is: it bears the kind's name, and most of its headings are the kind's own.
+// head is the row of the headings.
+func form(name string, s *sheet.Sheet) (d *graph.Description, head int) {
+	switch ext := path.Ext(name); strings.ToLower(ext) {
+	case ".csv", ".xlsx", ".xls":
+		name = again.ReplaceAllString(strings.TrimSuffix(name, ext), "")
+	}
+	if d = seed.KindCalled(name); d == nil {
+		return nil, 0
+	}
+	most := 0
+	for i := range s.Rows[:min(len(s.Rows), mostAbove)] {
+		row := &s.Rows[i]
+		fields, others := map[string]bool{}, 0
+		for _, c := range row.Cells {
+			text := clean(c.Text)
+			_, own := seed.OwnColumn(text)
+			switch f := seed.FieldCalled(d, text); {
+			case f != nil:
+				fields[f.Name] = true
+			case !own:
+				others++
+			}
+		}
+		if len(fields) > most && len(fields) > others && (fields["evidence"] || d.Kind == graph.KindDataset) && !slices.ContainsFunc(naming(d), func(use string) bool { return !fields[use] }) {
+			head, most = row.Number, len(fields)
+		}
+	}
+	if most == 0 {
+		return nil, 0
+	}
+	return d, head
+}
+
+// proposeForm says what the columns of a sheet of our own are.
+func proposeForm(t *sheet.Table, d *graph.Description) *Map {
+	columns, _ := propose(t, d)
+	used := map[string]bool{}
+	for i := range columns {
+		c := &columns[i]
+		f := seed.FieldCalled(d, c.Heading)
+		if f == nil || !entered(f) || used[f.Name] {
+			continue
+		}
+		c.Use, used[f.Name] = f.Name, true
+		if money(f) && !c.Sure {
+			c.Unit, c.Sure = f.Unit, true
+		}
+	}
+	for i := range columns {
+		c := &columns[i]
+		switch f := seed.FieldCalled(d, c.Heading); {
+		case f != nil && c.Use == f.Name: // as above
+		case f != nil || d.Kind == graph.KindDataset:
+			c.Use = graph.ColumnLeft
+		case used[c.Use]:
+			c.Use = graph.ColumnOwn
+		}
+	}
+	return newMap(d.Kind, columns)
+}
+
+// identity are the fields whose texts say which record a row of our own is.
+func identity(d *graph.Description) []string {
+	switch {
+	case len(d.ID) > 0:
+		return d.ID[1:]
+	case d.Key != "":
+		return []string{d.Key}
+	}
+	return []string{d.Ends[0], d.Ends[1], "since"}
+}
+
+// wrote finds the stored record that a row of our own is of, by how we write it.
+type wrote struct {
+	tell func(*graph.Description, *graph.Field, graph.Record) seed.Cell
+	at   map[graph.Kind]map[string]graph.Record // by the texts of the identity
+}
+
+const betweenTexts = "\x00"
+
+// wroteOf is how our own sheet writes a field of a stored record.
+func (c *checker) wroteOf(d *graph.Description, f *graph.Field, r graph.Record) seed.Cell {
+	if c.wrote.tell == nil {
+		all := &graph.Bundle{Regions: c.dir.gaz.Regions, Parks: c.dir.gaz.Parks, Chains: c.dir.tax.Chains, Segments: c.dir.tax.Segments}
+		for i := range c.reg.firms {
+			if !c.reg.firms[i].fresh {
+				all.Enterprises = append(all.Enterprises, c.reg.firms[i].record)
+			}
+		}
+		for r := range c.recordsOf(graph.KindProjects) {
+			all.Add(r)
+		}
+		c.wrote.tell = seed.Telling(all)
+	}
+	return c.wrote.tell(d, f, r)
+}
+
+// of is the record that a row of our own was written of; nil: there is none.
+func (c *checker) of(p *part, rec *sheet.Record) graph.Record {
+	names := identity(p.d)
+	if c.wrote.at == nil {
+		c.wrote.at = map[graph.Kind]map[string]graph.Record{}
+	}
+	at := c.wrote.at[p.d.Kind]
+	if at == nil {
+		at = map[string]graph.Record{}
+		c.wrote.at[p.d.Kind] = at
+		for r := range c.recordsOf(p.d.Kind) {
+			texts, words := make([]string, len(names)), make([]string, len(names))
+			for i, name := range names {
+				cell := c.wroteOf(p.d, p.d.Field(name), r)
+				texts[i], words[i] = cell.Text, cell.ZH
+			}
+			at[strings.Join(texts, betweenTexts)], at[strings.Join(words, betweenTexts)] = r, r
+		}
+	}
+	if p.d.Kind == graph.KindDataset {
+		for _, r := range at {
+			return r // there is but one
+		}
+		return nil
+	}
+	key := make([]string, len(names))
+	for i, name := range names {
+		for k, u := range p.uses {
+			if u.field != nil && u.field.Name == name {
+				key[i] = p.text(&rec.Cells[k])
+			}
+		}
+	}
+	return at[strings.Join(key, betweenTexts)]
+}
+
+// about takes what a row says of a record of another kind for what it means there.
+func (c *checker) about(p *part, old graph.Record, said map[string]any) {
+	text := func(name string) string {
+		if s, ok := said[name].(string); ok || old == nil || p.d.Field(name) == nil {
+			return s
+		}
+		return p.d.Field(name).Text(old)
+	}
+	on, field := text("on"), text("field")
+	for name, v := range said {
+		if s, ok := v.(string); ok && p.d.Field(name) != nil {
+			if v, ok := seed.MeantAbout(p.d, p.d.Field(name), on, field, s, func(kind graph.Kind, name string) string { return c.dir.resolve(kind, name, "").id }); ok {
+				said[name] = v
+			}
+		}
+	}
+}
+
+// recordsOf are the stored records of a kind that was read.
+func (c *checker) recordsOf(kind graph.Kind) func(yield func(graph.Record) bool) {
+	return func(yield func(graph.Record) bool) {
+		if kind == graph.KindEnterprises {
+			for i := range c.reg.firms {
+				if f := &c.reg.firms[i]; !f.fresh && !yield(f.record) {
+					return
+				}
+			}
+		}
+		for _, r := range c.stored[kind] {
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// text is what stands in a cell; our own CSV keeps spreadsheets from taking it for a formula.
+func (p *part) text(cell *sheet.Cell) string {
+	text := clean(cell.Text)
+	if p.s.Form && p.s.csv {
+		return seed.Unguard(text)
+	}
+	return text
+}
+
+// derived fills what a record of our own form works out from its other fields.
+func (c *checker) derived(r graph.Record) graph.Record {
+	if p, ok := r.(graph.ParkPair); ok {
+		p.PartnerPark = c.dir.resolve(graph.KindParks, p.PartnerText, "").id
+		return p
+	}
+	return r
+}
+
+// learn makes a new place, chain or segment known to the rows that name it.
+func (c *checker) learn(r graph.Record) {
+	d := c.dir
+	switch r := r.(type) {
+	case graph.Region:
+		d.gaz.Regions = append(slices.Clip(d.gaz.Regions), r)
+	case graph.Park:
+		d.gaz.Parks = append(slices.Clip(d.gaz.Parks), r)
+	case graph.Chain:
+		d.tax.Chains = append(slices.Clip(d.tax.Chains), r)
+	case graph.Segment:
+		d.tax.Segments = append(slices.Clip(d.tax.Segments), r)
+	default:
+		return
+	}
+	c.learnt = true
+}

@@ -1,0 +1,160 @@
+package intake
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/intake/sheet"
+)
+
+// lay puts what a row says over its record.
+func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[string]origin, own, constants map[string]string) {
+	now := w.now
+	before := w.before
+	for i := range p.d.Fields {
+		f := &p.d.Fields[i]
+		v, ok := said[f.Name]
+		if !ok || f.Name == p.d.Key && (len(p.d.ID) > 0 || before != nil) || p.d.Kind == graph.KindEnterprises && (f.Name == "name" && (before != nil || len(w.rows) > 1) || !p.s.Form && (f.Name == "former_names" || f.Name == "aliases")) {
+			continue
+		}
+		if f.Ref == graph.KindRegions && f.Type == graph.Reference && before != nil && c.coarser(v, f.Text(before)) {
+			continue
+		}
+		if money(f) {
+			last := 0.0
+			if before != nil {
+				last, _ = f.Value(before).(float64)
+			}
+			k := slices.IndexFunc(p.uses, func(u use) bool { return u.field == f })
+			rec := origin{}
+			rec = from[f.Name]
+			r := c.slip(p, k, cellAt(p, c.out.Rows[n].Row, k), v.(float64), last)
+			switch {
+			case r.ask != nil:
+				c.ask(n, r.ask)
+				continue
+			case r.own:
+				own[rec.heading], from["extra "+rec.heading] = rec.text, rec
+				continue
+			}
+			v = r.value
+		}
+		next := f.With(now, listOf(p, f, v, before, now))
+		next = c.kept(p, n, f, now, next, from[f.Name])
+		if old, there := w.from[f.Name]; !there || old.row == n || f.Text(next) != f.Text(now) {
+			w.from[f.Name] = from[f.Name]
+		}
+		now = next
+	}
+	if len(c.out.Rows[n].wait) > 0 {
+		return
+	}
+	for name, v := range constants {
+		f := p.d.Field(name)
+		if len(f.Texts(now)) == 0 {
+			now = setText(f, now, v)
+		}
+	}
+	now = c.extra(w, now, n, own, from)
+	if x, ok := now.(graph.Project); ok { // a blank cell is not known
+		x.Stage, x.Kind = cmp.Or(x.Stage, graph.ProjectUnknown), cmp.Or(x.Kind, "new")
+		now = x
+	}
+	if p.d.Kind == graph.KindEnterprises {
+		now = c.rename(p, n, w, now.(graph.Enterprise), said, from)
+	}
+	w.now = c.derived(now)
+	if w.before == nil {
+		c.learn(w.now)
+	}
+	if p.d.Kind == graph.KindEnterprises {
+		e := now.(graph.Enterprise)
+		c.reg.renew(c.reg.byID[e.ID], e)
+		c.worksIn(p, n, w, said, from)
+	}
+}
+
+// coarser reports whether a cell names a region around the one on record: sheets
+// often say the city alone, and that takes nothing back.
+func (c *checker) coarser(v any, stored string) bool {
+	said, ok := v.(string)
+	return ok && said != stored && c.dir.inside(stored, said)
+}
+
+func cellAt(p *part, row, k int) sheet.Cell {
+	i, ok := slices.BinarySearchFunc(p.s.Table.Records, row, func(r sheet.Record, row int) int { return cmp.Compare(r.Row, row) })
+	if !ok || k < 0 {
+		return sheet.Cell{}
+	}
+	return p.s.Table.Records[i].Cells[k]
+}
+
+// listOf lets the products of an enterprise grow: a sheet names some of them, and
+// what it leaves out is still made. Any other list, and every one of a sheet of our own,
+// is what the cell says.
+func listOf(p *part, f *graph.Field, v any, before, now graph.Record) any {
+	list, ok := v.([]string)
+	if !ok || p.s.Form || f.Name != "products" || before == nil || before.Ref().Kind != graph.KindEnterprises {
+		return converted(f, v, now)
+	}
+	have := slices.Clone(f.Value(now).([]string))
+	for _, s := range list {
+		if !slices.Contains(have, s) {
+			have = append(have, s)
+		}
+	}
+	return have
+}
+
+// converted makes of a list of texts one of the type of the field.
+func converted(f *graph.Field, v any, now graph.Record) any {
+	list, ok := v.([]string)
+	if !ok || f.List() {
+		return v
+	}
+	return strings.Join(list, "、")
+}
+
+func setText(f *graph.Field, r graph.Record, text string) graph.Record {
+	switch f.Type {
+	case graph.Number, graph.Whole:
+		var v float64
+		fmt.Sscan(text, &v)
+		return f.With(r, v)
+	case graph.YesNo:
+		return f.With(r, text == "yes")
+	}
+	if f.List() {
+		return f.With(r, []string{text})
+	}
+	return f.With(r, text)
+}
+
+// extra keeps an office's own columns. Where several rows are of one record and
+// say different things, all of it is kept.
+func (c *checker) extra(w *work, now graph.Record, n int, own map[string]string, from map[string]origin) graph.Record {
+	if len(own) == 0 {
+		return now
+	}
+	f := graph.Describe(w.ref.Kind).Field("extra")
+	m := maps.Clone(f.Value(now).(map[string]string))
+	if m == nil {
+		m = map[string]string{}
+	}
+	for _, heading := range sorted(own) {
+		key, text := "extra "+heading, own[heading]
+		if old, there := w.from[key]; there && old.row != n {
+			if !slices.Contains(strings.Split(m[heading], "；"), text) {
+				text = m[heading] + "；" + text
+			} else {
+				continue
+			}
+		}
+		m[heading], w.from[key] = text, from[key]
+	}
+	return f.With(now, m)
+}
