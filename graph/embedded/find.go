@@ -179,15 +179,17 @@ func (s *search) walk(ctx context.Context, pool *set, rank int, from spot, most 
 	if from != (spot{}) {
 		start, _ = slices.BinarySearchFunc(s.m.enterprisesByName, from, s.behind)
 	}
-	for i, h := range s.m.enterprisesByName[start:] {
-		if i%1024 == 0 && ctx.Err() != nil {
+	for stretch := range slices.Chunk(s.m.enterprisesByName[start:], 4096) {
+		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if pool != nil && !pool.has(h) || !s.fits(h, rank) {
-			continue
-		}
-		if list = append(list, h); len(list) == most {
-			break
+		for _, h := range stretch {
+			if pool != nil && !pool.hasBit(h) || !s.fits(h, rank) {
+				continue
+			}
+			if list = append(list, h); len(list) == most {
+				return list, nil
+			}
 		}
 	}
 	return list, nil

@@ -72,10 +72,15 @@ func (s *set) remove(h handle) {
 
 func (s *set) has(h handle) bool {
 	if s.bits != nil {
-		return int(h/64) < len(s.bits) && s.bits[h/64]>>(h%64)&1 != 0
+		return s.hasBit(h)
 	}
 	_, found := slices.BinarySearch(s.list, h)
 	return found
+}
+
+// hasBit is has of a bitmap.
+func (s *set) hasBit(h handle) bool {
+	return int(h/64) < len(s.bits) && s.bits[h/64]>>(h%64)&1 != 0
 }
 
 // all yields the handles in ascending order.
