@@ -137,7 +137,8 @@ func (v *view) beforeFacts() bool {
 // scopeRecorded counts our own enterprises in the scope of the official count.
 func (v *view) scopeRecorded(s int) int {
 	c, _ := v.recordedShare(s)
-	return v.arrangeRow(v.row[c.Scope])[0].Present()
+	whole := v.place(v.row[c.Scope])
+	return whole.Present()
 }
 
 func (v *view) rankSentence(d *Verdict) string {

@@ -131,9 +131,9 @@ func (v *view) weakness(s int, anchor bool, l *Location) string {
 			return fmt.Sprintf("配套不匹配：下游%s有大中型企业，本环节都是小微企业", v.names(customers, 3))
 		}
 	}
-	was, is := v.rules.tenths(&v.before[s][0]), v.rules.tenths(counts)
+	was, is := v.before[s].tenths, v.rules.tenths(counts)
 	if was > 0 && float64(is) <= v.rules.FallShare*float64(was) {
-		return fmt.Sprintf("%d个月内企业由%d家减到%d家", v.rules.LossMonths, v.before[s][0].Present(), counts.Present())
+		return fmt.Sprintf("%d个月内企业由%d家减到%d家", v.rules.LossMonths, v.before[s].present, counts.Present())
 	}
 	if l != nil && l.Low >= v.rules.LQSure {
 		return fmt.Sprintf("名录完整，本环节企业数明显低于各地平均（区位商%.2f）", l.Quotient)
@@ -149,7 +149,7 @@ func (v *view) judgeAbsence(s int, st *state) {
 		st.clause = fmt.Sprintf("本地已有同类环节%s", v.chainNames(twins))
 		return
 	}
-	if was := v.before[s][0].Present(); was > 0 {
+	if was := v.before[s].present; was > 0 {
 		st.status = Lost
 		st.clause = fmt.Sprintf("%d个月前登记有%d家企业，现已没有", v.rules.LossMonths, was)
 		return
@@ -225,7 +225,7 @@ func (v *view) recordedShare(s int) (*graph.Coverage, float64) {
 		if c == nil {
 			continue
 		}
-		recorded := v.arrangeRow(v.row[scope])[0]
+		recorded := v.place(v.row[scope])
 		return c, float64(recorded.Present()) / float64(c.KnownCount)
 	}
 	return nil, 0

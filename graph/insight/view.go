@@ -48,8 +48,8 @@ type view struct {
 	codes   []string
 	county  bool
 	parts   []Part
-	now     [][]graph.Counts // by segment: the place, each part, elsewhere
-	before  [][]graph.Counts
+	now     [][]graph.Counts            // by segment: the place, each part, elsewhere
+	before  []former                    // by segment
 	checks  map[string]*graph.Check     // the latest verdict of exactly this place, by leaf
 	needs   map[string][]*graph.Need    // stated here or inside, by leaf
 	listed  map[string]*graph.Coverage  // here or inside, by leaf
@@ -63,6 +63,9 @@ type view struct {
 	firmsIn map[[2]int][]Firm // by place and segment, made on demand
 	ofChain int               // present enterprises of the chain asked about
 }
+
+// former is what a segment counted in the place before: N in tenths, and who was present.
+type former struct{ tenths, present int }
 
 // state is what a segment is in a place, with what the judgement rests on.
 type state struct {
@@ -123,40 +126,49 @@ func newCourt(f *Frame, facts *Facts, rules Rules) *court {
 func (j *court) newView(county bool, region graph.Region, codes []string, parts []Part, cap float64) *view {
 	v := &view{court: j, code: region.Code, name: ShortPlace(region.Name), codes: codes, county: county, parts: parts, cap: cap, firmsIn: map[[2]int][]Firm{}}
 	size := len(j.net.segments)
-	v.now, v.before, v.state = v.arrange(&j.facts.Now, size), v.arrange(&j.facts.Before, size), make([]*state, size)
-	v.mass = make([][]mass, size)
-	for _, s := range j.segments {
-		v.mass[s] = make([]mass, len(v.now[s]))
-		for k := range v.now[s] {
-			v.mass[s][k] = j.rules.weigh(&v.now[s][k], j.z[s])
+	v.now, v.mass, v.before, v.state = make([][]graph.Counts, size), make([][]mass, size), make([]former, size), make([]*state, size)
+	width := len(parts) + 2
+	counts, masses := make([]graph.Counts, 0, len(v.segments)*width), make([]mass, 0, len(v.segments)*width)
+	for k, s := range v.segments {
+		counts = v.arrange(counts, &j.facts.Now.Rows[k])
+		v.now[s] = counts[len(counts)-width : len(counts) : len(counts)]
+		for i := range v.now[s] {
+			masses = append(masses, j.rules.weigh(&v.now[s][i], j.z[s]))
 		}
+		v.mass[s] = masses[len(masses)-width : len(masses) : len(masses)]
+		was := v.place(&j.facts.Before.Rows[k])
+		v.before[s] = former{j.rules.tenths(&was), was.Present()}
 	}
-	v.ofChain = v.arrangeRow(v.row[v.Chain.ID])[0].Present()
+	whole := v.place(v.row[v.Chain.ID])
+	v.ofChain = whole.Present()
 	v.readRecords()
 	return v
 }
 
-func (v *view) arrange(t *graph.Tally, size int) [][]graph.Counts {
-	out := make([][]graph.Counts, size)
-	for k, s := range v.segments {
-		out[s] = v.arrangeRow(&t.Rows[k])
+// place is what a row counts in the place itself.
+func (v *view) place(row *graph.TallyRow) graph.Counts {
+	c := row.Parts[0]
+	if v.Frame.County && !v.county {
+		c.Add(&row.Parts[1])
+		c.Add(&row.Parts[len(row.Parts)-1])
 	}
-	return out
+	return c
 }
 
-// arrangeRow returns the counts of the place, of each part, and of elsewhere.
-func (v *view) arrangeRow(row *graph.TallyRow) []graph.Counts {
-	parts := append(make([]graph.Counts, 0, len(row.Parts)+1), row.Parts...)
+// arrange appends the counts of the place, of each part, and of elsewhere.
+func (v *view) arrange(to []graph.Counts, row *graph.TallyRow) []graph.Counts {
+	to = append(to, v.place(row))
+	others := row.Parts[1:]
 	if v.Frame.County { // firms known only by city belong to 市内
-		last := len(parts) - 1
-		parts[1].Add(&parts[last])
-		parts = parts[:last]
-		if !v.county {
-			parts[0].Add(&parts[1])
-			parts = slices.Delete(parts, 1, 2)
+		last := len(others) - 1
+		if v.county {
+			inner := others[0]
+			inner.Add(&others[last])
+			to = append(to, inner)
 		}
+		others = others[1:last]
 	}
-	return append(parts, row.Elsewhere)
+	return append(append(to, others...), row.Elsewhere)
 }
 
 func (v *view) readRecords() {
