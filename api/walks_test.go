@@ -127,8 +127,39 @@ const verifyingWalk = `
 	await go("/holdings")
 	sees("数据底账", "最缺什么", "统一社会信用代码")`
 
-// TestWalksInChromium: the three ways by which an office keeps its data, each walked
-// in a browser, one on the width of a phone.
+// asking: the box at the head of a page is led to by a key, shows what a question is
+// read as while it is typed, and goes where the arrow leads.
+const asking = `
+	await go("/?region=341522")
+	page().body.dispatchEvent(new frame.contentWindow.KeyboardEvent("keydown", {key: "/", bubbles: true}))
+	const box = one(".find [name=q]")
+	if (page().activeElement !== box) throw new Error("the key does not lead to the box")
+	const type = async (text, first) => {
+		box.value = text
+		box.dispatchEvent(new frame.contentWindow.Event("input", {bubbles: true}))
+		for (let i = 0; i < 100; i++) {
+			const row = page().querySelector("#found li")
+			if (row && !page().querySelector("#found").hidden && row.textContent.includes(first)) return
+			await new Promise(ok => setTimeout(ok, 50))
+		}
+		throw new Error(text + " does not show " + first + ": " + page().querySelector("#found").textContent)
+	}
+	const key = name => box.dispatchEvent(new frame.contentWindow.KeyboardEvent("keydown", {key: name, bubbles: true, cancelable: true}))
+	await type("雅迪走了会怎样", "安徽雅迪")
+	await type("铁基缺什么", "霍邱县铁基材料缺什么")
+	key("ArrowDown")
+	if (!box.getAttribute("aria-activedescendant")) throw new Error("nothing is chosen")
+	await loaded(() => key("Enter"))
+	sees("铁基材料 · 霍邱县")
+	await go("/search?q=两轮车电池找谁")
+	sees("可指多个，请选一个", "两轮车锂电池")
+	await press("两轮车锂电池")
+	sees("按提问理解为")
+	await go("/counties")
+	sees("六安市各县区的产业链", "金寨县")`
+
+// TestWalksInChromium: the three ways by which an office keeps its data, and how it
+// asks, each walked in a browser, two on the width of a phone.
 func TestWalksInChromium(t *testing.T) {
 	needChromium(t)
 	b := newBed(t)
@@ -155,6 +186,7 @@ func TestWalksInChromium(t *testing.T) {
 		{"upload", uploading, 1440},
 		{"correction", fmt.Sprintf(correctingWalk, enterpriseID("安徽明天氢能科技股份有限公司")), 1440},
 		{"核实单", verifyingWalk, 390},
+		{"questions", asking, 390},
 	} {
 		t.Run(walk.name, func(t *testing.T) {
 			page = fmt.Sprintf(walking, walk.width, token, walk.steps)

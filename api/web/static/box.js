@@ -128,7 +128,7 @@ box.addEventListener("focusout", (e) => {
   if (!form.contains(e.relatedTarget)) setTimeout(close, 200); // a tap on a row comes first
 });
 document.addEventListener("keydown", (e) => {
-  const typing = e.target.closest("input, textarea, select, [contenteditable]");
+  const typing = e.target.closest?.("input, textarea, select, [contenteditable]");
   if (e.key === "/" && !typing && !e.ctrlKey && !e.metaKey && !e.altKey) {
     e.preventDefault();
     box.focus();
