@@ -271,8 +271,8 @@ func meant(f *graph.Field, text string, names *inquiry.Names) (value, want strin
 	}
 	id, err := byName[find](names, clean(text))
 	if err != nil {
-		said, _, unknown := strings.Cut(sentence(err), "，可用 ") // an address to ask is for programs
-		if unknown {
+		said := sentence(err)
+		if errors.Is(err, graph.ErrNotFound) {
 			said += "，请从清单里选择"
 		}
 		return "", said

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -67,7 +68,11 @@ func (r *request) identify() error {
 		if err != nil {
 			return "", err
 		}
-		return byName[name](names, clean(text))
+		id, err := byName[name](names, clean(text))
+		if errors.Is(err, graph.ErrNotFound) {
+			err = fmt.Errorf("%w，可用 %s/%ss 查看", err, base, name)
+		}
+		return id, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		text := r.text(name)

@@ -79,7 +79,7 @@ func (n *Names) ChainID(name string) (string, error) {
 	for _, c := range n.Taxonomy.Chains {
 		list = append(list, insight.Named{ID: c.ID, Name: c.Name})
 	}
-	return meant("产业链", "/api/v1/chains", name, list)
+	return meant("产业链", name, list)
 }
 
 // SegmentID finds the segment that a person means, as ChainID a chain; a board
@@ -96,11 +96,11 @@ func (n *Names) SegmentID(name string) (string, error) {
 	}
 	called := func(s insight.Named) bool { return seed.SearchKey(s.Name) == seed.SearchKey(name) }
 	if !slices.ContainsFunc(leaves, called) && slices.ContainsFunc(boards, called) {
-		return meant("板块", "/api/v1/segments", name, boards)
+		return meant("板块", name, boards)
 	}
-	id, err := meant("环节", "/api/v1/segments", name, leaves)
+	id, err := meant("环节", name, leaves)
 	if errors.Is(err, graph.ErrNotFound) {
-		if board, none := meant("板块", "/api/v1/segments", name, boards); none == nil {
+		if board, none := meant("板块", name, boards); none == nil {
 			return board, nil
 		}
 	}
@@ -108,7 +108,7 @@ func (n *Names) SegmentID(name string) (string, error) {
 }
 
 // meant chooses by name: the whole one, else the beginning, else a part.
-func meant(what, address, name string, list []insight.Named) (string, error) {
+func meant(what, name string, list []insight.Named) (string, error) {
 	asked := seed.SearchKey(name)
 	var whole, begin, inside []insight.Named
 	for _, one := range list {
@@ -135,7 +135,7 @@ func meant(what, address, name string, list []insight.Named) (string, error) {
 		}
 		return "", fmt.Errorf("%w: “%s”可指几个%s：%s；请写标识", graph.ErrInvalid, name, what, strings.Join(several, "、"))
 	}
-	return "", fmt.Errorf("%w: 没有%s“%s”，可用 %s 查看", graph.ErrNotFound, what, name, address)
+	return "", fmt.Errorf("%w: 没有%s“%s”", graph.ErrNotFound, what, name)
 }
 
 // alike counts the characters of asked that stand in name, the words for levels
