@@ -9,6 +9,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/inquiry"
+	"chainchief/seed"
 )
 
 // acceptCorrection is POST /corrections/{id}/accept: what it says, and what others
@@ -151,7 +152,7 @@ func (r *request) judged(v *inquiry.View, ids []string, state graph.CorrectionSt
 			}
 			order = append(order, c.Target())
 		}
-		if c.By == c.Reviewer { // whether there is another, only people know
+		if seed.SearchKey(c.By) == seed.SearchKey(c.Reviewer) { // whether there is another, only people know
 			questions = append(questions, fmt.Sprintf("%s的%s是%s自己填报的，应由另一人审核；确实没有别人可审核的，请确认", m.Who, m.What, c.By))
 		}
 		f := graph.Describe(c.On).Field(c.Field)

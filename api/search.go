@@ -79,7 +79,9 @@ func askSearch(r *request) (*reply, error) {
 		return nil, err
 	}
 	out.NextCursor = found.NextCursor
-	out.Enterprises, err = r.v.Firms(r.ctx, found.Enterprises)
+	if out.Enterprises, err = r.v.Firms(r.ctx, found.Enterprises); err == nil && len(out.Enterprises)+len(out.Things) == 0 && out.Reading == nil {
+		rep.page, err = r.examples(out)
+	}
 	return rep, err
 }
 
@@ -128,7 +130,7 @@ func address(path string, pairs ...string) string {
 // readingPage is the page that answers a question; what it leaves open is taken
 // from where it was asked.
 func (r *request) readingPage(read *inquiry.Reading, q insight.Question) (string, error) {
-	if read.Unclear != nil {
+	if read.Unclear != nil || read.Beyond != "" {
 		return "", nil
 	}
 	id := func(n *insight.Named) string {

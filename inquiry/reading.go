@@ -42,6 +42,8 @@ type Reading struct {
 	AsOf       graph.Date     `json:"as_of,omitzero"`
 	// Unclear says that a part may mean several: nothing is answered until one is chosen.
 	Unclear *Choice `json:"unclear,omitempty"`
+	// Beyond says that it asks for a date of which there are no data; nothing is answered then.
+	Beyond string `json:"beyond,omitzero"`
 }
 
 // Choice is a part of a question that may mean several things.
@@ -132,6 +134,9 @@ func (u *understanding) complete(r *Reading, at string) *Reading {
 		r.Region = u.names.Region(at)
 	}
 	r.Sentence = r.sentence()
+	if end := u.Meta.DataDate; end != "" && r.AsOf.LastDay() > end.LastDay() {
+		r.Beyond = "数据只到" + insight.DateZH(end) + "，请改问更早的日期"
+	}
 	return r
 }
 
@@ -429,9 +434,9 @@ func (r *Reading) sentence() string {
 	case AskTargets:
 		return fmt.Sprintf("%s“%s”环节找谁来", where, r.Segment.Name)
 	case AskCustomers:
-		return fmt.Sprintf("%s%s能卖给%s谁", in, r.Enterprise.Name, called(r.Partner, ""))
+		return fmt.Sprintf("%s%s的产品可以卖给%s的哪些企业", in, r.Enterprise.Name, called(r.Partner, "联动伙伴"))
 	case AskSuppliers:
-		return fmt.Sprintf("%s%s能向%s谁采购", in, r.Enterprise.Name, called(r.Partner, ""))
+		return fmt.Sprintf("%s%s可以向%s的哪些企业采购", in, r.Enterprise.Name, called(r.Partner, "联动伙伴"))
 	case AskInputs:
 		return fmt.Sprintf("%s%s要配套什么，本地和周边谁做", in, r.Enterprise.Name)
 	case AskPaths:

@@ -45,9 +45,13 @@ func (v *View) Things(ctx context.Context, text string, each int) ([]Thing, erro
 			}
 		}
 		var list []Thing
-		for _, kind := range thingKinds {
-			of := hits[kind]
+		for _, of := range hits {
 			slices.SortStableFunc(of, func(a, b hit) int { return a.rank - b.rank })
+		}
+		kinds := slices.DeleteFunc(slices.Clone(thingKinds), func(k graph.Kind) bool { return len(hits[k]) == 0 })
+		slices.SortStableFunc(kinds, func(a, b graph.Kind) int { return hits[a][0].rank - hits[b][0].rank }) // the kind of what is called so first
+		for _, kind := range kinds {
+			of := hits[kind]
 			for _, h := range of[:min(len(of), each)] {
 				list = append(list, all[h.at])
 			}

@@ -31,7 +31,7 @@ func accepted(ctx context.Context, r graph.Reader) (map[graph.Ref][]graph.Correc
 }
 
 // undone is the newest accepted correction that a field going from now to next would
-// take back; nil: there is none.
+// take back or contradict; nil: there is none.
 func (c *checker) undone(f *graph.Field, now, next graph.Record) *graph.Correction {
 	list := c.accepted[now.Ref()]
 	is, says := f.Texts(now), f.Texts(next)
@@ -47,6 +47,9 @@ func (c *checker) undone(f *graph.Field, now, next graph.Record) *graph.Correcti
 			return x
 		}
 		if !f.List() {
+			if strings.Join(is, ";") == x.After { // neither what it was nor what it was corrected to
+				return x
+			}
 			continue
 		}
 		before, after := strings.Split(x.Before, ";"), strings.Split(x.After, ";")
@@ -66,10 +69,13 @@ func (c *checker) kept(p *part, n int, f *graph.Field, now, next graph.Record, a
 	if x == nil {
 		return next
 	}
-	key := f.Name + " " + x.ID + " " + at.text
+	key, against := f.Name+" "+x.ID+" "+at.text, "这是更正以前的内容"
+	if f.Text(next) != x.Before && !f.List() {
+		against = "与采纳的更正不同"
+	}
 	q := &Question{ID: questionID(AboutCorrected, x.ID, f.Text(next)), About: AboutCorrected, Sheet: p.s.Name, Place: at.place,
-		Text: fmt.Sprintf("%s（%s）写的是“%s”，这是更正以前的内容：%s %s更正为“%s”，由%s采纳，理由是“%s”；库里现在是“%s”", cmp.Or(at.heading, f.ZH), cmp.Or(at.place, graph.Call(now)),
-			c.shown(f, next), x.By, x.Date, c.shownTexts(f, x.After), x.Reviewer, cut(x.Reason, 60), c.shown(f, now)),
+		Text: fmt.Sprintf("%s（%s）写的是“%s”，%s：%s %s更正为“%s”，由%s采纳，理由是“%s”；库里现在是“%s”", cmp.Or(at.heading, f.ZH), cmp.Or(at.place, graph.Call(now)),
+			c.shown(f, next), against, x.By, x.Date, c.shownTexts(f, x.After), x.Reviewer, cut(x.Reason, 60), c.shown(f, now)),
 		Options: []Option{{AnswerKeep, "保留库里现在的“" + c.shown(f, now) + "”"}, {AnswerYes, "按文件改为“" + c.shown(f, next) + "”"}}}
 	a := c.file.Answers[q.ID]
 	if a == "" {

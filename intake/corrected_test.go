@@ -86,8 +86,42 @@ func TestAnAcceptedCorrectionIsNotUndone(t *testing.T) {
 	f = open(t, s, "12月.csv", list("小型", "在产", "齿轮", ""))
 	clear(f.Sheets[0].Map.Answers)
 	answer(t, f, check(t, s, f), intake.AboutCorrected, "改为“小型”")
+	for _, q := range check(t, s, f).Questions { // that it works there at all, where the correction left a hint
+		f.Answers[q.ID] = intake.AnswerKeep
+	}
 	apply(t, s, check(t, s, f))
 	if is := firm(t, s, e.Name); is.Size != "small" {
 		t.Errorf("%+v", is)
+	}
+}
+
+// A list that says neither what stood there before a correction nor what the
+// correction says is asked too.
+func TestAThirdValueIsAsked(t *testing.T) {
+	s := house(t)
+	list := func(size string) []byte {
+		return lines("企业名称|县区|规模", "六安测试甲有限公司|裕安区|"+size, "六安测试乙有限公司|裕安区|小型")
+	}
+	apply(t, s, check(t, s, open(t, s, "10月.csv", list("大型"))))
+	correct(t, s, firm(t, s, "六安测试甲有限公司"), "size", "medium")
+	r := check(t, s, open(t, s, "11月.csv", list("小型")))
+	if len(r.Questions) != 1 || r.Questions[0].About != intake.AboutCorrected || !strings.Contains(r.Questions[0].Text, "写的是“小型”，与采纳的更正不同：李四") {
+		t.Errorf("%+v", r.Questions)
+	}
+}
+
+// What a person said once of a name gives way to the firm that is registered under it.
+func TestTheRegisteredNameGoesBeforeADecision(t *testing.T) {
+	s := house(t)
+	apply(t, s, check(t, s, open(t, s, "a.csv", lines("企业名称|县区", "走查甲控股有限公司|无锡市", "走查甲集团有限公司|霍山县"))))
+	f := open(t, s, "b.csv", lines("企业名称（全称）|县区|规模", "走查甲控股有限公司|霍山县|小型", "六安测试丙有限公司|霍山县|小型"))
+	b := graph.Batch{ID: "same-1", Title: "同一企业认定", Class: graph.ImportForm, Actor: clerk, Time: noon}
+	b.Put.Add(graph.Decision{ID: "d-test", One: "走查甲控股有限公司", Other: "走查甲集团有限公司", Verdict: graph.DecidedSame, By: "甲", Date: "2026-11-30", Source: graph.Source{Evidence: graph.EvidenceOffice}})
+	if _, err := s.Apply(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	r := check(t, s, f)
+	if r.Counts.Updated > 0 || len(r.Questions) == 0 {
+		t.Errorf("%+v %+v %v", r.Counts, r.Questions, cells(r))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -114,24 +115,30 @@ func headings(d *graph.Description) map[string]string {
 	return uses
 }
 
+// bracketed is what stands in brackets in a heading.
+var bracketed = regexp.MustCompile(`[(（\[【][^()（）\[\]【】]*[)）\]】]`)
+
 // propose says what the columns of a table are, taken as one of a kind; found
 // counts the fields.
 func propose(t *sheet.Table, d *graph.Description) (columns []Column, found int) {
 	columns = columnsOf(t)
 	uses, used := headings(d), map[string]bool{}
-	for round := range 2 { // the whole heading goes before its last part
+	for round := range 3 { // the whole heading goes before its last part, and that before what stands outside of its brackets
 		for i := range columns {
 			c, h := &columns[i], &t.Headings[i]
 			if c.Use != "" || c.Person {
 				continue
 			}
 			key := seed.SearchKey(h.Key)
-			if round == 1 {
+			switch round {
+			case 1:
 				key = seed.SearchKey(h.Leaf)
+			case 2: // 企业名称（全称）; of a sum the brackets may say another one
+				key = seed.SearchKey(bracketed.ReplaceAllString(h.Leaf, ""))
 			}
 			use := uses[key]
 			_, f := fieldOf(d, use)
-			if f == nil || used[use] || h.Period.Text != "" && (f.Type == graph.Number || f.Type == graph.Whole) { // 2026年固定资产投资 is that of a year
+			if f == nil || used[use] || round == 2 && (f.Type == graph.Number || f.Type == graph.Whole) || h.Period.Text != "" && (f.Type == graph.Number || f.Type == graph.Whole) { // 2026年固定资产投资 is that of a year
 				continue
 			}
 			c.Use, used[use] = use, true

@@ -213,7 +213,7 @@ func (g *registry) find(s *said, alike []int) (auto int, asked []int) {
 			sure = named
 		}
 	}
-	if len(sure) == 1 {
+	if len(sure) == 1 && !g.another(s, sure[0].firm) {
 		return sure[0].firm, nil
 	}
 	slices.SortStableFunc(list, func(a, b candidate) int { return int(b.band) - int(a.band) })
@@ -223,6 +223,16 @@ func (g *registry) find(s *said, alike []int) (auto int, asked []int) {
 		}
 	}
 	return -1, asked
+}
+
+// another reports whether a firm is meant by what a person said once, while
+// another bears the registered name that the row says: then that is asked.
+func (g *registry) another(s *said, firm int) bool {
+	f := &g.firms[firm]
+	if f.names[0].key == s.name.key || s.code != "" && f.record.CreditCode == s.code {
+		return false
+	}
+	return slices.ContainsFunc(g.byKey[s.name.key], func(i int) bool { return i != firm && g.firms[i].names[0].key == s.name.key })
 }
 
 // mostCandidates are offered in a question.

@@ -19,7 +19,7 @@ type CountyChain struct {
 func Counties(a *CountyChains) *Paper {
 	type c = CountyChain
 	p := list("县区总览", []field[c]{
-		{text("region", "地区"), func(x *c) any { return Word{x.Region.ID, x.Region.Name} }},
+		{text("county", "县区"), func(x *c) any { return Word{x.Region.ID, x.Region.Name} }},
 		{text("chain", "产业链"), func(x *c) any { return Word{x.Chain.ID, x.Chain.Name} }},
 		{number("recorded", "登记企业（家）", 0), func(x *c) any { return x.Figures.Recorded }},
 		{number("known_count", "名录家数", 0), func(x *c) any { return positive(x.Figures.KnownCount) }},

@@ -133,7 +133,11 @@ func (out *Scenario) linksZH() string {
 		}
 		return fmt.Sprintf("%d家%s", n, what)
 	}
-	return count("断供企业", len(out.CutOff)+len(out.LostSome), some(len(out.CutOff), "失去唯一登记供应商"), some(out.CutOffLightest, "在本地和伙伴地区无人能全部承接")) +
+	less := ""
+	if n := len(out.LostSome); n > 0 {
+		less = fmt.Sprintf("，失去供应商之一的企业%d家", n)
+	}
+	return count("断供企业", len(out.CutOff), some(out.CutOffLightest, "在本地和伙伴地区无人能全部承接")) + less +
 		"，" + count("失去客户的企业", len(out.LostCustomers), some(out.LostSole, "失去唯一登记客户"))
 }
 

@@ -33,7 +33,7 @@ func PlanMerge(view View, q graph.MergeRequest) (*Plan, error) {
 	}
 	old, kept := pair[0], pair[1]
 	if old.ID == kept.ID {
-		return nil, fmt.Errorf("%w: %s 与 %s 已是同一家企业", graph.ErrInvalid, q.Old, q.New)
+		return nil, fmt.Errorf("%w: 两个都是%s，已是同一家企业，请选另一家", graph.ErrInvalid, kept.Name)
 	}
 	t := q.Time.UTC().Truncate(time.Second)
 	// A pair may be merged again after it was taken apart, so the id of a merge carries its time.

@@ -27,7 +27,7 @@ func (s *naive) Merge(ctx context.Context, q graph.MergeRequest) (graph.Import, 
 		return graph.Import{}, err
 	}
 	if old.ID == kept.ID {
-		return graph.Import{}, fmt.Errorf("%w: %s 与 %s 已是同一家企业", graph.ErrInvalid, q.Old, q.New)
+		return graph.Import{}, fmt.Errorf("%w: 两个都是%s，已是同一家企业，请选另一家", graph.ErrInvalid, kept.Name)
 	}
 	t := second(q.Time)
 	id := graph.NewID("merge", old.ID, kept.ID, t.Format(time.RFC3339))

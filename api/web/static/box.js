@@ -75,7 +75,7 @@ const show = (found) => {
   const reading = found.reading;
   if (reading?.unclear) {
     for (const one of reading.unclear.means.slice(0, 4)) row("是否指", one.name, one.note, again(one.text));
-  } else if (reading) {
+  } else if (reading && !reading.beyond) {
     row("提问", reading.sentence, "", reading.page);
   }
   for (const one of found.things.slice(0, 6)) row(one.kind_zh, one.name, one.note, one.page);
