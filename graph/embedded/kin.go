@@ -29,10 +29,10 @@ func (m *memory) kinOf(ctx context.Context, q graph.KinQuery) ([]graph.KinGroup,
 
 // kin lists the other enterprises of one corporate group by id, as graph.KinGroup has it.
 func (m *memory) kin(h handle) []handle {
-	up, name := m.lineage(h)
-	if len(up) == 1 && name == "" && len(m.children[m.enterprises.rows[h].id]) == 0 {
+	if row := &m.enterprises.rows[h]; row.alone && len(m.children[row.id]) == 0 {
 		return nil // as most
 	}
+	up, name := m.lineage(h)
 	kin := m.below(up, func(handle) bool { return true })
 	if name != "" {
 		kin = append(kin, m.below(m.inGroup[name], func(child handle) bool {

@@ -20,6 +20,7 @@ type enterprise struct {
 	since, until     day
 	size             uint8 // index in graph.Sizes
 	institution      bool
+	alone            bool   // it names neither parent nor group
 	id, name, search string // stretches of packed
 
 	memberships []handle // by key
@@ -161,9 +162,8 @@ func unpackList(packed string) []string {
 func (m *memory) packEnterprise(e graph.Enterprise, s *stir) enterprise {
 	var p packer
 	for _, text := range []string{
-		e.ID, e.Name, e.ShortName, e.Region, e.Place, e.Park, e.Parent, string(e.Type), string(e.Size),
+		e.ID, e.Name, e.Parent, e.Group, e.ShortName, e.Region, e.Place, e.Park, string(e.Type), string(e.Size),
 		e.SizeBasis, e.ListedCode, string(e.LocalSince), string(e.LocalUntil),
-		e.Group,
 	} {
 		p.text(text)
 	}
@@ -178,7 +178,7 @@ func (m *memory) packEnterprise(e graph.Enterprise, s *stir) enterprise {
 		packed: packed, id: u.text(), name: u.text(), search: packed[len(packed)-len(e.Search):],
 		region: m.codes.number(e.Region), park: m.words.number(e.Park), source: m.sources.number(e.Source),
 		since: toDay(e.LocalSince), until: toDay(e.End()),
-		size: uint8(e.Size.Index()), institution: e.Type == graph.TypeInstitution,
+		size: uint8(e.Size.Index()), institution: e.Type == graph.TypeInstitution, alone: e.Parent == "" && e.Group == "",
 	}
 }
 
@@ -204,9 +204,8 @@ func (m *memory) fillEnterprises(n int, at func(i int) (*graph.Enterprise, handl
 		e.Source = m.sources.source(sources[i])
 		u := packed[i]
 		for _, text := range [...]*string{
-			&e.Name, &e.ShortName, &e.Region, &e.Place, &e.Park, &e.Parent, (*string)(&e.Type), (*string)(&e.Size),
+			&e.Name, &e.Parent, &e.Group, &e.ShortName, &e.Region, &e.Place, &e.Park, (*string)(&e.Type), (*string)(&e.Size),
 			&e.SizeBasis, &e.ListedCode, (*string)(&e.LocalSince), (*string)(&e.LocalUntil),
-			&e.Group,
 		} {
 			*text = u.text()
 		}
@@ -249,14 +248,13 @@ func unpackSeldom(packed string, e *graph.Enterprise) {
 // belongs is what an enterprise says of whom it belongs to: the id of its parent,
 // and the name of its group.
 func (e *enterprise) belongs() (parent, group string) {
+	if e.alone {
+		return "", ""
+	}
 	u := unpacker(e.packed)
-	for range 6 { // up to the parent, in the order of packEnterprise
-		u.text()
-	}
+	u.text() // the id and the name stand before them, in the order of packEnterprise
+	u.text()
 	parent = u.text()
-	for range 6 {
-		u.text()
-	}
 	return parent, u.text()
 }
 
