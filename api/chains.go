@@ -96,9 +96,12 @@ func statusCounts(counts map[insight.Status]int) []statusCount {
 func (c chainSummary) Statuses() []statusCount { return statusCounts(c.Counts) }
 
 // Ranked counts what stands in the ranked list.
-func (c chainSummary) Ranked() int {
+func (c chainSummary) Ranked() int { return ranked(c.Actions) }
+
+// ranked counts the segments with an action that stands in the ranked list.
+func ranked(actions map[insight.Action]int) int {
 	n := 0
-	for a, k := range c.Actions {
+	for a, k := range actions {
 		if a.Ranked() {
 			n += k
 		}

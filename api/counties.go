@@ -71,10 +71,10 @@ func askCounties(r *request) (*reply, error) {
 	if q.Region == "" {
 		q.Region = names.Atlas.Set.Region
 	}
-	places := countiesOf(names.Gazetteer, q.Region)
-	if names.Region(q.Region) == nil {
-		return nil, fmt.Errorf("%w: 没有地区代码“%s”，可用 /api/v1/regions 查看", graph.ErrNotFound, q.Region)
+	if _, err := regionCodes(names, q.Region); err != nil {
+		return nil, err
 	}
+	places := countiesOf(names.Gazetteer, q.Region)
 	if places == nil {
 		return nil, fmt.Errorf("%w: %s没有登记下辖的县区，请选一个市", graph.ErrInvalid, names.Region(q.Region).Name)
 	}
@@ -92,14 +92,8 @@ func askCounties(r *request) (*reply, error) {
 			if place == q.Region {
 				out.head = headOf(a)
 			}
-			one := countyChain{Chain: a.Chain, Figures: a.Figures,
-				Page: address("/chains/"+a.Chain.ID, "region", place, "partner", q.Partner, "as_of", r.values.Get("as_of"))}
-			for action, n := range a.Actions {
-				if action.Ranked() {
-					one.Ranked += n
-				}
-			}
-			row.Chains = append(row.Chains, one)
+			row.Chains = append(row.Chains, countyChain{Chain: a.Chain, Figures: a.Figures, Ranked: ranked(a.Actions),
+				Page: address("/chains/"+a.Chain.ID, "region", place, "partner", q.Partner, "as_of", string(q.AsOf))})
 		}
 		out.Items = append(out.Items, row)
 	}
