@@ -111,6 +111,7 @@ var mediaTypes = map[string]string{
 	"svg":  "image/svg+xml",
 	"pdf":  "application/pdf",
 	"png":  "image/png",
+	"pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 	"dot":  "text/vnd.graphviz; charset=utf-8",
 }
 

@@ -29,7 +29,8 @@ func TestMain(m *testing.M) {
 func TestMapsAreWhatTheySay(t *testing.T) {
 	b := newBed(t)
 	for format, want := range map[string]struct{ kind, begins string }{
-		"svg": {"image/svg+xml", "<svg "}, "pdf": {"application/pdf", "%PDF-"}, "png": {"image/png", "\x89PNG"}, "dot": {"text/vnd.graphviz; charset=utf-8", "digraph "},
+		"svg": {"image/svg+xml", "<svg "}, "pdf": {"application/pdf", "%PDF-"}, "png": {"image/png", "\x89PNG"},
+		"pptx": {"application/vnd.openxmlformats-officedocument.presentationml.presentation", "PK"}, "dot": {"text/vnd.graphviz; charset=utf-8", "digraph "},
 	} {
 		a := b.do("GET", "/api/v1/chains/iron/map."+format+"?paper=a4", "")
 		body := text(t, a)

@@ -88,7 +88,7 @@ func documented(path string) string {
 }
 
 // formatWords say what a format is good for.
-var formatWords = map[string]string{"csv": "CSV 表", "xlsx": "Excel 表", "pdf": "PDF，打印用", "png": "图片", "dot": "布局所用的 DOT"}
+var formatWords = map[string]string{"csv": "CSV 表", "xlsx": "Excel 表", "pdf": "PDF，打印用", "png": "图片", "pptx": "演示文稿，可编辑", "dot": "布局所用的 DOT"}
 
 // inFormat is an operation whose answer has another format.
 func inFormat(operation object, format string) object {

@@ -106,6 +106,8 @@ func (p *pictures) paint(ctx context.Context, scene *chainmap.Scene, format stri
 		err = scene.PDF(ctx, &b)
 	case "png":
 		err = scene.PNG(ctx, &b, chainmap.DPI)
+	case "pptx":
+		err = scene.PPTX(ctx, &b)
 	}
 	return &body{kind: mediaTypes[format], data: b.Bytes(), warnings: scene.Warnings}, err
 }
@@ -149,7 +151,7 @@ const leastPacked = 1024 // bytes
 // of returns the packed data, or nil where packing is of no use.
 func (p *packed) of(kind string, data []byte) []byte {
 	switch kind {
-	case mediaTypes["pdf"], mediaTypes["png"], mediaTypes["xlsx"]:
+	case mediaTypes["pdf"], mediaTypes["png"], mediaTypes["xlsx"], mediaTypes["pptx"]:
 		return nil
 	}
 	if len(data) < leastPacked {

@@ -10,8 +10,8 @@ import (
 var (
 	data     = []string{"json"}
 	tables   = []string{"json", "csv", "xlsx"}
-	pictured = []string{"svg", "pdf", "png"}
-	drawn    = []string{"svg", "pdf", "png", "dot"}
+	pictured = []string{"svg", "pdf", "png", "pptx"}
+	drawn    = []string{"svg", "pdf", "png", "pptx", "dot"}
 	html     = []string{"html"}
 )
 

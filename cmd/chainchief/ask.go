@@ -23,7 +23,7 @@ import (
 // The formats of nouns.
 var (
 	lists    = []string{"table", "json", "csv", "xlsx"}
-	pictures = []string{"svg", "pdf", "png"}
+	pictures = []string{"svg", "pdf", "png", "pptx"}
 	both     = slices.Concat(lists, pictures)
 )
 
@@ -71,20 +71,20 @@ func (o *output) settle(s streams) error {
 		return usageError{fmt.Sprintf("--format %s 与 -o %s 的扩展名不符，请改一处", o.format, o.file)}
 	}
 	switch {
-	case o.file == "" && (o.format == "xlsx" || (o.format == "pdf" || o.format == "png") && onTerminal(s)):
+	case o.file == "" && (o.format == "xlsx" || o.format == "pptx" || (o.format == "pdf" || o.format == "png") && onTerminal(s)):
 		return usageError{fmt.Sprintf("%s 不能显示在屏幕上，请用 -o 写入文件，如 -o 结果.%s", o.format, o.format)}
 	case o.heads != "" && o.heads != "zh" && o.heads != "en":
 		return usageError{fmt.Sprintf("没有表头“%s”，可选 zh、en", o.heads)}
 	case o.heads == "en" && o.format != "csv" && o.format != "xlsx":
 		return usageError{"--heads 只用于 csv 和 xlsx"}
 	case !o.drawn() && (o.paper != "" || o.edition != ""):
-		return usageError{"--paper 和 --edition 只用于图，请加上 --format svg、pdf 或 png"}
+		return usageError{"--paper 和 --edition 只用于图，请加上 --format svg、pdf、png 或 pptx"}
 	}
 	return nil
 }
 
 // known are the extensions that promise a format.
-var known = []string{"json", "csv", "xlsx", "xls", "svg", "pdf", "png", "dot", "docx", "doc", "html", "zip"}
+var known = []string{"json", "csv", "xlsx", "xls", "svg", "pdf", "png", "pptx", "ppt", "dot", "docx", "doc", "html", "zip"}
 
 // drawn reports whether the answer is a picture.
 func (o *output) drawn() bool {

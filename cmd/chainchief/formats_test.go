@@ -1,12 +1,14 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
 	"image/png"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -50,7 +52,7 @@ var nouns = []struct {
 	{[]string{"regions"}, lists, "地区代码"},
 	{[]string{"segments", "--chain", "nev"}, lists, "环节标识"},
 	{[]string{"parks"}, lists, "园区标识"},
-	{[]string{"map", "--chain", "nev"}, []string{"svg", "pdf", "png", "dot"}, ""},
+	{[]string{"map", "--chain", "nev"}, []string{"svg", "pdf", "png", "pptx", "dot"}, ""},
 }
 
 // TestEveryFormat: every command writes every format its noun has, chosen by the
@@ -152,6 +154,16 @@ var held = map[string]func(t *testing.T, got []byte, title string){
 	"png": func(t *testing.T, got []byte, _ string) {
 		if c, err := png.DecodeConfig(bytes.NewReader(got)); err != nil || c.Width < 500 {
 			t.Errorf("%d wide, %v", c.Width, err)
+		}
+	},
+	"pptx": func(t *testing.T, got []byte, _ string) {
+		in, err := zip.NewReader(bytes.NewReader(got), int64(len(got)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		slide, err := fs.ReadFile(in, "ppt/slides/slide1.xml")
+		if err != nil || bytes.Count(slide, []byte("<a:t>")) < 10 {
+			t.Errorf("%d texts, %v", bytes.Count(slide, []byte("<a:t>")), err)
 		}
 	},
 	"dot": func(t *testing.T, got []byte, _ string) {

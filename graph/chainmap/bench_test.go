@@ -38,6 +38,7 @@ func BenchmarkPanel(b *testing.B) {
 	s := panelOf(b, "nev", "", Options{})
 	for name, paint := range map[string]func() error{
 		"svg": func() error { return s.SVG(context.Background(), io.Discard) }, "pdf": func() error { return s.PDF(context.Background(), io.Discard) }, "png": func() error { return s.PNG(context.Background(), io.Discard, DPI) },
+		"pptx": func() error { return s.PPTX(context.Background(), io.Discard) },
 	} {
 		b.Run("nev/"+name, func(b *testing.B) {
 			for range b.N {

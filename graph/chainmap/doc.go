@@ -6,7 +6,7 @@
 //	layout/             → where the boxes go (Graphviz in worker processes)
 //	panel*.go, route.go → one Scene of boxes, texts and curves on a page
 //	network.go
-//	svg.go, pdf.go, png.go  three painters of that scene
+//	svg.go, pdf.go, png.go, pptx.go  four painters of that scene
 //
 // A chain has two drawings: Panel (图谱), its cards under the headings of their
 // stages, and Flow (流程), its segments around a focus.

@@ -223,7 +223,7 @@ func (p *patience) Err() error {
 func TestPaintingStopsWhenNobodyWaits(t *testing.T) {
 	s := panelOf(t, "iron", "", Options{})
 	for name, paint := range map[string]func(context.Context, io.Writer) error{
-		"svg": s.SVG, "pdf": s.PDF, "png": func(ctx context.Context, w io.Writer) error { return s.PNG(ctx, w, 40) },
+		"svg": s.SVG, "pdf": s.PDF, "pptx": s.PPTX, "png": func(ctx context.Context, w io.Writer) error { return s.PNG(ctx, w, 40) },
 	} {
 		ctx := &patience{context.Background(), 0}
 		if name != "svg" {

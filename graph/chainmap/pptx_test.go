@@ -1,0 +1,155 @@
+package chainmap
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/xml"
+	"io"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestSlides: a slide is what offices' programs can open (each part is declared,
+// each relation leads to a part, each shape has a number of its own and stands on
+// the slide), says every text of the scene in its order, and is the same again.
+func TestSlides(t *testing.T) {
+	for name, s := range map[string]*Scene{
+		"a3": panelOf(t, "nev", "", Options{}), "longer than a slide": panelOf(t, "iron", "", Options{Paper: Paper{5000, 3000}}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := slidesOf(t, s)
+			if !bytes.Equal(file, slidesOf(t, s)) {
+				t.Error("the same scene gives other bytes")
+			}
+			in, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkParts(t, in)
+			checkSlide(t, in, s)
+		})
+	}
+}
+
+func slidesOf(t *testing.T, s *Scene) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := s.PPTX(context.Background(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// each calls f for every element of a part.
+func each(t *testing.T, in fs.FS, part string, f func(xml.StartElement, *xml.Decoder)) {
+	t.Helper()
+	r, err := in.Open(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for d := xml.NewDecoder(r); ; {
+		token, err := d.Token()
+		if err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatalf("%s: %v", part, err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			f(e, d)
+		}
+	}
+}
+
+func named(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+func checkParts(t *testing.T, in *zip.Reader) {
+	t.Helper()
+	declared := map[string]bool{}
+	each(t, in, "[Content_Types].xml", func(e xml.StartElement, _ *xml.Decoder) {
+		if e.Name.Local == "Override" {
+			declared[strings.TrimPrefix(named(e, "PartName"), "/")] = true
+		}
+	})
+	for _, f := range in.File {
+		relations := strings.HasSuffix(f.Name, ".rels")
+		if !relations && f.Name != "[Content_Types].xml" && !declared[f.Name] {
+			t.Errorf("%s is not declared", f.Name)
+		}
+		delete(declared, f.Name)
+		each(t, in, f.Name, func(e xml.StartElement, _ *xml.Decoder) {
+			if !relations || e.Name.Local != "Relationship" {
+				return
+			}
+			to := path.Join(path.Dir(path.Dir(f.Name)), named(e, "Target"))
+			if _, err := fs.Stat(in, to); err != nil {
+				t.Errorf("%s leads to %s: %v", f.Name, to, err)
+			}
+		})
+	}
+	if len(declared) > 0 {
+		t.Errorf("declared and not there: %v", declared)
+	}
+}
+
+func checkSlide(t *testing.T, in *zip.Reader, s *Scene) {
+	t.Helper()
+	size := map[string]int{}
+	each(t, in, "ppt/presentation.xml", func(e xml.StartElement, _ *xml.Decoder) {
+		if e.Name.Local == "sldSz" {
+			size["x"], _ = strconv.Atoi(named(e, "cx"))
+			size["y"], _ = strconv.Atoi(named(e, "cy"))
+		}
+	})
+	if most := 51206400; size["x"] > most || size["y"] > most || size["x"] < 914400 {
+		t.Errorf("a slide of %v", size)
+	}
+	var got, want strings.Builder
+	numbers, at := map[string]bool{}, [2]int{}
+	each(t, in, "ppt/slides/slide1.xml", func(e xml.StartElement, d *xml.Decoder) {
+		switch e.Name.Local {
+		case "cNvPr":
+			if id := named(e, "id"); numbers[id] {
+				t.Fatalf("two shapes are number %s", id)
+			} else {
+				numbers[id] = true
+			}
+		case "off":
+			at[0], _ = strconv.Atoi(named(e, "x"))
+			at[1], _ = strconv.Atoi(named(e, "y"))
+		case "ext":
+			w, _ := strconv.Atoi(named(e, "cx"))
+			h, _ := strconv.Atoi(named(e, "cy"))
+			if at[0] < 0 || at[1] < 0 || at[0]+w > size["x"]+emu || at[1]+h > size["y"]+emu {
+				t.Errorf("a shape at %v, %d × %d, on a slide of %v", at, w, h, size)
+			}
+		case "t":
+			var text string
+			if err := d.DecodeElement(&text, &e); err != nil {
+				t.Fatal(err)
+			}
+			got.WriteString(text + "\n")
+		}
+	})
+	for _, g := range s.Groups {
+		for _, it := range g.Items {
+			if it.Text != nil {
+				want.WriteString(it.Text.S + "\n")
+			}
+		}
+	}
+	if got.String() != want.String() || want.Len() < 1000 {
+		t.Errorf("texts on the slide: %.200q, in the scene: %.200q", got.String(), want.String())
+	}
+}
