@@ -36,6 +36,7 @@ type chainSummary struct {
 	Actions       map[insight.Action]int `json:"actions"`
 	UndatedStarts int                    `json:"undated_starts"`
 	insight.Sourced
+	Ranked int `json:"-"` // what stands in the ranked list: in a county, fewer than have such an action
 }
 
 type chainsAnswer struct {
@@ -43,32 +44,37 @@ type chainsAnswer struct {
 	listAnswer[chainSummary]
 }
 
-// askChains judges every chain in a place: /chains, and the home page.
+// askChains is /chains: every chain in a place.
 func askChains(r *request) (*reply, error) {
+	out, _, err := r.everyChain()
+	if err != nil {
+		return nil, err
+	}
+	return &reply{json: out, name: "chains", paper: func() *report.Paper { return report.AllChains(out.report()) }}, nil
+}
+
+// everyChain judges every chain in a place.
+func (r *request) everyChain() (*chainsAnswer, []*insight.Answer, error) {
 	q := r.question("")
 	if r.err != nil {
-		return nil, r.err
+		return nil, nil, r.err
 	}
 	names, err := r.v.Names(r.ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	judged, err := r.v.Chains(r.ctx, q)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	out := &chainsAnswer{listAnswer: listAnswer[chainSummary]{Items: []chainSummary{}}}
 	for _, a := range judged {
 		chain := names.ChainRecord(a.Chain.ID)
 		out.head = headOf(a)
 		out.Items = append(out.Items, chainSummary{Chain: a.Chain, NameEN: chain.NameEN, System: chain.System, SystemZH: insight.SystemZH(chain.System), Figures: a.Figures,
-			Counts: a.Counts, Actions: a.Actions, UndatedStarts: a.UndatedStarts, Sourced: insight.SourcedOf(chain.Source)})
+			Counts: a.Counts, Actions: a.Actions, UndatedStarts: a.UndatedStarts, Sourced: insight.SourcedOf(chain.Source), Ranked: len(a.Items)})
 	}
-	rep := &reply{json: out, page: out, name: "chains", paper: func() *report.Paper { return report.AllChains(out.report()) }}
-	if r.html() { // chains with a chief of the city stand first
-		slices.SortStableFunc(out.Items, func(a, b chainSummary) int { return strings.Compare(a.System, b.System) })
-	}
-	return rep, nil
+	return out, judged, nil
 }
 
 func (a *chainsAnswer) report() *report.Chains {
@@ -94,20 +100,6 @@ func statusCounts(counts map[insight.Status]int) []statusCount {
 
 // Statuses lists the counts in the order of the legend.
 func (c chainSummary) Statuses() []statusCount { return statusCounts(c.Counts) }
-
-// Ranked counts what stands in the ranked list.
-func (c chainSummary) Ranked() int { return ranked(c.Actions) }
-
-// ranked counts the segments with an action that stands in the ranked list.
-func ranked(actions map[insight.Action]int) int {
-	n := 0
-	for a, k := range actions {
-		if a.Ranked() {
-			n += k
-		}
-	}
-	return n
-}
 
 type chainAnswer struct {
 	Chain    insight.Named `json:"chain"`

@@ -92,7 +92,7 @@ func askCounties(r *request) (*reply, error) {
 			if place == q.Region {
 				out.head = headOf(a)
 			}
-			row.Chains = append(row.Chains, countyChain{Chain: a.Chain, Figures: a.Figures, Ranked: ranked(a.Actions),
+			row.Chains = append(row.Chains, countyChain{Chain: a.Chain, Figures: a.Figures, Ranked: len(a.Items),
 				Page: address("/chains/"+a.Chain.ID, "region", place, "partner", q.Partner, "as_of", string(q.AsOf))})
 		}
 		out.Items = append(out.Items, row)

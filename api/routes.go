@@ -59,7 +59,7 @@ var nouns = []route{
 	{method: "POST", path: "/session", may: mayEnter, do: openSession},
 	{method: "DELETE", path: "/session", may: mayEnter, do: closeSession},
 
-	{method: "GET", path: "/", params: where, formats: html, page: "home", ask: askChains},
+	{method: "GET", path: "/", params: with(where, []string{"since"}), formats: html, page: "home", ask: askHome},
 	{method: "GET", path: "/counties", params: where, formats: html, page: "counties", ask: askCounties},
 	{method: "GET", path: "/chains/:id", params: where, formats: html, page: "chain", rests: onWork, ask: askGaps},
 	{method: "GET", path: "/segments/:id", params: where, formats: html, page: "segment", rests: onWork, ask: askSegment},

@@ -37,7 +37,7 @@ func (v *View) Backtest(ctx context.Context, q insight.BacktestQuestion) (*insig
 // cameLater reads the projects of the region and the firms they brought.
 func (v *View) cameLater(ctx context.Context, atlas *insight.Atlas, q insight.BacktestQuestion) (*insight.BacktestFacts, error) {
 	codes := atlas.Codes(q.Region)
-	projects, err := v.projects(ctx, codes)
+	projects, err := v.ProjectsIn(ctx, codes)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package inquiry
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -18,21 +19,18 @@ func (v *View) gather(ctx context.Context, questions ...insight.Question) ([]ins
 	if err != nil || len(questions) == 0 {
 		return nil, err
 	}
-	records, err := v.records(ctx)
+	said, err := v.said(ctx)
 	if err != nil {
 		return nil, err
 	}
-	products, err := v.products(ctx)
-	if err != nil {
-		return nil, err
-	}
+	records := said.Records
 	trials := make([]insight.Trial, len(questions))
 	for i, q := range questions {
 		frame, err := insight.NewFrame(q, atlas, v.desk.rules)
 		if err != nil {
 			return nil, err
 		}
-		trials[i] = insight.Trial{Frame: frame, Facts: &insight.Facts{Records: records, Products: products, Later: frame.AsOf.LastDay() < v.Meta.DataDate.LastDay()}}
+		trials[i] = insight.Trial{Frame: frame, Facts: &insight.Facts{Records: records, Products: said.products, Later: frame.AsOf.LastDay() < v.Meta.DataDate.LastDay()}}
 	}
 	first := trials[0].Frame
 	tally := func(asOf graph.Date, query func(*insight.Trial) []string, put func(*insight.Trial, graph.Tally)) error {
@@ -82,7 +80,7 @@ func (v *View) gather(ctx context.Context, questions ...insight.Question) ([]ins
 		func(t *insight.Trial, own graph.Tally) { t.Facts.Undated = own }); err != nil {
 		return nil, err
 	}
-	projects, err := v.projects(ctx, first.HomeCodes())
+	projects, err := v.ProjectsIn(ctx, first.HomeCodes())
 	if err != nil {
 		return nil, err
 	}
@@ -103,23 +101,27 @@ func (v *View) gather(ctx context.Context, questions ...insight.Question) ([]ins
 	return trials, nil
 }
 
-func (v *View) projects(ctx context.Context, codes []string) ([]graph.Project, error) {
-	q := graph.ProjectsQuery{Regions: codes, Limit: graph.MaxLimit}
-	var all []graph.Project
-	for {
-		page, err := v.Projects(ctx, q)
-		if err != nil {
-			return nil, err
+// projectsKey asks for the projects of regions.
+type projectsKey struct{ codes string }
+
+// ProjectsIn returns the projects of regions, by their exact codes, whatever
+// their date. The list is shared: a caller must not change it.
+func (v *View) ProjectsIn(ctx context.Context, codes []string) ([]graph.Project, error) {
+	return kept(ctx, v, projectsKey{strings.Join(codes, " ")}, func() ([]graph.Project, error) {
+		q := graph.ProjectsQuery{Regions: codes, Limit: graph.MaxLimit}
+		var all []graph.Project
+		for {
+			page, err := v.Projects(ctx, q)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, page.Projects...)
+			if page.NextCursor == "" {
+				return all, nil
+			}
+			q.Cursor = page.NextCursor
 		}
-		if page.NextCursor == "" && all == nil {
-			return page.Projects, nil
-		}
-		all = append(all, page.Projects...)
-		if page.NextCursor == "" {
-			return all, nil
-		}
-		q.Cursor = page.NextCursor
-	}
+	})
 }
 
 // members reads, place by place, who may be named.

@@ -180,16 +180,6 @@ func otherEnds(g graph.LinkGroup) []string {
 	return ends
 }
 
-type allProducts struct{}
-
-// products reads which products of a segment the makers of another buy.
-func (v *View) products(ctx context.Context) (*insight.Products, error) {
-	return kept(ctx, v, allProducts{}, func() (*insight.Products, error) {
-		edges, err := All[graph.ProductEdge](ctx, v.Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindProductEdges}, Limit: graph.MaxLimit})
-		return insight.NewProducts(edges), err
-	})
-}
-
 // ownSide reads the firms of the asked side.
 func (v *View) ownSide(ctx context.Context, a *insight.Atlas, q insight.PartnersQuestion, f *insight.PartnersFacts) error {
 	members := graph.MembersQuery{AsOf: q.AsOf, MinCertainty: graph.Probable, Limit: v.desk.rules.PartnerOwn}

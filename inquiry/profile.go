@@ -127,7 +127,7 @@ func (v *View) investments(ctx context.Context, enterprise string) ([]Project, e
 		return nil, err
 	}
 	byInvestor, err := kept(ctx, v, investors{}, func() (map[string][]graph.Project, error) {
-		all, err := v.projects(ctx, nil)
+		all, err := v.ProjectsIn(ctx, nil)
 		return groupByInvestor(all), err
 	})
 	if err != nil {

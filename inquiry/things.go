@@ -104,7 +104,7 @@ func (v *View) things(ctx context.Context) ([]Thing, error) {
 		if err != nil {
 			return nil, err
 		}
-		projects, err := v.projects(ctx, nil)
+		projects, err := v.ProjectsIn(ctx, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -216,19 +216,26 @@ func All[T graph.Record](ctx context.Context, r graph.Reader, q graph.RecordsQue
 	}
 }
 
-type peopleSaid struct{}
+// said is what people recorded of places, and what the segments make.
+type said struct {
+	insight.Records
+	products *insight.Products
+}
 
-var saidOfPlaces = []graph.Kind{graph.KindNeeds, graph.KindChecks, graph.KindPresence, graph.KindPolicies, graph.KindCoverage}
+type allSaid struct{}
 
-// records reads what people recorded of places: all of it, however much.
-func (v *View) records(ctx context.Context) (insight.Records, error) {
-	r, err := kept(ctx, v, peopleSaid{}, func() (*insight.Records, error) {
-		said, err := All[graph.Record](ctx, v.Reader, graph.RecordsQuery{Kinds: saidOfPlaces, Limit: graph.MaxLimit})
+var saidOfPlaces = []graph.Kind{graph.KindNeeds, graph.KindChecks, graph.KindPresence, graph.KindPolicies, graph.KindCoverage, graph.KindProductEdges}
+
+// said reads all of it, however much.
+func (v *View) said(ctx context.Context) (*said, error) {
+	return kept(ctx, v, allSaid{}, func() (*said, error) {
+		list, err := All[graph.Record](ctx, v.Reader, graph.RecordsQuery{Kinds: saidOfPlaces, Limit: graph.MaxLimit})
 		if err != nil {
 			return nil, err
 		}
-		var r insight.Records
-		for _, one := range said {
+		var r said
+		var edges []graph.ProductEdge
+		for _, one := range list {
 			switch one := one.(type) {
 			case graph.Need:
 				r.Needs = append(r.Needs, one)
@@ -240,12 +247,28 @@ func (v *View) records(ctx context.Context) (insight.Records, error) {
 				r.Policies = append(r.Policies, one)
 			case graph.Coverage:
 				r.Coverage = append(r.Coverage, one)
+			case graph.ProductEdge:
+				edges = append(edges, one)
 			}
 		}
+		r.products = insight.NewProducts(edges)
 		return &r, nil
 	})
+}
+
+// Said returns what people recorded of places. It is shared: a caller must not change it.
+func (v *View) Said(ctx context.Context) (insight.Records, error) {
+	s, err := v.said(ctx)
 	if err != nil {
 		return insight.Records{}, err
 	}
-	return *r, nil
+	return s.Records, nil
+}
+
+func (v *View) products(ctx context.Context) (*insight.Products, error) {
+	s, err := v.said(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.products, nil
 }

@@ -148,6 +148,7 @@ func (s *Site) funcs() template.FuncMap {
 		"score":      func(x float64) string { return fmt.Sprintf("%.1f", x) },
 		"two":        func(x float64) string { return fmt.Sprintf("%.2f", x) },
 		"share":      func(x float64) string { return insight.Percent(&x) },
+		"clause":     clause,
 		"inc":        func(i int) int { return i + 1 },
 		"bar":        bar,
 		"firms":      firms,
@@ -162,6 +163,7 @@ func (s *Site) funcs() template.FuncMap {
 		"rules":      func() int { return insight.Default.Version },
 		"unrecorded": func() string { return report.Unrecorded },
 		"unequal":    func() string { return report.Unequal },
+		"few":        func() int { return insight.Default.FloorFirms },
 		"unchecked":  unchecked,
 		"confirmed":  func(c graph.Certainty) bool { return c == graph.Confirmed },
 	}
@@ -174,6 +176,12 @@ func unchecked() string {
 		words = append(words, "“"+insight.EvidenceZH(e)+"”")
 	}
 	return strings.Join(words, "")
+}
+
+// clause is the first clause of a reason; the whole stands on the page of its segment.
+func clause(reason string) string {
+	first, _, _ := strings.Cut(reason, "；")
+	return first
 }
 
 // code escapes a text and sets what stands between backticks as code.

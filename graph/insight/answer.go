@@ -187,7 +187,13 @@ type ProjectNote struct {
 	Note   string `json:"note,omitzero"`
 	State  string `json:"state_note,omitzero"`
 	Sourced
+
+	counts Status // what it may make of its segment; blank: nothing
 }
+
+// Stale reports whether a project that is not yet at work is to be checked: it was
+// signed long ago, or is late, or nobody knows how it stands.
+func (n *ProjectNote) Stale() bool { return n.Remark != "" && n.Stage != graph.ProjectCommissioned }
 
 // Figures are the numbers of a chain in a place (METHOD section 7). A share with
 // nothing to divide by is nil and is shown as 资料不足; so are 完整度 and 韧性

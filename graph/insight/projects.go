@@ -14,32 +14,51 @@ func (v *view) projectNotes(s int) (notes []ProjectNote, making *graph.Project) 
 
 func (r *Rules) projectNotes(projects []*graph.Project, asOf graph.Date) (notes []ProjectNote, making *graph.Project) {
 	for _, p := range projects {
-		months, dated := monthsAgo(p.Date, asOf)
-		if dated && !knownAt(p.Date, asOf) {
-			continue
-		}
-		n := ProjectNote{ID: p.ID, Name: p.Name, Investor: investors(p), Region: p.Region, Stage: p.Stage,
-			StageZH: StageZH(p.Stage), Date: p.Date, Note: p.Note, State: p.StateNote, Sourced: SourcedOf(p.Source)}
+		n, months, known := r.projectNote(p, asOf)
 		switch {
-		case p.Stage == graph.ProjectUnknown:
-			n.Remark = "阶段待核"
-		case !dated:
-			n.Remark = "日期待核"
-		case p.Stage == graph.ProjectSigned && months > r.SignedMonths:
-			n.Remark = fmt.Sprintf("签约超%d个月未开工，待清理核实", r.SignedMonths)
-		case p.Stage == graph.ProjectSigned:
+		case !known:
+			continue
+		case n.counts == "":
+		case n.counts == Signed:
 			if making == nil {
 				making = p
 			}
-		default: // started or commissioned
-			n.Remark = r.late(p, months, asOf)
-			if months <= r.BuildingMonths && (making == nil || making.Stage == graph.ProjectSigned) {
-				making = p
-			}
+		case months <= r.BuildingMonths && (making == nil || making.Stage == graph.ProjectSigned):
+			making = p
 		}
 		notes = append(notes, n)
 	}
 	return notes, making
+}
+
+// projectNote tells of a project; known: by the as-of date, which was months after its own.
+func (r *Rules) projectNote(p *graph.Project, asOf graph.Date) (n ProjectNote, months int, known bool) {
+	months, dated := monthsAgo(p.Date, asOf)
+	if dated && !knownAt(p.Date, asOf) {
+		return n, months, false
+	}
+	n = ProjectNote{ID: p.ID, Name: p.Name, Investor: investors(p), Region: p.Region, Stage: p.Stage,
+		StageZH: StageZH(p.Stage), Date: p.Date, Note: p.Note, State: p.StateNote, Sourced: SourcedOf(p.Source)}
+	switch {
+	case p.Stage == graph.ProjectUnknown:
+		n.Remark = "阶段待核"
+	case !dated:
+		n.Remark = "日期待核"
+	case p.Stage == graph.ProjectSigned && months > r.SignedMonths:
+		n.Remark = fmt.Sprintf("签约超%d个月未开工，待清理核实", r.SignedMonths)
+	case p.Stage == graph.ProjectSigned:
+		n.counts = Signed
+	default: // started or commissioned
+		n.counts = Building
+		n.Remark = r.late(p, months, asOf)
+	}
+	return n, months, true
+}
+
+// ProjectNoteAt tells of a project what is to be checked of it; known: whether it was by the as-of date.
+func (r *Rules) ProjectNoteAt(p *graph.Project, asOf graph.Date) (n ProjectNote, known bool) {
+	n, _, known = r.projectNote(p, asOf)
+	return n, known
 }
 
 // late says why a project that has started, months ago, is to be checked before

@@ -1,0 +1,165 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// chainFigures are what /chains/{id}/gaps says that the first page repeats.
+type chainFigures struct {
+	Figures struct {
+		Recorded, Judged, Present int
+	}
+	Counts map[string]int
+	Items  []struct {
+		Segment struct{ ID string }
+	}
+}
+
+func figuresOfChain(t *testing.T, b *bed, chain, query string) (c chainFigures) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text(t, b.do("GET", "/api/v1/chains/"+chain+"/gaps?limit=1000&"+query, ""))), &c); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestCountsOfTheFirstPage: what the first page counts is what the pages behind it count.
+func TestCountsOfTheFirstPage(t *testing.T) {
+	b := newBed(t)
+	chains := []string{"appliance", "food", "nev", "pv", "display", "equipment", "iron"}
+	cell := regexp.MustCompile(`<td class="num shade-\d">(?:<a href="/chains/([a-z]+)\?([^"]*)">(\d+)</a>|–)</td>`)
+	for _, query := range []string{"", "region=341524", "region=341500&partner=310000&as_of=2021"} {
+		home := text(t, b.do("GET", "/?"+query, ""))
+		_, table, _ := strings.Cut(home, `class="grid shades"`)
+		table, _, _ = strings.Cut(table, "<tfoot>")
+		found := cell.FindAllStringSubmatch(table, -1)
+		filled := 0
+		for _, m := range found {
+			if m[1] == "" {
+				continue
+			}
+			filled++
+			if got := strconv.Itoa(figuresOfChain(t, b, m[1], strings.ReplaceAll(m[2], "&amp;", "&")).Figures.Recorded); got != m[3] {
+				t.Errorf("?%s: %s in %s has %s on the first page, %s behind it", query, m[1], m[2], m[3], got)
+			}
+		}
+		if len(found) < 8*len(chains) || filled < 15 {
+			t.Errorf("?%s: %d cells, %d of them filled", query, len(found), filled)
+		}
+		present, judged := 0, 0
+		for _, chain := range chains {
+			c := figuresOfChain(t, b, chain, query)
+			present, judged = present+c.Figures.Present, judged+c.Figures.Judged
+			_, own, ok := strings.Cut(home, fmt.Sprintf(`<h3><a href="/chains/%s`, chain))
+			own, _, _ = strings.Cut(own, "</article>")
+			if !ok || len(c.Items) > 0 && !strings.Contains(own, fmt.Sprintf("的%d项建议", len(c.Items))) {
+				t.Errorf("?%s: %s has %d items, the first page says else", query, chain, len(c.Items))
+			}
+			for status, n := range c.Counts {
+				if has := strings.Contains(own, `<rect class="bar-`+status+`"`); has != (n > 0) {
+					t.Errorf("?%s: %s has %d of %s, drawn %v", query, chain, n, status, has)
+				}
+			}
+			for i, item := range c.Items[:min(3, len(c.Items))] {
+				if !strings.Contains(own, "/segments/"+item.Segment.ID) {
+					t.Errorf("?%s: %s lacks the thing to do number %d", query, chain, i+1)
+				}
+			}
+		}
+		if want := fmt.Sprintf("有%d个可招商环节，本地登记到<b>%d个", judged, present); !strings.Contains(home, want) {
+			t.Errorf("?%s lacks %s", query, want)
+		}
+	}
+}
+
+// TestCountiesCountTheRankedList: a county counts what its list holds, not all that the city would do.
+func TestCountiesCountTheRankedList(t *testing.T) {
+	b := newBed(t)
+	var answer struct {
+		Items []struct {
+			Region struct{ ID string }
+			Chains []struct {
+				Chain  struct{ ID string }
+				Ranked int
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(text(t, b.do("GET", "/api/v1/counties", ""))), &answer); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, row := range answer.Items {
+		for _, c := range row.Chains {
+			if behind := figuresOfChain(t, b, c.Chain.ID, "region="+row.Region.ID); c.Ranked != len(behind.Items) {
+				t.Errorf("%s in %s: %d counted, %d listed", c.Chain.ID, row.Region.ID, c.Ranked, len(behind.Items))
+			} else if c.Ranked > 0 {
+				seen++
+			}
+		}
+	}
+	if seen < 10 {
+		t.Errorf("only %d lists hold anything", seen)
+	}
+}
+
+// TestTilesLieAsTheCountiesDo: no two share a square, and the partner lies where it does.
+func TestTilesLieAsTheCountiesDo(t *testing.T) {
+	b := newBed(t)
+	tile := regexp.MustCompile(`<rect class="tile-[^"]*" x="(\d+)" y="(\d+)"[^>]*/><text[^>]*>([^<]+)</text>`)
+	lay := func(query string) map[string][2]int {
+		at, taken := map[string][2]int{}, map[[2]int]string{}
+		for _, m := range tile.FindAllStringSubmatch(text(t, b.do("GET", "/?"+query, "")), -1) {
+			x, _ := strconv.Atoi(m[1])
+			y, _ := strconv.Atoi(m[2])
+			if other := taken[[2]int{x, y}]; other != "" {
+				t.Errorf("%s and %s share a square", m[3], other)
+			}
+			at[m[3]], taken[[2]int{x, y}] = [2]int{x, y}, m[3]
+		}
+		return at
+	}
+	at := lay("")
+	if len(at) != 9 {
+		t.Fatalf("%d tiles: %v", len(at), at)
+	}
+	for _, west := range []string{"金寨", "叶集区", "裕安区", "舒城"} {
+		if at[west][0] >= at["合肥"][0] {
+			t.Errorf("%s lies east of 合肥: %v", west, at)
+		}
+	}
+	if at["霍邱"][1] >= at["霍山"][1] || at["金寨"][0] >= at["舒城"][0] {
+		t.Errorf("the counties lie as they do not: %v", at)
+	}
+	if far := lay("partner=310000"); len(far) != 9 || far["金寨"][0] >= far["上海"][0] || far["霍邱"][1] >= far["霍山"][1] {
+		t.Errorf("with a partner far away: %v", far)
+	}
+	if alone := lay("region=110000"); len(alone) != 0 {
+		t.Errorf("a place without counties has tiles: %v", alone)
+	}
+}
+
+// TestNewsSinceADate: a later start tells less, and one after the data is refused.
+func TestNewsSinceADate(t *testing.T) {
+	b := newBed(t)
+	count := func(query string) int {
+		m := regexp.MustCompile(`近期变化 <small>[^，]*，(\d+)件`).FindStringSubmatch(text(t, b.do("GET", "/?"+query, "")))
+		if m == nil {
+			t.Fatalf("%s tells no news", query)
+		}
+		n, _ := strconv.Atoi(m[1])
+		return n
+	}
+	if all, year, county := count("since=2015"), count(""), count("since=2015&region=341524"); all <= year || year == 0 || county == 0 || county >= all {
+		t.Errorf("%d since 2015, %d in a year, %d in a county", all, year, county)
+	}
+	r := b.do("GET", "/?since="+url.QueryEscape("2027年"), "", "Accept: text/html")
+	if body := text(t, r); r.StatusCode != 400 || !strings.Contains(body, "起始日期 2027 晚于截至日期") {
+		t.Errorf("a start after the data: %d", r.StatusCode)
+	}
+}
