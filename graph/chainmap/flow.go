@@ -129,11 +129,11 @@ func (m *model) flow(shown map[string]bool, about []string) Network {
 }
 
 func (m *model) node(c *card, r *segment, focus bool) Node {
-	n := Node{ID: r.id, Caption: c.name, Name: r.name, Calm: r.calm, Focus: focus, Title: r.title, Href: m.segmentPage(r.id)}
+	n := Node{ID: r.id, Caption: c.name, Name: r.name, Calm: r.calm || m.quiet(r), Focus: focus, Title: r.title, Href: m.segmentPage(r.id), Data: r.data()}
 	if m.options.shows(layerStatus) && !r.withheld {
 		n.Status = r.status
 	}
-	if m.options.shows(layerPoints) {
+	if m.options.shows(layerPoints) && !r.faded {
 		n.Single, n.Broken = r.single, r.broken
 	}
 	switch {

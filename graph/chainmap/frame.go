@@ -162,7 +162,7 @@ func (m *model) heading(kind string) heading {
 }
 
 func (m *model) notes() []string {
-	states := m.states()
+	states := m.states() + m.chosen()
 	if m.options.Edition == Public {
 		n := "公开版：未列推断的关系、线索和未经核实的企业、项目"
 		if m.withheld > 0 {
@@ -191,6 +191,21 @@ func lastNote(version int) string {
 }
 
 func rulesZH(version int) string { return fmt.Sprintf("判定规则第%d版。", version) }
+
+// chosen says what stands out.
+func (m *model) chosen() string {
+	var words []string
+	for _, s := range m.options.Statuses {
+		words = append(words, s.ZH())
+	}
+	for _, a := range m.options.Actions {
+		words = append(words, a.ZH())
+	}
+	if words == nil {
+		return ""
+	}
+	return "已筛选，只突出：" + strings.Join(words, "、") + "。"
+}
 
 // states says which states stand side by side.
 func (m *model) states() string {

@@ -36,6 +36,12 @@ const (
 	layerGapsOnly Layer = "gaps"     // 只看缺口：其余环节淡出
 )
 
+var layerWords = map[Layer]string{layerStatus: "状态", layerFirms: "本地企业", layerPartner: "伙伴地区家数", layerProjects: "项目", layerPoints: "独家支撑、断点",
+	layerActions: "工作建议", layerLinks: "箭头", layerInferred: "推断的关系", layerGapsOnly: "只看缺口"}
+
+// ZH is the word on the screen.
+func (l Layer) ZH() string { return layerWords[l] }
+
 // Layers is every layer, in the order they are offered.
 var Layers = []Layer{layerStatus, layerFirms, layerPartner, layerProjects, layerPoints, layerActions, layerLinks, layerInferred, layerGapsOnly}
 
@@ -49,6 +55,10 @@ type Options struct {
 	Layers  []Layer         // nil: defaultLayers
 	Before  *insight.Answer // 三态: the same question at an earlier date; nil: not compared
 	Planned bool            // 三态: beside it the state with 在建 and 已签约 done
+	// Statuses and Actions choose what stands out, the other segments fade; nil: all.
+	Statuses []insight.Status
+	Actions  []insight.Action
+	Keep     string // the query of its links, encoded: where was asked
 }
 
 // shows: 只看缺口 is a way of showing the other layers; named alone, it goes with
@@ -58,6 +68,11 @@ func (o Options) shows(l Layer) bool {
 		return slices.Contains(defaultLayers, l)
 	}
 	return slices.Contains(o.Layers, l)
+}
+
+// chooses reports whether a segment is one of those that stand out.
+func (o Options) chooses(v *insight.Verdict) bool {
+	return (o.Statuses == nil || slices.Contains(o.Statuses, v.Status)) && (o.Actions == nil || slices.Contains(o.Actions, v.Action))
 }
 
 func (o Options) compares() bool { return o.Before != nil || o.Planned }
@@ -72,6 +87,8 @@ type segment struct {
 	changed  bool
 	calm     bool // a gap that METHOD's first gate keeps out of every list
 	withheld bool // 公开版: nothing verified to show for it
+	faded    bool // not one of those chosen
+	does     insight.Action
 	single   bool
 	broken   bool
 	action   string // with its rank; blank: none that is ranked or followed
@@ -90,6 +107,23 @@ func (s *segment) gap() bool {
 		return !s.calm && !s.withheld
 	}
 	return false
+}
+
+// quiet reports whether the segment fades among those that stand out.
+func (m *model) quiet(s *segment) bool {
+	return s.faded || m.options.shows(layerGapsOnly) && !s.gap()
+}
+
+// data is what a page finds a segment by, and may say of it in this edition.
+func (s *segment) data() [][2]string {
+	data := [][2]string{{"segment", s.id}, {"board", s.card}}
+	if !s.withheld {
+		data = append(data, [2]string{"status", string(s.status)}, [2]string{"action", string(s.does)})
+	}
+	if len(s.inputs) > 0 { // most links are not drawn: a page can show them
+		data = append(data, [2]string{"inputs", strings.Join(s.inputs, " ")})
+	}
+	return data
 }
 
 // note is the line under the name where there are no firms to list.
@@ -163,7 +197,7 @@ func newModel(t graph.Taxonomy, a *insight.Answer, o Options) *model {
 
 func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *segment {
 	s := &segment{id: v.Segment.ID, name: v.Segment.Name, card: v.Card.ID, status: v.Status,
-		calm: v.Action == insight.NotForCourting, single: v.SinglePoint, broken: v.BreakPoint}
+		calm: v.Action == insight.NotForCourting, faded: !m.options.chooses(v), does: v.Action, single: v.SinglePoint, broken: v.BreakPoint}
 	public := m.options.Edition == Public
 	verified := 0
 	for _, f := range v.Firms {

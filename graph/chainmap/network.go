@@ -41,6 +41,7 @@ type Node struct {
 	Column  int    // where Network.Columns
 	Title   string // on hover; blank: the name
 	Href    string // a path of our own, such as /enterprises/e-…
+	Data    [][2]string
 }
 
 // Edge is an arrow from a supplier to a customer.
@@ -405,7 +406,7 @@ func (d *drawing) paintNode(n *Node, r Rect) {
 	if n.Status != "" {
 		class += " status-" + string(n.Status)
 	}
-	d.s.group(Group{ID: "node-" + n.ID, Class: class, Title: title, Href: ownPath(n.Href), Data: [][2]string{{"id", n.ID}}})
+	d.s.group(Group{ID: "node-" + n.ID, Class: class, Title: title, Href: ownPath(n.Href), Data: append([][2]string{{"id", n.ID}}, n.Data...)})
 	b, z := d.box(n), layoutPt*d.scale
 	frame := Path{Steps: rectangle(r, 0.4*z), Fill: &white, Stroke: &grey, Width: 0.07 * z}
 	gap := !n.Calm && (n.Status == insight.Missing || n.Status == insight.Lost || n.Status == insight.Unseen)

@@ -294,17 +294,12 @@ func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
 	if r.withheld {
 		class = "segment withheld"
 	}
-	data := [][2]string{{"segment", r.id}}
-	if !r.withheld {
-		data = append(data, [2]string{"status", string(r.status)})
-	}
-	if len(r.inputs) > 0 { // most links are not drawn: a page can show them
-		data = append(data, [2]string{"inputs", strings.Join(r.inputs, " ")})
-	}
-	s.group(Group{ID: "segment-" + r.id, Class: class, Title: r.title, Href: ownPath(p.segmentPage(r.id)), Data: data})
+	s.group(Group{ID: "segment-" + r.id, Class: class, Title: r.title, Href: ownPath(p.segmentPage(r.id)), Data: r.data()})
 	ground := box.inset(p.size * 0.12)
-	quiet := p.options.shows(layerGapsOnly) && !r.gap()
-	p.paintGround(s, r, ground)
+	quiet := p.quiet(r)
+	if !r.faded {
+		p.paintGround(s, r, ground)
+	}
 	p.paintMarks(s, r, box, quiet)
 	colour := ink
 	if r.calm || r.withheld || quiet || r.status == insight.NotInvolved || r.status == insight.Insufficient {
@@ -332,7 +327,7 @@ func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
 		s.put(strconv.Itoa(n), p.size*noteSize, Rect{box.X + box.W - (sidePad+countRoom)*p.size, box.Y + p.size*rowPad/2, countRoom * p.size, p.size * namePitch}, right, grey)
 	}
 	note := grey
-	if r.gap() || r.changed {
+	if !r.faded && (r.gap() || r.changed) {
 		note = markColour(r.status)
 	}
 	for _, text := range p.noteLines(r, box.W) {
@@ -423,7 +418,11 @@ func (m *model) statusLegend() []legendEntry {
 	return list
 }
 
-// segmentPage is the address of a segment's page, for the same place.
+// segmentPage is the address of a segment's page, asked where the map was.
 func (m *model) segmentPage(id string) string {
-	return "/segments/" + url.PathEscape(id) + "?region=" + url.QueryEscape(m.answer.Region.ID)
+	page := "/segments/" + url.PathEscape(id)
+	if m.options.Keep != "" {
+		page += "?" + m.options.Keep
+	}
+	return page
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,8 +15,8 @@ import (
 // look is a presentation attribute, every group has an id, a class and a title.
 func (s *Scene) SVG(ctx context.Context, w io.Writer) error {
 	b := bufio.NewWriter(heard{ctx, w})
-	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="chainmap" width="%spt" height="%spt" viewBox="0 0 %s %s" font-family="'%s','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif" role="img">`,
-		short(s.Width), short(s.Height), short(s.Width), short(s.Height), fontFamily)
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="chainmap" width="%spt" height="%spt" viewBox="0 0 %s %s" font-family="'%s','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif" role="%s">`,
+		short(s.Width), short(s.Height), short(s.Width), short(s.Height), fontFamily, s.role())
 	fmt.Fprintf(b, "\n<title>%s</title>\n", xmlText(s.Title))
 	for i := range s.Groups {
 		s.Groups[i].svg(b)
@@ -24,9 +25,17 @@ func (s *Scene) SVG(ctx context.Context, w io.Writer) error {
 	return b.Flush()
 }
 
+// role: an image would hide its links from who hears the picture.
+func (s *Scene) role() string {
+	if slices.ContainsFunc(s.Groups, func(g Group) bool { return g.Href != "" }) {
+		return "group"
+	}
+	return "img"
+}
+
 func (g *Group) svg(b *bufio.Writer) {
 	if g.Href != "" {
-		fmt.Fprintf(b, `<a href="%s">`, xmlText(g.Href))
+		fmt.Fprintf(b, `<a href="%s" aria-label="%s">`, xmlText(g.Href), xmlText(g.Title))
 	}
 	fmt.Fprintf(b, `<g id="%s" class="%s"`, xmlText(g.ID), xmlText(g.Class))
 	for _, d := range g.Data {
