@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html/template"
 	"io"
 	"mime"
 	"net/http"
@@ -146,6 +147,7 @@ func accepted(header string, formats []string) string {
 type body struct {
 	kind     string // of content
 	data     []byte
+	passing  bool // it lacks what may be had the next time: not to be kept
 	packed   packed
 	name     string // of a file; blank: none
 	warnings []string
@@ -218,7 +220,12 @@ func (r *request) find() (b *body, tag string, err error) {
 		if b, err = r.put(rep, f, key); err != nil {
 			return nil, "", err
 		}
-		if r.route.rests <= onWork && rep.draw == nil {
+		switch {
+		case b.passing:
+			tag = ""
+			r.c.Header("Cache-Control", "no-store")
+			r.c.Writer.Header().Del("ETag")
+		case r.route.rests <= onWork && (rep.draw == nil || r.html()):
 			shelf.Add(key, b)
 		}
 	}
@@ -243,6 +250,18 @@ func (r *request) put(rep *reply, f frame, key string) (*body, error) {
 	case rep.file != nil:
 		err = rep.file(&out)
 	case r.format == "html":
+		if rep.draw != nil {
+			drawn, err := r.picture(r.stateKey()+"\x00map", "svg", rep)
+			if err == nil {
+				f.Map = template.HTML(drawn.data)
+			} else if r.ctx.Err() != nil {
+				return nil, err
+			} else { // a page without its map is better than none
+				status, detail := problemOf(err)
+				r.note(r.c, status, err)
+				f.NoMap, b.passing = addressed.ReplaceAllString(detail, ""), true
+			}
+		}
 		b.data, err = r.site.Render(r.route.page, f)
 		return b, err
 	case r.format == "csv":
@@ -253,7 +272,7 @@ func (r *request) put(rep *reply, f frame, key string) (*body, error) {
 		if rep.draw == nil {
 			return nil, fmt.Errorf("no drawing of %s", r.route.path)
 		}
-		return r.picture(key, rep)
+		return r.picture(key, r.format, rep)
 	}
 	if err != nil {
 		return nil, err

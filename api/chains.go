@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -152,17 +153,14 @@ type GapsAnswer struct {
 	NextCursor string `json:"next_cursor"`
 }
 
-// askGaps is /chains/{id}/gaps, and the page of a chain.
+// askGaps is /chains/{id}/gaps; chosen by status or action, the rank of each stays what it is.
 func askGaps(r *request) (*reply, error) {
+	chosen := r.selection()
 	a, err := r.judge()
 	if err != nil {
 		return nil, err
 	}
-	if r.html() {
-		v := viewOfChain(a, r.layout != nil)
-		v.Opinions, err = r.opinions(r.v, a.Region.ID)
-		return &reply{page: v}, err
-	}
+	a = chosen.of(a)
 	limit, cursor := r.limit(), r.cursor()
 	if r.err != nil {
 		return nil, r.err
@@ -195,57 +193,62 @@ func askFigures(r *request) (*reply, error) {
 	return &reply{json: figuresAnswer{a.Chain, headOf(a), a.UndatedStarts, a.Figures, scoresOf(a)}}, nil
 }
 
-// chainView is a chain's page: the answer, and its segments by card.
-type chainView struct {
-	*insight.Answer
-	Drawn bool          // maps can be had
-	Lists []verdictList // not ranked
-	Cards []cardView
-	// Opinions of experts, by segment; they stand beside the verdicts and change none.
-	Opinions map[string][]opinion
-}
-
-type verdictList struct {
-	Action insight.Action
-	Items  []insight.Verdict
-}
-
-type cardView struct {
-	Card     insight.Named
-	Segments []insight.Verdict
-}
-
-// Statuses lists the counts in the order of the legend.
-func (v chainView) Statuses() []statusCount { return statusCounts(v.Counts) }
-
-func viewOfChain(a *insight.Answer, drawn bool) chainView {
-	v := chainView{Answer: a, Drawn: drawn}
-	for _, action := range insight.Unranked {
-		list := verdictList{Action: action}
-		for _, d := range a.NotRanked {
-			if d.Action == action {
-				list.Items = append(list.Items, d)
-			}
-		}
-		v.Lists = append(v.Lists, list)
-	}
-	for _, d := range a.Segments {
-		i := slices.IndexFunc(v.Cards, func(c cardView) bool { return c.Card.ID == d.Card.ID })
-		if i < 0 {
-			i = len(v.Cards)
-			v.Cards = append(v.Cards, cardView{Card: d.Card})
-		}
-		v.Cards[i].Segments = append(v.Cards[i].Segments, d)
-	}
-	return v
-}
-
 // mapParams are the parameters of a chain's map, besides where.
-var mapParams = []string{"kind", "focus", "steps", "layers", "paper", "edition", "compare", "projects"}
+var mapParams = with([]string{"kind", "focus", "steps", "layers", "paper", "edition", "compare", "projects"}, choosing)
+
+// choosing are the parameters by which segments are chosen.
+var choosing = []string{"status", "action"}
+
+// selection is which segments are wanted; nil: all.
+type selection struct {
+	statuses []insight.Status
+	actions  []insight.Action
+}
+
+func (p *params) selection() selection {
+	return selection{listed(p, "status", insight.Statuses), listed(p, "action", insight.Actions)}
+}
+
+// listed reads values that are separated by commas.
+func listed[T ~string](p *params, name string, allowed []T) (list []T) {
+	if !p.values.Has(name) {
+		return nil
+	}
+	for text := range strings.SplitSeq(p.values.Get(name), ",") {
+		if !slices.Contains(allowed, T(text)) {
+			words := make([]string, len(allowed))
+			for i, a := range allowed {
+				words[i] = string(a)
+			}
+			p.bad(name, "可选 "+strings.Join(words, "、")+"，多个用逗号分开")
+		}
+		list = append(list, T(text))
+	}
+	return list
+}
+
+func (c selection) all() bool { return c.statuses == nil && c.actions == nil }
+
+func (c selection) has(d *insight.Verdict) bool {
+	return (c.statuses == nil || slices.Contains(c.statuses, d.Status)) && (c.actions == nil || slices.Contains(c.actions, d.Action))
+}
+
+// of is an answer with the segments chosen; counts and figures stay those of the chain.
+func (c selection) of(a *insight.Answer) *insight.Answer {
+	if c.all() {
+		return a
+	}
+	out := *a
+	for _, list := range []*[]insight.Verdict{&out.Items, &out.NotRanked, &out.Segments} {
+		*list = slices.DeleteFunc(slices.Clone(*list), func(d insight.Verdict) bool { return !c.has(&d) })
+	}
+	return &out
+}
 
 // mapQuestion is what a map is asked to be.
 type mapQuestion struct {
 	insight.Question
+	selection
 	kind    string
 	focus   string
 	steps   int
@@ -255,6 +258,8 @@ type mapQuestion struct {
 
 func (p *params) mapQuestion(chain string) mapQuestion {
 	q := mapQuestion{Question: p.question(chain), kind: p.oneOf("kind", "panel", "flow"), focus: p.id("focus"), compare: p.date("compare"), options: p.paperOptions()}
+	q.selection = p.selection()
+	q.options.Statuses, q.options.Actions = q.statuses, q.actions
 	q.options.Planned = p.oneOf("projects", "done") == "done"
 	if p.values.Has("steps") {
 		var err error
@@ -264,11 +269,8 @@ func (p *params) mapQuestion(chain string) mapQuestion {
 	}
 	if p.values.Has("layers") {
 		q.options.Layers = []chainmap.Layer{}
-		for name := range strings.FieldsFuncSeq(p.values.Get("layers"), func(r rune) bool { return r == ',' }) {
-			if !slices.Contains(chainmap.Layers, chainmap.Layer(name)) {
-				p.bad("layers", "可选 "+layerNames()+"，多个用逗号分开")
-			}
-			q.options.Layers = append(q.options.Layers, chainmap.Layer(name))
+		if p.values.Get("layers") != "" {
+			q.options.Layers = listed(p, "layers", chainmap.Layers)
 		}
 	}
 	if p.err == nil && q.kind != "flow" && (q.focus != "" || q.steps != 0) {
@@ -277,49 +279,53 @@ func (p *params) mapQuestion(chain string) mapQuestion {
 	return q
 }
 
-func layerNames() string {
-	names := make([]string, len(chainmap.Layers))
-	for i, l := range chainmap.Layers {
-		names[i] = string(l)
-	}
-	return strings.Join(names, "、")
-}
-
 // askMap is /chains/{id}/map: it judges; what it answers lays out and paints.
 func askMap(r *request) (*reply, error) {
 	q := r.mapQuestion(r.key())
 	if r.err != nil {
 		return nil, r.err
 	}
-	layout, err := r.layouter()
+	if _, err := r.layouter(); err != nil {
+		return nil, err
+	}
+	a, err := r.v.Gaps(r.ctx, q.Question)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := r.v.Gaps(r.ctx, q.Question)
+	return r.chainMap(a, q)
+}
+
+// chainMap is the map of a judged chain.
+func (r *request) chainMap(a *insight.Answer, q mapQuestion) (*reply, error) {
+	names, err := r.v.Names(r.ctx)
 	if err != nil {
 		return nil, err
 	}
 	if q.compare != "" {
 		before := q.Question
 		before.AsOf = q.compare
-		if before.AsOf.LastDay() >= answer.AsOf.LastDay() {
-			return nil, fault{400, "compare 须早于 as_of（" + string(answer.AsOf) + "）"}
+		if before.AsOf.LastDay() >= a.AsOf.LastDay() {
+			r.bad("compare", "须早于截至日期 "+string(a.AsOf))
+			return nil, r.err
 		}
 		if q.options.Before, err = r.v.Gaps(r.ctx, before); err != nil {
 			return nil, err
 		}
 	}
-	names, err := r.v.Names(r.ctx)
-	if err != nil {
-		return nil, err
+	keep := url.Values{}
+	for _, name := range where {
+		if value := r.values.Get(name); value != "" && !(name == "region" && value == names.Atlas.Set.Region) {
+			keep.Set(name, value)
+		}
 	}
+	q.options.Keep = keep.Encode()
 	kind := "panel"
 	draw := func(ctx context.Context) (*chainmap.Scene, error) {
-		return chainmap.Panel(ctx, layout, names.Taxonomy, answer, q.options)
+		return chainmap.Panel(ctx, r.layout, names.Taxonomy, a, q.options)
 	}
 	if q.kind == "flow" {
 		kind, draw = "flow", func(ctx context.Context) (*chainmap.Scene, error) {
-			return chainmap.Flow(ctx, layout, names.Taxonomy, answer, q.options, q.focus, q.steps)
+			return chainmap.Flow(ctx, r.layout, names.Taxonomy, a, q.options, q.focus, q.steps)
 		}
 	}
 	return &reply{draw: draw, name: q.Chain + "-" + kind}, nil

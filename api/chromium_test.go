@@ -29,7 +29,8 @@ const frames = %s.flatMap(page => [1440, 390].map(width => {
 addEventListener("load", () => {
 	found.textContent = frames.map(({f, page, width}) => {
 		const root = f.contentDocument.documentElement, view = f.contentWindow
-		const small = [...root.querySelectorAll("main *")].filter(e => !e.children.length && e.textContent.trim() && e.getClientRects().length && parseFloat(view.getComputedStyle(e).fontSize) < 11)
+		// a drawing of the size of a sheet is enlarged where it stands
+		const small = [...root.querySelectorAll("main *:not(.chainmap *)")].filter(e => !e.children.length && e.textContent.trim() && e.getClientRects().length && parseFloat(view.getComputedStyle(e).fontSize) < 11)
 		return page + " at " + width + ": title " + (f.contentDocument.title != "") + ", over " + (root.scrollWidth - root.clientWidth) + ", small " + small.length + "\n"
 	}).join("")
 })</script>`

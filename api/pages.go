@@ -22,6 +22,8 @@ type frame struct {
 	Path      string
 	Form      *placeForm // nil: a page without a place
 	Data      any
+	Map       template.HTML // of ours, escaped where it was painted
+	NoMap     string        // why there is none
 	RequestID string
 	Person    string // who entered, on pages that are made for each visit
 	Flash     string // what has just been done

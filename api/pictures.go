@@ -62,7 +62,7 @@ func wait(ctx context.Context, places chan struct{}) (release func(), err error)
 }
 
 // picture draws a reply, or takes it from what is kept.
-func (r *request) picture(key string, rep *reply) (*body, error) {
+func (r *request) picture(key, format string, rep *reply) (*body, error) {
 	return r.pictures.kept.Get(r.ctx, key, func(ctx context.Context) (*body, error) {
 		release, err := wait(ctx, r.pictures.places)
 		if err != nil {
@@ -76,9 +76,9 @@ func (r *request) picture(key string, rep *reply) (*body, error) {
 		if err != nil {
 			return nil, err
 		}
-		b, err := r.pictures.paint(ctx, scene, r.format)
+		b, err := r.pictures.paint(ctx, scene, format)
 		if err == nil {
-			b.name = rep.name + "." + r.format
+			b.name = rep.name + "." + format
 		}
 		return b, err
 	})

@@ -60,12 +60,14 @@ type segmentView struct {
 	*segmentAnswer
 	Targets *insight.Targets  // nil for a card
 	Members []insight.Verdict // of a card
-	Marks   marks
+	// Partners could trade with the segment; on the panel alone, nil where there are none to ask for.
+	Partners *insight.Partners
+	Marks    marks
 	// Opinions of experts, by segment.
 	Opinions map[string][]opinion
 }
 
-// askSegment is /segments/{id}, and the page of a segment.
+// askSegment is /segments/{id}, and the page and the panel of a segment.
 func askSegment(r *request) (*reply, error) {
 	q, id := r.question(""), r.key()
 	if r.err != nil {
@@ -107,6 +109,11 @@ func askSegment(r *request) (*reply, error) {
 		return nil, err
 	}
 	if out.Verdict != nil {
+		if r.route.page == "panel" && a.Partner != nil {
+			if v.Partners, err = r.v.Partners(r.ctx, insight.PartnersQuestion{Segment: id, Region: q.Region, Partner: q.Partner, AsOf: q.AsOf}); err != nil {
+				return nil, err
+			}
+		}
 		v.Targets, err = r.v.Targets(r.ctx, insight.TargetsQuestion{Segment: id, Region: q.Region, Partner: q.Partner, AsOf: q.AsOf})
 		return &reply{page: v}, err
 	}

@@ -358,8 +358,8 @@ func TestMetrics(t *testing.T) {
 
 func enterpriseID(name string) string { return graph.EnterpriseID(seed.Fold(name)) }
 
-// ownScript is the one script of every page, a file of our own.
-var ownScript = regexp.MustCompile(`<script type="module" src="/static/box-[0-9a-f]{12}\.js"></script>`)
+// ownScript is the script of every page, and that of the map: files of our own.
+var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|map)-[0-9a-f]{12}\.js"></script>`)
 
 // TestPages executes every page template, and the error page, by its address.
 func TestPages(t *testing.T) {
@@ -380,6 +380,7 @@ func TestPages(t *testing.T) {
 		"docs":     {"/api/docs", 200, []string{"/api/v1/chains/{id}/gaps", "写入口令", "缺口清单", `id="shape-Verdict"`, "<code>Authorization: Bearer 口令</code>"}},
 		"enterprise": {"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司") + "?region=341523", 200, []string{"英力股份", "舒城县", "小巨人", "已有合作", "联宝科技", "宝龙达",
 			"可以供货的客户", "产业链接", "园区链接", "可信度95%", "公开报道，2021年", "/segments/display.structure.metal?region=341523"}},
+		"panel":       {"/segments/nev.battery.electrolyte/panel?as_of=2025", 200, []string{`<article id="panel"`, "电解液", "判定依据", "政策条件", "天赐材料", "备查名单", "的客户", "/corrections/new?kind=segments", "改动记录", "/enterprises/e-", "?as_of=2025"}},
 		"segment":     {"/segments/nev.battery.electrolyte", 200, []string{"电解液", "先看这一句", "政策条件", "化工园区", "天赐材料", "的国轩高科供应", "备查名单", "增资扩产对接", "投资意向线索", "/enterprises/e-"}},
 		"inputs":      {"/enterprises/" + enterpriseID("蔚来控股有限公司") + "/inputs", 200, []string{"整零协同表", "50–100公里", "安徽雄邦", insight.InputStateZH(insight.InputEmpty, "六安"), "第2层上游"}},
 		"paths":       {"/paths?from=" + url.QueryEscape("华霆动力") + "&to=" + url.QueryEscape("国轩高科"), 200, []string{"企业关联查询", "路径", "江淮", "最低可信度", "无出处（待核）"}},

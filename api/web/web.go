@@ -4,6 +4,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -12,6 +13,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -87,25 +89,43 @@ func (s *Site) Render(name string, data any) ([]byte, error) {
 }
 
 func (s *Site) readStatic() error {
-	return fs.WalkDir(static, "static", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
+	list, err := static.ReadDir("static")
+	for _, f := range list {
+		if err == nil {
+			_, err = s.address(f.Name(), len(list))
 		}
-		data, err := static.ReadFile(p)
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256(data)
-		ext := path.Ext(p)
-		kind := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}[ext]
-		if kind == "" {
-			return fmt.Errorf("static file %s: unknown kind", p)
-		}
-		name := path.Base(p)
-		hashed := strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:6]) + ext
-		s.files[hashed], s.names[name] = file{kind, data}, "/static/"+hashed
-		return nil
+	}
+	return err
+}
+
+// imported is a module that another one imports, by its own name beside it.
+var imported = regexp.MustCompile(`from "\./([a-z]+\.js)"`)
+
+// address is where a static file is served. What a module imports comes first, so
+// that the module names it by its address, and has another when that changes;
+// deep is how many may import one another: more is a circle.
+func (s *Site) address(name string, deep int) (string, error) {
+	if at, ok := s.names[name]; ok {
+		return at, nil
+	}
+	ext := path.Ext(name)
+	kind := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}[ext]
+	data, err := static.ReadFile("static/" + name)
+	if err == nil && (kind == "" || deep == 0) {
+		err = fmt.Errorf("static file %s: of an unknown kind, or imported by what it imports", name)
+	}
+	if err != nil {
+		return "", err
+	}
+	data = imported.ReplaceAllFunc(data, func(text []byte) []byte {
+		at, fault := s.address(string(imported.FindSubmatch(text)[1]), deep-1)
+		err = cmp.Or(err, fault)
+		return []byte(`from "` + at + `"`)
 	})
+	sum := sha256.Sum256(data)
+	hashed := strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:6]) + ext
+	s.files[hashed], s.names[name] = file{kind, data}, "/static/"+hashed
+	return s.names[name], err
 }
 
 // ServeStatic answers /static/…; an address names one content for ever.
@@ -147,6 +167,7 @@ func (s *Site) funcs() template.FuncMap {
 		"source":     insight.SourceZH,
 		"score":      func(x float64) string { return fmt.Sprintf("%.1f", x) },
 		"two":        func(x float64) string { return fmt.Sprintf("%.2f", x) },
+		"kilometres": func(x *float64) string { return fmt.Sprintf("%.0f公里", *x) },
 		"share":      func(x float64) string { return insight.Percent(&x) },
 		"clause":     clause,
 		"inc":        func(i int) int { return i + 1 },

@@ -112,7 +112,7 @@ func (m *model) flow(shown map[string]bool, about []string) Network {
 			}
 		}
 	}
-	if !m.options.shows(layerLinks) {
+	if !m.options.Shows(layerLinks) {
 		return n
 	}
 	for _, l := range m.links {
@@ -130,10 +130,10 @@ func (m *model) flow(shown map[string]bool, about []string) Network {
 
 func (m *model) node(c *card, r *segment, focus bool) Node {
 	n := Node{ID: r.id, Caption: c.name, Name: r.name, Calm: r.calm || m.quiet(r), Focus: focus, Title: r.title, Href: m.segmentPage(r.id), Data: r.data()}
-	if m.options.shows(layerStatus) && !r.withheld {
+	if m.options.Shows(layerStatus) && !r.withheld {
 		n.Status = r.status
 	}
-	if m.options.shows(layerPoints) && !r.faded {
+	if m.options.Shows(layerPoints) && !r.faded {
 		n.Single, n.Broken = r.single, r.broken
 	}
 	switch {
@@ -141,18 +141,18 @@ func (m *model) node(c *card, r *segment, focus bool) Node {
 		n.Lines = append(n.Lines, change(r))
 	case r.withheld:
 		n.Lines = append(n.Lines, "公开版不列")
-	case len(r.firms) > 0 && m.options.shows(layerFirms):
+	case len(r.firms) > 0 && m.options.Shows(layerFirms):
 		text := r.firms[0]
 		if total := len(r.firms) + r.more; total > 1 {
 			text += fmt.Sprintf("等%d家", total)
 		}
 		n.Lines = append(n.Lines, text)
-	case r.project != "" && m.options.shows(layerProjects):
+	case r.project != "" && m.options.Shows(layerProjects):
 		n.Lines = append(n.Lines, r.project)
-	case r.action != "" && m.options.shows(layerActions):
+	case r.action != "" && m.options.Shows(layerActions):
 		n.Lines = append(n.Lines, r.status.ZH()+" · "+r.action)
 	}
-	if r.partner > 0 && m.options.shows(layerPartner) {
+	if r.partner > 0 && m.options.Shows(layerPartner) {
 		n.Lines = append(n.Lines, fmt.Sprintf("%s%d家", m.partnerName(), r.partner))
 	}
 	return n

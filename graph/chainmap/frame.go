@@ -171,13 +171,13 @@ func (m *model) notes() []string {
 		return []string{states + n + "。状态、工作建议和家数按全部登记资料判断。" + lastNote(m.answer.RuleVersion)}
 	}
 	var parts []string
-	if m.options.shows(layerFirms) {
+	if m.options.Shows(layerFirms) {
 		parts = append(parts, "企业名后“*”为从业待核（较可能，或名称、产品待核实），“（线索）”不计入")
 	}
-	if m.options.shows(layerStatus) && m.options.shows(layerActions) {
+	if m.options.Shows(layerStatus) && m.options.Shows(layerActions) {
 		parts = append(parts, insight.Unseen.ZH()+"而没有写工作建议的，为"+insight.NotNow.ZH()+"、"+insight.Verify.ZH()+"或"+insight.TooFew.ZH())
 	}
-	if m.options.shows(layerGapsOnly) {
+	if m.options.Shows(layerGapsOnly) {
 		parts = append(parts, "只看缺口：灰色环节不是缺口，或"+insight.NotForCourting.ZH())
 	} else {
 		parts = append(parts, "灰色环节"+insight.NotForCourting.ZH()+"（市场、用户、种养采掘、服务、厂内工序）")

@@ -61,9 +61,9 @@ type Options struct {
 	Keep     string // the query of its links, encoded: where was asked
 }
 
-// shows: 只看缺口 is a way of showing the other layers; named alone, it goes with
+// Shows reports whether a layer is drawn: 只看缺口 is a way of showing the other layers; named alone, it goes with
 // those that are shown when nothing is said.
-func (o Options) shows(l Layer) bool {
+func (o Options) Shows(l Layer) bool {
 	if len(o.Layers) == 1 && o.Layers[0] == layerGapsOnly && l != layerGapsOnly || o.Layers == nil {
 		return slices.Contains(defaultLayers, l)
 	}
@@ -111,7 +111,7 @@ func (s *segment) gap() bool {
 
 // quiet reports whether the segment fades among those that stand out.
 func (m *model) quiet(s *segment) bool {
-	return s.faded || m.options.shows(layerGapsOnly) && !s.gap()
+	return s.faded || m.options.Shows(layerGapsOnly) && !s.gap()
 }
 
 // data is what a page finds a segment by, and may say of it in this edition.

@@ -75,7 +75,7 @@ const (
 
 // Draw draws a network. More nodes or edges than it takes: graph.ErrTooLarge.
 func Draw(ctx context.Context, l Layouter, n Network, o Options) (*Scene, error) {
-	if o.Edition == Public || !o.shows(layerInferred) {
+	if o.Edition == Public || !o.Shows(layerInferred) {
 		n.Edges = slices.DeleteFunc(slices.Clone(n.Edges), func(e Edge) bool { return e.Class == inferred })
 	}
 	return drawNetwork(ctx, l, n, o, n.legend())

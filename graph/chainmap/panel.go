@@ -68,7 +68,7 @@ type arrangement struct {
 
 func newPanel(m *model, room Rect) *panel {
 	p := &panel{model: m, room: room, u: m.options.Paper.unit(), groups: m.byStage()}
-	if m.options.shows(layerStatus) {
+	if m.options.Shows(layerStatus) {
 		p.marks = 1
 		if m.options.Before != nil {
 			p.marks++
@@ -87,7 +87,7 @@ func (p *panel) headRoom() float64 { return stageWords * p.u * 1.9 }
 func (p *arrangement) inner(s *segment, w float64) (x, room float64) {
 	x = sidePad*p.size + float64(p.marks)*markRoom*p.size
 	room = w - x - sidePad*p.size
-	if p.options.shows(layerPartner) && len(p.answer.Parts) > 0 {
+	if p.options.Shows(layerPartner) && len(p.answer.Parts) > 0 {
 		room -= countRoom * p.size
 	}
 	return x, room
@@ -95,7 +95,7 @@ func (p *arrangement) inner(s *segment, w float64) (x, room float64) {
 
 func (p *arrangement) nameRoom(s *segment, w float64) float64 {
 	_, room := p.inner(s, w)
-	if p.options.shows(layerPoints) {
+	if p.options.Shows(layerPoints) {
 		if s.single {
 			room -= pointRoom * p.size
 		}
@@ -121,17 +121,17 @@ func (p *arrangement) noteLines(s *segment, w float64) []string {
 	if s.withheld {
 		return wrap(s.note(), size, room, 1)
 	}
-	if len(s.firms) > 0 && p.options.shows(layerFirms) {
+	if len(s.firms) > 0 && p.options.Shows(layerFirms) {
 		lines := firmLines(s, size, room, p.lines)
-		if s.project != "" && p.options.shows(layerProjects) && p.lines > 1 {
+		if s.project != "" && p.options.Shows(layerProjects) && p.lines > 1 {
 			lines = append(lines, wrapClean(s.project, size, room, 1)...)
 		}
 		return lines
 	}
-	if s.project != "" && p.options.shows(layerProjects) {
+	if s.project != "" && p.options.Shows(layerProjects) {
 		return wrapClean(s.project, size, room, p.lines)
 	}
-	if s.action != "" && p.options.shows(layerActions) {
+	if s.action != "" && p.options.Shows(layerActions) {
 		return wrapClean(s.status.ZH()+" · "+s.action, size, room, 1)
 	}
 	return nil
@@ -203,7 +203,7 @@ func lineAtLeast(lines []string) []string {
 
 // partnerHead is the room for the partner's name over its counts.
 func (p *arrangement) partnerHead() float64 {
-	if !p.options.shows(layerPartner) || len(p.answer.Parts) == 0 {
+	if !p.options.Shows(layerPartner) || len(p.answer.Parts) == 0 {
 		return 0
 	}
 	return p.size * (width(p.partnerName(), noteSize) + 0.4)
@@ -432,7 +432,7 @@ func (p *arrangement) dot() string {
 			d.edge(fmt.Sprintf("|%d", i-1), ids[0], attribute{"style", "invis"}, attribute{"weight", "0"})
 		}
 	}
-	if p.options.shows(layerLinks) {
+	if p.options.Shows(layerLinks) {
 		for i, a := range p.arrows {
 			att := []attribute{{"id", fmt.Sprintf("a%d", i)}, {"constraint", "false"}, {"arrowsize", decimal(math.Round(p.u*7) / 10)}}
 			if column[a.from] != column[a.to] {

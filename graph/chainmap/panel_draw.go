@@ -131,7 +131,7 @@ func (p *arrangement) supportHeight(c *supportCard) float64 {
 
 // linkLines say in words what arrows across the whole picture would say worse.
 func (p *arrangement) linkLines(c *supportCard) []string {
-	if !p.options.shows(layerLinks) {
+	if !p.options.Shows(layerLinks) {
 		return nil
 	}
 	var parts []string
@@ -165,7 +165,7 @@ func (p *arrangement) paint(s *Scene, plan *layout.Plan) {
 			curves[i] = c
 		}
 	}
-	if p.options.shows(layerLinks) {
+	if p.options.Shows(layerLinks) {
 		courses := r.plot(plan, curves, p.arrows, p.thickness)
 		// The thick ones first: a thin one must not vanish under them.
 		slices.SortStableFunc(courses, func(a, b *course) int { return cmp.Compare(b.thick, a.thick) })
@@ -312,7 +312,7 @@ func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
 		end = s.put(text, p.size, Rect{box.X + x, y, p.nameRoom(r, box.W), p.size * namePitch}, left, colour)
 		y += p.size * namePitch
 	}
-	if p.options.shows(layerPoints) && !quiet {
+	if p.options.Shows(layerPoints) && !quiet {
 		px := box.X + x + end + pointRoom*p.size*0.6
 		py := y - p.size*namePitch/2
 		if r.single {
@@ -323,7 +323,7 @@ func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
 			s.broken(px, py, p.size*1.05)
 		}
 	}
-	if n := r.partner; n > 0 && p.options.shows(layerPartner) && len(p.answer.Parts) > 0 {
+	if n := r.partner; n > 0 && p.options.Shows(layerPartner) && len(p.answer.Parts) > 0 {
 		s.put(strconv.Itoa(n), p.size*noteSize, Rect{box.X + box.W - (sidePad+countRoom)*p.size, box.Y + p.size*rowPad/2, countRoom * p.size, p.size * namePitch}, right, grey)
 	}
 	note := grey
@@ -343,10 +343,10 @@ func (p *arrangement) paintGround(s *Scene, r *segment, box Rect) {
 	switch {
 	case r.changed:
 		s.draw(Path{Steps: rectangle(box, radius), Fill: &sand, Stroke: &amber, Width: p.size * 0.07})
-	case !p.options.shows(layerStatus) || !r.gap():
+	case !p.options.Shows(layerStatus) || !r.gap():
 	case r.status == insight.Missing || r.status == insight.Lost:
 		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.12})
-	case r.broken && p.options.shows(layerPoints):
+	case r.broken && p.options.Shows(layerPoints):
 		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.08, Dash: p.size * 0.35})
 	}
 }
@@ -373,13 +373,13 @@ func (p *arrangement) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
 // legend explains what is drawn, and nothing that is not.
 func (m *model) legend() []legendEntry {
 	list := m.statusLegend()
-	if m.options.shows(layerLinks) {
+	if m.options.Shows(layerLinks) {
 		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
 			s.draw(Path{Steps: []Step{move(cx-side*0.6, cy), line(cx+side*0.2, cy)}, Stroke: &arrowColour, Width: side * 0.2})
 			s.draw(Path{Steps: arrowhead(Point{cx + side*0.6, cy}, 1, 0, side*0.6), Fill: &arrowColour})
 		}, "箭头", "供应方向，越粗所含环节联系越多；只画主要的", false})
 	}
-	if m.options.shows(layerPartner) && len(m.answer.Parts) > 0 {
+	if m.options.Shows(layerPartner) && len(m.answer.Parts) > 0 {
 		var names []string
 		for _, part := range m.answer.Parts {
 			names = append(names, part.Name)
@@ -392,14 +392,14 @@ func (m *model) legend() []legendEntry {
 }
 
 func (m *model) statusLegend() []legendEntry {
-	if !m.options.shows(layerStatus) {
+	if !m.options.Shows(layerStatus) {
 		return nil
 	}
 	list := statusLegend()
-	if !m.options.shows(layerPoints) {
+	if !m.options.Shows(layerPoints) {
 		list = list[:len(insight.Statuses)]
 	}
-	if !m.options.shows(layerGapsOnly) {
+	if !m.options.Shows(layerGapsOnly) {
 		return list
 	}
 	marks := map[string]bool{} // of the gaps: the others are faded

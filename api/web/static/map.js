@@ -1,0 +1,316 @@
+// The map of a chain, alive: what lies up- and downstream of a segment stands out
+// while the hand is on it, a click opens its panel, and the address says what is
+// seen and chosen. Without this script the map is a picture with links.
+import { View, make, button } from "./view.js";
+
+const section = document.querySelector("#map");
+const frame = section?.querySelector("[data-view]");
+
+const asked = (address) => fetch(address, { headers: { Accept: "text/html,application/json" } });
+
+// state is what the fragment of the address says: v what is seen, on the segment
+// whose panel is open, find what is looked for.
+const read = () => new URLSearchParams(location.hash.replace(/^#map&?/, ""));
+const fragment = (state) => {
+  for (const [k, v] of [...state]) if (!v) state.delete(k);
+  const text = state.toString().replaceAll("%2C", ",");
+  return text ? `#map&${text}` : "#map";
+};
+
+const live = () => {
+  const stage = frame.parentElement;
+  const svg = frame.querySelector("svg");
+  const nodes = new Map(); // by id: the group, its link, its place
+  for (const g of svg.querySelectorAll("[data-segment]")) {
+    const { x, y, width, height } = g.getBBox();
+    nodes.set(g.dataset.segment, { id: g.dataset.segment, g, link: g.closest("a"), rect: { x, y, width, height }, up: [], down: [], text: g.textContent.toLowerCase() });
+  }
+  const tie = (from, to) => {
+    if (!nodes.has(from) || !nodes.has(to) || nodes.get(to).up.includes(from)) return;
+    nodes.get(to).up.push(from);
+    nodes.get(from).down.push(to);
+  };
+  for (const n of nodes.values()) for (const from of n.g.dataset.inputs?.split(" ") ?? []) tie(from, n.id);
+
+  // reach is all up- and all downstream of a segment, once.
+  const reaches = new Map();
+  const reach = (id) => {
+    if (reaches.has(id)) return reaches.get(id);
+    const found = new Set([id]);
+    for (const way of ["up", "down"]) {
+      const seen = new Set([id]);
+      for (const next of seen) for (const k of nodes.get(next)[way]) seen.add(k);
+      for (const k of seen) found.add(k);
+    }
+    reaches.set(id, found);
+    return found;
+  };
+  for (const id of nodes.keys()) reach(id);
+
+  const state = read();
+  const panel = document.createElement("aside");
+  panel.className = "panel";
+  panel.hidden = true;
+  panel.setAttribute("aria-label", "环节详情");
+  const write = (how, changes) => {
+    for (const [k, v] of Object.entries(changes)) v ? state.set(k, v) : state.delete(k);
+    const hash = fragment(state);
+    if (hash !== (location.hash || "#map")) history[how](null, "", hash);
+    if (address) address.value = location.href;
+  };
+  const view = new View(frame, {
+    parts: svg.querySelector("[data-card]") ? "[data-card]" : "[data-segment]",
+    rest: (box) => write("replaceState", { v: box?.join(",") }),
+    covered: () => (panel.hidden ? 0 : panel.offsetWidth),
+  });
+  stage.append(panel);
+
+  // What stands out: a veil over the drawing with holes, and the links between.
+  const veil = make("path", { class: "veil", "fill-rule": "evenodd" }, view.over);
+  const wires = make("path", { class: "wires" }, view.over);
+  const ring = make("path", { class: "ring" }, view.over);
+  const hole = ({ x, y, width, height }, rim = 2) => `M${x - rim} ${y - rim}h${width + 2 * rim}v${height + 2 * rim}h${-width - 2 * rim}z`;
+  const wire = (a, b) => {
+    const x0 = a.x + a.width, x1 = b.x, y0 = a.y + a.height / 2, y1 = b.y + b.height / 2;
+    const bend = Math.max(18, Math.abs(x1 - x0) / 2);
+    return `M${x0} ${y0}C${x0 + bend} ${y0} ${x1 - bend} ${y1} ${x1} ${y1}`;
+  };
+  const [X, Y, W, H] = view.whole;
+  const sheet = `M${X - W} ${Y - H}h${3 * W}v${3 * H}h${-3 * W}z`;
+  const light = (ids, at) => {
+    veil.setAttribute("d", ids ? sheet + [...ids].map((id) => hole(nodes.get(id).rect)).join("") : "");
+    let d = "";
+    for (const id of at ?? []) {
+      const n = nodes.get(id);
+      for (const k of n.up) d += wire(nodes.get(k).rect, n.rect);
+      for (const k of n.down) d += wire(n.rect, nodes.get(k).rect);
+    }
+    wires.setAttribute("d", d);
+  };
+  const chosen = () => (nodes.has(state.get("on")) ? state.get("on") : null);
+  let found = [];
+  const calm = () => {
+    const on = chosen();
+    light(found.length ? found : null, on ? [on] : null);
+    ring.setAttribute("d", on ? hole(nodes.get(on).rect, 1) : "");
+  };
+  const near = (e) => {
+    const g = e.target.closest?.("[data-segment], [data-card]");
+    if (g?.dataset.segment) return [g.dataset.segment];
+    return g ? [...nodes.values()].filter((n) => n.g.dataset.board === g.dataset.card).map((n) => n.id) : [];
+  };
+  const point = (e) => {
+    if (view.pointers.size) return;
+    const ids = near(e);
+    if (!ids.length) return calm();
+    const all = new Set(ids.flatMap((id) => [...reach(id)]));
+    light(all, ids.length === 1 ? ids : null);
+  };
+  frame.addEventListener("pointerover", point);
+  frame.addEventListener("pointerleave", calm);
+  frame.addEventListener("focusin", point);
+  frame.addEventListener("focusout", calm);
+
+  // The panel beside the map: a page of its own, of which the middle is shown.
+  const pages = new Map();
+  const close = button("×", "关闭（Esc）", () => choose(null));
+  close.className = "close";
+  const fill = async (id) => {
+    const { pathname, search } = new URL(nodes.get(id).link.href.baseVal, location.href);
+    panel.replaceChildren(close);
+    panel.setAttribute("aria-busy", "true");
+    try {
+      if (!pages.has(id)) {
+        const answer = await asked(`${pathname}/panel${search}`);
+        if (!answer.ok) throw new Error(answer.status);
+        pages.set(id, new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#panel"));
+      }
+      if (chosen() === id) panel.append(document.importNode(pages.get(id), true));
+    } catch {
+      const p = document.createElement("p");
+      p.className = "warn";
+      p.append("没有取到这个环节的资料，请检查网络后再点一次，或");
+      const a = document.createElement("a");
+      a.href = pathname + search;
+      a.textContent = "打开环节全页";
+      p.append(a, "。");
+      if (chosen() === id) panel.append(p);
+    }
+    panel.removeAttribute("aria-busy");
+  };
+  const show = () => {
+    const id = chosen();
+    panel.hidden = !id;
+    stage.classList.toggle("with-panel", !!id);
+    calm();
+    return id ? fill(id) : undefined;
+  };
+  const choose = async (id, byKey) => {
+    const before = chosen();
+    if (id === before) id = byKey ? id : null;
+    write("pushState", { on: id });
+    const filled = show();
+    if (id) {
+      view.reveal(nodes.get(id).rect);
+      await filled;
+      if (byKey) panel.querySelector("h2")?.focus();
+    } else if (before && (panel.contains(document.activeElement) || document.activeElement === document.body)) {
+      step(before);
+    }
+  };
+  frame.addEventListener("click", (e) => {
+    const g = e.target.closest("[data-segment]");
+    if (!g || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || e.button) return;
+    e.preventDefault();
+    tab(g.dataset.segment);
+    choose(g.dataset.segment, e.detail === 0);
+  });
+  stage.addEventListener("keydown", (e) => {
+    if (e.key === "Escape" && chosen()) choose(null);
+  });
+  panel.addEventListener("click", (e) => {
+    const a = e.target.closest("a[data-merge]");
+    if (!a) return;
+    e.preventDefault();
+    const query = new URLSearchParams(location.search);
+    for (const [k, v] of new URL(a.href).searchParams) query.set(k, v);
+    location.assign(`?${query}#map&on=${chosen()}`);
+  });
+
+  // By key: one stop for Tab, arrows along the rows and along the links.
+  const order = [...nodes.keys()];
+  let stop = null;
+  const tab = (id) => {
+    if (stop) nodes.get(stop).link.setAttribute("tabindex", "-1");
+    stop = id;
+    nodes.get(id).link.setAttribute("tabindex", "0");
+  };
+  const step = (id) => {
+    if (!id) return;
+    tab(id);
+    nodes.get(id).link.focus({ preventScroll: true });
+    view.reveal(nodes.get(id).rect);
+  };
+  for (const n of nodes.values()) n.link.setAttribute("tabindex", "-1");
+  const beside = (ids, y) => ids.toSorted((a, b) => Math.abs(nodes.get(a).rect.y - y) - Math.abs(nodes.get(b).rect.y - y))[0];
+  frame.addEventListener("keydown", (e) => {
+    const id = e.target.closest?.("a")?.querySelector("[data-segment]")?.dataset.segment;
+    if (!id || e.shiftKey || e.ctrlKey || e.metaKey || e.altKey) return;
+    const n = nodes.get(id);
+    const i = order.indexOf(id);
+    const next = {
+      ArrowDown: () => order[i + 1],
+      ArrowUp: () => order[i - 1],
+      ArrowLeft: () => beside(n.up, n.rect.y),
+      ArrowRight: () => beside(n.down, n.rect.y),
+      Home: () => order[0],
+      End: () => order.at(-1),
+    }[e.key];
+    if (!next) return;
+    e.preventDefault();
+    step(next());
+  });
+
+  // Looking for something in the drawing.
+  const find = document.createElement("input");
+  find.type = "search";
+  find.placeholder = "在图中查找";
+  find.setAttribute("aria-label", "在图中查找环节或企业，按回车看下一处");
+  const said = document.createElement("output");
+  const look = () => {
+    const text = find.value.trim().toLowerCase();
+    found = text ? order.filter((id) => nodes.get(id).text.includes(text)) : [];
+    said.textContent = text ? `${found.length}处` : "";
+    calm();
+  };
+  let at = -1;
+  find.addEventListener("input", () => {
+    at = -1;
+    look();
+    write("replaceState", { find: find.value.trim() });
+  });
+  find.addEventListener("keydown", (e) => {
+    if (e.isComposing) return;
+    if (e.key === "Enter" && found.length) {
+      at = (at + 1) % found.length;
+      const id = found[at];
+      tab(id);
+      view.reveal(nodes.get(id).rect);
+      ring.setAttribute("d", hole(nodes.get(id).rect, 1));
+    }
+  });
+  view.tools.prepend(find, said);
+
+  // The address leads back to what was seen.
+  const apply = () => {
+    const now = read();
+    for (const k of ["v", "on", "find"]) now.get(k) ? state.set(k, now.get(k)) : state.delete(k);
+    const box = state.get("v")?.split(",").map(Number);
+    find.value = state.get("find") ?? "";
+    look();
+    show();
+    view.show(box?.length === 4 && box.every(Number.isFinite) && box[2] > 0 && box[3] > 0 ? box : null);
+  };
+  addEventListener("popstate", apply);
+  // What the server draws is chosen by links: they take along what is seen here.
+  section.addEventListener("click", (e) => {
+    const a = e.target.closest("nav.chips a");
+    if (!a) return;
+    const kind = (url) => new URL(url, location.href).searchParams.get("kind") ?? "";
+    const kept = new URLSearchParams(state);
+    if (kind(a.href) !== kind(location.href)) kept.delete("v");
+    a.hash = fragment(kept);
+  });
+  section.querySelector("form.chips")?.addEventListener("submit", (e) => {
+    e.target.action = `${location.pathname}${fragment(new URLSearchParams(state))}`;
+  });
+
+  tab(chosen() ?? order[0]);
+  apply();
+  if (location.hash.startsWith("#map&") && performance.getEntriesByType("navigation")[0]?.type === "navigate") section.scrollIntoView();
+};
+
+const address = document.querySelector(".address");
+if (address) {
+  address.value = location.href;
+  const copy = button("复制", "复制本页地址", async () => {
+    address.select();
+    try {
+      await navigator.clipboard.writeText(address.value);
+    } catch {
+      document.execCommand("copy"); // no clipboard on plain http
+    }
+    copy.textContent = "已复制";
+  });
+  address.after(" ", copy);
+}
+
+// A phone shows the boards as a list instead; the map comes alive where it is seen.
+if (frame) {
+  let started = false;
+  new ResizeObserver((_, watch) => {
+    if (started || !frame.clientWidth) return;
+    started = true;
+    watch.disconnect();
+    live();
+  }).observe(frame);
+}
+
+// The first of those to court, where a card has room for them.
+for (const p of document.querySelectorAll("[data-targets]")) {
+  const url = new URL(p.dataset.targets, location.href);
+  url.searchParams.set("limit", "3");
+  fetch(url, { headers: { Accept: "application/json" } }).then((answer) => answer.json()).then(({ list_zh, items }) => {
+    if (!items?.length) return;
+    p.replaceChildren(`${list_zh}：`);
+    items.forEach(({ firm, place }, i) => {
+      const a = document.createElement("a");
+      a.href = `/enterprises/${firm.id}${location.search && new URL(p.dataset.targets, location.href).search}`;
+      a.textContent = firm.short_name;
+      a.title = firm.name;
+      const small = document.createElement("small");
+      small.textContent = place;
+      p.append(i ? "、" : "", a, " ", small);
+    });
+  }).catch(() => {}); // the link to all of them stands
+}
