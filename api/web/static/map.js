@@ -11,11 +11,7 @@ const asked = (address) => fetch(address, { headers: { Accept: "text/html,applic
 // state is what the fragment of the address says: v what is seen, on the segment
 // whose panel is open, find what is looked for.
 const read = () => new URLSearchParams(location.hash.replace(/^#map&?/, ""));
-const fragment = (state) => {
-  for (const [k, v] of [...state]) if (!v) state.delete(k);
-  const text = state.toString().replaceAll("%2C", ",");
-  return text ? `#map&${text}` : "#map";
-};
+const fragment = (state) => ["#map", ...["v", "on", "find"].filter((k) => state.get(k)).map((k) => `${k}=${encodeURIComponent(state.get(k)).replaceAll("%2C", ",")}`)].join("&");
 
 const live = () => {
   const stage = frame.parentElement;
@@ -94,9 +90,11 @@ const live = () => {
     light(found.length ? found : null, on ? [on] : null);
     ring.setAttribute("d", on ? hole(nodes.get(on).rect, 1) : "");
   };
+  const segmentAt = (target) => target.closest?.("a")?.querySelector("[data-segment]")?.dataset.segment;
   const near = (e) => {
-    const g = e.target.closest?.("[data-segment], [data-card]");
-    if (g?.dataset.segment) return [g.dataset.segment];
+    const id = segmentAt(e.target);
+    if (id) return [id];
+    const g = e.target.closest?.("[data-card]");
     return g ? [...nodes.values()].filter((n) => n.g.dataset.board === g.dataset.card).map((n) => n.id) : [];
   };
   const point = (e) => {
@@ -159,11 +157,11 @@ const live = () => {
     }
   };
   frame.addEventListener("click", (e) => {
-    const g = e.target.closest("[data-segment]");
-    if (!g || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || e.button) return;
+    const id = segmentAt(e.target);
+    if (!id || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || e.button) return;
     e.preventDefault();
-    tab(g.dataset.segment);
-    choose(g.dataset.segment, e.detail === 0);
+    tab(id);
+    choose(id, e.detail === 0);
   });
   stage.addEventListener("keydown", (e) => {
     if (e.key === "Escape" && chosen()) choose(null);
@@ -194,7 +192,7 @@ const live = () => {
   for (const n of nodes.values()) n.link.setAttribute("tabindex", "-1");
   const beside = (ids, y) => ids.toSorted((a, b) => Math.abs(nodes.get(a).rect.y - y) - Math.abs(nodes.get(b).rect.y - y))[0];
   frame.addEventListener("keydown", (e) => {
-    const id = e.target.closest?.("a")?.querySelector("[data-segment]")?.dataset.segment;
+    const id = segmentAt(e.target);
     if (!id || e.shiftKey || e.ctrlKey || e.metaKey || e.altKey) return;
     const n = nodes.get(id);
     const i = order.indexOf(id);
