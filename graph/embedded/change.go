@@ -357,6 +357,10 @@ func (m *memory) place(h handle) {
 	parent, group := row.belongs()
 	join(m.children, parent, h)
 	join(m.inGroup, group, h)
+	if above, known := m.enterpriseOf[parent]; known {
+		m.enterprises.rows[above].alone = false
+	}
+	row.alone = row.alone && len(m.children[row.id]) == 0
 }
 
 func (m *memory) displace(h handle) {

@@ -29,7 +29,7 @@ func (m *memory) kinOf(ctx context.Context, q graph.KinQuery) ([]graph.KinGroup,
 
 // kin lists the other enterprises of one corporate group by id, as graph.KinGroup has it.
 func (m *memory) kin(h handle) []handle {
-	if row := &m.enterprises.rows[h]; row.alone && len(m.children[row.id]) == 0 {
+	if m.enterprises.rows[h].alone {
 		return nil // as most
 	}
 	up, name := m.lineage(h)

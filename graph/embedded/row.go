@@ -20,7 +20,7 @@ type enterprise struct {
 	since, until     day
 	size             uint8 // index in graph.Sizes
 	institution      bool
-	alone            bool   // it names neither parent nor group
+	alone            bool   // it names neither parent nor group, and has been nobody's parent
 	id, name, search string // stretches of packed
 
 	memberships []handle // by key

@@ -9,14 +9,17 @@ import (
 
 // Weave implements graph.Weaver.
 func (r reader) Weave(ctx context.Context, use func(graph.Web) error) error {
-	_, err := ask(ctx, r, nil, func(m *memory) (struct{}, error) { return struct{}{}, use(web{m}) })
+	_, err := ask(ctx, r, nil, func(m *memory) (struct{}, error) { return struct{}{}, use(&web{m, make([]graph.Arc, 0, 64)}) })
 	return err
 }
 
 // web is a graph.Web; its numbers are handles.
-type web struct{ *memory }
+type web struct {
+	*memory
+	arcs []graph.Arc // room to hand them out in
+}
 
-func (w web) Number(id string) (int32, error) {
+func (w *web) Number(id string) (int32, error) {
 	list, err := w.survivors([]string{id})
 	if err != nil {
 		return 0, err
@@ -24,13 +27,13 @@ func (w web) Number(id string) (int32, error) {
 	return int32(list[0]), nil
 }
 
-func (w web) ID(enterprise int32) string { return w.enterprises.rows[enterprise].id }
+func (w *web) ID(enterprise int32) string { return w.enterprises.rows[enterprise].id }
 
 // round is how many rows are filled in at a time: enough for looks into memory to
 // overlap, few enough to be used before they leave the processor.
 const round = 64
 
-func (w web) Enterprises(_ context.Context, numbers []int32, use func(int, *graph.Enterprise)) error {
+func (w *web) Enterprises(_ context.Context, numbers []int32, use func(int, *graph.Enterprise)) error {
 	list := make([]graph.Enterprise, min(len(numbers), round))
 	for begin := 0; begin < len(numbers); begin += round {
 		some := numbers[begin:min(begin+round, len(numbers))]
@@ -42,7 +45,7 @@ func (w web) Enterprises(_ context.Context, numbers []int32, use func(int, *grap
 	return nil
 }
 
-func (w web) Links(numbers []int32, use func(int, *graph.SupplyLink)) {
+func (w *web) Links(numbers []int32, use func(int, *graph.SupplyLink)) {
 	list, handles := make([]graph.SupplyLink, min(len(numbers), round)), make([]handle, round)
 	for begin := 0; begin < len(numbers); begin += round {
 		some := numbers[begin:min(begin+round, len(numbers))]
@@ -56,7 +59,7 @@ func (w web) Links(numbers []int32, use func(int, *graph.SupplyLink)) {
 	}
 }
 
-func (w web) Works(_ context.Context, of []int32, asOf graph.Date, limit int, use func(int, []graph.Membership)) error {
+func (w *web) Works(_ context.Context, of []int32, asOf graph.Date, limit int, use func(int, []graph.Membership)) error {
 	at := w.asOf(asOf)
 	// In rounds, as fillLinks.
 	all := make([][]handle, len(of))
@@ -94,7 +97,7 @@ func (w web) Works(_ context.Context, of []int32, asOf graph.Date, limit int, us
 	return nil
 }
 
-func (w web) Kin(ctx context.Context, of []int32, limit int, take func(int32, []int32, bool) bool) error {
+func (w *web) Kin(ctx context.Context, of []int32, limit int, take func(int32, []int32, bool) bool) error {
 	for _, n := range of {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -111,9 +114,9 @@ func (w web) Kin(ctx context.Context, of []int32, limit int, take func(int32, []
 	return nil
 }
 
-func (w web) LinkID(number int32) string { return w.linkID(handle(number)) }
+func (w *web) LinkID(number int32) string { return w.linkID(handle(number)) }
 
-func (w web) Arcs(ctx context.Context, of []int32, q graph.LinksQuery, take func(int32, []graph.Arc, bool) bool) error {
+func (w *web) Arcs(ctx context.Context, of []int32, q graph.LinksQuery, take func(int32, []graph.Arc, bool) bool) error {
 	checked := q
 	checked.Enterprises, checked.Limit = []string{""}, min(q.Limit, graph.MaxLimit) // numbers are asked for, as many links as one likes
 	if err := checked.Check(); err != nil {
@@ -130,7 +133,9 @@ func (w web) Arcs(ctx context.Context, of []int32, q graph.LinksQuery, take func
 			lists[i] = nil
 		}
 	}
-	arcs := make([]graph.Arc, 0, min(q.Limit, 256))
+	arcs := w.arcs
+	w.arcs = nil // others are asked for meanwhile
+	defer func() { w.arcs = arcs }()
 	for i, n := range of {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -47,7 +47,7 @@ const (
 func (s *pathSearch) newMaze(length int) *maze {
 	arcs := s.passable(length)
 	// The nodes met on these arcs, both ends first.
-	at := make([]int32, len(s.numbers)) // by place: 1 + the position in places
+	at := make([]int32, len(s.met)) // by place: 1 + the position in places
 	var places []int32
 	meet := func(n int32) {
 		if at[n] == 0 {
@@ -74,7 +74,7 @@ func (s *pathSearch) newMaze(length int) *maze {
 	for i, n := range places {
 		at[n] = 0
 		if after[i] >= 0 && before[i] >= 0 && int(after[i])+int(before[i]) <= length {
-			nodes = append(nodes, node{s.web.ID(s.numbers[n]), n})
+			nodes = append(nodes, node{s.web.ID(s.met[n].number), n})
 		}
 	}
 	slices.SortFunc(nodes, func(a, b node) int { return strings.Compare(a.id, b.id) })
@@ -116,18 +116,20 @@ func (s *pathSearch) newMaze(length int) *maze {
 // passable lists the arcs that a path of a length can take, by the levels of
 // their ends: what an end has not reached is farther from it than it has read.
 func (s *pathSearch) passable(length int) []arc {
-	linked := func(n *end, place int32) int8 { return n.linked[place] }
-	reached := func(n *end, place int32) int8 { return n.level[place] }
 	var beyond [2]int
 	for i := range s.ends {
 		if beyond[i] = s.ends[i].depth + 1; len(s.ends[i].edge) == 0 {
 			beyond[i] = length + 1 // this end reaches nothing else
 		}
 	}
-	passes := func(from, to int32, level func(*end, int32) int8) bool {
+	passes := func(from, to int32, kin bool) bool {
+		out, in := s.met[from].level[0], s.met[to].level[1]
+		if kin { // a link is on both its sides
+			out, in = s.met[from].linked[0], s.met[to].linked[1]
+		}
 		steps := 1
-		for i, n := range [2]int32{from, to} {
-			if l := level(&s.ends[i], n); l >= 0 {
+		for i, l := range [2]int8{out, in} {
+			if l >= 0 {
 				steps += int(l)
 			} else {
 				steps += beyond[i]
@@ -137,14 +139,10 @@ func (s *pathSearch) passable(length int) []arc {
 	}
 	var arcs []arc
 	for _, a := range s.arcs {
-		level := reached
-		if a.kin() {
-			level = linked // on both its sides
-		}
-		if passes(a.from, a.to, level) {
+		if passes(a.from, a.to, a.kin()) {
 			arcs = append(arcs, a)
 		}
-		if (a.kin() || s.q.Along.Direction == graph.Both) && passes(a.to, a.from, level) {
+		if (a.kin() || s.q.Along.Direction == graph.Both) && passes(a.to, a.from, a.kin()) {
 			arcs = append(arcs, arc{a.to, a.from, a.link, a.confidence})
 		}
 	}

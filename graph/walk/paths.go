@@ -58,7 +58,7 @@ type pathSearch struct {
 	web     graph.Web
 	most    int // links and kin to read
 	places  map[int32]int32
-	numbers []int32 // by place: the number in the web
+	met     []spot // by place
 	arcs    []arc
 	ends    [2]end
 	turn    int  // the end being read
@@ -68,6 +68,15 @@ type pathSearch struct {
 	done    bool
 	maze    *maze
 	ways    []way
+}
+
+// spot is an enterprise that was met, as the two ends have reached it. Whoever was
+// reached by a step to kin is left along links alone, so that it may be reached
+// again, later, by a link.
+type spot struct {
+	number int32   // in the web
+	level  [2]int8 // steps from each end; -1: not reached
+	linked [2]int8 // the same, with a link as the last step (the end itself: 0)
 }
 
 // arc leads along a link, or from kin to kin, from place to place in the
@@ -82,12 +91,8 @@ const kinship = -1
 
 func (a arc) kin() bool { return a.link == kinship }
 
-// end is the search from one of the two enterprises. Whoever was reached by a
-// step to kin is left along links alone, so that it may be reached again, later,
-// by a link.
+// end is the search from one of the two enterprises.
 type end struct {
-	level      []int8  // by place: steps from this enterprise; -1: not reached
-	linked     []int8  // the same, with a link as the last step (the enterprise itself: 0)
 	edge, next []int32 // the places reached or linked at the last level, and at the one being read
 	depth      int     // levels that are read whole
 	halted     bool    // an enterprise at the edge has more links or kin than the web gives
@@ -107,9 +112,9 @@ func findPaths(ctx context.Context, web graph.Web, q PathQuery, most int) (*Path
 			return nil, err
 		}
 		n := s.place(number)
-		s.ends[i].level[n], s.ends[i].linked[n], s.ends[i].edge = 0, 0, []int32{n}
+		s.met[n].level[i], s.met[n].linked[i], s.ends[i].edge = 0, 0, []int32{n}
 	}
-	s.done = len(s.numbers) == 1
+	s.done = len(s.met) == 1
 	for !s.done {
 		if err := s.readLevel(ctx); err != nil {
 			return nil, err
@@ -121,12 +126,9 @@ func findPaths(ctx context.Context, web graph.Web, q PathQuery, most int) (*Path
 func (s *pathSearch) place(number int32) int32 {
 	n, known := s.places[number]
 	if !known {
-		n = int32(len(s.numbers))
+		n = int32(len(s.met))
 		s.places[number] = n
-		s.numbers = append(s.numbers, number)
-		for i := range s.ends {
-			s.ends[i].level, s.ends[i].linked = append(s.ends[i].level, -1), append(s.ends[i].linked, -1)
-		}
+		s.met = append(s.met, spot{number, [2]int8{-1, -1}, [2]int8{-1, -1}})
 	}
 	return n
 }
@@ -155,7 +157,9 @@ func (s *pathSearch) readLevel(ctx context.Context) error {
 	length := here.depth + other.depth // every path of this length is read
 	switch {
 	case len(here.edge) == 0 || length == s.q.Steps: // every path is read, or long enough
-		s.search(s.q.Steps)
+		if s.touch { // else there is none
+			s.search(s.q.Steps)
+		}
 		s.done = true
 	case s.touch:
 		s.search(length)
@@ -166,14 +170,15 @@ func (s *pathSearch) readLevel(ctx context.Context) error {
 
 // readSome reads the links of those reached just now, and the kin of those linked.
 func (s *pathSearch) readSome(ctx context.Context, some []int32) error {
-	here := &s.ends[s.turn]
+	depth := int8(s.ends[s.turn].depth)
 	var reached, linked []int32
 	for _, n := range some {
-		if int(here.level[n]) == here.depth {
-			reached = append(reached, s.numbers[n])
+		at := &s.met[n]
+		if at.level[s.turn] == depth {
+			reached = append(reached, at.number)
 		}
-		if int(here.linked[n]) == here.depth {
-			linked = append(linked, s.numbers[n])
+		if at.linked[s.turn] == depth {
+			linked = append(linked, at.number)
 		}
 	}
 	if len(reached) > 0 {
@@ -242,21 +247,21 @@ func (s *pathSearch) note(of, other, link int32, confidence float64) {
 	} else {
 		s.arcs = append(s.arcs, arc{to, from, link, confidence})
 	}
-	now := int8(here.depth + 1)
-	reached, linked := here.level[to] < 0, link != kinship && here.linked[to] < 0
+	at, now := &s.met[to], int8(here.depth+1)
+	reached, linked := at.level[s.turn] < 0, link != kinship && at.linked[s.turn] < 0
 	if !reached && !linked {
 		return
 	}
-	if reached || here.level[to] < now {
+	if reached || at.level[s.turn] < now {
 		here.next = append(here.next, to)
 	}
 	if reached {
-		here.level[to] = now
+		at.level[s.turn] = now
 	}
 	if linked {
-		here.linked[to] = now
+		at.linked[s.turn] = now
 	}
-	l := int(there.level[to])
+	l := int(at.level[1-s.turn])
 	s.touch = s.touch || l >= 0 && l <= there.depth
 }
 
