@@ -119,7 +119,7 @@ func TestCorrectionInABrowser(t *testing.T) {
 	if r := chief.post("/corrections/"+size+"/accept", url.Values{"only": {size}}); r.StatusCode != 303 {
 		t.Fatalf("accepted: %d %s", r.StatusCode, text(t, r))
 	}
-	if body := clerk.get(page); strings.Contains(body, "待审更正</b>") || !strings.Contains(body, "<dt>规模</dt><dd>大型") || !strings.Contains(body, "单位填报") {
+	if body := clerk.get(page); strings.Contains(body, "待审更正</b>") || !strings.Contains(body, "<dt>规模</dt><dd>大型") || !strings.Contains(body, "规模 中型 → <b>大型</b>：单位填报，张三，2026-12-01（<a href=\"https://example.cn/annual\"") || !strings.Contains(body, "<dt>来源</dt><dd>网络转载（未核），2024年") {
 		t.Error("the firm's page does not say what was accepted")
 	}
 	if got := capacity(); got == before {

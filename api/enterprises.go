@@ -68,6 +68,10 @@ func askEnterprise(r *request) (*reply, error) {
 		return nil, err
 	}
 	marks, err := r.marks(r.v, shownOn(profile)...)
+	if err != nil {
+		return nil, err
+	}
+	marks.Said, err = r.said(r.v, graph.KindEnterprises, profile.Corrected)
 	return &reply{page: enterpriseView{profile, partners, r.layout != nil, marks}}, err
 }
 

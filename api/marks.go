@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/url"
+	"slices"
 
 	"chainchief/graph"
 	"chainchief/inquiry"
@@ -25,8 +26,26 @@ func (m mark) StateZH() string {
 // AgainTo is the form on which it is entered again.
 func (m mark) AgainTo() string { return "/corrections/new?again=" + url.QueryEscape(m.ID) }
 
-// corrections that stand beside a record: what waits, and what was sent back.
-type marks struct{ Pending, Returned []mark }
+// what stands beside a record: the corrections that wait and that were sent back, and
+// what an office said of its fields, in the words of people.
+type marks struct {
+	Pending, Returned []mark
+	Said              []inquiry.Said
+}
+
+// said words what an office said of a record's fields.
+func (r *request) said(v *inquiry.View, kind graph.Kind, list []inquiry.Said) ([]inquiry.Said, error) {
+	out, changes := slices.Clone(list), []graph.FieldChange{}
+	for _, one := range list {
+		changes = append(changes, one.FieldChange)
+	}
+	changes, err := r.spoken(v, kind, changes)
+	for i := range changes {
+		out[i].FieldChange = changes[i]
+		out[i].Before, out[i].After = orNothing(changes[i].Before), orNothing(changes[i].After)
+	}
+	return out, err
+}
 
 // marks are those of some records; those of all but the first name their record.
 func (r *request) marks(v *inquiry.View, of ...graph.Ref) (marks, error) {

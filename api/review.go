@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -121,7 +122,12 @@ func (r *request) judged(v *inquiry.View, ids []string, state graph.CorrectionSt
 		return batch, nil, nil, err
 	}
 	naming := r.naming(v, names)
-	after := map[graph.Ref]graph.Record{}
+	before, after, said := map[graph.Ref]graph.Record{}, map[graph.Ref]graph.Record{}, map[graph.Ref]graph.Source{}
+	work, err := v.Work(r.ctx)
+	if err != nil {
+		return batch, nil, nil, err
+	}
+	fields := map[graph.Ref][]string{} // that were corrected, those entered with them and accepted before too
 	var order []graph.Ref
 	var words []string
 	for _, id := range ids {
@@ -150,7 +156,7 @@ func (r *request) judged(v *inquiry.View, ids []string, state graph.CorrectionSt
 			if record == nil {
 				return batch, nil, nil, fmt.Errorf("%w: %s，不能采纳，请退回并说明", graph.ErrConflict, m.Who)
 			}
-			order = append(order, c.Target())
+			order, before[c.Target()] = append(order, c.Target()), record
 		}
 		if seed.SearchKey(c.By) == seed.SearchKey(c.Reviewer) { // whether there is another, only people know
 			questions = append(questions, fmt.Sprintf("%s的%s是%s自己填报的，应由另一人审核；确实没有别人可审核的，请确认", m.Who, m.What, c.By))
@@ -169,10 +175,17 @@ func (r *request) judged(v *inquiry.View, ids []string, state graph.CorrectionSt
 				return batch, nil, nil, fmt.Errorf("%w: %s的%s：%s；请退回", graph.ErrInvalid, m.Who, m.What, want)
 			}
 		}
-		after[c.Target()] = sourced(f.With(record, value), c)
+		after[c.Target()] = f.With(record, value)
+		fields[c.Target()] = append(fields[c.Target()], c.Field)
+		for _, w := range work.Corrections {
+			if w.State == graph.CorrectionAccepted && w.Target() == c.Target() && w.By == c.By && w.Date == c.Date {
+				fields[c.Target()] = append(fields[c.Target()], w.Field)
+			}
+		}
+		said[c.Target()] = graph.Source{Evidence: graph.EvidenceOffice, SourceURL: cmp.Or(c.SourceURL, said[c.Target()].SourceURL), SourceDate: c.Date}
 	}
 	for _, ref := range order {
-		record := derived(sized(after[ref], list))
+		record := derived(graph.Revise(before[ref], after[ref], said[ref], fields[ref]...))
 		if faults := graph.FaultsOf(record); len(faults) > 0 {
 			return batch, nil, nil, fmt.Errorf("%w: 采纳后记录不合要求：%s，%s；请同时采纳有关的更正，或退回", graph.ErrInvalid, faults[0].FieldZH, faults[0].Want)
 		}
@@ -186,27 +199,4 @@ func (r *request) judged(v *inquiry.View, ids []string, state graph.CorrectionSt
 		batch.Title += fmt.Sprintf("等%d项", len(words))
 	}
 	return batch, list, questions, nil
-}
-
-// sized takes the basis of a size away where the size is what somebody corrected, and
-// not its basis: it was that of the other size.
-func sized(record graph.Record, list []graph.Correction) graph.Record {
-	corrects := func(field string) bool {
-		return slices.ContainsFunc(list, func(c graph.Correction) bool { return c.Target() == record.Ref() && c.Field == field })
-	}
-	if e, ok := record.(graph.Enterprise); ok && corrects("size") && !corrects("size_basis") {
-		e.SizeBasis = ""
-		return e
-	}
-	return record
-}
-
-// sourced gives a record the source of a correction that is accepted, as a whole:
-// no class stands beside another's address.
-func sourced(record graph.Record, c graph.Correction) graph.Record {
-	d := graph.Describe(record.Ref().Kind)
-	for name, value := range map[string]any{"evidence": graph.EvidenceOffice, "source_url": c.SourceURL, "source_date": c.Date} {
-		record = d.Field(name).With(record, value)
-	}
-	return record
 }

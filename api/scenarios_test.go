@@ -283,7 +283,8 @@ var scenarios = []scenario{
 	{name: "correction sent back is not accepted", method: "POST", path: "/corrections/{correction}/accept", headers: []string{bearer}, status: 409, says: []string{"已由乙退回"}},
 	{name: "correction entered again", method: "POST", path: "/corrections", body: strings.Replace(correction, `"reason"`, `"source_url":"https://example.cn/a","reason"`, 1), headers: []string{jsonBody, bearer}, status: 201, want: []string{"items.0.id", "{correction}", "items.0.state", "pending", "items.0.review_note", "<nil>"}},
 	{name: "correction accepted", method: "POST", path: "/corrections/{correction}/accept", body: `{"reason":"已核"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E4%B9%99"}, status: 200, want: []string{"items.0.state_zh", "已采纳", "items.0.reviewer", "乙"}},
-	{name: "correction accepted counts", path: "/enterprises/{mtqn}", status: 200, want: []string{"enterprise.size", "large", "enterprise.evidence", "office", "enterprise.source_url", "https://example.cn/a"}},
+	{name: "correction accepted counts", path: "/enterprises/{mtqn}", status: 200, want: []string{"enterprise.size", "large", "enterprise.evidence", "reposted", "enterprise.source_url", "<nil>",
+		"corrected.#", "1", "corrected.0.field", "size", "corrected.0.before", "medium", "corrected.0.after", "large", "corrected.0.by", "张三", "corrected.0.source_url", "https://example.cn/a"}},
 	{name: "correction accepted twice", method: "POST", path: "/corrections/{correction}/accept", headers: []string{bearer}, status: 409, says: []string{"已由乙采纳"}},
 	{name: "correction accepted, of nobody", method: "POST", path: "/corrections/u-aaaaaaaaaaaa/accept", headers: []string{bearer}, status: 404, loose: true},
 

@@ -44,6 +44,13 @@ func askSheet(r *request) (*reply, error) {
 			out.Lines = append(out.Lines, sheetLine{c.Name, value})
 		}
 	}
-	out.Marks, err = r.marks(r.v, record.Ref())
+	if out.Marks, err = r.marks(r.v, record.Ref()); err != nil {
+		return nil, err
+	}
+	said, err := r.v.Said(r.ctx, record)
+	if err != nil {
+		return nil, err
+	}
+	out.Marks.Said, err = r.said(r.v, d.Kind, said)
 	return &reply{page: out}, err
 }

@@ -49,6 +49,11 @@ type Field struct {
 	Also     []Word   // other words that people write for a value: 续建 is started
 	Fields   []Field  // of a group
 
+	// Claim: the record's source bears it out; see Revise.
+	Claim bool
+	// Of is the field that this one tells of; see Revise.
+	Of string
+
 	// Edge is the type of the relationship that a reference makes in Neo4j; blank: REFERS_TO.
 	Edge string
 	// Into: the relationship leads from the record referred to, to this one.

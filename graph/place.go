@@ -97,7 +97,7 @@ var parkPairRow = Description{
 		{Name: "partner_text", Column: "partner_park", ZH: "伙伴园区名称", Type: Text},
 		{Name: "since", ZH: "结对时间", Type: Day},
 		{Name: "confidence", ZH: "可信度", Type: Number, High: 1},
-		{Name: "status", ZH: "结对状态", Type: Enum, Required: true, Node: true, Words: []Word{{"paired", "已结对"}, {"unpaired", "待结对"}}},
+		{Name: "status", ZH: "结对状态", Type: Enum, Required: true, Node: true, Claim: true, Words: []Word{{"paired", "已结对"}, {"unpaired", "待结对"}}},
 	},
 }
 

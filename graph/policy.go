@@ -101,7 +101,7 @@ var presenceRow = Description{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "region", ZH: "地区", Type: Reference, Ref: KindRegions, Required: true, Node: true},
 		{Name: "segment", ZH: "环节", Type: Reference, Ref: KindSegments, Required: true, Node: true},
-		{Name: "what", ZH: "资料所说", Type: Text, Required: true},
+		{Name: "what", ZH: "资料所说", Type: Text, Required: true, Claim: true},
 		{Name: "amount", ZH: "数量", Type: Number, High: 1e12},
 		{Name: "unit", ZH: "单位", Type: Text},
 		{Name: "date", ZH: "日期", Type: Day},

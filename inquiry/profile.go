@@ -21,6 +21,7 @@ type Profile struct {
 	Customers   []insight.Deal `json:"customers"`
 	Projects    []Project      `json:"projects"`  // it invests in
 	Truncated   bool           `json:"truncated"` // there are more memberships or links
+	Corrected   []Said         `json:"corrected"` // fields of the enterprise that an office said after its source
 }
 
 // WorksIn is a membership with the names of segment and chain.
@@ -57,6 +58,9 @@ func (v *View) Profile(ctx context.Context, id string, asOf graph.Date) (*Profil
 		return nil, err
 	}
 	if err := v.deals(ctx, p); err != nil {
+		return nil, err
+	}
+	if p.Corrected, err = v.Said(ctx, found[0]); err != nil {
 		return nil, err
 	}
 	p.Projects, err = v.investments(ctx, p.Enterprise.ID)

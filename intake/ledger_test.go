@@ -73,8 +73,10 @@ func TestOneProjectTwoDistricts(t *testing.T) {
 	}
 }
 
-// TestTheOfficeKeepsTheAddress: where the office becomes the source, the page that was read stays named.
-func TestTheOfficeKeepsTheAddress(t *testing.T) {
+// TestASourceIsOfWhatItSaid: a list with one column of a firm leaves the source of the
+// rest; where it says how far a project has come it is the source, and the page read
+// before stays named.
+func TestASourceIsOfWhatItSaid(t *testing.T) {
 	s := house(t)
 	var e graph.Enterprise
 	page, err := s.Dump(t.Context(), graph.DumpQuery{Kind: graph.KindEnterprises, Limit: graph.MaxLimit})
@@ -87,8 +89,19 @@ func TestTheOfficeKeepsTheAddress(t *testing.T) {
 		}
 	}
 	apply(t, s, check(t, s, open(t, s, "名单.csv", lines("企业名称|县区|经营状态", e.Name+"|裕安区|停产"))))
-	if is := firm(t, s, e.Name); is.Evidence != graph.EvidenceOffice || is.SourceURL != e.SourceURL || is.State != graph.StateStopped {
+	if is := firm(t, s, e.Name); is.Evidence != e.Evidence || is.SourceURL != e.SourceURL || is.SourceDate != e.SourceDate || is.State != graph.StateStopped {
 		t.Errorf("%+v, was %s", is.Source, e.SourceURL)
+	}
+	was := projectsOf(t, s, "安徽雄邦")["安徽雄邦新能源汽车铝压铸零部件生产基地 341500-kf"]
+	apply(t, s, check(t, s, open(t, s, "台账.csv", lines("项目名称|建设地区|总投资（亿元）", was.Name+"|市开发区(六安经济技术开发区)|12"))))
+	is := projectsOf(t, s, "安徽雄邦")[was.Name+" 341500-kf"]
+	if is.Amount100MCNY != 12 || is.Evidence != was.Evidence || is.StateNote != was.StateNote || is.LastURL != was.LastURL || !is.Overdue {
+		t.Errorf("a sum is corrected: %+v", is)
+	}
+	apply(t, s, check(t, s, open(t, s, "台账.csv", lines("项目名称|建设地区|建设阶段|投产时间", was.Name+"|市开发区(六安经济技术开发区)|投产|2026年10月"))))
+	is = projectsOf(t, s, "安徽雄邦")[was.Name+" 341500-kf"]
+	if is.Stage != graph.ProjectCommissioned || is.Date != "2026-10" || is.LastHeard != "2026-12-01" || is.StateNote != "" || is.Overdue || is.Evidence != graph.EvidenceOffice || is.LastURL != "" || is.SourceURL != was.LastURL {
+		t.Errorf("it runs: %+v", is)
 	}
 }
 

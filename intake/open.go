@@ -271,7 +271,7 @@ func (c *checker) openFirm(p *part, n int, rec *sheet.Record, values map[string]
 	if auto >= 0 {
 		return c.onFirm(n, auto)
 	}
-	e := graph.Enterprise{ID: graph.EnterpriseID(seed.Fold(s.text)), Name: properName(s), Type: graph.TypeEnterprise, Source: graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today}}
+	e := graph.Enterprise{ID: graph.EnterpriseID(seed.Fold(s.text)), Name: properName(s), Type: graph.TypeEnterprise, Source: c.office()}
 	for i := 0; ; i++ {
 		if _, taken := c.reg.byID[e.ID]; !taken {
 			break

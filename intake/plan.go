@@ -14,7 +14,7 @@ import (
 // worksIn adds what a row says of the segments that its enterprise works in.
 func (c *checker) worksIn(p *part, n int, w *work, values map[string]any, from map[string]origin) {
 	for _, segment := range texts(values[member+"segment"]) {
-		m := graph.Membership{Enterprise: w.ref.Key, Segment: segment, Certainty: graph.Probable, Source: graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today}}
+		m := graph.Membership{Enterprise: w.ref.Key, Segment: segment, Certainty: graph.Probable, Source: c.office()}
 		if since, ok := values[member+"since"].(graph.Date); ok {
 			m.Since = since
 		}
@@ -61,33 +61,23 @@ func (c *checker) membership(n int, w *work, stored graph.Record, m graph.Member
 	return mw
 }
 
-// unjudged are the fields of an enterprise that say who it is and not what the
-// judgement rests on: a change of them leaves its source as it is.
-var unjudged = []string{"credit_code", "former_names", "address", "registered_capital", "founded", "above_scale_since", "extra", "aliases", "name", "short_name", "search",
-	"evidence", "source_url", "source_date", "verification"}
-
-// sourced gives a record that the rows changed the office as its source.
+// sourced gives a record that the rows changed what follows from who says so.
 func (c *checker) sourced(w *work) {
-	if w.before == nil || w.gone {
+	if w.before == nil || w.gone || w.from["evidence"].place != "" {
 		return
 	}
-	d := graph.Describe(w.ref.Kind)
-	changed := false
-	for i := range d.Fields {
-		f := &d.Fields[i]
-		if w.ref.Kind == graph.KindEnterprises && slices.Contains(unjudged, f.Name) || f.Name == "extra" {
-			continue
+	var fields []string
+	for name, at := range w.from {
+		if at.place != "" {
+			fields = append(fields, name)
 		}
-		changed = changed || f.Text(w.before) != f.Text(w.now)
 	}
-	if e, ok := w.now.(graph.Enterprise); ok && w.before.(graph.Enterprise).Size != e.Size && w.from["size_basis"].place == "" {
-		e.SizeBasis = "" // it was that of the other size
-		w.now = e
-	}
-	if _, said := w.from["evidence"]; !changed || said {
-		return
-	}
-	w.now = d.Field("source_date").With(d.Field("evidence").With(w.now, graph.EvidenceOffice), c.today)
+	w.now = graph.Revise(w.before, w.now, c.office(), fields...)
+}
+
+// office is the source of what a file says.
+func (c *checker) office() graph.Source {
+	return graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today}
 }
 
 // settleAll drops what is refused or waits, and tells the changes cell by cell.

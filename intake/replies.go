@@ -123,7 +123,7 @@ func (c *checker) replySegment(a *reply, named []*match) bool {
 		return true
 	}
 	d := graph.Describe(graph.KindChecks)
-	check := graph.Check{Region: region, Segment: segment, By: c.file.Signed.String(), Date: c.today, Source: graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today}}
+	check := graph.Check{Region: region, Segment: segment, By: c.file.Signed.String(), Date: c.today, Source: c.office()}
 	check.Verdict = map[string]string{answerHas: "yes", answerNone: "no"}[a.answer]
 	check.ID = d.NewID(check, seed.Fold)
 	old, written := c.stored[graph.KindChecks][check.ID].(graph.Check)
@@ -230,8 +230,8 @@ func (c *checker) replyMember(a *reply) bool {
 	if a.answer == answerTrue {
 		now := m.now.(graph.Membership)
 		now.Certainty, m.from["certainty"] = graph.Confirmed, at
-		now.Source = graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today, Extra: now.Extra}
-		m.now = now
+		now.Verification = nil
+		m.now = graph.Vouch(now, c.office())
 		return true
 	}
 	if m.gone, m.from["segment"] = target != old.Segment, a.origin(headSegment); target != "" {
@@ -265,8 +265,6 @@ func (c *checker) replyProject(a *reply) bool {
 		date = graph.Date(day.String())
 	}
 	now := old
-	now.Overdue, now.LastHeard = false, c.today
-	now.Source = graph.Source{Evidence: graph.EvidenceOffice, SourceDate: c.today, Extra: old.Extra}
 	now.StateNote = cmp.Or(a.text(headNote), old.StateNote)
 	switch a.answer {
 	case answerTrue:
@@ -278,7 +276,12 @@ func (c *checker) replyProject(a *reply) bool {
 		if stage != old.Stage || date != "" {
 			now.Stage, now.Date = stage, date
 		}
+		if stage != old.Stage {
+			now.StateNote = a.text(headNote) // it was that of the other stage
+		}
 	}
+	now = graph.Vouch(now.Heard(c.office()), c.office()).(graph.Project)
+	now.Verification = nil
 	if same := graph.ChangeOf(old, now); a.answer != answerGone && len(same.Fields) == 0 {
 		return true
 	}
