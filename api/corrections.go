@@ -66,6 +66,7 @@ func (r *request) corrections(v *inquiry.View, in *correcting) ([]graph.Correcti
 	}
 	list, after := correctable(d, in.record), in.record
 	var changed []*graph.Field
+	row, today := graph.Describe(graph.KindCorrections), graph.Date(r.now().Format(time.DateOnly))
 	for name, value := range in.given {
 		if !slices.ContainsFunc(list, func(f *graph.Field) bool { return f.Name == name }) {
 			add(clean(name), clean(name), shown(value), "这一项不能更正，请从更正表里选择")
@@ -86,6 +87,10 @@ func (r *request) corrections(v *inquiry.View, in *correcting) ([]graph.Correcti
 		}
 		with := f.With(after, value)
 		if f.Text(with) == f.Text(in.record) {
+			continue
+		}
+		if f.Early(graph.Date(f.Text(with)), today) {
+			add(f.Name, f.ZH, shown(given), earlyWant(today))
 			continue
 		}
 		if now := shownField(f, in.record, naming); in.was != nil && in.was[f.Name] != now {
@@ -112,7 +117,6 @@ func (r *request) corrections(v *inquiry.View, in *correcting) ([]graph.Correcti
 			faults = append(faults, f)
 		}
 	}
-	row, today := graph.Describe(graph.KindCorrections), graph.Date(r.now().Format(time.DateOnly))
 	var out []graph.Correction
 	for _, f := range changed {
 		c := graph.Correction{On: in.record.Ref().Kind, Subject: in.record.Ref().Key, Field: f.Name, Before: f.Text(in.record), After: f.Text(after), Reason: in.reason,

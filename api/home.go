@@ -426,7 +426,7 @@ func (r *request) news(names *inquiry.Names, v *homeView, projects []graph.Proje
 	for _, p := range projects {
 		add(p.Date, "项目"+insight.StageZH(p.Stage), p.Name+"（"+nameOf(names.Region(p.Region))+"）", "/projects/"+p.ID)
 	}
-	said, err := r.v.Said(r.ctx)
+	said, err := r.v.Recorded(r.ctx)
 	if err != nil {
 		return n, err
 	}

@@ -130,7 +130,7 @@ func fieldNames(d *graph.Description) []string {
 func wanted(f *graph.Field) bool { return f.Required || f.Name == "date" && f.Type == graph.Day }
 
 // recordOf makes a record of what was entered and lists everything that is wrong
-// with it. today is the last date that can be. Words and names may be those of the screen.
+// with it. today is the last date of what has happened. Words and names may be those of the screen.
 func recordOf(d *graph.Description, values map[string]any, today graph.Date, names *inquiry.Names) (graph.Record, graph.Faults) {
 	record := d.Zero()
 	var faults graph.Faults
@@ -159,8 +159,8 @@ func recordOf(d *graph.Description, values map[string]any, today graph.Date, nam
 		case wrong[f.Name]:
 		case wanted(f) && !f.Required && text == "":
 			add(f.Name, f.ZH, text, "不能为空，请写成 2026 或 2026-11-30")
-		case f.Name == "date" && f.Type == graph.Day && firstDay(text) > string(today):
-			add(f.Name, f.ZH, text, "不能晚于今天（"+string(today)+"）")
+		case f.Early(graph.Date(text), today):
+			add(f.Name, f.ZH, text, earlyWant(today))
 		}
 	}
 	record = signed(d, record)
@@ -190,13 +190,8 @@ func shown(v any) string {
 	return string(data)
 }
 
-// firstDay is the first day that a date can mean; blank where it is no date.
-func firstDay(date string) string {
-	if _, err := graph.ParseDate(date); err != nil {
-		return ""
-	}
-	return date + "-01-01"[min(len(date)-4, 6):]
-}
+// earlyWant is what is wanted of a date that cannot lie ahead.
+func earlyWant(today graph.Date) string { return "不能晚于今天（" + string(today) + "）" }
 
 // signed says that an office entered the record, and when.
 func signed(d *graph.Description, r graph.Record) graph.Record {

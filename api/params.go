@@ -216,8 +216,8 @@ func (p *params) date(name string) graph.Date {
 	if !p.values.Has(name) {
 		return ""
 	}
-	d, err := inquiry.ReadDate(p.values.Get(name))
-	if err != nil {
+	d, doubt, err := graph.ReadDate(strings.TrimRight(p.values.Get(name), "底末")) // a year counts from its end
+	if err != nil || doubt != "" {
 		p.bad(name, "请写成 2021、2021-04 或 2021-04-30")
 		return ""
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -119,6 +120,7 @@ func verificationForm(r *request, v *intake.Verification, a *verificationAnswer)
 	for _, label := range intake.SignLabels {
 		sign.Rows = append(sign.Rows, []any{label, nil})
 	}
+	sign.Rows = append(sign.Rows, []any{intake.IssueLabel, r.now().Format(time.DateOnly)})
 	f.Sheets = append(f.Sheets, sign)
 	segments := false
 	for _, s := range v.Sheets {

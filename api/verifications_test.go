@@ -81,7 +81,7 @@ func (s *slip) row(sheet string, from int, holds func(cell func(heading string) 
 }
 
 func (s *slip) sign() {
-	for i, value := range []string{"张三", "金寨县测试局", "2026-11-30"} {
+	for i, value := range []string{"张三", "金寨县测试局", "2026-11-30", "2026-11-30"} {
 		s.sheets["签署"][i+1][1] = value
 	}
 }
@@ -430,6 +430,8 @@ func TestVerificationRefused(t *testing.T) {
 	unsigned.sign()
 	unsigned.sheets["签署"][3][1] = "2027-01-01"
 	refused("signed tomorrow", unsigned.file(), "晚于今天")
+	unsigned.sheets["签署"][3][1], unsigned.sheets["签署"][4][1] = "2026-10-08", "2026-11-30"
+	refused("signed before it was made", unsigned.file(), "核实日期 2026-10-08 早于制表日期 2026-11-30，请改成签署的那一天")
 	refused("an office's own list", text(t, b.do("GET", "/api/v1/enterprises.xlsx?limit=10", "")), "不是本系统发出的核实单")
 
 	s := slipFor(t, b, "region=341524")

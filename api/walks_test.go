@@ -248,7 +248,7 @@ func fillSlip(t *testing.T, to io.Writer, from io.Reader) {
 	}
 	put("环节", "核实结果", "无", 3)
 	put("企业", "核实结果", "属实", 3)
-	for i, value := range []string{"张三", "金寨县测试局", "2026-11-30"} {
+	for i, value := range []string{"张三", "金寨县测试局", "2026-11-30", "2026-11-30"} {
 		put("签署", "填写", value, 3+i)
 	}
 	if err := f.Write(to); err != nil {

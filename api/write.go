@@ -81,7 +81,7 @@ func (r *request) preview(w *draft) (graph.Preview, error) {
 	}
 	d := graph.Describe(w.record.Ref().Kind)
 	if f := d.Field("date"); d.Class == graph.ClassFact && f != nil && f.Type == graph.Day && meta.DataDate != "" {
-		if date := f.Text(w.record); date != "" && firstDay(date) > meta.DataDate.LastDay() {
+		if date := f.Text(w.record); date != "" && graph.Date(date).FirstDay() > meta.DataDate.LastDay() {
 			p.Questions = append(p.Questions, graph.Question{Ref: w.record.Ref(), Text: fmt.Sprintf("%s %s 晚于数据截至日期 %s，判断不计入，请确认", f.ZH, date, meta.DataDate)})
 		}
 	}

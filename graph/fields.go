@@ -47,6 +47,7 @@ type Field struct {
 	Unit     string   // 亿元, 公里
 	Synonyms []string // other headings that mean it
 	Also     []Word   // other words that people write for a value: 续建 is started
+	Ahead    bool     // of a date: it may lie ahead, as a plan or an end does
 	Fields   []Field  // of a group
 
 	// Claim: the record's source bears it out; see Revise.

@@ -122,7 +122,7 @@ var projectRow = Description{
 		{Name: "note", ZH: "备注", Type: Text, Synonyms: []string{"建设内容", "建设内容及规模", "项目建设规模和内容", "项目内容", "建设规模及内容", "主要建设内容", "项目主要建设目标"}},
 		{Name: "operator", ZH: "实施企业", Type: Reference, Ref: KindEnterprises, Edge: "OPERATES", Into: true, Synonyms: []string{"运营方", "项目公司", "业主单位", "业主名称", "项目业主", "建设单位", "项目业主单位", "实施主体", "项目法人", "承办企业"}},
 		{Name: "announced_100m_cny", ZH: "宣布总额", Type: Number, High: 1e5, Unit: "亿元"},
-		{Name: "planned_end", ZH: "计划完工", Type: Day, Synonyms: []string{"计划竣工时间", "计划投产时间", "计划完工时间", "预计竣工时间", "预计投产时间", "计划建成时间"}},
+		{Name: "planned_end", ZH: "计划完工", Type: Day, Ahead: true, Synonyms: []string{"计划竣工时间", "计划投产时间", "计划完工时间", "预计竣工时间", "预计投产时间", "计划建成时间"}},
 		{Name: "overdue", ZH: "是否逾期", Type: YesNo, Of: "stage"},
 		{Name: "last_heard", ZH: "最后消息日期", Type: Day, Of: "stage"},
 		{Name: "last_url", ZH: "最后消息网址", Type: URL, Of: "stage"},

@@ -12,6 +12,8 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/insight"
 	"chainchief/seed"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Ask is what a plain question asks for.
@@ -90,13 +92,13 @@ var forms = []form{
 	{AskChain, regexp.MustCompile(`^(?P<of>.*?)(?:现在|目前|还|都)?(?:缺什么|缺啥|缺哪些环节|缺哪些|缺哪几个环节|有什么短板|有哪些短板|的短板|短板|有哪些缺口|的缺口|缺口|该补什么|补什么|差什么|弱在哪里|弱在哪|哪里弱)` + ending)},
 }
 
-// dated is a date said in a question, by year, month and day.
-var dated = regexp.MustCompile(`((?:19|20)\d\d)(?:年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?|[-./](\d{1,2})(?:[-./](\d{1,2}))?)?(?:底|末|时|那时|以来|的时候)?的?`)
+// dated is a date said in a question, and what may stand behind it.
+var dated = regexp.MustCompile(`((?:19|20)\d\d(?:年(?:\d{1,2}月(?:\d{1,2}[日号])?)?|[-./]\d{1,2}(?:[-./]\d{1,2})?)?)(?:底|末|时|那时|以来|的时候)?的?`)
 
 // Understand reads a text as a question asked at a place, which may be blank;
 // nil where it is none.
 func (v *View) Understand(ctx context.Context, text, at string) (*Reading, error) {
-	said := strings.TrimFunc(strings.Map(halved, text), func(r rune) bool { return strings.ContainsRune(" ?!。，、．,.", r) })
+	said := strings.TrimFunc(norm.NFKC.String(text), func(r rune) bool { return strings.ContainsRune(" ?!。，、．,.", r) })
 	if said == "" || utf8.RuneCountInString(said) > 60 {
 		return nil, nil
 	}
@@ -140,53 +142,13 @@ func (u *understanding) complete(r *Reading, at string) *Reading {
 	return r
 }
 
-// halved makes the wide letters, digits and marks narrow.
-func halved(r rune) rune {
-	switch {
-	case r == '　':
-		return ' '
-	case r >= '！' && r <= '～':
-		return r - '！' + '!'
-	}
-	return r
-}
-
-// digits is a date written without anything between its parts.
-var digits = regexp.MustCompile(`^((?:19|20)\d\d)(\d\d)(\d\d)?$`)
-
-// ReadDate reads a date as people type it: 2021年4月, 2021.4, 2021/4/30, 202104. A
-// text that is none is graph.ErrInvalid.
-func ReadDate(text string) (graph.Date, error) {
-	plain := strings.TrimSpace(strings.Map(halved, text))
-	if d := digits.FindStringSubmatch(plain); d != nil {
-		return graph.ParseDate(strings.TrimSuffix(d[1]+"-"+d[2]+"-"+d[3], "-"))
-	}
-	if rest, date := cutDate(plain); rest == "" && date != "" {
-		return date, nil
-	}
-	return graph.ParseDate(plain)
-}
-
 // cutDate takes a date out of a question.
 func cutDate(text string) (rest string, date graph.Date) {
 	at := dated.FindStringSubmatchIndex(text)
 	if at == nil {
 		return text, ""
 	}
-	part := func(i int) string {
-		if at[2*i] < 0 {
-			return ""
-		}
-		return text[at[2*i]:at[2*i+1]]
-	}
-	month, day := part(2)+part(4), part(3)+part(5)
-	written := part(1)
-	for _, n := range []string{month, day} {
-		if n != "" {
-			written += "-" + strings.Repeat("0", 2-len(n)) + n
-		}
-	}
-	date, err := graph.ParseDate(written)
+	date, _, err := graph.ReadDate(text[at[2]:at[3]])
 	if err != nil {
 		return text, ""
 	}

@@ -82,21 +82,6 @@ func TestUnderstand(t *testing.T) {
 	}
 }
 
-// TestReadDate: dates are read as people type them.
-func TestReadDate(t *testing.T) {
-	for text, want := range map[string]string{"2021": "2021", "2021年": "2021", "2021年4月": "2021-04", "2021.4": "2021-04", "2021/4/30": "2021-04-30",
-		"2021年4月30日": "2021-04-30", "202104": "2021-04", "20210430": "2021-04-30", " ２０２１-04 ": "2021-04", "2021-04-30": "2021-04-30"} {
-		if got, err := inquiry.ReadDate(text); err != nil || string(got) != want {
-			t.Errorf("%q: %q, %v", text, got, err)
-		}
-	}
-	for _, text := range []string{"", "今年", "2021年13月", "20211", "2021年的铁基", "1789"} {
-		if got, err := inquiry.ReadDate(text); err == nil {
-			t.Errorf("%q is read as %q", text, got)
-		}
-	}
-}
-
 // TestThings: whatever bears a name is found by what people write.
 func TestThings(t *testing.T) {
 	desk := inquiry.New(bundled(t))

@@ -256,8 +256,8 @@ func (v *View) said(ctx context.Context) (*said, error) {
 	})
 }
 
-// Said returns what people recorded of places. It is shared: a caller must not change it.
-func (v *View) Said(ctx context.Context) (insight.Records, error) {
+// Recorded returns what people recorded of places. It is shared: a caller must not change it.
+func (v *View) Recorded(ctx context.Context) (insight.Records, error) {
 	s, err := v.said(ctx)
 	if err != nil {
 		return insight.Records{}, err

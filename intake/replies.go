@@ -262,7 +262,10 @@ func (c *checker) replyProject(a *reply) bool {
 			c.fault(a.n, a.origin(headDate), err.Error())
 			return true
 		}
-		date = graph.Date(day.String())
+		if date = graph.Date(day.String()); date.FirstDay() > c.today.LastDay() {
+			c.fault(a.n, a.origin(headDate), fmt.Sprintf("晚于%s %s，请核对后改正", signDate, c.today))
+			return true
+		}
 	}
 	now := old
 	now.StateNote = cmp.Or(a.text(headNote), old.StateNote)

@@ -102,7 +102,7 @@ func (f *File) sign(book *sheet.Book) error {
 		for _, row := range s.Rows {
 			for i, c := range row.Cells {
 				label := strings.TrimRight(clean(c.Text), "：:")
-				if slices.Contains(SignLabels, label) && i+1 < len(row.Cells) && cells[label].IsBlank() {
+				if (label == IssueLabel || slices.Contains(SignLabels, label)) && i+1 < len(row.Cells) && cells[label].IsBlank() {
 					cells[label] = row.Cells[i+1]
 				}
 			}
@@ -120,6 +120,9 @@ func (f *File) sign(book *sheet.Book) error {
 	day, _, err := sheet.ReadDay(cells[signDate])
 	if err != nil || len(day.String()) != len("2026-11-30") {
 		return fmt.Errorf("%w: “%s”表的%s“%s”看不出是哪一天，请写成 2026-11-30", graph.ErrInvalid, SignSheet, signDate, cut(clean(cells[signDate].Text), 30))
+	}
+	if issued, _, err := sheet.ReadDay(cells[IssueLabel]); err == nil && day.String() < issued.String() {
+		return fmt.Errorf("%w: “%s”表的%s %s 早于%s %s，请改成签署的那一天", graph.ErrInvalid, SignSheet, signDate, day, IssueLabel, issued)
 	}
 	s := &Signature{clean(cells[signBy].Text), clean(cells[signUnit].Text), graph.Date(day.String())}
 	if n := utf8.RuneCountInString(s.By + s.Unit); n > mostSigned {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -121,20 +122,33 @@ func marked(text string) (mark, name string) {
 // nothing are texts by which people say that a cell holds nothing.
 var nothing = []string{"-", "--", "—", "——", "/", "／", "无", "暂无", "（略）", "(略)", "不详", "未知", "未登记", "规模未掌握"}
 
-// day reads a date and asks where only a part of it is sure.
+// day reads a date and asks where only a part of it is sure, or where what has
+// happened would lie ahead; a record that needs its date is refused then.
 func (c *checker) day(p *part, i int, cell sheet.Cell) reading {
-	d, doubt, err := sheet.ReadDay(cell)
+	read, doubt, err := sheet.ReadDay(cell)
 	if err != nil {
 		return reading{fault: err.Error()}
 	}
-	r := reading{value: graph.Date(d.String())}
-	if doubt == "" {
-		return r
+	f, d := p.uses[i].field, graph.Date(read.String())
+	switch early := f.Early(d, c.today); {
+	case early && f.Required:
+		return reading{fault: fmt.Sprintf("不能晚于今天（%s），请核对后改正", c.today)}
+	case early:
+		doubt = fmt.Sprintf("“%s”晚于今天（%s），请核对", cut(clean(cell.Text), 20), c.today)
+	case doubt == "":
+		return reading{value: d}
 	}
-	q := &Question{About: AboutDate, Sheet: p.s.Name, Place: cell.Place(), Text: fmt.Sprintf("%s（%s）%s", p.s.Map.Columns[i].Heading, cell.Place(), doubt),
-		Options: []Option{{AnswerYes, "按 " + d.String() + " 读入"}, {AnswerSkip, "不读入日期，原文留作自有列"}}}
-	q.ID = questionID(q.About, p.s.Name, q.Place, cell.Text)
-	return c.settle(q, r)
+	text := clean(cell.Text)
+	q := &Question{ID: questionID(AboutDate, string(p.s.Map.Kind), f.Name, text), About: AboutDate, Sheet: p.s.Name, Place: cell.Place(),
+		Text:    fmt.Sprintf("%s（%s）%s", p.s.Map.Columns[i].Heading, cell.Place(), doubt),
+		Options: []Option{{AnswerYes, "按 " + string(d) + " 读入"}, {AnswerSkip, "不读入日期，原文留作自有列"}}}
+	key := f.Name + " " + text // one date of a column means one thing, next month too
+	switch a := cmp.Or(c.file.Answers[q.ID], p.s.Map.Answers[key]); a {
+	case AnswerYes, AnswerSkip:
+		p.s.Map.Answers[key] = a
+		return reading{value: d, own: a == AnswerSkip}
+	}
+	return reading{ask: q}
 }
 
 // settle gives a reading by what a person said to its question, or asks.

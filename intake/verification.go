@@ -78,6 +78,9 @@ const (
 // SignLabels are what a person fills in to sign, in their order.
 var SignLabels = []string{signBy, signUnit, signDate}
 
+// IssueLabel stands there beside the day on which the sheet was made: nobody answers before.
+const IssueLabel = "制表日期"
+
 // What is answered; the rest of the word that is offered is for the reader.
 const (
 	answerTrue    = "属实"

@@ -27,7 +27,7 @@ func TestHouse(t *testing.T) {
 		"seed":            {[]string{"graph"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"seed/synth":      {[]string{"graph", "seed"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"report":          {[]string{"graph", "graph/insight"}, []string{"gonum.org/", "github.com/xuri/", "github.com/richardlehane/", "github.com/tiendc/", "golang.org/x/", "github.com/mattn/go-runewidth", "github.com/clipperhouse/"}},
-		"intake/sheet":    {nil, []string{"golang.org/x/text", "github.com/richardlehane/"}},
+		"intake/sheet":    {[]string{"graph"}, []string{"golang.org/x/text", "github.com/richardlehane/"}},
 		"intake":          {[]string{"graph", "seed", "intake/sheet"}, []string{"golang.org/x/text", "github.com/richardlehane/", "github.com/mozillazg/go-pinyin"}},
 		"inquiry":         {[]string{"graph", "graph/insight", "graph/panics", "graph/walk", "keep", "seed"}, []string{"gonum.org/", "golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"graph/chainmap": {[]string{"graph", "graph/insight", "graph/panics", "graph/chainmap/layout", "graph/chainmap/layout/cachedir"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru", "github.com/signintech/gopdf", "github.com/phpdave11/gofpdi", "github.com/pkg/errors",

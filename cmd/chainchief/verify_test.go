@@ -74,8 +74,8 @@ func TestVerify(t *testing.T) {
 	if code, _, errs := cc(t, "verify", file, "--data", dir); code != 1 || !strings.Contains(errs, "还没有签署") {
 		t.Errorf("unsigned: %d %s", code, errs)
 	}
-	for i, value := range []string{"张三", "金寨县测试局", "2026-11-20"} {
-		if err := f.SetCellStr("签署", []string{"B3", "B4", "B5"}[i], value); err != nil {
+	for i, value := range []string{"张三", "金寨县测试局", "2026-11-20", "2026-11-20"} {
+		if err := f.SetCellStr("签署", []string{"B3", "B4", "B5", "B6"}[i], value); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -118,8 +118,8 @@ func TestVerifySavedByLibreOffice(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	for i, value := range []string{"张三", "金寨县测试局", "2026-11-20"} {
-		err = errors.Join(err, f.SetCellStr("签署", []string{"B3", "B4", "B5"}[i], value))
+	for i, value := range []string{"张三", "金寨县测试局", "2026-11-20", "2026-11-20"} {
+		err = errors.Join(err, f.SetCellStr("签署", []string{"B3", "B4", "B5", "B6"}[i], value))
 	}
 	for sheet, answer := range map[string]string{"环节": "无", "企业": "属实", "项目": "无此项目（已终止、未落地）"} {
 		rows, wrong := f.GetRows(sheet)

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"chainchief/graph"
 )
 
 // String writes the day as far as it is known: 2021, 2021-03, 2021-03-05; blank for the zero Day.
@@ -35,13 +37,6 @@ func (d Day) real() bool {
 
 // A number without a format is taken for a day only between 1950 and 2100.
 const firstSerial, lastSerial = 18264, 73415
-
-var (
-	dayForm  = regexp.MustCompile(`^(\d{4}|\d{2})(?:年|[-./])(\d{1,2})(?:(?:月份?|[-./])(?:(\d{1,2})(?:日|号)?)?)?(?:t?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?z?)?$`)
-	packed   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})?$`)
-	yearOnly = regexp.MustCompile(`^(\d{4})年?(?:度)?$`)
-	vague    = regexp.MustCompile(`^(\d{4})年?(?:(\d{1,2})月(?:份)?)?(上半年|下半年|年?底|年?末|年?初|年?中|春节?前?|第?[一二三四1-4]季度|上旬|中旬|下旬|底|末|初|前|后|左右)$`)
-)
 
 func readDay(c Cell) (Day, string, error) {
 	if c.IsBlank() {
@@ -108,18 +103,10 @@ func numberDay(c Cell) (Day, string, error) {
 }
 
 func textDay(c Cell) (Day, string, error) {
+	if d, doubt, err := graph.ReadDate(c.Text); err == nil {
+		return dayOf(d), doubt, nil
+	}
 	s := plain(c.Text)
-	if d, ok := plainDay(s); ok {
-		if len(s) < 4 || !allDigits(s[:4]) {
-			return d, fmt.Sprintf("“%s”的年份只有两位，按 %s 读入，请确认", c.Text, d), nil
-		}
-		return d, "", nil
-	}
-	if m := vague.FindStringSubmatch(s); m != nil {
-		if d := (Day{Year: atoi(m[1]), Month: atoi(m[2])}); d.real() {
-			return d, fmt.Sprintf("“%s”只读到 %s，请补上月份或日期", short(c.Text, 20), d), nil
-		}
-	}
 	if n := atoi(s); len(s) == 5 && n >= firstSerial && n < lastSerial { // saved as CSV without its format
 		t := fromSerial(float64(n))
 		return Day{t.Year(), int(t.Month()), t.Day()}, "", nil
@@ -130,27 +117,12 @@ func textDay(c Cell) (Day, string, error) {
 	return Day{}, "", notADay(c)
 }
 
-func allDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
-
 func atoi(s string) int { n, _ := strconv.Atoi(s); return n }
 
-// plainDay reads a date that says all it says in digits.
-func plainDay(s string) (d Day, ok bool) {
-	for _, form := range []*regexp.Regexp{packed, yearOnly, dayForm} {
-		m := form.FindStringSubmatch(s)
-		if m == nil {
-			continue
-		}
-		d = Day{Year: atoi(m[1])}
-		if len(m) > 2 {
-			d.Month, d.Day = atoi(m[2]), atoi(m[3])
-		}
-		if len(m[1]) == 2 { // 09.10
-			d.Year += 2000
-		}
-		return d, d.real() && (len(m[1]) == 4 || d.Month > 0)
-	}
-	return d, false
+// dayOf is a date taken apart.
+func dayOf(d graph.Date) Day {
+	parts := append(strings.Split(string(d), "-"), "", "")
+	return Day{atoi(parts[0]), atoi(parts[1]), atoi(parts[2])}
 }
 
 func readSpan(c Cell) (from, to Day, err error) {
@@ -176,23 +148,16 @@ func textSpan(s string) (from, to Day, ok bool) {
 		return from, to, false
 	}
 	for _, at := range joints.FindAllStringIndex(s, -1) {
-		from, okFrom := plainDay(s[:at[0]])
+		from, _, noFrom := graph.ReadDate(s[:at[0]])
 		right := s[at[1]:]
-		to, okTo := plainDay(right)
+		to, _, noTo := graph.ReadDate(right)
 		switch {
-		case !okFrom:
+		case noFrom != nil:
 		case right == "" || right == "今":
-			return from, Day{}, true
-		case okTo && !before(to, from):
-			return from, to, true
+			return dayOf(from), Day{}, true
+		case noTo == nil && to.LastDay() >= from.FirstDay():
+			return dayOf(from), dayOf(to), true
 		}
 	}
 	return Day{}, Day{}, false
-}
-
-func before(a, b Day) bool {
-	if a.Year != b.Year {
-		return a.Year < b.Year
-	}
-	return a.Month > 0 && b.Month > 0 && (a.Month < b.Month || a.Month == b.Month && a.Day > 0 && b.Day > 0 && a.Day < b.Day)
 }
