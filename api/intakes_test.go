@@ -188,3 +188,41 @@ func TestOwnSheetOnThePage(t *testing.T) {
 		t.Errorf("%d", r.StatusCode)
 	}
 }
+
+// TestOursIsNoRecord: a list that the product worked out, given back to it, is told
+// apart in one sentence and not read as records; a list of records is read.
+func TestOursIsNoRecord(t *testing.T) {
+	b := newBed(t)
+	firm := find(t, b, "/enterprises?q="+url.QueryEscape("江淮汽车"), "items.0.id")
+	other := find(t, b, "/enterprises?q="+url.QueryEscape("国轩高科"), "items.0.id")
+	given := 0
+	for path, called := range map[string]string{
+		"/chains/nev/gaps": "缺口清单", "/chains/nev/figures": "测算明细", "/segments/nev.fc.mea/targets": "招商对象", "/partners?chain=nev": "联动伙伴", "/enterprises/" + firm + "/inputs": "配套需求表",
+		"/enterprises/" + firm + "/network": "供应网络", "/paths?from=" + other + "&to=" + firm: "企业关联", "/scenario?chain=nev": "风险研判", "/scenario?without=" + firm + "&chain=nev": "风险研判", "/backtest?date=2021-04": "回测",
+		"/chains": "产业链概况", "/counties": "县区比较", "/segments": "环节标识", "/regions": "地区代码", "/parks": "园区标识", "/holdings": "数据底账", "/imports": "历次导入",
+		"/enterprises": "", "/projects": "", "/needs": "",
+	} {
+		for _, ext := range []string{"xlsx", "csv"} {
+			at, query, _ := strings.Cut(path, "?")
+			r := b.do("GET", "/api/v1"+at+"."+ext+"?"+query, "")
+			if r.StatusCode != 200 {
+				if ext == "csv" { // of figures there is a workbook only
+					continue
+				}
+				t.Fatalf("%s: %d %s", path, r.StatusCode, text(t, r))
+			}
+			given++
+			r = b.do("POST", "/api/v1/intakes", sheetBody("给出的."+ext, text(t, r)), sheetType, bearer)
+			if called == "" {
+				if r.StatusCode != 201 {
+					t.Errorf("%s.%s: %d %s", path, ext, r.StatusCode, text(t, r))
+				}
+			} else if r.StatusCode != 400 || !strings.HasPrefix(problem(t, r).Detail, "这是本系统给出的“"+called+"”，不是企业、项目等记录的清单，没有读入；要登记或改记录，请用") {
+				t.Errorf("%s.%s: %d %s", path, ext, r.StatusCode, text(t, r))
+			}
+		}
+	}
+	if given < 30 {
+		t.Errorf("only %d lists were given back", given)
+	}
+}

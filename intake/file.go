@@ -5,11 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
+	"chainchief/graph"
 	"chainchief/intake/sheet"
 	"chainchief/seed"
 )
@@ -27,6 +30,7 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 	}
 	f := &File{Name: name, Hash: hex.EncodeToString(sum.Sum(nil)), Findings: book.Findings, Answers: map[string]string{}}
 	var first error
+	ours := ""
 	for _, s := range book.Sheets {
 		own := &Sheet{Name: cmp.Or(clean(s.Name), name), source: s, csv: book.Format == sheet.CSV} // a CSV has no tabs
 		f.Sheets = append(f.Sheets, own)
@@ -44,12 +48,19 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 				continue
 			}
 		}
+		if why := givenOut(s); why != "" {
+			own.Skip, own.Fault, ours = true, why, why
+			continue
+		}
 		if err := own.read(s.Table()); err != nil && first == nil {
 			first = err
 		}
 	}
 	if err := f.returned(book); err != nil || f.Signed != nil {
 		return f, err
+	}
+	if ours != "" && !slices.ContainsFunc(f.Sheets, func(s *Sheet) bool { return s.Table != nil && !s.Skip }) {
+		return nil, fmt.Errorf("%w: %s", graph.ErrInvalid, ours)
 	}
 	for _, s := range book.Sheets {
 		if len(s.Rows) > 0 { // where no heading was found, a person may point it out

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -53,6 +54,52 @@ func form(name string, s *sheet.Sheet) (d *graph.Description, head int) {
 		return nil, 0
 	}
 	return d, head
+}
+
+// given are the lists that we give out and that are no records, each with headings that
+// no list of records has together.
+var given = []struct {
+	name     string
+	headings []string
+}{
+	{"缺口清单", []string{"判定依据", "工作建议"}},
+	{"测算明细", []string{"环节标识", "必要性"}},
+	{"测算明细", []string{"对方环节标识", "系数"}},
+	{"测算明细", []string{"相近环节标识", "权重"}},
+	{"测算明细", []string{"环节标识", "边权"}},
+	{"招商对象", []string{"投资意向线索", "待核实"}},
+	{"联动伙伴", []string{"四链接", "伙伴环节"}},
+	{"配套需求表", []string{"用于", "已有供应商"}},
+	{"供应网络", []string{"供方标识", "需方标识"}},
+	{"企业关联", []string{"并列关系", "供货关系"}},
+	{"风险研判", []string{"途经占比", "关键环节"}},
+	{"回测", []string{"排序方法", "首次命中"}},
+	{"产业链概况", []string{"完整度", "韧性"}},
+	{"县区比较", []string{"登记到的环节", "可招商环节"}},
+	{"环节标识", []string{"层次", "上下游", "所属板块"}},
+	{"地区代码", []string{"上级代码", "级别"}},
+	{"园区标识", []string{"标识", "园区", "主导产业"}},
+	{"数据底账", []string{"标明待核", "无日期"}},
+	{"数据底账", []string{"已登记", "缺", "登记率"}},
+	{"数据底账", []string{"从业待核", "没有企业的环节"}},
+	{"历次导入", []string{"来路", "经办人", "更新"}},
+}
+
+// givenOut says what a sheet is where it is a list of ours that is no list of
+// records, and what to give instead; blank: it is none.
+func givenOut(s *sheet.Sheet) string {
+	for i := range s.Rows[:min(len(s.Rows), mostAbove)] {
+		heads := map[string]bool{}
+		for _, c := range s.Rows[i].Cells {
+			heads[clean(c.Text)] = true
+		}
+		for _, list := range given {
+			if !slices.ContainsFunc(list.headings, func(h string) bool { return !heads[h] }) {
+				return fmt.Sprintf("这是本系统给出的“%s”，不是企业、项目等记录的清单，没有读入；要登记或改记录，请用填报模板、“导出”里的记录表或本单位自己的名单", list.name)
+			}
+		}
+	}
+	return ""
 }
 
 // proposeForm says what the columns of a sheet of our own are.

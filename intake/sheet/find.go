@@ -19,7 +19,7 @@ func (s *Sheet) Table() (*Table, error) {
 		return v.form(), nil
 	}
 	if !ok {
-		return nil, &Error{Why: WhyNoTable, Sheet: s.Name, Sentence: "里没有找到表头，请指出表头是第几行"}
+		return nil, &Error{Why: WhyNoTable, Sheet: s.Name, Sentence: "没有找到表头，请指出表头是第几行"}
 	}
 	return v.table(h)
 }
