@@ -35,7 +35,7 @@ func (s *Scene) role() string {
 
 func (g *Group) svg(b *bufio.Writer) {
 	if g.Href != "" {
-		fmt.Fprintf(b, `<a href="%s" aria-label="%s">`, xmlText(g.Href), xmlText(g.Title))
+		fmt.Fprintf(b, `<a href="%s">`, xmlText(g.Href))
 	}
 	fmt.Fprintf(b, `<g id="%s" class="%s"`, xmlText(g.ID), xmlText(g.Class))
 	for _, d := range g.Data {

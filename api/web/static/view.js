@@ -50,7 +50,7 @@ export class View {
     this.tools.append(
       button("＋", "放大（+）", () => this.zoom(1.5)),
       button("－", "缩小（-）", () => this.zoom(1 / 1.5)),
-      button("适合", "看全图（0）", () => this.show(null)),
+      button("适合", "适合：看全图（0）", () => this.show(null)),
       button("全屏", "全屏", () => this.full()),
     );
     frame.before(this.tools);
