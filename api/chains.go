@@ -216,6 +216,9 @@ func listed[T ~string](p *params, name string, allowed []T) (list []T) {
 	}
 	for text := range strings.SplitSeq(p.values.Get(name), ",") {
 		if !slices.Contains(allowed, T(text)) {
+			if p.people {
+				p.bad(name, "请在页面上选择")
+			}
 			words := make([]string, len(allowed))
 			for i, a := range allowed {
 				words[i] = string(a)

@@ -95,7 +95,7 @@ func TestPagesInChromium(t *testing.T) {
 }
 
 // needChromium skips a test where there is no browser, unless one is required.
-func needChromium(t *testing.T) {
+func needChromium(t testing.TB) {
 	t.Helper()
 	if _, err := exec.LookPath("chromium"); err != nil {
 		if slices.Contains(strings.Split(os.Getenv("CHAINCHIEF_REQUIRE"), ","), "chromium") {

@@ -55,7 +55,7 @@ const enter = async person => {
 	await press("登录")
 }
 const walk = async () => { %s }
-walk().then(() => "", e => String(e.stack)).then(said => fetch("/walked", {method: "POST", body: said}))
+walk().then(said => said || "", e => String(e.stack)).then(said => fetch("/walked", {method: "POST", body: said}))
 </script>`
 
 // uploading: a list goes in, its columns are said, what would change is looked at,
@@ -161,24 +161,7 @@ const asking = `
 // TestWalksInChromium: the three ways by which an office keeps its data, and how it
 // asks, each walked in a browser, two on the width of a phone.
 func TestWalksInChromium(t *testing.T) {
-	needChromium(t)
-	b := newBed(t)
-	result := make(chan string, 1)
-	var page string
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/walk":
-			io.WriteString(w, page)
-		case "/walked":
-			said, _ := io.ReadAll(r.Body)
-			result <- string(said)
-		case "/filled":
-			fillSlip(t, w, r.Body)
-		default:
-			b.ServeHTTP(framed{w}, r)
-		}
-	}))
-	defer server.Close()
+	w := newWalker(t)
 	for _, walk := range []struct {
 		name, steps string
 		width       int
@@ -189,43 +172,76 @@ func TestWalksInChromium(t *testing.T) {
 		{"questions", asking, 390},
 	} {
 		t.Run(walk.name, func(t *testing.T) {
-			page = fmt.Sprintf(walking, walk.width, token, walk.steps)
-			ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-			defer stop()
-			profile, err := os.MkdirTemp("", "walk") // a browser that is killed may still write there
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer os.RemoveAll(profile)
-			var trouble bytes.Buffer
-			browser := exec.CommandContext(ctx, "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--remote-debugging-port=0",
-				"--window-size=1500,1500", "--user-data-dir="+profile, server.URL+"/walk")
-			browser.Stderr = &trouble
-			if err := browser.Start(); err != nil {
-				t.Fatal(err)
-			}
-			defer func() {
-				stop()
-				var killed *exec.ExitError
-				if err := browser.Wait(); err != nil && !errors.As(err, &killed) && !errors.Is(err, context.Canceled) {
-					t.Error(err)
-				}
-			}()
-			select {
-			case said := <-result:
-				if said != "" {
-					t.Error(said)
-				}
-			case <-ctx.Done():
-				t.Errorf("the walk did not end: %.1000s", trouble.String())
+			if said := w.walk(t, walk.width, walk.steps); said != "" {
+				t.Error(said)
 			}
 		})
 	}
 }
 
+// walker is a server that a browser walks through.
+type walker struct {
+	*httptest.Server
+	page string
+	said chan string
+}
+
+func newWalker(t testing.TB) *walker {
+	needChromium(t)
+	b := newBed(t)
+	w := &walker{said: make(chan string, 1)}
+	w.Server = httptest.NewServer(http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/walk":
+			io.WriteString(to, w.page)
+		case "/walked":
+			said, _ := io.ReadAll(r.Body)
+			w.said <- string(said)
+		case "/filled":
+			fillSlip(t, to, r.Body)
+		default:
+			b.ServeHTTP(framed{to}, r)
+		}
+	}))
+	t.Cleanup(w.Close)
+	return w
+}
+
+// walk takes the steps in a browser; it returns what they return, or why one failed.
+func (w *walker) walk(t testing.TB, width int, steps string) string {
+	w.page = fmt.Sprintf(walking, width, token, steps)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	profile, err := os.MkdirTemp("", "walk") // a browser that is killed may still write there
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(profile)
+	var trouble bytes.Buffer
+	browser := exec.CommandContext(ctx, "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--remote-debugging-port=0",
+		"--window-size=1500,1500", "--user-data-dir="+profile, w.URL+"/walk")
+	browser.Stderr = &trouble
+	if err := browser.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		stop()
+		var killed *exec.ExitError
+		if err := browser.Wait(); err != nil && !errors.As(err, &killed) && !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	}()
+	select {
+	case said := <-w.said:
+		return said
+	case <-ctx.Done():
+		return fmt.Sprintf("the walk did not end: %.1000s", trouble.String())
+	}
+}
+
 // fillSlip answers a 核实单 as the walk wants it: one segment is not there, one firm
 // works where it is said to.
-func fillSlip(t *testing.T, to io.Writer, from io.Reader) {
+func fillSlip(t testing.TB, to io.Writer, from io.Reader) {
 	f, err := excelize.OpenReader(from)
 	if err != nil {
 		t.Error(err)

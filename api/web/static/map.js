@@ -56,7 +56,7 @@ const live = () => {
   };
   const view = new View(frame, {
     parts: svg.querySelector("[data-card]") ? "[data-card]" : "[data-segment]",
-    rest: (box) => write("replaceState", { v: box?.join(",") }),
+    rest: (seen) => write("replaceState", { v: seen?.join(",") }),
     covered: () => (panel.hidden ? 0 : panel.offsetWidth),
   });
   stage.append(panel);
@@ -243,11 +243,11 @@ const live = () => {
   const apply = () => {
     const now = read();
     for (const k of ["v", "on", "find"]) now.get(k) ? state.set(k, now.get(k)) : state.delete(k);
-    const box = state.get("v")?.split(",").map(Number);
+    const seen = state.get("v")?.split(",").map(Number);
     find.value = state.get("find") ?? "";
     look();
     show();
-    view.show(box?.length === 4 && box.every(Number.isFinite) && box[2] > 0 && box[3] > 0 ? box : null);
+    view.show(seen?.length === 3 && seen.every(Number.isFinite) && seen[2] > 0 ? seen : null);
   };
   addEventListener("popstate", apply);
   // What the server draws is chosen by links: they take along what is seen here.

@@ -2,12 +2,12 @@
 // the whole. While the hand moves, one layer is moved by a CSS transform; at rest
 // the drawing's viewBox is set, so that its letters are sharp.
 //
-//   const view = new View(frame, { parts: "[data-card]", rest: (box) => … });
+//   const view = new View(frame, { parts: "[data-card]", rest: (seen) => … });
 //
 // frame is an element that holds one <svg> with a viewBox. parts selects what the
-// small map shows. rest is called with what is seen, [x, y, width, height] in units
-// of the drawing, or null for the whole of it, each time that it has changed.
-// view.show(box) shows that again, view.reveal(rect) moves as little as shows rect.
+// small map shows. rest is called with what is seen, [x, y, width]: its middle and
+// its width in units of the drawing, or null for the whole, each time it has changed.
+// view.show(seen) shows that again, view.reveal(rect) moves as little as shows rect.
 // view.over is an <svg> above the drawing, in the same units, to mark things in.
 
 const make = (name, attributes = {}, parent) => {
@@ -83,10 +83,16 @@ export class View {
     return this.box[2] >= this.#fitting(this.whole)[2] - 0.01;
   }
 
-  // show shows a box, or for null the whole.
-  show(box) {
-    this.box = box ? this.#fitting(box) : this.#fitting(this.whole);
+  // show shows what rest told, or for null the whole.
+  show(seen) {
+    this.box = seen ? this.#around(seen) : this.#fitting(this.whole);
     this.#settle();
+  }
+
+  #around([cx, cy, w]) {
+    const { width, height } = this.frame.getBoundingClientRect();
+    const h = (w * (height || 1)) / (width || 1);
+    return this.#kept([cx - w / 2, cy - h / 2, w, h]);
   }
 
   // zoom enlarges by a factor around a place in the frame, given in px.
@@ -143,13 +149,16 @@ export class View {
     clearTimeout(this.resting);
     cancelAnimationFrame(this.moved);
     this.moved = null;
+    const [x, y, w, h] = this.box;
+    const seen = this.isWhole ? null : [x + w / 2, y + h / 2, w].map((n) => Math.round(n * 10) / 10);
+    if (seen) this.box = this.#around(seen); // what the address says is what is seen
     this.still = this.box;
     const text = this.box.map((n) => n.toFixed(2)).join(" ");
     this.svg.setAttribute("viewBox", text);
     this.over.setAttribute("viewBox", text);
     this.mover.style.transform = "none";
     this.#window();
-    if (!silent) this.rest(this.isWhole ? null : this.box.map(Math.round));
+    if (!silent) this.rest(seen);
   }
 
   #listen() {
