@@ -137,19 +137,8 @@ func (v *chainView) Actions() (list []chip) {
 
 // counties are the city that the chain is asked about, or whose county is, and its counties.
 func (v *chainView) counties(names *inquiry.Names) (list []chip) {
-	city := v.Region.ID
-	for _, r := range names.Gazetteer.Regions {
-		if r.Code == city && r.Level == graph.LevelCounty {
-			city = r.Parent
-		}
-	}
-	for _, r := range names.Gazetteer.Regions {
-		if r.Code == city || r.Parent == city {
-			list = append(list, chip{Label: r.Name, On: r.Code == v.Region.ID, Href: v.to("region", r.Code)})
-		}
-	}
-	if len(list) < 2 {
-		return nil
+	for _, code := range countiesOf(names.Gazetteer, v.Region.ID) {
+		list = append(list, chip{Label: nameOf(names.Region(code)), On: code == v.Region.ID, Href: v.to("region", code)})
 	}
 	return list
 }
@@ -221,14 +210,19 @@ func (v *chainView) PublicAs(format string) template.URL {
 }
 
 // ListAs is the address of the lists as they are chosen, as a table.
-func (v *chainView) ListAs(format string) template.URL {
+func (v *chainView) ListAs(format string) template.URL { return v.tableAs("gaps." + format) }
+
+// TwinAs is that of the map as a table.
+func (v *chainView) TwinAs(format string) template.URL { return v.tableAs("segments." + format) }
+
+func (v *chainView) tableAs(name string) template.URL {
 	var drop []string
 	for _, name := range mapParams {
 		if !slices.Contains(choosing, name) {
 			drop = append(drop, name, "")
 		}
 	}
-	return template.URL(base + "/chains/" + v.Chain.ID + "/gaps." + format + v.query(drop...))
+	return template.URL(base + "/chains/" + v.Chain.ID + "/" + name + v.query(drop...))
 }
 
 // Address is that of the page, as it can be passed on.

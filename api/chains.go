@@ -173,6 +173,24 @@ func askGaps(r *request) (*reply, error) {
 	return &reply{json: out, name: a.Chain.ID + "-gaps", paper: func() *report.Paper { return report.Gaps(&out.Answer) }}, err
 }
 
+// standingAnswer is the answer of /chains/{id}/segments.
+type standingAnswer struct {
+	Chain insight.Named `json:"chain"`
+	head
+	Items []insight.Verdict `json:"items"`
+}
+
+// askStanding is /chains/{id}/segments: how each segment stands, the map as a table.
+func askStanding(r *request) (*reply, error) {
+	chosen := r.selection()
+	a, err := r.judge()
+	if err != nil {
+		return nil, err
+	}
+	a = chosen.of(a)
+	return &reply{json: standingAnswer{a.Chain, headOf(a), a.Segments}, name: a.Chain.ID + "-segments", paper: func() *report.Paper { return report.Standing(a) }}, nil
+}
+
 // askFigures is /chains/{id}/figures: as a workbook, the scores step by step (测算明细).
 func askFigures(r *request) (*reply, error) {
 	if r.table() {

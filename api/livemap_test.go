@@ -205,7 +205,7 @@ func TestChainPageWithoutItsMap(t *testing.T) {
 func TestChosenSegments(t *testing.T) {
 	b := newBed(t)
 	page := text(t, b.do("GET", "/chains/nev?status=strong&region=341500", ""))
-	for _, want := range []string{"已筛选", "只突出：优势", "/api/v1/chains/nev/gaps.xlsx?region=341500&amp;status=strong", "/api/v1/chains/nev/map.pdf?region=341500&amp;status=strong"} {
+	for _, want := range []string{"已筛选", "只突出：优势", "/api/v1/chains/nev/gaps.xlsx?region=341500&amp;status=strong", "/api/v1/chains/nev/segments.xlsx?region=341500&amp;status=strong", "/api/v1/chains/nev/map.pdf?region=341500&amp;status=strong"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s", want)
 		}

@@ -29,7 +29,7 @@ var shapes = map[string]reflect.Type{
 	"IntakeQuestion": reflect.TypeFor[intake.Question](), "IntakeOption": reflect.TypeFor[intake.Option](), "IntakeGone": reflect.TypeFor[intake.Gone](),
 	"Holdings": reflect.TypeFor[insight.Holdings](), "Signature": reflect.TypeFor[intake.Signature](), "Verification": reflect.TypeFor[verificationAnswer](), "VerificationItem": reflect.TypeFor[verificationItem](),
 	"Figures": reflect.TypeFor[insight.Figures](), "ChainSummary": reflect.TypeFor[chainSummary](), "Chains": reflect.TypeFor[chainsAnswer](),
-	"ChainDetail": reflect.TypeFor[chainAnswer](), "ChainFigures": reflect.TypeFor[figuresAnswer](), "Gaps": reflect.TypeFor[GapsAnswer](),
+	"ChainDetail": reflect.TypeFor[chainAnswer](), "ChainFigures": reflect.TypeFor[figuresAnswer](), "Gaps": reflect.TypeFor[GapsAnswer](), "Standing": reflect.TypeFor[standingAnswer](),
 	"Verdict": reflect.TypeFor[insight.Verdict](), "Backtest": reflect.TypeFor[insight.Backtest](),
 	"Enterprise": reflect.TypeFor[inquiry.Enterprise](), "Enterprises": reflect.TypeFor[listAnswer[inquiry.Enterprise]](), "Profile": reflect.TypeFor[inquiry.Profile](),
 	"Counties": reflect.TypeFor[countiesAnswer](), "CountyRow": reflect.TypeFor[countyRow](), "CountyChain": reflect.TypeFor[countyChain](),

@@ -12,6 +12,7 @@ var nouns = []route{
 	{method: "GET", path: "/counties", params: where, formats: tables, ask: askCounties},
 	{method: "GET", path: "/chains/:id", params: where, formats: data, ask: askChain},
 	{method: "GET", path: "/chains/:id/gaps", params: with(where, choosing, paging), formats: tables, ask: askGaps},
+	{method: "GET", path: "/chains/:id/segments", params: with(where, choosing), formats: tables, ask: askStanding},
 	{method: "GET", path: "/chains/:id/figures", params: where, formats: []string{"json", "xlsx"}, ask: askFigures},
 	{method: "GET", path: "/template", params: []string{"city", "chains"}, formats: []string{"xlsx"}, ask: askTemplate},
 	{method: "GET", path: "/chains/:id/map", params: with(where, mapParams), formats: drawn, ask: askMap},

@@ -77,6 +77,7 @@ var scenarios = []scenario{
 	{name: "gaps, a made-up cursor", path: "/chains/nev/gaps?cursor=abc", status: 400, says: []string{"第一页"}, loose: true},
 	{name: "gaps, a cursor of another revision", path: "/chains/nev/gaps?cursor=OTl8MQ", status: 410, says: []string{"第一页"}, loose: true},
 	{name: "gaps, unknown partner", path: "/chains/nev/gaps?partner=000000", status: 404, loose: true},
+	{name: "how every segment stands", path: "/chains/nev/segments?status=strong", status: 200, want: []string{"chain.id", "nev", "items.0.status", "strong", "items.#", "16"}},
 	{name: "gaps, chosen", path: "/chains/nev/gaps?status=unseen&action=link", status: 200, want: []string{"items.0.action", "link", "items.0.status", "unseen", "items.0.rank", "4", "not_ranked.#", "0"}},
 	{name: "gaps, chosen by a word that is none", path: "/chains/nev/gaps?status=gone", status: 400, says: []string{"status", "missing"}, loose: true},
 	{name: "figures", path: "/chains/nev/figures", status: 200, want: []string{"chain.id", "nev", "rule_version", "3"}},

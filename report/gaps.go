@@ -100,6 +100,14 @@ func Gaps(a *insight.Answer) *Paper {
 		Notes: append(slices.Clone(a.Notices), Unrecorded+"排名：县区诉求优先，其余按得分；波动区间是资料稍有出入时的排名。", ruleNote(a.RuleVersion))}
 }
 
+// Standing sets out every segment of a chain as its map shows them.
+func Standing(a *insight.Answer) *Paper {
+	p := Gaps(a)
+	p.Title = a.Chain.Name + "环节表"
+	p.Tables = []*Table{{Name: "环节表", Columns: columnsOf(gapFields), Lists: []List{{Unit: "个", Rows: rowsOf(gapFields, a.Segments)}}}}
+	return p
+}
+
 // figureLines tell how whole and how firm the chain is.
 func figureLines(a *insight.Answer) []Line {
 	fig := a.Figures
