@@ -33,17 +33,16 @@ func (v *View) gather(ctx context.Context, questions ...insight.Question) ([]ins
 		trials[i] = insight.Trial{Frame: frame, Facts: &insight.Facts{Records: records, Products: said.products, Later: frame.AsOf.LastDay() < v.Meta.DataDate.LastDay()}}
 	}
 	first := trials[0].Frame
-	tally := func(asOf graph.Date, query func(*insight.Trial) []string, put func(*insight.Trial, graph.Tally)) error {
-		scopes := make([][]string, len(trials))
-		for i := range trials {
-			scopes[i] = query(&trials[i])
-		}
-		q := first.Tally(asOf)
-		if len(trials) == 1 && len(scopes[0]) <= graph.MaxIDs {
-			q.Scopes = scopes[0]
+	tally := func(query func(*insight.Trial) graph.TallyQuery, put func(*insight.Trial, graph.Tally)) error {
+		q := query(&trials[0])
+		if len(trials) == 1 && len(q.Scopes) <= graph.MaxIDs {
 			all, err := v.Tally(ctx, q)
 			put(&trials[0], all)
 			return err
+		}
+		scopes := make([][]string, len(trials))
+		for i := range trials {
+			scopes[i] = query(&trials[i]).Scopes
 		}
 		q.Scopes = slices.Concat(scopes...)
 		slices.Sort(q.Scopes)
@@ -67,17 +66,21 @@ func (v *View) gather(ctx context.Context, questions ...insight.Question) ([]ins
 		}
 		return nil
 	}
-	if err := tally(first.AsOf, func(t *insight.Trial) []string {
-		return t.Frame.Tally("", t.Frame.CoverageScopes(records)...).Scopes
+	if err := tally(func(t *insight.Trial) graph.TallyQuery {
+		return t.Frame.Tally(first.AsOf, t.Frame.CoverageScopes(records)...)
 	}, func(t *insight.Trial, own graph.Tally) { t.Facts.Now = own }); err != nil {
 		return nil, err
 	}
-	if err := tally(first.AsOf.MonthsBefore(v.desk.rules.LossMonths), func(t *insight.Trial) []string { return t.Frame.Tally("").Scopes },
+	before := first.AsOf.MonthsBefore(v.desk.rules.LossMonths)
+	if err := tally(func(t *insight.Trial) graph.TallyQuery { return t.Frame.TallyBefore(before) },
 		func(t *insight.Trial, own graph.Tally) { t.Facts.Before = own }); err != nil {
 		return nil, err
 	}
-	if err := tally(insight.DawnOfRecords, func(t *insight.Trial) []string { return []string{t.Frame.Chain.ID} },
-		func(t *insight.Trial, own graph.Tally) { t.Facts.Undated = own }); err != nil {
+	if err := tally(func(t *insight.Trial) graph.TallyQuery {
+		q := t.Frame.Tally(insight.DawnOfRecords)
+		q.Scopes = []string{t.Frame.Chain.ID}
+		return q
+	}, func(t *insight.Trial, own graph.Tally) { t.Facts.Undated = own }); err != nil {
 		return nil, err
 	}
 	projects, err := v.ProjectsIn(ctx, first.HomeCodes())
@@ -130,13 +133,16 @@ func (v *View) members(ctx context.Context, trials []insight.Trial, places [][]s
 	for _, t := range trials {
 		here, there = append(here, t.Frame.NamedHere()...), append(there, t.Frame.Named()...)
 	}
+	if len(trials) > 1 { // chains share segments
+		here, there = unique(here), unique(there)
+	}
 	var list []map[string][]graph.Member
 	for i, codes := range places {
-		segments := unique(there)
+		segments := there
 		if i == 0 {
-			segments = unique(here)
+			segments = here
 		}
-		bySegment := map[string][]graph.Member{}
+		bySegment := make(map[string][]graph.Member, len(segments))
 		if list = append(list, bySegment); len(codes) == 0 {
 			continue
 		}

@@ -9,12 +9,13 @@ import (
 
 // hasScope returns ErrNotFound for what is neither leaf, card nor chain.
 func (m *memory) hasScope(id string) error {
-	_, segment := m.segments.rows[id]
-	_, chain := m.chains.rows[id]
-	if !segment && !chain {
-		return fmt.Errorf("%w: 没有环节、板块或产业链 %s，请先查询标识", graph.ErrNotFound, id)
+	if _, segment := m.segments.rows[id]; segment {
+		return nil
 	}
-	return nil
+	if _, chain := m.chains.rows[id]; chain {
+		return nil
+	}
+	return fmt.Errorf("%w: 没有环节、板块或产业链 %s，请先查询标识", graph.ErrNotFound, id)
 }
 
 // hasLeaf returns ErrNotFound for what is not a leaf, be it a card.

@@ -18,9 +18,9 @@ type Departure struct {
 // written to. The tally of the past changes only where past says so.
 func (f *Facts) without(frame *Frame, a *Atlas, list []Departure, past bool, gone func(enterprise, segment string) bool) *Facts {
 	out := *f
-	out.Now = frame.subtract(f.Now, list, gone)
+	out.Now = frame.subtract(f.Now, frame.tallyParts(frame.Parts), list, gone)
 	if past {
-		out.Before = frame.subtract(f.Before, list, gone)
+		out.Before = frame.subtract(f.Before, frame.ownParts(), list, gone)
 	}
 	out.Members = make([]map[string][]graph.Member, len(f.Members))
 	for place, bySegment := range f.Members {
@@ -49,10 +49,9 @@ func (f *Facts) without(frame *Frame, a *Atlas, list []Departure, past bool, gon
 	return &out
 }
 
-// subtract takes memberships out of a tally whose parts are the frame's.
-func (f *Frame) subtract(t graph.Tally, list []Departure, gone func(enterprise, segment string) bool) graph.Tally {
+// subtract takes memberships out of a tally by parts.
+func (f *Frame) subtract(t graph.Tally, parts [][]string, list []Departure, gone func(enterprise, segment string) bool) graph.Tally {
 	out := graph.Tally{AsOf: t.AsOf, Rows: slices.Clone(t.Rows)}
-	parts := f.tallyParts()
 	for i := range out.Rows {
 		row := &out.Rows[i]
 		row.Parts = slices.Clone(row.Parts)

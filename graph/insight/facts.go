@@ -11,7 +11,7 @@ import (
 // Facts is what a store said about a Frame, all at one revision.
 type Facts struct {
 	Now    graph.Tally // Frame.Tally(as-of, CoverageScopes…)
-	Before graph.Tally // Frame.Tally(as-of − Rules.LossMonths)
+	Before graph.Tally // Frame.TallyBefore(as-of − Rules.LossMonths)
 	// Undated is the tally of the chain at a date before every record: who is
 	// counted then has no known start.
 	Undated  graph.Tally

@@ -115,7 +115,7 @@ func (f *Frame) findPartner(code string, a *Atlas) error {
 // Tally asks for the counts a judgement needs at a date: the closure of the
 // chain and the scopes given besides.
 func (f *Frame) Tally(asOf graph.Date, scopes ...string) graph.TallyQuery {
-	q := graph.TallyQuery{AsOf: asOf, Parts: f.tallyParts()}
+	q := graph.TallyQuery{AsOf: asOf, Parts: f.tallyParts(f.Parts), Scopes: make([]string, 0, len(f.segments)+len(scopes))}
 	for _, i := range f.segments {
 		q.Scopes = append(q.Scopes, f.net.segments[i].ID)
 	}
@@ -123,11 +123,27 @@ func (f *Frame) Tally(asOf graph.Date, scopes ...string) graph.TallyQuery {
 	return q
 }
 
+// TallyBefore asks for the counts of the focal region alone, and for a county of
+// what makes up its city, at an earlier date.
+func (f *Frame) TallyBefore(asOf graph.Date) graph.TallyQuery {
+	q := f.Tally(asOf)
+	q.Parts = f.ownParts()
+	return q
+}
+
+// ownParts are those of tallyParts that make up the place, and the city of a county.
+func (f *Frame) ownParts() [][]string {
+	if f.County {
+		return f.tallyParts(f.Parts[:1])
+	}
+	return f.tallyParts(nil)
+}
+
 // tallyParts: the focal region; then the parts. Of 市内, the firms known only by
 // city are counted apart, as the last part.
-func (f *Frame) tallyParts() [][]string {
+func (f *Frame) tallyParts(others []Part) [][]string {
 	parts := [][]string{f.Codes}
-	for _, p := range f.Parts {
+	for _, p := range others {
 		codes := p.Codes
 		if p.Inner {
 			codes = slices.DeleteFunc(slices.Clone(codes), func(c string) bool { return c == p.Code })

@@ -99,11 +99,15 @@ func (n *network) flows(from, to []string, max int) [][]int {
 		var found, next [][]int
 		for _, way := range level {
 			for _, t := range n.outputs[way[len(way)-1]] {
+				first, ok := seen[t]
+				if ok && first < depth && !end[t] {
+					continue
+				}
 				longer := append(slices.Clone(way), t)
 				if end[t] {
 					found = append(found, longer)
 				}
-				if first, ok := seen[t]; !ok || first == depth {
+				if !ok || first == depth {
 					seen[t] = depth
 					next = append(next, longer)
 				}

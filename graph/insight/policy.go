@@ -20,7 +20,21 @@ func (v *view) policy(s int) (text string, barred bool) {
 	if i < 0 { // a set of data without classes
 		return fullWidth(seg.Policy), seg.Policy != ""
 	}
-	p := &v.facts.Records.Policies[i]
+	r, made := v.restricts[i]
+	if !made {
+		r.text, r.barred = v.restriction(&v.facts.Records.Policies[i])
+		v.restricts[i] = r
+	}
+	return r.text, r.barred
+}
+
+// restriction is what a policy says and does in this place, to any segment of its class.
+type restriction struct {
+	text   string
+	barred bool
+}
+
+func (v *view) restriction(p *graph.Policy) (text string, barred bool) {
 	if p.Class == graph.PolicyNone || p.Text == "" {
 		return "", false
 	}

@@ -61,7 +61,9 @@ type view struct {
 	state   []*state          // by segment, made on demand
 	mass    [][]mass          // by segment and part
 	firmsIn map[[2]int][]Firm // by place and segment, made on demand
-	ofChain int               // present enterprises of the chain asked about
+	// restricts is what each policy says here, by its place in the records, made on demand.
+	restricts map[int]restriction
+	ofChain   int // present enterprises of the chain asked about
 }
 
 // former is what a segment counted in the place before: N in tenths, and who was present.
@@ -124,7 +126,7 @@ func newCourt(f *Frame, facts *Facts, rules Rules) *court {
 // newView merges the tally's parts into focal, parts and elsewhere. For the
 // city of a county, the focal counts are the county's and 市内's together.
 func (j *court) newView(county bool, region graph.Region, codes []string, parts []Part, cap float64) *view {
-	v := &view{court: j, code: region.Code, name: ShortPlace(region.Name), codes: codes, county: county, parts: parts, cap: cap, firmsIn: map[[2]int][]Firm{}}
+	v := &view{court: j, code: region.Code, name: ShortPlace(region.Name), codes: codes, county: county, parts: parts, cap: cap, firmsIn: map[[2]int][]Firm{}, restricts: map[int]restriction{}}
 	size := len(j.net.segments)
 	v.now, v.mass, v.before, v.state = make([][]graph.Counts, size), make([][]mass, size), make([]former, size), make([]*state, size)
 	width := len(parts) + 2

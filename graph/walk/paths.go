@@ -213,9 +213,10 @@ func (s *pathSearch) along() graph.LinksQuery {
 // take notes the links of an enterprise.
 func (s *pathSearch) take(of int32, arcs []graph.Arc, truncated bool) bool {
 	n, full := s.count(len(arcs), truncated)
+	from := s.places[of]
 	for i := range arcs[:n] {
 		a := &arcs[i]
-		s.note(of, a.Other, a.Link, a.Confidence)
+		s.note(from, a.Other, a.Link, a.Confidence)
 	}
 	return s.took(truncated, full)
 }
@@ -223,8 +224,9 @@ func (s *pathSearch) take(of int32, arcs []graph.Arc, truncated bool) bool {
 // takeKin notes the kin of an enterprise.
 func (s *pathSearch) takeKin(of int32, kin []int32, truncated bool) bool {
 	n, full := s.count(len(kin), truncated)
+	from := s.places[of]
 	for _, other := range kin[:n] {
-		s.note(of, other, kinship, math.Inf(1))
+		s.note(from, other, kinship, math.Inf(1))
 	}
 	return s.took(truncated, full)
 }
@@ -238,9 +240,9 @@ func (s *pathSearch) count(given int, truncated bool) (n int, full bool) {
 	return n, given > room || truncated && given == room
 }
 
-// note notes a step from an enterprise that the end being read has reached.
-func (s *pathSearch) note(of, other, link int32, confidence float64) {
-	from, to := s.places[of], s.place(other)
+// note notes a step from a place that the end being read has reached.
+func (s *pathSearch) note(from, other, link int32, confidence float64) {
+	to := s.place(other)
 	here, there := &s.ends[s.turn], &s.ends[1-s.turn]
 	if s.turn == 0 {
 		s.arcs = append(s.arcs, arc{from, to, link, confidence})
