@@ -7,9 +7,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"iter"
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -117,8 +119,8 @@ func (b *Bundle) Add(records ...Record) {
 // Len counts the records.
 func (b *Bundle) Len() int {
 	n := 0
-	for range b.All() {
-		n++
+	for _, d := range table {
+		n += d.shape.count(b)
 	}
 	return n
 }
@@ -255,20 +257,38 @@ type Batch struct {
 	DataDate Date   `json:"data_date,omitzero"`
 	Put      Bundle `json:"put"`              // whole records, inserted or replaced
 	Delete   []Ref  `json:"delete,omitempty"` // an absent record is ErrNotFound
+	// Counted: Preview counts, but lists no change; it makes no difference to a write.
+	Counted bool `json:"-"`
 }
 
 // Digest identifies the content of a batch: what it puts, deletes and dates, whatever the order of its records.
 func (b *Batch) Digest() string {
-	lines := [][]byte{[]byte("data_date " + string(b.DataDate))}
-	for r := range b.Put.All() {
-		lines = append(lines, append([]byte("put "+string(r.Ref().Kind)+" "), Encode(r)...))
+	// Lines in their order, a kind at a time: all of a large batch would be as much again as the batch.
+	sum := sha256.New()
+	io.WriteString(sum, "data_date "+string(b.DataDate))
+	var lines [][]byte
+	write := func() {
+		slices.SortFunc(lines, bytes.Compare)
+		for i, line := range lines {
+			sum.Write([]byte{'\n'})
+			sum.Write(line)
+			lines[i] = nil
+		}
+		lines = lines[:0]
 	}
 	for _, ref := range b.Delete {
 		lines = append(lines, []byte("delete "+string(ref.Kind)+" "+ref.Key))
 	}
-	slices.SortFunc(lines, bytes.Compare)
-	sum := sha256.Sum256(bytes.Join(lines, []byte("\n")))
-	return hex.EncodeToString(sum[:])
+	write()
+	kinds := slices.Clone(Kinds)
+	slices.SortFunc(kinds, func(a, b Kind) int { return strings.Compare(string(a)+" ", string(b)+" ") })
+	for _, kind := range kinds {
+		for r := range b.Put.Of(kind) {
+			lines = append(lines, append([]byte("put "+string(kind)+" "), Encode(r)...))
+		}
+		write()
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // Import is the store's record of a write that can be undone: a batch or a merge.

@@ -90,6 +90,7 @@ type shape struct {
 	check     func(Record, *Report) // what no field says
 	list      func(b *Bundle) any   // a pointer to the list of a bundle that the code names, or nil
 	each      func(b *Bundle, yield func(Record) bool) bool
+	count     func(b *Bundle) int
 	add       func(b *Bundle, r Record)
 	unmarshal func(data []byte, b *Bundle) error
 }
@@ -185,6 +186,10 @@ func shapeOf[T Record](d *Description, special func(T, *Report), list func(*Bund
 			}
 		},
 	}
+	there := list // or nil, where nothing of the kind was added
+	if list == nil {
+		there = func(b *Bundle) *[]T { l, _ := b.others[d.Kind].(*[]T); return l }
+	}
 	lists := listsOf(s.kind)
 	s.clone = func(r Record) Record {
 		own := r.(T)
@@ -206,12 +211,20 @@ func shapeOf[T Record](d *Description, special func(T, *Report), list func(*Bund
 	}
 	s.list = func(b *Bundle) any { return list(b) }
 	s.each = func(b *Bundle, yield func(Record) bool) bool {
-		for _, r := range *list(b) {
-			if !yield(r) {
-				return false
+		if l := there(b); l != nil {
+			for i := range *l {
+				if !yield((*l)[i]) {
+					return false
+				}
 			}
 		}
 		return true
+	}
+	s.count = func(b *Bundle) int {
+		if l := there(b); l != nil {
+			return len(*l)
+		}
+		return 0
 	}
 	s.add = func(b *Bundle, r Record) {
 		l := list(b)

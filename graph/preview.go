@@ -5,7 +5,7 @@ type Preview struct {
 	// Import is what Apply would return, without its sequence; its counts are those of the write.
 	Import  Import         `json:"import"`
 	Applied bool           `json:"applied"` // the batch stands in the store already: Apply would change nothing
-	Changes []RecordChange `json:"changes"` // in the order of Kinds, then by key
+	Changes []RecordChange `json:"changes"` // in the order of Kinds, then by key; none of a batch that is Counted
 	// Refused are the faults for which Apply would refuse the whole batch.
 	Refused Faults `json:"refused"`
 	// Conflict says why Apply would refuse the batch though no record is wrong in itself; blank: it would not.

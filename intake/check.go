@@ -45,9 +45,9 @@ type checker struct {
 type work struct {
 	ref         graph.Ref
 	before, now graph.Record
-	row         int               // of the first row that is of it, in Review.Rows
-	from        map[string]origin // where a field, or an own column behind "extra ", was said
-	heard       map[string]heard  // what rows said first that wait
+	row         int              // of the first row that is of it, in Review.Rows
+	from        origins          // where a field, or an own column behind "extra ", was said
+	heard       map[string]heard // what rows said first that wait
 	rows        []int
 	under       *work // of a membership its enterprise
 	refused     bool
@@ -59,6 +59,35 @@ type origin struct {
 	row            int // in Review.Rows
 	place, heading string
 	text           string
+}
+
+// origins are the cells that said the values of one record. They are few, and there
+// are as many lists of them as records: a map of each would be as large as the file.
+type origins []struct {
+	of string
+	origin
+}
+
+func (o origins) at(name string) (at origin, said bool) {
+	for i := range o {
+		if o[i].of == name {
+			return o[i].origin, true
+		}
+	}
+	return origin{}, false
+}
+
+func (o *origins) put(name string, at origin) {
+	for i := range *o {
+		if (*o)[i].of == name {
+			(*o)[i].origin = at
+			return
+		}
+	}
+	*o = append(*o, struct {
+		of string
+		origin
+	}{name, at})
 }
 
 // heard is a value as a row says it.

@@ -25,7 +25,7 @@ func (c *checker) compare(p *part, n int, w *work, said map[string]any, from map
 		}
 		r := f.With(p.d.Zero(), converted(f, v, nil))
 		first, there := w.heard[f.Name]
-		if at, laid := w.from[f.Name]; laid {
+		if at, laid := w.from.at(f.Name); laid {
 			first, there = heard{at, f.Text(w.now)}, true
 		}
 		if !there {

@@ -45,8 +45,8 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 		}
 		next := f.With(now, listOf(p, f, v, before, now))
 		next = c.kept(p, n, f, now, next, from[f.Name])
-		if old, there := w.from[f.Name]; !there || old.row == n || f.Text(next) != f.Text(now) {
-			w.from[f.Name] = from[f.Name]
+		if old, there := w.from.at(f.Name); !there || old.row == n || f.Text(next) != f.Text(now) {
+			w.from.put(f.Name, from[f.Name])
 		}
 		now = next
 	}
@@ -147,14 +147,15 @@ func (c *checker) extra(w *work, now graph.Record, n int, own map[string]string,
 	}
 	for _, heading := range sorted(own) {
 		key, text := "extra "+heading, own[heading]
-		if old, there := w.from[key]; there && old.row != n {
+		if old, there := w.from.at(key); there && old.row != n {
 			if !slices.Contains(strings.Split(m[heading], "；"), text) {
 				text = m[heading] + "；" + text
 			} else {
 				continue
 			}
 		}
-		m[heading], w.from[key] = text, from[key]
+		m[heading] = text
+		w.from.put(key, from[key])
 	}
 	return f.With(now, m)
 }

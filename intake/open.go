@@ -198,7 +198,7 @@ func (p *part) heading(use string) string {
 func (c *checker) on(n int, ref graph.Ref, fresh func() graph.Record) *work {
 	w := c.at[ref]
 	if w == nil {
-		w = &work{ref: ref, row: n, from: map[string]origin{}}
+		w = &work{ref: ref, row: n}
 		if old := c.recorded(ref); old != nil {
 			w.before, w.now = old, graph.Copy(old)
 		} else {
@@ -349,24 +349,30 @@ func (c *checker) rename(p *part, n int, w *work, e graph.Enterprise, values map
 			break
 		}
 		e.FormerNames = appendText(slices.Clone(e.FormerNames), e.Name)
-		e.Name, w.from["name"], w.from["former_names"] = text, from["name"], from["name"]
+		e.Name = text
+		w.from.put("name", from["name"])
+		w.from.put("former_names", from["name"])
 	case known(append([]string{e.ShortName}, e.Aliases...)...):
 	case c.reg.decided(s, &firm{record: e}) == graph.DecidedSame:
-		e.Aliases, w.from["aliases"] = appendText(slices.Clone(e.Aliases), text), from["name"]
+		e.Aliases = appendText(slices.Clone(e.Aliases), text)
+		w.from.put("aliases", from["name"])
 	}
 	for _, old := range olds {
 		if o := clean(old); o != "" && !slices.Contains(nothing, o) && seed.SearchKey(o) != seed.SearchKey(e.Name) {
 			if next := appendText(slices.Clone(e.FormerNames), o); len(next) > len(e.FormerNames) {
-				e.FormerNames, w.from["former_names"] = next, from["former_names"]
-				if w.from["former_names"].place == "" {
-					w.from["former_names"] = from["name"]
+				e.FormerNames = next
+				if at := from["former_names"]; at.place != "" {
+					w.from.put("former_names", at)
+				} else {
+					w.from.put("former_names", from["name"])
 				}
 			}
 		}
 	}
 	for _, alias := range texts(values["aliases"]) {
 		if o := seed.SearchKey(alias); o != seed.SearchKey(e.Name) && o != seed.SearchKey(e.ShortName) {
-			e.Aliases, w.from["aliases"] = appendText(slices.Clone(e.Aliases), alias), from["aliases"]
+			e.Aliases = appendText(slices.Clone(e.Aliases), alias)
+			w.from.put("aliases", from["aliases"])
 		}
 	}
 	if w.before == nil && values["short_name"] == nil {

@@ -27,7 +27,7 @@ func (c *checker) worksIn(p *part, n int, w *work, values map[string]any, from m
 		}
 		mw := c.membership(n, w, stored, m)
 		now := mw.now
-		mw.from["segment"] = from[member+"segment"]
+		mw.from.put("segment", from[member+"segment"])
 		says := maps.Clone(values)
 		at := maps.Clone(from)
 		if m := now.(graph.Membership); says[member+"certainty"] == nil && m.Certainty == graph.Hint { // an office says what was a hint
@@ -40,7 +40,8 @@ func (c *checker) worksIn(p *part, n int, w *work, values map[string]any, from m
 			}
 			f := graph.Describe(graph.KindMemberships).Field(name)
 			if next := c.kept(p, n, f, now, f.With(now, v), at[member+name]); f.Text(next) != f.Text(now) || mw.before == nil {
-				now, mw.from[name] = next, at[member+name]
+				now = next
+				mw.from.put(name, at[member+name])
 			}
 		}
 		mw.now = now
@@ -53,7 +54,7 @@ func (c *checker) membership(n int, w *work, stored graph.Record, m graph.Member
 	ref := m.Ref()
 	mw := c.at[ref]
 	if mw == nil {
-		mw = &work{ref: ref, row: n, before: stored, now: m, from: map[string]origin{}, under: w}
+		mw = &work{ref: ref, row: n, before: stored, now: m, under: w}
 		c.at[ref] = mw
 		c.works = append(c.works, mw)
 	}
@@ -63,13 +64,13 @@ func (c *checker) membership(n int, w *work, stored graph.Record, m graph.Member
 
 // sourced gives a record that the rows changed what follows from who says so.
 func (c *checker) sourced(w *work) {
-	if w.before == nil || w.gone || w.from["evidence"].place != "" {
+	if said, _ := w.from.at("evidence"); w.before == nil || w.gone || said.place != "" {
 		return
 	}
 	var fields []string
-	for name, at := range w.from {
+	for _, at := range w.from {
 		if at.place != "" {
-			fields = append(fields, name)
+			fields = append(fields, at.of)
 		}
 	}
 	w.now = graph.Revise(w.before, w.now, c.office(), fields...)
@@ -179,11 +180,11 @@ func compareInts(pairs ...int) int {
 // blame refuses a record and the rows that are of it.
 func (c *checker) blame(w *work, field, value, want string) {
 	w.refused = true
-	at, said := w.from[field]
+	at, said := w.from.at(field)
 	if !said && field == "extra" {
-		for key, o := range w.from {
-			if strings.HasPrefix(key, "extra ") && (strings.HasSuffix(key, value) || o.text == value) {
-				at, said = o, true
+		for _, o := range w.from {
+			if strings.HasPrefix(o.of, "extra ") && (strings.HasSuffix(o.of, value) || o.text == value) {
+				at, said = o.origin, true
 			}
 		}
 	}
@@ -258,7 +259,7 @@ func (c *checker) tell(w *work) {
 	}
 	d := graph.Describe(w.ref.Kind)
 	if w.gone {
-		at := w.from["segment"]
+		at, _ := w.from.at("segment")
 		c.out.Rows[first].Cells = append(c.out.Rows[first].Cells, Cell{at.place, at.heading, "", d.ZH, c.called(w.before), "（删除）"})
 		return
 	}
@@ -273,7 +274,7 @@ func (c *checker) tell(w *work) {
 		f := d.Field(fc.Field)
 		cell := Cell{Field: fc.Field, FieldZH: fc.FieldZH, Before: c.shown(f, w.before), After: c.shown(f, w.now)}
 		n := first
-		if at, ok := w.from[fc.Field]; ok && at.place != "" {
+		if at, ok := w.from.at(fc.Field); ok && at.place != "" {
 			n, cell.Place, cell.Heading = at.row, at.place, at.heading
 		}
 		if !main {
@@ -299,7 +300,7 @@ func (c *checker) tellExtra(w *work, first int) {
 			continue
 		}
 		cell, n := Cell{Heading: heading, Field: "extra", FieldZH: f.ZH, Before: old[heading], After: now[heading]}, first
-		if at, ok := w.from["extra "+heading]; ok {
+		if at, ok := w.from.at("extra " + heading); ok {
 			n, cell.Place = at.row, at.place
 		}
 		c.out.Rows[n].Cells = append(c.out.Rows[n].Cells, cell)
@@ -423,7 +424,9 @@ func (c *checker) preview(store graph.Store) error {
 	if r.empty = r.batch.Put.Len()+len(r.batch.Delete) == 0; r.empty {
 		return nil
 	}
-	p, err := store.Preview(c.ctx, r.batch)
+	b := r.batch
+	b.Counted = true // its rows have been told
+	p, err := store.Preview(c.ctx, b)
 	if err != nil {
 		return err
 	}

@@ -144,7 +144,8 @@ func (c *checker) replySegment(a *reply, named []*match) bool {
 	check.Note = c.remark(a, strings.Join(firms, "、"))
 	who := c.out.Rows[a.n].Who
 	w := c.on(a.n, check.Ref(), func() graph.Record { return check })
-	w.now, w.from["verdict"] = check, a.origin(headAnswer)
+	w.now = check
+	w.from.put("verdict", a.origin(headAnswer))
 	for _, m := range named {
 		c.replyFirm(a, m, region, segment)
 	}
@@ -221,7 +222,9 @@ func (c *checker) replyMember(a *reply) bool {
 		}
 		now.StateDate, now.StateSource = "", ""
 		now.StateNote = c.remark(a, fmt.Sprintf("%s于%s核实：%s", c.file.Signed, c.today, a.asking.words[2]))
-		w.now, w.from["state"], w.from["state_note"] = now, at, a.origin(headNote)
+		w.now = now
+		w.from.put("state", at)
+		w.from.put("state_note", a.origin(headNote))
 		return true
 	}
 	firm := &work{ref: e.Ref()} // it stays as it is
@@ -229,12 +232,14 @@ func (c *checker) replyMember(a *reply) bool {
 	c.out.Rows[a.n].Ref = m.ref
 	if a.answer == answerTrue {
 		now := m.now.(graph.Membership)
-		now.Certainty, m.from["certainty"] = graph.Confirmed, at
+		now.Certainty = graph.Confirmed
+		m.from.put("certainty", at)
 		now.Verification = nil
 		m.now = graph.Vouch(now, c.office())
 		return true
 	}
-	if m.gone, m.from["segment"] = target != old.Segment, a.origin(headSegment); target != "" {
+	m.from.put("segment", a.origin(headSegment))
+	if m.gone = target != old.Segment; target != "" {
 		c.worksIn(a.part(), a.n, firm, map[string]any{member + "segment": []string{target}, member + "certainty": string(graph.Confirmed)},
 			map[string]origin{member + "segment": a.origin(headSegment), member + "certainty": at})
 	}
@@ -294,9 +299,10 @@ func (c *checker) replyProject(a *reply) bool {
 	w := c.on(a.n, old.Ref(), nil)
 	w.now, w.gone = now, a.answer == answerGone
 	for _, name := range []string{"stage", "last_heard", "overdue"} {
-		w.from[name] = a.origin(headAnswer)
+		w.from.put(name, a.origin(headAnswer))
 	}
-	w.from["date"], w.from["state_note"] = a.origin(headDate), a.origin(headNote)
+	w.from.put("date", a.origin(headDate))
+	w.from.put("state_note", a.origin(headNote))
 	return true
 }
 

@@ -120,7 +120,8 @@ func (r *Review) Revision() int64 { return r.revision }
 
 // Apply writes what was reviewed, as by and now, as one import that can be undone. What a person
 // said (the mapping, which firms are one) is written before it and stays when the
-// import is undone. Where the store has changed since, it is ErrConflict.
+// import is undone. Where the store has changed since, it is ErrConflict; so it is
+// after a write that failed, which lets go of the rows, until the file is checked again.
 func (r *Review) Apply(ctx context.Context, store graph.Store, by graph.Actor, now time.Time) (graph.Import, error) {
 	for _, b := range []*graph.Batch{&r.ledger, &r.batch} {
 		b.Actor, b.Time = by, now
@@ -129,7 +130,10 @@ func (r *Review) Apply(ctx context.Context, store graph.Store, by graph.Actor, n
 	if err != nil {
 		return graph.Import{}, err
 	}
-	if meta.Revision != r.revision {
+	switch {
+	case r.revision == spent:
+		return graph.Import{}, fmt.Errorf("%w: 上次没有写成，请重新校核后再写入", graph.ErrConflict)
+	case meta.Revision != r.revision:
 		return graph.Import{}, fmt.Errorf("%w: 校核之后数据有了变化，请重新校核", graph.ErrConflict)
 	}
 	if r.Conflict != "" {
@@ -143,5 +147,15 @@ func (r *Review) Apply(ctx context.Context, store graph.Store, by graph.Actor, n
 	if r.Empty() {
 		return r.Import, nil
 	}
-	return store.Apply(ctx, r.batch)
+	// The store has its own records soon: nobody else holds those of a large file meanwhile.
+	b := r.batch
+	r.batch = graph.Batch{}
+	imp, err := store.Apply(ctx, b)
+	if err != nil {
+		r.revision = spent
+	}
+	return imp, err
 }
+
+// spent is the revision of a review whose write failed: it is to be checked again.
+const spent = -1

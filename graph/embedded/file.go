@@ -265,6 +265,9 @@ func (s sheets) remove(bucket, key string) {
 	s[bucket] = append(s[bucket], entry{key, nil})
 }
 
+// many entries of one write fill most pages of a bucket that they touch.
+const many = 10_000
+
 // write commits a header and entries in one transaction; after it they are on
 // the disk. Keys go in sorted, which is what bbolt is fast at. The sum goes on
 // from the header that the file holds.
@@ -284,6 +287,9 @@ func (f *file) write(h header, s sheets) error {
 				return err
 			}
 			slices.SortFunc(s[bucket], func(a, b entry) int { return strings.Compare(a.key, b.key) })
+			if len(s[bucket]) > many {
+				b.FillPercent = 0.9 // pages that are written once take that much less room, on the way too
+			}
 			for _, e := range s[bucket] {
 				key := []byte(e.key)
 				if was := b.Get(key); was != nil {

@@ -50,13 +50,29 @@ func (s *sources) number(src graph.Source) handle {
 	n, ok := s.numbers[string(s.key)] // which makes no text
 	if !ok {
 		n = handle(len(s.list))
-		s.list = append(s.list, ownSource(src))
+		s.list = append(s.list, clonedSource(src))
 		s.numbers[string(s.key)] = n
 	}
 	return n
 }
 
 func (s *sources) source(n handle) graph.Source { return ownSource(s.list[n]) }
+
+// clonedSource is a source whose texts too are its own: they may be stretches of longer ones.
+func clonedSource(s graph.Source) graph.Source {
+	s.Evidence, s.SourceURL, s.SourceDate = graph.Evidence(strings.Clone(string(s.Evidence))), strings.Clone(s.SourceURL), graph.Date(strings.Clone(string(s.SourceDate)))
+	s.Verification = slices.Clone(s.Verification)
+	for i, v := range s.Verification {
+		s.Verification[i] = strings.Clone(v)
+	}
+	if extra := s.Extra; extra != nil {
+		s.Extra = make(map[string]string, len(extra))
+		for heading, text := range extra {
+			s.Extra[strings.Clone(heading)] = strings.Clone(text)
+		}
+	}
+	return s
+}
 
 func ownSource(s graph.Source) graph.Source {
 	s.Verification, s.Extra = slices.Clone(s.Verification), maps.Clone(s.Extra)

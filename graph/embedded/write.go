@@ -3,7 +3,6 @@ package embedded
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"chainchief/graph"
 	"chainchief/graph/rules"
@@ -141,9 +140,10 @@ func (s *Store) compose(p *rules.Plan) (header, []rules.Change, sheets, error) {
 		}
 	}
 	imp := rules.Change{Ref: p.Import.Ref(), Before: m.get(p.Import.Ref()), After: p.Import}
-	changes := append(slices.Clone(p.Changes), imp)
+	changes := append(p.Changes, imp)
 	for i, c := range changes {
-		if c.Ref.Kind == graph.KindMeta { // the data date stands in the header
+		changes[i].Was, changes[i].Data = nil, nil // a large write holds each record once
+		if c.Ref.Kind == graph.KindMeta {          // the data date stands in the header
 			d, _ := c.After.(graph.DataDate)
 			h.DataDate = graph.Date(d)
 			continue
@@ -160,11 +160,13 @@ func (s *Store) compose(p *rules.Plan) (header, []rules.Change, sheets, error) {
 		if data == nil {
 			data = graph.Encode(c.After)
 		}
-		r, err := graph.Decode(c.Ref.Kind, data)
-		if err != nil {
-			return h, nil, nil, err
+		if !elsewhere(c.Ref.Kind) { // the others are packed into rows of their own
+			r, err := graph.Decode(c.Ref.Kind, data)
+			if err != nil {
+				return h, nil, nil, err
+			}
+			changes[i].After = r
 		}
-		changes[i].After = r
 		out.put(string(c.Ref.Kind), c.Ref.Key, data)
 	}
 	return h, changes, out, nil

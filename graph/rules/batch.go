@@ -67,6 +67,9 @@ func PreviewBatch(view View, b graph.Batch) (graph.Preview, error) {
 	p.settle()
 	none.Import = p.Import
 	for _, c := range p.Changes {
+		if b.Counted {
+			break
+		}
 		none.Changes = append(none.Changes, graph.ChangeOf(c.Before, c.After))
 	}
 	if none.Questions, err = w.questions(); err != nil {
@@ -97,8 +100,11 @@ func planBatch(view View, b graph.Batch) (*writing, graph.Import, graph.Faults, 
 	case n == 0 && b.DataDate == "":
 		return nil, imp, nil, fmt.Errorf("%w: 批次 %s 没有任何记录", graph.ErrInvalid, b.ID)
 	}
-	for r := range b.Put.All() {
-		if kind := r.Ref().Kind; kind.Class() == graph.ClassKept {
+	for _, kind := range graph.Kinds {
+		if kind.Class() != graph.ClassKept {
+			continue
+		}
+		for range b.Put.Of(kind) {
 			return nil, imp, nil, fmt.Errorf("%w: 批次不能写入“%s”这一类记录", graph.ErrInvalid, kind)
 		}
 	}
