@@ -103,7 +103,11 @@ func (r *request) corrections(v *inquiry.View, in *correcting) ([]graph.Correcti
 		add("", "", "", "没有改动任何一项，请改成应有的内容后再提交")
 	}
 	after = derived(after)
-	wrong := graph.FaultsOf(after)
+	var said []string
+	for _, f := range changed {
+		said = append(said, f.Name)
+	}
+	wrong := graph.FaultsOf(derived(graph.Revise(in.record, after, graph.Source{}, said...))) // as it will be written
 	strays, err := r.strays(v, after)
 	if err != nil {
 		return nil, nil, err

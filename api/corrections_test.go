@@ -215,3 +215,50 @@ func TestCorrectEveryKind(t *testing.T) {
 		}
 	}
 }
+
+// TestACorrectedState: a telephone call says that a firm moved away, and that a project
+// runs. Who moved is where it went; the project's last news is the call, what was said of
+// the stage before is gone, and the page on which the rest was read stays named. Where the
+// firm works is still said by who said it.
+func TestACorrectedState(t *testing.T) {
+	b := newBed(t)
+	clerk, chief := visit(t, b, "张三"), visit(t, b, "李四")
+	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
+	accept := func(form string, change ...string) {
+		t.Helper()
+		if r := clerk.send(form, append(change, "reason", "电话核实")...); r.StatusCode != 303 {
+			t.Fatalf("%s: %d %.2000s", form, r.StatusCode, text(t, r))
+		}
+		body := text(t, b.do("GET", "/api/v1/corrections?state=pending", ""))
+		only := url.Values{}
+		for _, m := range regexp.MustCompile(`"id":"(u-[a-z0-9]+)"`).FindAllStringSubmatch(body, -1) {
+			only.Add("only", m[1])
+		}
+		if r := chief.post("/corrections/"+only.Get("only")+"/accept", only); r.StatusCode != 303 {
+			t.Fatalf("accepted: %d %s", r.StatusCode, text(t, r))
+		}
+	}
+	source := find(t, b, "/enterprises/"+firm, "memberships.0.evidence")
+	accept("/corrections/new?kind=enterprises&key="+firm, "set.state", "moved", "set.state_date", "2026-10", "set.moved_to", "340100")
+	for _, want := range [][2]string{{"enterprise.region.id", "340100"}, {"enterprise.state_zh", "外迁"}, {"enterprise.moved_to.name", "合肥市"}, {"enterprise.park", "<nil>"}, {"memberships.0.evidence", source}} {
+		if got := find(t, b, "/enterprises/"+firm, want[0]); got != want[1] {
+			t.Errorf("%s is %q, want %q", want[0], got, want[1])
+		}
+	}
+	accept("/corrections/new?kind=enterprises&key="+firm, "set.state", "normal")
+	if got := find(t, b, "/enterprises/"+firm, "enterprise.moved_to"); got != "<nil>" {
+		t.Errorf("it works, and moved to %s", got)
+	}
+
+	project := findWhere(t, b, "/projects?limit=200", "name", "安徽雄邦新能源汽车铝压铸零部件生产基地")
+	address := find(t, b, "/projects/"+project, "last_url")
+	if address == "<nil>" || find(t, b, "/projects/"+project, "state_note") == "<nil>" {
+		t.Fatal("the project has no last news")
+	}
+	accept("/corrections/new?kind=projects&key="+project, "set.stage", "commissioned", "set.date", "2026-10")
+	for _, want := range [][2]string{{"stage", "commissioned"}, {"date", "2026-10"}, {"last_heard", "2026-12-01"}, {"state_note", "<nil>"}, {"last_url", "<nil>"}, {"overdue", "<nil>"}, {"source_url", address}, {"evidence", "office"}, {"source_date", "2026-12-01"}} {
+		if got := find(t, b, "/projects/"+project, want[0]); got != want[1] {
+			t.Errorf("%s is %q, want %q", want[0], got, want[1])
+		}
+	}
+}

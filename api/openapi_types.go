@@ -31,7 +31,7 @@ var shapes = map[string]reflect.Type{
 	"Figures": reflect.TypeFor[insight.Figures](), "ChainSummary": reflect.TypeFor[chainSummary](), "Chains": reflect.TypeFor[chainsAnswer](),
 	"ChainDetail": reflect.TypeFor[chainAnswer](), "ChainFigures": reflect.TypeFor[figuresAnswer](), "Gaps": reflect.TypeFor[GapsAnswer](), "Standing": reflect.TypeFor[standingAnswer](),
 	"Verdict": reflect.TypeFor[insight.Verdict](), "Backtest": reflect.TypeFor[insight.Backtest](),
-	"Enterprise": reflect.TypeFor[inquiry.Enterprise](), "Enterprises": reflect.TypeFor[listAnswer[inquiry.Enterprise]](), "Profile": reflect.TypeFor[inquiry.Profile](),
+	"Enterprise": reflect.TypeFor[inquiry.Enterprise](), "Enterprises": reflect.TypeFor[listAnswer[inquiry.Enterprise]](), "Profile": reflect.TypeFor[inquiry.Profile](), "Said": reflect.TypeFor[inquiry.Said](),
 	"Counties": reflect.TypeFor[countiesAnswer](), "CountyRow": reflect.TypeFor[countyRow](), "CountyChain": reflect.TypeFor[countyChain](),
 	"SearchAnswer": reflect.TypeFor[searchAnswer](), "Thing": reflect.TypeFor[thingAnswer](), "Reading": reflect.TypeFor[readingAnswer](),
 	"ReadingChoice": reflect.TypeFor[inquiry.Choice](), "ReadingOption": reflect.TypeFor[inquiry.Option](),

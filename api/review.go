@@ -127,7 +127,7 @@ func (r *request) judged(v *inquiry.View, ids []string, state graph.CorrectionSt
 	if err != nil {
 		return batch, nil, nil, err
 	}
-	fields := map[graph.Ref][]string{} // that were corrected, those entered with them and accepted before too
+	fields := map[graph.Ref][]string{}
 	var order []graph.Ref
 	var words []string
 	for _, id := range ids {
@@ -176,12 +176,7 @@ func (r *request) judged(v *inquiry.View, ids []string, state graph.CorrectionSt
 			}
 		}
 		after[c.Target()] = f.With(record, value)
-		fields[c.Target()] = append(fields[c.Target()], c.Field)
-		for _, w := range work.Corrections {
-			if w.State == graph.CorrectionAccepted && w.Target() == c.Target() && w.By == c.By && w.Date == c.Date {
-				fields[c.Target()] = append(fields[c.Target()], w.Field)
-			}
-		}
+		fields[c.Target()] = append(append(fields[c.Target()], c.Field), saidWith(work.Corrections, c)...)
 		said[c.Target()] = graph.Source{Evidence: graph.EvidenceOffice, SourceURL: cmp.Or(c.SourceURL, said[c.Target()].SourceURL), SourceDate: c.Date}
 	}
 	for _, ref := range order {
@@ -199,4 +194,22 @@ func (r *request) judged(v *inquiry.View, ids []string, state graph.CorrectionSt
 		batch.Title += fmt.Sprintf("等%d项", len(words))
 	}
 	return batch, list, questions, nil
+}
+
+// saidWith are the fields that tell of the one that a correction is about and were
+// corrected with it, but accepted before it.
+func saidWith(list []graph.Correction, c graph.Correction) (fields []string) {
+	d := graph.Describe(c.On)
+	for _, w := range list {
+		if w.State != graph.CorrectionAccepted || w.Target() != c.Target() || w.By != c.By || w.Date != c.Date {
+			continue
+		}
+		if w.Field == c.Field {
+			return nil // they tell of the one accepted then
+		}
+		if f := d.Field(w.Field); f != nil && f.Of == c.Field {
+			fields = append(fields, w.Field)
+		}
+	}
+	return fields
 }

@@ -106,7 +106,7 @@ func firmsPaper(list []inquiry.Enterprise) *report.Paper {
 	t := &report.Table{Name: "企业"}
 	for _, c := range [][2]string{{"id", "标识"}, {"name", "企业名称"}, {"short_name", "简称"}, {"region", "所在地区"}, {"park", "园区"}, {"parent", "母公司"},
 		{"type", "类型"}, {"size", "规模"}, {"size_basis", "规模依据"}, {"tiers", "企业梯队"}, {"listed_code", "股票代码"}, {"products", "主要产品"},
-		{"local_since", "投产时间"}, {"local_until", "终止时间"}, {"credit_code", "统一社会信用代码"}, {"former_names", "曾用名"}, {"address", "地址"},
+		{"local_since", "投产时间"}, {"local_until", "终止时间"}, {"state", "经营状态"}, {"state_date", "状态日期"}, {"moved_to", "迁往"}, {"credit_code", "统一社会信用代码"}, {"former_names", "曾用名"}, {"address", "地址"},
 		{"registered_capital", "注册资本（万元）"}, {"founded", "成立日期"}, {"above_scale_since", "入规时间"}, {"evidence", "来源类别"}, {"source_date", "来源日期"}} {
 		t.Columns = append(t.Columns, report.Column{Key: c[0], Name: c[1]})
 	}
@@ -122,7 +122,7 @@ func firmsPaper(list []inquiry.Enterprise) *report.Paper {
 		}
 		rows = append(rows, []any{e.ID, e.Name, e.ShortName, place, e.Park, e.Parent, report.Word{Code: string(e.Type), Text: e.TypeZH},
 			report.Word{Code: string(e.Size), Text: e.SizeZH}, report.Word{Code: e.SizeBasis, Text: e.SizeBasisZH}, report.Word{Code: strings.Join(e.Tiers, ";"), Text: strings.Join(e.TiersZH, "；")},
-			e.ListedCode, e.Products, e.LocalSince, e.LocalUntil, e.CreditCode, e.FormerNames, e.Address, capital, e.Founded, e.AboveScaleSince, report.Word{Code: string(e.Evidence), Text: e.EvidenceZH}, e.SourceDate})
+			e.ListedCode, e.Products, e.LocalSince, e.LocalUntil, report.Word{Code: string(e.State), Text: e.StateZH}, e.StateDate, e.MovedTo, e.CreditCode, e.FormerNames, e.Address, capital, e.Founded, e.AboveScaleSince, report.Word{Code: string(e.Evidence), Text: e.EvidenceZH}, e.SourceDate})
 	}
 	t.Lists = []report.List{{Unit: "家", Rows: rows}}
 	return &report.Paper{Title: "企业", Tables: []*report.Table{t}}

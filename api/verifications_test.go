@@ -305,8 +305,8 @@ func TestVerificationRoundTrip(t *testing.T) {
 	if body := text(t, b.do("GET", "/api/v1/projects/"+running, "")); !strings.Contains(body, `"stage":"commissioned"`) || !strings.Contains(body, `"date":"2026-10"`) {
 		t.Errorf("the project is %s", body)
 	}
-	if r := b.do("GET", "/api/v1/projects/"+dropped, ""); r.StatusCode != 404 {
-		t.Errorf("the project that is none: %d", r.StatusCode)
+	if p := text(t, b.do("GET", "/api/v1/projects/"+dropped, "")); !strings.Contains(p, `"stage":"ended"`) || !strings.Contains(p, "张三（金寨县测试局）于2026-11-30核实：无此项目（已终止、未落地）") {
+		t.Errorf("the project that is none: %s", p)
 	}
 	// Taken in once more it changes nothing and asks nothing.
 	if again := s.send(b); len(again.Rows) > 0 || len(again.Faults) > 0 || len(again.Questions) > 0 {

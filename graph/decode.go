@@ -174,6 +174,8 @@ func decodeEnterprise(data []byte) (e Enterprise, ok bool) {
 			e.RegisteredCapital = f.number()
 		case "founded":
 			e.Founded = Date(f.text())
+		case "moved_to":
+			e.MovedTo = f.text()
 		case "above_scale_since":
 			e.AboveScaleSince = Date(f.text())
 		case "search":

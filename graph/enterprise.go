@@ -61,11 +61,12 @@ type Enterprise struct {
 	Products   []string       `json:"products,omitempty"`
 	LocalSince Date           `json:"local_since,omitzero"` // when production began there
 	LocalUntil Date           `json:"local_until,omitzero"` // when the legal person ended
-	// State is whether it works: one that is stopped or deregistered is not present, see End.
+	// State is whether it works: one that is stopped, deregistered or moved away is not present, see End.
 	State       State  `json:"state,omitzero"`
-	StateDate   Date   `json:"state_date,omitzero"`   // since when; blank: not known
+	StateDate   Date   `json:"state_date,omitzero"`   // since when, of one that moved away at the latest; blank: not known
 	StateSource string `json:"state_source,omitzero"` // the page that says so
 	StateNote   string `json:"state_note,omitzero"`
+	MovedTo     string `json:"moved_to,omitzero"` // the region to which one that moved away went; blank: not known
 	// CreditCode is the unified social credit code (GB 32100-2015), which no other firm has.
 	CreditCode  string   `json:"credit_code,omitzero"`
 	FormerNames []string `json:"former_names,omitempty"` // as registered before
@@ -88,16 +89,33 @@ const (
 	StateStopped       State = "stopped"
 	StateRestructuring State = "restructuring"
 	StateDeregistered  State = "deregistered"
+	StateMoved         State = "moved" // it left the place: works elsewhere, as far as is known
 )
 
-// End is the date from which an enterprise is no longer present: where its legal
-// person ended, or it stopped. One that stopped at an unknown date was never
-// present, as far as is known. Blank: it is present.
+// End is the date from which an enterprise is no longer present at its Region: where
+// its legal person ended, it stopped, or it moved away, unless Region is where it moved.
+// One that did so at an unknown date was never present, as far as is known. Blank: it
+// is present.
 func (e Enterprise) End() Date {
-	if e.State != StateStopped && e.State != StateDeregistered {
+	switch e.State {
+	case StateStopped, StateDeregistered:
+	case StateMoved:
+		if e.Region != "" && e.MovedTo == e.Region {
+			return e.LocalUntil
+		}
+	default:
 		return e.LocalUntil
 	}
 	return earlier(e.LocalUntil, cmp.Or(e.StateDate, earliest))
+}
+
+// Settled is an enterprise where it is now: one that moved to a region that is known is
+// there, since it moved. What told of the old place is gone from the record.
+func (e Enterprise) Settled() Enterprise {
+	if e.State == StateMoved && e.MovedTo != "" && e.MovedTo != e.Region {
+		e.Region, e.Place, e.Park, e.Address, e.LocalSince = e.MovedTo, "", "", "", e.StateDate
+	}
+	return e
 }
 
 // Certainty is how sure a membership is. A hint is never proof of presence.
@@ -221,11 +239,12 @@ var enterpriseRow = Description{
 		{Name: "products", ZH: "主要产品", Type: Text, Synonyms: []string{"产品", "主营产品", "主导产品", "产品名称", "主要产品名称", "主要产品（服务）", "主要产品及产能"}},
 		{Name: "local_since", ZH: "投产时间", Type: Day, Node: true, Synonyms: []string{"投产日期", "开业时间", "开业（成立）时间", "投产年月"}},
 		{Name: "local_until", ZH: "终止时间", Type: Day, Ahead: true, Node: true},
-		{Name: "state", ZH: "经营状态", Type: Enum, Node: true, Words: []Word{{"normal", "在产"}, {"stopped", "停产"}, {"restructuring", "重整"}, {"deregistered", "注销"}}, Synonyms: []string{"企业状态", "生产状态", "运行状态", "登记状态", "生产经营状态", "营业状态"},
-			Also: []Word{{"normal", "正常"}, {"normal", "正常生产"}, {"normal", "生产"}, {"normal", "营业"}, {"normal", "存续"}, {"normal", "在营"}, {"normal", "开业"}, {"normal", "在业"}, {"normal", "正常经营"}, {"stopped", "停业"}, {"stopped", "停产停业"}, {"stopped", "歇业"}, {"restructuring", "破产重整"}, {"deregistered", "已注销"}, {"deregistered", "吊销"}}},
+		{Name: "state", ZH: "经营状态", Type: Enum, Node: true, Words: []Word{{"normal", "在产"}, {"stopped", "停产"}, {"restructuring", "重整"}, {"deregistered", "注销"}, {"moved", "外迁"}}, Synonyms: []string{"企业状态", "生产状态", "运行状态", "登记状态", "生产经营状态", "营业状态"},
+			Also: []Word{{"normal", "正常"}, {"normal", "正常生产"}, {"normal", "生产"}, {"normal", "营业"}, {"normal", "存续"}, {"normal", "在营"}, {"normal", "开业"}, {"normal", "在业"}, {"normal", "正常经营"}, {"stopped", "停业"}, {"stopped", "停产停业"}, {"stopped", "歇业"}, {"restructuring", "破产重整"}, {"deregistered", "已注销"}, {"deregistered", "吊销"}, {"moved", "迁出"}, {"moved", "已迁出"}, {"moved", "已外迁"}, {"moved", "搬迁"}, {"moved", "已搬迁"}, {"moved", "迁离"}}},
 		{Name: "state_date", ZH: "状态日期", Type: Day, Of: "state"},
 		{Name: "state_source", ZH: "状态出处", Type: URL, Of: "state"},
 		{Name: "state_note", ZH: "状态说明", Type: Text, Of: "state"},
+		{Name: "moved_to", ZH: "迁往", Type: Reference, Ref: KindRegions, Of: "state", Synonyms: []string{"迁往地", "迁往何处", "迁入地", "迁至"}},
 		{Name: "credit_code", ZH: "统一社会信用代码", Type: Text, Node: true, Synonyms: []string{"信用代码", "社会信用代码", "统一信用代码", "纳税人识别号", "税号"}},
 		{Name: "former_names", ZH: "曾用名", Type: Text, Synonyms: []string{"原名称", "更名前名称", "企业曾用名", "原企业名称"}},
 		{Name: "address", ZH: "地址", Type: Text, Synonyms: []string{"注册地址", "企业地址", "经营地址", "详细地址", "单位地址", "通讯地址", "住所", "生产地址"}},
@@ -266,6 +285,10 @@ func (e Enterprise) check(c *Report) {
 	c.date("state_date", e.StateDate)
 	c.url("state_source", e.StateSource)
 	c.text("state_note", e.StateNote)
+	c.optional("moved_to", e.MovedTo)
+	if e.MovedTo != "" && e.State != StateMoved {
+		c.Fault("moved_to", e.MovedTo, "经营状态是外迁的才填，请留空或改经营状态")
+	}
 	if e.CreditCode != "" && !ValidCreditCode(e.CreditCode) {
 		c.Fault("credit_code", e.CreditCode, "不是有效的统一社会信用代码（18位，末位是校验码），请核对营业执照，或留空")
 	}

@@ -9,6 +9,8 @@ const (
 	ProjectStarted      ProjectStage = "started"
 	ProjectCommissioned ProjectStage = "commissioned"
 	ProjectUnknown      ProjectStage = "unknown"
+	// ProjectEnded is one that came to nothing, or of which nobody there knows: kept, never counted.
+	ProjectEnded ProjectStage = "ended"
 )
 
 // Investor is who pays for a project. Enterprise is set only where Name is a
@@ -115,9 +117,9 @@ var projectRow = Description{
 		{Name: "region", ZH: "建设地区", Type: Reference, Ref: KindRegions, Required: true, Node: true, Edge: "LOCATED_IN", Synonyms: []string{"县区", "建设地点", "所在县区", "属地", "所属县区", "落户地", "项目地点", "项目所在地", "落地县区", "区县", "县（区）", "所在地", "落地园区", "片区"}},
 		{Name: "amount_100m_cny", ZH: "总投资", Type: Number, High: 1e5, Unit: "亿元", Synonyms: []string{"投资额", "计划总投资", "投资总额", "项目总投资", "项目总投资额", "总投资额", "计划总投资额", "计划投资总额", "估算投资", "估算总投资", "协议投资额", "合同总投资", "协议总投资", "固定资产投资", "签约金额", "拟投资额"}},
 		{Name: "segments", ZH: "所补环节", Type: Reference, Ref: KindSegments, Node: true, Edge: "FILLS", Synonyms: []string{"环节", "所属环节", "产业链环节", "所属产业链环节"}},
-		{Name: "stage", ZH: "阶段", Type: Enum, Required: true, Node: true, Claim: true, Words: []Word{{"signed", "签约"}, {"started", "开工"}, {"commissioned", "投产"}, {"unknown", "阶段待核"}}, Synonyms: []string{"项目性质", "项目阶段", "进展阶段", "进展状态", "项目状态", "建设状态", "建设阶段"},
+		{Name: "stage", ZH: "阶段", Type: Enum, Required: true, Node: true, Claim: true, Words: []Word{{"signed", "签约"}, {"started", "开工"}, {"commissioned", "投产"}, {"unknown", "阶段待核"}, {"ended", "终止或查无"}}, Synonyms: []string{"项目性质", "项目阶段", "进展阶段", "进展状态", "项目状态", "建设状态", "建设阶段"},
 			Also: []Word{{"signed", "已签约"}, {"signed", "拟建"}, {"signed", "筹建"}, {"signed", "前期"}, {"signed", "前期工作"}, {"signed", "预备"}, {"signed", "未开工"}, {"signed", "注册"}, {"started", "在建"}, {"started", "续建"}, {"started", "新开工"}, {"started", "已开工"}, {"started", "开工在建"}, {"started", "建设中"},
-				{"commissioned", "竣工"}, {"commissioned", "已投产"}, {"commissioned", "建成"}, {"commissioned", "建成投产"}, {"commissioned", "已竣工"}, {"commissioned", "部分竣工"}, {"commissioned", "竣工投产"}}},
+				{"commissioned", "竣工"}, {"commissioned", "已投产"}, {"commissioned", "建成"}, {"commissioned", "建成投产"}, {"commissioned", "已竣工"}, {"commissioned", "部分竣工"}, {"commissioned", "竣工投产"}, {"ended", "终止"}, {"ended", "已终止"}, {"ended", "取消"}, {"ended", "已取消"}, {"ended", "未落地"}, {"ended", "解约"}, {"ended", "已解约"}, {"ended", "查无此项目"}, {"ended", "无此项目"}}},
 		{Name: "date", ZH: "阶段日期", Type: Day, Of: "stage", Synonyms: []string{"签约时间", "开工时间", "签约日期", "开工日期", "投产时间", "进展时间"}},
 		{Name: "note", ZH: "备注", Type: Text, Synonyms: []string{"建设内容", "建设内容及规模", "项目建设规模和内容", "项目内容", "建设规模及内容", "主要建设内容", "项目主要建设目标"}},
 		{Name: "operator", ZH: "实施企业", Type: Reference, Ref: KindEnterprises, Edge: "OPERATES", Into: true, Synonyms: []string{"运营方", "项目公司", "业主单位", "业主名称", "项目业主", "建设单位", "项目业主单位", "实施主体", "项目法人", "承办企业"}},

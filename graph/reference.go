@@ -47,7 +47,7 @@ func refs(kind Kind, keys ...string) []Ref {
 // The kinds of which there are very many, and those whose references no field describes, list them by hand.
 
 func (e Enterprise) references() []Ref {
-	return slices.Concat(refs(KindRegions, e.Region), refs(KindParks, e.Park), refs(KindEnterprises, e.Parent))
+	return slices.Concat(refs(KindRegions, e.Region, e.MovedTo), refs(KindParks, e.Park), refs(KindEnterprises, e.Parent))
 }
 
 func (m Membership) references() []Ref {

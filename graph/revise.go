@@ -45,8 +45,12 @@ func Revise(before, now Record, said Source, fields ...string) Record {
 	case Enterprise:
 		if e := now.(Enterprise); e.State != old.State {
 			e.StateSource = cmp.Or(e.StateSource, said.SourceURL)
+			if e.State == StateMoved { // it was there, and is not any more when somebody says so
+				e.StateDate = cmp.Or(e.StateDate, said.SourceDate)
+			}
 			now = e
 		}
+		now = settled(old, now.(Enterprise))
 	}
 	if !claimed || sourced {
 		return now
@@ -71,4 +75,16 @@ func (p Project) Heard(said Source) Project {
 	p.SourceURL = cmp.Or(p.SourceURL, p.LastURL)
 	p.Overdue, p.LastHeard, p.LastURL = false, said.SourceDate, said.SourceURL
 	return p
+}
+
+// settled is Settled, but for a park and an address that were said with it.
+func settled(old, e Enterprise) Enterprise {
+	there := e.Settled()
+	if e.Park != old.Park {
+		there.Park = e.Park
+	}
+	if e.Address != old.Address {
+		there.Address = e.Address
+	}
+	return there
 }

@@ -33,6 +33,11 @@ type Enterprise struct {
 	Products    []string             `json:"products"`
 	LocalSince  graph.Date           `json:"local_since"`
 	LocalUntil  graph.Date           `json:"local_until"`
+	State       graph.State          `json:"state"` // blank: not known
+	StateZH     string               `json:"state_zh"`
+	StateDate   graph.Date           `json:"state_date"` // since when
+	StateNote   string               `json:"state_note"`
+	MovedTo     *insight.Named       `json:"moved_to"` // where one that moved away went
 
 	CreditCode        string     `json:"credit_code"`
 	FormerNames       []string   `json:"former_names"`
@@ -71,6 +76,7 @@ func (v *View) Firms(ctx context.Context, list []graph.Enterprise) ([]Enterprise
 			Type: e.Type, TypeZH: insight.TypeZH(e.Type), Size: e.Size, SizeZH: insight.SizeZH(e.Size),
 			SizeBasis: e.SizeBasis, SizeBasisZH: insight.SizeBasisZH(e.SizeBasis), Tiers: orEmpty(e.Tiers), TiersZH: tiers,
 			ListedCode: e.ListedCode, Products: orEmpty(e.Products), LocalSince: e.LocalSince, LocalUntil: e.LocalUntil,
+			State: e.State, StateZH: insight.StateZH(e.State), StateDate: e.StateDate, StateNote: e.StateNote, MovedTo: names.Region(e.MovedTo),
 			CreditCode: e.CreditCode, FormerNames: orEmpty(e.FormerNames), Address: e.Address, RegisteredCapital: e.RegisteredCapital, Founded: e.Founded, AboveScaleSince: e.AboveScaleSince,
 			Sourced: insight.SourcedOf(e.Source),
 		})

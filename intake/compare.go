@@ -87,7 +87,7 @@ func worded(f *graph.Field, text string) string {
 }
 
 // stages are those of a project in their order.
-var stages = []any{nil, string(graph.ProjectUnknown), string(graph.ProjectSigned), string(graph.ProjectStarted), string(graph.ProjectCommissioned)}
+var stages = []any{nil, string(graph.ProjectUnknown), string(graph.ProjectSigned), string(graph.ProjectStarted), string(graph.ProjectCommissioned), string(graph.ProjectEnded)}
 
 // put says the word, unless its own column says something; of two stages the later one counts.
 func (m moved) put(said map[string]any, from map[string]origin) {

@@ -200,33 +200,27 @@ func (c *checker) replyMember(a *reply) bool {
 		}
 	}
 	if old == nil {
-		if a.answer == answerCorrect && (target == "" || slices.ContainsFunc(c.members[e.ID], func(m graph.Membership) bool { return m.Segment == target })) {
+		if a.answer == answerMoved && e.State == graph.StateMoved || a.answer == answerCorrect && (target == "" || slices.ContainsFunc(c.members[e.ID], func(m graph.Membership) bool { return m.Segment == target })) {
 			return true // this sheet was taken in before
 		}
 		return c.unknown(a)
 	}
 	told := old.Inherit(e)
+	state := map[string]graph.State{answerMoved: graph.StateMoved, answerGone: graph.StateDeregistered}[a.answer]
+	if a.answer == answerGone && strings.Contains(a.text(headNote), "迁") { // it lives on elsewhere
+		state = graph.StateMoved
+	}
 	switch {
-	case a.answer == answerTrue && told.Certainty == graph.Confirmed && !told.Flagged(graph.Unverified), a.answer == answerGone && (e.State == graph.StateDeregistered || e.State == graph.StateStopped):
+	case a.answer == answerTrue && told.Certainty == graph.Confirmed && !told.Flagged(graph.Unverified), state != "" && (e.State == state || e.State == graph.StateStopped && a.answer == answerGone):
 		return true
 	case !c.free(a, c.dir.memberNames(&e, told), memberStanding(&e, told)):
 		return true
 	}
-	at := a.origin(headAnswer)
-	if a.answer == answerGone {
-		w := c.onFirm(a.n, i)
-		now := w.now.(graph.Enterprise)
-		now.State = graph.StateDeregistered
-		if strings.Contains(a.text(headNote), "迁") { // it lives on elsewhere
-			now.State = graph.StateStopped
-		}
-		now.StateDate, now.StateSource = "", ""
-		now.StateNote = c.remark(a, fmt.Sprintf("%s于%s核实：%s", c.file.Signed, c.today, a.asking.words[2]))
-		w.now = now
-		w.from.put("state", at)
-		w.from.put("state_note", a.origin(headNote))
+	if state != "" {
+		c.leaves(a, i, state)
 		return true
 	}
+	at := a.origin(headAnswer)
 	firm := &work{ref: e.Ref()} // it stays as it is
 	m := c.membership(a.n, firm, *old, *old)
 	c.out.Rows[a.n].Ref = m.ref
@@ -246,17 +240,69 @@ func (c *checker) replyMember(a *reply) bool {
 	return true
 }
 
+// leaves settles that a firm is no longer there: it ended, or moved away.
+func (c *checker) leaves(a *reply, i int, state graph.State) {
+	since, note := graph.Date(""), fmt.Sprintf("%s于%s核实：%s", c.file.Signed, c.today, graph.Describe(graph.KindEnterprises).Field("state").WordZH(string(state)))
+	to := a.text(headTo)
+	if slices.Contains(nothing, to) {
+		to = ""
+	}
+	there := c.dir.resolve(graph.KindRegions, to, "").id
+	if state == graph.StateMoved {
+		switch at := a.cell(headLeft); {
+		case !at.IsBlank() && !slices.Contains(nothing, clean(at.Text)):
+			day, _, err := sheet.ReadDay(at)
+			if err != nil {
+				c.fault(a.n, a.origin(headLeft), err.Error())
+				return
+			}
+			since = graph.Date(day.String())
+			if since > c.today {
+				c.fault(a.n, a.origin(headLeft), fmt.Sprintf("晚于%s %s，还没有迁出，请改正日期或清空这一行的答复", signDate, c.today))
+				return
+			}
+		default:
+			since, note = c.today, note+"，迁出日期不详，按核实日期计"
+		}
+		switch region := c.reg.firms[i].record.Region; {
+		case there != "" && c.dir.inside(there, region):
+			c.fault(a.n, a.origin(headTo), fmt.Sprintf("迁往的“%s”还在登记的%s，没有迁出，请选“属实”或“更正为…”", to, c.dir.regionName(region)))
+			return
+		case there == "" && to != "":
+			note += "，迁往" + to
+		}
+	}
+	w := c.onFirm(a.n, i)
+	now := w.now.(graph.Enterprise)
+	now.State, now.StateDate, now.StateSource, now.MovedTo, now.StateNote = state, since, "", there, c.remark(a, note)
+	w.now = now
+	w.from.put("state", a.origin(headAnswer))
+	w.from.put("state_date", a.origin(headLeft))
+	w.from.put("moved_to", a.origin(headTo))
+	w.from.put("state_note", a.origin(headNote))
+}
+
 // replyProject settles how far a project has come.
 func (c *checker) replyProject(a *reply) bool {
 	old, known := c.stored[graph.KindProjects][a.key].(graph.Project)
 	if !known {
-		return a.answer == answerGone || c.unknown(a) // this sheet was taken in before
+		return c.unknown(a)
 	}
-	stage := graph.ProjectStage("")
-	if f := graph.Describe(graph.KindProjects).Field("stage"); a.answer == answerCorrect {
+	stage := old.Stage
+	switch f := graph.Describe(graph.KindProjects).Field("stage"); a.answer {
+	case answerGone:
+		if stage = graph.ProjectEnded; old.Stage == stage {
+			return true // this sheet was taken in before
+		}
+	case answerCorrect:
 		stage = graph.ProjectStage(f.Meant(a.text(headStage), seed.Fold))
 		if !slices.ContainsFunc(f.Words, func(w graph.Word) bool { return w.Value == string(stage) }) || stage == graph.ProjectUnknown {
 			c.fault(a.n, a.origin(headStage), "选“更正为…”要写更正后的阶段，请从下拉选项里选："+strings.Join(stageWords(), "、"))
+			return true
+		}
+	default:
+		if stage == graph.ProjectUnknown {
+			c.fault(a.n, a.origin(headAnswer), "现在的阶段待核，请选“更正为…”并写明到了哪一阶段")
 			return true
 		}
 	}
@@ -272,32 +318,28 @@ func (c *checker) replyProject(a *reply) bool {
 			return true
 		}
 	}
+	if a.answer == answerTrue && date != "" && date != old.Date {
+		c.fault(a.n, a.origin(headDate), fmt.Sprintf("选了“%s”，又写了另一个日期 %s，两者矛盾：请选“更正为…”并写明阶段，或把“%s”清空", a.word, date, headDate))
+		return true
+	}
 	now := old
 	now.StateNote = cmp.Or(a.text(headNote), old.StateNote)
-	switch a.answer {
-	case answerTrue:
-		if old.Stage == graph.ProjectUnknown {
-			c.fault(a.n, a.origin(headAnswer), "现在的阶段待核，请选“更正为…”并写明到了哪一阶段")
-			return true
-		}
-	case answerCorrect:
-		if stage != old.Stage || date != "" {
-			now.Stage, now.Date = stage, date
-		}
-		if stage != old.Stage {
-			now.StateNote = a.text(headNote) // it was that of the other stage
-		}
+	if stage != old.Stage || date != "" {
+		now.Stage, now.Date = stage, date
+	}
+	if stage != old.Stage {
+		now.StateNote = a.text(headNote) // it was that of the other stage
+	}
+	if a.answer == answerGone {
+		now.StateNote = c.remark(a, fmt.Sprintf("%s于%s核实：%s", c.file.Signed, c.today, strings.TrimSuffix(a.word, "…")))
 	}
 	now = graph.Vouch(now.Heard(c.office()), c.office()).(graph.Project)
 	now.Verification = nil
-	if same := graph.ChangeOf(old, now); a.answer != answerGone && len(same.Fields) == 0 {
-		return true
-	}
-	if !c.free(a, c.dir.projectNames(old), projectStanding(old)) {
+	if len(graph.ChangeOf(old, now).Fields) == 0 || !c.free(a, c.dir.projectNames(old), projectStanding(old)) {
 		return true
 	}
 	w := c.on(a.n, old.Ref(), nil)
-	w.now, w.gone = now, a.answer == answerGone
+	w.now = now
 	for _, name := range []string{"stage", "last_heard", "overdue"} {
 		w.from.put(name, a.origin(headAnswer))
 	}

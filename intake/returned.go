@@ -154,9 +154,13 @@ func (a *reply) part() *part {
 // read finds what a word answers: one that was offered, in full or without what stands
 // in its brackets; behind 有 also the firms. Blank: none of them.
 func (a *asking) read(word string) (answer, firms string) {
+	plain := word
+	if a.answers[0] != answerHas { // in its brackets stands what it means, be it as an older sheet had it
+		plain, _, _ = strings.Cut(word, "（")
+	}
 	for i, offered := range a.words {
 		short, _, _ := strings.Cut(strings.TrimSuffix(offered, "…"), "（")
-		if slices.Contains([]string{offered, short, a.answers[i]}, word) {
+		if slices.Contains([]string{offered, short, a.answers[i]}, word) || plain == short {
 			return a.answers[i], ""
 		}
 	}
@@ -226,6 +230,10 @@ func (c *checker) replies() (list []*reply) {
 				c.fault(a.n, a.origin(headAnswer), "看不出答的是什么，请从下拉选项里选："+strings.Join(a.asking.words, "、"))
 				continue
 			}
+			if want := a.contradiction(); want != "" {
+				c.fault(a.n, a.origin(headAnswer), want)
+				continue
+			}
 			list = append(list, a)
 		}
 	}
@@ -235,17 +243,31 @@ func (c *checker) replies() (list []*reply) {
 	return c.agreeing(list)
 }
 
+// contradiction says that a cell is filled in which goes with another answer; blank where none is.
+func (a *reply) contradiction() string {
+	for _, f := range a.asking.fields {
+		text, goes := a.text(f.Name), a.asking.only[f.Name]
+		if goes == "" || goes == a.answer || text == "" || slices.Contains(nothing, text) {
+			continue
+		}
+		word := a.asking.words[slices.Index(a.asking.answers, goes)]
+		return fmt.Sprintf("选了“%s”，“%s”又写着“%s”，两者矛盾：请改选“%s”，或把“%s”清空", a.word, f.Name, cut(text, 30), word, f.Name)
+	}
+	return ""
+}
+
 // agreeing refuses rows of one record, or of one firm, that answer differently.
 func (c *checker) agreeing(list []*reply) []*reply {
 	said := func(a *reply) string {
-		return strings.Join([]string{a.answer, a.text(headFirms), a.text(headSegment), a.text(headStage), a.text(headDate)}, "\n")
+		return strings.Join([]string{a.answer, a.text(headFirms), a.text(headSegment), a.text(headStage), a.text(headDate), a.text(headLeft), a.text(headTo)}, "\n")
 	}
 	firm := func(a *reply) string { id, _, _ := strings.Cut(a.key, "|"); return id }
 	against := func(a, b *reply) bool {
 		if a == b || a.asking != b.asking {
 			return false
 		}
-		gone := a.asking.kind == graph.KindMemberships && firm(a) == firm(b) && (a.answer == answerGone) != (b.answer == answerGone)
+		leaves := func(a *reply) bool { return a.answer == answerGone || a.answer == answerMoved }
+		gone := a.asking.kind == graph.KindMemberships && firm(a) == firm(b) && (leaves(a) || leaves(b)) && (a.answer != b.answer || a.text(headLeft)+a.text(headTo) != b.text(headLeft)+b.text(headTo))
 		return gone || a.key == b.key && said(a) != said(b)
 	}
 	byFirm := map[string][]*reply{}

@@ -64,6 +64,8 @@ const (
 	headSegment  = "更正后的环节"
 	headStage    = "更正后的阶段"
 	headDate     = "阶段日期"
+	headLeft     = "迁出日期"
+	headTo       = "迁往"
 	headNote     = "说明"
 )
 
@@ -85,6 +87,7 @@ const IssueLabel = "制表日期"
 const (
 	answerTrue    = "属实"
 	answerCorrect = "更正"
+	answerMoved   = "已迁出"
 	answerGone    = "无此"
 	answerHas     = "有"
 	answerNone    = "无"
@@ -104,18 +107,21 @@ type asking struct {
 	answers []string
 	words   []string
 	fields  []VerificationColumn // for what an answer needs besides
+	only    map[string]string    // the answer that a heading of fields belongs to, where it is one
 }
 
 var askings = []*asking{
 	{kind: graph.KindChecks, sheet: "环节", locked: []string{"产业链", "环节"}, answers: []string{answerHas, answerNone, answerUnknown}, words: []string{"有（企业名）", "无", "不清楚"},
 		remark: "这些环节本系统暂无登记、只有线索或资料不足。本地有没有？选“有”的写明企业名称。",
-		fields: []VerificationColumn{{Name: headFirms, Width: 30, Hint: "选“有”的写企业全称；几家用顿号分开。"}}},
-	{kind: graph.KindMemberships, sheet: "企业", locked: []string{"企业", "所在地区", "环节"}, answers: []string{answerTrue, answerCorrect, answerGone}, words: []string{"属实", "更正为…", "无此企业（已迁出、注销）"},
-		remark: "这些企业从业待核：是不是做这一环节？选“更正为…”的写更正后的环节；迁出的在说明里写“迁出”。",
-		fields: []VerificationColumn{{Name: headSegment, Width: 26, Segments: true, Hint: "选“更正为…”时填：它做的环节；这一环节不做、也没有别的，写“" + notWorking + "”。"}}},
+		fields: []VerificationColumn{{Name: headFirms, Width: 30, Hint: "选“有”的写企业全称；几家用顿号分开。"}}, only: map[string]string{headFirms: answerHas}},
+	{kind: graph.KindMemberships, sheet: "企业", locked: []string{"企业", "所在地区", "环节"}, answers: []string{answerTrue, answerCorrect, answerMoved, answerGone}, words: []string{"属实", "更正为…", "已迁出", "无此企业（已注销、查无）"},
+		remark: "这些企业从业待核：是不是做这一环节？选“更正为…”的写更正后的环节；选“已迁出”的写迁出日期和迁往哪里，不知道的空着。",
+		fields: []VerificationColumn{{Name: headSegment, Width: 26, Segments: true, Hint: "选“更正为…”时填：它做的环节；这一环节不做、也没有别的，写“" + notWorking + "”。"},
+			{Name: headLeft, Width: 14, Hint: "选“已迁出”时填，如 2026-11；不知道的空着。"}, {Name: headTo, Width: 20, Hint: "选“已迁出”时填迁到的市或县区；不知道的空着。"}},
+		only: map[string]string{headSegment: answerCorrect, headLeft: answerMoved, headTo: answerMoved}},
 	{kind: graph.KindProjects, sheet: "项目", locked: []string{"项目名称", "建设地区"}, answers: []string{answerTrue, answerCorrect, answerGone}, words: []string{"属实", "更正为…", "无此项目（已终止、未落地）"},
 		remark: "这些项目的阶段或进展待核。选“更正为…”的写更正后的阶段和日期。",
-		fields: []VerificationColumn{{Name: headStage, Width: 14, Words: stageWords(), Hint: "选“更正为…”时填。"}, {Name: headDate, Width: 14, Hint: "到这一阶段的日期，如 2026-11 或 2026-11-30。"}}},
+		fields: []VerificationColumn{{Name: headStage, Width: 14, Words: stageWords(), Hint: "选“更正为…”时填。"}, {Name: headDate, Width: 14, Hint: "到这一阶段的日期，如 2026-11 或 2026-11-30。"}}, only: map[string]string{headStage: answerCorrect}},
 }
 
 // widths are those of headings that take little room.
@@ -305,6 +311,8 @@ func (v *verifying) askProjects(doubts []Doubt) error {
 		for _, p := range page.Projects {
 			because := why[p.ID]
 			switch {
+			case p.Stage == graph.ProjectEnded:
+				continue
 			case because != "":
 			case p.Stage == graph.ProjectUnknown:
 				because = "阶段待核"

@@ -140,6 +140,7 @@ func enterprise(d *reader, r *row, record graph.Record) graph.Record {
 	if e.Size == graph.SizeUnknown {
 		e.Size, e.SizeBasis = sizeOfTiers(e.Tiers)
 	}
+	e = e.Settled()
 	e.Search = SearchText(&e)
 	return e
 }

@@ -218,12 +218,12 @@ func (m *memory) fillEnterprises(n int, at func(i int) (*graph.Enterprise, handl
 // packSeldom packs the state of an enterprise and what the register of firms
 // says, of which most have nothing.
 func packSeldom(e *graph.Enterprise) string {
-	if e.State == "" && e.StateDate == "" && e.StateSource == "" && e.StateNote == "" &&
+	if e.State == "" && e.StateDate == "" && e.StateSource == "" && e.StateNote == "" && e.MovedTo == "" &&
 		e.CreditCode == "" && len(e.FormerNames) == 0 && e.Address == "" && e.RegisteredCapital == 0 && e.Founded == "" && e.AboveScaleSince == "" {
 		return ""
 	}
 	var p packer
-	for _, text := range []string{string(e.State), string(e.StateDate), e.StateSource, e.StateNote, e.CreditCode} {
+	for _, text := range []string{string(e.State), string(e.StateDate), e.StateSource, e.StateNote, e.MovedTo, e.CreditCode} {
 		p.text(text)
 	}
 	p.texts(e.FormerNames)
@@ -239,7 +239,7 @@ func unpackSeldom(packed string, e *graph.Enterprise) {
 		return
 	}
 	u := unpacker(packed)
-	e.State, e.StateDate, e.StateSource, e.StateNote = graph.State(u.text()), graph.Date(u.text()), u.text(), u.text()
+	e.State, e.StateDate, e.StateSource, e.StateNote, e.MovedTo = graph.State(u.text()), graph.Date(u.text()), u.text(), u.text(), u.text()
 	e.CreditCode, e.FormerNames, e.Address = u.text(), u.texts(), u.text()
 	e.RegisteredCapital, _ = strconv.ParseFloat(u.text(), 64)
 	e.Founded, e.AboveScaleSince = graph.Date(u.text()), graph.Date(u.text())

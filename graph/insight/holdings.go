@@ -228,6 +228,9 @@ func (s *stock) ofChain(r graph.Record) {
 			c.Proven++
 		}
 	case graph.Project:
+		if one.Stage == graph.ProjectEnded {
+			break
+		}
 		var counted []*ChainHolding
 		for _, segment := range one.Segments { // once a chain
 			if c := chain(segment); !slices.Contains(counted, c) {

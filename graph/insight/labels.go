@@ -90,6 +90,11 @@ func SizeZH(s graph.Size) string {
 	return wordOf(sizeField, s)
 }
 
+// StateZH is the word for whether an enterprise works.
+func StateZH(s graph.State) string {
+	return wordOf(graph.Describe(graph.KindEnterprises).Field("state"), s)
+}
+
 // TypeZH is the word for an enterprise's type.
 func TypeZH(t graph.EnterpriseType) string {
 	return wordOf(graph.Describe(graph.KindEnterprises).Field("type"), t)

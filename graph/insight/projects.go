@@ -16,7 +16,7 @@ func (r *Rules) projectNotes(projects []*graph.Project, asOf graph.Date) (notes 
 	for _, p := range projects {
 		n, months, known := r.projectNote(p, asOf)
 		switch {
-		case !known:
+		case !known || p.Stage == graph.ProjectEnded:
 			continue
 		case n.counts == "":
 		case n.counts == Signed:
@@ -40,6 +40,7 @@ func (r *Rules) projectNote(p *graph.Project, asOf graph.Date) (n ProjectNote, m
 	n = ProjectNote{ID: p.ID, Name: p.Name, Investor: investors(p), Region: p.Region, Stage: p.Stage,
 		StageZH: StageZH(p.Stage), Date: p.Date, Note: p.Note, State: p.StateNote, Sourced: SourcedOf(p.Source)}
 	switch {
+	case p.Stage == graph.ProjectEnded:
 	case p.Stage == graph.ProjectUnknown:
 		n.Remark = "阶段待核"
 	case !dated:
