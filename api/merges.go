@@ -103,8 +103,8 @@ func (r *request) pair(one, other string) (pair [2]graph.Enterprise, err error) 
 	return pair, err
 }
 
-// decide keeps what a person said of two enterprises, so that it is asked no more. It
-// stays when a merge is undone.
+// decide keeps what a person said of two enterprises, so that it is asked no more, or
+// that it is to be asked again.
 func (r *request) decide(pair [2]graph.Enterprise, verdict string) (graph.Import, error) {
 	now, d := r.now(), graph.Describe(graph.KindDecisions)
 	one := graph.Decision{One: pair[0].Name, Other: pair[1].Name, Verdict: verdict, By: r.actor().Person, Date: graph.Date(now.Format(time.DateOnly)), Source: graph.Source{Evidence: graph.EvidenceOffice}}
@@ -112,6 +112,19 @@ func (r *request) decide(pair [2]graph.Enterprise, verdict string) (graph.Import
 		return graph.Import{}, nil
 	}
 	one.ID = d.NewID(one, seed.Fold)
+	turned := one // said before with the names the other way round
+	turned.One, turned.Other = one.Other, one.One
+	turned.ID = d.NewID(turned, seed.Fold)
+	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
+		before, err := r.record(v, turned.Ref())
+		if before != nil {
+			one = turned
+		}
+		return err
+	})
+	if err != nil {
+		return graph.Import{}, err
+	}
 	b := graph.Batch{ID: "web-" + now.UTC().Format("20060102T150405") + "-" + requestID(r.c) + "-" + verdict,
 		Title: fmt.Sprintf("认定：%s 与 %s %s", one.One, one.Other, d.Field("verdict").WordZH(verdict)), Class: graph.ImportForm, Actor: r.actor(), Time: now}
 	b.Put.Add(one)
@@ -135,11 +148,9 @@ func unmerge(r *request) error {
 func (r *request) unmerged(old string) (graph.Import, error) {
 	var kept string
 	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
-		page, err := v.Records(r.ctx, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindAliases}, IDs: []string{old}, Limit: 1})
-		if err == nil {
-			kept = page.Records[0].(graph.Alias).New
-		}
-		return unlessMissing(err)
+		a, err := r.alias(v, old)
+		kept = a.New
+		return err
 	})
 	if err != nil {
 		return graph.Import{}, err
@@ -157,12 +168,40 @@ func (r *request) unmerged(old string) (graph.Import, error) {
 	return imp, err
 }
 
+// mergedBy are the two enterprises that a write merged: the one that became the other, and that.
+func (r *request) mergedBy(v *inquiry.View, i graph.Import) (old, kept string, err error) {
+	err = r.touched(v, i, func(ref graph.Ref) bool {
+		if ref.Kind == graph.KindAliases {
+			old = ref.Key
+		}
+		return old == ""
+	})
+	if err != nil || old == "" {
+		return "", "", err
+	}
+	a, err := r.alias(v, old)
+	if a.Import != i.ID {
+		return "", "", err
+	}
+	return old, a.New, err
+}
+
+// alias is what became of an enterprise that was merged; a zero one where none was.
+func (r *request) alias(v *inquiry.View, old string) (a graph.Alias, err error) {
+	page, err := v.Records(r.ctx, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindAliases}, IDs: []string{old}, Limit: 1})
+	if err == nil {
+		a = page.Records[0].(graph.Alias)
+	}
+	return a, unlessMissing(err)
+}
+
 // twinAnswer is two enterprises that may be one.
 type twinAnswer struct {
 	One   firmAnswer `json:"one"`
 	Other firmAnswer `json:"other"`
 	// Sure: by names and codes they are one; else somebody must look.
-	Sure bool `json:"sure"`
+	Sure bool   `json:"sure"`
+	Why  string `json:"why"` // in words
 }
 
 // firmAnswer is what tells an enterprise from one that is called alike.
@@ -196,7 +235,7 @@ func (r *request) twins(v *inquiry.View) ([]twinAnswer, error) {
 	}
 	out := make([]twinAnswer, 0, len(list))
 	for _, t := range list {
-		out = append(out, twinAnswer{told(t.One), told(t.Other), t.Sure})
+		out = append(out, twinAnswer{told(t.One), told(t.Other), t.Sure, t.Why})
 	}
 	return out, nil
 }

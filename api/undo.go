@@ -190,10 +190,14 @@ func undoImport(r *request) error {
 		}
 	}
 	var page *importView
+	var old, kept string // what it merged
 	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
 		i, err := r.pastWrite(v, r.key())
 		if err == nil {
 			page, err = r.importView(v, i)
+		}
+		if err == nil && i.Class == graph.ImportMerge {
+			old, kept, err = r.mergedBy(v, i)
 		}
 		return err
 	})
@@ -211,6 +215,12 @@ func undoImport(r *request) error {
 	imp, err := r.changed("undo", func(ctx context.Context) (graph.Import, error) {
 		return r.store.Undo(ctx, graph.UndoRequest{Import: r.key(), Actor: r.actor(), Time: r.now()})
 	})
+	if err == nil && old != "" { // what was said of the two stands no more
+		var pair [2]graph.Enterprise
+		if pair, err = r.pair(old, kept); err == nil {
+			_, err = r.decide(pair, graph.DecidedOpen)
+		}
+	}
 	switch {
 	case err != nil:
 		return err

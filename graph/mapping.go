@@ -106,6 +106,8 @@ type Decision struct {
 const (
 	DecidedSame      = "same"
 	DecidedDifferent = "different"
+	// DecidedOpen: they were taken for one, and that was taken back: to be asked again.
+	DecidedOpen = "open"
 )
 
 func (m Mapping) Ref() Ref  { return Ref{KindProfiles, m.ID} }
@@ -132,7 +134,7 @@ var decisionRow = Description{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "one", ZH: "文件中的名称", Type: Text, Required: true, Most: 200, Node: true},
 		{Name: "other", ZH: "库中的名称", Type: Text, Required: true, Most: 200, Node: true},
-		{Name: "verdict", ZH: "认定", Type: Enum, Required: true, Words: []Word{{DecidedSame, "同一家"}, {DecidedDifferent, "不是同一家"}}},
+		{Name: "verdict", ZH: "认定", Type: Enum, Required: true, Words: []Word{{DecidedSame, "同一家"}, {DecidedDifferent, "不是同一家"}, {DecidedOpen, "待认定"}}},
 		{Name: "by", ZH: "认定人", Type: Text, Required: true, Most: 40},
 		{Name: "date", ZH: "日期", Type: Day, Required: true},
 	},

@@ -45,12 +45,12 @@ type registry struct {
 	byKey     map[string][]int
 	byCode    map[string][]int
 	byCore    map[string][]int // of those that are fresh
-	decisions map[[2]string]string
+	decisions map[[2]string]graph.Decision
 	within    func(a, b string) bool // regions, one in the other
 }
 
 func newRegistry(p *places, within func(a, b string) bool) *registry {
-	return &registry{places: p, byID: map[string]int{}, byKey: map[string][]int{}, byCode: map[string][]int{}, byCore: map[string][]int{}, decisions: map[[2]string]string{}, within: within}
+	return &registry{places: p, byID: map[string]int{}, byKey: map[string][]int{}, byCode: map[string][]int{}, byCore: map[string][]int{}, decisions: map[[2]string]graph.Decision{}, within: within}
 }
 
 func (g *registry) add(e graph.Enterprise, fresh bool) int {
@@ -98,7 +98,13 @@ func pair(a, b string) [2]string {
 	return [2]string{min(a, b), max(a, b)}
 }
 
-func (g *registry) decide(d graph.Decision) { g.decisions[pair(d.One, d.Other)] = d.Verdict }
+// decide remembers a decision; of two about one pair the later one counts.
+func (g *registry) decide(d graph.Decision) {
+	at := pair(d.One, d.Other)
+	if g.decisions[at].Date.LastDay() <= d.Date.LastDay() {
+		g.decisions[at] = d
+	}
+}
 
 // decided is what a person said of a name and a firm; blank where nobody did.
 func (g *registry) decided(s *said, f *firm) string {
@@ -107,7 +113,7 @@ func (g *registry) decided(s *said, f *firm) string {
 	}
 	e := &f.record
 	for _, text := range slices.Concat([]string{e.Name}, e.FormerNames, []string{e.ShortName}, e.Aliases) {
-		if v := g.decisions[pair(label(s.text, s.name.key, s.code, seed.SearchKey(text)), text)]; v != "" {
+		if v := g.decisions[pair(label(s.text, s.name.key, s.code, seed.SearchKey(text)), text)].Verdict; v != "" {
 			return v
 		}
 	}
@@ -121,6 +127,8 @@ func (g *registry) judge(s *said, f *firm) band {
 		return same
 	case graph.DecidedDifferent:
 		return different
+	case graph.DecidedOpen:
+		return ask
 	}
 	best, exact := different, false
 	of := func(n *name) {

@@ -13,8 +13,8 @@ type Twin struct {
 	One, Other graph.Enterprise // by id
 	// Sure: by their names and codes they are one; else somebody must look.
 	Sure bool
-	// Decided is what a person said of them before; blank where nobody did.
-	Decided string
+	// Why they are proposed, in words.
+	Why string
 }
 
 // Twins lists the recorded firms that may be there twice, the surest first, by the
@@ -67,12 +67,42 @@ func Twins(ctx context.Context, r graph.Reader) ([]Twin, error) {
 // twin judges two firms, each by what the other is called.
 func (g *registry) twin(rows []*said, i, k int) (Twin, bool) {
 	one, other := &g.firms[i], &g.firms[k]
-	t := Twin{One: one.record, Other: other.record, Decided: cmp.Or(g.decided(rows[i], other), g.decided(rows[k], one))}
+	decided := cmp.Or(g.decided(rows[i], other), g.decided(rows[k], one))
 	b := max(g.judge(rows[i], other), g.judge(rows[k], one))
+	t := Twin{One: one.record, Other: other.record, Sure: b == same, Why: why(one, other, decided, b)}
 	kin := one.record.Parent == other.record.ID || other.record.Parent == one.record.ID || one.record.Group != "" && one.record.Group == other.record.Group
 	near := one.record.Region == "" || other.record.Region == "" || g.within(one.record.Region, other.record.Region)
-	t.Sure = b == same
-	return t, t.Sure || b == ask && near && !kin && one.record.Type == other.record.Type
+	return t, t.Sure || b == ask && (decided == graph.DecidedOpen || near && !kin && one.record.Type == other.record.Type)
+}
+
+// why says what makes two firms look like one.
+func why(one, other *firm, decided string, b band) string {
+	share := func(some, others []name) bool {
+		return slices.ContainsFunc(some, func(n name) bool {
+			return slices.ContainsFunc(others, func(o name) bool { return o.key == n.key })
+		})
+	}
+	mine, theirs := one.record.CreditCode, other.record.CreditCode
+	named := one.names[0].key == other.names[0].key
+	switch {
+	case decided == graph.DecidedOpen:
+		return "合并过，已撤销，请再认定"
+	case decided == graph.DecidedSame:
+		return "认定过是同一家，还没有合并"
+	case mine != "" && mine == theirs:
+		return "统一社会信用代码相同"
+	case named && mine != "" && theirs != "":
+		return "名称相同，统一社会信用代码不同"
+	case named:
+		return "名称相同"
+	case share(one.names[:one.legal], other.names[:other.legal]):
+		return "与曾用名相同"
+	case share(one.names, other.names):
+		return "与简称或别名相同"
+	case b == same:
+		return "名称只差写法"
+	}
+	return "名称相近"
 }
 
 // fill reads the firms of a store and what was decided of them.

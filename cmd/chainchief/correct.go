@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net/url"
@@ -48,7 +49,7 @@ func blankZH(text string) string {
 func runCorrect(ctx context.Context, args []string, s streams) error {
 	f := newFlags("correct", "更正一条记录的几项：记录先不变，成为待审更正，采纳后才生效。", s)
 	kind := f.String("kind", string(graph.KindEnterprises), "记录的`类别`：企业、项目、从业、供应关系、环节、需求、核实等，也可写 enterprises 等标识")
-	key := f.String("key", "", "`哪一条`：标识；企业可写简称、全称或股票代码（必填）")
+	key := f.String("key", "", "`哪一条`：标识；企业可写简称、全称或股票代码，项目、环节、园区可写名称（必填）")
 	var set texts
 	f.Var(&set, "set", "`项=新值`，可写多次，如 --set 规模=中型；等号后留空表示清空（必填）")
 	reason := f.String("reason", "", "更正`理由`（必填）")
@@ -76,12 +77,15 @@ func runCorrect(ctx context.Context, args []string, s streams) error {
 		values[name] = value
 	}
 	return b.with(ctx, s, func(c *client) error {
-		id := *key
+		who := asker{bufio.NewReader(s.in), s, false}
+		id, err := *key, error(nil)
 		if *kind == string(graph.KindEnterprises) {
-			var err error
-			if id, err = c.find(ctx, id); err != nil {
-				return err
-			}
+			id, err = who.firm(ctx, c, id)
+		} else {
+			id, err = who.thing(ctx, c, graph.Kind(*kind), id)
+		}
+		if err != nil {
+			return err
 		}
 		body := map[string]any{"kind": *kind, "key": id, "set": values, "reason": *reason, "by": *by}
 		if *source != "" {

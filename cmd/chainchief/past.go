@@ -82,10 +82,11 @@ type pastFlags struct {
 	yes *bool
 	by  *string
 	b   *backend
+	in  *bufio.Reader
 }
 
 func newPastFlags(name, operands, summary string, s streams) *pastFlags {
-	f := &pastFlags{flags: newFlags(name, summary, s)}
+	f := &pastFlags{flags: newFlags(name, summary, s), in: bufio.NewReader(s.in)}
 	f.operands = operands
 	f.yes = f.Bool("yes", false, "不再询问，直接写入")
 	f.by = f.String("by", "", "经办`人`（默认运行命令的账户）")
@@ -112,11 +113,14 @@ func (f *pastFlags) do(ctx context.Context, c *client, path string, body []byte)
 
 // confirmed asks whether to go on, unless --yes says so.
 func (f *pastFlags) confirmed(s streams, question string) bool {
-	return *f.yes || asks(bufio.NewReader(s.in), s, question)
+	return *f.yes || asks(f.in, s, question)
 }
 
+// asker asks which is meant, unless --yes says to ask nothing.
+func (f *pastFlags) asker(s streams) asker { return asker{f.in, s, *f.yes} }
+
 func runUndo(ctx context.Context, args []string, s streams) error {
-	f := newPastFlags("undo", "批次", "撤销一个批次：它新增的删去，改过和删除的恢复原样。后来的批次改过同样的记录时，先列出它们，不撤销。", s)
+	f := newPastFlags("undo", "批次", "撤销一个批次（写标识，或标题、文件名的一部分）：它新增的删去，改过和删除的恢复原样。后来的批次改过同样的记录时，先列出它们，不撤销。", s)
 	if err := f.parse(args); err != nil {
 		return err
 	}
@@ -124,9 +128,8 @@ func runUndo(ctx context.Context, args []string, s streams) error {
 		return usageError{"请写明要撤销的批次，如 chainchief undo 批次；chainchief imports 列出历次批次"}
 	}
 	return f.b.with(ctx, s, func(c *client) error {
-		path := "/imports/" + url.PathEscape(f.files[0])
-		var i importLine
-		if err := c.get(ctx, path, nil, &i); err != nil {
+		i, err := f.asker(s).past(ctx, c, f.files[0])
+		if err != nil {
 			return err
 		}
 		fmt.Fprintln(s.out, i.sentence())
@@ -141,7 +144,7 @@ func runUndo(ctx context.Context, args []string, s streams) error {
 			fmt.Fprintln(s.out, "没有撤销；要撤销请回答 y，或加 --yes。")
 			return nil
 		}
-		i, err := f.do(ctx, c, path+"/undo", nil)
+		i, err = f.do(ctx, c, "/imports/"+url.PathEscape(i.ID)+"/undo", nil)
 		if err == nil {
 			fmt.Fprintf(s.out, "已撤销：“%s”。\n", i.Title)
 		}
@@ -155,7 +158,7 @@ type twinLine struct {
 		ID, Name, Region string
 		CreditCode       string `json:"credit_code"`
 	}
-	Sure bool
+	Why string
 }
 
 func runMerge(ctx context.Context, args []string, s streams) error {
@@ -169,12 +172,12 @@ func runMerge(ctx context.Context, args []string, s streams) error {
 		return f.b.with(ctx, s, func(c *client) error { return tellTwins(ctx, c, s) })
 	case 2:
 	default:
-		return usageError{"请写明原企业和并入的企业，全称或标识，如 chainchief merge 原企业 并入的企业"}
+		return usageError{"请写明原企业和并入的企业，全称、简称或标识，如 chainchief merge 原企业 并入的企业"}
 	}
 	return f.b.with(ctx, s, func(c *client) error {
 		var ids, names [2]string
 		for i, text := range f.files {
-			id, err := c.find(ctx, text)
+			id, err := f.asker(s).firm(ctx, c, text)
 			if err != nil {
 				return err
 			}
@@ -230,26 +233,22 @@ func tellTwins(ctx context.Context, c *client, s streams) error {
 		return nil
 	}
 	list(s.out, "可能重复登记的企业", found.Items, func(t twinLine) string {
-		why := "名称相近"
-		if t.Sure {
-			why = "名称或信用代码相同"
-		}
-		return fmt.Sprintf("%s（%s，%s）与 %s（%s，%s）：%s", t.One.Name, t.One.ID, t.One.Region, t.Other.Name, t.Other.ID, t.Other.Region, why)
+		return fmt.Sprintf("%s（%s，%s）与 %s（%s，%s）：%s", t.One.Name, t.One.ID, t.One.Region, t.Other.Name, t.Other.ID, t.Other.Region, t.Why)
 	})
 	_, err := fmt.Fprintln(s.out, "合并：chainchief merge 原企业 并入的企业；不是同一家：另加 --different")
 	return err
 }
 
 func runUnmerge(ctx context.Context, args []string, s streams) error {
-	f := newPastFlags("unmerge", "原企业", "拆分一次合并：被并入的企业恢复原样，并记下两家不是同一家。原企业写标识或当时的全称。", s)
+	f := newPastFlags("unmerge", "原企业", "拆分一次合并：被并入的企业恢复原样，并记下两家不是同一家。原企业写标识、当时的名称或其中一部分。", s)
 	if err := f.parse(args); err != nil {
 		return err
 	}
 	if len(f.files) != 1 {
-		return usageError{"请写明被并入的原企业，标识或当时的全称，如 chainchief unmerge e-…；chainchief imports --class merge 列出历次合并"}
+		return usageError{"请写明被并入的原企业，标识、当时的名称或其中一部分，如 chainchief unmerge e-…；chainchief imports --class merge 列出历次合并"}
 	}
 	return f.b.with(ctx, s, func(c *client) error {
-		old, i, err := mergeOf(ctx, c, f.files[0])
+		old, i, err := f.asker(s).merged(ctx, c, f.files[0])
 		if err != nil {
 			return err
 		}
@@ -262,26 +261,4 @@ func runUnmerge(ctx context.Context, args []string, s streams) error {
 		}
 		return err
 	})
-}
-
-// mergeOf finds the merge of an enterprise, by its id or the name that it had then.
-func mergeOf(ctx context.Context, c *client, text string) (old string, i importLine, err error) {
-	cursor := ""
-	for {
-		var p page[struct{ Old, Import string }]
-		if err := c.get(ctx, "/merges", given("limit", fmt.Sprint(most), "cursor", cursor), &p); err != nil {
-			return "", i, err
-		}
-		for _, m := range p.Items {
-			if err := c.get(ctx, "/imports/"+url.PathEscape(m.Import), nil, &i); err != nil {
-				return "", i, err
-			}
-			if m.Old == text || strings.HasPrefix(i.Title, "合并："+text+" →") {
-				return m.Old, i, nil
-			}
-		}
-		if cursor = p.NextCursor; cursor == "" {
-			return "", i, fmt.Errorf("%w: 企业“%s”没有被合并过，无须拆分", graph.ErrNotFound, text)
-		}
-	}
 }

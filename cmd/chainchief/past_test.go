@@ -156,6 +156,14 @@ func TestMergeByCommand(t *testing.T) {
 	if out := do("六安测试恒远机械有限公司", "merge"); !strings.Contains(out, "名称相近") {
 		t.Error(out)
 	}
+	if code, _, errs := cc(t, "merge", "六安测试恒", "六安测试恒达机械有限公司", "--yes", "--data", dir); code != 1 || !strings.Contains(errs, "六安测试恒远机械有限公司") {
+		t.Errorf("a name of two firms: %d %s", code, errs)
+	}
+	var asked, wrong strings.Builder
+	if code := run(t.Context(), []string{"merge", "六安测试恒", "恒远机械", "--data", dir}, streams{strings.NewReader("1\nn\n"), &asked, &wrong}); code != 0 ||
+		!strings.Contains(asked.String(), "“六安测试恒”指哪一家？") || !strings.Contains(asked.String(), "“六安测试恒达机械有限公司”将并入“六安测试恒远机械有限公司”") {
+		t.Errorf("it does not ask which is meant: %d %s%s", code, asked.String(), wrong.String())
+	}
 	do("没有合并；要合并请回答 y", "merge", "六安测试恒远机械有限公司", "六安测试恒达机械有限公司")
 	id := regexp.MustCompile(`unmerge (e-[a-z2-7]+)`).FindStringSubmatch(do("已合并 六安测试恒远机械有限公司 → 六安测试恒达机械有限公司", "merge", "六安测试恒远机械有限公司", "六安测试恒达机械有限公司", "--yes"))[1]
 	if out := do("", "merge"); strings.Contains(out, "恒远机械") {
@@ -164,10 +172,30 @@ func TestMergeByCommand(t *testing.T) {
 	if code, out, _ := cc(t, "network", "--enterprise", "六安测试恒远机械有限公司", "--data", dir); code != 0 || !strings.Contains(out, "测试恒达机械") {
 		t.Errorf("its name does not lead to who it is now: %s", out)
 	}
-	do("已拆分", "unmerge", id, "--yes")
+	if code, _, errs := cc(t, "merge", "六安测试恒", "六安测试恒达机械有限公司", "--yes", "--data", dir); code != 1 || !strings.Contains(errs, "已是同一家企业") {
+		t.Errorf("%d %s", code, errs) // what fits one name alone is that firm
+	}
+	do("已拆分：“合并：六安测试恒远机械有限公司", "unmerge", "恒远机械", "--yes")
 	if !slices.Equal(settled(recordsIn(t, dir)), was) {
 		t.Error("taking the merge back left something")
 	}
+	if out := do("", "merge"); strings.Contains(out, "恒远机械") {
+		t.Errorf("told apart and proposed again: %s", out)
+	}
+	do("已合并", "merge", "六安测试恒远机械有限公司", "测试恒达", "--yes")
+	do("已撤销：“合并：六安测试恒远机械有限公司", "undo", "合并：六安测试恒远", "--yes")
+	if out := do("", "merge"); !strings.Contains(out, "合并过，已撤销，请再认定") {
+		t.Errorf("the merge was taken back, and the two are not asked about again: %s", out)
+	}
+	if code, out, errs := cc(t, "import", path, "--yes", "--data", dir); code != 0 || strings.Contains(out, "?") {
+		t.Errorf("the list again: %d %s%s", code, out, errs)
+	}
+	if list := slices.DeleteFunc(recordsIn(t, dir), func(line string) bool {
+		return !strings.HasPrefix(line, "enterprises ") || !strings.Contains(line, `"name":"六安测试恒`)
+	}); len(list) != 2 {
+		t.Errorf("merged again by itself: %v", list)
+	}
+	do("不是同一家，不再询问", "merge", "恒远机械", "恒达机械", "--different")
 	if out := do("", "merge"); strings.Contains(out, "恒远机械") {
 		t.Errorf("told apart and proposed again: %s", out)
 	}
