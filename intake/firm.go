@@ -276,8 +276,8 @@ func (p *places) agree(a, b *name) band {
 	return ask
 }
 
-// near reports whether two cores are alike enough to ask: one begins with or holds
-// the other, or they differ in one character that is no number.
+// near reports whether two cores are alike enough to ask: one begins with, ends with
+// or shortens the other, or they differ by a slip in one character that is no number.
 func near(a, b string) bool {
 	if utf8.RuneCountInString(a) > utf8.RuneCountInString(b) {
 		a, b = b, a
@@ -293,7 +293,31 @@ func near(a, b string) bool {
 	case n < 4:
 		return false
 	}
-	return oneSlip([]rune(a), []rune(b))
+	return shortens(a, b) || oneSlip([]rune(a), []rune(b))
+}
+
+// leastShort is how many characters of a name still tell a firm and its trade.
+const leastShort = 4
+
+// anyTrade are words behind the trade of a firm that tell nothing of it.
+var anyTrade = regexp.MustCompile(`^(?:电子|料|制造|科技|技术|工业|实业|发展|制品|股份)*$`)
+
+// shortens reports whether a name leaves out words of a longer one that begins with
+// the same two characters and ends in the same trade: 雅迪机车 of 雅迪新能源机车制造.
+func shortens(short, long string) bool {
+	a, b := []rune(short), []rune(long)
+	if len(a) < leastShort || len(a) >= len(b) || a[0] != b[0] || a[1] != b[1] {
+		return false
+	}
+	i, left, behind := 0, "", ""
+	for _, r := range b {
+		if i < len(a) && a[i] == r {
+			i, left, behind = i+1, left+behind, ""
+		} else {
+			behind += string(r)
+		}
+	}
+	return i == len(a) && !numbered(left+behind) && anyTrade.MatchString(behind)
 }
 
 // numbered reports whether a text is a number, which tells firms of one name apart.
@@ -305,7 +329,9 @@ func isNumber(r rune) bool {
 	return unicode.IsNumber(r) || r < 0x80 && unicode.IsLetter(r) || strings.ContainsRune("一二三四五六七八九十百零甲乙丙丁东南西北新老大小第号", r)
 }
 
-// oneSlip reports whether two texts differ by one character put, dropped or changed, or two swapped.
+// oneSlip reports whether two texts differ by one character put or dropped, by two
+// swapped, or by one changed: the first, by which people tell firms apart (杰发 and 联发,
+// 工业大学 and 农业大学), only for one that sounds the same.
 func oneSlip(a, b []rune) bool {
 	i := 0
 	for i < len(a) && i < len(b) && a[i] == b[i] {
@@ -321,6 +347,8 @@ func oneSlip(a, b []rune) bool {
 		}
 	}
 	switch {
+	case len(x) == 1 && len(y) == 1:
+		return i > 0 || seed.SoundAlike(string(x), string(y))
 	case len(x) <= 1 && len(y) <= 1:
 		return true
 	case len(x) == 2 && len(y) == 2:

@@ -139,7 +139,7 @@ func (g *registry) judge(s *said, f *firm) band {
 			case i < f.legal:
 				exact = exact || n.key == other.key
 			case n.key == other.key && utf8.RuneCountInString(other.core) >= 3 && len(g.byKey[other.key]) == 1:
-			case b == same || b == ask && n.core == other.core:
+			case b == same || b == ask && n.core == other.core, g.begun(s, n, other, f):
 				b = ask // what people call it is not what it is
 			default:
 				b = different
@@ -170,6 +170,14 @@ func (g *registry) judge(s *said, f *firm) band {
 		}
 	}
 	return best
+}
+
+// begun reports whether a name begins with what people call a firm of the same place:
+// 金寨雅迪电动车厂 with 金寨雅迪.
+func (g *registry) begun(s *said, n, called *name, f *firm) bool {
+	rest, ok := strings.CutPrefix(n.key, called.key)
+	return ok && utf8.RuneCountInString(called.key) >= leastShort && n.branch == "" && !numbered(rest) && g.places.agree(n, called) == same &&
+		(s.region == "" || f.record.Region == "" || g.within(s.region, f.record.Region))
 }
 
 // candidate is a firm that a row may be about.
@@ -250,10 +258,17 @@ const mostCandidates = 5
 // of two sets and asked with the larger.
 type alike struct {
 	whole, begin, end, slip map[string][]int
+	signed                  map[string][]signed // by the first two characters
+}
+
+// signed is a core long enough to be shortened or to shorten another.
+type signed struct {
+	core string
+	i    int
 }
 
 func newAlike() *alike {
-	return &alike{map[string][]int{}, map[string][]int{}, map[string][]int{}, map[string][]int{}}
+	return &alike{map[string][]int{}, map[string][]int{}, map[string][]int{}, map[string][]int{}, map[string][]signed{}}
 }
 
 func (a *alike) add(core string, i int) {
@@ -275,15 +290,21 @@ func (a *alike) add(core string, i int) {
 			put(a.end, core[at:])
 		}
 	}
-	if len(runes) >= 4 {
+	if len(runes) >= leastShort {
 		for _, v := range withoutOne(runes) {
 			put(a.slip, v)
+		}
+		if key := string(runes[:2]); len(a.signed[key]) < mostSignedAlike {
+			a.signed[key] = append(a.signed[key], signed{core, i})
 		}
 	}
 }
 
 // mostAlike bounds how many cores are looked at for one beginning, end or slip.
 const mostAlike = 50
+
+// mostSignedAlike bounds how many cores are looked at for their first two characters.
+const mostSignedAlike = 1000
 
 func withoutOne(runes []rune) []string {
 	list := make([]string, 0, len(runes))
@@ -316,7 +337,12 @@ func (a *alike) near(core string, yield func(int)) {
 			}
 		}
 	}
-	if runes := []rune(core); len(runes) >= 4 {
+	if runes := []rune(core); len(runes) >= leastShort {
+		for _, other := range a.signed[string(runes[:2])] {
+			if shortens(core, other.core) || shortens(other.core, core) {
+				yield(other.i)
+			}
+		}
 		each(a.end[core])
 		for _, v := range withoutOne(runes) {
 			each(a.whole[v])

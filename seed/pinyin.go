@@ -191,6 +191,13 @@ func syllable(char string) []string {
 	return said
 }
 
+// SoundAlike reports whether two characters are read the same, so that one is easily
+// typed for the other.
+func SoundAlike(a, b string) bool {
+	theirs := syllable(b)
+	return slices.ContainsFunc(syllable(a), func(s string) bool { return slices.Contains(theirs, s) })
+}
+
 // withU adds the spelling with u where ü is written v: 绿 is lv and lu.
 func withU(options []string) []string {
 	for _, o := range options {
