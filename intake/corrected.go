@@ -62,12 +62,13 @@ func (c *checker) undone(f *graph.Field, now, next graph.Record) *graph.Correcti
 	return nil
 }
 
-// kept lays next over now unless that takes an accepted correction back: then a
-// person says which of the two holds, once. It returns what the field's record is to be.
+// kept lays next over now unless that takes an accepted correction back, or a large
+// firm away: then a person says which of the two holds, once. It returns what the
+// field's record is to be.
 func (c *checker) kept(p *part, n int, f *graph.Field, now, next graph.Record, at origin) graph.Record {
 	x := c.undone(f, now, next)
 	if x == nil {
-		return next
+		return c.weighed(p, n, f, now, next, at)
 	}
 	key, against := f.Name+" "+x.ID+" "+at.text, "这是更正以前的内容"
 	if f.Text(next) != x.Before && !f.List() {
@@ -91,4 +92,48 @@ func (c *checker) kept(p *part, n int, f *graph.Field, now, next graph.Record, a
 	}
 	c.ask(n, q)
 	return now
+}
+
+// weighed lays next over now unless a firm on which the judgement rests would move,
+// close or shrink by it: that is asked.
+func (c *checker) weighed(p *part, n int, f *graph.Field, now, next graph.Record, at origin) graph.Record {
+	is, firm := now.(graph.Enterprise)
+	if !firm || c.recorded(is.Ref()) == nil {
+		return next
+	}
+	says := next.(graph.Enterprise)
+	why := ""
+	switch {
+	case !anchor(&is):
+	case f.Name == "region" && is.Region != "" && is.Region != says.Region && !c.dir.inside(says.Region, is.Region):
+		why = "迁走"
+	case f.Name == "state" && (says.State == graph.StateStopped || says.State == graph.StateDeregistered) && is.State != says.State, f.Name == "local_until" && says.LocalUntil != "" && is.LocalUntil == "":
+		why = "停产或注销"
+	case f.Name == "size" && !anchor(&says):
+		why = "变小"
+	}
+	if why == "" {
+		return next
+	}
+	was, will := c.shown(f, now), c.shown(f, next)
+	key := f.Name + " " + is.ID + " " + at.text
+	q := &Question{ID: questionID(AboutChanged, is.ID, f.Name, f.Text(next)), About: AboutChanged, Sheet: p.s.Name, Place: at.place,
+		Text:    fmt.Sprintf("%s（%s）由“%s”改为“%s”：“%s”是当地的骨干企业，%s会改变当地的判断，请核对", cmp.Or(at.heading, f.ZH), at.place, orBlank(was), will, cut(is.Name, 40), why),
+		Options: []Option{{AnswerYes, "确已" + why + "，改为“" + will + "”"}, {AnswerKeep, "没有，保留“" + orBlank(was) + "”"}}}
+	switch a := cmp.Or(c.file.Answers[q.ID], p.s.Map.Answers[key]); a {
+	case AnswerKeep:
+		p.s.Map.Answers[key] = a // the same list next month says it again
+		return now
+	case AnswerYes:
+		return next
+	}
+	c.ask(n, q)
+	return now
+}
+
+func orBlank(text string) string { return cmp.Or(text, "（空）") }
+
+// anchor reports whether the judgement rests on a firm: it is medium or large, or listed.
+func anchor(e *graph.Enterprise) bool {
+	return e.Size == graph.SizeMedium || e.Size == graph.SizeLarge || e.Size == "" && e.ListedCode != ""
 }

@@ -104,7 +104,9 @@ const (
 	AboutConstant = "constant" // what holds for all rows
 	// AboutCorrected: a row says again what an accepted correction did away with.
 	AboutCorrected = "corrected"
-	AboutChanged   = "changed" // may what somebody changed since a 核实单 was made be written over
+	// AboutChanged: may what somebody changed since a 核实单 was made be written over, and
+	// does a firm on which the judgement rests really move or close.
+	AboutChanged = "changed"
 )
 
 // Answers that mean the same in every question.

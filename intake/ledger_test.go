@@ -88,7 +88,9 @@ func TestASourceIsOfWhatItSaid(t *testing.T) {
 			e = one
 		}
 	}
-	apply(t, s, check(t, s, open(t, s, "名单.csv", lines("企业名称|县区|经营状态", e.Name+"|裕安区|停产"))))
+	f := open(t, s, "名单.csv", lines("企业名称|县区|经营状态", e.Name+"|裕安区|停产"))
+	answer(t, f, check(t, s, f), intake.AboutChanged, "确已停产")
+	apply(t, s, check(t, s, f))
 	if is := firm(t, s, e.Name); is.Evidence != e.Evidence || is.SourceURL != e.SourceURL || is.SourceDate != e.SourceDate || is.State != graph.StateStopped {
 		t.Errorf("%+v, was %s", is.Source, e.SourceURL)
 	}
