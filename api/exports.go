@@ -75,7 +75,7 @@ func askExport(r *request) (*reply, error) {
 	var list []graph.Record
 	for one := range all.Of(d.Kind) {
 		if keep(d, one) {
-			list = append(list, one)
+			list = append(list, graph.Public(one))
 		}
 	}
 	if r.format == "xlsx" && len(list) >= mostRows {

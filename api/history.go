@@ -69,7 +69,7 @@ func askHistory(r *request) (*reply, error) {
 		}
 		one := revisionAnswer{Import: importOf(t.Import), Fields: []graph.FieldChange{}}
 		if before != nil || now != nil {
-			c := graph.ChangeOf(before, now)
+			c := graph.ChangeOf(graph.Public(before), graph.Public(now))
 			one.Change, one.Fields = c.Change, c.Fields
 		}
 		out.Items, now = append(out.Items, one), before

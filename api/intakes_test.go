@@ -226,3 +226,36 @@ func TestOursIsNoRecord(t *testing.T) {
 		t.Errorf("only %d lists were given back", given)
 	}
 }
+
+// TestTickedPersonsStayInside: columns of persons that somebody ticked are kept, and no
+// page, answer or export gives them out.
+func TestTickedPersonsStayInside(t *testing.T) {
+	b := newBed(t)
+	const name = "六安测试甲机械有限公司"
+	r := b.do("POST", "/api/v1/intakes", sheetBody("名单.csv", "企业名称,县区,联系人,联系电话,编号\n"+name+",裕安区,王五六,13900001234,7\n"), sheetType, bearer)
+	at := strings.TrimPrefix(r.Header.Get("Location"), "/api/v1")
+	r = b.do("PATCH", "/api/v1"+at, `{"sheets":[{"sheet":"名单.csv","columns":{"C":{"use":"+"},"D":{"use":"+"}}}]}`, jsonBody, bearer)
+	if body := text(t, r); r.StatusCode != 200 || !strings.Contains(body, "联系人（内部）") || !strings.Contains(body, "王五六") {
+		t.Fatalf("%d %s", r.StatusCode, body)
+	}
+	r = b.do("POST", "/api/v1"+at+"/apply", "", bearer)
+	written := strings.TrimPrefix(r.Header.Get("Location"), "/api/v1")
+	id := find(t, b, "/enterprises?q="+url.QueryEscape(name), "items.0.id")
+	list, err := b.store.Enterprises(t.Context(), []string{id})
+	if err != nil || list[0].Extra["联系人（内部）"] != "王五六" || list[0].Extra["编号"] != "7" {
+		t.Fatalf("kept is %v, %v", list, err)
+	}
+	cookie := entered(t, b, "张三")
+	for _, page := range []string{"/enterprises/" + id, "/enterprises/" + id + "/history", written, "/api/v1/enterprises/" + id, "/api/v1/enterprises/" + id + "/history", "/api/v1/enterprises.csv?q=" + url.QueryEscape(name),
+		"/api/v1/exports/enterprises.csv?region=341503", "/api/v1/exports/enterprises.csv?region=341503&heads=en"} {
+		for _, as := range []string{"", cookie} {
+			body := text(t, b.do("GET", page, "", as))
+			if strings.Contains(body, "王五六") || strings.Contains(body, "13900001234") || strings.Contains(body, "内部）") {
+				t.Errorf("%s gives it out", page)
+			}
+			if !strings.Contains(page, "enterprises.csv?q") && !strings.Contains(body, "编号") {
+				t.Errorf("%s lacks the other column: %s", page, body)
+			}
+		}
+	}
+}

@@ -33,6 +33,7 @@ func recordsPaper(kind graph.Kind, list []graph.Record, naming inquiry.Naming) *
 	}
 	rows := make([][]any, len(list))
 	for i, r := range list {
+		r = graph.Public(r)
 		for _, f := range fields {
 			rows[i] = append(rows[i], cellOf(f, r, naming))
 		}

@@ -141,7 +141,7 @@ func (r *request) changeOf(v *inquiry.View, image graph.Image) (*graph.RecordCha
 	if now, err = r.madeOf(v, image); err != nil || before == nil && now == nil {
 		return nil, err
 	}
-	c := graph.ChangeOf(before, now)
+	c := graph.ChangeOf(graph.Public(before), graph.Public(now))
 	c.Who = called(&c)
 	return &c, nil
 }

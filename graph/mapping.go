@@ -1,6 +1,9 @@
 package graph
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // Mapping is how the columns of an office's sheet are read, kept so that the next
 // sheet with the same headings needs no click. It never enters the judgement.
@@ -27,6 +30,48 @@ const (
 	ColumnLeft   = "-" // left out: numbers of rows, persons
 	ColumnTicked = "!" // of persons, and kept because somebody said so
 )
+
+// internalMark is behind the heading of an office's own column that is for the office alone.
+const internalMark = "（内部）"
+
+// Internal is the heading of an office's own column that tells of persons: its cells
+// are kept, and leave the office only where somebody says so.
+func Internal(heading string) string { return strings.TrimSuffix(heading, internalMark) + internalMark }
+
+func internal(heading, _ string) bool { return strings.HasSuffix(heading, internalMark) }
+
+// PublicColumns are an office's own columns but for the internal ones.
+func PublicColumns(own map[string]string) map[string]string {
+	own = maps.Clone(own)
+	if maps.DeleteFunc(own, internal); len(own) == 0 {
+		return nil
+	}
+	return own
+}
+
+// HasInternal reports whether a record has internal columns.
+func HasInternal(r Record) bool {
+	d := Describe(r.Ref().Kind)
+	if d == nil || d.Field("extra") == nil {
+		return false
+	}
+	own, _ := d.Field("extra").Value(r).(map[string]string)
+	for heading := range own {
+		if internal(heading, "") {
+			return true
+		}
+	}
+	return false
+}
+
+// Public is a record without the internal columns of an office; nil of nil.
+func Public(r Record) Record {
+	if r == nil || !HasInternal(r) {
+		return r
+	}
+	f := Describe(r.Ref().Kind).Field("extra")
+	return f.With(r, PublicColumns(f.Value(r).(map[string]string)))
+}
 
 // memberUse is before the name of a field of the memberships that the rows of
 // enterprises bring along.

@@ -87,7 +87,7 @@ func Named(kind graph.Kind) bool {
 // MarshalJSON writes the fields in the order of the table.
 func (t Told) MarshalJSON() ([]byte, error) {
 	var present map[string]json.RawMessage
-	if err := json.Unmarshal(graph.Encode(t.Record), &present); err != nil {
+	if err := json.Unmarshal(graph.Encode(graph.Public(t.Record)), &present); err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer

@@ -318,6 +318,9 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 		}
 		f := p.uses[k].field
 		if f == nil {
+			if col.Use == graph.ColumnTicked {
+				at.heading = graph.Internal(col.Heading)
+			}
 			if cell.Kind != sheet.Fault && (col.Use == graph.ColumnOwn || col.Use == graph.ColumnTicked) {
 				c.keep(own, from, at)
 			}

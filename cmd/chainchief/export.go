@@ -21,6 +21,7 @@ func runExport(ctx context.Context, args []string, s streams) error {
 	f := newFlags("export", "导出全部数据：每类记录一个 CSV 文件（就是 --seed=目录 读入的格式），或一个工作簿，每类一张表。", s)
 	out := f.String("o", "", "写入`目录`（没有则建立）或 .xlsx 文件（必填）；只导出一类时也可写 .csv 文件")
 	heads := f.String("heads", "zh", "`表头`和用词：zh 中文，en 英文（给程序用）；两种都能再读入")
+	internal := f.Bool("internal", false, "连同只供内部使用的列（联系人、电话等）一并导出；导出的文件不要公开")
 	var kinds texts
 	f.Var(&kinds, "kind", "只导出这`一类`，可写多次：标识如 enterprises，或名称如 企业（默认全部）")
 	b := f.backend()
@@ -37,7 +38,7 @@ func runExport(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	e := &exporting{place: *out, zh: *heads == "zh", kinds: wanted, streams: s}
+	e := &exporting{place: *out, zh: *heads == "zh", internal: *internal, kinds: wanted, streams: s}
 	if err := e.settle(); err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func kindsCalled(names []string) ([]*graph.Description, error) {
 type exporting struct {
 	streams
 	place, format string // format: csv, xlsx, or blank for a directory
-	zh            bool
+	zh, internal  bool
 	kinds         []*graph.Description
 }
 
@@ -131,6 +132,9 @@ func (e *exporting) run(ctx context.Context, store graph.Store) error {
 	if err != nil {
 		return err
 	}
+	if !e.internal {
+		all = e.public(all)
+	}
 	var sheets []*seed.Sheet
 	rows := 0
 	for _, sheet := range seed.Sheets(meta.DataDate, all) {
@@ -168,6 +172,21 @@ func (e *exporting) run(ctx context.Context, store graph.Store) error {
 	}
 	fmt.Fprintf(e.err, "已写入 %s：%d个文件，%d条记录%s。\n", e.place, len(sheets), rows, said)
 	return nil
+}
+
+// public leaves out what is for the office alone, and says so.
+func (e *exporting) public(all *graph.Bundle) *graph.Bundle {
+	out, left := &graph.Bundle{}, 0
+	for r := range all.All() {
+		if graph.HasInternal(r) {
+			left++
+		}
+		out.Add(graph.Public(r))
+	}
+	if left > 0 {
+		fmt.Fprintf(e.err, "%d条记录有只供内部使用的列（联系人等），没有导出；要一并导出请加 --internal。\n", left)
+	}
+	return out
 }
 
 // proof reads the files again and says whether they hold what the store does.

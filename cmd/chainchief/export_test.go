@@ -63,7 +63,7 @@ func office(t *testing.T, dir string) {
 	renamed.Extra = map[string]string{"统一社会信用代码": "91341500MA2N000000", "联系科室, 一科": "=HYPERLINK(\"x\")", "备注": "-5"}
 	renamed.Search = graph.SearchText(seed.SearchKeys(renamed.Name, renamed.ShortName, renamed.Aliases, renamed.ListedCode))
 	project := batch.Put.Projects[0]
-	project.Extra = map[string]string{"备注": "二期", "项目代码": "2026-341500-00-01-000001"}
+	project.Extra = map[string]string{"备注": "二期", "项目代码": "2026-341500-00-01-000001", "联系人（内部）": "赵六七"}
 	note := graph.Note{On: graph.KindEnterprises, Subject: renamed.ID, Text: "请核对", By: "张三", Date: "2026-12-01", Source: graph.Source{Evidence: graph.EvidenceOffice, Extra: map[string]string{"科室": "一科"}}}
 	note.ID = graph.Describe(graph.KindNotes).NewID(note, seed.Fold)
 	change.Put.Add(renamed, project, note)
@@ -102,7 +102,7 @@ func TestExportAgain(t *testing.T) {
 		want := recordsIn(t, dir)
 		for _, heads := range []string{"zh", "en"} {
 			out, again := filepath.Join(t.TempDir(), "new", "out"), filepath.Join(t.TempDir(), "d")
-			code, _, errs := cc(t, "export", "--data", dir, "-o", out, "--heads", heads)
+			code, _, errs := cc(t, "export", "--data", dir, "-o", out, "--heads", heads, "--internal")
 			if code != 0 || !strings.Contains(errs, "个文件") || !strings.Contains(errs, "再读入核对，逐条相同。") {
 				t.Fatalf("%d %s", code, errs)
 			}
@@ -118,6 +118,24 @@ func TestExportAgain(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestExportLeavesPersonsInside: columns of persons leave the office only where somebody
+// says so, and the export says that they stayed.
+func TestExportLeavesPersonsInside(t *testing.T) {
+	dir, file := filepath.Join(t.TempDir(), "d"), filepath.Join(t.TempDir(), "projects.csv")
+	office(t, dir)
+	for _, c := range []struct {
+		args []string
+		says string
+		has  bool
+	}{{nil, "1条记录有只供内部使用的列（联系人等），没有导出；要一并导出请加 --internal", false}, {[]string{"--internal"}, "", true}} {
+		code, _, errs := cc(t, append([]string{"export", "--kind", "项目", "--data", dir, "-o", file}, c.args...)...)
+		data, err := os.ReadFile(file)
+		if code != 0 || err != nil || !strings.Contains(errs, c.says) || strings.Contains(string(data), "赵六七") != c.has {
+			t.Errorf("%v: %d %s %v", c.args, code, errs, err)
 		}
 	}
 }

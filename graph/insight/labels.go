@@ -12,8 +12,11 @@ type Sourced struct {
 	EvidenceZH string `json:"evidence_zh,omitzero"`
 }
 
-// SourcedOf adds the word.
-func SourcedOf(s graph.Source) Sourced { return Sourced{s, EvidenceZH(s.Evidence)} }
+// SourcedOf adds the word, and leaves an office's internal columns out.
+func SourcedOf(s graph.Source) Sourced {
+	s.Extra = graph.PublicColumns(s.Extra)
+	return Sourced{s, EvidenceZH(s.Evidence)}
+}
 
 // SourceZH names a source by its class and date.
 func SourceZH(s graph.Source) string {
