@@ -16,6 +16,10 @@ type importAnswer struct {
 	// Later are the writes that touched the same records since, the newest first: they
 	// must be undone before it. Only where one write is asked for.
 	Later []laterAnswer `json:"later,omitempty"`
+	// Changes are what it touched, as it was before and as the write made it, in the words
+	// of people; none once it is undone. Only where one write is asked for.
+	Changes []graph.RecordChange `json:"changes,omitempty"`
+	More    bool                 `json:"more,omitzero"` // changes than those listed
 }
 
 // laterAnswer is a write that stands in the way of an undo.
@@ -86,9 +90,11 @@ func askImport(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := importOf(i)
-	out.Later, err = r.later(r.v, i)
-	return &reply{json: out}, err
+	view, err := r.importView(r.v, i)
+	if err != nil {
+		return nil, err
+	}
+	return &reply{json: view.importAnswer}, nil
 }
 
 // noBody refuses a body where there is nothing to say.

@@ -2,8 +2,11 @@ package api
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"chainchief/graph"
+	"chainchief/graph/insight"
 )
 
 // recordSheet is the page of one record that is no noun with a page of its own: its
@@ -14,8 +17,21 @@ type recordSheet struct {
 	Key   string
 	Name  string
 	Lines []sheetLine
+	Lists []sheetList // what belongs to it
 	Marks marks
 }
+
+// sheetList are things that belong to a record, each with its page.
+type sheetList struct {
+	Name  string
+	Items []sheetItem
+	More  bool // than are listed
+}
+
+type sheetItem struct{ Href, Name, Note string }
+
+// sheetListed is how many of a list a page names.
+const sheetListed = 200
 
 type sheetLine struct{ Name, Value string }
 
@@ -44,6 +60,11 @@ func askSheet(r *request) (*reply, error) {
 			out.Lines = append(out.Lines, sheetLine{c.Name, value})
 		}
 	}
+	if park, ok := record.(graph.Park); ok {
+		if out.Lists, err = r.parkLists(park); err != nil {
+			return nil, err
+		}
+	}
 	if out.Marks, err = r.marks(r.v, record.Ref()); err != nil {
 		return nil, err
 	}
@@ -53,4 +74,66 @@ func askSheet(r *request) (*reply, error) {
 	}
 	out.Marks.Said, err = r.said(r.v, d.Kind, said)
 	return &reply{page: out}, err
+}
+
+// parkLists are the firms of a park, their projects in its region, and the parks it is
+// paired with.
+func (r *request) parkLists(park graph.Park) ([]sheetList, error) {
+	names, err := r.v.Names(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	regions := insight.RegionCodes(names.Gazetteer, park.Region)
+	firms, projects, pairs := sheetList{Name: "园区企业"}, sheetList{Name: "园区企业的项目"}, sheetList{Name: "结对园区"}
+	add := func(l *sheetList, item sheetItem) {
+		if l.More = l.More || len(l.Items) == sheetListed; !l.More {
+			l.Items = append(l.Items, item)
+		}
+	}
+	inside := map[string]bool{}
+	for q := (graph.FindQuery{Regions: regions, Limit: graph.MaxLimit}); ; {
+		found, err := r.v.Find(r.ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range found.Enterprises {
+			if e.Park == park.ID {
+				inside[e.ID] = true
+				add(&firms, sheetItem{"/enterprises/" + e.ID, e.Name, strings.Join(e.Products, "、")})
+			}
+		}
+		if q.Cursor = found.NextCursor; q.Cursor == "" {
+			break
+		}
+	}
+	for q := (graph.ProjectsQuery{Regions: regions, Limit: graph.MaxLimit}); len(inside) > 0; {
+		page, err := r.v.Projects(r.ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range page.Projects {
+			if inside[p.Operator] || slices.ContainsFunc(p.Investors, func(i graph.Investor) bool { return inside[i.Enterprise] }) {
+				add(&projects, sheetItem{"/projects/" + p.ID, p.Name, insight.StageZH(p.Stage)})
+			}
+		}
+		if q.Cursor = page.NextCursor; q.Cursor == "" {
+			break
+		}
+	}
+	for _, p := range names.Gazetteer.ParkPairs {
+		other := p.PartnerPark
+		switch park.ID {
+		case p.PartnerPark:
+			other = p.Park
+		case p.Park:
+		default:
+			continue
+		}
+		if n := names.Park(other); n != nil {
+			add(&pairs, sheetItem{"/parks/" + n.ID, n.Name, insight.PairZH(p.Status)})
+		} else if p.PartnerText != "" {
+			add(&pairs, sheetItem{"", p.PartnerText, insight.PairZH(p.Status)})
+		}
+	}
+	return []sheetList{firms, projects, pairs}, nil
 }

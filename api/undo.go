@@ -14,10 +14,8 @@ import (
 // importView is the page of a past write: what it changed, and the way to take it back.
 type importView struct {
 	importAnswer
-	Changes  []graph.RecordChange // what it touched, as it was before and is now; none once it is undone
-	More     bool                 // there are more
-	Entered  bool                 // by a person's name
-	Question string               // to be confirmed before it is undone
+	Entered  bool   // by a person's name
+	Question string // to be confirmed before it is undone
 }
 
 // changesShown is how many changed records the page of a write lists.
@@ -143,6 +141,7 @@ func (r *request) changeOf(v *inquiry.View, image graph.Image) (*graph.RecordCha
 	}
 	c := graph.ChangeOf(graph.Public(before), graph.Public(now))
 	c.Who = called(&c)
+	c.Fields = slices.DeleteFunc(c.Fields, func(f graph.FieldChange) bool { return f.Field == graph.Describe(c.Ref.Kind).Key })
 	return &c, nil
 }
 

@@ -115,6 +115,9 @@ func headings(d *graph.Description) map[string]string {
 	return uses
 }
 
+// qualified is what says which firms or projects a heading means, before what it says of them.
+var qualified = regexp.MustCompile(`^(?:规模以上|规上|限上|工业|重点|骨干|龙头|入库|在库|链上|拟申报|申报)+`)
+
 // bracketed is what stands in brackets in a heading.
 var bracketed = regexp.MustCompile(`[(（\[【][^()（）\[\]【】]*[)）\]】]`)
 
@@ -123,7 +126,7 @@ var bracketed = regexp.MustCompile(`[(（\[【][^()（）\[\]【】]*[)）\]】]
 func propose(t *sheet.Table, d *graph.Description) (columns []Column, found int) {
 	columns = columnsOf(t)
 	uses, used := headings(d), map[string]bool{}
-	for round := range 3 { // the whole heading goes before its last part, and that before what stands outside of its brackets
+	for round := range 4 { // the whole heading goes before its last part, that before what stands outside of its brackets, and that before a part of it
 		for i := range columns {
 			c, h := &columns[i], &t.Headings[i]
 			if c.Use != "" || c.Person {
@@ -135,10 +138,17 @@ func propose(t *sheet.Table, d *graph.Description) (columns []Column, found int)
 				key = seed.SearchKey(h.Leaf)
 			case 2: // 企业名称（全称）; of a sum the brackets may say another one
 				key = seed.SearchKey(bracketed.ReplaceAllString(h.Leaf, ""))
+			case 3: // 规上企业名称, 所在乡镇/县区
+				key = seed.SearchKey(qualified.ReplaceAllString(h.Leaf, ""))
+				for part := range strings.FieldsFuncSeq(h.Leaf, func(r rune) bool { return strings.ContainsRune("/／、或", r) }) {
+					if part = seed.SearchKey(part); uses[part] != "" {
+						key = part
+					}
+				}
 			}
 			use := uses[key]
 			_, f := fieldOf(d, use)
-			if f == nil || used[use] || round == 2 && (f.Type == graph.Number || f.Type == graph.Whole) || h.Period.Text != "" && (f.Type == graph.Number || f.Type == graph.Whole) { // 2026年固定资产投资 is that of a year
+			if f == nil || used[use] || round >= 2 && (f.Type == graph.Number || f.Type == graph.Whole) || h.Period.Text != "" && (f.Type == graph.Number || f.Type == graph.Whole) { // 2026年固定资产投资 is that of a year
 				continue
 			}
 			c.Use, used[use] = use, true

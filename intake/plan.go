@@ -380,12 +380,15 @@ func (c *checker) build(parts []*part, now time.Time) {
 	source := graph.NewID("file", ids...)
 	ledger.ID = fmt.Sprintf("set-%s-%d-%s", source[5:], c.out.revision, ledger.Digest()[:8])
 	b := graph.Batch{ID: fmt.Sprintf("%s-%d-%.8s", source, c.out.revision, c.file.Hash), Title: "导入：" + c.file.Name, File: c.file.Name, Class: graph.ImportFile, Actor: c.by, Time: now}
+	rows := fmt.Sprintf("%d行", c.out.Counts.Rows)
 	if len(names) > 0 && len(c.file.Sheets) > 1 {
-		b.Title += "（" + strings.Join(names, "、") + "）"
+		b.Title += "（" + cut(strings.Join(names, "、"), 100) + "，" + rows + "）"
+	} else {
+		b.Title += "（" + rows + "）"
 	}
 	b.Title = cut(b.Title, 180)
 	if s := c.file.Signed; s != nil {
-		b.Title = cut("核实单："+c.file.Name+"（"+s.String()+"，"+string(s.Date)+"）", 180)
+		b.Title = cut("核实单："+c.file.Name+"（"+s.String()+"，"+string(s.Date)+"，"+rows+"）", 180)
 	}
 	for _, w := range c.works {
 		switch {

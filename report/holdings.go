@@ -48,7 +48,7 @@ func Holdings(h *insight.Holdings) *Paper {
 	}, h.Chains)
 	p := &Paper{Title: "数据底账", Facts: []Fact{DateFact(h.AsOf)}, Notes: []string{
 		"条数是现有登记的，不是实际有的。年限按来源日期到数据截至日期计；从业没有注明来源和起始时间的，随企业。",
-		"供应关系按所注环节归链，没有注明环节的不归任何一条链。"}}
+		"供应关系按所注环节归链，没有注明环节的不归任何一条链。", "“标明待核”的是名称、产品或日期还要核实的记录；“从业待核”的是企业做不做这一环节还没有确认的，多数没有另行标明。"}}
 	for _, t := range []*Paper{kinds, fields, chains} {
 		p.Tables = append(p.Tables, t.Tables...)
 	}

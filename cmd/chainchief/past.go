@@ -22,6 +22,8 @@ type importLine struct {
 	graph.Import
 	ClassZH string         `json:"class_zh"`
 	Later   []graph.Import `json:"later"`
+	Changes []graph.RecordChange
+	More    bool
 }
 
 // state says whether it was undone.
@@ -57,9 +59,34 @@ func runImports(ctx context.Context, args []string, s streams) error {
 		return ask(ctx, b, s, noun{path: "/imports", query: given("class", meantBy(graph.Describe(graph.KindImports).Field("class"), *class)), limit: *limit, limited: true}, o,
 			func(p *page[importLine]) *report.Paper { return importsPaper(p.Items) })
 	case 1:
-		return ask(ctx, b, s, noun{path: "/imports/" + url.PathEscape(f.files[0]), query: url.Values{}}, o, func(i *importLine) *report.Paper { return importsPaper([]importLine{*i}) })
+		return ask(ctx, b, s, noun{path: "/imports/" + url.PathEscape(f.files[0]), query: url.Values{}}, o, importPaper)
 	}
 	return usageError{"一次只看一个批次，如 chainchief imports 批次"}
+}
+
+// importPaper sets one write out with what it changed, field by field.
+func importPaper(i *importLine) *report.Paper {
+	p := importsPaper([]importLine{*i})
+	if len(i.Changes) == 0 {
+		return p
+	}
+	t := &report.Table{Name: "改动的记录"}
+	for _, c := range [][2]string{{"record", "记录"}, {"change", "改动"}, {"field", "项目"}, {"before", "原来"}, {"after", "写入后"}} {
+		t.Columns = append(t.Columns, report.Column{Key: c[0], Name: c[1]})
+	}
+	var rows [][]any
+	for _, c := range i.Changes {
+		word := map[string]string{graph.Added: "新增", graph.Updated: "更新", graph.Deleted: "删除"}[c.Change]
+		for _, f := range c.Fields {
+			rows = append(rows, []any{c.Who, report.Word{Code: c.Change, Text: word}, report.Word{Code: f.Field, Text: f.FieldZH}, f.Before, f.After})
+		}
+	}
+	t.Lists = []report.List{{Unit: "项", Rows: rows}}
+	p.Tables = append(p.Tables, t)
+	if i.More {
+		p.Notes = append(p.Notes, fmt.Sprintf("改动的记录只列出前%d条。", len(i.Changes)))
+	}
+	return p
 }
 
 func importsPaper(list []importLine) *report.Paper {
@@ -140,7 +167,7 @@ func runUndo(ctx context.Context, args []string, s streams) error {
 			}
 			return fmt.Errorf("%w: 没有撤销；请先从上到下撤销上面这些批次，再撤销这一个", graph.ErrConflict)
 		}
-		if i.UndoneAt.IsZero() && !f.confirmed(s, fmt.Sprintf("撤销后，它新增的%d条将删去，更新的%d条和删除的%d条将恢复原样。撤销吗？", i.Added, i.Updated, i.Deleted)) {
+		if i.UndoneAt.IsZero() && i.Class != graph.ImportSeed && !f.confirmed(s, fmt.Sprintf("撤销后，它新增的%d条将删去，更新的%d条和删除的%d条将恢复原样。撤销吗？", i.Added, i.Updated, i.Deleted)) {
 			fmt.Fprintln(s.out, "没有撤销；要撤销请回答 y，或加 --yes。")
 			return nil
 		}

@@ -243,7 +243,11 @@ func (b *backend) fill(ctx context.Context, store graph.Store, s streams) error 
 	if err := freshID(ctx, store, &batch); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.err, "数据库是空的，正在写入%s：%d 条…", batch.Title, batch.Put.Len())
+	n := batch.Put.Len()
+	if batch.DataDate != "" { // a record too, as the import counts it
+		n++
+	}
+	fmt.Fprintf(s.err, "数据库是空的，正在写入%s：%d 条…", batch.Title, n)
 	if _, err := store.Apply(ctx, batch); err != nil {
 		fmt.Fprintln(s.err)
 		return err
