@@ -78,11 +78,13 @@ func (r *request) read() (err error) {
 		known = with(known, heads)
 	}
 	if r.route.page != "" {
-		query = dropBlank(dropForeign(query, known))
+		query = dropBlank(dropForeign(query, with(known, where)))
+		known = with(known, where) // every page carries the place on
 	}
 	if r.params, err = readParams(query, known); err != nil {
 		return err
 	}
+	r.dropUnused()
 	r.people = r.route.page != ""
 	if err := r.identify(); err != nil {
 		return err
@@ -262,7 +264,7 @@ func (r *request) put(rep *reply, f frame, key string) (*body, error) {
 				f.NoMap, b.passing = addressed.ReplaceAllString(detail, ""), true
 			}
 		}
-		b.data, err = r.site.Render(r.route.page, f)
+		b.data, err = r.render(r.route.page, f)
 		return b, err
 	case r.format == "csv":
 		err = report.WriteCSV(&out, rep.paper(), r.heads())

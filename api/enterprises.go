@@ -2,7 +2,9 @@ package api
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
@@ -11,38 +13,146 @@ import (
 	"chainchief/report"
 )
 
-// askEnterprises is /enterprises.
+// firmParams narrow and order a list of enterprises.
+var firmParams = []string{"q", "chain", "segment", "park", "size", "tier", "evidence", "sort"}
+
+// firmWish is what a list of enterprises is narrowed to beyond what a store finds
+// by, and its order.
+type firmWish struct{ park, size, tier, evidence, sort string }
+
+// unknownSize stands for enterprises whose size is not recorded.
+const unknownSize = "unknown"
+
+func (w firmWish) fits(e *graph.Enterprise) bool {
+	size := cmp.Or(string(e.Size), unknownSize)
+	return (w.park == "" || e.Park == w.park) && (w.size == "" || size == w.size) && (w.tier == "" || slices.Contains(e.Tiers, w.tier)) && (w.evidence == "" || string(e.Evidence) == w.evidence)
+}
+
+// order puts a list that comes by match, name and id into the order wished for.
+func (w firmWish) order(list []graph.Enterprise) {
+	by := map[string]func(a, b *graph.Enterprise) int{
+		"name": func(a, b *graph.Enterprise) int { return strings.Compare(a.Name, b.Name) },
+		"region": func(a, b *graph.Enterprise) int {
+			return cmp.Or(strings.Compare(a.Region, b.Region), strings.Compare(a.Place, b.Place))
+		},
+		"size": func(a, b *graph.Enterprise) int { return sizeOrder(b.Size) - sizeOrder(a.Size) },
+		"source": func(a, b *graph.Enterprise) int {
+			return strings.Compare(b.SourceDate.LastDay(), a.SourceDate.LastDay())
+		},
+	}[w.sort]
+	if by != nil {
+		slices.SortStableFunc(list, func(a, b graph.Enterprise) int { return by(&a, &b) })
+	}
+}
+
+// sizeOrder is 0 for an unknown size, else larger for a larger one.
+func sizeOrder(s graph.Size) int {
+	if s == graph.SizeUnknown {
+		return 0
+	}
+	return s.Index() + 1
+}
+
+// askEnterprises is /enterprises, and its page.
 func askEnterprises(r *request) (*reply, error) {
-	text, chain, segment, region := r.text("q"), r.id("chain"), r.id("segment"), r.id("region")
-	find := graph.FindQuery{AsOf: r.date("as_of"), Limit: r.most(), Cursor: r.cursor()}
+	text, chain, segment := r.text("q"), r.id("chain"), r.id("segment")
+	w := firmWish{park: r.id("park"), size: r.oneOf("size", append(valuesOf(graph.KindEnterprises, "size"), unknownSize)...), tier: r.oneOf("tier", valuesOf(graph.KindEnterprises, "tiers")...),
+		evidence: r.oneOf("evidence", valuesOf(graph.KindEnterprises, "evidence")...), sort: r.oneOf("sort", "name", "region", "size", "source")}
+	find, limit := graph.FindQuery{AsOf: r.date("as_of")}, r.most()
 	if r.err != nil {
 		return nil, r.err
 	}
-	out := &listAnswer[inquiry.Enterprise]{Items: []inquiry.Enterprise{}}
-	rep := &reply{json: out, name: "enterprises"}
 	names, err := r.v.Names(r.ctx)
 	if err != nil {
 		return nil, err
 	}
+	region := r.listRegion(names)
 	if find.Regions, err = regionCodes(names, region); err != nil {
 		return nil, err
+	}
+	if r.html() {
+		chain, segment = oneScope(names, chain, segment)
 	}
 	if err := checkScope(names, chain, segment); err != nil {
 		return nil, err
 	}
-	if scope := cmp.Or(chain, segment); scope != "" {
+	if w.park != "" && names.Park(w.park) == nil {
+		return nil, fmt.Errorf("%w: 没有园区“%s”，可用 /api/v1/parks 查看", graph.ErrNotFound, w.park)
+	}
+	if scope := cmp.Or(segment, chain); scope != "" {
 		find.Scopes = []string{scope}
 	}
-	found, err := r.v.Search(r.ctx, text, find)
+	list, next, all, err := r.firms(text, find, w, limit)
 	if err != nil {
 		return nil, err
 	}
-	out.NextCursor = found.NextCursor
-	if out.Items, err = r.v.Firms(r.ctx, found.Enterprises); err != nil {
+	out := &listAnswer[inquiry.Enterprise]{NextCursor: next}
+	if out.Items, err = r.v.Firms(r.ctx, list); err != nil {
 		return nil, err
 	}
-	rep.paper = func() *report.Paper { return cut(firmsPaper(out.Items), out.NextCursor).With(r.listFacts(names)...) }
+	rep := &reply{json: out, name: "enterprises", paper: func() *report.Paper { return cut(firmsPaper(out.Items), out.NextCursor).With(r.listFacts(names)...) }}
+	if r.html() {
+		rep.page = r.firmsView(names, out, region, chain, segment, w, all)
+	}
 	return rep, nil
+}
+
+// firms finds a page of enterprises, the cursor of the next and how many there
+// are (-1: not counted). What a store does not find by is looked through here:
+// with more than can be, a wish is refused and a plain list goes page by page.
+func (r *request) firms(text string, find graph.FindQuery, w firmWish, limit int) (list []graph.Enterprise, next string, all int, err error) {
+	if w != (firmWish{}) || r.html() {
+		find.Limit = graph.MaxLimit
+		found, err := r.v.Search(r.ctx, text, find)
+		switch {
+		case err != nil:
+			return nil, "", 0, err
+		case found.NextCursor == "":
+			list := slices.DeleteFunc(found.Enterprises, func(e graph.Enterprise) bool { return !w.fits(&e) })
+			w.order(list)
+			shown, next, err := page(list, limit, r.cursor(), r.revision)
+			return shown, next, len(list), err
+		case w != firmWish{}:
+			return nil, "", 0, fault{400, fmt.Sprintf("符合地区、产业链和搜索内容的企业超过%d家，请先选县区、产业链或环节，再筛选和排序", graph.MaxLimit)}
+		}
+	}
+	find.Limit, find.Cursor = limit, r.cursor()
+	found, err := r.v.Search(r.ctx, text, find)
+	return found.Enterprises, found.NextCursor, -1, err
+}
+
+// firmsView is the page 企业名录.
+func (r *request) firmsView(names *inquiry.Names, a *listAnswer[inquiry.Enterprise], region, chain, segment string, w firmWish, all int) *listPage {
+	codes := names.Atlas.Codes(region)
+	if region == "" {
+		codes = nil
+	}
+	sizes := options(graph.KindEnterprises, "size")
+	sizes[0].Options = append(sizes[0].Options, option{unknownSize, insight.SizeZH(graph.SizeUnknown)})
+	v := &listPage{Title: "企业名录", Unit: "家", Noun: "/enterprises", All: all, Text: &given{"q", r.values.Get("q")}, Everywhere: region == "",
+		Filters: []filter{{"chain", "产业链", chain, "全部", chainOptions(names)}},
+		Columns: []listColumn{{Name: "企业", Sort: "name"}, {Name: "所在地", Sort: "region"}, {Name: "园区"}, {Name: "规模", Tight: true, Sort: "size"}, {Name: "企业梯队"}, {Name: "主要产品"}, {Name: "来源", Sort: "source"}}}
+	if scope := cmp.Or(chain, names.ChainOf(segment)); scope != "" {
+		v.Filters[0].Value = scope
+		v.Filters = append(v.Filters, filter{"segment", "环节", segment, "全部", segmentOptions(names, scope)})
+	}
+	v.Filters = append(v.Filters, filter{"park", "园区", w.park, "全部", parkOptions(names, codes)}, filter{"size", "规模", w.size, "全部", sizes},
+		filter{"tier", "企业梯队", w.tier, "全部", options(graph.KindEnterprises, "tiers")}, filter{"evidence", "来源类别", w.evidence, "全部", options(graph.KindEnterprises, "evidence")})
+	for i := range a.Items {
+		e := &a.Items[i]
+		park := listCell{}
+		if e.Park != nil {
+			park = linkedCell(e.Park.Name, "/parks/"+e.Park.ID)
+		}
+		tiers := e.TiersZH
+		if e.ListedCode != "" {
+			tiers = append(slices.Clone(tiers), e.ListedCode)
+		}
+		v.Rows = append(v.Rows, []listCell{linkedCell(e.ShortName, "/enterprises/"+e.ID, e.Name), saidCell(cmp.Or(nameOf(e.Region), e.Place)), park, saidCell(e.SizeZH), saidCell(strings.Join(tiers, "、")),
+			saidCell(strings.Join(e.Products, "；")), saidCell("", insight.SourceZH(e.Source))})
+	}
+	r.finish(v, region, w.sort, a.NextCursor, map[string]string{"chain": chain, "segment": segment})
+	return v
 }
 
 // enterpriseView is an enterprise's page: what is recorded of it, and its partners.
@@ -100,11 +210,14 @@ func (v enterpriseView) NetworkDepth() int {
 	return 2
 }
 
-// Sides are the lists of proposals of an enterprise's page; equipment where there is any.
-func (v enterpriseView) Sides() []partnerSide {
-	sides := []partnerSide{{"可以供货的客户", v.Partners.Customers}, {"可以采购的供应商", v.Partners.Suppliers}}
-	if len(v.Partners.Equipment) > 0 {
-		sides = append(sides, partnerSide{"装备对接", v.Partners.Equipment})
+// Sides are the lists of proposals of an enterprise's page.
+func (v enterpriseView) Sides() []partnerSide { return sidesOf(v.Partners) }
+
+// sidesOf are the lists of proposals; equipment where there is any.
+func sidesOf(p *insight.Partners) []partnerSide {
+	sides := []partnerSide{{"可以供货的客户", p.Customers}, {"可以采购的供应商", p.Suppliers}}
+	if len(p.Equipment) > 0 {
+		sides = append(sides, partnerSide{"装备对接", p.Equipment})
 	}
 	return sides
 }

@@ -197,10 +197,9 @@ func (r *request) countyTable(names *inquiry.Names, v *homeView) (*countyTable, 
 	if err != nil {
 		return nil, err
 	}
-	keep := []string{"partner", r.values.Get("partner"), "as_of", r.values.Get("as_of")}
 	total := make([]int, len(t.Chains))
 	line := func(code string, part int) countyLine {
-		l := countyLine{Region: *names.Region(code), Asked: code == v.Region.ID, Page: address("/", append([]string{"region", code}, keep...)...)}
+		l := countyLine{Region: *names.Region(code), Asked: code == v.Region.ID, Page: address("/", "region", code)}
 		l.Short = insight.ShortPlace(l.Region.Name)
 		for i, c := range t.Chains {
 			n := 0
@@ -209,7 +208,7 @@ func (r *request) countyTable(names *inquiry.Names, v *homeView) (*countyTable, 
 			} else {
 				n = counts.Rows[i].Parts[part].Present()
 			}
-			l.Cells = append(l.Cells, countyCell{n, levelOf(n), address("/chains/"+c.ID, append([]string{"region", code}, keep...)...)})
+			l.Cells = append(l.Cells, countyCell{n, levelOf(n), address("/chains/"+c.ID, "region", code)})
 			if n > 0 {
 				l.Chains++
 			}
@@ -431,9 +430,8 @@ func (r *request) news(names *inquiry.Names, v *homeView, projects []graph.Proje
 		return n, err
 	}
 	codes := names.Atlas.Codes(v.Region.ID)
-	keep := []string{"region", r.values.Get("region"), "partner", r.values.Get("partner"), "as_of", r.values.Get("as_of")}
 	of := func(region, segment string) (text, page string) {
-		return nameOf(names.Region(region)) + nameOf(names.Segment(segment)), address("/segments/"+segment, keep...)
+		return nameOf(names.Region(region)) + nameOf(names.Segment(segment)), "/segments/" + segment
 	}
 	for _, c := range said.Checks {
 		if slices.Contains(codes, c.Region) {

@@ -80,7 +80,7 @@ func (s *server) register(e *gin.Engine) {
 			s.fail(c, fault{404, "没有这个文件"})
 		}
 	})
-	e.GET("/favicon.ico", func(c *gin.Context) { c.Status(http.StatusNoContent) })
+	e.GET("/favicon.ico", func(c *gin.Context) { c.Redirect(http.StatusFound, s.site.Static("icon.svg")) })
 }
 
 // observe gives a request its number, counts it and writes it to the log.

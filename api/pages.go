@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -20,13 +21,14 @@ import (
 // frame is what the layout of every page needs.
 type frame struct {
 	Path      string
-	Form      *placeForm // nil: a page without a place
+	Form      *placeForm
 	Data      any
 	Map       template.HTML // of ours, escaped where it was painted
 	NoMap     string        // why there is none
 	RequestID string
 	Person    string // who entered, on pages that are made for each visit
 	Flash     string // what has just been done
+	Again     bool   // of the error page: it may be the place that is wrong
 }
 
 // placeForm is the form of region, partner and date at the head of a page.
@@ -47,14 +49,21 @@ type regionGroup struct {
 // frame lays a page out around what it shows.
 func (r *request) frame(data any) (f frame, err error) {
 	f = frame{Path: r.c.Request.URL.Path, RequestID: requestID(r.c), Data: data}
-	if slices.Equal(r.route.params[:min(len(where), len(r.route.params))], where) {
-		f.Form, err = r.placeForm()
-	}
+	f.Form, err = r.placeForm()
 	if r.route.rests == onVisit && err == nil {
 		f.Person = r.person()
 		f.Flash, err = r.flash()
 	}
 	return f, err
+}
+
+// render makes a page, whose links keep the place.
+func (s *server) render(name string, f frame) ([]byte, error) {
+	page, err := s.site.Render(name, f)
+	if err != nil {
+		return nil, err
+	}
+	return f.Form.carry(page), nil
 }
 
 // flash says what has just been done, as the store holds it.
@@ -92,7 +101,7 @@ func (r *request) show(status int, data any) error {
 	if err != nil {
 		return err
 	}
-	page, err := r.site.Render(r.route.page, f)
+	page, err := r.render(r.route.page, f)
 	if err == nil {
 		r.c.Data(status, mediaTypes["html"], page)
 	}
@@ -114,8 +123,9 @@ func (s *server) failPage(c *gin.Context, err error) {
 	if status == http.StatusUnauthorized {
 		title, detail = "请先登录", "这一步要注明经办人，请先登录。"
 	}
-	page, err := s.site.Render("error", frame{Path: c.Request.URL.Path, RequestID: requestID(c),
-		Data: Problem{Title: title, Status: status, Detail: detail, RequestID: requestID(c)}})
+	f := frame{Path: c.Request.URL.Path, Form: s.placeKept(c), RequestID: requestID(c), Data: Problem{Title: title, Status: status, Detail: detail, RequestID: requestID(c)}}
+	f.Again = status < 500 && c.Request.Method == http.MethodGet && hasPlace(c.Request.URL.Query())
+	page, err := s.render("error", f)
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -123,6 +133,121 @@ func (s *server) failPage(c *gin.Context, err error) {
 	c.Writer.Header().Del("ETag")
 	c.Header("Cache-Control", "no-store")
 	c.Data(status, mediaTypes["html"], page)
+}
+
+// placeKept is the place that an error page carries on: what of it makes sense by itself.
+func (s *server) placeKept(c *gin.Context) *placeForm {
+	form, query := &placeForm{}, c.Request.URL.Query()
+	_ = s.desk.View(c.Request.Context(), func(v *inquiry.View) error {
+		names, err := v.Names(c.Request.Context())
+		if err != nil {
+			return err
+		}
+		form.Default = names.Atlas.Set
+		if names.Region(query.Get("region")) != nil {
+			form.Region = query.Get("region")
+		}
+		partner, own := query.Get("partner"), cmp.Or(form.Region, form.Default.Region)
+		if names.Region(partner) != nil && !slices.Contains(names.Atlas.Codes(own), partner) && !slices.Contains(names.Atlas.Codes(partner), own) {
+			form.Partner = partner
+		}
+		if d, _, err := graph.ReadDate(query.Get("as_of")); err == nil && d.LastDay() <= v.Meta.DataDate.LastDay() {
+			form.AsOf = string(d)
+		}
+		return nil
+	}) // without a store there is no place to keep
+	return form
+}
+
+func hasPlace(query url.Values) bool {
+	return slices.ContainsFunc(where, func(name string) bool { return query.Get(name) != "" })
+}
+
+// ownLinks are the links of a page to others of the site.
+var ownLinks = regexp.MustCompile(`(data-plain )?\bhref="(/[^"/][^"]*|/)"`)
+
+// carry puts the place that a page is about into its links to other pages, but
+// for what a link says itself, and for links marked data-plain.
+func (f *placeForm) carry(page []byte) []byte {
+	kept := f.kept(where...)
+	if len(kept) == 0 {
+		return page
+	}
+	return ownLinks.ReplaceAllFunc(page, func(link []byte) []byte {
+		if bytes.HasPrefix(link, []byte("data-plain ")) {
+			return link
+		}
+		address, fragment, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(string(link), `href="`), `"`), "#")
+		path, query, _ := strings.Cut(strings.ReplaceAll(address, "&amp;", "&"), "?")
+		said, err := url.ParseQuery(query)
+		if err != nil || strings.HasPrefix(path, base+"/") || strings.HasPrefix(path, "/static/") {
+			return link
+		}
+		for _, one := range kept {
+			if said.Has(one.Name) {
+				continue
+			}
+			if query != "" {
+				query += "&"
+			}
+			query += one.Name + "=" + url.QueryEscape(one.Value)
+		}
+		if query != "" {
+			path += "?" + strings.ReplaceAll(query, "&", "&amp;")
+		}
+		if fragment != "" {
+			path += "#" + fragment
+		}
+		return []byte(`href="` + path + `"`)
+	})
+}
+
+// menu is what stands at the head of every page, each with what lies behind it.
+var menu = []struct {
+	Path, Name string
+	inside     []string
+}{
+	{"/", "总览", []string{"/chains", "/segments", "/clusters"}},
+	{"/counties", "县区", nil},
+	{"/enterprises", "企业", nil},
+	{"/parks", "园区", nil},
+	{"/projects", "项目", nil},
+	{"/partners", "联动", nil},
+	{"/paths", "关联查询", nil},
+	{"/scenario", "风险研判", []string{"/backtest"}},
+	{"/checks", "核实", []string{"/verifications"}},
+	{"/data", "数据", []string{"/imports", "/intakes", "/corrections", "/merges", "/holdings", "/exports"}},
+}
+
+// menuLink is an entry of the menu on a page.
+type menuLink struct {
+	Path, Name string
+	Current    string // page, or true where the page lies behind it
+}
+
+// Menu is the menu, with where the page stands in it.
+func (f frame) Menu() []menuLink {
+	list := make([]menuLink, len(menu))
+	for i, m := range menu {
+		list[i] = menuLink{Path: m.Path, Name: m.Name}
+		switch {
+		case f.Path == m.Path:
+			list[i].Current = "page"
+		case m.Path != "/" && strings.HasPrefix(f.Path, m.Path+"/"), slices.ContainsFunc(m.inside, func(under string) bool { return f.Path == under || strings.HasPrefix(f.Path, under+"/") }):
+			list[i].Current = "true"
+		}
+	}
+	return list
+}
+
+// Section is the entry of the menu that a page lies behind; none of the entry's own page.
+func (f frame) Section() *menuLink {
+	for _, m := range f.Menu() {
+		if m.Current == "true" && m.Path != "/" {
+			return &m
+		}
+	}
+	return nil
 }
 
 // querying encodes names and values for an address; blank values are left out.

@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"context"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -284,6 +286,60 @@ func TestAccept(t *testing.T) {
 		r := b.do("GET", "/api/v1/chains/nev/gaps", "", "Accept: "+accept)
 		if got := r.Header.Get("Content-Type"); r.StatusCode != 200 || got != want || !strings.Contains(strings.Join(r.Header.Values("Vary"), ","), "Accept") {
 			t.Errorf("%q: %d %s, want %s, Vary %v", accept, r.StatusCode, got, want, r.Header.Values("Vary"))
+		}
+	}
+}
+
+// pageLink is a link of a page to another page.
+var pageLink = regexp.MustCompile(`<a [^>]*href="(/[^"/][^"]*|/)"`)
+
+// TestThePlaceIsKept: whatever page is opened for a place, every link on it to
+// another page says the place, and so do its forms; one that cannot be keeps no fault.
+func TestThePlaceIsKept(t *testing.T) {
+	b := newBed(t)
+	const place = "region=341524&partner=310000&as_of=2025-06"
+	firm := enterpriseID("安徽明天氢能科技股份有限公司")
+	for _, address := range []string{"/", "/counties", "/chains/nev", "/segments/nev.fc.mea", "/segments/nev.h2", "/enterprises/" + firm, "/enterprises/" + firm + "/inputs", "/enterprises/" + firm + "/history",
+		"/paths", "/paths?from=" + firm, "/scenario?chain=nev", "/backtest", "/search?q=" + url.QueryEscape("电池"), "/checks", "/needs", "/data", "/holdings", "/imports", "/glossary", "/exports", "/verifications", "/corrections", "/projects/p-2a5lxtih4cie", "/login", "/chains/nothing", "/nothing"} {
+		full := address + "?" + place
+		if strings.Contains(address, "?") {
+			full = address + "&" + place
+		}
+		body := text(t, b.do("GET", full, "", "Accept: text/html"))
+		links := pageLink.FindAllStringSubmatch(body, -1)
+		if len(links) < 8 {
+			t.Errorf("%s has %d links", full, len(links))
+		}
+		for _, m := range links {
+			link, err := url.Parse(html.UnescapeString(m[1]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasPrefix(link.Path, "/api/v1") || strings.Contains(m[0], "data-plain") {
+				continue
+			}
+			for _, name := range []string{"region", "partner", "as_of"} {
+				if len(link.Query()[name]) != 1 {
+					t.Errorf("%s: %s says %s %d times", full, m[1], name, len(link.Query()[name]))
+				}
+			}
+		}
+		if _, find, _ := strings.Cut(body, `action="/search"`); !strings.Contains(find[:min(600, len(find))], `name="as_of" value="2025-06"`) {
+			t.Errorf("%s: the box at the head forgets the place", full)
+		}
+	}
+	// What is wrong with a place is not carried on, and the page can be opened without.
+	for _, wrong := range []string{"region=999999", "partner=341500", "as_of=2030", "as_of=sometime"} {
+		body := text(t, b.do("GET", "/chains/nev?"+wrong, "", "Accept: text/html"))
+		name, value, _ := strings.Cut(wrong, "=")
+		if strings.Contains(body, name+"="+value) || !strings.Contains(body, `href="/chains/nev"`) || !strings.Contains(body, "按默认的地区") {
+			t.Errorf("%s is carried on, or there is no way back", wrong)
+		}
+	}
+	// The menu marks where one is.
+	for address, want := range map[string]string{"/": `<a href="/" aria-current="page">总览`, "/chains/nev": `<a href="/" aria-current="true">总览`, "/imports": `<a href="/data" aria-current="true">数据`, "/counties": `<a href="/counties" aria-current="page">`} {
+		if body := text(t, b.do("GET", address, "")); !strings.Contains(body, want) || strings.Count(body, "aria-current=\"page\"")+strings.Count(body, "aria-current=\"true\">总览")+strings.Count(body, "aria-current=\"true\">数据") != 1 {
+			t.Errorf("%s: the menu does not mark it", address)
 		}
 	}
 }

@@ -125,6 +125,18 @@ func dropForeign(rawQuery string, known []string) string {
 	return values.Encode()
 }
 
+// dropUnused takes out of a page's address a place that the page has no use for and
+// that is none: it would only be carried on.
+func (r *request) dropUnused() {
+	for _, name := range where {
+		v := r.values.Get(name)
+		_, _, err := graph.ReadDate(v)
+		if !slices.Contains(r.route.params, name) && (name == "as_of" && err != nil || name != "as_of" && !isSlug(v)) {
+			r.values.Del(name)
+		}
+	}
+}
+
 func orNone(known []string) string {
 	if len(known) == 0 {
 		return "无"

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
+	"html/template"
 	"slices"
 	"strings"
 
@@ -18,35 +20,100 @@ var partnersParams = with([]string{"enterprise", "segment", "chain", "park", "di
 // askPartners is /partners and its picture. An enterprise may be given by its
 // name, a park too.
 func askPartners(r *request) (*reply, error) {
+	limit, paper := r.most(), r.paperOptions()
+	a, direction, err := r.partners()
+	if err != nil {
+		return nil, err
+	}
+	a = seen(a, direction, limit)
+	return &reply{json: a, name: "partners", paper: func() *report.Paper { return report.Partners(a, direction) }, draw: picturing(r, chainmap.DrawPartners, a, paper)}, nil
+}
+
+// partners finds who could trade with what the address names.
+func (r *request) partners() (*insight.Partners, graph.Direction, error) {
 	enterprise, park := r.text("enterprise"), r.text("park")
 	q := insight.PartnersQuestion{Segment: r.id("segment"), Chain: r.id("chain"), Region: r.id("region"), Partner: r.id("partner"), AsOf: r.date("as_of")}
 	direction := graph.Direction(r.oneOf("direction", string(graph.Both), string(graph.Suppliers), string(graph.Customers)))
-	limit, paper := r.most(), r.paperOptions()
 	if r.err != nil {
-		return nil, r.err
+		return nil, "", r.err
 	}
 	if enterprise != "" {
 		e, err := r.v.Resolve(r.ctx, enterprise)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		q.Enterprise = e.ID
 	}
 	if park != "" {
 		names, err := r.v.Names(r.ctx)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		if q.Park, err = findPark(names, park); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 	}
 	a, err := r.v.Partners(r.ctx, q)
+	return a, direction, err
+}
+
+// partnersView is the page 联动: who could trade with a firm, a segment, a chain
+// or a park, on the other side, both ways.
+type partnersView struct {
+	*insight.Partners // nil: nothing is asked for, or in vain
+	Enterprise        string
+	Filters           []filter
+	Query             template.URL // of the same answer below the API
+	Trouble           trouble
+	here              func(pairs ...string) string
+}
+
+// With is the page with another firm in the place of a name that fits several.
+func (v partnersView) With(id string) string { return v.here("enterprise", id) }
+
+// Sides are the lists of proposals.
+func (v partnersView) Sides() []partnerSide { return sidesOf(v.Partners) }
+
+// askPartnersPage is the page /partners.
+func askPartnersPage(r *request) (*reply, error) {
+	names, err := r.v.Names(r.ctx)
 	if err != nil {
 		return nil, err
 	}
-	a = seen(a, direction, limit)
-	return &reply{json: a, name: "partners", paper: func() *report.Paper { return report.Partners(a, direction) }, draw: picturing(r, chainmap.DrawPartners, a, paper)}, nil
+	get := r.values.Get
+	region := r.listRegion(names)
+	v := partnersView{Enterprise: get("enterprise"), here: func(pairs ...string) string { return r.here("/partners", pairs...) }, Filters: []filter{
+		{"chain", "产业链", get("chain"), "不选", chainOptions(names)}, {"park", "园区", get("park"), "不选", parkOptions(names, names.Atlas.Codes(region))},
+		{"direction", "方向", get("direction"), "双向", []optionGroup{{Options: []option{{string(graph.Suppliers), "找供应商"}, {string(graph.Customers), "找客户"}}}}}}}
+	if scope := cmp.Or(names.ChainOf(get("segment")), get("chain")); scope != "" {
+		v.Filters[0].Value = scope
+		v.Filters = slices.Insert(v.Filters, 1, filter{"segment", "环节", get("segment"), "整条链", segmentOptions(names, scope)})
+	}
+	if get("segment") != "" { // it is of its chain
+		r.values.Del("chain")
+	}
+	asked := 0
+	for _, name := range []string{"enterprise", "segment", "chain", "park"} {
+		if get(name) != "" {
+			asked++
+		}
+	}
+	if asked == 0 {
+		return &reply{page: v}, nil
+	}
+	_, query, _ := strings.Cut(r.here(""), "?")
+	v.Query = template.URL(query)
+	if asked > 1 {
+		v.Trouble.Sentence = "企业、产业链（环节）和园区只能选一样，请清空其余的"
+		return &reply{page: v}, nil
+	}
+	a, direction, err := r.partners()
+	if err != nil {
+		v.Trouble, err = troubleOf(err)
+		return &reply{page: v}, err
+	}
+	v.Partners = seen(a, direction, mostLimit)
+	return &reply{page: v}, nil
 }
 
 // findPark finds the park that an id or a name means.

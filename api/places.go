@@ -1,9 +1,10 @@
 package api
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -15,14 +16,6 @@ import (
 type regionItem struct {
 	inquiry.Region
 	ParentName string `json:"parent_name,omitzero"`
-}
-
-// nameOf is the name of a thing; blank for none.
-func nameOf(n *insight.Named) string {
-	if n == nil {
-		return ""
-	}
-	return n.Name
 }
 
 // askRegions is /regions.
@@ -64,9 +57,9 @@ func regionCodes(names *inquiry.Names, region string) ([]string, error) {
 	return insight.RegionCodes(names.Gazetteer, region), nil
 }
 
-// askParks is /parks.
+// askParks is /parks, and its page.
 func askParks(r *request) (*reply, error) {
-	region := r.id("region")
+	level := r.oneOf("level", valuesOf(graph.KindParks, "level")...)
 	if r.err != nil {
 		return nil, r.err
 	}
@@ -74,15 +67,19 @@ func askParks(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	region := r.listRegion(names)
 	codes, err := regionCodes(names, region)
 	if err != nil {
 		return nil, err
 	}
 	list := []inquiry.Park{}
 	for _, park := range names.Gazetteer.Parks {
-		if region == "" || slices.Contains(codes, park.Region) {
+		if (region == "" || slices.Contains(codes, park.Region)) && (level == "" || park.Level == level) {
 			list = append(list, names.ParkOf(park))
 		}
+	}
+	if r.html() {
+		return &reply{page: r.parksView(names, list, region, level)}, nil
 	}
 	return paged(r, list, "parks", func(list []inquiry.Park) *report.Paper {
 		rows := make([]report.Park, len(list))
@@ -91,6 +88,29 @@ func askParks(r *request) (*reply, error) {
 		}
 		return report.Parks(rows).With(r.listFacts(names)...)
 	})
+}
+
+// parksView is the page 园区.
+func (r *request) parksView(names *inquiry.Names, list []inquiry.Park, region, level string) *listPage {
+	v := &listPage{Title: "园区", Unit: "个", Noun: "/parks", All: len(list), Everywhere: region == "", Filters: []filter{{"level", "级别", level, "全部", options(graph.KindParks, "level")}},
+		Columns: []listColumn{{Name: "园区"}, {Name: "县区"}, {Name: "级别", Tight: true}, {Name: "主导产业"}, {Name: "结对园区"}, {Name: "查看", Tight: true}}}
+	for _, p := range list {
+		var pairs []string
+		for _, pair := range names.Gazetteer.ParkPairs {
+			switch {
+			case pair.Park == p.ID && pair.PartnerPark == "":
+				pairs = append(pairs, cmp.Or(pair.PartnerText, insight.PairZH(pair.Status)))
+			case pair.Park == p.ID:
+				pairs = append(pairs, nameOf(names.Park(pair.PartnerPark)))
+			case pair.PartnerPark == p.ID:
+				pairs = append(pairs, nameOf(names.Park(pair.Park)))
+			}
+		}
+		v.Rows = append(v.Rows, []listCell{linkedCell(p.Name, "/parks/"+p.ID), saidCell(nameOf(p.Region)), saidCell(p.LevelZH), saidCell(strings.Join(p.LeadingIndustries, "、")), saidCell(strings.Join(pairs, "、")),
+			{Links: []listLink{{"企业", "/enterprises?all=yes&park=" + p.ID}, {"联动", "/partners?park=" + p.ID}}}})
+	}
+	r.finish(v, region, "", "", nil)
+	return v
 }
 
 type parkAnswer struct {
@@ -116,36 +136,6 @@ func askPark(r *request) (*reply, error) {
 		}
 	}
 	return &reply{json: out}, nil
-}
-
-// askProjects is /projects.
-func askProjects(r *request) (*reply, error) {
-	region, segment, chain := r.id("region"), r.id("segment"), r.id("chain")
-	q := graph.ProjectsQuery{Limit: r.most(), Cursor: r.cursor()}
-	if r.err != nil {
-		return nil, r.err
-	}
-	names, err := r.v.Names(r.ctx)
-	if err != nil {
-		return nil, err
-	}
-	if q.Regions, err = regionCodes(names, region); err != nil {
-		return nil, err
-	}
-	if q.Segments, err = leaves(names, chain, segment); err != nil {
-		return nil, err
-	}
-	found, err := r.v.Projects(r.ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	out := listAnswer[inquiry.Project]{make([]inquiry.Project, 0, len(found.Projects)), found.NextCursor}
-	for _, project := range found.Projects {
-		out.Items = append(out.Items, names.Project(project))
-	}
-	return &reply{json: out, name: "projects", paper: func() *report.Paper {
-		return cut(recordsPaper(graph.KindProjects, records(found.Projects), names.Name), out.NextCursor).With(r.listFacts(names)...)
-	}}, nil
 }
 
 func records[T graph.Record](list []T) []graph.Record {
@@ -184,21 +174,4 @@ func checkScope(names *inquiry.Names, chain, segment string) error {
 		return fmt.Errorf("%w: 没有环节“%s”，可用 /api/v1/segments 查看", graph.ErrNotFound, segment)
 	}
 	return nil
-}
-
-// askProject is /projects/{id}.
-func askProject(r *request) (*reply, error) {
-	id := r.key()
-	found, err := r.v.Projects(r.ctx, graph.ProjectsQuery{IDs: []string{id}, Limit: 1})
-	if errors.Is(err, graph.ErrNotFound) {
-		return nil, fmt.Errorf("%w: 没有项目“%s”，请从项目清单里选择", graph.ErrNotFound, id)
-	}
-	if err != nil {
-		return nil, err
-	}
-	names, err := r.v.Names(r.ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &reply{json: names.Project(found.Projects[0])}, nil
 }

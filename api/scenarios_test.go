@@ -126,6 +126,13 @@ var scenarios = []scenario{
 
 	{name: "partners", path: "/partners?enterprise=%E8%8B%B1%E5%8A%9B%E8%82%A1%E4%BB%BD", status: 200, want: []string{"of.kind", "enterprise", "other.name", "合肥市", "known.0.firm.short_name", "联宝科技", "customers.0.firm.short_name", "宝龙达", "customers.0.link_zh", "产业链接"}},
 	{name: "partners by id, one way, a few", path: "/partners?enterprise={mtqn}&direction=customers&limit=1", status: 200, want: []string{"suppliers.#", "0", "customers.#", "1"}},
+	{name: "enterprises, narrowed and ordered", path: "/enterprises?region=341500&size=large&evidence=reported&sort=source", status: 200, want: []string{"items.0.size", "large", "items.0.evidence", "reported"}},
+	{name: "enterprises of no known size", path: "/enterprises?size=unknown&limit=1", status: 200, want: []string{"items.0.size", ""}},
+	{name: "enterprises of an unknown park", path: "/enterprises?park=k-nothing", status: 404},
+	{name: "enterprises in an unknown order", path: "/enterprises?sort=luck", status: 400},
+	{name: "parks of a level", path: "/parks?level=national&limit=1", status: 200, want: []string{"items.0.level", "national"}},
+	{name: "projects of a stage, the newest first", path: "/projects?region=341500&stage=started&sort=date&limit=1", status: 200, want: []string{"items.0.stage", "started", "items.0.date", "2026-02"}},
+	{name: "projects to be checked", path: "/projects?stale=yes&as_of=2022&limit=2", status: 200},
 	{name: "partners, the reverse", path: "/partners?enterprise=%E8%81%94%E5%AE%9D%E7%A7%91%E6%8A%80", status: 200, want: []string{"home.name", "合肥市", "other.name", "六安市"}},
 	{name: "partners in another city", path: "/partners?chain=equipment&partner=310000", status: 200, want: []string{"other.name", "上海市", "of.name", "高端装备制造"}},
 	{name: "partners of a segment", path: "/partners?segment=nev.body.diecast", status: 200, want: []string{"of.name", "铝合金压铸件"}},

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"slices"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -159,5 +160,11 @@ func (r *request) most() int {
 	if r.table() && !r.values.Has("limit") {
 		return graph.MaxLimit
 	}
+	if r.html() && slices.Contains(r.route.params, "limit") {
+		return r.number("limit", listedOnPage, 1, mostLimit)
+	}
 	return r.limit()
 }
+
+// listedOnPage is how many rows of a list a page shows where nobody says.
+const listedOnPage = 100

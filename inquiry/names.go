@@ -103,3 +103,6 @@ func (n *Names) SegmentRecord(id string) (graph.Segment, bool) {
 
 // ChainRecord returns a chain, or none.
 func (n *Names) ChainRecord(id string) graph.Chain { return n.chains[id] }
+
+// ChainOf is the chain of a segment; blank where there is none.
+func (n *Names) ChainOf(segment string) string { return n.segments[segment].Chain }

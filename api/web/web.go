@@ -140,6 +140,9 @@ func (s *Site) ServeStatic(w http.ResponseWriter, name string) bool {
 	return true
 }
 
+// Static is the address of a static file.
+func (s *Site) Static(name string) string { return s.names[name] }
+
 // taking are the addresses at which a list is taken away.
 type taking struct{ XLSX, CSV template.URL }
 
@@ -154,7 +157,7 @@ func take(address string, query any) taking {
 
 func (s *Site) funcs() template.FuncMap {
 	return template.FuncMap{
-		"static":     func(name string) string { return s.names[name] },
+		"static":     s.Static,
 		"marks":      sync.OnceValue(func() template.HTML { return template.HTML(chainmap.MarkSymbols()) }),
 		"moment":     func(t time.Time) string { return t.Local().Format("2006-01-02 15:04") },
 		"percent":    insight.Percent,
