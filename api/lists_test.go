@@ -151,3 +151,29 @@ func TestPartnersOfAnything(t *testing.T) {
 		}
 	}
 }
+
+// TestASegmentNamesAllItsFirms: whoever is recorded in a segment, here or at the
+// partner's, stands on its page, and what a cell cuts is a link.
+func TestASegmentNamesAllItsFirms(t *testing.T) {
+	b := newBed(t)
+	for _, query := range []string{"segment=food.tea.refining&region=341500", "segment=food.tea.refining&region=341524", "segment=nev.tw.vehicle&region=341500"} {
+		values, _ := url.ParseQuery(query)
+		page := text(t, b.do("GET", "/segments/"+values.Get("segment")+"?region="+values.Get("region"), ""))
+		_, section, _ := strings.Cut(page, "登记在本环节的企业")
+		section, _, _ = strings.Cut(section, "</section>")
+		rows, err := csv.NewReader(strings.NewReader(text(t, b.do("GET", "/api/v1/enterprises.csv?heads=en&"+query, "")))).ReadAll()
+		if err != nil || len(rows) < 2 {
+			t.Fatalf("%s: %d rows, %v", query, len(rows), err)
+		}
+		for _, row := range rows[1:] {
+			if !strings.Contains(section, "/enterprises/"+row[0]) {
+				t.Errorf("%s: %s is not on the page", query, row[1])
+			}
+		}
+	}
+	for _, page := range []string{"/segments/food.tea", "/segments/food.tea.refining", "/segments/nev.vehicle.pass"} {
+		if cut := regexp.MustCompile(`</span>；另有\d+家`).FindString(text(t, b.do("GET", page, ""))); cut != "" {
+			t.Errorf("%s cuts firms without a link: %s", page, cut)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -64,8 +65,47 @@ type segmentView struct {
 	// Partners could trade with the segment; on the panel alone, nil where there are none to ask for.
 	Partners *insight.Partners
 	Marks    marks
+	// Works are the firms of a leaf here, then the partner's; MoreWorks: there are more.
+	Works     []worksHere
+	MoreWorks bool
 	// Opinions of experts, by segment.
 	Opinions map[string][]opinion
+}
+
+// worksHere is a firm that works in a segment.
+type worksHere struct {
+	graph.Member
+	Place   string
+	Partner bool // it is the partner's
+}
+
+// mostWorks is how many firms of a place a segment's page lists.
+const mostWorks = 300
+
+// works lists the firms of a segment, here and at the partner's.
+func (r *request) works(names *inquiry.Names, a *insight.Answer, segment string) (list []worksHere, more bool, err error) {
+	places := [][]string{names.Atlas.Codes(a.Region.ID)}
+	for _, p := range a.Parts {
+		places = append(places, p.Codes)
+	}
+	seen := map[string]bool{}
+	for i, codes := range places {
+		if len(codes) == 0 {
+			continue
+		}
+		groups, err := r.v.Members(r.ctx, graph.MembersQuery{Segments: []string{segment}, Regions: codes, AsOf: a.AsOf, Limit: mostWorks})
+		if err != nil {
+			return nil, false, err
+		}
+		for _, m := range groups[0].Members {
+			if !seen[m.Enterprise.ID] {
+				seen[m.Enterprise.ID] = true
+				list = append(list, worksHere{m, cmp.Or(nameOf(names.Region(m.Enterprise.Region)), m.Enterprise.Place), i > 0})
+			}
+		}
+		more = more || groups[0].Truncated
+	}
+	return list, more, nil
 }
 
 // askSegment is /segments/{id}, and the page and the panel of a segment.
@@ -112,6 +152,11 @@ func askSegment(r *request) (*reply, error) {
 	if out.Verdict != nil {
 		if r.route.page == "panel" && a.Partner != nil {
 			if v.Partners, err = r.v.Partners(r.ctx, insight.PartnersQuestion{Segment: id, Region: q.Region, Partner: q.Partner, AsOf: q.AsOf}); err != nil {
+				return nil, err
+			}
+		}
+		if r.route.page != "panel" {
+			if v.Works, v.MoreWorks, err = r.works(names, a, id); err != nil {
 				return nil, err
 			}
 		}

@@ -177,6 +177,7 @@ func (s *Site) funcs() template.FuncMap {
 		"bar":        bar,
 		"firms":      firms,
 		"kept":       keeping,
+		"firmsof":    firmsOf,
 		"input":      inputOf,
 		"take":       take,
 		"why_first":  insight.TargetEvidenceZH,
@@ -232,9 +233,19 @@ func bar(x *float64) int {
 type kept struct {
 	Keep string
 	It   any
+	All  template.URL // of firms: where those are that the list has cut; blank: nowhere
 }
 
-func keeping(keep string, it any) kept { return kept{keep, it} }
+func keeping(keep string, it any) kept { return kept{Keep: keep, It: it} }
+
+// firmsOf are firms of a segment, of the place asked about or of everywhere.
+func firmsOf(keep string, it any, segment string, everywhere bool) kept {
+	all := "/enterprises?segment=" + segment
+	if everywhere {
+		all += "&all=yes"
+	}
+	return kept{keep, it, template.URL(all)}
+}
 
 // input is a field of a form together with what stands before its name.
 type input struct {

@@ -48,13 +48,13 @@ func (c EdgeClass) zh() string {
 func (c EdgeClass) line() (colour Colour, thick, dash float64) {
 	switch c {
 	case inferred:
-		return purple, 0.9, 3.5
+		return grey, 0.9, 3.5
 	case intraGroup:
 		return faint, 0.9, 0
 	case kinship:
 		return faint, 1.1, 1.2
 	case recycling:
-		return green, 0.9, 1.8
+		return faint, 0.9, 1.8
 	case disclosed:
 		return arrowColour, 1.1, 0
 	case confirmed:

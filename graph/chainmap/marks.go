@@ -12,36 +12,41 @@ import (
 
 func rgb(hex uint32) Colour { return Colour{uint8(hex >> 16), uint8(hex >> 8), uint8(hex)} }
 
+// Palette are the colours that mean something, by what they mean; a page has the
+// same. Red is for what is torn, missing or lost, and for nothing else.
+var Palette = map[string]Colour{
+	"ink": rgb(0x1d232b), "brand": rgb(0x22384f), "rest": rgb(0x55606e),
+	"here": rgb(0x14603a), "coming": rgb(0x8a5300), "gap": rgb(0xb3261e), "partner": rgb(0x1e4f8a),
+}
+
 // The colours of the picture. Each status also differs in shape and darkness,
 // so that a copy in grey says the same.
 var (
-	ink    = rgb(0x1b2733)
-	grey   = rgb(0x5b6770)
-	faint  = rgb(0x98a2aa)
-	rule   = rgb(0xc9d0d6)
-	white  = rgb(0xffffff)
-	navy   = rgb(0x1f4068)
-	green  = rgb(0x1b7f4b)
-	amber  = rgb(0xa66300)
-	red    = rgb(0xc22a1e)
-	blush  = rgb(0xfdebe8)
-	sand   = rgb(0xfff6e0)
-	purple = rgb(0x6a3d9a)
+	ink   = Palette["ink"]
+	grey  = Palette["rest"]
+	navy  = Palette["brand"]
+	green = Palette["here"]
+	amber = Palette["coming"]
+	red   = Palette["gap"]
+	blue  = Palette["partner"]
+	faint = rgb(0x98a2aa)
+	rule  = rgb(0xc9d0d6)
+	white = rgb(0xffffff)
+	blush = rgb(0xfdebe8)
+	sand  = rgb(0xfff6e0)
 )
 
 // markColour is the colour of a status's mark and words.
 func markColour(s insight.Status) Colour {
 	switch s {
-	case insight.Strong:
+	case insight.Strong, insight.Ordinary, insight.Weak:
 		return green
-	case insight.Ordinary, insight.Twin:
-		return navy
-	case insight.Weak, insight.Building, insight.Signed:
+	case insight.Building, insight.Signed:
 		return amber
-	case insight.Missing, insight.Lost, insight.Unseen:
+	case insight.Missing, insight.Lost:
 		return red
-	case insight.Suspected:
-		return purple
+	case insight.Twin, insight.Unseen, insight.Suspected:
+		return grey
 	}
 	return faint
 }
@@ -107,8 +112,8 @@ func (s *Scene) question(c Colour, cx, cy, r, w float64) {
 
 // single draws ◎, the mark of 独家支撑.
 func (s *Scene) single(cx, cy, side float64) {
-	s.draw(Path{Steps: circle(cx, cy, side*0.44), Stroke: &amber, Width: side * 0.12})
-	s.draw(Path{Steps: circle(cx, cy, side*0.18), Fill: &amber})
+	s.draw(Path{Steps: circle(cx, cy, side*0.44), Stroke: &ink, Width: side * 0.12})
+	s.draw(Path{Steps: circle(cx, cy, side*0.18), Fill: &ink})
 }
 
 // broken draws a line torn in two, the mark of a 断点.

@@ -409,12 +409,12 @@ func (d *drawing) paintNode(n *Node, r Rect) {
 	d.s.group(Group{ID: "node-" + n.ID, Class: class, Title: title, Href: ownPath(n.Href), Data: append([][2]string{{"id", n.ID}}, n.Data...)})
 	b, z := d.box(n), layoutPt*d.scale
 	frame := Path{Steps: rectangle(r, 0.4*z), Fill: &white, Stroke: &grey, Width: 0.07 * z}
-	gap := !n.Calm && (n.Status == insight.Missing || n.Status == insight.Lost || n.Status == insight.Unseen)
+	gap := !n.Calm && (n.Status == insight.Missing || n.Status == insight.Lost)
 	switch {
 	case n.Broken && n.Status == insight.Unseen:
 		frame.Fill, frame.Stroke, frame.Width, frame.Dash = &blush, &red, 0.12*z, 0.4*z
-	case gap && n.Status == insight.Unseen:
-		frame.Stroke, frame.Dash = &red, 0.4*z
+	case !n.Calm && n.Status == insight.Unseen:
+		frame.Dash = 0.4 * z
 	case gap:
 		frame.Fill, frame.Stroke, frame.Width = &blush, &red, 0.16*z
 	}

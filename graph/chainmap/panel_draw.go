@@ -324,7 +324,7 @@ func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
 		}
 	}
 	if n := r.partner; n > 0 && p.options.Shows(layerPartner) && len(p.answer.Parts) > 0 {
-		s.put(strconv.Itoa(n), p.size*noteSize, Rect{box.X + box.W - (sidePad+countRoom)*p.size, box.Y + p.size*rowPad/2, countRoom * p.size, p.size * namePitch}, right, grey)
+		s.put(strconv.Itoa(n), p.size*noteSize, Rect{box.X + box.W - (sidePad+countRoom)*p.size, box.Y + p.size*rowPad/2, countRoom * p.size, p.size * namePitch}, right, blue)
 	}
 	note := grey
 	if !r.faded && (r.gap() || r.changed) {
