@@ -72,7 +72,7 @@ const live = () => {
     return `M${x0} ${y0}C${x0 + bend} ${y0} ${x1 - bend} ${y1} ${x1} ${y1}`;
   };
   const [X, Y, W, H] = view.whole;
-  const sheet = `M${X - W} ${Y - H}h${3 * W}v${3 * H}h${-3 * W}z`;
+  const sheet = `M${X} ${Y}h${W}v${H}h${-W}z`;
   const light = (ids, at) => {
     veil.setAttribute("d", ids ? sheet + [...ids].map((id) => hole(nodes.get(id).rect)).join("") : "");
     let d = "";
@@ -238,6 +238,9 @@ const live = () => {
     }
   });
   view.tools.prepend(find, said);
+  const hint = document.createElement("small");
+  hint.textContent = "按住Ctrl滚动缩放，拖动平移，点环节看依据";
+  view.tools.append(hint);
 
   // The address leads back to what was seen.
   const apply = () => {
