@@ -69,11 +69,10 @@ func Vouch(r Record, said Source) Record {
 	return r
 }
 
-// Heard is a project of which there is news: it goes on. The page read before stays as
-// the record's where that has none.
+// Heard is a project of which there is news: it goes on. The page of the news before
+// stays where there is no other.
 func (p Project) Heard(said Source) Project {
-	p.SourceURL = cmp.Or(p.SourceURL, p.LastURL)
-	p.Overdue, p.LastHeard, p.LastURL = false, said.SourceDate, said.SourceURL
+	p.Overdue, p.LastHeard, p.LastURL = false, said.SourceDate, cmp.Or(said.SourceURL, p.LastURL)
 	return p
 }
 

@@ -242,7 +242,7 @@ func (c *checker) replyMember(a *reply) bool {
 
 // leaves settles that a firm is no longer there: it ended, or moved away.
 func (c *checker) leaves(a *reply, i int, state graph.State) {
-	since, note := graph.Date(""), fmt.Sprintf("%s于%s核实：%s", c.file.Signed, c.today, graph.Describe(graph.KindEnterprises).Field("state").WordZH(string(state)))
+	since, note := graph.Date(""), fmt.Sprintf("%s于%s核实：%s", c.file.Signed, c.today, a.word)
 	to := a.text(headTo)
 	if slices.Contains(nothing, to) {
 		to = ""

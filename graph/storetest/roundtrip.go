@@ -102,7 +102,7 @@ func fullRecords() []graph.Record {
 			ID: "e-9", Name: "酉公司", ShortName: "酉", Aliases: []string{"酉业", "酉厂"}, Region: "900299", Place: "某地", Park: "k-9", Parent: "e-a", Group: "某集团",
 			Type: graph.TypeEnterprise, Size: graph.SizeMicro, SizeBasis: "page", Tiers: []string{"listed", "unicorn"}, ListedCode: "999999.XX",
 			Products: []string{"乙件", "甲件"}, LocalSince: "2001", LocalUntil: "2030-12-31",
-			State: graph.StateStopped, StateDate: "2029-03", StateSource: "https://example.invalid/s", StateNote: "停产",
+			State: graph.StateMoved, StateDate: "2029-03", StateSource: "https://example.invalid/s", StateNote: "外迁", MovedTo: "900299",
 			CreditCode: "91350100M000100Y43", FormerNames: []string{"旧酉公司"}, Address: "某路1号", RegisteredCapital: 1234.5678, Founded: "1999-09-09", AboveScaleSince: "2003-01",
 			Search: graph.SearchText([]string{"酉公司", "酉", "酉业"}, []string{"you"}, []string{"y"}), Source: source,
 		},
