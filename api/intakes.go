@@ -123,7 +123,7 @@ func firstOf[T any](list []T, cut bool) ([]T, bool) {
 func sheetOf(sh *intake.Sheet) intakeSheet {
 	out := intakeSheet{Sheet: sh.Name, Skip: sh.Skip, Fault: sh.Fault, Known: sh.Known, New: emptied(sh.New), Lost: emptied(sh.Lost), Findings: []string{}, Columns: []intakeColumn{}, Constants: map[string]string{}}
 	if t := sh.Table; t != nil {
-		out.Title, out.HeadFirst, out.HeadLast, out.Records, out.LeftOut = t.Title, t.HeadFirst, t.HeadLast, len(t.Records), len(t.Left)
+		out.Title, out.HeadFirst, out.HeadLast, out.Records, out.LeftOut = t.Title, t.HeadFirst, t.HeadLast, sh.Records(), len(t.Left)
 		for i, x := range t.Findings {
 			if i < 20 {
 				out.Findings = append(out.Findings, x.Text)
@@ -474,6 +474,7 @@ func (r *request) writeIntake(h *heldIntake) (graph.Import, error) {
 		return graph.Import{}, fault{409, "这个文件已经写入过了，要再写请重新导入"}
 	}
 	review := h.review
+	h.file.Rest() // the store needs the room meanwhile
 	imp, err := r.changed("import", func(context.Context) (graph.Import, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), intakeTime)
 		defer cancel()

@@ -112,6 +112,14 @@ type use struct {
 // Check works the file out against a store, as by would write it now. The answers
 // of the file become part of the mappings of its sheets.
 func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now time.Time) (*Review, error) {
+	if err := f.wake(); err != nil {
+		return nil, err
+	}
+	if f.Signed == nil {
+		for _, s := range f.Sheets {
+			s.source = nil // its table has what is read
+		}
+	}
 	var c *checker
 	err := store.Read(ctx, func(r graph.Reader) error {
 		c = &checker{ctx: ctx, file: f, by: by, today: graph.Date(now.Format(time.DateOnly)),
@@ -379,6 +387,7 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 		return
 	}
 	c.lay(p, n, w, said, from, own, constants)
+	w.from = slices.Clone(w.from) // without the room that it grew by
 }
 
 // byID is the stored record that a row names by its id, as our own exports do.

@@ -27,6 +27,9 @@ type File struct {
 	Signed *Signature
 
 	slips []*slip
+	again func() (*sheet.Book, error) // reads it once more
+	// resting: the cells were let go. The sources of sheets may be gone before, since nothing but other headings asks for them.
+	resting bool
 }
 
 // Sheet is one sheet of the file and how it is read.
@@ -44,8 +47,11 @@ type Sheet struct {
 	Known     string
 	New, Lost []string
 
+	file   *File
 	source *sheet.Sheet
 	csv    bool
+	how    func(*sheet.Sheet) (*sheet.Table, error) // finds Table in source
+	rested int                                      // records that Table had when its cells were let go
 }
 
 // Map says what the columns of a sheet are.

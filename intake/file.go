@@ -18,6 +18,7 @@ import (
 )
 
 // Open reads a file. It is refused with one sentence where nothing in it is a table.
+// The bytes must stay readable: those of a large file are read again rather than its cells kept.
 func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 	name = clean(filepath.Base(name))
 	book, err := sheet.Open(name, r, size)
@@ -28,11 +29,12 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 	if _, err := io.Copy(sum, io.NewSectionReader(r, 0, size)); err != nil {
 		return nil, err
 	}
-	f := &File{Name: name, Hash: hex.EncodeToString(sum.Sum(nil)), Findings: book.Findings, Answers: map[string]string{}}
+	f := &File{Name: name, Hash: hex.EncodeToString(sum.Sum(nil)), Findings: book.Findings, Answers: map[string]string{},
+		again: func() (*sheet.Book, error) { return sheet.Open(name, r, size) }}
 	var first error
 	ours := ""
 	for _, s := range book.Sheets {
-		own := &Sheet{Name: cmp.Or(clean(s.Name), name), source: s, csv: book.Format == sheet.CSV} // a CSV has no tabs
+		own := &Sheet{Name: cmp.Or(clean(s.Name), name), file: f, source: s, csv: book.Format == sheet.CSV} // a CSV has no tabs
 		f.Sheets = append(f.Sheets, own)
 		switch {
 		case s.Hidden && len(book.Sheets) > 1:
@@ -43,7 +45,7 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 			continue
 		}
 		if d, head := form(own.Name, s); d != nil {
-			if err := own.read(s.Plain(head)); err == nil {
+			if err := own.read(func(s *sheet.Sheet) (*sheet.Table, error) { return s.Plain(head) }); err == nil {
 				own.Form, own.Map = true, proposeForm(own.Table, d)
 				continue
 			}
@@ -52,7 +54,7 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 			own.Skip, own.Fault, ours = true, why, why
 			continue
 		}
-		if err := own.read(s.Table()); err != nil && first == nil {
+		if err := own.read((*sheet.Sheet).Table); err != nil && first == nil {
 			first = err
 		}
 	}
@@ -70,7 +72,9 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 	return nil, first
 }
 
-func (s *Sheet) read(t *sheet.Table, err error) error {
+func (s *Sheet) read(how func(*sheet.Sheet) (*sheet.Table, error)) error {
+	t, err := how(s.source)
+	s.how, s.rested = how, 0
 	s.Table, s.Fault, s.Map, s.Form, s.Known, s.New, s.Lost = t, "", nil, false, "", nil, nil
 	if err != nil {
 		s.Table, s.Skip, s.Fault = nil, true, err.Error()
@@ -87,6 +91,9 @@ func (f *File) Cost() int64 {
 	const cell, row = 72, 2_000
 	n := int64(0)
 	for _, s := range f.Sheets {
+		if s.source == nil {
+			continue
+		}
 		for i := range s.source.Rows {
 			for _, c := range s.source.Rows[i].Cells {
 				n += cell + int64(len(c.Text))
@@ -101,8 +108,61 @@ func (f *File) Cost() int64 {
 
 // HeadAt reads a sheet again with the heading rows that a person pointed out.
 func (s *Sheet) HeadAt(first, last int) error {
+	if s.source == nil {
+		s.file.resting = true
+	}
+	if err := s.file.wake(); err != nil {
+		return err
+	}
 	s.Skip = false
-	return s.read(s.source.TableAt(first, last))
+	return s.read(func(s *sheet.Sheet) (*sheet.Table, error) { return s.TableAt(first, last) })
+}
+
+// Records counts the rows of data of the sheet's table.
+func (s *Sheet) Records() int {
+	if s.Table == nil {
+		return 0
+	}
+	return max(s.rested, len(s.Table.Records))
+}
+
+// Rest lets go of the cells, which take many times the room of the file: they are
+// read again where somebody asks for them. Of a 核实单, which is small, they are kept.
+func (f *File) Rest() {
+	if f.Signed != nil {
+		return
+	}
+	f.resting = true
+	for _, s := range f.Sheets {
+		s.source = nil
+		if s.Table != nil {
+			t := *s.Table
+			s.rested, t.Records = len(t.Records), nil
+			s.Table = &t
+		}
+	}
+}
+
+// wake reads the cells again after Rest.
+func (f *File) wake() error {
+	if !f.resting {
+		return nil
+	}
+	book, err := f.again()
+	if err != nil {
+		return err
+	}
+	for i, s := range f.Sheets {
+		if s.source = book.Sheets[i]; s.Table == nil {
+			continue
+		}
+		if s.Table, err = s.how(s.source); err != nil {
+			return err
+		}
+		s.rested = 0
+	}
+	f.resting = false
+	return nil
 }
 
 // columnsOf lists the columns of a table, not yet said what they are.

@@ -27,7 +27,7 @@ type places struct {
 	short map[string]string // 六安, 六安市 → 六安
 	most  int               // runes of the longest
 	above map[string]string // 六安 → 安徽
-	memo  map[string]name   // what was taken apart
+	memo  map[string]name   // what was taken apart lately
 }
 
 func newPlaces(regions []graph.Region) *places {
@@ -99,10 +99,17 @@ var (
 // longestName is the longest text, in bytes, that is taken for the name of a firm.
 const longestName = 600
 
+// mostRecalled bounds the names that are kept taken apart: a row asks for its own a few
+// times in a row, and those of a large file would take as much room as the file.
+const mostRecalled = 10_000
+
 // parse takes a name apart.
 func (p *places) parse(text string) name {
 	n, known := p.memo[text]
 	if !known {
+		if len(p.memo) == mostRecalled {
+			clear(p.memo)
+		}
 		n = p.apart(text)
 		p.memo[text] = n
 	}

@@ -390,6 +390,13 @@ func (c *checker) build(parts []*part, now time.Time) {
 	if s := c.file.Signed; s != nil {
 		b.Title = cut("核实单："+c.file.Name+"（"+s.String()+"，"+string(s.Date)+"，"+rows+"）", 180)
 	}
+	firms := 0
+	for _, w := range c.works {
+		if w.ref.Kind == graph.KindEnterprises {
+			firms++
+		}
+	}
+	b.Put.Enterprises = make([]graph.Enterprise, 0, firms)
 	for _, w := range c.works {
 		switch {
 		case w.refused:
@@ -398,6 +405,7 @@ func (c *checker) build(parts []*part, now time.Time) {
 		default:
 			b.Put.Add(w.now)
 		}
+		w.now, w.from = nil, nil // each is held once
 	}
 	c.out.batch, c.out.ledger = b, ledger
 	c.gone()

@@ -12,6 +12,9 @@ import (
 // Propose says how each sheet is read: by a kept mapping of the same headings, or
 // by what the headings say.
 func (f *File) Propose(ctx context.Context, r graph.Reader) error {
+	if err := f.wake(); err != nil {
+		return err
+	}
 	records, err := all(ctx, r, graph.KindProfiles)
 	if err != nil {
 		return err
