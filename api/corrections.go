@@ -213,7 +213,7 @@ func addCorrections(r *request) error {
 func (r *request) correctionsAs(status int, list []graph.Correction) error {
 	out := listAnswer[inquiry.Told]{}
 	err := r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
-		out.Items, err = v.Tell(r.ctx, records(list))
+		out.Items, err = r.tellCorrections(v, list)
 		return err
 	})
 	if err != nil {
@@ -305,17 +305,12 @@ func (r *request) chosenCorrections(state string) ([]graph.Correction, error) {
 	return list, nil
 }
 
-func correctionStates() []string {
-	var states []string
-	for _, w := range graph.Describe(graph.KindCorrections).Field("state").Words {
-		states = append(states, w.Value)
-	}
-	return states
-}
+// correctionState is the field that says how far a correction has come.
+func correctionState() *graph.Field { return graph.Describe(graph.KindCorrections).Field("state") }
 
 // askCorrections is /corrections.
 func askCorrections(r *request) (*reply, error) {
-	list, err := r.chosenCorrections(r.oneOf("state", correctionStates()...))
+	list, err := r.chosenCorrections(r.word("state", correctionState()))
 	if err != nil {
 		return nil, err
 	}
@@ -327,9 +322,20 @@ func askCorrections(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	told, err := r.v.Tell(r.ctx, records(items))
+	told, err := r.tellCorrections(r.v, items)
 	return &reply{json: listAnswer[inquiry.Told]{told, next}, name: "corrections", paper: func() *report.Paper {
-		return cut(recordsPaper(graph.KindCorrections, records(items), func(graph.Kind, string) *insight.Named { return nil }), next)
+		p := recordsPaper(graph.KindCorrections, records(items), func(graph.Kind, string) *insight.Named { return nil })
+		t := p.Tables[0]
+		for k, c := range t.Columns {
+			word := correctionWords[c.Key]
+			if word == "" {
+				continue
+			}
+			for i, row := range t.Lists[0].Rows {
+				row[k] = report.Word{Code: graph.Describe(graph.KindCorrections).Field(c.Key).Text(items[i]), Text: told[i].Words[word]}
+			}
+		}
+		return cut(p, next)
 	}}, err
 }
 
@@ -339,11 +345,31 @@ func askCorrection(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	told, err := r.v.Tell(r.ctx, []graph.Record{c})
+	told, err := r.tellCorrections(r.v, []graph.Correction{c})
 	if err != nil {
 		return nil, err
 	}
 	return &reply{json: told[0]}, nil
+}
+
+// correctionWords are the words that answers put beside the fields of a correction
+// whose texts are codes of the record that it is about.
+var correctionWords = map[string]string{"on": "on_zh", "subject": "who", "field": "field_zh", "before": "before_zh", "after": "after_zh"}
+
+// tellCorrections puts corrections as answers, with the record and its field in words.
+func (r *request) tellCorrections(v *inquiry.View, list []graph.Correction) ([]inquiry.Told, error) {
+	told, err := v.Tell(r.ctx, records(list))
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range list {
+		m, err := r.markOf(v, c, true)
+		if err != nil {
+			return nil, err
+		}
+		told[i].Words = map[string]string{"on_zh": c.On.ZH(), "who": m.Who, "field_zh": m.What, "before_zh": m.Old, "after_zh": m.New}
+	}
+	return told, nil
 }
 
 // pageOf is the page on which a record is shown; where there is none, that of its past.

@@ -48,12 +48,8 @@ type importsView struct {
 
 // askImports is /imports: past writes, the newest first, and the page to undo them.
 func askImports(r *request) (*reply, error) {
-	words := graph.Describe(graph.KindImports).Field("class").Words
-	classes := make([]string, len(words))
-	for i, w := range words {
-		classes[i] = w.Value
-	}
-	class, limit := r.oneOf("class", classes...), r.most()
+	field := graph.Describe(graph.KindImports).Field("class")
+	class, limit := r.word("class", field), r.most()
 	q := graph.ImportsQuery{Cursor: r.cursor()}
 	if r.err != nil {
 		return nil, r.err
@@ -78,7 +74,7 @@ func askImports(r *request) (*reply, error) {
 	for _, i := range list {
 		out.Items = append(out.Items, importOf(i))
 	}
-	return &reply{json: out, name: "imports", page: importsView{out.Items, out.NextCursor, class, words, querying("class", class)},
+	return &reply{json: out, name: "imports", page: importsView{out.Items, out.NextCursor, class, field.Words, querying("class", class)},
 		paper: func() *report.Paper {
 			return cut(recordsPaper(graph.KindImports, records(list), func(graph.Kind, string) *insight.Named { return nil }), out.NextCursor)
 		}}, nil

@@ -138,7 +138,7 @@ func askCorrectionsPage(r *request) (*reply, error) {
 func (r *request) correctionsView(v *inquiry.View) (*correctionsView, error) {
 	r.v = v
 	out := &correctionsView{States: graph.Describe(graph.KindCorrections).Field("state").Words, Entered: r.person() != "" || trusted(r.c.Request.Context())}
-	out.State = r.oneOf("state", correctionStates()...)
+	out.State = r.word("state", correctionState())
 	if !r.values.Has("state") {
 		out.State = string(graph.CorrectionPending)
 	}

@@ -204,6 +204,11 @@ func kindSchema(d *graph.Description) object {
 			}
 		}
 	}
+	if d.Kind == graph.KindCorrections {
+		for _, word := range correctionWords {
+			properties[word] = object{"type": "string"}
+		}
+	}
 	return object{"type": "object", "description": d.ZH, "properties": properties, "required": required, "additionalProperties": false}
 }
 

@@ -224,6 +224,27 @@ func (p *params) oneOf(name string, allowed ...string) string {
 	return v
 }
 
+// word is a value of an enum, of a page also the word for it; blank: not given.
+func (p *params) word(name string, f *graph.Field) string {
+	v := p.values.Get(name)
+	for _, w := range f.Words {
+		if v == w.Value || p.people && v == w.ZH {
+			return w.Value
+		}
+	}
+	if p.values.Has(name) {
+		var words, codes []string
+		for _, w := range f.Words {
+			words, codes = append(words, w.ZH), append(codes, w.Value)
+		}
+		if !p.people {
+			words = codes
+		}
+		p.bad(name, "可选 "+strings.Join(words, "、"))
+	}
+	return ""
+}
+
 func (p *params) date(name string) graph.Date {
 	if !p.values.Has(name) {
 		return ""

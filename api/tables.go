@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chainchief/graph"
+	"chainchief/graph/insight"
 	"chainchief/inquiry"
 	"chainchief/report"
 )
@@ -76,6 +77,8 @@ func saidValues(f *graph.Field, values []string, naming inquiry.Naming) string {
 			}
 		case len(f.Words) > 0:
 			words[i] = f.WordZH(value)
+		case f.Name == "verification":
+			words[i] = insight.FlagZH(value)
 		case f.Type == graph.YesNo && value == "yes":
 			words[i] = "是"
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"chainchief/graph"
@@ -15,6 +16,8 @@ import (
 type Told struct {
 	Record graph.Record
 	names  Naming
+	// Words are put behind the fields by their names: what a text of the record is called.
+	Words map[string]string
 }
 
 // Naming names a record of a kind by its key; nil where there is none.
@@ -28,7 +31,7 @@ func (v *View) Tell(ctx context.Context, list []graph.Record) ([]Told, error) {
 	}
 	out := make([]Told, len(list))
 	for i, r := range list {
-		out[i] = Told{r, naming}
+		out[i] = Told{Record: r, names: naming}
 	}
 	return out, nil
 }
@@ -133,6 +136,11 @@ func (t Told) MarshalJSON() ([]byte, error) {
 			if err := put(f.Name+"_zh", word); err != nil {
 				return nil, err
 			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.Words)) {
+		if err := put(name, t.Words[name]); err != nil {
+			return nil, err
 		}
 	}
 	out.WriteByte('}')

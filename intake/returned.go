@@ -187,6 +187,9 @@ func (a *reply) text(heading string) string { return clean(a.cell(heading).Text)
 func (a *reply) origin(heading string) origin {
 	c := a.cell(heading)
 	at := origin{row: a.n, heading: heading, text: clean(c.Text)}
+	if heading == headCode {
+		at.text = "" // for the program alone
+	}
 	if c.Col > 0 {
 		at.place = c.Place()
 	}

@@ -19,17 +19,16 @@ type correctionLine struct {
 	graph.Correction
 	StateZH    string `json:"state_zh"`
 	EvidenceZH string `json:"evidence_zh"`
+	OnZH       string `json:"on_zh"`
+	Who        string `json:"who"` // the record
+	FieldZH    string `json:"field_zh"`
+	BeforeZH   string `json:"before_zh"`
+	AfterZH    string `json:"after_zh"`
 }
 
 // sentence tells a correction in one line.
 func (c correctionLine) sentence() string {
-	what, old, now := c.Field, c.Before, c.After
-	if d := graph.Describe(c.On); d != nil {
-		if f := d.Field(c.Field); f != nil {
-			what, old, now = f.ZH, f.WordZH(c.Before), f.WordZH(c.After)
-		}
-	}
-	said := fmt.Sprintf("%s更正 %s：%s %s → %s，%s，%s，%s", c.StateZH, c.ID, what, blankZH(old), blankZH(now), c.By, c.Date, c.Reason)
+	said := fmt.Sprintf("%s更正 %s：%s %s %s → %s，%s，%s，%s", c.StateZH, c.ID, c.Who, c.FieldZH, c.BeforeZH, c.AfterZH, c.By, c.Date, c.Reason)
 	if c.Reviewer != "" {
 		said += "；审核人" + c.Reviewer
 		if c.ReviewNote != "" {
@@ -37,13 +36,6 @@ func (c correctionLine) sentence() string {
 		}
 	}
 	return said
-}
-
-func blankZH(text string) string {
-	if text == "" {
-		return "（空）"
-	}
-	return text
 }
 
 func runCorrect(ctx context.Context, args []string, s streams) error {
@@ -207,7 +199,7 @@ func correctionsPaper(list []correctionLine) *report.Paper {
 	for i := range d.Fields {
 		if f := &d.Fields[i]; !slices.Contains([]string{"verification", "extra", "evidence", "source_date"}, f.Name) {
 			fields = append(fields, f)
-			t.Columns = append(t.Columns, report.Column{Key: f.Name, Name: f.ZH})
+			t.Columns = append(t.Columns, report.Column{Key: f.Name, Name: map[bool]string{true: "记录", false: f.ZH}[f.Name == "subject"]})
 		}
 	}
 	var rows [][]any
@@ -216,14 +208,8 @@ func correctionsPaper(list []correctionLine) *report.Paper {
 		for _, f := range fields {
 			text := f.Text(c.Correction)
 			said := f.WordZH(text)
-			switch on := graph.Describe(c.On); {
-			case on == nil:
-			case f.Name == "on":
-				said = on.ZH
-			case f.Name == "field" && on.Field(text) != nil:
-				said = on.Field(text).ZH
-			case (f.Name == "before" || f.Name == "after") && on.Field(c.Field) != nil:
-				said = on.Field(c.Field).WordZH(text)
+			if word, ok := map[string]string{"on": c.OnZH, "subject": c.Who, "field": c.FieldZH, "before": c.BeforeZH, "after": c.AfterZH}[f.Name]; ok {
+				said = word
 			}
 			row = append(row, report.Word{Code: text, Text: said})
 		}

@@ -41,15 +41,22 @@ func TestUndoByCommand(t *testing.T) {
 	for _, name := range []string{"导入：十月.csv", "导入：十一月.csv"} {
 		do(0, name, "imports", "--class", "文件导入")
 	}
-	do(0, "导入：十月.csv", "imports", first)
+	do(0, "导入：十月.csv（1行）", "imports", first)
+	if told := do(0, "导入：十一月.csv（2行）", "imports", second); !regexp.MustCompile(`企业 六安测试甲有限公司 +更新 +规模 +小型 +中型`).MatchString(told) || strings.Contains(told, " e-") {
+		t.Errorf("the write does not tell its changes: %s", told)
+	}
+	seeded := regexp.MustCompile(`seed-[0-9a-f]+`).FindString(do(0, "随附数据", "imports"))
+	if told := do(1, "是建库的数据", "undo", seeded); strings.Contains(told, "撤销吗") {
+		t.Errorf("it asks and refuses: %s", told)
+	}
 	do(1, "nothing", "imports", "nothing")
 	do(2, "批次", "undo")
 	said := do(1, "先从上到下撤销上面这些批次", "undo", first, "--yes")
-	if !strings.Contains(said, "“导入：十一月.csv”，") || !strings.Contains(said, "chainchief undo "+second) {
+	if !strings.Contains(said, "“导入：十一月.csv（2行）”，") || !strings.Contains(said, "chainchief undo "+second) {
 		t.Errorf("what stands in the way is not named: %s", said)
 	}
 	do(0, "没有撤销；要撤销请回答 y", "undo", second)
-	do(0, "已撤销：“导入：十一月.csv”", "undo", second, "--yes")
+	do(0, "已撤销：“导入：十一月.csv（2行）”", "undo", second, "--yes")
 	do(1, "已经撤销过了", "undo", second, "--yes")
 	do(0, "已撤销", "undo", first, "--yes")
 	if !slices.Equal(settled(recordsIn(t, dir)), settled(was)) {
