@@ -28,12 +28,6 @@ func (v *view) policy(s int) (text string, barred bool) {
 	return r.text, r.barred
 }
 
-// restriction is what a policy says and does in this place, to any segment of its class.
-type restriction struct {
-	text   string
-	barred bool
-}
-
 func (v *view) restriction(p *graph.Policy) (text string, barred bool) {
 	if p.Class == graph.PolicyNone || p.Text == "" {
 		return "", false

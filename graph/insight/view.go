@@ -66,6 +66,12 @@ type view struct {
 	ofChain   int // present enterprises of the chain asked about
 }
 
+// restriction is what a policy says and does in this place, to any segment of its class.
+type restriction struct {
+	text   string
+	barred bool
+}
+
 // former is what a segment counted in the place before: N in tenths, and who was present.
 type former struct{ tenths, present int }
 
