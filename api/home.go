@@ -37,6 +37,7 @@ type homeSum struct {
 	Judged, Present, Coming, Broken int
 	Fullest, Busiest                *homeChain // nil: none
 	Few                             []string   // chains with too few firms to be judged
+	Early                           bool       // the date lies before the first dated fact of every chain
 }
 
 // barPiece is one status in a bar of all segments of a chain, in thousandths.
@@ -116,12 +117,13 @@ func piecesOf(counts map[insight.Status]int) []barPiece {
 }
 
 func sumOf(chains []homeChain, answers map[string]*insight.Answer) homeSum {
-	var sum homeSum
+	sum := homeSum{Early: len(chains) > 0}
 	for i := range chains {
 		c := &chains[i]
 		sum.Judged += c.Figures.Judged
 		sum.Present += c.Figures.Present
 		sum.Coming += c.Counts[insight.Building] + c.Counts[insight.Signed]
+		sum.Early = sum.Early && answers[c.Chain.ID].BeforeFacts
 		for _, d := range answers[c.Chain.ID].Segments {
 			if d.BreakPoint {
 				sum.Broken++

@@ -35,10 +35,16 @@ type frame struct {
 type placeForm struct {
 	Region, Partner, AsOf string // as asked for; blank: the default
 	Regions               []regionGroup
-	Partners              []graph.Region
+	Partners              []partnerOption
 	Default               graph.Dataset // what blanks stand for
 	DefaultPartner        string        // its name; blank where there is none
 	DataDate              graph.Date
+}
+
+// partnerOption is a region that could be a partner; the nearest come first.
+type partnerOption struct {
+	Code, Name string
+	KM         float64 // 0: not known
 }
 
 type regionGroup struct {
@@ -276,7 +282,8 @@ func dropBlank(rawQuery string) string {
 }
 
 // placeForm offers the counties of the city asked about and of the default
-// region's, every city of the province, and as partners the prefecture cities.
+// region's, every city of the province, and as partners the cities that lie
+// elsewhere and whose distance is known: without one no 联动 can be judged.
 func (r *request) placeForm() (*placeForm, error) {
 	names, err := r.v.Names(r.ctx)
 	if err != nil {
@@ -314,11 +321,21 @@ func (r *request) placeForm() (*placeForm, error) {
 		}
 		form.Regions = append(form.Regions, regionGroup{province.Name + "其他市", cities})
 	}
+	overlaps := func(code string) bool {
+		return slices.Contains(names.Atlas.Codes(code), form.Region) || slices.Contains(names.Atlas.Codes(form.Region), code)
+	}
+	if overlaps(own.Partner) {
+		form.DefaultPartner = ""
+	}
 	for _, r := range g.Regions {
-		if r.Level == graph.LevelCity || r.Level == graph.LevelProvince && len(children[r.Code]) == 0 {
-			form.Partners = append(form.Partners, r)
+		if r.Level != graph.LevelCity && (r.Level != graph.LevelProvince || len(children[r.Code]) > 0) || overlaps(r.Code) {
+			continue
+		}
+		if km, known := names.Atlas.Distance(form.Region, r.Code); known || r.Code == form.Partner {
+			form.Partners = append(form.Partners, partnerOption{r.Code, r.Name, km})
 		}
 	}
+	slices.SortStableFunc(form.Partners, func(a, b partnerOption) int { return cmp.Compare(a.KM, b.KM) })
 	return form, nil
 }
 

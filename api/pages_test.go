@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -341,5 +342,41 @@ func TestThePlaceIsKept(t *testing.T) {
 		if body := text(t, b.do("GET", address, "")); !strings.Contains(body, want) || strings.Count(body, "aria-current=\"page\"")+strings.Count(body, "aria-current=\"true\">总览")+strings.Count(body, "aria-current=\"true\">数据") != 1 {
 			t.Errorf("%s: the menu does not mark it", address)
 		}
+	}
+}
+
+// TestPlacesThatMakeSense: as partners stand the cities elsewhere whose distance is
+// known, the nearest first; a date that says nothing is said to be one.
+func TestPlacesThatMakeSense(t *testing.T) {
+	b := newBed(t)
+	partners := func(query string) (string, []string) {
+		_, list, _ := strings.Cut(text(t, b.do("GET", "/"+query, "")), `<select name="partner">`)
+		list, _, _ = strings.Cut(list, "</select>")
+		var codes []string
+		for _, m := range regexp.MustCompile(`value="(\d+)"`).FindAllStringSubmatch(list, -1) {
+			codes = append(codes, m[1])
+		}
+		return list, codes
+	}
+	list, codes := partners("")
+	if len(codes) < 20 || len(codes) > 80 || codes[0] != "340100" || slices.Contains(codes, "341500") || !strings.Contains(list, "默认（合肥市）") || !strings.Contains(list, "合肥市（") {
+		t.Errorf("%d partners, first %v: %.200s", len(codes), codes[:1], list)
+	}
+	if list, codes := partners("?region=340100"); slices.Contains(codes, "340100") || !slices.Contains(codes, "341500") || !strings.Contains(list, "默认（无）") {
+		t.Errorf("partners of the default partner: %.200s", list)
+	}
+	if _, codes := partners("?partner=650100"); !slices.Contains(codes, "650100") {
+		t.Error("a partner that was chosen is not offered")
+	}
+	for query, early := range map[string]bool{"?as_of=1930": true, "?as_of=2021": false, "": false} {
+		if got := strings.Contains(text(t, b.do("GET", "/"+query, "")), "早于本系统第一条注明日期的从业记录"); got != early {
+			t.Errorf("%s is said to lie before the facts: %v", query, got)
+		}
+	}
+	if r := b.do("GET", "/?utm_source=x&from=timeline&isappinstalled=0&nsukey=a%2Fb", "", "Accept: text/html"); r.StatusCode != 200 {
+		t.Errorf("what WeChat adds: %d", r.StatusCode)
+	}
+	if r := b.do("GET", "/api/v1/chains?utm_source=x", ""); r.StatusCode != 400 {
+		t.Errorf("an unknown parameter of the interface: %d", r.StatusCode)
 	}
 }

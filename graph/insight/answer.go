@@ -39,8 +39,10 @@ type Answer struct {
 	NotRanked []Verdict      `json:"not_ranked"` // 跟进项目, 受政策约束, 先核实, 暂不建议, 资料不足不排序
 	Strengths []Strength     `json:"strengths"`  // 做强清单
 	// Notices are what a reader must know before he compares: what is recorded and what is not.
-	Notices  []string  `json:"notices"`
-	Segments []Verdict `json:"-"` // every leaf of the chain, by id
+	Notices []string `json:"notices"`
+	// BeforeFacts: the as-of date lies before every dated fact of the chain; a notice says so.
+	BeforeFacts bool      `json:"-"`
+	Segments    []Verdict `json:"-"` // every leaf of the chain, by id
 }
 
 // Part is one of the disjoint pieces of the partner h.

@@ -203,7 +203,7 @@ func (a *Atlas) AssemblyPlaces(maker, region string, rules Rules) [][]string {
 		if a.Within(r.Code, region) || a.Within(region, r.Code) {
 			continue
 		}
-		km, ok := a.distance(maker, r.Code)
+		km, ok := a.Distance(maker, r.Code)
 		if a.Within(r.Code, maker) || r.Code == a.cityOf(maker) {
 			km, ok = 0, true // the maker's own city, known by city only
 		}

@@ -147,8 +147,8 @@ func (a *Atlas) placeOf(e *graph.Enterprise) string {
 	return "地点不明"
 }
 
-// distance between two region codes in km; false where either centre is unknown.
-func (a *Atlas) distance(x, y string) (float64, bool) {
+// Distance is that between the centres of two regions in km; false where either centre is unknown.
+func (a *Atlas) Distance(x, y string) (float64, bool) {
 	from, ok1 := a.centre(x)
 	to, ok2 := a.centre(y)
 	if !ok1 || !ok2 {

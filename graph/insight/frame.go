@@ -64,7 +64,7 @@ func NewFrame(q Question, a *Atlas, rules Rules) (*Frame, error) {
 				inner.Codes = append(inner.Codes, c)
 			}
 		}
-		inner.KM, inner.Known = a.distance(region.Code, city.Code)
+		inner.KM, inner.Known = a.Distance(region.Code, city.Code)
 		f.Parts = slices.Insert(f.Parts, 0, inner)
 	}
 	f.segments = f.net.closure(f.leaves)
@@ -107,7 +107,7 @@ func (f *Frame) findPartner(code string, a *Atlas) error {
 		return nil
 	}
 	p := Part{Code: partner.Code, Name: ShortPlace(partner.Name), Codes: codes}
-	p.KM, p.Known = a.distance(f.Region.Code, partner.Code)
+	p.KM, p.Known = a.Distance(f.Region.Code, partner.Code)
 	f.Partner, f.Parts = &partner, []Part{p}
 	return nil
 }

@@ -85,6 +85,7 @@ func (v *view) answer() *Answer {
 	a.Overlap = v.overlap(ranked)
 	a.Unstable = a.Overlap < v.rules.StableOverlap
 	a.Figures, a.Strengths = v.figures(), v.strengths()
+	a.BeforeFacts = v.beforeFacts()
 	a.Notices = v.notices(&a.Figures)
 	return a
 }

@@ -221,7 +221,7 @@ func (p *pairing) apart(from, to string) (km float64, ok bool) {
 	way := [2]string{from, to}
 	d, known := p.distances[way]
 	if !known {
-		if d, ok = p.distance(from, p.cityOf(to)); !ok {
+		if d, ok = p.Distance(from, p.cityOf(to)); !ok {
 			d = math.Inf(1)
 		}
 		p.distances[way] = d

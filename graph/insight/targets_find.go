@@ -157,7 +157,7 @@ func (h *hunt) target(m *graph.Member, keys []string) Target {
 	if f.KnownWeight < r.KnownEnough {
 		t.Grade = "C"
 	}
-	if km, ok := h.distance(h.region, h.cityOf(e.Region)); ok {
+	if km, ok := h.Distance(h.region, h.cityOf(e.Region)); ok {
 		f.DistanceKM, f.InReach = &km, km <= h.rules.radius(h.segment)
 	}
 	h.tell(&t, m, keys, supplies)
