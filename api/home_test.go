@@ -163,3 +163,29 @@ func TestNewsSinceADate(t *testing.T) {
 		t.Errorf("a start after the data: %d", r.StatusCode)
 	}
 }
+
+// TestTheWall: three slides a chain, each leading to the one before and after by a
+// link, saying what the first page says.
+func TestTheWall(t *testing.T) {
+	b := newBed(t)
+	body := text(t, b.do("GET", "/wall", ""))
+	slides := strings.Split(body, `<section class="slide"`)[1:]
+	if len(slides) != 21 {
+		t.Fatalf("%d slides of 7 chains", len(slides))
+	}
+	for i, one := range slides {
+		before, after := (i+20)%21+1, (i+1)%21+1
+		for _, want := range []string{fmt.Sprintf(`id="s%d"`, i+1), fmt.Sprintf(`href="#s%d" rel="prev"`, before), fmt.Sprintf(`href="#s%d" rel="next"`, after)} {
+			if !strings.Contains(one, want) {
+				t.Errorf("slide %d lacks %s", i+1, want)
+			}
+		}
+	}
+	iron := figuresOfChain(t, b, "iron", "region=341522")
+	if one := text(t, b.do("GET", "/wall?chain=iron&region=341522", "")); strings.Count(one, `class="slide"`) != 3 || !strings.Contains(one, fmt.Sprintf("<b>%d</b>家登记企业", iron.Figures.Recorded)) {
+		t.Error("the wall of one chain in one county")
+	}
+	if r := b.do("GET", "/wall?chain=nothing", "", "Accept: text/html"); r.StatusCode != 404 {
+		t.Errorf("a chain there is not: %d", r.StatusCode)
+	}
+}

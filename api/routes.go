@@ -61,6 +61,7 @@ var nouns = []route{
 	{method: "DELETE", path: "/session", may: mayEnter, do: closeSession},
 
 	{method: "GET", path: "/", params: with(where, []string{"since"}), formats: html, page: "home", ask: askHome},
+	{method: "GET", path: "/wall", params: with(where, []string{"chain"}), formats: html, page: "wall", ask: askWall},
 	{method: "GET", path: "/counties", params: where, formats: html, page: "counties", ask: askCounties},
 	{method: "GET", path: "/enterprises", rests: onAll, params: with(where, firmParams, []string{"all"}, paging), formats: html, page: "list", ask: askEnterprises},
 	{method: "GET", path: "/parks", rests: onAll, params: with(where, []string{"level", "all"}), formats: html, page: "list", ask: askParks},

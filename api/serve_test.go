@@ -358,8 +358,8 @@ func TestMetrics(t *testing.T) {
 
 func enterpriseID(name string) string { return graph.EnterpriseID(seed.Fold(name)) }
 
-// ownScript is the script of every page, and that of the map: files of our own.
-var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|map)-[0-9a-f]{12}\.js"></script>`)
+// ownScript is the script of every page, and those of the map and of the wall: files of our own.
+var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|map|wall)-[0-9a-f]{12}\.js"></script>`)
 
 // TestPages executes every page template, and the error page, by its address.
 func TestPages(t *testing.T) {
@@ -377,6 +377,7 @@ func TestPages(t *testing.T) {
 		"home":     {"/", 200, []string{"新能源汽车", "完整度", "数据截至2026年11月30日", fmt.Sprintf("判定规则第%d版", insight.Default.Version), "市级链长制", "县区产业集群群长制", "市2021年计划"}},
 		"chain":    {"/chains/nev?region=341524&partner=310000&as_of=2025-12", 200, []string{"新能源汽车 · 金寨县", "上海市", "2025年12月", insight.Unseen.ZH(), "判定依据和测算明细", "可信度", "工作建议及依据", "排名", `value="341524" selected`}},
 		"counties": {"/counties", 200, []string{"六安市各县区的产业链", "金寨县", "/chains/nev?region=341524", "登记", "不宜", "资料不足", "/api/v1/counties.xlsx"}},
+		"wall":     {"/wall?chain=nev&region=341524", 200, []string{"新能源汽车", "现状", "先做什么", "在哪里", `id="s3"`, "退出大屏", "/chains/nev?region=341524"}},
 		"list":     {"/enterprises?chain=nev&region=341524", 200, []string{"企业名录", "金寨县", "清除筛选", "动力与储能电池", "/api/v1/enterprises.xlsx?chain=nev&amp;region=341524", "sort=size", "不限地区"}},
 		"partners": {"/partners?segment=food.tea.refining", 200, []string{"茶叶精制深加工与品牌在合肥市的伙伴", "科创链接", "可以供货的客户", "对本地", "/api/v1/partners.xlsx?segment=food.tea.refining"}},
 		"docs":     {"/api/docs", 200, []string{"/api/v1/chains/{id}/gaps", "写入口令", "缺口清单", `id="shape-Verdict"`, "<code>Authorization: Bearer 口令</code>"}},
