@@ -38,7 +38,7 @@ func TestWhatIsChosenStandsOut(t *testing.T) {
 		}
 		red := 0
 		for _, it := range now.Items {
-			if it.Text != nil && it.Text.Colour == red || it.Path != nil && it.Path.Fill != nil && *it.Path.Fill == blush {
+			if it.Text != nil && it.Text.Colour == markColour(insight.Missing) || it.Path != nil && it.Path.Fill != nil && *it.Path.Fill == blush {
 				red++
 			}
 		}
