@@ -112,23 +112,38 @@ func (r *request) decide(pair [2]graph.Enterprise, verdict string) (graph.Import
 		return graph.Import{}, nil
 	}
 	one.ID = d.NewID(one, seed.Fold)
-	turned := one // said before with the names the other way round
-	turned.One, turned.Other = one.Other, one.One
-	turned.ID = d.NewID(turned, seed.Fold)
-	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
-		before, err := r.record(v, turned.Ref())
-		if before != nil {
-			one = turned
-		}
-		return err
-	})
-	if err != nil {
+	before, err := r.decided(one)
+	switch {
+	case err != nil, verdict == graph.DecidedOpen && before.Verdict != graph.DecidedSame: // nothing was said that could be open again
 		return graph.Import{}, err
+	case before.ID != "":
+		one.ID, one.One, one.Other = before.ID, before.One, before.Other
 	}
 	b := graph.Batch{ID: "web-" + now.UTC().Format("20060102T150405") + "-" + requestID(r.c) + "-" + verdict,
 		Title: fmt.Sprintf("认定：%s 与 %s %s", one.One, one.Other, d.Field("verdict").WordZH(verdict)), Class: graph.ImportForm, Actor: r.actor(), Time: now}
 	b.Put.Add(one)
 	return r.apply(&draft{batch: b})
+}
+
+// decided is what was said of two enterprises before, whichever was named first; a zero
+// decision where nothing was.
+func (r *request) decided(one graph.Decision) (before graph.Decision, err error) {
+	turned := one
+	turned.One, turned.Other = one.Other, one.One
+	turned.ID = graph.Describe(graph.KindDecisions).NewID(turned, seed.Fold)
+	err = r.desk.View(r.ctx, func(v *inquiry.View) error {
+		for _, d := range []graph.Decision{one, turned} {
+			record, err := r.record(v, d.Ref())
+			if err != nil {
+				return err
+			}
+			if found, ok := record.(graph.Decision); ok {
+				before = found
+			}
+		}
+		return nil
+	})
+	return before, err
 }
 
 // unmerge is POST /merges/{old}/undo.
