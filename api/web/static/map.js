@@ -6,7 +6,7 @@ import { View, make, button } from "./view.js";
 const section = document.querySelector("#map");
 const frame = section?.querySelector("[data-view]");
 
-const asked = (address) => fetch(address, { headers: { Accept: "text/html,application/json" } });
+const asked = (address, kind = "application/json") => fetch(address, { headers: { Accept: kind } });
 
 // state is what the fragment of the address says: v what is seen, on the segment
 // whose panel is open, find what is looked for.
@@ -119,7 +119,7 @@ const live = () => {
     panel.setAttribute("aria-busy", "true");
     try {
       if (!pages.has(id)) {
-        const answer = await asked(`${pathname}/panel${search}`);
+        const answer = await asked(`${pathname}/panel${search}`, "text/html");
         if (!answer.ok) throw new Error(answer.status);
         pages.set(id, new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#panel"));
       }
@@ -297,21 +297,27 @@ if (frame) {
   }).observe(frame);
 }
 
-// The first of those to court, where a card has room for them.
+// The first of those to court, where a card has room for them; one card after the
+// other, so that the reader's own questions wait for none.
 for (const p of document.querySelectorAll("[data-targets]")) {
   const url = new URL(p.dataset.targets, location.href);
+  const place = url.search;
   url.searchParams.set("limit", "3");
-  fetch(url, { headers: { Accept: "application/json" } }).then((answer) => answer.json()).then(({ list_zh, items }) => {
-    if (!items?.length) return;
-    p.replaceChildren(`${list_zh}：`);
-    items.forEach(({ firm, place }, i) => {
+  try {
+    const answer = await asked(url);
+    const { list_zh: list, items } = answer.ok ? await answer.json() : {};
+    if (!items?.length) continue;
+    p.replaceChildren(`${list}：`);
+    items.forEach(({ firm, place: where }, i) => {
       const a = document.createElement("a");
-      a.href = `/enterprises/${firm.id}${location.search && new URL(p.dataset.targets, location.href).search}`;
+      a.href = `/enterprises/${firm.id}${place}`;
       a.textContent = firm.short_name;
       a.title = firm.name;
       const small = document.createElement("small");
-      small.textContent = place;
+      small.textContent = where;
       p.append(i ? "、" : "", a, " ", small);
     });
-  }).catch(() => {}); // the link to all of them stands
+  } catch {
+    // the link to all of them stands
+  }
 }
