@@ -286,7 +286,7 @@ func TestFormatAndExtension(t *testing.T) {
 		{[]string{"paths", "--from", "国轩高科", "--to", "江淮汽车", "--paper", "a4"}, 2, "--paper"},
 		{[]string{"paths", "--from", "国轩高科", "--to", "江淮汽车", "--directed=maybe"}, 2, "参数 --directed 的值“maybe”无效"},
 		{[]string{"map", "--chain", "nev"}, 2, "--format"},
-		{[]string{"map", "--chain", "nev", "-o", "x.xlsx"}, 2, "svg、pdf、png、dot"},
+		{[]string{"map", "--chain", "nev", "-o", "x.xlsx"}, 2, "svg、pdf、png、pptx、dot"},
 		{[]string{"map", "--chain", "nev", "--limit", "3"}, 2, "--limit"},
 		{[]string{"backtest", "--date", "2021-04", "--limit", "3"}, 2, "--limit"},
 		{[]string{"inputs", "--enterprise", "蔚来", "--partner", "340100"}, 2, "--partner"},
