@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"chainchief/graph"
-	"chainchief/graph/insight"
 	"chainchief/inquiry"
 	"chainchief/report"
 )
@@ -78,7 +77,7 @@ func saidValues(f *graph.Field, values []string, naming inquiry.Naming) string {
 		case len(f.Words) > 0:
 			words[i] = f.WordZH(value)
 		case f.Name == "verification":
-			words[i] = insight.FlagZH(value)
+			words[i] = graph.FlagZH(value)
 		case f.Type == graph.YesNo && value == "yes":
 			words[i] = "是"
 		}

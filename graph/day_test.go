@@ -44,3 +44,12 @@ func TestEarly(t *testing.T) {
 		}
 	}
 }
+
+// TestFlagsAreReadAsTheyAreSaid: a list that was given out comes back without a change.
+func TestFlagsAreReadAsTheyAreSaid(t *testing.T) {
+	for flag, word := range map[string]string{graph.Unverified: "待核", "since-at-latest": "起始时间不晚于所注日期", "merged-2025-12": "2025年12月已归并", "merged-2025-02": "2025年2月已归并", "other": "other"} {
+		if got := graph.FlagZH(flag); got != word || graph.FlagMeant(got) != flag || graph.FlagMeant(flag) != flag {
+			t.Errorf("%s is said as %s, which is read as %s", flag, got, graph.FlagMeant(got))
+		}
+	}
+}

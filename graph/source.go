@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +54,28 @@ func (s Source) Flagged(flag string) bool { return slices.Contains(s.Verificatio
 
 // Unverified is the flag of a record whose name, product or date is still to be checked.
 const Unverified = "unverified"
+
+// flagWords are what people read for the flags; sinceMerged is for those that say when.
+var (
+	flagWords   = []Word{{Unverified, "待核"}, {"since-at-latest", "起始时间不晚于所注日期"}}
+	sinceMerged = regexp.MustCompile(`^(\d{4})年(\d{1,2})月已归并$`)
+)
+
+// FlagZH is what people read for a verification flag; an unknown one stands as it is.
+func FlagZH(flag string) string {
+	if month, err := time.Parse("2006-01", strings.TrimPrefix(flag, "merged-")); err == nil {
+		return month.Format("2006年1月已归并")
+	}
+	return (&Field{Words: flagWords}).WordZH(flag)
+}
+
+// FlagMeant is the flag for which people read the word; any other text is returned as it is.
+func FlagMeant(word string) string {
+	if m := sinceMerged.FindStringSubmatch(word); m != nil {
+		return "merged-" + m[1] + "-" + strings.Repeat("0", 2-len(m[2])) + m[2]
+	}
+	return (&Field{Words: flagWords}).Meant(word, strings.TrimSpace)
+}
 
 // Date is a year (2021), a month (2021-04) or a day (2021-04-30), or blank for
 // unknown. A partial date counts from its last day.

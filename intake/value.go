@@ -81,7 +81,13 @@ func (c *checker) read(p *part, i int, cell sheet.Cell, hint string) reading {
 		return reading{fault: fmt.Sprintf("太长，最多 %d 字，请缩短", mostName)}
 	}
 	if f.List() {
-		return reading{value: pieces(cell.Text)}
+		list := pieces(cell.Text)
+		for i := range list {
+			if f.Name == "verification" {
+				list[i] = graph.FlagMeant(list[i])
+			}
+		}
+		return reading{value: list}
 	}
 	if f.Name == "credit_code" {
 		code := strings.ToUpper(seed.SearchKey(text))

@@ -18,17 +18,6 @@ func SourcedOf(s graph.Source) Sourced {
 	return Sourced{s, EvidenceZH(s.Evidence)}
 }
 
-// FlagZH is what people read for a mark of a record; an unknown one stands as it is.
-func FlagZH(flag string) string {
-	if month, ok := strings.CutPrefix(flag, "merged-"); ok {
-		return dateZH(graph.Date(month)) + "已归并"
-	}
-	if word, ok := map[string]string{graph.Unverified: "待核", "since-at-latest": "起始时间不晚于所注日期"}[flag]; ok {
-		return word
-	}
-	return flag
-}
-
 // SourceZH names a source by its class and date.
 func SourceZH(s graph.Source) string {
 	date := "来源未注日期"
