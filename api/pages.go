@@ -347,9 +347,6 @@ func (f *placeForm) KeepAlso() template.URL {
 	return template.URL(f.keep("&", "region", "partner", "as_of"))
 }
 
-// KeepAcross carries over all but the region, to where regions stand side by side.
-func (f *placeForm) KeepAcross() string { return f.keep("?", "partner", "as_of") }
-
 // KeepAlone carries the place over to where no partner matters.
 func (f *placeForm) KeepAlone() string { return f.keep("?", "region", "as_of") }
 
