@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
@@ -212,7 +213,7 @@ func askFigures(r *request) (*reply, error) {
 }
 
 // mapParams are the parameters of a chain's map, besides where.
-var mapParams = with([]string{"kind", "focus", "steps", "layers", "paper", "edition", "compare", "projects"}, choosing)
+var mapParams = with([]string{"kind", "focus", "steps", "layers", "paper", "edition", "compare", "projects", "for", "office"}, choosing)
 
 // choosing are the parameters by which segments are chosen.
 var choosing = []string{"status", "action"}
@@ -282,6 +283,7 @@ func (p *params) mapQuestion(chain string) mapQuestion {
 	q.selection = p.selection()
 	q.options.Statuses, q.options.Actions = q.statuses, q.actions
 	q.options.Planned = p.oneOf("projects", "done") == "done"
+	p.purpose(&q)
 	if p.values.Has("steps") {
 		var err error
 		if q.steps, err = strconv.Atoi(p.values.Get("steps")); err != nil || q.steps < 1 || q.steps > chainmap.MostSteps {
@@ -299,6 +301,26 @@ func (p *params) mapQuestion(chain string) mapQuestion {
 	}
 	return q
 }
+
+// purpose reads what a panel is for, and who made it.
+func (p *params) purpose(q *mapQuestion) {
+	names := make([]string, len(chainmap.Purposes))
+	for i, name := range chainmap.Purposes {
+		names[i] = string(name)
+	}
+	q.options.For = chainmap.Purpose(p.oneOf("for", names...))
+	if !p.values.Has("paper") {
+		q.options.Paper = chainmap.PaperFor(q.options.For)
+	}
+	if q.options.Office = p.values.Get("office"); utf8.RuneCountInString(q.options.Office) > mostOffice {
+		p.bad("office", fmt.Sprintf("最多 %d 字", mostOffice))
+	}
+	if p.err == nil && q.kind == "flow" && q.options.For != "" {
+		p.err = fault{400, "for 只用于图谱，请去掉 kind=flow"}
+	}
+}
+
+const mostOffice = 40 // characters
 
 // askMap is /chains/{id}/map: it judges; what it answers lays out and paints.
 func askMap(r *request) (*reply, error) {

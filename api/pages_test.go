@@ -247,7 +247,7 @@ func TestANoteLeavesAWarmMapWarm(t *testing.T) {
 		boxes.Layouter = o.Layout
 		o.Layout = boxes
 	})
-	const picture, page = "/api/v1/chains/nev/map.svg?paper=a4", "/chains/nev"
+	const picture, page = "/api/v1/chains/nev/map.svg?kind=flow&paper=a4", "/chains/nev"
 	first, firstPage := b.do("GET", picture, ""), b.do("GET", page, "")
 	body, tag, pageTag := text(t, first), first.Header.Get("ETag"), firstPage.Header.Get("ETag")
 	drawn := boxes.drawings

@@ -135,7 +135,7 @@ func picturing[A any](r *request, draw func(context.Context, chainmap.Layouter, 
 func (p *params) paperOptions() chainmap.Options {
 	paper, err := chainmap.ParsePaper(p.values.Get("paper"))
 	if err != nil {
-		p.bad("paper", "可选 a4、a3、a2、a1，或以毫米写成 600x300")
+		p.bad("paper", "可选 a4、a3、a2、a1、a0，或以毫米写成 600x300")
 	}
 	return chainmap.Options{Paper: paper, Edition: chainmap.Edition(p.oneOf("edition", string(chainmap.Internal), string(chainmap.Public)))}
 }

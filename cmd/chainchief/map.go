@@ -16,6 +16,8 @@ func runMap(ctx context.Context, args []string, s streams) error {
 	layers := f.String("layers", "", "只画这些`图层`，用逗号分开：status,firms,partner,projects,points,actions,links,inferred，gaps 只看缺口")
 	compare := f.String("compare", "", "同时画出这个较早`日期`的状态，标出变化")
 	projects := f.String("projects", "", "写 `done` 则同时画出在建、签约项目全部建成后的状态")
+	purpose := f.String("for", "", "图谱的`用途`：slide 投影，wall 上墙，page 嵌入网页；不写是印发用的一张图")
+	office := f.String("office", "", "印在图上的编制`单位`")
 	o, q, b := f.output(append(pictures[:len(pictures):len(pictures)], "dot")), f.question(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err
@@ -27,7 +29,7 @@ func runMap(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	n := noun{path: "/chains/" + url.PathEscape(*chain), query: q.values()}
-	for name, value := range map[string]string{"kind": *kind, "focus": *focus, "steps": *steps, "layers": *layers, "compare": *compare, "projects": *projects} {
+	for name, value := range map[string]string{"kind": *kind, "focus": *focus, "steps": *steps, "layers": *layers, "compare": *compare, "projects": *projects, "for": *purpose, "office": *office} {
 		if value != "" {
 			n.query.Set(name, value)
 		}

@@ -2,14 +2,15 @@
 //
 //	model.go, flow.go   an answer and the taxonomy → what is to be drawn
 //	answers.go, linkage.go
-//	dot.go              → DOT, deterministic and escaped
-//	layout/             → where the boxes go (Graphviz in worker processes)
-//	panel*.go, route.go → one Scene of boxes, texts and curves on a page
-//	network.go
+//	shelf.go, route.go  → where a panel's cards go and the ways of its arrows, from the taxonomy alone
+//	dot.go              → DOT of networks, deterministic and escaped
+//	layout/             → where their boxes go (Graphviz in worker processes)
+//	panel*.go, sheet.go → one Scene of boxes, texts and curves on a page
+//	side.go, network.go
 //	svg.go, pdf.go, png.go, pptx.go  four painters of that scene
 //
 // A chain has two drawings: Panel (图谱), its cards under the headings of their
-// stages, and Flow (流程), its segments around a focus.
+// stages, as a sheet or for a Purpose, in the colours of Palette; and Flow (流程), its segments around a focus.
 //
 // Other answers become a Network first: nodes, edges and the facts that stand
 // under the title. DrawPaths, DrawNetwork, DrawPartners and DrawInputs do that

@@ -142,13 +142,13 @@ func (m *model) node(c *card, r *segment, focus bool) Node {
 	case r.withheld:
 		n.Lines = append(n.Lines, "公开版不列")
 	case len(r.firms) > 0 && m.options.Shows(layerFirms):
-		text := r.firms[0]
+		text := r.firms[0].words()
 		if total := len(r.firms) + r.more; total > 1 {
 			text += fmt.Sprintf("等%d家", total)
 		}
 		n.Lines = append(n.Lines, text)
-	case r.project != "" && m.options.Shows(layerProjects):
-		n.Lines = append(n.Lines, r.project)
+	case len(r.projects) > 0 && m.options.Shows(layerProjects):
+		n.Lines = append(n.Lines, r.projects[0].label)
 	case r.action != "" && m.options.Shows(layerActions):
 		n.Lines = append(n.Lines, r.status.ZH()+" · "+r.action)
 	}
@@ -156,4 +156,40 @@ func (m *model) node(c *card, r *segment, focus bool) Node {
 		n.Lines = append(n.Lines, fmt.Sprintf("%s%d家", m.partnerName(), r.partner))
 	}
 	return n
+}
+
+// statusLegend explains the statuses of a flow map.
+func (m *model) statusLegend() []legendEntry {
+	if !m.options.Shows(layerStatus) {
+		return nil
+	}
+	list := statusLegend()
+	if !m.options.Shows(layerPoints) {
+		list = list[:len(insight.Statuses)]
+	}
+	if !m.options.Shows(layerGapsOnly) {
+		return list
+	}
+	marks := map[string]bool{} // of the gaps: the others are faded
+	for _, s := range m.leafs {
+		if s.gap() {
+			marks[s.status.ZH()] = true
+			marks[s.before.ZH()] = m.options.Before != nil || marks[s.before.ZH()]
+			marks[s.planned.ZH()] = m.options.Planned || marks[s.planned.ZH()]
+			marks["独家支撑"] = marks["独家支撑"] || s.single
+			marks["断点"] = marks["断点"] || s.broken
+		}
+	}
+	for i := range list {
+		list[i].undrawn = !marks[list[i].word]
+	}
+	return list
+}
+
+func (m *model) partnerName() string {
+	if len(m.answer.Parts) == 1 {
+		name, _ := clean(m.answer.Parts[0].Name)
+		return shorten(name, 1, 4.2)
+	}
+	return "伙伴"
 }

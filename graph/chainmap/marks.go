@@ -12,30 +12,6 @@ import (
 
 func rgb(hex uint32) Colour { return Colour{uint8(hex >> 16), uint8(hex >> 8), uint8(hex)} }
 
-// Palette are the colours that mean something, by what they mean; a page has the
-// same. Red is for what is torn, missing or lost, and for nothing else.
-var Palette = map[string]Colour{
-	"ink": rgb(0x1d232b), "brand": rgb(0x22384f), "rest": rgb(0x55606e),
-	"here": rgb(0x14603a), "coming": rgb(0x8a5300), "gap": rgb(0xb3261e), "partner": rgb(0x1e4f8a),
-}
-
-// The colours of the picture. Each status also differs in shape and darkness,
-// so that a copy in grey says the same.
-var (
-	ink   = Palette["ink"]
-	grey  = Palette["rest"]
-	navy  = Palette["brand"]
-	green = Palette["here"]
-	amber = Palette["coming"]
-	red   = Palette["gap"]
-	blue  = Palette["partner"]
-	faint = rgb(0x98a2aa)
-	rule  = rgb(0xc9d0d6)
-	white = rgb(0xffffff)
-	blush = rgb(0xfdebe8)
-	sand  = rgb(0xfff6e0)
-)
-
 // markColour is the colour of a status's mark and words.
 func markColour(s insight.Status) Colour {
 	switch s {
@@ -57,6 +33,11 @@ func (s *Scene) mark(status insight.Status, calm bool, cx, cy, side float64) {
 	if calm {
 		c = faint
 	}
+	s.markIn(c, status, cx, cy, side)
+}
+
+// markIn is mark in a colour of its own.
+func (s *Scene) markIn(c Colour, status insight.Status, cx, cy, side float64) {
 	r := side / 2
 	w := side * 0.13
 	fill := func(seg []Step) { s.draw(Path{Steps: seg, Fill: &c}) }
@@ -80,15 +61,13 @@ func (s *Scene) mark(status insight.Status, calm bool, cx, cy, side float64) {
 		stroke(circle(cx, cy, r-w/2), 0)
 		quarter := append([]Step{move(cx, cy), line(cx, cy-r*0.78)}, arc(cx, cy, r*0.78, -math.Pi/2, 0)[1:]...)
 		fill(append(quarter, closed))
-	case insight.Signed:
-		for i := range 8 {
-			a := float64(i) * math.Pi / 4
-			fill(circle(cx+(r-w)*math.Cos(a), cy+(r-w)*math.Sin(a), w*0.75))
-		}
+	case insight.Signed: // a ring with a tick: never to be taken for the bare ring
+		stroke(circle(cx, cy, r-w/2), 0)
+		stroke([]Step{move(cx-r*0.42, cy+r*0.02), line(cx-r*0.1, cy+r*0.36), line(cx+r*0.45, cy-r*0.34)}, 0)
 	case insight.Missing:
-		s.draw(Path{Steps: circle(cx, cy, r-w*0.8), Stroke: &c, Width: w * 1.6})
+		stroke(rectangle(Rect{cx - r*0.78, cy - r*0.78, r * 1.56, r * 1.56}, 0), 0)
 	case insight.Unseen:
-		s.draw(Path{Steps: circle(cx, cy, r-w/2), Stroke: &c, Width: w, Dash: side * 0.2})
+		s.draw(Path{Steps: circle(cx, cy, (r-w/2)*0.9), Stroke: &c, Width: w})
 	case insight.Lost:
 		q := r * 0.75
 		s.draw(Path{Steps: []Step{move(cx-q, cy-q), line(cx+q, cy+q), move(cx+q, cy-q), line(cx-q, cy+q)}, Stroke: &c, Width: w * 1.4})
@@ -116,12 +95,27 @@ func (s *Scene) single(cx, cy, side float64) {
 	s.draw(Path{Steps: circle(cx, cy, side*0.18), Fill: &ink})
 }
 
+// running draws a full disc in a ring: a project in production whose firm is not recorded.
+func (s *Scene) running(c Colour, cx, cy, side float64) {
+	s.draw(Path{Steps: circle(cx, cy, side*0.435), Stroke: &c, Width: side * 0.13})
+	s.draw(Path{Steps: circle(cx, cy, side*0.26), Fill: &c})
+}
+
+// flag draws ⚑, the mark of a project that is to be checked.
+func (s *Scene) flag(cx, cy, side float64) {
+	x, r := cx-side*0.28, side/2
+	s.draw(Path{Steps: []Step{move(x, cy-r*0.9), line(x, cy+r*0.9)}, Stroke: &red, Width: side * 0.11})
+	s.draw(Path{Steps: polygon(Point{x, cy - r*0.9}, Point{x + side*0.62, cy - r*0.42}, Point{x, cy + r*0.08}), Fill: &red})
+}
+
 // broken draws a line torn in two, the mark of a 断点.
-func (s *Scene) broken(cx, cy, side float64) {
+func (s *Scene) broken(cx, cy, side float64) { s.brokenIn(red, cx, cy, side) }
+
+func (s *Scene) brokenIn(c Colour, cx, cy, side float64) {
 	r := side / 2
 	w := side * 0.14
-	s.draw(Path{Steps: []Step{move(cx-r, cy), line(cx-r*0.4, cy), move(cx+r*0.4, cy), line(cx+r, cy)}, Stroke: &red, Width: w})
-	s.draw(Path{Steps: []Step{move(cx-r*0.45, cy+r*0.7), line(cx-r*0.05, cy-r*0.7), move(cx+r*0.05, cy+r*0.7), line(cx+r*0.45, cy-r*0.7)}, Stroke: &red, Width: w})
+	s.draw(Path{Steps: []Step{move(cx-r, cy), line(cx-r*0.4, cy), move(cx+r*0.4, cy), line(cx+r, cy)}, Stroke: &c, Width: w})
+	s.draw(Path{Steps: []Step{move(cx-r*0.45, cy+r*0.7), line(cx-r*0.05, cy-r*0.7), move(cx+r*0.05, cy+r*0.7), line(cx+r*0.45, cy-r*0.7)}, Stroke: &c, Width: w})
 }
 
 var hexColour = regexp.MustCompile(`"#[0-9a-f]{6}"`)

@@ -58,7 +58,9 @@ type Options struct {
 	// Statuses and Actions choose what stands out, the other segments fade; nil: all.
 	Statuses []insight.Status
 	Actions  []insight.Action
-	Keep     string // the query of its links, encoded: where was asked
+	Keep     string  // the query of its links, encoded: where was asked
+	For      Purpose // of a panel; blank: a sheet
+	Office   string  // 编制单位, printed on the sheet; blank: left out
 }
 
 // Shows reports whether a layer is drawn: 只看缺口 is a way of showing the other layers; named alone, it goes with
@@ -91,13 +93,43 @@ type segment struct {
 	does     insight.Action
 	single   bool
 	broken   bool
-	action   string // with its rank; blank: none that is ranked or followed
-	firms    []string
-	more     int // firms beyond those named
-	partner  int // present firms of the partner, all parts
-	project  string
+	rank     int    // among what is ranked; 0: not
+	action   string // what to do and its rank; blank: none that is ranked or followed
+	firms    []firm
+	more     int   // firms beyond those named
+	listed   int   // firms by an official list, where none of them is recorded
+	partner  int   // present firms of the partner, all parts
+	parts    []int // the same of each part
+	projects []project
+	running  bool // a project in production makes it 在建
 	title    string
 	inputs   []string // leaf ids of this chain
+}
+
+// grade is how sure it is that a firm makes something.
+type grade int
+
+const (
+	sure   grade = iota
+	likely       // 从业待核
+	hinted       // 线索
+)
+
+// firm is a firm as it is named.
+type firm struct {
+	name  string
+	grade grade
+}
+
+// words are the firm's name with the sign of its grade, for drawings that show no grades otherwise.
+func (f firm) words() string {
+	return f.name + [...]string{"", "*", "（线索）"}[f.grade]
+}
+
+// project is a project as it is told under a segment.
+type project struct {
+	label string
+	late  bool // to be checked: it should have gone on by now
 }
 
 // gap reports whether the segment is drawn as one.
@@ -126,42 +158,47 @@ func (s *segment) data() [][2]string {
 	return data
 }
 
-// note is the line under the name where there are no firms to list.
-func (s *segment) note() string {
+// rest is the word under which a segment that asks for nothing stands in the last
+// lines of its card; blank: it has a row of its own.
+func (s *segment) rest() string {
 	switch {
+	case s.changed:
+		return ""
 	case s.withheld:
 		return "公开版不列"
-	case s.project != "":
-		return s.project
-	case s.action != "" && len(s.firms) == 0:
-		return s.status.ZH() + " · " + s.action
+	case s.status == insight.NotInvolved, s.status == insight.Insufficient:
+		return s.status.ZH()
+	case s.status == insight.Unseen && len(s.projects) == 0 && s.calm:
+		return insight.NotForCourting.ZH()
+	case s.status == insight.Unseen && len(s.projects) == 0 && !s.broken && s.does == insight.NotNow:
+		return s.does.ZH()
 	}
 	return ""
 }
 
+// rests is the order in which the last lines of a card go.
+var rests = []string{insight.NotNow.ZH(), insight.Insufficient.ZH(), insight.NotForCourting.ZH(), insight.NotInvolved.ZH(), "公开版不列"}
+
 // card is a card as it is drawn.
 type card struct {
-	id, name      string
-	stage         graph.Stage
-	rows          []*segment
-	present       int      // rows with a firm here
-	from, to      []string // names of the cards it takes from and feeds, for support cards
-	depth, column int
+	id, name string
+	stage    graph.Stage
+	number   int
+	rows     []*segment // all, in the order of the trade
+	present  int        // rows with a firm here
+	from, to []string   // names of the cards it takes from and feeds, for support cards
 }
 
-// arrow bundles the leaf links between two cards.
-type arrow struct {
-	from, to string
-	links    int
-}
+// arrow is a link between two leaves.
+type arrow struct{ from, to string }
 
 // model is everything a drawing of a chain needs.
 type model struct {
 	answer   *insight.Answer
 	options  Options
 	cards    []*card
-	arrows   []arrow // between cards that are not support
 	leafs    map[string]*segment
+	numbered int
 	links    []arrow // between leaves: id to id
 	recycled []arrow
 	sources  string
@@ -210,24 +247,34 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 		}
 		verified++
 		named[f.ID] = f.Evidence
-		s.firms = append(s.firms, firmLabel(f))
+		s.firms = append(s.firms, firm{cmp.Or(f.ShortName, f.Name), gradeOf(f)})
 	}
 	if !public {
 		s.more = max(0, v.Inputs.FirmsRegion+v.Inputs.HintsRegion-len(s.firms))
 	}
+	if v.Inputs.FirmsRegion == 0 && present(v.Status) && strings.Contains(v.Clause, "名录") { // and not by a page or a check
+		s.listed = v.Inputs.KnownCount
+	}
 	for _, p := range v.Inputs.Parts {
 		s.partner += p.Firms
+		s.parts = append(s.parts, p.Firms)
 	}
-	shown := 0
+	shown, started := 0, false
 	for _, p := range v.Projects {
 		if public && p.Flagged(graph.Unverified) {
 			continue
 		}
+		shown++
 		pending := p.Stage == graph.ProjectStarted || p.Stage == graph.ProjectSigned
-		if shown++; s.project == "" && p.Remark == "" && (pending || s.status == insight.Building || s.status == insight.Signed) {
-			s.project = projectLabel(p)
+		if waiting := s.status == insight.Building || s.status == insight.Signed; pending || waiting {
+			s.projects = append(s.projects, project{projectLabel(p), p.Remark != ""})
 		}
+		started = started || p.Stage == graph.ProjectStarted && p.Remark == ""
+		s.running = s.running || s.status == insight.Building && p.Stage == graph.ProjectCommissioned
 	}
+	s.running = s.running && !started
+	// One in production says more than one that was begun, one that goes on more than one that stands still.
+	slices.SortStableFunc(s.projects, func(a, b project) int { return flagged(a) - flagged(b) })
 	if public {
 		present := s.status == insight.Strong || s.status == insight.Ordinary || s.status == insight.Weak
 		pending := s.status == insight.Building || s.status == insight.Signed
@@ -240,6 +287,7 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 	switch {
 	case s.withheld:
 	case v.Action.Ranked() && v.Rank > 0:
+		s.rank = v.Rank
 		s.action = fmt.Sprintf("%s第%d位", v.ActionZH, v.Rank)
 	case v.Action == insight.Restricted || v.Action == insight.Verify && s.status != insight.Unseen:
 		s.action = v.ActionZH
@@ -256,7 +304,7 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 			s.title += "，断点"
 		}
 		if len(s.firms) > 0 {
-			s.title += "。本地：" + strings.Join(s.firms, "、")
+			s.title += "。本地：" + strings.Join(s.words(), "、")
 		}
 		if s.action != "" {
 			s.title += "。" + s.action
@@ -265,23 +313,36 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 	return s
 }
 
-// firmLabel is a short name with the sign of its certainty.
-func firmLabel(f insight.Firm) string {
-	name := cmp.Or(f.ShortName, f.Name)
+func (s *segment) words() []string {
+	var list []string
+	for _, f := range s.firms {
+		list = append(list, f.words())
+	}
+	return list
+}
+
+func gradeOf(f insight.Firm) grade {
 	switch {
 	case f.Certainty == graph.Hint:
-		return name + "（线索）"
+		return hinted
 	case f.Certainty == graph.Probable, f.Flagged(graph.Unverified):
-		return name + "*"
+		return likely
 	}
-	return name
+	return sure
+}
+
+func flagged(p project) int {
+	if p.late {
+		return 1
+	}
+	return 0
 }
 
 func projectLabel(p insight.ProjectNote) string {
 	if p.Date == "" {
-		return p.StageZH + "：" + p.Name
+		return p.StageZH + " " + p.Name
 	}
-	return fmt.Sprintf("%s%s：%s", string(p.Date)[:4], p.StageZH, p.Name)
+	return fmt.Sprintf("%s%s %s", string(p.Date)[:4], p.StageZH, p.Name)
 }
 
 // sourceCounts: 所列15家企业来源：公开报道12家、行业研判3家, in the order of the evidence classes.
@@ -307,124 +368,63 @@ func present(s insight.Status) bool {
 	return s == insight.Strong || s == insight.Ordinary || s == insight.Weak
 }
 
-// readTaxonomy makes the cards with their rows and the arrows between them.
+// readTaxonomy makes the cards with their rows, in the order of the trade.
 func (m *model) readTaxonomy(t graph.Taxonomy) {
 	byID := map[string]*card{}
 	inputs := map[string][]string{}
-	for i := range t.Segments {
-		s := &t.Segments[i]
+	segments := slices.SortedFunc(slices.Values(t.Segments), graph.CompareSegments)
+	for i := range segments {
+		s := &segments[i]
 		if s.Chain == m.answer.Chain.ID && s.Card {
 			c := &card{id: s.ID, name: s.Name, stage: s.Stage}
 			m.cards, byID[s.ID], inputs[s.ID] = append(m.cards, c), c, s.Inputs
 		}
 	}
-	cardOf := map[string]string{}
-	for i := range t.Segments {
-		s := &t.Segments[i]
+	for i := range segments {
+		s := &segments[i]
 		leaf := m.leafs[s.ID]
 		if leaf == nil || s.Card {
 			continue
 		}
-		cardOf[s.ID] = s.Parent
 		if c := byID[s.Parent]; c != nil {
 			c.rows = append(c.rows, leaf)
-			if present(leaf.status) && !leaf.withheld {
+			if present(leaf.status) {
 				c.present++
 			}
 		}
-	}
-	bundle := map[[2]string]int{}
-	for i := range t.Segments {
-		s := &t.Segments[i]
-		if m.leafs[s.ID] == nil || s.Card {
-			continue
-		}
 		for _, in := range s.Inputs {
 			if m.leafs[in] != nil {
-				m.links = append(m.links, arrow{in, s.ID, 1})
-				m.leafs[s.ID].inputs = append(m.leafs[s.ID].inputs, in)
-				bundle[[2]string{cardOf[in], s.Parent}]++
+				m.links = append(m.links, arrow{in, s.ID})
+				leaf.inputs = append(leaf.inputs, in)
 			}
 		}
 		for _, in := range s.RecycledFrom {
 			if m.leafs[in] != nil {
-				m.recycled = append(m.recycled, arrow{in, s.ID, 1})
+				m.recycled = append(m.recycled, arrow{in, s.ID})
 			}
 		}
 	}
 	m.cards = slices.DeleteFunc(m.cards, func(c *card) bool { return len(c.rows) == 0 })
-	var main []arrow
+	for _, st := range stages { // numbered as they are read
+		for _, c := range m.cards {
+			if c.stage == st.stage {
+				m.numbered++
+				c.number = m.numbered
+			}
+		}
+	}
 	for _, c := range m.cards {
 		for _, in := range inputs[c.id] {
 			from := byID[in]
 			if from == nil || len(from.rows) == 0 {
 				continue
 			}
-			if c.stage == graph.StageSupport || from.stage == graph.StageSupport {
-				if c.stage == graph.StageSupport {
-					c.from = append(c.from, from.name)
-				}
-				if from.stage == graph.StageSupport {
-					from.to = append(from.to, c.name)
-				}
-				continue
+			if c.stage == graph.StageSupport {
+				c.from = append(c.from, from.name)
 			}
-			main = append(main, arrow{in, c.id, max(1, bundle[[2]string{in, c.id}])})
-		}
-	}
-	m.setDepths(main)
-	m.arrows = thin(main, len(m.cards)/5)
-}
-
-// setDepths counts, for each card, the longest way to it.
-func (m *model) setDepths(arrows []arrow) {
-	depth := map[string]int{}
-	for range m.cards { // as often as the longest way can be
-		for _, a := range arrows {
-			depth[a.to] = max(depth[a.to], depth[a.from]+1)
-		}
-	}
-	for _, c := range m.cards {
-		c.depth = min(depth[c.id], len(m.cards))
-	}
-}
-
-// thin keeps a transitive reduction and the heaviest few of what it leaves out.
-func thin(arrows []arrow, extra int) []arrow {
-	next := map[string][]string{}
-	for _, a := range arrows {
-		next[a.from] = append(next[a.from], a.to)
-	}
-	var reaches func(from, to string, seen map[string]bool) bool
-	reaches = func(from, to string, seen map[string]bool) bool {
-		for _, n := range next[from] {
-			if n == to || !seen[n] {
-				if n == to {
-					return true
-				}
-				seen[n] = true
-				if reaches(n, to, seen) {
-					return true
-				}
+			if from.stage == graph.StageSupport {
+				from.to = append(from.to, c.name)
 			}
 		}
-		return false
 	}
-	var kept, left []arrow
-	for _, a := range arrows {
-		roundabout := slices.ContainsFunc(next[a.from], func(n string) bool {
-			return n != a.to && reaches(n, a.to, map[string]bool{})
-		})
-		if roundabout {
-			left = append(left, a)
-		} else {
-			kept = append(kept, a)
-		}
-	}
-	slices.SortStableFunc(left, func(a, b arrow) int { return b.links - a.links })
-	kept = append(kept, left[:min(extra, len(left))]...)
-	slices.SortFunc(kept, func(a, b arrow) int {
-		return cmp.Or(strings.Compare(a.from, b.from), strings.Compare(a.to, b.to))
-	})
-	return kept
 }

@@ -466,3 +466,14 @@ func ownPath(href string) string {
 	}
 	return ""
 }
+
+// pieces is how many points of a Bézier segment are looked at.
+const pieces = 16
+
+func along(p []layout.Point, t float64) layout.Point {
+	u := 1 - t
+	return layout.Point{
+		X: u*u*u*p[0].X + 3*u*u*t*p[1].X + 3*u*t*t*p[2].X + t*t*t*p[3].X,
+		Y: u*u*u*p[0].Y + 3*u*u*t*p[1].Y + 3*u*t*t*p[2].Y + t*t*t*p[3].Y,
+	}
+}

@@ -1,7 +1,6 @@
 package chainmap
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -11,6 +10,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap/layout"
+	"chainchief/graph/insight"
 )
 
 // Layouter says where boxes go; layout.Pool is one.
@@ -18,22 +18,31 @@ type Layouter interface {
 	Lay(ctx context.Context, dot string) (*layout.Plan, error)
 }
 
-// Sizes of a card and its rows, in units of the size of a segment's name.
+// Sizes of a row, in units of the size of a segment's name.
 const (
-	noteSize   = 0.9  // of what stands under the name, and of counts
-	namePitch  = 1.3  // line of the name
-	notePitch  = 1.12 // line under it
-	rowPad     = 0.34 // above and below a row, together
-	headSize   = 1.12 // name of a card
-	headPitch  = 1.75
-	headMore   = 1.3 // each further line of a card's name
-	sidePad    = 0.5
-	markRoom   = 1.45 // one status mark
-	pointRoom  = 1.45 // ◎ or 断点
-	countRoom  = 1.9  // count of the partner's firms
-	cardPad    = 0.3  // under the last row
-	leastCard  = 14.5 // width of a card
-	stageWords = 11.0 // size of stage headings on a3
+	noteSize  = 0.88 // of what stands under the name, and of counts, but never smaller than leastText
+	namePitch = 1.28 // line of the name
+	notePitch = 1.15 // line under it
+	rowPad    = 0.3  // above and below a row, together
+	sidePad   = 0.5
+	markRoom  = 1.45 // one status mark
+	pointRoom = 1.2  // ◎
+	countRoom = 1.25 // count of firms of one part of the partner
+)
+
+// Sizes of a card's frame in points on a3: the same whatever stands in it, so that
+// arrows end where they ended on another sheet.
+const (
+	headHigh  = 18.0 // of a card's head
+	headText  = 10.4
+	barHigh   = 10.5 // of the line under it: the share bar and the names of the partner's parts
+	ways      = 5.0  // between two arrows side by side
+	padOut    = 9.0  // from a card to the first arrow beside it
+	padIn     = 11.0 // from the last one to a card: the arrowheads
+	gapHigh   = 12.0 // between two cards
+	mostText  = 12.6 // the largest size of a segment's name
+	goodText  = 9.3  // below it, firms stand beside the names rather than under them
+	leastText = 8.05 // on a3 nothing is smaller, but where the page is too small for its chain
 )
 
 // stages in the order they are drawn; support lies below the others.
@@ -44,30 +53,38 @@ var stages = []struct {
 	{graph.StageUpstream, "上游"}, {graph.StageMidstream, "中游"}, {graph.StageDownstream, "下游"}, {graph.StageSupport, "支撑"},
 }
 
-// panel is a panel map before it is arranged.
+// panel is a panel map with everything in its place.
 type panel struct {
 	*model
-	room   Rect // for stage headings, cards and support cards
-	u      float64
-	marks  int        // status marks in a row
-	groups [4][]*card // by stage
+	*shelf
+	u        float64 // how much larger than on a3 lengths are
+	t        float64 // and texts, with the heads that hold them: on a slide more
+	room     Rect
+	byID     map[string]*card
+	slots    map[string]Rect // of each card: it never grows out of it
+	strip    Rect            // of the support cards; no height where there are none
+	main     Rect            // of the others
+	columnX  []float64
+	columnW  float64
+	gutters  []float64 // where the first track of each is
+	frame    *frame
+	wiring   *wiring
+	size     float64 // of segment names, where a card is being set
+	sizes    map[string]float64
+	brief    bool           // the last lines of a card count, and do not name
+	lines    map[string]int // under a name at most, of each card
+	marks    int            // status marks in a row
+	counts   []string       // heads of the columns of counts
+	headRoom float64        // of the heading of a stage
 }
 
-// arrangement is one way of setting a panel's cards, with the size of text that
-// it allows. It is not changed once it is made.
-type arrangement struct {
-	*panel
-	size     float64 // of segment names
-	lines    int     // under a name, at most
-	columns  [][]*card
-	stageOf  []graph.Stage // of each column
-	colWidth float64
-	gapX     float64
-	strip    Rect // of the support cards; no height where there are none
-}
-
-func newPanel(m *model, room Rect) *panel {
-	p := &panel{model: m, room: room, u: m.options.Paper.unit(), groups: m.byStage()}
+// newPanel sets the cards of a model into a room. Where a card stands depends on
+// the taxonomy and the room alone.
+func newPanel(m *model, t graph.Taxonomy, room Rect, u, t0 float64) (*panel, error) {
+	p := &panel{model: m, shelf: shelve(t, m.answer.Chain.ID), u: u, t: t0, room: room, byID: map[string]*card{}, slots: map[string]Rect{}, lines: map[string]int{}, sizes: map[string]float64{}, headRoom: 20 * t0}
+	for _, c := range m.cards {
+		p.byID[c.id] = c
+	}
 	if m.options.Shows(layerStatus) {
 		p.marks = 1
 		if m.options.Before != nil {
@@ -77,64 +94,493 @@ func newPanel(m *model, room Rect) *panel {
 			p.marks++
 		}
 	}
-	return p
+	p.counts = m.partnerHeads()
+	p.placeStrip()
+	p.main = Rect{room.X, room.Y + p.headRoom + 2*u, room.W, room.H - p.headRoom - 2*u}
+	if p.strip.H > 0 {
+		p.main.H -= p.strip.H + 7*u
+	}
+	p.placeCards()
+	if !p.fit() {
+		return nil, fmt.Errorf("%w: 这张纸放不下整条链，请用更大的纸张", graph.ErrInvalid)
+	}
+	return p, nil
 }
 
-func (p *panel) gapY() float64     { return 11 * p.u }
-func (p *panel) headRoom() float64 { return stageWords * p.u * 1.9 }
+// partnerHeads are the words over the counts of the partner's firms.
+func (m *model) partnerHeads() []string {
+	if !m.options.Shows(layerPartner) || m.options.For == Slide {
+		return nil
+	}
+	if len(m.answer.Parts) > 2 {
+		return []string{"伙伴"}
+	}
+	var list []string
+	for _, part := range m.answer.Parts {
+		name, _ := clean(insight.ShortPlace(part.Name))
+		list = append(list, name)
+	}
+	return list
+}
+
+// placeStrip shares a strip at the foot of the room among the support cards.
+func (p *panel) placeStrip() {
+	if len(p.support) == 0 {
+		return
+	}
+	gap, label := 10*p.u, 16*p.t
+	total, high := 0.0, 0.0
+	for _, c := range p.support {
+		total += c.share()
+	}
+	w := p.room.W - label - gap*float64(len(p.support)-1)
+	for _, c := range p.support {
+		// A third of them, about, shrink to their names.
+		rows := math.Ceil(0.7 * float64(len(c.leaves)) / float64(rowColumns(w*c.share()/total, p.t)))
+		high = max(high, (rows*25+headHigh+barHigh+14)*p.t)
+		if p.options.For == Slide {
+			high = (headHigh + barHigh + 18) * p.t
+		}
+	}
+	p.strip = Rect{p.room.X, p.room.Y + p.room.H, p.room.W, min(high, p.room.H*0.3)}
+	p.strip.Y -= p.strip.H
+	x := p.room.X + label
+	for _, c := range p.support {
+		own := w * c.share() / total
+		p.slots[c.id] = Rect{x, p.strip.Y, own, p.strip.H}
+		x += own + gap
+	}
+}
+
+// share is how much of the width of the strip a support card takes.
+func (c *shelved) share() float64 { return float64(len(c.leaves)) + 2 }
+
+// rowColumns is in how many columns the rows of a card of a width stand.
+func rowColumns(w, u float64) int { return max(1, int(w/(185*u))) }
+
+// placeCards gives each card of the first three stages its slot, and arrows their room.
+func (p *panel) placeCards() {
+	u := p.u
+	f := &frame{top: make([]float64, len(p.shelf.cards)), foot: make([]float64, len(p.shelf.cards)), head: headHigh / 2 * p.t, step: ways * u}
+	p.frame = f
+	lanes := p.laneCounts()
+	ends := [2]float64{}
+	for c := range p.columns {
+		ends[0] = max(ends[0], lanes[c][0])
+		ends[1] = max(ends[1], lanes[c][len(lanes[c])-1])
+	}
+	edge := func(n float64) float64 { return (4 + ways*n) * u }
+	for c, col := range p.columns {
+		free, sum := p.main.H-edge(ends[0])-edge(ends[1]), 0.0
+		gap := make([]float64, len(col))
+		for i, card := range col {
+			sum += p.weight(card)
+			if i > 0 {
+				gap[i] = max(gapHigh, ways*(lanes[c][i]+1)+2) * u
+				free -= gap[i]
+			}
+		}
+		y := p.main.Y + edge(ends[0])
+		gaps := [][2]float64{{p.main.Y, y}}
+		for i, card := range col {
+			if i > 0 {
+				gaps = append(gaps, [2]float64{y, y + gap[i]})
+				y += gap[i]
+			}
+			c := &p.shelf.cards[card]
+			h := free * p.weight(card) / sum
+			p.slots[c.id] = Rect{0, y, 0, h}
+			f.top[card], f.foot[card] = y, y+min(h, p.leastCard())
+			y += h
+		}
+		f.gaps = append(f.gaps, append(gaps, [2]float64{y, p.main.Y + p.main.H}))
+	}
+	p.wiring = p.wire(f)
+	n := len(p.columns)
+	wide := make([]float64, n+1)
+	total := 0.0
+	for g, levels := range p.wiring.levels {
+		wide[g] = (padOut + padIn) * u
+		switch {
+		case g == 0 || g == n:
+			if wide[g] = 3 * u; levels > 0 {
+				wide[g] = (4 + padIn) * u
+			}
+		case levels == 0:
+			wide[g] = 22 * u
+		}
+		wide[g] += ways * u * float64(max(0, levels-1))
+		total += wide[g]
+	}
+	p.columnW = (p.main.W - total) / float64(n)
+	x := p.main.X
+	for g := range n + 1 {
+		first := x + padOut*u
+		if g == 0 {
+			first = x + 4*u
+		}
+		p.gutters = append(p.gutters, first)
+		if x += wide[g]; g < n {
+			p.columnX = append(p.columnX, x)
+			for _, card := range p.columns[g] {
+				r := p.slots[p.shelf.cards[card].id]
+				p.slots[p.shelf.cards[card].id] = Rect{x, r.Y, p.columnW, r.H}
+			}
+			x += p.columnW
+		}
+	}
+}
+
+// weight is a card's share of the height of its column: on a slide few rows stand in
+// any, so that they are more alike.
+func (p *panel) weight(card int) float64 {
+	if p.options.For == Slide {
+		return p.shelf.cards[card].height + 16
+	}
+	return p.shelf.cards[card].height
+}
+
+// laneCounts are the nets that run through each gap of each column.
+func (p *panel) laneCounts() [][]float64 {
+	at := p.place()
+	lanes := make([][]float64, len(p.columns))
+	for c, col := range p.columns {
+		lanes[c] = make([]float64, len(col)+1)
+	}
+	for i := range p.nets {
+		for feeder := range 2 {
+			for c, end := p.crossed(&p.nets[i], feeder, at); c < end; c++ {
+				lanes[c][p.nets[i].gapAt(feeder, c, len(p.columns[c]))]++
+			}
+		}
+	}
+	return lanes
+}
+
+// good is the text below which firms stand beside the names rather than under them:
+// what hangs on a wall is read from three metres.
+func (p *panel) good() float64 {
+	if p.options.For == Wall {
+		return max(goodText*p.t, wallText)
+	}
+	return goodText * p.t
+}
+
+const wallText = 24.05 // points
+
+// fit finds the largest text with which every card keeps to its slot, and then
+// how many lines each has room for under a name. Support cards have a text of their own.
+func (p *panel) fit() bool {
+	most := mostText * p.t
+	for _, cards := range [][]shelved{p.shelf.cards, p.support} {
+		largest := func(high float64, lines int) float64 {
+			low := 2.0
+			try := func(size float64) bool {
+				p.size = size
+				for _, c := range cards {
+					if k := p.byID[c.id]; k != nil && !p.keeps(k, p.slots[c.id], lines) {
+						return false
+					}
+				}
+				return true
+			}
+			if try(high) {
+				return high
+			}
+			if !try(low) {
+				return 0
+			}
+			for high-low > 0.05 {
+				if mid := (low + high) / 2; try(mid) {
+					low = mid
+				} else {
+					high = mid
+				}
+			}
+			return low
+		}
+		low := largest(most, 1)
+		good := min(p.good(), most)
+		if low < good {
+			low = largest(good, 0)
+		}
+		if low < good && p.options.For == Wall {
+			p.brief = true
+			low = largest(good, 0)
+		}
+		if low == 0 {
+			return false
+		}
+		p.size, most = low, low
+		for _, c := range cards {
+			p.sizes[c.id], p.lines[c.id] = low, 0
+			for k := p.byID[c.id]; k != nil && p.lines[c.id] < p.mostLines() && p.keeps(k, p.slots[c.id], p.lines[c.id]+1); {
+				p.lines[c.id]++
+			}
+		}
+	}
+	return true
+}
+
+// mostLines is how many lines of firms and projects a row may have: on a wall, all.
+func (p *panel) mostLines() int {
+	if p.options.For == Wall {
+		return 12
+	}
+	return 5
+}
+
+// keeps reports whether a card with so many lines under its names keeps to a slot.
+func (p *panel) keeps(c *card, slot Rect, lines int) bool {
+	b := p.body(c, slot.W, lines)
+	return b.whole && b.height <= slot.H
+}
+
+// body is what stands in a card under its head.
+type body struct {
+	columns [][]line1
+	foot    [][]run
+	height  float64 // of the whole card
+	whole   bool    // no name is shortened, but for very long ones
+}
+
+// line1 is a row of a card.
+type line1 struct {
+	s      *segment
+	name   []string
+	notes  [][]run
+	height float64
+	// Firms beside the name, where there is no room under it.
+	beside  []run
+	besideX float64
+}
+
+// longName is the number of characters above which a name may be shortened; its
+// full form is told on hover.
+const longName = 24
+
+func (p *panel) body(c *card, w float64, lines int) body {
+	if size, ok := p.sizes[c.id]; ok && lines == p.lines[c.id] {
+		p.size = size
+	}
+	b := body{whole: true}
+	if name, _ := clean(c.name); cut(p.headLines(name, w)) && utf8.RuneCountInString(name) <= longName {
+		b.whole = false
+	}
+	n := 1
+	if c.stage == graph.StageSupport {
+		n = rowColumns(w, p.t)
+	}
+	var rows []line1
+	sum := 0.0
+	for _, s := range c.rows {
+		if !p.hasRow(s) {
+			continue
+		}
+		r := line1{s: s, name: p.nameLines(s, w/float64(n))}
+		if notes := p.noteLines(s, w/float64(n), max(lines, 1)); p.options.For == Slide {
+			// Names alone: a slide is read from the back of the room.
+		} else if lines > 0 || s.changed {
+			r.notes = notes
+		} else if len(notes) > 0 {
+			p.setBeside(&r, notes[0], w/float64(n))
+		}
+		if cut(r.name) && utf8.RuneCountInString(s.name) <= longName {
+			b.whole = false
+		}
+		r.height = p.size*(rowPad+namePitch*float64(len(r.name))) + p.noteHigh()*float64(len(r.notes))
+		sum += r.height
+		rows = append(rows, r)
+	}
+	b.columns = make([][]line1, n)
+	high := make([]float64, n)
+	at := 0
+	for i, r := range rows { // down the first column, then the next
+		if at < n-1 && high[at]+r.height/2 > sum/float64(n) && i > 0 {
+			at++
+		}
+		b.columns[at] = append(b.columns[at], r)
+		high[at] += r.height
+	}
+	if p.options.For != Slide {
+		b.foot = p.footLines(c, w)
+	}
+	b.height = (headHigh+barHigh+3)*p.t + slices.Max(high) + p.size*0.25
+	if len(b.foot) > 0 {
+		b.height += p.noteHigh()*float64(len(b.foot)) + 0.3*p.size
+	}
+	if b.height < p.leastCard() && c.stage != graph.StageSupport {
+		b.height = p.leastCard()
+	}
+	return b
+}
+
+// noteText is the size of what stands under a name.
+func (p *panel) noteText() float64 { return max(p.size*noteSize, min(p.size, leastText*p.t)) }
+
+// noteHigh is the height of such a line.
+func (p *panel) noteHigh() float64 { return p.noteText() * notePitch }
+
+// tagWide is the width of what to do and its rank.
+func (p *panel) tagWide() float64 { return 2.45 * p.noteText() }
+
+// setBeside sets as much of a line as there is room for beside the name.
+func (p *panel) setBeside(r *line1, notes []run, w float64) {
+	x, _ := p.inner(w)
+	end := width(r.name[len(r.name)-1], p.size) + 0.5*p.size
+	if r.s.single && p.options.Shows(layerPoints) {
+		end += pointRoom * p.size
+	}
+	room := p.nameRoom(r.s, w) - end
+	size := p.noteText()
+	for _, n := range notes {
+		if n.flag || n.colour == amber { // a project may be shortened, a firm may not
+			if room < 6*size {
+				break
+			}
+			n.text = shorten(n.text, size, room-(n.wide(size)-width(n.text, size)))
+		}
+		if room -= n.wide(size); room < 0 {
+			break
+		}
+		r.beside = append(r.beside, n)
+	}
+	if n := len(r.beside); n > 0 && r.beside[n-1].text == "、" {
+		r.beside = r.beside[:n-1]
+	}
+	if count := len(r.s.firms) + r.s.more; len(r.beside) == 0 && count > 0 && room > 2*size && r.s.listed == 0 {
+		r.beside = []run{{text: fmt.Sprintf("%d家", count), colour: grey}}
+	}
+	r.besideX = x + end
+}
+
+// leastCard is the height of the lowest card.
+func (p *panel) leastCard() float64 {
+	if p.options.For == Slide {
+		return (headHigh + barHigh + 5) * p.t
+	}
+	return leastHigh * 9 * p.t
+}
+
+// firstRanks are those that a slide names.
+const firstRanks = 3
+
+// hasRow reports whether a segment has a row of its own.
+func (p *panel) hasRow(s *segment) bool {
+	if p.options.For == Slide {
+		return s.broken && !s.withheld || p.options.Edition != Public && s.rank > 0 && s.rank <= firstRanks
+	}
+	return s.rest() == ""
+}
 
 // inner is where the name of a row begins and how wide it may be in a card of a width.
-func (p *arrangement) inner(s *segment, w float64) (x, room float64) {
-	x = sidePad*p.size + float64(p.marks)*markRoom*p.size
-	room = w - x - sidePad*p.size
-	if p.options.Shows(layerPartner) && len(p.answer.Parts) > 0 {
-		room -= countRoom * p.size
-	}
-	return x, room
+func (p *panel) inner(w float64) (x, room float64) {
+	x = p.size * (sidePad + float64(p.marks)*markRoom)
+	return x, w - x - p.size*sidePad - p.countWide()*float64(len(p.counts))
 }
 
-func (p *arrangement) nameRoom(s *segment, w float64) float64 {
-	_, room := p.inner(s, w)
-	if p.options.Shows(layerPoints) {
-		if s.single {
-			room -= pointRoom * p.size
-		}
-		if s.broken {
-			room -= pointRoom * p.size
-		}
+// countWide is the room for the counts of one part of the partner.
+func (p *panel) countWide() float64 {
+	if len(p.counts) < 2 {
+		return countRoom * p.size
+	}
+	return max(countRoom*p.size, 18.5*p.t) // their heads stand beside each other
+}
+
+func (p *panel) nameLines(s *segment, w float64) []string {
+	room := p.nameRoom(s, w)
+	if p.options.Shows(layerPoints) && s.single {
+		room -= pointRoom * p.size
+	}
+	name, _ := clean(s.name)
+	lines := 2
+	if p.options.For == Slide {
+		lines = 4
+	}
+	return lineAtLeast(balance(name, p.size, room, lines))
+}
+
+// nameRoom is the room for a name and its ◎.
+func (p *panel) nameRoom(s *segment, w float64) float64 {
+	_, room := p.inner(w)
+	if text, _ := p.tag(s); text != "" {
+		room -= p.tagWide() + 0.25*p.size
 	}
 	return room
 }
 
-func (p *arrangement) nameLines(s *segment, w float64) []string {
-	name, _ := clean(s.name)
-	return lineAtLeast(balance(name, p.size, p.nameRoom(s, w), 2))
+// headLines is the name of a card in its head.
+func (p *panel) headLines(name string, w float64) []string {
+	room := w - p.headPads()
+	if width(name, headText*p.t) <= room {
+		return []string{name}
+	}
+	return lineAtLeast(balance(name, headText*0.78*p.t, room, 2))
 }
 
-// noteLines are the lines under a name: what changed, the firms, or why it is a gap.
-func (p *arrangement) noteLines(s *segment, w float64) []string {
-	_, room := p.inner(s, w)
-	size := p.size * noteSize
+// headPads is the room in a card's head for all but its name.
+func (p *panel) headPads() float64 {
+	if p.options.For == Slide {
+		return 20 * p.t // its count stands under it
+	}
+	return 62 * p.t
+}
+
+// lineAtLeast keeps the place of a name that has nothing to show.
+func lineAtLeast(lines []string) []string {
+	if len(lines) == 0 {
+		return []string{""}
+	}
+	return lines
+}
+
+// run is a piece of a line of its own look, that is not broken if it need not be.
+type run struct {
+	text   string
+	colour Colour
+	dotted bool     // a dotted line under it
+	flag   bool     // a flag before it
+	of     *segment // whose name it is, in the last lines of a card
+}
+
+func (r run) wide(size float64) float64 {
+	w := width(r.text, size)
+	if r.flag {
+		w += size * 0.85
+	}
+	return w
+}
+
+// noteLines are the lines under a name: what changed, the firms, the projects.
+func (p *panel) noteLines(s *segment, w float64, lines int) (out [][]run) {
+	_, room := p.inner(w)
+	room += p.countWide()*float64(len(p.counts)) + 0.2*p.size // under the counts is nothing
+	size := p.noteText()
 	if s.changed {
-		return wrap(change(s), size, room, 2)
-	}
-	if s.withheld {
-		return wrap(s.note(), size, room, 1)
-	}
-	if len(s.firms) > 0 && p.options.Shows(layerFirms) {
-		lines := firmLines(s, size, room, p.lines)
-		if s.project != "" && p.options.Shows(layerProjects) && p.lines > 1 {
-			lines = append(lines, wrapClean(s.project, size, room, 1)...)
+		for _, l := range wrap(change(s), size, room, 2) {
+			out = append(out, []run{{text: l, colour: changeColour(s)}})
 		}
-		return lines
 	}
-	if s.project != "" && p.options.Shows(layerProjects) {
-		return wrapClean(s.project, size, room, p.lines)
+	if p.options.Shows(layerFirms) {
+		switch {
+		case s.listed > 0:
+			out = append(out, []run{{text: fmt.Sprintf("按名录%d家", s.listed), colour: grey}})
+		case len(s.firms) > 0:
+			out = append(out, firmLines(s, size, room, lines)...)
+		}
 	}
-	if s.action != "" && p.options.Shows(layerActions) {
-		return wrapClean(s.status.ZH()+" · "+s.action, size, room, 1)
+	if p.options.Shows(layerProjects) && (len(out) == 0 || lines > 1) {
+		for i, pr := range s.projects {
+			if i > 0 && i >= lines-1 {
+				break
+			}
+			r := run{text: pr.label, colour: amber, flag: pr.late}
+			r.text, _ = clean(r.text)
+			r.text = shorten(r.text, size, room-(r.wide(size)-width(r.text, size)))
+			out = append(out, []run{r})
+		}
 	}
-	return nil
+	return out
 }
 
 // change tells how a status differs between the states compared.
@@ -149,297 +595,162 @@ func change(s *segment) string {
 	return text
 }
 
-func wrapClean(text string, size, room float64, n int) []string {
-	text, _ = clean(text)
-	return wrap(text, size, room, n)
+// changeColour: a gain is green, a loss red, what only came into view grey.
+func changeColour(s *segment) Colour {
+	now := s.status
+	if s.planned != "" {
+		now = s.planned
+	}
+	was := s.before
+	if was == "" {
+		was = s.status
+	}
+	switch {
+	case present(now) && !present(was):
+		return green
+	case present(was) && !present(now):
+		return red
+	case building(now) && !building(was):
+		return amber
+	}
+	return grey
 }
 
 // firmLines names as many firms as fit into n lines, then 等N家.
-func firmLines(s *segment, size, room float64, n int) []string {
+func firmLines(s *segment, size, room float64, n int) [][]run {
 	total := len(s.firms) + s.more
 	for k := len(s.firms); k > 0; k-- {
-		var units []string
+		var units []run
 		for i, f := range s.firms[:k] {
-			f, _ = clean(f)
+			name, _ := clean(f.name)
+			r := run{text: name, colour: ink, dotted: f.grade == likely}
+			if f.grade == hinted {
+				r.colour = faint
+			}
+			tail := ""
 			switch {
 			case i < k-1:
-				f += "、"
+				tail = "、"
 			case k < total:
-				f += fmt.Sprintf("等%d家", total)
+				tail = fmt.Sprintf("等%d家", total)
 			}
-			units = append(units, f)
+			units = append(units, r)
+			if tail != "" {
+				units = append(units, run{text: tail, colour: grey})
+			}
 		}
-		if width(strings.Join(units, ""), size) > float64(n)*room {
-			continue
-		}
-		if lines := wrapUnits(units, size, room, n); !cut(lines) {
+		if lines := flowUnits(units, size, room); len(lines) <= n {
 			return lines
 		}
 	}
-	text, _ := clean(s.firms[0])
+	name, _ := clean(s.firms[0].name)
+	tail := ""
 	if total > 1 {
-		tail := fmt.Sprintf("等%d家", total)
-		return []string{shorten(text, size, room-width(tail, size)) + tail}
+		tail = fmt.Sprintf("等%d家", total)
 	}
-	return wrap(text, size, room, n)
+	r := run{text: shorten(name, size, room-width(tail, size)), colour: ink, dotted: s.firms[0].grade == likely}
+	if s.firms[0].grade == hinted {
+		r.colour = faint
+	}
+	line := []run{r}
+	if tail != "" {
+		line = append(line, run{text: tail, colour: grey})
+	}
+	return [][]run{line}
 }
 
-func (p *arrangement) rowHeight(s *segment, w float64) float64 {
-	return p.size * (rowPad + namePitch*float64(len(p.nameLines(s, w))) + noteSize*notePitch*float64(len(p.noteLines(s, w))))
-}
-
-func (p *arrangement) headLines(c *card, w float64) []string {
-	name, _ := clean(c.name)
-	return lineAtLeast(balance(name, p.size*headSize, w-p.size*(2*sidePad+2.6)-p.partnerHead(), 2))
-}
-
-// lineAtLeast keeps the place of a name that has nothing to show.
-func lineAtLeast(lines []string) []string {
-	if len(lines) == 0 {
-		return []string{""}
+// flowUnits sets pieces one after the other; a line begins with none of those that
+// only close another. One longer than a line makes a line too long to fit.
+func flowUnits(units []run, size, room float64) (lines [][]run) {
+	at := 0.0
+	for i, u := range units {
+		w := u.wide(size)
+		closing := u.colour == grey && !u.flag && i > 0 && u.of == nil
+		need := w
+		if !closing && i+1 < len(units) && units[i+1].colour == grey {
+			need += units[i+1].wide(size)
+		}
+		if len(lines) == 0 || at+need > room && !closing {
+			lines, at = append(lines, nil), 0
+		}
+		if at += w; at > room {
+			return slices.Repeat([][]run{nil}, 99)
+		}
+		lines[len(lines)-1] = append(lines[len(lines)-1], u)
 	}
 	return lines
 }
 
-// partnerHead is the room for the partner's name over its counts.
-func (p *arrangement) partnerHead() float64 {
-	if !p.options.Shows(layerPartner) || len(p.answer.Parts) == 0 {
-		return 0
+// footLines name, at the foot of a card, what asks for nothing.
+func (p *panel) footLines(c *card, w float64) [][]run {
+	size, room := p.noteText(), w-2*sidePad*p.size
+	var lines [][]run
+	at := 0.0
+	put := func(r run) {
+		lines[len(lines)-1] = append(lines[len(lines)-1], r)
+		at += r.wide(size)
 	}
-	return p.size * (width(p.partnerName(), noteSize) + 0.4)
-}
-
-func (m *model) partnerName() string {
-	if len(m.answer.Parts) == 1 {
-		name, _ := clean(m.answer.Parts[0].Name)
-		return shorten(name, 1, 4.2)
-	}
-	return "伙伴"
-}
-
-func (p *arrangement) headHeight(c *card, w float64) float64 {
-	return p.size * (headPitch + headMore*float64(len(p.headLines(c, w))-1))
-}
-
-func (p *arrangement) cardHeight(c *card, w float64) float64 {
-	h := p.headHeight(c, w) + p.size*cardPad
-	for _, r := range c.rows {
-		h += p.rowHeight(r, w)
-	}
-	return h
-}
-
-// arrangements tries every number of columns for each stage and sorts what fits
-// by the size of its text, then by the lines of firms and by how full the room is.
-func (p *panel) arrangements() []*arrangement {
-	total := 0
-	for _, g := range p.groups[:3] {
-		total += min(len(g), 1)
-	}
-	var list []*arrangement
-	best := 2.0
-	for a := range max(1, len(p.groups[0])) {
-		for b := range max(1, len(p.groups[1])) {
-			for c := range max(1, len(p.groups[2])) {
-				k := [3]int{min(a+1, len(p.groups[0])), min(b+1, len(p.groups[1])), min(c+1, len(p.groups[2]))}
-				if n := k[0] + k[1] + k[2]; n < min(3, total) || n > 9 {
-					continue
-				}
-				if t := p.measure(k, best); t != nil {
-					list = append(list, t)
-					best = max(best, t.size)
-				}
+	for _, word := range rests {
+		var list []*segment
+		for _, s := range c.rows {
+			if s.rest() == word {
+				list = append(list, s)
 			}
 		}
-	}
-	slices.SortStableFunc(list, func(x, y *arrangement) int {
-		return cmp.Or(cmp.Compare(y.size, x.size), cmp.Compare(y.lines, x.lines), cmp.Compare(y.covered(), x.covered()))
-	})
-	return list
-}
-
-func (m *model) byStage() [4][]*card {
-	var groups [4][]*card
-	for _, c := range m.cards {
-		for i, st := range stages {
-			if st.stage == c.stage {
-				groups[i] = append(groups[i], c)
-			}
-		}
-	}
-	for _, g := range groups {
-		slices.SortStableFunc(g, func(a, b *card) int { return a.depth - b.depth })
-	}
-	return groups
-}
-
-// measure finds the largest text with which columns of these numbers fit the
-// room, and then how many lines of firms there is room for. What cannot come up
-// to the best so far is not looked into: nil, as where nothing fits.
-func (p *panel) measure(k [3]int, best float64) *arrangement {
-	largest := func(lines int) *arrangement {
-		low, high := 2.0, 12*p.u
-		found := p.compose(k, low, lines)
-		if found == nil {
-			return nil
-		}
-		if a := p.compose(k, high, lines); a != nil {
-			return a
-		}
-		for high-low > 0.05 {
-			mid := (low + high) / 2
-			if a := p.compose(k, mid, lines); a != nil {
-				low, found = mid, a
-			} else {
-				high = mid
-			}
-		}
-		return found
-	}
-	if p.compose(k, best, 1) == nil {
-		return nil
-	}
-	// Two lines of firms where the names stay well readable with them.
-	found := largest(2)
-	if found == nil || found.size < 7.2*p.u {
-		found = largest(1)
-	}
-	for found != nil && found.lines < 4 {
-		more := p.compose(k, found.size, found.lines+1)
-		if more == nil {
-			break
-		}
-		found = more
-	}
-	return found
-}
-
-// covered is the area of the cards in columns.
-func (p *arrangement) covered() float64 {
-	area := 0.0
-	for _, col := range p.columns {
-		for _, c := range col {
-			area += p.colWidth * p.cardHeight(c, p.colWidth)
-		}
-	}
-	return area
-}
-
-// compose arranges the cards in columns of these numbers, for a size of text and
-// a number of lines under a name; nil where they do not fit.
-func (p *panel) compose(k [3]int, size float64, lines int) *arrangement {
-	n := float64(max(1, k[0]+k[1]+k[2]))
-	a := &arrangement{panel: p, size: size, lines: lines, gapX: 30 * p.u}
-	a.colWidth = (p.room.W - n*a.gapX) / n
-	a.placeStrip()
-	height := p.room.H - p.headRoom() - p.gapY()
-	if a.strip.H > 0 {
-		height -= a.strip.H + p.headRoom() + 4*p.u
-	}
-	if height <= 0 || a.colWidth < leastCard*size || !a.named(p.groups[3]) {
-		return nil
-	}
-	for i, g := range p.groups[:3] {
-		if len(g) == 0 {
+		if len(list) == 0 {
 			continue
 		}
-		for _, col := range a.split(g, k[i]) {
-			a.columns, a.stageOf = append(a.columns, col), append(a.stageOf, stages[i].stage)
-			h := 0.0
-			for _, c := range col {
-				h += a.cardHeight(c, a.colWidth)
+		if !p.options.Shows(layerStatus) && word != "公开版不列" {
+			word = "其余"
+		}
+		head := run{text: fmt.Sprintf("%s%d：", word, len(list)), colour: grey}
+		if first, _ := clean(list[0].name); len(lines) == 0 || at+head.wide(size)+min(width(first, size), 5*size) > room {
+			lines, at = append(lines, nil), 0
+		}
+		if p.brief {
+			head.text = strings.TrimSuffix(head.text, "：") + "；"
+			put(head)
+			continue
+		}
+		put(head)
+		for i, s := range list {
+			name, _ := clean(s.name)
+			tail := "、"
+			if i == len(list)-1 {
+				tail = "；"
 			}
-			if !a.named(col) || h+p.gapY()*float64(len(col)-1) > height {
-				return nil
-			}
-		}
-	}
-	return a
-}
-
-// longName is the number of characters above which a name may be shortened; its
-// full form is told on hover.
-const longName = 24
-
-// named reports whether every name stands in full, but for very long ones: the
-// text gets smaller instead.
-func (p *arrangement) named(cards []*card) bool {
-	for _, c := range cards {
-		if cut(p.headLines(c, p.colWidth)) && utf8.RuneCountInString(c.name) <= longName {
-			return false
-		}
-		for _, r := range c.rows {
-			if cut(p.nameLines(r, p.colWidth)) && utf8.RuneCountInString(r.name) <= longName {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// split cuts a list of cards into k columns so that the tallest is as low as can be.
-func (p *arrangement) split(cards []*card, k int) [][]*card {
-	n := len(cards)
-	sum := make([]float64, n+1)
-	for i, c := range cards {
-		sum[i+1] = sum[i] + p.cardHeight(c, p.colWidth) + p.gapY()
-	}
-	// best[j][i]: the lowest tallest column of the first i cards in j columns.
-	best, cut := make([][]float64, k+1), make([][]int, k+1)
-	for j := range best {
-		best[j], cut[j] = make([]float64, n+1), make([]int, n+1)
-		for i := range best[j] {
-			best[j][i] = math.Inf(1)
-		}
-	}
-	best[0][0] = 0
-	for j := 1; j <= k; j++ {
-		for i := j; i <= n; i++ {
-			for from := j - 1; from < i; from++ {
-				if h := max(best[j-1][from], sum[i]-sum[from]); h < best[j][i] {
-					best[j][i], cut[j][i] = h, from
+			for first := true; name != ""; first = false {
+				text := name + tail
+				if width(text, size) <= room-at {
+					put(run{text: text, colour: grey, of: s})
+					break
+				}
+				if at > 0 && (utf8.RuneCountInString(name) <= 7 || room-at < 5*size) && first {
+					lines, at = append(lines, nil), 0
+					continue
+				}
+				piece := name
+				if parts := wrap(name, size, room-at, 2); len(parts) == 2 && parts[0] != "" {
+					piece = parts[0]
+				} else if at > 0 {
+					lines, at = append(lines, nil), 0
+					continue
+				}
+				put(run{text: piece, colour: grey, of: s})
+				name = strings.TrimLeft(strings.TrimPrefix(name, piece), " ")
+				lines, at = append(lines, nil), 0
+				if name == "" { // it fitted but for its comma
+					name = ""
 				}
 			}
 		}
 	}
-	columns := make([][]*card, k)
-	for j, i := k, n; j > 0; j-- {
-		columns[j-1] = cards[cut[j][i]:i]
-		i = cut[j][i]
-	}
-	return columns
-}
-
-// dot writes the columns and arrows for the layout.
-func (p *arrangement) dot() string {
-	d := newDOT(attribute{"rankdir", "LR"}, attribute{"newrank", "true"}, attribute{"splines", "true"},
-		attribute{"nodesep", inches(p.gapY())}, attribute{"ranksep", inches(p.gapX)})
-	column := map[string]int{}
-	for i, col := range p.columns {
-		d.node(fmt.Sprintf("|%d", i), 0.72, 0.72, attribute{"style", "invis"})
-		for _, c := range col {
-			column[c.id] = i
-			d.node(c.id, p.colWidth, p.cardHeight(c, p.colWidth))
+	if n := len(lines); n > 0 {
+		if len(lines[n-1]) == 0 {
+			lines = lines[:n-1]
 		}
+		last := lines[len(lines)-1]
+		last[len(last)-1].text = strings.TrimSuffix(last[len(last)-1].text, "；")
 	}
-	for i, col := range p.columns {
-		ids := []string{fmt.Sprintf("|%d", i)}
-		for _, c := range col {
-			ids = append(ids, c.id)
-		}
-		d.sameRank(ids)
-		if i > 0 {
-			d.edge(fmt.Sprintf("|%d", i-1), ids[0], attribute{"style", "invis"}, attribute{"weight", "0"})
-		}
-	}
-	if p.options.Shows(layerLinks) {
-		for i, a := range p.arrows {
-			att := []attribute{{"id", fmt.Sprintf("a%d", i)}, {"constraint", "false"}, {"arrowsize", decimal(math.Round(p.u*7) / 10)}}
-			if column[a.from] != column[a.to] {
-				att = append(att, attribute{"tailport", "e"}, attribute{"headport", "w"})
-			}
-			d.edge(a.from, a.to, att...)
-		}
-	}
-	return d.String()
+	return lines
 }

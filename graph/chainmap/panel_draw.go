@@ -1,32 +1,41 @@
 package chainmap
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"math"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
 	"chainchief/graph"
-	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/insight"
 )
 
 // Panel draws the panel map (图谱) of a chain: its cards under the headings of
 // their stages, a row for each leaf segment.
-func Panel(ctx context.Context, l Layouter, t graph.Taxonomy, a *insight.Answer, o Options) (*Scene, error) {
+func Panel(ctx context.Context, _ Layouter, t graph.Taxonomy, a *insight.Answer, o Options) (*Scene, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	m := newModel(t, a, o)
-	s, room := newScene(o.Paper, m.heading("图谱"), m.legend(), m.notes())
-	p, plan, err := newPanel(m, room).lay(ctx, l)
+	sh := newSheet(m)
+	p, err := newPanel(m, t, sh.main, sh.u, sh.t)
 	if err != nil {
 		return nil, err
 	}
-	s.DOT = p.dot()
-	p.paint(s, plan)
-	return s.finish(), nil
+	sh.paint(p)
+	p.paint(sh.s)
+	sh.s.DOT = p.dot()
+	if o.For == Wall {
+		for _, size := range p.sizes {
+			if size < wallText-0.1 {
+				sh.s.Warnings = append(sh.s.Warnings, fmt.Sprintf("墙图上的环节名只有%.0f磅，三米外难以辨认；请改用 a0 纸", size))
+				break
+			}
+		}
+	}
+	return sh.s.finish(), nil
 }
 
 // finish adds the warnings about the picture as a whole.
@@ -41,252 +50,364 @@ func (s *Scene) finish() *Scene {
 // smallestText is the size in points below which print is hard to read.
 const smallestText = 5
 
-const layoutsTried = 3
-
-// lay has the best few arrangements laid out; of those with the largest text it
-// keeps the one with the shortest arrows.
-func (p *panel) lay(ctx context.Context, l Layouter) (best *arrangement, plan *layout.Plan, err error) {
-	failure := fmt.Errorf("%w: 这张纸放不下整条链，请用更大的纸张", graph.ErrInvalid)
-	list := p.arrangements()
-	for _, a := range list[:min(layoutsTried, len(list))] {
-		if best != nil && a.size < best.size {
-			break
-		}
-		laid, err := l.Lay(ctx, a.dot())
-		if errors.Is(err, layout.ErrNonsense) {
-			failure = err
-			continue
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		if best == nil || laid.Length() < plan.Length() {
-			best, plan = a, laid
-		}
-	}
-	if best == nil {
-		return nil, nil, failure
-	}
-	for _, col := range best.columns {
-		for _, c := range col {
-			if _, ok := plan.Boxes[c.id]; !ok {
-				return nil, nil, fmt.Errorf("%w: 少了节点 %.40q", layout.ErrNonsense, c.id)
-			}
-		}
-	}
-	return best, plan, nil
-}
-
-// mainRoom is where the cards of the first three stages go.
-func (p *arrangement) mainRoom() Rect {
-	r := Rect{p.room.X, p.room.Y + p.headRoom() + p.gapY()/2, p.room.W, p.room.H - p.headRoom() - p.gapY()}
-	if p.strip.H > 0 {
-		r.H -= p.strip.H + p.headRoom() + 4*p.u
-	}
-	return r
-}
-
-// supportCard is a card of the strip: its rows in columns of their own.
-type supportCard struct {
-	*card
-	x, w    float64
-	columns [][]*segment
-}
-
-// supportCards shares the width of the strip among the support cards.
-func (p *arrangement) supportCards() (list []supportCard, height float64) {
-	cards := p.groups[3]
-	gap := p.gapX / 2
-	total := 0.0
-	for _, c := range cards {
-		total += float64(len(c.rows)) + 1
-	}
-	w := p.room.W - gap*float64(len(cards))
-	x := p.room.X + gap/2
-	for _, c := range cards {
-		sc := supportCard{card: c, x: x, w: w * (float64(len(c.rows)) + 1) / total}
-		n := max(1, min(len(c.rows), int(sc.w/max(17*p.size, p.colWidth*0.72))))
-		per := (len(c.rows) + n - 1) / n
-		for i := 0; i < len(c.rows); i += per {
-			sc.columns = append(sc.columns, c.rows[i:min(i+per, len(c.rows))])
-		}
-		list = append(list, sc)
-		x += sc.w + gap
-		height = max(height, p.supportHeight(&sc))
-	}
-	return list, height
-}
-
-func (p *arrangement) supportHeight(c *supportCard) float64 {
-	h := 0.0
-	for _, col := range c.columns {
-		sum := 0.0
-		for _, r := range col {
-			sum += p.rowHeight(r, c.w/float64(len(c.columns)))
-		}
-		h = max(h, sum)
-	}
-	return h + p.headHeight(c.card, c.w) + p.size*(cardPad+noteSize*notePitch*float64(len(p.linkLines(c))))
-}
-
-// linkLines say in words what arrows across the whole picture would say worse.
-func (p *arrangement) linkLines(c *supportCard) []string {
-	if !p.options.Shows(layerLinks) {
-		return nil
-	}
-	var parts []string
-	if len(c.from) > 0 {
-		parts = append(parts, "取自："+strings.Join(c.from, "、"))
-	}
-	if len(c.to) > 0 {
-		parts = append(parts, "服务于："+strings.Join(c.to, "、"))
-	}
-	if len(parts) == 0 {
-		return nil
-	}
-	return wrapClean(strings.Join(parts, "；"), p.size*noteSize, c.w-2*sidePad*p.size, 2)
-}
-
-func (p *arrangement) placeStrip() {
-	if len(p.groups[3]) > 0 {
-		_, h := p.supportCards()
-		p.strip = Rect{p.room.X, p.room.Y + p.room.H - h - 4*p.u, p.room.W, h}
-	}
-}
-
-// paint draws headings, arrows and cards at their places.
-func (p *arrangement) paint(s *Scene, plan *layout.Plan) {
-	r := newRoutes(plan, p.columns, p.mainRoom(), p.gapY())
-	boxes := r.boxes
-	p.paintStages(s, boxes)
-	curves := map[int]layout.Curve{}
-	for _, c := range plan.Curves {
-		if i, err := strconv.Atoi(strings.TrimPrefix(c.ID, "a")); err == nil {
-			curves[i] = c
-		}
+// dot names the cards and the arrows between them, for other programs to lay out.
+func (p *panel) dot() string {
+	var b strings.Builder
+	b.WriteString("digraph map {\n  rankdir=\"LR\";\n  node [shape=box];\n")
+	for _, c := range p.model.cards {
+		fmt.Fprintf(&b, "  %s [label=%s];\n", quote(c.id), quote(c.name))
 	}
 	if p.options.Shows(layerLinks) {
-		courses := r.plot(plan, curves, p.arrows, p.thickness)
-		// The thick ones first: a thin one must not vanish under them.
-		slices.SortStableFunc(courses, func(a, b *course) int { return cmp.Compare(b.thick, a.thick) })
-		for _, c := range courses {
-			p.paintArrow(s, r, c)
+		for _, n := range p.nets {
+			for i, from := range n.from {
+				fmt.Fprintf(&b, "  %s -> %s [label=\"%d\"];\n", quote(p.shelf.cards[from].id), quote(p.shelf.cards[n.to].id), n.links[i])
+			}
 		}
 	}
-	for _, col := range p.columns {
-		for _, c := range col {
-			p.paintCard(s, c, boxes[c.id], [][]*segment{c.rows}, nil)
+	return b.String() + "}\n"
+}
+
+// paint draws headings, cards and arrows at their places.
+func (p *panel) paint(s *Scene) {
+	p.paintStages(s)
+	for _, c := range p.model.cards {
+		p.paintCard(s, c, p.slots[c.id])
+	}
+	if p.options.Shows(layerLinks) {
+		p.paintArrows(s)
+	}
+}
+
+// paintStages draws the ground and the heading of each stage, an arrow in the way
+// that goods go.
+func (p *panel) paintStages(s *Scene) {
+	u := p.u
+	for i := 0; i < len(p.columns); {
+		end := i + 1
+		for end < len(p.columns) && p.shelf.stages[end] == p.shelf.stages[i] {
+			end++
 		}
+		x0, x1 := p.main.X, p.main.X+p.main.W
+		if i > 0 {
+			x0 = (p.columnX[i-1] + p.columnW + p.columnX[i]) / 2
+		}
+		if end < len(p.columns) {
+			x1 = (p.columnX[end-1] + p.columnW + p.columnX[end]) / 2
+		}
+		stage := p.shelf.stages[i]
+		s.group(Group{ID: "stage-" + string(stage), Class: "stage"})
+		ground := stageBlue
+		if stage == graph.StageMidstream {
+			ground = stageSand
+		}
+		s.draw(Path{Steps: rectangle(Rect{x0 + 1.5*u, p.room.Y + 2*u, x1 - x0 - 3*u, p.main.Y + p.main.H - p.room.Y - 2*u}, 0), Fill: &ground})
+		h, tip := p.headRoom-2*u, 7*u
+		y, left, right := p.room.Y, x0+1.5*u, x1-1.5*u
+		if end < len(p.columns) {
+			right += tip * 0.75
+		}
+		shape := []Point{{left, y}, {right - tip, y}, {right, y + h/2}, {right - tip, y + h}, {left, y + h}}
+		if i > 0 {
+			shape = append(shape, Point{left + tip, y + h/2})
+		}
+		s.draw(Path{Steps: polygon(shape...), Fill: &navy})
+		s.putBold(stageName(stage), 11*p.t, Rect{x0, y, x1 - x0, h}, centred, white)
+		i = end
 	}
 	if p.strip.H > 0 {
-		cards, h := p.supportCards()
-		for i := range cards {
-			c := &cards[i]
-			p.paintCard(s, c.card, Rect{c.x, p.strip.Y, c.w, h}, c.columns, p.linkLines(c))
+		s.group(Group{ID: "stage-" + string(graph.StageSupport), Class: "stage"})
+		s.draw(Path{Steps: rectangle(Rect{p.strip.X + 1.5*u, p.strip.Y - 3*u, p.strip.W - 3*u, p.strip.H + 3*u}, 0), Fill: &mist})
+		label := Rect{p.strip.X + 1.5*u, p.strip.Y - 3*u, 14 * p.t, p.strip.H + 3*u}
+		s.draw(Path{Steps: rectangle(label, 0), Fill: &navy})
+		for i, r := range []rune(stageName(graph.StageSupport)) {
+			s.putBold(string(r), 10.5*p.t, Rect{label.X, label.Y + label.H/2 + float64(i-1)*14*p.t, label.W, 14 * p.t}, centred, white)
 		}
 	}
 }
 
-var zoneColours = []Colour{rgb(0xf3f6fa), rgb(0xf7f8f5), rgb(0xf3f6fa)}
-
-// paintStages draws the tinted ground and the heading of each stage.
-func (p *arrangement) paintStages(s *Scene, boxes map[string]Rect) {
-	room := p.mainRoom()
-	for k, st := range stages[:3] {
-		x0, x1 := 0.0, 0.0
-		for i, col := range p.columns {
-			if p.stageOf[i] != st.stage {
-				continue
-			}
-			b := boxes[col[0].id]
-			if x1 == 0 {
-				x0 = b.X
-			}
-			x1 = b.X + b.W
+func stageName(st graph.Stage) string {
+	for _, k := range stages {
+		if k.stage == st {
+			return k.name
 		}
-		if x1 == 0 {
+	}
+	return ""
+}
+
+// paintArrows draws the ways of the arrows: each until it joins others, then the
+// trunk that they share, ever wider.
+func (p *panel) paintArrows(s *Scene) {
+	u := p.u
+	tracks := func(g, level int) float64 { return p.gutters[g] + ways*u*float64(level) }
+	sides := func(c int) (float64, float64) { return p.columnX[c], p.columnX[c] + p.columnW }
+	strands := p.strands(p.frame, p.wiring, tracks, sides)
+	badges := placeBadges(strands, p.cardRects(), 5.6*u, u)
+	for i, st := range strands {
+		n := &p.nets[st.net]
+		to := &p.shelf.cards[n.to]
+		g := Group{ID: "trunk-" + to.id, Class: "arrow trunk", Title: fmt.Sprintf("→ %s：共%d条环节联系", p.byID[to.id].name, st.links),
+			Data: [][2]string{{"to", to.id}, {"links", strconv.Itoa(st.links)}}}
+		if st.source >= 0 {
+			from := &p.shelf.cards[n.from[st.source]]
+			g = Group{ID: "arrow-" + from.id + "-" + to.id, Class: "arrow", Title: fmt.Sprintf("%s → %s：%d条环节联系", p.byID[from.id].name, p.byID[to.id].name, st.links),
+				Data: [][2]string{{"from", from.id}, {"to", to.id}, {"links", strconv.Itoa(st.links)}}}
+		} else {
+			g.ID += fmt.Sprintf("-%d", i)
+		}
+		s.group(g)
+		points := st.points
+		w := p.thickness(st.links)
+		var tip, foot Point
+		head := max(7*u, 1.9*w)
+		if st.ends {
+			k := len(points) - 1
+			tip = points[k]
+			l := math.Hypot(tip.X-points[k-1].X, tip.Y-points[k-1].Y)
+			head = min(head, l)
+			foot = Point{tip.X - (tip.X-points[k-1].X)/l*head*0.9, tip.Y - (tip.Y-points[k-1].Y)/l*head*0.9}
+			points = append(points[:k:k], foot)
+		}
+		s.draw(Path{Steps: rounded(points, 3.5*u), Stroke: &arrowColour, Width: w})
+		if st.ends {
+			s.draw(Path{Steps: arrowhead(tip, tip.X-foot.X, tip.Y-foot.Y, head), Fill: &arrowColour})
+		}
+	}
+	for i, st := range strands {
+		if st.source < 0 || p.options.For == Slide {
 			continue
 		}
-		pad := p.gapX/2 - 2*p.u
-		p.paintStage(s, st.stage, st.name, zoneColours[k], Rect{x0 - pad, p.room.Y, x1 - x0 + 2*pad, room.Y + room.H + p.gapY()/2 - p.room.Y})
-	}
-	if p.strip.H > 0 {
-		y := p.strip.Y - p.headRoom()
-		pad := p.gapX/4 - 2*p.u
-		p.paintStage(s, graph.StageSupport, "支撑", rgb(0xf6f5f9), Rect{p.room.X + p.gapX/4 - pad, y, p.room.W - p.gapX/2 + 2*pad, p.strip.H + p.headRoom() + 4*p.u})
+		n := &p.nets[st.net]
+		s.group(Group{ID: "links-" + p.shelf.cards[n.from[st.source]].id + "-" + p.shelf.cards[n.to].id, Class: "links"})
+		b, r := badges[i], 5.6*u
+		s.draw(Path{Steps: circle(b.X, b.Y, r), Fill: &white, Stroke: &arrowColour, Width: 0.7 * u})
+		s.put(strconv.Itoa(st.links), 8.05*u, Rect{b.X - 2*r, b.Y - r, 4 * r, 2 * r}, centred, ink)
 	}
 }
 
-func (p *arrangement) paintStage(s *Scene, id graph.Stage, name string, ground Colour, r Rect) {
-	s.group(Group{ID: "stage-" + string(id), Class: "stage"})
-	s.draw(Path{Steps: rectangle(r, 5*p.u), Fill: &ground})
-	size := stageWords * p.u
-	s.put(name, size, Rect{r.X, r.Y, r.W, p.headRoom()}, centred, navy)
+func (p *panel) thickness(links int) float64 {
+	return p.u * min(0.8+0.12*float64(links-1), 4.2)
 }
 
-func (p *arrangement) thickness(a arrow) float64 {
-	return p.u * min(0.8+0.2*float64(a.links-1), 3)
+func (p *panel) cardRects() []Rect {
+	var list []Rect
+	for _, c := range p.shelf.cards {
+		r := p.slots[c.id]
+		r.H = p.body(p.byID[c.id], r.W, p.lines[c.id]).height
+		list = append(list, r)
+	}
+	return list
 }
 
-func (p *arrangement) paintArrow(s *Scene, r *routes, c *course) {
-	a := c.arrow
-	s.group(Group{ID: "arrow-" + a.from + "-" + a.to, Class: "arrow", Title: fmt.Sprintf("%s → %s：%d条环节联系", p.cardName(a.from), p.cardName(a.to), a.links),
-		Data: [][2]string{{"from", a.from}, {"to", a.to}, {"links", strconv.Itoa(a.links)}}})
-	head := max(6.5*p.u, c.thick*2)
-	seg, foot, tip := r.path(c, head)
-	s.draw(Path{Steps: seg, Stroke: &arrowColour, Width: c.thick})
-	s.draw(Path{Steps: arrowhead(tip, tip.X-foot.X, tip.Y-foot.Y, head), Fill: &arrowColour})
-}
-
-var arrowColour = rgb(0x7d93ad)
-
-func (p *arrangement) cardName(id string) string {
-	for _, c := range p.cards {
-		if c.id == id {
-			return c.name
+// placeBadges finds, on each arrow's own way, where its number has most room.
+func placeBadges(strands []strand, cards []Rect, r, u float64) []Point {
+	places := make([]Point, len(strands))
+	type segment struct {
+		a, b Point
+		of   int
+	}
+	var all []segment
+	for i, st := range strands {
+		for k := 1; k < len(st.points); k++ {
+			all = append(all, segment{st.points[k-1], st.points[k], i})
 		}
 	}
-	return id
+	for i, st := range strands {
+		if st.source < 0 {
+			continue
+		}
+		best := math.Inf(-1)
+		for k := 1; k < len(st.points); k++ {
+			a, b := st.points[k-1], st.points[k]
+			l := math.Hypot(b.X-a.X, b.Y-a.Y)
+			for d := 0.0; d <= l; d += 1.5 * u {
+				q := Point{a.X + (b.X-a.X)*d/max(l, 0.01), a.Y + (b.Y-a.Y)*d/max(l, 0.01)}
+				score := 2 * r
+				for _, o := range all {
+					if o.of != i {
+						clear := beside(q, o.a, o.b)
+						if strands[o.of].net == st.net {
+							clear += 0.6 * r
+						}
+						score = min(score, clear)
+					}
+				}
+				for j := range i {
+					if strands[j].source >= 0 {
+						score = min(score, math.Hypot(q.X-places[j].X, q.Y-places[j].Y)-r)
+					}
+				}
+				for _, c := range cards {
+					score = min(score, outside(q, c)+0.25*r)
+				}
+				if st.ends && k == len(st.points)-1 {
+					score = min(score, l-d-8*u)
+				}
+				if score > best+0.01 {
+					best, places[i] = score, q
+				}
+			}
+		}
+	}
+	return places
 }
 
-// paintCard draws a card into its box, its rows in one or more columns.
-func (p *arrangement) paintCard(s *Scene, c *card, box Rect, columns [][]*segment, under []string) {
-	s.group(Group{ID: "card-" + c.id, Class: "card", Title: fmt.Sprintf("%s：%d个环节，本地已有%d个", c.name, len(c.rows), c.present), Data: [][2]string{{"card", c.id}}})
-	radius := 3 * p.u
-	head := p.headHeight(c, box.W)
-	s.draw(Path{Steps: rectangle(box, radius), Fill: &white, Stroke: &navy, Width: 0.8 * p.u})
-	x0, y0, x1, y1 := box.X, box.Y, box.X+box.W, box.Y+head
+// beside is how far a point is from a line between two others.
+func beside(p, a, b Point) float64 {
+	dx, dy := b.X-a.X, b.Y-a.Y
+	t := 0.0
+	if l := dx*dx + dy*dy; l > 0 {
+		t = min(1, max(0, ((p.X-a.X)*dx+(p.Y-a.Y)*dy)/l))
+	}
+	return math.Hypot(p.X-a.X-t*dx, p.Y-a.Y-t*dy)
+}
+
+// outside is how far a point is from a rectangle; negative within.
+func outside(p Point, r Rect) float64 {
+	return max(r.X-p.X, p.X-r.X-r.W, r.Y-p.Y, p.Y-r.Y-r.H)
+}
+
+// paintCard draws a card into its slot.
+func (p *panel) paintCard(s *Scene, c *card, slot Rect) {
+	u, t := p.u, p.t
+	b := p.body(c, slot.W, p.lines[c.id])
+	box := slot
+	box.H = b.height
+	s.group(Group{ID: "card-" + c.id, Class: "card", Title: fmt.Sprintf("%s：%d个环节，本地已有%d个", c.name, len(c.rows), c.present),
+		Data: [][2]string{{"card", c.id}, {"number", strconv.Itoa(c.number)}}})
+	radius := 3 * u
+	s.draw(Path{Steps: rectangle(box, radius), Fill: &white, Stroke: &navy, Width: 0.8 * u})
+	x0, y0, x1 := box.X, box.Y, box.X+box.W
+	y1 := y0 + headHigh*t
 	s.draw(Path{Fill: &navy, Steps: []Step{
 		move(x0+radius, y0), line(x1-radius, y0), curve(Point{x1, y0}, Point{x1, y0}, Point{x1, y0 + radius}), line(x1, y1), line(x0, y1),
 		line(x0, y0+radius), curve(Point{x0, y0}, Point{x0, y0}, Point{x0 + radius, y0}), closed}})
-	pad := sidePad * p.size
-	lines := p.headLines(c, box.W)
-	pitch := head / float64(len(lines))
+	s.draw(Path{Steps: circle(x0+10*t, (y0+y1)/2, 6.3*t), Fill: &white})
+	s.putBold(strconv.Itoa(c.number), 8.6*t, Rect{x0 + 2*t, y0, 16 * t, headHigh * t}, centred, navy)
+	name, _ := clean(c.name)
+	lines := p.headLines(name, box.W)
+	size, pitch := headText*t, headHigh*t/float64(len(lines))
+	if len(lines) > 1 || width(lines[0], size) > box.W-p.headPads() {
+		size *= 0.78
+	}
 	for i, text := range lines {
-		s.put(text, p.size*headSize, Rect{x0 + pad, y0 + float64(i)*pitch, box.W - 2*pad - 2.6*p.size - p.partnerHead(), pitch}, left, white)
+		s.putBold(text, size, Rect{x0 + 18.5*t, y0 + float64(i)*pitch, box.W - p.headPads() + 2*t, pitch}, left, white)
 	}
-	if w := p.partnerHead(); w > 0 {
-		s.put(p.partnerName(), p.size*noteSize, Rect{x1 - pad - w, y0, w, head}, right, rgb(0xd7e3f1))
+	if p.options.For != Slide {
+		s.put(fmt.Sprintf("本地%d/%d", c.present, len(c.rows)), 8.2*t, Rect{x1 - 49*t, y0, 43 * t, headHigh * t}, right, pale)
 	}
-	s.put(fmt.Sprintf("%d/%d", c.present, len(c.rows)), p.size*noteSize, Rect{x1 - pad - p.partnerHead() - 2.6*p.size, y0, 2.5 * p.size, head}, right, rgb(0xd7e3f1))
-	y := y1 + p.size*cardPad/2
-	for _, text := range under {
-		h := p.size * noteSize * notePitch
-		s.put(text, p.size*noteSize, Rect{x0 + pad, y, box.W - 2*pad, h}, left, grey)
-		y += h
+	p.paintBar(s, c, Rect{x0, y1, box.W, barHigh * t})
+	y := y1 + (barHigh+1)*t
+	bottom := y0 + b.height - 2*u
+	if len(b.foot) > 0 {
+		pitch := p.noteHigh()
+		fy := bottom - pitch*float64(len(b.foot)) - p.size*0.05
+		s.draw(Path{Steps: []Step{move(x0+sidePad*p.size, fy), line(x1-sidePad*p.size, fy)}, Stroke: &rule, Width: 0.5 * u})
+		// The words before the names belong to the card, each name to its segment.
+		p.paintFoot(s, c, b.foot, x0+sidePad*p.size, fy+p.size*0.05, box.W-2*sidePad*p.size)
 	}
-	w := box.W / float64(len(columns))
-	for i, col := range columns {
+	w := box.W / float64(len(b.columns))
+	for i, col := range b.columns {
 		rowY := y
 		for _, r := range col {
-			h := p.rowHeight(r, w)
-			p.paintRow(s, r, Rect{x0 + float64(i)*w, rowY, w, h})
-			rowY += h
+			p.paintRow(s, &r, Rect{x0 + float64(i)*w, rowY, w, r.height})
+			rowY += r.height
 		}
 	}
 }
 
-func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
+// paintFoot names what asks for nothing; each name can be found as a row can.
+func (p *panel) paintFoot(s *Scene, c *card, lines [][]run, x0, y, room float64) {
+	size, pitch := p.noteText(), p.noteHigh()
+	type piece struct {
+		run
+		at Rect
+	}
+	var order []*segment
+	of := map[*segment][]piece{}
+	for i, l := range lines {
+		x := x0
+		for _, r := range l {
+			w := r.wide(size)
+			at := piece{r, Rect{x, y + float64(i)*pitch, min(w+0.1, x0+room-x+0.1), pitch}}
+			x += w
+			if r.of == nil {
+				s.put(r.text, size, at.at, left, grey)
+				continue
+			}
+			if of[r.of] == nil {
+				order = append(order, r.of)
+			}
+			of[r.of] = append(of[r.of], at)
+		}
+	}
+	for _, seg := range order {
+		p.segmentGroup(s, seg)
+		for _, k := range of[seg] {
+			s.put(k.text, size, k.at, left, grey)
+		}
+	}
+}
+
+// paintBar draws the share of a card's segments that are here, coming, only with
+// the partner, and neither; and the heads of what stands in the columns.
+func (p *panel) paintBar(s *Scene, c *card, r Rect) {
+	u := p.u
+	x0, x1 := r.X+sidePad*p.size, r.X+r.W-sidePad*p.size
+	if p.marks > 1 {
+		words := []string{"今"}
+		if p.options.Before != nil {
+			words = append([]string{"前"}, words...)
+		}
+		if p.options.Planned {
+			words = append(words, "后")
+		}
+		for _, word := range words {
+			s.put(word, 8.05*p.t, Rect{x0, r.Y, markRoom * p.size, r.H}, centred, grey)
+			x0 += markRoom * p.size
+		}
+		x0 += 2 * u
+	}
+	if p.options.For == Slide {
+		x1 -= 2*u + s.put(fmt.Sprintf("%d/%d", c.present, len(c.rows)), 8.05*p.t, Rect{x1 - 40*p.t, r.Y, 40 * p.t, r.H}, right, ink)
+	}
+	step := p.countWide()
+	for i := len(p.counts) - 1; i >= 0; i-- {
+		word := p.counts[i]
+		room := Rect{x1 - 40*p.t, r.Y, 40 * p.t, r.H}
+		if len(p.counts) > 1 {
+			room = Rect{x1 - step, r.Y, step, r.H}
+			word = shorten(word, 8.05*p.t, step)
+		}
+		w := s.put(word, 8.05*p.t, room, right, blue)
+		x1 -= max(w+2*u, step)
+	}
+	x1 -= 2 * u
+	shares := [4]int{}
+	for _, k := range c.rows {
+		switch {
+		case present(k.status):
+			shares[0]++
+		case building(k.status):
+			shares[1]++
+		case k.partner > 0 && p.options.Shows(layerPartner):
+			shares[2]++
+		default:
+			shares[3]++
+		}
+	}
+	x := x0
+	for i, fill := range []*Colour{&green, &amberBar, &blueBar, &greyBar} {
+		if w := (x1 - x0) * float64(shares[i]) / float64(len(c.rows)); w > 0 && x1 > x0 {
+			s.draw(Path{Steps: rectangle(Rect{x, r.Y + r.H/2 - 1.7*p.t, w, 3.4 * p.t}, 0), Fill: fill})
+			x += w
+		}
+	}
+}
+
+func building(s insight.Status) bool { return s == insight.Building || s == insight.Signed }
+
+// segmentGroup opens the group of a segment.
+func (p *panel) segmentGroup(s *Scene, r *segment) {
 	class := "segment status-" + string(r.status)
 	if r.calm {
 		class += " calm"
@@ -295,127 +416,200 @@ func (p *arrangement) paintRow(s *Scene, r *segment, box Rect) {
 		class = "segment withheld"
 	}
 	s.group(Group{ID: "segment-" + r.id, Class: class, Title: r.title, Href: ownPath(p.segmentPage(r.id)), Data: r.data()})
-	ground := box.inset(p.size * 0.12)
+}
+
+// tag is what to do about a segment, in a character and its rank; the colour says
+// whether the city acts itself, links up, or waits.
+func (p *panel) tag(s *segment) (string, Colour) {
+	if !p.options.Shows(layerActions) || p.options.Edition == Public {
+		return "", grey
+	}
+	word := map[insight.Action]string{insight.Fill: "补", insight.Extend: "延", insight.Strengthen: "强", insight.Upgrade: "技", insight.Host: "承", insight.Link: "联",
+		insight.Restricted: "限", insight.Verify: "核"}[s.does]
+	switch {
+	case s.does.Ranked() && s.rank > 0:
+		c := red
+		if s.does == insight.Link {
+			c = blue
+		}
+		return word + strconv.Itoa(s.rank), c
+	case s.does == insight.NotNow && s.rest() == "":
+		return "缓", grey
+	}
+	return word, grey
+}
+
+// tearing reports whether a row stands out as a 断点.
+func (p *panel) tearing(r *segment) bool {
+	return r.broken && p.options.Shows(layerPoints) && !p.quiet(r)
+}
+
+func (p *panel) paintRow(s *Scene, row *line1, box Rect) {
+	r := row.s
+	p.segmentGroup(s, r)
 	quiet := p.quiet(r)
 	if !r.faded {
-		p.paintGround(s, r, ground)
+		p.paintGround(s, r, box.inset(p.size*0.08))
 	}
 	p.paintMarks(s, r, box, quiet)
 	colour := ink
-	if r.calm || r.withheld || quiet || r.status == insight.NotInvolved || r.status == insight.Insufficient {
+	if r.calm || quiet {
 		colour = grey
 	}
-	x, room := p.inner(r, box.W)
+	put := s.put
+	if p.tearing(r) {
+		put, colour = s.putBold, red
+	}
+	x, room := p.inner(box.W)
 	y := box.Y + p.size*rowPad/2
+	tag, tagColour := p.tag(r)
+	tagX, tagY := box.X+x+room, y
+	if tag != "" {
+		room -= p.tagWide() + 0.25*p.size
+	}
+	if p.options.Shows(layerPoints) && r.single {
+		room -= pointRoom * p.size
+	}
 	end := 0.0
-	for _, text := range p.nameLines(r, box.W) {
-		end = s.put(text, p.size, Rect{box.X + x, y, p.nameRoom(r, box.W), p.size * namePitch}, left, colour)
+	for _, text := range row.name {
+		end = put(text, p.size, Rect{box.X + x, y, room, p.size * namePitch}, left, colour)
 		y += p.size * namePitch
 	}
-	if p.options.Shows(layerPoints) && !quiet {
-		px := box.X + x + end + pointRoom*p.size*0.6
-		py := y - p.size*namePitch/2
-		if r.single {
-			s.single(px, py, p.size*0.95)
-			px += pointRoom * p.size
+	if p.options.Shows(layerPoints) && r.single && !quiet {
+		s.single(box.X+x+end+pointRoom*p.size*0.55, y-p.size*namePitch/2, p.size*0.95)
+	}
+	p.paintTag(s, tag, tagColour, tagX, tagY, quiet)
+	cx := box.X + box.W - sidePad*p.size - p.countWide()*float64(len(p.counts))
+	for i := range p.counts {
+		n := r.partner
+		if len(p.counts) > 1 {
+			n = r.parts[i]
 		}
-		if r.broken {
-			s.broken(px, py, p.size*1.05)
+		if n > 0 {
+			c := blue
+			if quiet {
+				c = grey
+			}
+			s.put(strconv.Itoa(n), p.noteText(), Rect{cx, box.Y + p.size*rowPad/2, p.countWide(), p.size * namePitch}, right, c)
 		}
+		cx += p.countWide()
 	}
-	if n := r.partner; n > 0 && p.options.Shows(layerPartner) && len(p.answer.Parts) > 0 {
-		s.put(strconv.Itoa(n), p.size*noteSize, Rect{box.X + box.W - (sidePad+countRoom)*p.size, box.Y + p.size*rowPad/2, countRoom * p.size, p.size * namePitch}, right, blue)
+	if len(row.beside) > 0 {
+		p.paintRuns(s, row.beside, row.besideX+box.X, y-p.size*namePitch+(p.size*namePitch-p.noteHigh())/2, box.X+x+room+0.2*p.size, quiet)
 	}
-	note := grey
-	if !r.faded && (r.gap() || r.changed) {
-		note = markColour(r.status)
-	}
-	for _, text := range p.noteLines(r, box.W) {
-		h := p.size * noteSize * notePitch
-		s.put(text, p.size*noteSize, Rect{box.X + x, y, room, h}, left, note)
-		y += h
+	for _, l := range row.notes {
+		p.paintRuns(s, l, box.X+x, y, box.X+box.W-sidePad*p.size*0.4, quiet)
+		y += p.noteHigh()
 	}
 }
 
-// paintGround sets off what should be seen first: torn and certain gaps, and changes.
-func (p *arrangement) paintGround(s *Scene, r *segment, box Rect) {
-	radius := p.size * 0.3
+// paintTag draws what to do, up to x; what waits is only outlined.
+func (p *panel) paintTag(s *Scene, tag string, c Colour, x, y float64, quiet bool) {
+	if tag == "" {
+		return
+	}
+	size := p.noteText()
+	h, w := size*1.16, p.tagWide()
+	at := Rect{x - w, y + (p.size*namePitch-h)/2, w, h}
+	if c != grey && !quiet {
+		s.draw(Path{Steps: rectangle(at, h*0.2), Fill: &c})
+		s.putBold(tag, size, at, centred, white)
+		return
+	}
+	if quiet {
+		c = faint
+	}
+	if len([]rune(tag)) == 1 {
+		at.X, at.W = at.X+w*0.3, w*0.7
+	}
+	s.draw(Path{Steps: rectangle(at, h*0.2), Fill: &white, Stroke: &c, Width: 0.6 * p.u})
+	s.put(tag, size, at, centred, c)
+}
+
+// paintRuns draws a line of pieces.
+func (p *panel) paintRuns(s *Scene, l []run, x, y, x1 float64, quiet bool) {
+	size, pitch := p.noteText(), p.noteHigh()
+	for _, r := range l {
+		c := r.colour
+		if quiet {
+			c = faint
+		}
+		if r.flag {
+			s.flag(x+size*0.4, y+pitch/2, size*0.85)
+			x += size * 0.85
+		}
+		w := s.put(r.text, size, Rect{x, y, x1 - x, pitch}, left, c)
+		if r.dotted && w > 0 {
+			s.draw(Path{Steps: []Step{move(x, y+pitch*0.95), line(x+w, y+pitch*0.95)}, Stroke: &c, Width: size * 0.07, Dash: size * 0.14})
+		}
+		x += w
+	}
+}
+
+// paintGround sets off what should be seen first: 断点, certain gaps, and changes.
+func (p *panel) paintGround(s *Scene, r *segment, box Rect) {
+	radius := p.size * 0.2
 	switch {
 	case r.changed:
-		s.draw(Path{Steps: rectangle(box, radius), Fill: &sand, Stroke: &amber, Width: p.size * 0.07})
+		ground := mist
+		switch c := changeColour(r); c {
+		case green:
+			ground = mint
+		case red:
+			ground = blush
+		case amber:
+			ground = sand
+		}
+		s.draw(Path{Steps: rectangle(box, radius), Fill: &ground})
 	case !p.options.Shows(layerStatus) || !r.gap():
 	case r.status == insight.Missing || r.status == insight.Lost:
-		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.12})
-	case r.broken && p.options.Shows(layerPoints):
-		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.08, Dash: p.size * 0.35})
+		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.08})
+	case p.tearing(r):
+		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush})
 	}
 }
 
 // paintMarks draws the status: then, now and planned where states are compared.
-func (p *arrangement) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
+func (p *panel) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
 	if p.marks == 0 || r.withheld {
 		return
 	}
 	cx := box.X + sidePad*p.size + markRoom*p.size*0.42
 	cy := box.Y + p.size*(rowPad+namePitch)/2
 	side := p.size * 0.92
+	faded := r.calm || quiet
 	if p.options.Before != nil {
-		s.mark(r.before, r.calm || quiet, cx, cy, side*0.9)
+		s.mark(r.before, faded, cx, cy, side*0.9)
 		cx += markRoom * p.size
 	}
-	s.mark(r.status, r.calm || quiet, cx, cy, side)
+	switch {
+	case p.tearing(r): // a block of red, its mark in white
+		w := markRoom * p.size * 1.02
+		block := Rect{cx - w*0.58, box.Y + p.size*0.08, w, box.H - p.size*0.16}
+		if p.options.Before != nil {
+			block.X = cx - w/2
+		}
+		s.draw(Path{Steps: rectangle(block, p.size*0.2), Fill: &red})
+		s.brokenIn(white, block.X+w/2, cy, side)
+	case r.running && !faded:
+		s.running(amber, cx, cy, side)
+	case r.status == insight.Unseen && !faded:
+		c := grey
+		switch {
+		case p.options.Edition == Public || !p.options.Shows(layerActions):
+		case r.does == insight.Link:
+			c = blue
+		case r.does.Ranked():
+			c = red
+		}
+		s.markIn(c, r.status, cx, cy, side)
+	default:
+		s.mark(r.status, faded, cx, cy, side)
+	}
 	if p.options.Planned {
 		cx += markRoom * p.size
-		s.mark(r.planned, r.calm || quiet, cx, cy, side*0.9)
+		s.mark(r.planned, faded, cx, cy, side*0.9)
 	}
-}
-
-// legend explains what is drawn, and nothing that is not.
-func (m *model) legend() []legendEntry {
-	list := m.statusLegend()
-	if m.options.Shows(layerLinks) {
-		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
-			s.draw(Path{Steps: []Step{move(cx-side*0.6, cy), line(cx+side*0.2, cy)}, Stroke: &arrowColour, Width: side * 0.2})
-			s.draw(Path{Steps: arrowhead(Point{cx + side*0.6, cy}, 1, 0, side*0.6), Fill: &arrowColour})
-		}, "箭头", "供应方向，越粗所含环节联系越多；只画主要的", false})
-	}
-	if m.options.Shows(layerPartner) && len(m.answer.Parts) > 0 {
-		var names []string
-		for _, part := range m.answer.Parts {
-			names = append(names, part.Name)
-		}
-		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
-			s.put("3", side*0.9, Rect{cx - side/2, cy - side*0.6, side, side * 1.2}, centred, grey)
-		}, "右侧数字", strings.Join(names, "、") + "企业数（已确认和较可能）；板块右上为本地已有环节数/全部环节数", false})
-	}
-	return list
-}
-
-func (m *model) statusLegend() []legendEntry {
-	if !m.options.Shows(layerStatus) {
-		return nil
-	}
-	list := statusLegend()
-	if !m.options.Shows(layerPoints) {
-		list = list[:len(insight.Statuses)]
-	}
-	if !m.options.Shows(layerGapsOnly) {
-		return list
-	}
-	marks := map[string]bool{} // of the gaps: the others are faded
-	for _, s := range m.leafs {
-		if s.gap() {
-			marks[s.status.ZH()] = true
-			marks[s.before.ZH()] = m.options.Before != nil || marks[s.before.ZH()]
-			marks[s.planned.ZH()] = m.options.Planned || marks[s.planned.ZH()]
-			marks["独家支撑"] = marks["独家支撑"] || s.single
-			marks["断点"] = marks["断点"] || s.broken
-		}
-	}
-	for i := range list {
-		list[i].undrawn = !marks[list[i].word]
-	}
-	return list
 }
 
 // segmentPage is the address of a segment's page, asked where the map was.

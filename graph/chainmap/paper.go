@@ -20,12 +20,13 @@ const (
 var papers = map[string]Paper{
 	"a4": {297 * pointsPerMM, 210 * pointsPerMM}, "a3": {420 * pointsPerMM, 297 * pointsPerMM},
 	"a2": {594 * pointsPerMM, 420 * pointsPerMM}, "a1": {841 * pointsPerMM, 594 * pointsPerMM},
+	"a0": {1189 * pointsPerMM, 841 * pointsPerMM},
 }
 
 // a3 is the page of a picture where nothing is said.
 var a3 = papers["a3"]
 
-// ParsePaper reads a4, a3, a2 or a1 (landscape), or a size in mm such as
+// ParsePaper reads a4, a3, a2, a1 or a0 (landscape), or a size in mm such as
 // 600x300. Blank is a3; anything else graph.ErrInvalid.
 func ParsePaper(s string) (Paper, error) {
 	if s == "" {
@@ -38,7 +39,7 @@ func ParsePaper(s string) (Paper, error) {
 	mmW, errW := strconv.Atoi(w)
 	mmH, errH := strconv.Atoi(h)
 	if errW != nil || errH != nil || min(mmW, mmH) < leastMM || max(mmW, mmH) > mostMM {
-		return Paper{}, fmt.Errorf("%w: 纸张“%.20s”无效，可选 a4、a3、a2、a1，或以毫米写成 600x300（每边 %d 到 %d）", graph.ErrInvalid, s, leastMM, mostMM)
+		return Paper{}, fmt.Errorf("%w: 纸张“%.20s”无效，可选 a4、a3、a2、a1、a0，或以毫米写成 600x300（每边 %d 到 %d）", graph.ErrInvalid, s, leastMM, mostMM)
 	}
 	return Paper{float64(mmW) * pointsPerMM, float64(mmH) * pointsPerMM}, nil
 }

@@ -8,9 +8,11 @@ import (
 	"github.com/signintech/gopdf"
 )
 
-// pdfFont bears the prefix by which PDF marks a font that holds only the
-// characters used.
-const pdfFont = "CHAINM+NotoSansSC-Regular"
+// The fonts bear the prefix by which PDF marks one that holds only the characters used.
+const (
+	pdfFont = "CHAINM+NotoSansSC-Regular"
+	pdfBold = "CHAINN+NotoSansSC-Bold"
+)
 
 // PDF paints a scene as a page whose text can be selected and searched. The same
 // scene gives the same bytes.
@@ -21,6 +23,11 @@ func (s *Scene) PDF(ctx context.Context, w io.Writer) error {
 	doc.SetInfo(gopdf.PdfInfo{Title: title, Producer: "chain-chief"})
 	if err := doc.AddTTFFontData(pdfFont, fontData); err != nil {
 		return fmt.Errorf("chainmap: font of the PDF: %w", err)
+	}
+	if s.hasBold() {
+		if err := doc.AddTTFFontData(pdfBold, boldData); err != nil {
+			return fmt.Errorf("chainmap: bold font of the PDF: %w", err)
+		}
 	}
 	doc.AddPage()
 	for i := range s.Groups {
@@ -46,8 +53,23 @@ func (s *Scene) PDF(ctx context.Context, w io.Writer) error {
 	return err
 }
 
+func (s *Scene) hasBold() bool {
+	for i := range s.Groups {
+		for _, it := range s.Groups[i].Items {
+			if it.Text != nil && it.Text.heavy() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (t *Text) pdf(doc *gopdf.GoPdf) error {
-	if err := doc.SetFont(pdfFont, "", t.Size); err != nil {
+	name := pdfFont
+	if t.heavy() {
+		name = pdfBold
+	}
+	if err := doc.SetFont(name, "", t.Size); err != nil {
 		return err
 	}
 	doc.SetTextColor(t.Colour.R, t.Colour.G, t.Colour.B)

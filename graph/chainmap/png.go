@@ -30,7 +30,7 @@ func (s *Scene) PNG(ctx context.Context, w io.Writer, dpi float64) error {
 	if width*height > mostPixels {
 		return fmt.Errorf("%w: 图片有 %d 万像素，请用小一些的纸张，或改用 PDF、SVG", graph.ErrTooLarge, width*height/10_000)
 	}
-	p := &raster{img: image.NewRGBA(image.Rect(0, 0, width, height)), k: k, faces: map[float64]font.Face{}}
+	p := &raster{img: image.NewRGBA(image.Rect(0, 0, width, height)), k: k, faces: map[look]font.Face{}}
 	for i := range s.Groups {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -59,11 +59,17 @@ func (h heard) Write(b []byte) (int, error) {
 	return h.w.Write(b)
 }
 
+// look is what a face of the font is made for.
+type look struct {
+	size float64
+	bold bool
+}
+
 // raster paints onto an image; k is pixels per point.
 type raster struct {
 	img   *image.RGBA
 	k     float64
-	faces map[float64]font.Face
+	faces map[look]font.Face
 	r     vector.Rasterizer
 }
 
@@ -253,14 +259,19 @@ func (p *raster) stroke(lines []polyline, w float64, c Colour) {
 }
 
 func (p *raster) text(t *Text) error {
-	f, ok := p.faces[t.Size]
+	key := look{t.Size, t.heavy()}
+	f, ok := p.faces[key]
 	if !ok {
 		var err error
-		f, err = opentype.NewFace(face().font, &opentype.FaceOptions{Size: t.Size, DPI: 72 * p.k, Hinting: font.HintingNone})
+		of := face()
+		if key.bold {
+			of = boldFace()
+		}
+		f, err = opentype.NewFace(of.font, &opentype.FaceOptions{Size: t.Size, DPI: 72 * p.k, Hinting: font.HintingNone})
 		if err != nil {
 			return fmt.Errorf("chainmap: face of %v: %w", t.Size, err)
 		}
-		p.faces[t.Size] = f
+		p.faces[key] = f
 	}
 	d := font.Drawer{Dst: p.img, Src: image.NewUniform(t.Colour.rgba()), Face: f,
 		Dot: fixed.Point26_6{X: fixed.Int26_6(t.X * p.k * 64), Y: fixed.Int26_6(t.Y * p.k * 64)}}

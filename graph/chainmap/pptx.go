@@ -176,8 +176,8 @@ func (p *slide) fill(c *Colour) {
 func (p *slide) text(t *Text) {
 	fmt.Fprintf(p, `<p:sp><p:nvSpPr>%s<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>%s</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>`,
 		p.named("文字"), p.room(Item{Text: t}.slideRoom()))
-	fmt.Fprintf(p, `<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"><a:noAutofit/></a:bodyPr><a:p><a:r><a:rPr lang="zh-CN" sz="%d">`,
-		max(int(math.Round(t.Size*p.k*100)), 100))
+	fmt.Fprintf(p, `<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"><a:noAutofit/></a:bodyPr><a:p><a:r><a:rPr lang="zh-CN" sz="%d" b="%d">`,
+		max(int(math.Round(t.Size*p.k*100)), 100), map[bool]int{true: 1}[t.Bold])
 	p.fill(&t.Colour)
 	fmt.Fprintf(p, `<a:latin typeface="%[1]s"/><a:ea typeface="%[1]s"/></a:rPr><a:t>%[2]s</a:t></a:r></a:p></p:txBody></p:sp>`, slideFont, xmlText(t.S))
 }

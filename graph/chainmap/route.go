@@ -4,302 +4,568 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"chainchief/graph/chainmap/layout"
 )
 
-// The layout decides the order of the cards in each column and on which side of
-// a card an arrow passes; the page decides the spacing, so that every column
-// fills its height. An arrow then leaves a card sideways, swings between two
-// columns and runs level through the gaps of those it crosses: it never
-// touches a card, whatever the spacing.
+// The way of an arrow: it leaves its card sideways, runs up or down in the gutter
+// between two columns, level through the gaps between the cards of the columns it
+// crosses, and comes to the head of its card. Arrows into one card from one side
+// join into a trunk. Each net has a track of its own in a gutter and a lane of its
+// own in a gap, so that no two of them lie on top of one another.
 
-// routes is a plan of columns carried onto the page.
-type routes struct {
-	boxes   map[string]Rect
-	columns []track
-	room    Rect
-	rim     float64 // above and below the room, for arrows that run round a column
+// frame says how high everything stands: what the ways of arrows depend on.
+type frame struct {
+	top, foot []float64      // of each card: its upper edge, and how far down arrows may leave it
+	head      float64        // from the upper edge to where arrows come in
+	step      float64        // between two ends on one side of a card, two lanes, two tracks
+	gaps      [][][2]float64 // of each column: above each card, and under the last
 }
 
-// track is one column on the page: its cards from top to bottom.
+// tie is where a net meets a gutter.
+type tie struct {
+	y      float64
+	left   bool // it lies to the left of the gutter
+	out    bool // here the goods leave the gutter
+	source int  // which of the net's sources leaves its card here; -1: a lane, or the card it comes to
+}
+
+// track is the way of a net within a gutter.
 type track struct {
-	x0, x1 float64
-	cards  []*card
-}
-
-// newRoutes spreads the cards of each column over the height of the room.
-func newRoutes(plan *layout.Plan, columns [][]*card, room Rect, gap float64) *routes {
-	r := &routes{boxes: map[string]Rect{}, room: room, rim: 0.4 * gap}
-	x0, x1 := math.Inf(1), math.Inf(-1)
-	for _, col := range columns {
-		b := plan.Boxes[col[0].id]
-		x0, x1 = min(x0, b.X), max(x1, b.X+b.W)
-	}
-	dx := room.X + (room.W-x0-x1)/2
-	for _, col := range columns {
-		t := track{cards: slices.SortedFunc(slices.Values(col), func(a, b *card) int {
-			return cmp.Compare(plan.Boxes[a.id].Y, plan.Boxes[b.id].Y)
-		})}
-		free := room.H
-		for _, c := range t.cards {
-			free -= plan.Boxes[c.id].H
-		}
-		// Equal gaps, those at the ends half as wide, but never much wider than they need be.
-		between := min(max(free/float64(len(t.cards)), gap), 5*gap)
-		y := room.Y + (free-between*float64(len(t.cards)-1))/2
-		for _, c := range t.cards {
-			b := plan.Boxes[c.id]
-			r.boxes[c.id] = Rect{b.X + dx, y, b.W, b.H}
-			t.x0, t.x1 = b.X+dx, b.X+b.W+dx
-			y += b.H + between
-		}
-		r.columns = append(r.columns, t)
-	}
-	return r
-}
-
-// gap returns the upper and lower edge of the gap above card number i of a column.
-func (r *routes) gap(column, i int) (y0, y1 float64) {
-	cards := r.columns[column].cards
-	y0, y1 = r.room.Y-r.rim, r.room.Y+r.room.H+r.rim
-	if i > 0 {
-		b := r.boxes[cards[i-1].id]
-		y0 = b.Y + b.H
-	}
-	if i < len(cards) {
-		y1 = r.boxes[cards[i].id].Y
-	}
-	return y0, y1
-}
-
-// course is the way of one arrow.
-type course struct {
-	arrow    arrow
-	from, to *card
-	thick    float64
-	gaps     []int // for each column between, the gap it runs through
-	// Where it leaves, crosses and arrives.
+	net    int // twice the number of the net, and its feeder
+	ties   []tie
 	y0, y1 float64
-	lanes  []float64
+	level  int
 }
 
-// forward reports whether the arrow runs from left to right.
-func (c *course) forward() bool { return c.from.column <= c.to.column }
-
-// between lists the columns crossed, in order of the way.
-func (c *course) between() []int {
-	var list []int
-	for i := c.from.column + 1; i < c.to.column; i++ {
-		list = append(list, i)
-	}
-	for i := c.from.column - 1; i > c.to.column; i-- {
-		list = append(list, i)
-	}
-	return list
+// exit is a net leaving a card at one side.
+type exit struct {
+	gutter, net, source, card int
+	left                      bool    // at the right of its card, which is to the left of the gutter
+	to                        float64 // where its net leaves the gutter
+	up, turns                 bool
+	y                         float64
 }
 
-// plot finds the course of every arrow.
-func (r *routes) plot(plan *layout.Plan, curves map[int]layout.Curve, arrows []arrow, thickness func(arrow) float64) []*course {
-	cards := map[string]*card{}
-	for i, t := range r.columns {
-		for _, c := range t.cards {
-			c.column = i
-			cards[c.id] = c
+// wiring is the ways of all nets, but for how far right they are.
+type wiring struct {
+	gutters   [][]track
+	levels    []int    // tracks beside each other in each gutter
+	drops     [][2]int // net and source
+	crossings int
+	price     float64
+
+	// What is worked with, kept from one wiring to the next.
+	at    [][2]int
+	spans [][2]int // the columns that each feeder crosses
+	lanes [][]float64
+	exits []exit
+	cost  []int
+	order []int
+	spare []track
+}
+
+// drop reports whether a source stands right above the card it feeds: its arrow falls straight.
+func drop(at [][2]int, from, to int) bool {
+	return at[from][0] == at[to][0] && at[from][1]+1 == at[to][1]
+}
+
+func (w *wiring) reset(s *shelf) {
+	if w.at == nil {
+		w.gutters, w.levels = make([][]track, len(s.columns)+1), make([]int, len(s.columns)+1)
+		w.at = make([][2]int, len(s.cards))
+		w.lanes = make([][]float64, 4*len(s.cards))
+		for i := range w.lanes {
+			w.lanes[i] = make([]float64, len(s.columns))
 		}
 	}
-	var list []*course
-	for i, a := range arrows {
-		c := &course{arrow: a, from: cards[a.from], to: cards[a.to], thick: thickness(a)}
-		if c.from == nil || c.to == nil {
+	s.placeIn(w.at)
+	w.spans = w.spans[:0]
+	for i := range s.nets {
+		for feeder := range 2 {
+			first, end := s.crossed(&s.nets[i], feeder, w.at)
+			w.spans = append(w.spans, [2]int{first, end})
+		}
+	}
+	for g := range w.gutters {
+		w.gutters[g], w.levels[g] = w.gutters[g][:0], 0
+	}
+	w.drops, w.exits, w.crossings, w.price = w.drops[:0], w.exits[:0], 0, 0
+}
+
+func (w *wiring) add(g, net int, t tie) {
+	list := w.gutters[g]
+	for i := range list {
+		if list[i].net == net {
+			list[i].ties = append(list[i].ties, t)
+			return
+		}
+	}
+	n := len(list)
+	if cap(list) > n {
+		list = list[:n+1]
+		list[n] = track{net: net, ties: list[n].ties[:0]}
+	} else {
+		list = append(list, track{net: net})
+	}
+	list[n].ties = append(list[n].ties, t)
+	w.gutters[g] = list
+}
+
+// wire finds tracks and lanes for a frame and counts what it costs.
+func (s *shelf) wire(f *frame) *wiring { return s.rewire(f, &wiring{}) }
+
+func (s *shelf) rewire(f *frame, w *wiring) *wiring {
+	w.reset(s)
+	at := w.at
+	s.setLanes(f, w)
+	length := 0.0
+	for i := range s.nets {
+		n := &s.nets[i]
+		to := at[n.to]
+		sideways := false
+		for k, from := range n.from {
+			if drop(at, from, n.to) {
+				w.drops = append(w.drops, [2]int{i, k})
+				continue
+			}
+			sideways = true
+			e := exit{gutter: at[from][0] + 1, net: s.trackOf(i, k, at), source: k, left: true, card: from}
+			if n.right || at[from][0] == to[0] {
+				e.gutter, e.left = at[from][0], false
+			}
+			w.exits = append(w.exits, e)
+		}
+		if !sideways {
 			continue
 		}
-		for _, k := range c.between() {
-			c.gaps = append(c.gaps, r.side(plan, curves[i], k))
+		if n.right {
+			w.add(to[0]+1, 2*i, tie{y: f.top[n.to] + 0.5*f.head, left: true, out: true, source: -1})
+			w.price += 500 // goods go from left to right
+		} else {
+			w.add(to[0], 2*i, tie{y: f.top[n.to] + f.head, out: true, source: -1})
 		}
-		list = append(list, c)
-	}
-	r.ports(list)
-	r.lanes(list)
-	return list
-}
-
-// side tells through which gap of a column the layout sent a curve.
-func (r *routes) side(plan *layout.Plan, c layout.Curve, column int) int {
-	t := r.columns[column]
-	first := plan.Boxes[t.cards[0].id]
-	x := first.X + first.W/2
-	y, nearest := plan.Height/2, math.Inf(1)
-	for i := 0; i+3 < len(c.Points); i += 3 {
-		for k := range pieces + 1 {
-			p := along(c.Points[i:i+4], float64(k)/pieces)
-			if d := math.Abs(p.X - x); d < nearest {
-				y, nearest = p.Y, d
+		for feeder := range 2 {
+			for c := w.spans[2*i+feeder][0]; c < w.spans[2*i+feeder][1]; c++ {
+				y := w.lanes[2*i+feeder][c]
+				before, behind := 2*i+feeder, 2*i+feeder
+				switch {
+				case n.right && c == to[0]+1:
+					before = 2 * i
+				case !n.right && c == to[0]-1:
+					behind = 2 * i
+				}
+				w.add(c, before, tie{y: y, out: !n.right, source: -1})
+				w.add(c+1, behind, tie{y: y, left: true, out: n.right, source: -1})
+				length += 60
 			}
 		}
 	}
-	n := 0
-	for _, k := range t.cards {
-		if b := plan.Boxes[k.id]; b.Y+b.H/2 < y {
+	s.leave(f, w)
+	for i := range w.exits {
+		e := &w.exits[i]
+		w.add(e.gutter, e.net, tie{y: e.y, left: e.left, source: e.source})
+	}
+	for g := range w.gutters {
+		tracks := w.gutters[g]
+		for i := range tracks {
+			t := &tracks[i]
+			t.y0, t.y1 = math.Inf(1), math.Inf(-1)
+			for _, k := range t.ties {
+				t.y0, t.y1 = min(t.y0, k.y), max(t.y1, k.y)
+			}
+			length += t.y1 - t.y0
+		}
+		w.crossings += w.settle(tracks, f.step)
+		for _, t := range tracks {
+			if t.y1 > t.y0 {
+				w.levels[g] = max(w.levels[g], t.level+1)
+			}
+		}
+	}
+	for _, d := range w.drops { // what runs through the gap that an arrow falls through
+		c := at[s.nets[d[0]].to]
+		for i := range s.nets {
+			for feeder := range 2 {
+				if span := w.spans[2*i+feeder]; span[0] <= c[0] && c[0] < span[1] && s.nets[i].gapAt(feeder, c[0], len(s.columns[c[0]])) == c[1] {
+					w.crossings++
+				}
+			}
+		}
+	}
+	w.price += 200*float64(w.crossings) + length/25
+	for _, l := range w.levels {
+		w.price += 14 * float64(l)
+	}
+	return w
+}
+
+// setLanes says how high each net runs through each column that it crosses.
+func (s *shelf) setLanes(f *frame, w *wiring) {
+	for c := range s.columns {
+		for g, gap := range f.gaps[c] {
+			w.order = w.order[:0]
+			for k, span := range w.spans {
+				if span[0] <= c && c < span[1] && s.nets[k/2].gapAt(k%2, c, len(s.columns[c])) == g {
+					w.order = append(w.order, k)
+				}
+			}
+			if len(w.order) > 1 {
+				slices.SortFunc(w.order, func(a, b int) int { return cmp.Or(s.nets[a/2].rank-s.nets[b/2].rank, a-b) })
+			}
+			step := min(f.step, (gap[1]-gap[0])/float64(len(w.order)+1))
+			start := (gap[0]+gap[1])/2 - step*float64(len(w.order)-1)/2
+			for i, net := range w.order {
+				w.lanes[net][c] = start + step*float64(i)
+			}
+		}
+	}
+}
+
+// leave spreads the arrows that leave one side of a card in the order of where they
+// go, so that none crosses another at the card; those that turn back to its own
+// column lie within each other: the nearest on top of those that go up, and at the
+// bottom of those that go down.
+func (s *shelf) leave(f *frame, w *wiring) {
+	exits := w.exits
+	for i := range exits {
+		e := &exits[i]
+		for _, t := range w.gutters[e.gutter] {
+			if t.net != e.net {
+				continue
+			}
+			for _, k := range t.ties {
+				if k.out {
+					e.to = k.y
+				}
+			}
+		}
+		e.up = e.to < f.top[e.card]+f.head
+		e.turns = w.at[s.nets[e.net/2].to][0] == w.at[e.card][0]
+	}
+	side := func(e *exit) int {
+		if e.left {
+			return 2*e.card + 1
+		}
+		return 2 * e.card
+	}
+	slices.SortStableFunc(exits, func(a, b exit) int {
+		if d := side(&a) - side(&b); d != 0 {
+			return d
+		}
+		if a.up != b.up {
+			if a.up {
+				return -1
+			}
+			return 1
+		}
+		if a.turns && b.turns {
+			return cmp.Compare(b.to, a.to)
+		}
+		return cmp.Compare(a.to, b.to)
+	})
+	for start := 0; start < len(exits); {
+		end := start + 1
+		for end < len(exits) && side(&exits[end]) == side(&exits[start]) {
+			end++
+		}
+		s.spread(f, w, exits[start:end])
+		start = end
+	}
+}
+
+// spread sets the ends of the arrows on one side of a card.
+func (s *shelf) spread(f *frame, w *wiring, list []exit) {
+	card := list[0].card
+	top, foot := f.top[card], f.foot[card]
+	middle := top + f.head
+	straight := slices.IndexFunc(list, func(e exit) bool {
+		n := &s.nets[e.net/2]
+		return e.left != n.right && w.at[n.to][0] != w.at[card][0] && e.to >= middle-0.01 && e.to < foot
+	})
+	// Nobody comes in where they leave: a half step lower on the right, a whole one on the left.
+	first := middle + f.step*0.5
+	if !list[0].left {
+		first = middle + f.step
+	}
+	step := min(f.step, (foot-first)/float64(len(list)))
+	for i := range list {
+		list[i].y = first + step*float64(i)
+	}
+	if straight >= 0 && list[straight].to-f.step*float64(straight) > top+1 {
+		y := list[straight].to
+		step = min(f.step, (y-top)/float64(straight+1), (foot-y)/float64(len(list)-straight))
+		for i := range list {
+			list[i].y = y + step*float64(i-straight)
+		}
+	}
+}
+
+// settle orders the tracks of a gutter from left to right so that they cross least,
+// and sets those beside each other that would touch; it returns the crossings.
+func (w *wiring) settle(tracks []track, step float64) int {
+	n := len(tracks)
+	if n == 0 {
+		return 0
+	}
+	if cap(w.cost) < n*n {
+		w.cost = make([]int, n*n)
+	}
+	cost := w.cost[:n*n] // of the first standing left of the second
+	for i := range tracks {
+		for j := range tracks {
+			if i != j {
+				cost[i*n+j] = meet(&tracks[i], &tracks[j])
+			}
+		}
+	}
+	order := w.order[:0]
+	for i := range n {
+		order = append(order, i)
+	}
+	w.order = order
+	for better := true; better; {
+		better = false
+		for i := range order { // take one out and put it where it costs least
+			x := order[i]
+			best, at, sum := 0, i, 0
+			for j := i - 1; j >= 0; j-- {
+				if sum += cost[x*n+order[j]] - cost[order[j]*n+x]; sum < best {
+					best, at = sum, j
+				}
+			}
+			sum = 0
+			for j := i + 1; j < n; j++ {
+				if sum += cost[order[j]*n+x] - cost[x*n+order[j]]; sum < best {
+					best, at = sum, j
+				}
+			}
+			if at == i {
+				continue
+			}
+			better = true
+			if at < i {
+				copy(order[at+1:i+1], order[at:i])
+			} else {
+				copy(order[i:at], order[i+1:at+1])
+			}
+			order[at] = x
+		}
+	}
+	total := 0
+	w.spare = append(w.spare[:0], tracks...)
+	for i, k := range order {
+		for _, b := range order[i+1:] {
+			total += cost[k*n+b]
+		}
+		t := w.spare[k]
+		t.level = 0
+		for _, u := range tracks[:i] {
+			if u.y0-step < t.y1 && t.y0-step < u.y1 && u.y1 > u.y0 {
+				t.level = max(t.level, u.level+1)
+			}
+		}
+		tracks[i] = t
+	}
+	return total
+}
+
+// meet counts how often two tracks cross where the first stands left of the second;
+// running on top of each other counts as several.
+func meet(a, b *track) (n int) {
+	const near, onTop = 1.5, 4
+	for i := range a.ties {
+		t := &a.ties[i]
+		if t.left {
+			continue
+		}
+		if t.y > b.y0-near && t.y < b.y1+near {
+			n++
+		}
+		for j := range b.ties {
+			if u := &b.ties[j]; u.left && math.Abs(t.y-u.y) < near {
+				n += onTop
+			}
+		}
+	}
+	for i := range b.ties {
+		if t := &b.ties[i]; t.left && t.y > a.y0-near && t.y < a.y1+near {
 			n++
 		}
 	}
 	return n
 }
 
-// pieces is how many points of a Bézier segment are looked at.
-const pieces = 16
-
-func along(p []layout.Point, t float64) layout.Point {
-	u := 1 - t
-	return layout.Point{
-		X: u*u*u*p[0].X + 3*u*u*t*p[1].X + 3*u*t*t*p[2].X + t*t*t*p[3].X,
-		Y: u*u*u*p[0].Y + 3*u*u*t*p[1].Y + 3*u*t*t*p[2].Y + t*t*t*p[3].Y,
-	}
+// strand is a piece of a net on the page: an arrow until it joins others, or what they share.
+type strand struct {
+	net    int
+	source int // -1: a trunk
+	links  int
+	points []Point
+	ends   bool // at the card it comes to
 }
 
-// ports spreads the ends of arrows over the sides of their cards, in the order
-// of where they go, so that arrows of one card do not cross at it.
-func (r *routes) ports(list []*course) {
-	type end struct {
-		c     *course
-		out   bool
-		other float64
+// strands are the ways on the page: xs are the tracks of each gutter by level, and
+// the sides of each column.
+func (s *shelf) strands(f *frame, w *wiring, tracks func(gutter, level int) float64, sides func(column int) (x0, x1 float64)) []strand {
+	var list []strand
+	for i := range s.nets {
+		list = append(list, s.strandsOf(i, f, w, tracks, sides)...)
 	}
-	sides := map[string][]end{}
-	var order []string
-	middle := func(c *card) float64 { b := r.boxes[c.id]; return b.Y + b.H/2 }
-	add := func(key string, e end) {
-		if sides[key] == nil {
-			order = append(order, key)
-		}
-		sides[key] = append(sides[key], e)
+	for _, d := range w.drops {
+		n := &s.nets[d[0]]
+		at := s.place()[n.to]
+		x0, x1 := sides(at[0])
+		x := (x0 + x1) / 2
+		g := f.gaps[at[0]][at[1]]
+		list = append(list, strand{d[0], d[1], n.links[d[1]], []Point{{x, g[0]}, {x, g[1]}}, true})
 	}
-	for _, c := range list {
-		out, in := "r", "l"
-		switch {
-		case c.from.column == c.to.column:
-			in = "r"
-		case !c.forward():
-			out, in = "l", "r"
-		}
-		// What an end looks towards: the gap next crossed, or the card itself.
-		toward, back := middle(c.to), middle(c.from)
-		if cols := c.between(); len(cols) > 0 {
-			a, b := r.gap(cols[0], c.gaps[0])
-			toward = (a + b) / 2
-			a, b = r.gap(cols[len(cols)-1], c.gaps[len(cols)-1])
-			back = (a + b) / 2
-		}
-		add(c.from.id+out, end{c, true, toward})
-		add(c.to.id+in, end{c, false, back})
+	return list
+}
+
+func (s *shelf) strandsOf(i int, f *frame, w *wiring, tracks func(gutter, level int) float64, sides func(column int) (x0, x1 float64)) (list []strand) {
+	n := &s.nets[i]
+	type place struct {
+		gutter int
+		y      float64
 	}
-	for _, key := range order {
-		ends := sides[key]
-		slices.SortStableFunc(ends, func(a, b end) int { return cmp.Compare(a.other, b.other) })
-		for i, e := range ends {
-			b := r.boxes[e.c.to.id]
-			if e.out {
-				b = r.boxes[e.c.from.id]
-			}
-			y := b.Y + b.H*(0.2+0.6*(float64(i)+0.5)/float64(len(ends)))
-			if e.out {
-				e.c.y0 = y
-			} else {
-				e.c.y1 = y
+	ours := map[[2]int]*track{} // by gutter and feeder; where they have come together both have the same
+	for g := range w.gutters {
+		for k := range w.gutters[g] {
+			if t := &w.gutters[g][k]; t.net/2 == i {
+				ours[[2]int{g, t.net % 2}] = t
 			}
 		}
 	}
-}
-
-// lanes shares each gap among the arrows that run through it.
-func (r *routes) lanes(list []*course) {
-	type key struct{ column, gap int }
-	through := map[key][]*course{}
-	for _, c := range list {
-		c.lanes = make([]float64, len(c.gaps))
-		for i, column := range c.between() {
-			k := key{column, c.gaps[i]}
-			through[k] = append(through[k], c)
-		}
+	last := s.place()[n.to][0]
+	if n.right {
+		last++
 	}
-	for k, group := range through {
-		slices.SortStableFunc(group, func(a, b *course) int { return cmp.Compare(a.y0+a.y1, b.y0+b.y1) })
-		y0, y1 := r.gap(k.column, k.gap)
-		// Next to the cards rather than in the middle of a wide void.
-		pitch := min((y1-y0)/float64(len(group)+1), laneRoom)
-		start := (y0 + y1 - pitch*float64(len(group)-1)) / 2
-		switch {
-		case k.gap == 0:
-			start = y1 - pitch*float64(len(group))
-		case k.gap == len(r.columns[k.column].cards):
-			start = y0 + pitch
-		}
-		for i, c := range group {
-			for j, column := range c.between() {
-				if column == k.column {
-					c.lanes[j] = start + pitch*float64(i)
+	if ours[[2]int{last, 0}] == nil {
+		return nil // all of it falls straight
+	}
+	ours[[2]int{last, 1}] = ours[[2]int{last, 0}]
+	// Each source walks to the card; what several walk along is a trunk.
+	ways := map[int][]Point{}
+	load := map[[2]Point]int{}
+	walkers := map[[2]Point]int{}
+	for key, t := range ours {
+		g := key[0]
+		for _, start := range t.ties {
+			if start.source < 0 || g == last && key[1] == 1 {
+				continue
+			}
+			feeder := n.feeder[start.source]
+			x := func(g int) float64 { return tracks(g, ours[[2]int{g, feeder}].level) }
+			x0, _ := sides(g) // the column right of the gutter
+			if start.left {
+				_, x0 = sides(g - 1)
+			}
+			points := []Point{{x0, start.y}}
+			at := place{g, start.y}
+			for {
+				t := ours[[2]int{at.gutter, feeder}]
+				var out tie
+				for _, k := range t.ties {
+					if k.out {
+						out = k
+					}
 				}
+				points = append(points, Point{x(at.gutter), at.y})
+				var between []float64
+				for _, k := range t.ties {
+					if (k.y-at.y)*(k.y-out.y) < 0 {
+						between = append(between, k.y)
+					}
+				}
+				slices.Sort(between)
+				if out.y < at.y {
+					slices.Reverse(between)
+				}
+				for _, y := range between {
+					points = append(points, Point{x(at.gutter), y})
+				}
+				points = append(points, Point{x(at.gutter), out.y})
+				next := at.gutter + 1
+				if n.right {
+					next = at.gutter - 1
+				}
+				if at.gutter == last {
+					end, _ := sides(at.gutter)
+					if n.right {
+						_, end = sides(at.gutter - 1)
+					}
+					points = append(points, Point{end, out.y})
+					break
+				}
+				at = place{next, out.y}
+			}
+			points = slices.Compact(points)
+			ways[start.source] = points
+			for k := 1; k < len(points); k++ {
+				load[[2]Point{points[k-1], points[k]}] += n.links[start.source]
+				walkers[[2]Point{points[k-1], points[k]}]++
 			}
 		}
 	}
-}
-
-const laneRoom = 9
-
-// path is the line of a course up to the foot of its arrowhead, and the tip.
-func (r *routes) path(c *course, head float64) ([]Step, Point, Point) {
-	from, to := r.boxes[c.from.id], r.boxes[c.to.id]
-	if c.from.column == c.to.column {
-		return r.within(c, from, to, head)
-	}
-	dir := 1.0
-	x, end := from.X+from.W, to.X
-	if !c.forward() {
-		dir, x, end = -1, from.X, to.X+to.W
-	}
-	at := Point{x, c.y0}
-	seg := []Step{move(at.X, at.Y)}
-	swing := func(to Point) {
-		h := (to.X - at.X) * 0.5
-		seg = append(seg, curve(Point{at.X + h, at.Y}, Point{to.X - h, to.Y}, to))
-		at = to
-	}
-	for i, column := range c.between() {
-		t := r.columns[column]
-		enter, leave := t.x0, t.x1
-		if dir < 0 {
-			enter, leave = leave, enter
+	drawn := map[[2]Point]bool{}
+	for source := range n.from {
+		points := ways[source]
+		for k := 1; k < len(points); {
+			piece := [2]Point{points[k-1], points[k]}
+			if drawn[piece] {
+				break
+			}
+			st := strand{net: i, source: -1, links: load[piece], points: []Point{points[k-1]}}
+			if walkers[piece] == 1 {
+				st.source = source
+			}
+			for ; k < len(points); k++ {
+				next := [2]Point{points[k-1], points[k]}
+				if drawn[next] || load[next] != st.links || (walkers[next] == 1) != (st.source >= 0) {
+					break
+				}
+				drawn[next] = true
+				st.points = append(st.points, points[k])
+			}
+			st.ends = k == len(points)
+			list = append(list, st)
 		}
-		swing(Point{enter, c.lanes[i]})
-		at = Point{leave, c.lanes[i]}
-		seg = append(seg, line(at.X, at.Y))
 	}
-	foot := Point{end - dir*head, c.y1}
-	swing(foot)
-	return seg, foot, Point{end, c.y1}
+	return list
 }
 
-// within is the way between two cards of one column: straight down or up to a
-// neighbour, else round the right of those between.
-func (r *routes) within(c *course, from, to Rect, head float64) ([]Step, Point, Point) {
-	cards := r.columns[c.from.column].cards
-	i, j := slices.Index(cards, c.from), slices.Index(cards, c.to)
-	x := from.X + from.W/2
-	if d := max(to.Y-from.Y-from.H, from.Y-to.Y-to.H); d > 0 {
-		head = min(head, d*0.8)
+// straightened leaves out the points between which a line only runs on.
+func straightened(points []Point) []Point {
+	var list []Point
+	for i, p := range points {
+		if i > 0 && i < len(points)-1 {
+			a, b := points[i-1], points[i+1]
+			if a.X == p.X && p.X == b.X || a.Y == p.Y && p.Y == b.Y {
+				continue
+			}
+		}
+		list = append(list, p)
 	}
-	switch j - i {
-	case 1:
-		foot := Point{x, to.Y - head}
-		return []Step{move(x, from.Y+from.H), line(foot.X, foot.Y)}, foot, Point{x, to.Y}
-	case -1:
-		foot := Point{x, to.Y + to.H + head}
-		return []Step{move(x, from.Y), line(foot.X, foot.Y)}, foot, Point{x, to.Y + to.H}
+	return list
+}
+
+// rounded is a path through points with corners of a radius.
+func rounded(points []Point, radius float64) []Step {
+	points = straightened(points)
+	steps := []Step{move(points[0].X, points[0].Y)}
+	toward := func(a, b Point, d float64) Point {
+		l := math.Hypot(b.X-a.X, b.Y-a.Y)
+		return Point{a.X + (b.X-a.X)*d/l, a.Y + (b.Y-a.Y)*d/l}
 	}
-	x = from.X + from.W
-	foot := Point{x + head, c.y1}
-	out := x + 2.2*head
-	return []Step{move(x, c.y0), curve(Point{out, c.y0}, Point{out, c.y0}, Point{out, c.y0 + math.Copysign(head, c.y1-c.y0)}),
-		line(out, c.y1-math.Copysign(head, c.y1-c.y0)), curve(Point{out, c.y1}, Point{out, c.y1}, foot)}, foot, Point{x, c.y1}
+	for i := 1; i < len(points)-1; i++ {
+		a, p, b := points[i-1], points[i], points[i+1]
+		r := min(radius, math.Hypot(p.X-a.X, p.Y-a.Y)/2, math.Hypot(b.X-p.X, b.Y-p.Y)/2)
+		if r < 0.1 {
+			steps = append(steps, line(p.X, p.Y))
+			continue
+		}
+		q, z := toward(p, a, r), toward(p, b, r)
+		steps = append(steps, line(q.X, q.Y), curve(toward(p, a, r*(1-bend)), toward(p, b, r*(1-bend)), z))
+	}
+	last := points[len(points)-1]
+	return append(steps, line(last.X, last.Y))
 }

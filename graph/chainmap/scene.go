@@ -62,6 +62,7 @@ type Text struct {
 	Width  float64 // as measured
 	S      string
 	Colour Colour
+	Bold   bool
 	Room   Rect // what it must stay within
 }
 
@@ -102,6 +103,17 @@ func (s *Scene) put(text string, size float64, room Rect, a alignment, c Colour)
 	g.Items = append(g.Items, Item{Text: &Text{X: x, Y: y, Size: size, Width: w, S: text, Colour: c, Room: room}})
 	if s.Smallest == 0 || size < s.Smallest {
 		s.Smallest = size
+	}
+	return w
+}
+
+// putBold is put in a heavier weight.
+func (s *Scene) putBold(text string, size float64, room Rect, a alignment, c Colour) float64 {
+	g := &s.Groups[len(s.Groups)-1]
+	n := len(g.Items)
+	w := s.put(text, size, room, a, c)
+	if len(g.Items) > n {
+		g.Items[n].Text.Bold = true
 	}
 	return w
 }

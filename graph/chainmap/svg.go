@@ -87,8 +87,12 @@ func (p *Path) svg(b *bufio.Writer) {
 }
 
 func (t *Text) svg(b *bufio.Writer) {
-	fmt.Fprintf(b, `<text x="%s" y="%s" font-size="%s" textLength="%s" lengthAdjust="spacingAndGlyphs" fill="%s">%s</text>`,
-		short(t.X), short(t.Y), short(t.Size), short(t.Width), t.Colour, xmlText(t.S))
+	weight := ""
+	if t.Bold {
+		weight = ` font-weight="700"`
+	}
+	fmt.Fprintf(b, `<text x="%s" y="%s" font-size="%s"%s textLength="%s" lengthAdjust="spacingAndGlyphs" fill="%s">%s</text>`,
+		short(t.X), short(t.Y), short(t.Size), weight, short(t.Width), t.Colour, xmlText(t.S))
 }
 
 func (c Colour) String() string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }

@@ -27,13 +27,30 @@ var (
 	startXref    = regexp.MustCompile(`startxref\n\d+\n%%EOF\n$`)
 )
 
-// withToUnicode writes that table anew and moves what stands behind it.
+// withToUnicode writes the table of each font anew and moves what stands behind it.
 func withToUnicode(pdf []byte) ([]byte, error) {
-	at := toUnicode.FindIndex(pdf)
-	if at == nil {
-		return nil, errToUnicode
+	for done := 0; ; {
+		at := toUnicode.FindIndex(pdf[done:])
+		if at == nil && done > 0 {
+			return pdf, nil
+		}
+		if at == nil {
+			return nil, errToUnicode
+		}
+		object, err := withCharacters(pdf[done+at[0] : done+at[1]])
+		if err != nil {
+			return nil, err
+		}
+		start, end := done+at[0], done+at[1]
+		if pdf, err = moved(slices.Concat(pdf[:start], object, pdf[end:]), start, len(object)-(end-start)); err != nil {
+			return nil, err
+		}
+		done = start + len(object)
 	}
-	object := pdf[at[0]:at[1]]
+}
+
+// withCharacters is a table with its ranges written as single characters.
+func withCharacters(object []byte) ([]byte, error) {
 	head, stream, _ := bytes.Cut(object, []byte("\nstream\n"))
 	stream = bytes.TrimSuffix(stream, []byte("endstream\n"))
 	list := ranges.FindSubmatchIndex(stream)
@@ -46,8 +63,7 @@ func withToUnicode(pdf []byte) ([]byte, error) {
 		return nil, err
 	}
 	table.Write(stream[list[1]:])
-	object = fmt.Appendf(nil, "<<\n/Length %d\n>>\nstream\n%sendstream\n", table.Len(), table.Bytes())
-	return moved(slices.Concat(pdf[:at[0]], object, pdf[at[1]:]), at[0], len(object)-(at[1]-at[0]))
+	return fmt.Appendf(nil, "<<\n/Length %d\n>>\nstream\n%sendstream\n", table.Len(), table.Bytes()), nil
 }
 
 // writeCharacters turns ranges of one glyph each into single entries.

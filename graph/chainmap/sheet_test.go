@@ -1,0 +1,147 @@
+package chainmap
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"chainchief/graph/insight"
+)
+
+// nameSizes are the sizes in which the segments that have rows are named.
+func nameSizes(s *Scene) (least float64) {
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		if !strings.HasPrefix(g.ID, "segment-") || !slices.ContainsFunc(g.Items, func(it Item) bool { return it.Path != nil }) {
+			continue
+		}
+		for _, it := range g.Items {
+			if it.Text != nil {
+				if least == 0 || it.Text.Size < least {
+					least = it.Text.Size
+				}
+				break // the first is the name
+			}
+		}
+	}
+	return least
+}
+
+// TestSheetsCanBeRead: 8 points are the least on A3, 12 on a slide; what hangs on a
+// wall has names of 24, on A1 of 18 and a warning where it must be. Nothing leaves its room on any of them.
+func TestSheetsCanBeRead(t *testing.T) {
+	openWorld(t)
+	for _, c := range world.taxonomy.Chains {
+		for _, region := range []string{"341500", "341524", "341523"} {
+			for name, k := range map[string]struct {
+				o            Options
+				least, names float64
+			}{
+				"a3":    {Options{}, 8, 9},
+				"slide": {Options{For: Slide, Paper: PaperFor(Slide)}, 12, 0},
+				"a0":    {Options{For: Wall, Paper: PaperFor(Wall)}, 22, 24},
+				"a1":    {Options{For: Wall, Paper: papers["a1"]}, 16, 18},
+				"page":  {Options{For: Page}, 8, 9},
+			} {
+				s := panelOf(t, c.ID, region, k.o)
+				if s.Smallest < k.least {
+					t.Errorf("%s of %s on %s: the smallest text has %.2f points", c.ID, region, name, s.Smallest)
+				}
+				if got := nameSizes(s); name == "a1" && got > 0 && got < 23.9 && len(s.Warnings) == 0 {
+					t.Errorf("%s of %s on %s: nobody is told of names of %.1f points", c.ID, region, name, got)
+				} else if got > 0 && got < k.names {
+					t.Errorf("%s of %s on %s: names of %.1f points", c.ID, region, name, got)
+				}
+				checkTexts(t, s)
+				checkCards(t, s)
+			}
+		}
+	}
+}
+
+// TestTheSheetSaysItsResult: the key sentence counts the 断点, the list beside the
+// cards begins with the first of the ranking, the imprint tells the sheet from others.
+func TestTheSheetSaysItsResult(t *testing.T) {
+	for _, chain := range chains {
+		a := judged(t, insight.Question{Chain: chain})
+		broken := 0
+		for _, v := range a.Segments {
+			if v.BreakPoint {
+				broken++
+			}
+		}
+		text := texts(panelOf(t, chain, "", Options{Office: "市链长制办公室"}))
+		key := "没有断点"
+		if broken > 0 {
+			key = "断点" + strconv.Itoa(broken) + "处"
+		}
+		for _, want := range []string{key, "先做什么（前十位）", "图号：" + strings.ToUpper(chain) + "-341500-", "编制单位：市链长制办公室", "完整度（"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: the sheet does not say %s", chain, want)
+			}
+		}
+		if !strings.Contains(text, squeeze(a.Items[0].Segment.Name)) {
+			t.Errorf("%s: the first of the list is missing", chain)
+		}
+	}
+}
+
+// TestWhatStaysInTheHouse: neither ranks nor what to do stand on a public sheet, and
+// its counters agree with one another.
+func TestWhatStaysInTheHouse(t *testing.T) {
+	for _, chain := range chains {
+		inside, public := panelOf(t, chain, "", Options{}), panelOf(t, chain, "", Options{Edition: Public})
+		text := texts(public)
+		for _, word := range []string{"补1", "联1", "先做什么", "要补：", "联动："} {
+			if strings.Contains(text, word) {
+				t.Errorf("%s: the public sheet says %s", chain, word)
+			}
+		}
+		counters := func(s *Scene) (list []string) {
+			for i := range s.Groups {
+				for _, it := range s.Groups[i].Items {
+					if it.Text != nil && strings.HasPrefix(it.Text.S, "本地") && strings.Contains(it.Text.S, "/") {
+						list = append(list, it.Text.S)
+					}
+				}
+			}
+			return list
+		}
+		if a, b := counters(inside), counters(public); len(a) == 0 || !slices.Equal(a, b) {
+			t.Errorf("%s: the cards count %v inside and %v in public", chain, a, b)
+		}
+	}
+}
+
+// TestMarksAgreeWithTheirRows: a project in production is not drawn as one being
+// built, one that stands still has its flag, and firms of a list are counted.
+func TestMarksAgreeWithTheirRows(t *testing.T) {
+	openWorld(t)
+	seen := map[string]int{}
+	for _, c := range world.taxonomy.Chains {
+		m := newModel(world.taxonomy, judged(t, insight.Question{Chain: c.ID}), Options{Paper: a3})
+		for _, s := range m.leafs {
+			if s.running {
+				seen["running"]++
+				if !strings.Contains(s.projects[0].label, "投产") {
+					t.Errorf("%s is in production and says %s", s.id, s.projects[0].label)
+				}
+			}
+			if (s.status == insight.Building || s.status == insight.Signed) && len(s.projects) == 0 {
+				t.Errorf("%s is %s and names no project", s.id, s.status.ZH())
+			}
+			for _, p := range s.projects {
+				if p.late {
+					seen["late"]++
+				}
+			}
+			if s.listed > 0 {
+				seen["listed"]++
+			}
+		}
+	}
+	if seen["running"] == 0 || seen["late"] == 0 {
+		t.Errorf("this test proves nothing: %v", seen)
+	}
+}

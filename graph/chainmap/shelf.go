@@ -1,0 +1,550 @@
+package chainmap
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+
+	"chainchief/graph"
+)
+
+// shelf is where the cards of a chain stand on its panel and which ways its
+// arrows go. It is worked out from the taxonomy alone and once per chain: whatever
+// the place, the date, the layers and the paper, a card stands in the same column
+// and row, so that two sheets can be laid side by side.
+type shelf struct {
+	cards   []shelved // of the first three stages, in the order of the trade
+	support []shelved
+	columns [][]int // of cards, each from top to bottom
+	stages  []graph.Stage
+	tall    float64 // of the highest column, as first set
+	price   float64 // of the ways of its arrows
+	whole   []net   // all arrows into a card together
+	nets    []net
+	carried int // links between leaves that the arrows stand for
+	links   int // and all that run between these cards
+}
+
+// shelved is a card before anything is known of a place.
+type shelved struct {
+	id     string
+	stage  graph.Stage
+	leaves []string
+	height float64 // about, in sizes of its text
+	depth  int
+}
+
+// net is all arrows into a card from one side: they join on their way.
+type net struct {
+	to    int
+	right bool // it comes from columns further right
+	from  []int
+	links []int
+	rank  int // among nets that share a gap
+	// Sources further away come on one of two feeders, each through gaps of its own.
+	feeder []int
+	gap    [2][]int // by column: above which card a feeder runs through it
+}
+
+// gapAt is the gap that a feeder takes through a column of so many cards.
+func (n *net) gapAt(feeder, column, cards int) int { return min(n.gap[feeder][column], cards) }
+
+// leastBundle is the number of links from which a bundle is always drawn.
+const leastBundle = 5
+
+// onShelf remembers the shelves of the chains met so far.
+var onShelf sync.Map
+
+// shelve finds the shelf of a chain.
+func shelve(t graph.Taxonomy, chain string) *shelf {
+	s, bundles, key := readShelf(t, chain)
+	if known, ok := onShelf.Load(key); ok {
+		return known.(*shelf)
+	}
+	s.choose(bundles)
+	s.arrange()
+	onShelf.Store(key, s)
+	return s
+}
+
+// readShelf takes the cards of a chain and the bundles of links between them out of
+// the taxonomy; the key tells one content from another.
+func readShelf(t graph.Taxonomy, chain string) (*shelf, map[[2]int]int, string) {
+	segments := slices.Clone(t.Segments)
+	segments = slices.DeleteFunc(segments, func(s graph.Segment) bool { return s.Chain != chain })
+	slices.SortFunc(segments, graph.CompareSegments)
+	s, at := &shelf{}, map[string]int{} // place of a card, those of support after the others
+	var key strings.Builder
+	leaves := map[string][]*graph.Segment{}
+	for i := range segments {
+		if seg := &segments[i]; !seg.Card {
+			leaves[seg.Parent] = append(leaves[seg.Parent], seg)
+		}
+	}
+	inputs := map[string][]string{}
+	for i := range segments {
+		seg := &segments[i]
+		key.WriteString(seg.ID + "\x00" + string(seg.Stage) + "\x00" + string(seg.Kind) + seg.Name + "\x00" + seg.Parent + "\x00" + strings.Join(seg.Inputs, "\x01") + "\n")
+		if !seg.Card || len(leaves[seg.ID]) == 0 {
+			continue
+		}
+		c := shelved{id: seg.ID, stage: seg.Stage, height: aboutHigh(leaves[seg.ID])}
+		for _, l := range leaves[seg.ID] {
+			c.leaves = append(c.leaves, l.ID)
+		}
+		if seg.Stage == graph.StageSupport {
+			s.support = append(s.support, c)
+			continue
+		}
+		at[seg.ID], inputs[seg.ID] = len(s.cards), seg.Inputs
+		s.cards = append(s.cards, c)
+	}
+	for range s.cards { // as often as the longest way can be
+		for i := range s.cards {
+			for _, in := range inputs[s.cards[i].id] {
+				if k, ok := at[in]; ok {
+					s.cards[i].depth = min(max(s.cards[i].depth, s.cards[k].depth+1), len(s.cards))
+				}
+			}
+		}
+	}
+	cardOf := map[string]int{}
+	for i, c := range s.cards {
+		for _, l := range c.leaves {
+			cardOf[l] = i
+		}
+	}
+	bundles := map[[2]int]int{}
+	for i := range segments {
+		to, ok := cardOf[segments[i].ID]
+		for _, in := range segments[i].Inputs {
+			if from, known := cardOf[in]; ok && known && from != to {
+				bundles[[2]int{from, to}]++
+				s.links++
+			}
+		}
+	}
+	return s, bundles, key.String()
+}
+
+// aboutHigh estimates how high a card of these leaves is, in sizes of its text. What
+// is never courted mostly shrinks to its name in the last lines.
+func aboutHigh(leaves []*graph.Segment) float64 {
+	const wide = 16
+	h, rest := 3.4, 0.0
+	for _, l := range leaves {
+		name, _ := clean(l.Name)
+		if l.Made() && len(l.Inputs) > 0 {
+			h += 2.6
+			if width(name, 1) > wide-5 {
+				h += namePitch
+			}
+		} else {
+			rest += width(name, 1) + 1
+		}
+	}
+	return h + math.Ceil(rest*noteSize/(wide-1))*notePitch*1.1
+}
+
+// choose keeps of the bundles the heaviest into and out of each card and all heavy
+// ones, gathered by the card they run into. A light one that runs back, to a card
+// that feeds the one it comes from, is the heaviest of none: it would tell the trade
+// the wrong way round.
+func (s *shelf) choose(bundles map[[2]int]int) {
+	n := len(s.cards)
+	back := func(b [2]int) bool {
+		from, to := &s.cards[b[0]], &s.cards[b[1]]
+		return cmp.Or(from.depth-to.depth, b[0]-b[1]) > 0
+	}
+	heaviest := func(k int, end int) (best [2]int) {
+		most := 0
+		for i := range n {
+			b := [2]int{k, i}
+			if end == 1 {
+				b = [2]int{i, k}
+			}
+			if bundles[b] > most && !back(b) {
+				best, most = b, bundles[b]
+			}
+		}
+		return best
+	}
+	keep := map[[2]int]bool{}
+	for k := range n {
+		keep[heaviest(k, 0)], keep[heaviest(k, 1)] = true, true
+	}
+	s.whole = make([]net, n)
+	for to := range n {
+		s.whole[to].to = to
+		for from := range n {
+			b := [2]int{from, to}
+			if l := bundles[b]; l > 0 && (l >= leastBundle || keep[b]) {
+				s.whole[to].from, s.whole[to].links = append(s.whole[to].from, from), append(s.whole[to].links, l)
+				s.carried += l
+			}
+		}
+	}
+}
+
+// The page on which ways of setting the columns are compared.
+const (
+	trialWidth  = 900.0
+	trialHeight = 520.0
+	trialText   = 9.5
+	trialGutter = 27.0
+	trialGap    = 14.0
+	mostColumns = 9
+	trials      = 3    // ways of setting the columns that are looked into
+	changes     = 8000 // tried in each
+)
+
+// arrange finds the columns, the order within them and the ways of the arrows: of
+// those ways of setting the columns that allow almost the largest text, the one
+// whose arrows cross least.
+func (s *shelf) arrange() {
+	groups := [3][]int{}
+	for i, c := range s.cards {
+		for k, st := range stages[:3] {
+			if st.stage == c.stage {
+				groups[k] = append(groups[k], i)
+			}
+		}
+	}
+	for _, g := range groups {
+		slices.SortStableFunc(g, func(a, b int) int { return s.cards[a].depth - s.cards[b].depth })
+	}
+	type way struct {
+		columns [][]int
+		stages  []graph.Stage
+		size    float64
+	}
+	var ways []way
+	most := [3]int{max(1, len(groups[0])), max(1, len(groups[1])), max(1, len(groups[2]))}
+	for a := range most[0] {
+		for b := range most[1] {
+			for c := range most[2] {
+				w := way{}
+				highest := 0.0
+				for i, k := range []int{a + 1, b + 1, c + 1} {
+					if len(groups[i]) == 0 {
+						continue
+					}
+					for _, col := range s.split(groups[i], k) {
+						h := 0.0
+						for _, card := range col {
+							h += s.cards[card].height
+						}
+						highest = max(highest, h+trialGap/trialText*float64(len(col)))
+						w.columns, w.stages = append(w.columns, col), append(w.stages, stages[i].stage)
+					}
+				}
+				n := float64(len(w.columns))
+				if n > mostColumns {
+					continue
+				}
+				w.size = min((trialWidth-trialGutter*n)/n/16.5, trialHeight/highest, 12)
+				ways = append(ways, w)
+			}
+		}
+	}
+	slices.SortStableFunc(ways, func(a, b way) int { return cmp.Compare(b.size, a.size) })
+	// Short searches first, from several beginnings; then the most promising go on.
+	type attempt struct {
+		s *shelf
+		v float64 // its price, and what smaller text costs
+	}
+	var list []attempt
+	for i, w := range ways[:min(trials, len(ways))] {
+		if w.size < ways[0].size*0.85 {
+			break
+		}
+		for again := range 5 {
+			t := *s
+			t.columns, t.stages, t.nets = w.columns, w.stages, nil
+			t.tall = t.highest()
+			t.price = t.search(uint64(8*i+again), changes/3, 300)
+			list = append(list, attempt{&t, t.price + 1500*(ways[0].size/w.size-1)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b attempt) int { return cmp.Compare(a.v, b.v) })
+	for i := range list[:min(2, len(list))] {
+		a := &list[i]
+		a.v += a.s.search(uint64(i), changes, 150) - a.s.price
+		if i == 0 || a.v < list[0].v {
+			list[0] = *a
+		}
+	}
+	if len(list) > 0 {
+		*s = *list[0].s
+	}
+}
+
+// split cuts a list of cards into k columns so that the tallest is as low as can be.
+func (s *shelf) split(cards []int, k int) [][]int {
+	n := len(cards)
+	sum := make([]float64, n+1)
+	for i, c := range cards {
+		sum[i+1] = sum[i] + s.cards[c].height + trialGap/trialText
+	}
+	// best[j][i]: the lowest tallest column of the first i cards in j columns.
+	best, cut := make([][]float64, k+1), make([][]int, k+1)
+	for j := range best {
+		best[j], cut[j] = make([]float64, n+1), make([]int, n+1)
+		for i := range best[j] {
+			best[j][i] = math.Inf(1)
+		}
+	}
+	best[0][0] = 0
+	for j := 1; j <= k; j++ {
+		for i := j; i <= n; i++ {
+			for from := j - 1; from < i; from++ {
+				if h := max(best[j-1][from], sum[i]-sum[from]); h < best[j][i] {
+					best[j][i], cut[j][i] = h, from
+				}
+			}
+		}
+	}
+	columns := make([][]int, k)
+	for j, i := k, n; j > 0; j-- {
+		columns[j-1] = slices.Clone(cards[cut[j][i]:i])
+		i = cut[j][i]
+	}
+	return columns
+}
+
+// place returns the column and row of each card.
+func (s *shelf) place() [][2]int {
+	at := make([][2]int, len(s.cards))
+	s.placeIn(at)
+	return at
+}
+
+func (s *shelf) placeIn(at [][2]int) {
+	for c, col := range s.columns {
+		for r, card := range col {
+			at[card] = [2]int{c, r}
+		}
+	}
+}
+
+// highest is the height of the highest column, in sizes of its text.
+func (s *shelf) highest() float64 {
+	most := 0.0
+	for _, col := range s.columns {
+		h := 0.0
+		for _, card := range col {
+			h += s.cards[card].height + trialGap/trialText
+		}
+		most = max(most, h)
+	}
+	return most
+}
+
+// bySide splits the nets by the side of the card that they come to. What has been
+// found for a net stays with it.
+func (s *shelf) bySide() {
+	at := s.place()
+	var nets []net
+	known := func(to int, right bool) *net {
+		for i := range s.nets {
+			if n := &s.nets[i]; n.to == to && n.right == right {
+				return n
+			}
+		}
+		return nil
+	}
+	for _, n := range s.whole {
+		for _, right := range []bool{false, true} {
+			part := net{to: n.to, right: right, rank: len(nets)}
+			old := known(n.to, right)
+			for i, from := range n.from {
+				if (at[from][0] > at[n.to][0]) != right {
+					continue
+				}
+				part.from, part.links, part.feeder = append(part.from, from), append(part.links, n.links[i]), append(part.feeder, 0)
+				if old != nil {
+					if k := slices.Index(old.from, from); k >= 0 {
+						part.feeder[len(part.feeder)-1] = old.feeder[k]
+					}
+				}
+			}
+			if len(part.from) == 0 {
+				continue
+			}
+			for k := range part.gap {
+				part.gap[k] = make([]int, len(s.columns))
+				if old != nil {
+					copy(part.gap[k], old.gap[k])
+				}
+			}
+			if old != nil {
+				part.rank = old.rank
+			}
+			nets = append(nets, part)
+		}
+	}
+	s.nets = nets
+}
+
+// trackOf is the track on which a source of a net begins.
+func (s *shelf) trackOf(i, source int, at [][2]int) int {
+	n := &s.nets[i]
+	c, to := at[n.from[source]][0], at[n.to][0]
+	if c == to || !n.right && c == to-1 || n.right && c == to+1 {
+		return 2 * i
+	}
+	return 2*i + n.feeder[source]
+}
+
+// crossed are the columns that a feeder runs through, from first up to but without end.
+func (s *shelf) crossed(n *net, feeder int, at [][2]int) (first, end int) {
+	to := at[n.to][0]
+	first, end = to, to
+	if n.right {
+		first, end = to+1, to+1
+	}
+	for i, from := range n.from {
+		if n.feeder[i] != feeder {
+			continue
+		}
+		c := at[from][0]
+		if n.right {
+			end = max(end, c)
+		} else {
+			first = min(first, c+1)
+		}
+	}
+	return min(first, end), end
+}
+
+// search looks for the order of cards and the gaps with the fewest crossings, by
+// small changes of which those that make it worse are taken more and more rarely.
+// The same chain gives the same result; the work is bounded.
+func (s *shelf) search(seed uint64, total int, hot float64) float64 {
+	s.columns, s.nets = s.copyState()
+	s.bySide()
+	r := rand.New(rand.NewPCG(7, seed))
+	w, f := &wiring{}, s.trialFrame()
+	price := func() float64 {
+		s.setTrial(f)
+		return s.rewire(f, w).price + 500*max(0, s.highest()/s.tall-1)
+	}
+	now := price()
+	best := now
+	keepColumns, keepNets := s.copyState()
+	for step := range total {
+		heat := hot*math.Pow(1-float64(step)/float64(total), 2) + 0.01
+		undo := s.change(r)
+		if undo == nil {
+			continue
+		}
+		p := price()
+		if p > now && r.Float64() >= math.Exp((now-p)/heat) {
+			undo()
+			continue
+		}
+		if now = p; now < best {
+			best = now
+			keepColumns, keepNets = s.copyState()
+		}
+	}
+	s.columns, s.nets = keepColumns, keepNets
+	return best
+}
+
+func (s *shelf) copyState() ([][]int, []net) {
+	columns, nets := slices.Clone(s.columns), slices.Clone(s.nets)
+	for i := range columns {
+		columns[i] = slices.Clone(columns[i])
+	}
+	for i := range nets {
+		nets[i].feeder = slices.Clone(nets[i].feeder)
+		nets[i].gap = [2][]int{slices.Clone(nets[i].gap[0]), slices.Clone(nets[i].gap[1])}
+	}
+	return columns, nets
+}
+
+// change makes a small change and returns what takes it back; nil where there is none.
+func (s *shelf) change(r *rand.Rand) (undo func()) {
+	switch r.IntN(5) {
+	case 4: // two cards of neighbouring columns of a stage change places
+		a := r.IntN(len(s.columns))
+		if a+1 == len(s.columns) || s.stages[a] != s.stages[a+1] {
+			return nil
+		}
+		x, y := s.columns[a], s.columns[a+1]
+		i, j := r.IntN(len(x)), r.IntN(len(y))
+		x[i], y[j] = y[j], x[i]
+		old := s.nets
+		s.bySide()
+		return func() { x[i], y[j], s.nets = y[j], x[i], old }
+	case 0: // two cards of a column change places
+		col := s.columns[r.IntN(len(s.columns))]
+		if len(col) < 2 {
+			return nil
+		}
+		i, j := r.IntN(len(col)), r.IntN(len(col))
+		col[i], col[j] = col[j], col[i]
+		return func() { col[i], col[j] = col[j], col[i] }
+	case 1: // two nets change ranks
+		if len(s.nets) < 2 {
+			return nil
+		}
+		a, b := &s.nets[r.IntN(len(s.nets))], &s.nets[r.IntN(len(s.nets))]
+		a.rank, b.rank = b.rank, a.rank
+		return func() { a.rank, b.rank = b.rank, a.rank }
+	}
+	if len(s.nets) == 0 {
+		return nil
+	}
+	n := &s.nets[r.IntN(len(s.nets))]
+	if r.IntN(4) == 0 { // a source takes the other feeder
+		i := r.IntN(len(n.from))
+		n.feeder[i] = 1 - n.feeder[i]
+		return func() { n.feeder[i] = 1 - n.feeder[i] }
+	}
+	feeder := r.IntN(2)
+	first, end := s.crossed(n, feeder, s.place())
+	if first >= end {
+		return nil
+	}
+	c := first + r.IntN(end-first)
+	old := n.gap[feeder][c]
+	n.gap[feeder][c] = r.IntN(len(s.columns[c]) + 1)
+	return func() { n.gap[feeder][c] = old }
+}
+
+// trialFrame is the page of the search.
+func (s *shelf) trialFrame() *frame {
+	f := &frame{top: make([]float64, len(s.cards)), foot: make([]float64, len(s.cards)), head: 9, step: 5, gaps: make([][][2]float64, len(s.columns))}
+	for c, col := range s.columns {
+		f.gaps[c] = make([][2]float64, len(col)+1)
+	}
+	s.setTrial(f)
+	return f
+}
+
+func (s *shelf) setTrial(f *frame) {
+	for c, col := range s.columns {
+		sum := 0.0
+		for _, card := range col {
+			sum += s.cards[card].height
+		}
+		free := trialHeight - trialGap*float64(len(col)+1)
+		y := 0.0
+		for i, card := range col {
+			f.gaps[c][i] = [2]float64{y, y + trialGap}
+			y += trialGap
+			f.top[card] = y
+			y += free * s.cards[card].height / sum
+			f.foot[card] = f.top[card] + leastHigh*trialText
+		}
+		f.gaps[c][len(col)] = [2]float64{y, y + trialGap}
+	}
+}
+
+// leastHigh is the height of the lowest card, in sizes of its text.
+const leastHigh = 6.0

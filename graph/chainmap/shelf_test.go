@@ -1,0 +1,192 @@
+package chainmap
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"chainchief/graph/insight"
+)
+
+// ways of the arrows of a picture by the card they come to.
+func arrowWays(s *Scene) map[string][][]Point {
+	ways := map[string][][]Point{}
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		if !strings.HasPrefix(g.Class, "arrow") {
+			continue
+		}
+		to := ""
+		for _, d := range g.Data {
+			if d[0] == "to" {
+				to = d[1]
+			}
+		}
+		for _, l := range flatten(g.Items[0].Path.Steps, 1, 0.5) {
+			ways[to] = append(ways[to], l.points)
+		}
+	}
+	return ways
+}
+
+// tangle counts how often arrows into different cards cross, and how far they run on
+// top of one another, nearer than a point.
+func tangle(s *Scene) (crossings int, onTop float64) {
+	ways := arrowWays(s)
+	cards := slices.Sorted(func(yield func(string) bool) {
+		for k := range ways {
+			if !yield(k) {
+				return
+			}
+		}
+	})
+	for i, a := range cards {
+		for _, b := range cards[i+1:] {
+			for _, p := range ways[a] {
+				for _, q := range ways[b] {
+					c, l := between(p, q)
+					crossings, onTop = crossings+c, onTop+l
+				}
+			}
+		}
+	}
+	return crossings, onTop
+}
+
+func between(p, q []Point) (crossings int, onTop float64) {
+	side := func(a, b, c Point) float64 { return (b.X-a.X)*(c.Y-a.Y) - (b.Y-a.Y)*(c.X-a.X) }
+	for i := 1; i < len(p); i++ {
+		for j := 1; j < len(q); j++ {
+			a, b, c, d := p[i-1], p[i], q[j-1], q[j]
+			if max(a.X, b.X) < min(c.X, d.X)-1 || max(c.X, d.X) < min(a.X, b.X)-1 || max(a.Y, b.Y) < min(c.Y, d.Y)-1 || max(c.Y, d.Y) < min(a.Y, b.Y)-1 {
+				continue
+			}
+			if side(a, b, c)*side(a, b, d) < 0 && side(c, d, a)*side(c, d, b) < 0 {
+				crossings++
+				continue
+			}
+			level := math.Abs(a.Y-b.Y) < 0.01 && math.Abs(c.Y-d.Y) < 0.01 && math.Abs(a.Y-c.Y) < 1
+			upright := math.Abs(a.X-b.X) < 0.01 && math.Abs(c.X-d.X) < 0.01 && math.Abs(a.X-c.X) < 1
+			if level {
+				onTop += max(0, min(max(a.X, b.X), max(c.X, d.X))-max(min(a.X, b.X), min(c.X, d.X)))
+			}
+			if upright {
+				onTop += max(0, min(max(a.Y, b.Y), max(c.Y, d.Y))-max(min(a.Y, b.Y), min(c.Y, d.Y)))
+			}
+		}
+	}
+	return crossings, onTop
+}
+
+// whiteShare is how much of a page neither cards nor words cover.
+func whiteShare(s *Scene) float64 {
+	covered := 0.0
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		if strings.HasPrefix(g.ID, "card-") {
+			r := extent(g)
+			covered += r.W * r.H
+			continue
+		}
+		if !strings.HasPrefix(g.ID, "segment-") {
+			for _, it := range g.Items {
+				if it.Text != nil {
+					covered += it.Text.Width * it.Text.Size * 1.3
+				}
+			}
+		}
+	}
+	return 1 - covered/(s.Width*s.Height)
+}
+
+// TestArrows: they carry the trade, cross seldom and never lie on one another, in
+// all chains, for city and county, on every paper. go test -v prints the table.
+func TestArrows(t *testing.T) {
+	openWorld(t)
+	most := map[string]int{"nev": 2, "food": 3, "iron": 1, "equipment": 0, "display": 2, "appliance": 3, "pv": 0}
+	papers := map[string]Paper{"a4": papers["a4"], "a3": a3, "a1": papers["a1"], "16:9": {338 * pointsPerMM, 190 * pointsPerMM}}
+	for _, c := range world.taxonomy.Chains {
+		sh := shelve(world.taxonomy, c.ID)
+		if c.ID == "nev" && 100*sh.carried < 78*sh.links {
+			t.Errorf("nev: the arrows carry %d of %d links", sh.carried, sh.links)
+		}
+		for name, paper := range papers {
+			s := panelOf(t, c.ID, "", Options{Paper: paper})
+			crossings, onTop := tangle(s)
+			t.Logf("%-10s %-5s crossings %2d  on top %4.1f pt  carried %2d%%  smallest text %4.1f pt  white %2.0f%%", c.ID, name, crossings, onTop, 100*sh.carried/sh.links, s.Smallest, 100*whiteShare(s))
+			if crossings > most[c.ID] || onTop > 0.5 {
+				t.Errorf("%s on %s: arrows cross %d times and lie on one another for %.1f pt", c.ID, name, crossings, onTop)
+			}
+		}
+	}
+}
+
+// TestEveryMainFlowIsDrawn: bundles of five links and more, each with its number,
+// and none without a link.
+func TestEveryMainFlowIsDrawn(t *testing.T) {
+	openWorld(t)
+	for _, c := range world.taxonomy.Chains {
+		_, bundles, _ := readShelf(world.taxonomy, c.ID)
+		sh := shelve(world.taxonomy, c.ID)
+		s := panelOf(t, c.ID, "", Options{})
+		drawn := map[string]string{}
+		for i := range s.Groups {
+			if g := &s.Groups[i]; g.Class == "links" {
+				drawn[strings.TrimPrefix(g.ID, "links-")] = textOf(g)
+			}
+		}
+		for b, n := range bundles {
+			name := sh.cards[b[0]].id + "-" + sh.cards[b[1]].id
+			if got := drawn[name]; n >= leastBundle && got != fmt.Sprint(n) || got != "" && got != fmt.Sprint(n) {
+				t.Errorf("%s has %d links and says %q", name, n, got)
+			}
+			delete(drawn, name)
+		}
+		if len(drawn) > 0 {
+			t.Errorf("%s: arrows without a link: %v", c.ID, drawn)
+		}
+	}
+}
+
+// TestCardsStandStill: between layers, dates, editions and counties no card moves by
+// a millimetre, so that sheets of one paper can be laid side by side.
+func TestCardsStandStill(t *testing.T) {
+	for _, chain := range []string{"nev", "food", "iron"} {
+		first := boxesOf(panelOf(t, chain, "", Options{}), "card-")
+		before := judged(t, insight.Question{Chain: chain, AsOf: "2021"})
+		for name, other := range map[string]*Scene{
+			"a county": panelOf(t, chain, "341524", Options{}), "another": panelOf(t, chain, "341523", Options{}),
+			"public": panelOf(t, chain, "", Options{Edition: Public}), "states": panelOf(t, chain, "", Options{Before: before, Planned: true}),
+			"gaps": panelOf(t, chain, "", Options{Layers: []Layer{layerGapsOnly}}), "nothing": panelOf(t, chain, "", Options{Layers: []Layer{}}),
+		} {
+			for id, r := range boxesOf(other, "card-") {
+				if d := max(math.Abs(r.X-first[id].X), math.Abs(r.Y-first[id].Y), math.Abs(r.W-first[id].W)); d > pointsPerMM {
+					t.Errorf("%s, %s: %s moves by %.1f mm", chain, name, id, d/pointsPerMM)
+				}
+			}
+		}
+	}
+}
+
+// TestWhatAsksForNothing stands in the last lines of its card, in grey and in full,
+// and no row ends in a question mark or a star.
+func TestWhatAsksForNothing(t *testing.T) {
+	for _, chain := range chains {
+		s := panelOf(t, chain, "", Options{})
+		for _, v := range judged(t, insight.Question{Chain: chain}).Segments {
+			i := slices.IndexFunc(s.Groups, func(g Group) bool { return g.ID == "segment-"+v.Segment.ID })
+			marks := slices.ContainsFunc(s.Groups[i].Items, func(it Item) bool { return it.Path != nil })
+			if resting := v.Status == insight.NotInvolved || v.Status == insight.Insufficient; resting && marks {
+				t.Errorf("%s, %s, has a row", v.Segment.ID, v.StatusZH)
+			}
+			if text := textOf(&s.Groups[i]); strings.ContainsAny(text, "*？?") || strings.Contains(text, "（线索）") {
+				t.Errorf("%s says %q", v.Segment.ID, text)
+			}
+			if v.BreakPoint && !marks {
+				t.Errorf("the 断点 %s does not stand out", v.Segment.ID)
+			}
+		}
+	}
+}
