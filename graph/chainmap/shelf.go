@@ -198,7 +198,8 @@ const (
 	trialGap    = 14.0
 	mostColumns = 9
 	trials      = 3    // ways of setting the columns that are looked into
-	changes     = 8000 // tried in each
+	changes     = 8000 // tried in each, in a chain of as many cards as usual
+	usualCards  = 12
 )
 
 // arrange finds the columns, the order within them and the ways of the arrows: of
@@ -251,6 +252,12 @@ func (s *shelf) arrange() {
 		}
 	}
 	slices.SortStableFunc(ways, func(a, b way) int { return cmp.Compare(b.size, a.size) })
+	if len(s.cards) == 0 {
+		return
+	}
+	// A change costs about as much as there are pairs of cards.
+	n := len(s.cards)
+	total := changes * usualCards * usualCards / max(n*n, usualCards*usualCards)
 	// Short searches first, from several beginnings; then the most promising go on.
 	type attempt struct {
 		s *shelf
@@ -265,14 +272,14 @@ func (s *shelf) arrange() {
 			t := *s
 			t.columns, t.stages, t.nets = w.columns, w.stages, nil
 			t.tall = t.highest()
-			t.price = t.search(uint64(8*i+again), changes/3, 300)
+			t.price = t.search(uint64(8*i+again), total/3, 300)
 			list = append(list, attempt{&t, t.price + 1500*(ways[0].size/w.size-1)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b attempt) int { return cmp.Compare(a.v, b.v) })
 	for i := range list[:min(2, len(list))] {
 		a := &list[i]
-		a.v += a.s.search(uint64(i), changes, 150) - a.s.price
+		a.v += a.s.search(uint64(i), total, 150) - a.s.price
 		if i == 0 || a.v < list[0].v {
 			list[0] = *a
 		}

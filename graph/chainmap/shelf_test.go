@@ -1,12 +1,14 @@
 package chainmap
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 
+	"chainchief/graph"
 	"chainchief/graph/insight"
 )
 
@@ -187,6 +189,23 @@ func TestWhatAsksForNothing(t *testing.T) {
 			if v.BreakPoint && !marks {
 				t.Errorf("the 断点 %s does not stand out", v.Segment.ID)
 			}
+		}
+	}
+}
+
+// TestSmallChains: one card, or only cards of support, are a sheet too.
+func TestSmallChains(t *testing.T) {
+	a := judged(t, insight.Question{Chain: "nev"})
+	for _, card := range []string{"nev.raw", "nev.after", "nev.none"} {
+		small := graph.Taxonomy{Chains: world.taxonomy.Chains, Segments: slices.DeleteFunc(slices.Clone(world.taxonomy.Segments), func(s graph.Segment) bool { return s.ID != card && s.Parent != card })}
+		s, err := Panel(context.Background(), nil, small, a, Options{Paper: a3})
+		if err != nil {
+			t.Errorf("%s: %v", card, err)
+			continue
+		}
+		checkTexts(t, s)
+		if cards := boxesOf(s, "card-"); len(cards) > 1 || card != "nev.none" && cards[card].W <= 0 {
+			t.Errorf("%s: cards %v", card, cards)
 		}
 	}
 }
