@@ -440,7 +440,7 @@ func (p *panel) setBeside(r *line1, notes []run, w float64) {
 			}
 			n.text = shorten(n.text, size, room-(n.wide(size)-width(n.text, size)))
 		}
-		if room -= n.wide(size); room < 0 {
+		if room -= n.wide(size); room < 0 || n.colour != amber && strings.HasSuffix(n.text, "…") {
 			break
 		}
 		r.beside = append(r.beside, n)
