@@ -2,11 +2,12 @@
 //
 //	model.go, flow.go   an answer and the taxonomy → what is to be drawn
 //	answers.go, linkage.go
-//	shelf.go, route.go  → where a panel's cards go and the ways of its arrows, from the taxonomy alone
+//	shelf.go, search.go → where a panel's cards go and the ways of its arrows, from the taxonomy alone
+//	route.go, strands.go
 //	dot.go              → DOT of networks, deterministic and escaped
 //	layout/             → where their boxes go (Graphviz in worker processes)
-//	panel*.go, sheet.go → one Scene of boxes, texts and curves on a page
-//	side.go, network.go
+//	panel*.go, rows.go   → one Scene of boxes, texts and curves on a page
+//	arrows.go, sheet.go, side.go, network.go
 //	svg.go, pdf.go, png.go, pptx.go  four painters of that scene
 //
 // A chain has two drawings: Panel (图谱), its cards under the headings of their
