@@ -46,6 +46,12 @@ func askChainPage(r *request) (*reply, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
+	if q.kind != "flow" && q.options.For == "" { // the page says itself what stands round the boards of a sheet
+		q.options.For = chainmap.Page
+		if !r.values.Has("paper") {
+			q.options.Paper = chainmap.PaperFor(chainmap.Page)
+		}
+	}
 	a, err := r.v.Gaps(r.ctx, q.Question)
 	if err != nil {
 		return nil, err
