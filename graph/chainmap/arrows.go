@@ -12,8 +12,9 @@ func (p *panel) paintArrows(s *Scene) {
 	u := p.u
 	tracks := func(g, level int) float64 { return p.gutters[g] + ways*u*float64(level) }
 	sides := func(c int) (float64, float64) { return p.columnX[c], p.columnX[c] + p.columnW }
-	strands := p.strands(p.frame, p.wiring, tracks, sides)
-	badges := placeBadges(strands, p.cardRects(), 5.6*u, u)
+	cards := p.cardRects()
+	strands := p.strands(p.frame, p.wiring, tracks, sides, cards)
+	badges := placeBadges(strands, cards, 5.6*u, u)
 	for i, st := range strands {
 		n := &p.nets[st.net]
 		to := &p.shelf.cards[n.to]

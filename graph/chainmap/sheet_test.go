@@ -145,3 +145,27 @@ func TestMarksAgreeWithTheirRows(t *testing.T) {
 		t.Errorf("this test proves nothing: %v", seen)
 	}
 }
+
+// TestArrowsLeaveTheirCards: each begins at the edge of the card it comes from, also
+// where that is shorter than its place on the sheet.
+func TestArrowsLeaveTheirCards(t *testing.T) {
+	for _, chain := range chains {
+		s := panelOf(t, chain, "", Options{})
+		cards, arrows := boxesOf(s, "card-"), 0
+		for i := range s.Groups {
+			g := &s.Groups[i]
+			if !strings.HasPrefix(g.ID, "arrow-") {
+				continue
+			}
+			arrows++
+			r, at := cards[g.Data[0][1]], g.Items[0].Path.Steps[0].P[2]
+			inside := at.X > r.X-1 && at.X < r.X+r.W+1 && at.Y > r.Y-1 && at.Y < r.Y+r.H+1
+			if q := r.inset(1); !inside || at.X > q.X && at.X < q.X+q.W && at.Y > q.Y && at.Y < q.Y+q.H {
+				t.Errorf("%s: %s begins at %.0f, %.0f, its card is %.0f", chain, g.ID, at.X, at.Y, r)
+			}
+		}
+		if arrows < 5 {
+			t.Errorf("%s: only %d arrows", chain, arrows)
+		}
+	}
+}

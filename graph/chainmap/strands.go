@@ -15,8 +15,8 @@ type strand struct {
 }
 
 // strands are the ways on the page: xs are the tracks of each gutter by level, and
-// the sides of each column.
-func (s *shelf) strands(f *frame, w *wiring, tracks func(gutter, level int) float64, sides func(column int) (x0, x1 float64)) []strand {
+// the sides of each column; cards as they are drawn, often shorter than their slots.
+func (s *shelf) strands(f *frame, w *wiring, tracks func(gutter, level int) float64, sides func(column int) (x0, x1 float64), cards []Rect) []strand {
 	var list []strand
 	for i := range s.nets {
 		list = append(list, s.strandsOf(i, f, w, tracks, sides)...)
@@ -26,8 +26,8 @@ func (s *shelf) strands(f *frame, w *wiring, tracks func(gutter, level int) floa
 		at := s.place()[n.to]
 		x0, x1 := sides(at[0])
 		x := (x0 + x1) / 2
-		g := f.gaps[at[0]][at[1]]
-		list = append(list, strand{d[0], d[1], n.links[d[1]], []Point{{x, g[0]}, {x, g[1]}}, true})
+		from := cards[n.from[d[1]]]
+		list = append(list, strand{d[0], d[1], n.links[d[1]], []Point{{x, from.Y + from.H}, {x, f.gaps[at[0]][at[1]][1]}}, true})
 	}
 	return list
 }
