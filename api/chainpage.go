@@ -277,6 +277,9 @@ func (v *chainView) Sentence() string {
 		}
 	}
 	add(broken, "其中断点%d个")
+	if len(parts) == 0 {
+		parts = []string{"暂无登记的企业和项目，请先补登记"}
+	}
 	return fmt.Sprintf("%s%s产业链%d个环节：%s。", v.Region.Name, strings.TrimSuffix(v.Chain.Name, "产业链"), len(v.Segments), strings.Join(parts, "，"))
 }
 
@@ -363,6 +366,26 @@ func (v *chainView) Cards() (list []cardView) {
 		}
 	}
 	return list
+}
+
+// PartsName names the places where partners of a 联动 are.
+func (v *chainView) PartsName() string {
+	names := make([]string, len(v.Parts))
+	for i, p := range v.Parts {
+		names[i] = p.Name
+	}
+	return cmp.Or(strings.Join(names, "、"), v.PartnerName())
+}
+
+// Away is how far the firms that a 联动 leans on are, in kilometres; nil where that
+// is not known, as within the city.
+func (v *chainView) Away(d insight.Verdict) *float64 {
+	for _, f := range d.PartnerFirms {
+		if slices.ContainsFunc(v.Parts, func(p insight.Part) bool { return p.Inner && p.Name == f.Part }) {
+			return nil
+		}
+	}
+	return d.Inputs.DistanceKM
 }
 
 // PartnerName is what the column of the partner's firms is headed.

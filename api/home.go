@@ -66,8 +66,11 @@ func askHome(r *request) (*reply, error) {
 	for _, a := range judged {
 		byID[a.Chain.ID] = a
 	}
-	// Chains with a chief of the city stand first.
-	slices.SortStableFunc(out.Items, func(a, b chainSummary) int { return strings.Compare(a.System, b.System) })
+	// What can be judged stands first, then chains with a chief of the city.
+	slices.SortStableFunc(out.Items, func(a, b chainSummary) int {
+		few := func(c chainSummary) int { return map[bool]int{true: 1}[c.Figures.Completeness == nil] }
+		return cmp.Or(few(a)-few(b), strings.Compare(a.System, b.System))
+	})
 	for _, item := range out.Items {
 		v.Chains = append(v.Chains, homeChainOf(item, byID[item.Chain.ID]))
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -220,5 +221,27 @@ func TestChosenSegments(t *testing.T) {
 	r := b.do("GET", "/chains/nev?status=gone", "", "Accept: text/html")
 	if said := text(t, r); r.StatusCode != 400 || !strings.Contains(said, "状态“gone”无效，请在页面上选择") {
 		t.Errorf("%d %s", r.StatusCode, said)
+	}
+}
+
+// TestWhatACountyReads: partners within the city are not said to be as far as the
+// partner city, and a chain nobody works in asks for records instead of saying nothing.
+func TestWhatACountyReads(t *testing.T) {
+	b := newBed(t)
+	page := text(t, b.do("GET", "/chains/iron?region=341524", ""))
+	inner := regexp.MustCompile(`向市内采购</td><td class="num" data-label="距离">([^<]*)<`).FindAllStringSubmatch(page, -1)
+	for _, m := range inner {
+		if m[1] != "" {
+			t.Errorf("a firm within the city is said to be %s away", m[1])
+		}
+	}
+	if len(inner) == 0 {
+		t.Error("nobody buys within the city")
+	}
+	if page := text(t, b.do("GET", "/chains/display?region=341503", "")); !strings.Contains(page, "94个环节：暂无登记的企业和项目，请先补登记。") {
+		t.Error("a chain with nobody says nothing of it")
+	}
+	if page := text(t, b.do("GET", "/api/v1/projects.csv", "")); regexp.MustCompile(`,e-[a-z0-9]{12}[,;]`).MatchString(page) {
+		t.Error("a project is run by an id")
 	}
 }

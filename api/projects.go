@@ -70,8 +70,14 @@ func askProjects(r *request) (*reply, error) {
 	for i := range shown {
 		out.Items[i], raw[i] = names.Project(shown[i].Project), shown[i].Project
 	}
+	naming := inquiry.Naming(names.Name)
+	if !r.html() && r.format != "json" { // who runs it is named in tables too
+		if naming, err = r.v.Naming(r.ctx, raw); err != nil {
+			return nil, err
+		}
+	}
 	rep := &reply{json: out, name: "projects", paper: func() *report.Paper {
-		return cut(recordsPaper(graph.KindProjects, raw, names.Name), next).With(r.listFacts(names)...)
+		return cut(recordsPaper(graph.KindProjects, raw, naming), next).With(r.listFacts(names)...)
 	}}
 	if r.html() {
 		rep.page = r.projectsView(names, shown, next, len(list), region, chain, segment, string(stage), stale, sort)

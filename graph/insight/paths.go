@@ -226,7 +226,7 @@ func (p *Path) Sentence() string {
 // Tell writes the sentences of an answer to a question for so many paths. Where
 // none was found it claims no more than was searched.
 func (a *PathAnswer) Tell(paths int) {
-	which := "已证实和已披露的供应关系"
+	which := "登记的供应关系（不含推断）"
 	if a.Inferred {
 		which = "全部供应关系（含推断）"
 	}
