@@ -327,6 +327,8 @@ func (c *checker) shownTexts(f *graph.Field, text string) string {
 			list[i] = "是"
 		case f.Worded():
 			list[i] = f.WordZH(v)
+		case f.Name == "verification":
+			list[i] = graph.FlagZH(v)
 		case f.Ref == graph.KindRegions:
 			list[i] = c.dir.regionName(v)
 		case f.Ref == graph.KindSegments:
