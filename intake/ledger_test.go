@@ -135,8 +135,19 @@ func TestRowsOfOneFirm(t *testing.T) {
 // named so that somebody may look.
 func TestTwoRowsAlike(t *testing.T) {
 	s := house(t)
-	r := check(t, s, open(t, s, "名单.csv", lines("企业名称|县区", "六安测试甲机械有限公司|裕安区", "安徽测试甲机械有限公司|裕安区", "六安测试乙机械有限公司|裕安区")))
+	r := check(t, s, open(t, s, "名单.csv", lines("企业名称|县区|所属环节", "六安测试甲机械有限公司|裕安区|电池隔膜", "安徽测试甲机械有限公司|裕安区|电池隔膜", "六安测试乙机械有限公司|裕安区|电池隔膜")))
 	if r.Counts.Added != 3 || len(r.Notes) != 1 || r.Notes[0] != "第 3 行的“安徽测试甲机械有限公司”与第 2 行的“六安测试甲机械有限公司”可能是同一家企业，写入后可在“企业合并”里认定" {
 		t.Errorf("%+v %q", r.Counts, r.Notes)
+	}
+}
+
+// TestFirmsWithoutASegment: who takes in a list without segments is told that its new
+// firms are on no map; those on record, and those with a segment, are not meant.
+func TestFirmsWithoutASegment(t *testing.T) {
+	s := house(t)
+	r := check(t, s, open(t, s, "名单.csv", lines("企业名称|县区|所属环节", "六安测试甲有限公司|裕安区|", "六安测试乙有限公司|裕安区|电池隔膜", "安徽明天氢能科技股份有限公司|金安区|")))
+	told := strings.Join(r.Notes, "\n")
+	if !strings.Contains(told, "新增的企业中有1家没有写所属环节（六安测试甲有限公司），") {
+		t.Errorf("%q", told)
 	}
 }
