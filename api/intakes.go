@@ -422,10 +422,10 @@ func (c *sheetChange) change(s *intake.Sheet) error {
 			return fault{400, fmt.Sprintf("“%s”列不能对应为“%s”，请从列出的项里选择", clean(place), clean(to.Use))}
 		}
 		col := &s.Map.Columns[i]
-		if col.Person && to.Use == graph.ColumnOwn { // what tells of persons is kept only where somebody says so
-			to.Use = graph.ColumnTicked
+		if err := col.Become(to.Use); err != nil {
+			return fault{400, sentence(err)}
 		}
-		if col.Use = to.Use; to.Unit != "" {
+		if to.Unit != "" {
 			if sheet.UnitOf(to.Unit).Kind != sheet.Money {
 				return fault{400, "“" + clean(to.Unit) + "”不是金额的单位，请写万元、亿元或元"}
 			}

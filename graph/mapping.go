@@ -36,7 +36,10 @@ const internalMark = "（内部）"
 
 // Internal is the heading of an office's own column that tells of persons: its cells
 // are kept, and leave the office only where somebody says so.
-func Internal(heading string) string { return strings.TrimSuffix(heading, internalMark) + internalMark }
+func Internal(heading string) string { return External(heading) + internalMark }
+
+// External is a heading without the mark that Internal puts behind it.
+func External(heading string) string { return strings.TrimSuffix(heading, internalMark) }
 
 func internal(heading, _ string) bool { return strings.HasSuffix(heading, internalMark) }
 

@@ -181,7 +181,7 @@ func (c *checker) parts() []*part {
 		}
 		p := &part{s: s, d: graph.Describe(s.Map.Kind), uses: make([]use, len(s.Map.Columns)), hint: -1}
 		for i, col := range s.Map.Columns {
-			if kind, f := fieldOf(p.d, col.Use); f != nil {
+			if kind, f := fieldOf(p.d, col.Use); f != nil && (s.Form || col.May(col.Use)) {
 				p.uses[i] = use{kind, f}
 			}
 			if p.hint < 0 && slices.Contains(chainHeadings, col.Key) || col.Use == "on" {
@@ -205,7 +205,7 @@ func (c *checker) columns(p *part) {
 		a := c.file.Answers[questionID(AboutUnit, p.s.Name, col.Key)]
 		switch {
 		case a == AnswerSkip:
-			col.Use, p.uses[i] = graph.ColumnOwn, use{}
+			col.Use, p.uses[i] = col.own(), use{}
 		case sheet.UnitOf(a).Kind == sheet.Money:
 			col.Unit, col.Sure = a, true
 		}
@@ -326,13 +326,20 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 			continue
 		}
 		f := p.uses[k].field
+		if col.Use == graph.ColumnTicked || col.Numbers && (f == nil || sheet.Personal(text)) {
+			at.heading = graph.Internal(col.Heading)
+		}
 		if f == nil {
-			if col.Use == graph.ColumnTicked {
-				at.heading = graph.Internal(col.Heading)
-			}
 			if cell.Kind != sheet.Fault && (col.Use == graph.ColumnOwn || col.Use == graph.ColumnTicked) {
 				c.keep(own, from, at)
 			}
+			continue
+		}
+		if col.Numbers && !p.s.Form && published(f) && sheet.Personal(text) {
+			if f.Required {
+				c.fault(n, at, "写有手机、电话或身份证号，会公开，请删去号码")
+			}
+			c.keep(own, from, at)
 			continue
 		}
 		if m, ok := movedTo(p.d, f, text); ok {
@@ -443,10 +450,21 @@ func (p *part) nameUse() string {
 	return ""
 }
 
+// published reports whether a field takes a cell as it is written.
+func published(f *graph.Field) bool {
+	return (f.Type == graph.Text || f.Type == graph.Group) && !f.Worded() && f.Name != "credit_code" && f.Name != "listed_code"
+}
+
+// keep keeps a cell as the office's own.
 func (c *checker) keep(own map[string]string, from map[string]origin, at origin) {
 	heading := at.heading
 	if old, twice := own[heading]; twice && old != at.text {
-		heading += "（" + at.place[:strings.IndexAny(at.place, "0123456789")] + "列）"
+		column := "（" + at.place[:strings.IndexAny(at.place, "0123456789")] + "列）"
+		if bare := graph.External(heading); bare != heading { // the mark stays last
+			heading = graph.Internal(bare + column)
+		} else {
+			heading += column
+		}
 	}
 	own[heading], from["extra "+heading] = at.text, at
 }

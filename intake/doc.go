@@ -75,8 +75,10 @@ type Column struct {
 	Unit string // of an amount: 万元, 亿元, …
 	// Sure is false where the unit is a guess, or there is none though one is needed.
 	Sure   bool
-	Person bool // it tells of persons
-	Sample string
+	Person bool // it tells of persons: left out, or an own column for the office alone
+	// Numbers: its heading tells of no persons, but cells hold numbers of them; what holds one is for the office alone.
+	Numbers bool
+	Sample  string
 }
 
 // Question is something that a person must decide before rows go in.

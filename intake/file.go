@@ -182,7 +182,7 @@ func columnsOf(t *sheet.Table) []Column {
 		if own, ok := seed.OwnColumn(heading); ok {
 			heading = own
 		}
-		list[i] = Column{Heading: heading, Key: key, Place: sheet.ColumnName(h.Col), Person: h.Person != sheet.NoPerson}
+		list[i] = Column{Heading: heading, Key: key, Place: sheet.ColumnName(h.Col), Person: h.Person != sheet.NoPerson, Numbers: h.Numbers}
 		if h.Unit.Kind == sheet.Money {
 			list[i].Unit, list[i].Sure = h.Unit.Text, !h.UnitGuessed
 		}
@@ -190,6 +190,8 @@ func columnsOf(t *sheet.Table) []Column {
 			if c := r.Cells[i]; !c.IsBlank() {
 				if list[i].Sample = cut(clean(c.Text), 30); list[i].Person {
 					list[i].Sample = "（不读取）"
+				} else if h.Numbers && sheet.Personal(c.Text) {
+					list[i].Sample = "（含个人信息）"
 				}
 				break
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -165,10 +166,35 @@ func propose(t *sheet.Table, d *graph.Description) (columns []Column, found int)
 		case c.Person, slices.Contains(rowNumbers, seed.SearchKey(t.Headings[i].Key)), ownWords(d, t.Headings[i].Text):
 			c.Use = graph.ColumnLeft
 		default:
-			c.Use = graph.ColumnOwn
+			c.Use = c.own()
 		}
 	}
 	return columns, found
+}
+
+// own is what a column is that is kept as the office's own.
+func (c *Column) own() string {
+	if c.Person || c.Numbers {
+		return graph.ColumnTicked
+	}
+	return graph.ColumnOwn
+}
+
+// May reports whether a column may be what use says: what tells of persons is never a
+// field, which everybody sees.
+func (c *Column) May(use string) bool {
+	return !c.Person || use == graph.ColumnLeft || use == graph.ColumnOwn || use == graph.ColumnTicked
+}
+
+// Become makes a column what a person chose.
+func (c *Column) Become(use string) error {
+	if use != c.Use && !c.May(use) { // a sheet of our own may say who said something
+		return fmt.Errorf("%w: “%s”（%s列）是个人信息，只能选“不读入”或“自有列”（内部），不能对应为公开的项", graph.ErrInvalid, c.Heading, c.Place)
+	}
+	if c.Use = use; use == graph.ColumnOwn {
+		c.Use = c.own()
+	}
+	return nil
 }
 
 // asked are the headings under which our own exports say what was asked for.
@@ -317,14 +343,16 @@ func (s *Sheet) take(kept graph.Mapping) {
 		use, unit, _ := strings.Cut(use, " ")
 		_, f := fieldOf(d, use)
 		switch {
-		case f != nil:
+		case f != nil && c.May(use):
 			c.Use = use
 			if unit != "" && !c.Sure { // what is written in the sheet itself goes before
 				c.Unit, c.Sure = unit, true
 			}
 		case c.Person && use != graph.ColumnTicked:
 			c.Use = graph.ColumnLeft
-		case use == graph.ColumnOwn, use == graph.ColumnLeft, use == graph.ColumnTicked:
+		case use == graph.ColumnOwn:
+			c.Use = c.own()
+		case use == graph.ColumnLeft, use == graph.ColumnTicked:
 			c.Use = use
 		}
 		used[c.Use] = true
@@ -333,7 +361,7 @@ func (s *Sheet) take(kept graph.Mapping) {
 		c := &columns[i]
 		if _, known := kept.Columns[c.Key]; !known {
 			if _, f := fieldOf(d, c.Use); f != nil && used[c.Use] {
-				c.Use = graph.ColumnOwn
+				c.Use = c.own()
 			}
 		}
 	}

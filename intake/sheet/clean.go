@@ -149,27 +149,3 @@ func mayBe(h *Heading, kind UnitKind) bool {
 	}
 	return false
 }
-
-var (
-	phoneWords = regexp.MustCompile(`电话|手机|联系方式|传真|邮箱|电子邮件|微信|qq`)
-	idWords    = regexp.MustCompile(`身份证`)
-	nameWords  = regexp.MustCompile(`联系人|联络人|负责人|责任人|经办人|填报人|填表人|跟踪人|接洽人|对接人|法人代表|法定代表人|法人$|姓名|挂钩领导|挂点领导|包保领导|联系领导|分管领导|领导$|审核人|服务专员|专班成员|项目经理|董事长|总经理|(?:书记|市长|县长|区长|镇长|主任|局长|组长)$`)
-	orgWords   = regexp.MustCompile(`单位|企业|公司|部门|业主|法人单位`)
-)
-
-// personOf says what a column tells of persons by its heading; above are the parts over it.
-func personOf(leaf string) Person {
-	switch {
-	case idWords.MatchString(leaf):
-		return PersonID
-	case nameWords.MatchString(leaf):
-		rest := nameWords.ReplaceAllString(leaf, "")
-		if orgWords.MatchString(rest) && strings.ContainsAny(rest, "及和与、/,") && !strings.HasPrefix(leaf, "单位负责人") {
-			return PersonMixed
-		}
-		return PersonName
-	case phoneWords.MatchString(leaf):
-		return PersonPhone
-	}
-	return NoPerson
-}

@@ -16,7 +16,9 @@ func (s *Sheet) Table() (*Table, error) {
 	v := newView(s)
 	h, ok := v.findHead()
 	if v.isForm(h, ok) {
-		return v.form(), nil
+		t := v.form()
+		t.numbers()
+		return t, nil
 	}
 	if !ok {
 		return nil, &Error{Why: WhyNoTable, Sheet: s.Name, Sentence: "没有找到表头，请指出表头是第几行"}
@@ -63,6 +65,7 @@ func (s *Sheet) Plain(number int) (*Table, error) {
 			r.keep(&l)
 		}
 	}
+	t.numbers()
 	return t, nil
 }
 
@@ -83,6 +86,7 @@ func (v *view) table(h head) (*Table, error) {
 	units := v.above(t, h.first)
 	t.giveUnits(units)
 	newReader(v, t).read()
+	t.numbers()
 	return t, nil
 }
 

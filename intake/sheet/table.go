@@ -31,6 +31,7 @@ type Heading struct {
 	UnitGuessed bool
 	Period      Period // that was taken out of the heading
 	Person      Person
+	Numbers     bool // the heading tells of no persons, and a cell holds the number of one
 }
 
 // Person says what a column tells of persons, so that it can be left out.
