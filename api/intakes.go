@@ -434,7 +434,7 @@ func (c *sheetChange) change(s *intake.Sheet) error {
 	}
 	taken := map[string]string{}
 	for _, col := range s.Map.Columns {
-		if other := taken[col.Use]; other != "" && !strings.Contains("+-!", col.Use) {
+		if other := taken[col.Use]; other != "" && !strings.Contains("+-!", col.Use) && !intake.Several(s.Map.Kind, col.Use) {
 			return fault{400, fmt.Sprintf("%s列和%s列对应了同一项，请只留一列", other, col.Place)}
 		}
 		taken[col.Use] = col.Place

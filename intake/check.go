@@ -312,7 +312,20 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 	if p.hint >= 0 {
 		hint = clean(rec.Cells[p.hint].Text)
 	}
-	var moved []moved
+	take := func(use string, at origin, r reading) {
+		switch {
+		case r.fault != "":
+			c.fault(n, at, r.fault)
+		case r.ask != nil:
+			c.ask(n, r.ask)
+		case r.own:
+			c.keep(own, from, at)
+		case r.value != nil:
+			said[use], from[use] = r.value, at
+		}
+	}
+	var moved []movedWord
+	var dates []dated
 	old := c.byID(p, rec)
 	for k, cell := range rec.Cells {
 		col := &p.s.Map.Columns[k]
@@ -342,7 +355,17 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 			c.keep(own, from, at)
 			continue
 		}
-		if m, ok := movedTo(p.d, f, text); ok {
+		if p.staged(k) {
+			dates = append(dates, dated{k, cell, at})
+			continue
+		}
+		if p.d.Kind == graph.KindProjects && f.Name == "state_note" && halted.MatchString(text) { // it goes on, or came to nothing
+			if r := c.meant(p, p.d.Field("stage"), text, hint); r.ask != nil {
+				c.ask(n, r.ask)
+			} else if stage, ok := r.value.(string); ok {
+				moved = append(moved, movedWord{"stage", stage, at})
+			}
+		} else if m, ok := movedTo(p.d, f, text); ok {
 			m.at = at
 			moved = append(moved, m)
 			continue
@@ -354,21 +377,7 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 				c.keep(own, from, origin{n, at.place, "标记", mark})
 			}
 		}
-		switch {
-		case r.fault != "":
-			c.fault(n, at, r.fault)
-		case r.ask != nil:
-			c.ask(n, r.ask)
-		case r.own:
-			c.keep(own, from, at)
-		case r.value != nil:
-			said[col.Use], from[col.Use] = r.value, at
-		}
-	}
-	for heading, text := range own {
-		if len([]rune(text)) > graph.MaxText {
-			c.fault(n, from["extra "+heading], fmt.Sprintf("太长，最多 %d 字，请缩短", graph.MaxText))
-		}
+		take(col.Use, at, r)
 	}
 	row := &c.out.Rows[n]
 	if name, ok := said[p.nameUse()].(string); ok {
@@ -386,6 +395,18 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 	c.about(p, old, said)
 	for _, m := range moved {
 		m.put(said, from)
+	}
+	for _, x := range c.ofStage(p, n, old, said, constants, dates) {
+		if said["date"] != nil || !x.counts {
+			c.keep(own, from, x.at)
+			continue
+		}
+		take("date", x.at, c.read(p, x.k, x.cell, hint))
+	}
+	for heading, text := range own {
+		if len([]rune(text)) > graph.MaxText {
+			c.fault(n, from["extra "+heading], fmt.Sprintf("太长，最多 %d 字，请缩短", graph.MaxText))
+		}
 	}
 	w := c.open(p, n, rec, old, said, constants, firms)
 	if w != nil {

@@ -59,22 +59,22 @@ func within(some, all []string) bool {
 	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
 }
 
-// moved is a word of a project that stands in a column of another of its fields.
-type moved struct {
+// movedWord is a word of a project that stands in a column of another of its fields.
+type movedWord struct {
 	to, value string
 	at        origin
 }
 
 // movedTo finds the field for which a text is a word, where it is none of its own
 // column's: 项目性质 may say 续建 or 技改, 项目进展 已开工.
-func movedTo(d *graph.Description, f *graph.Field, text string) (moved, bool) {
+func movedTo(d *graph.Description, f *graph.Field, text string) (movedWord, bool) {
 	others := map[string]string{"stage": "kind", "kind": "stage", "state_note": "stage"}
 	to := others[f.Name]
 	if d.Kind != graph.KindProjects || to == "" || worded(f, text) != "" {
-		return moved{}, false
+		return movedWord{}, false
 	}
 	v := worded(d.Field(to), text)
-	return moved{to: to, value: v}, v != ""
+	return movedWord{to: to, value: v}, v != ""
 }
 
 // worded is the value that a text is a word for; blank: it is none.
@@ -90,7 +90,7 @@ func worded(f *graph.Field, text string) string {
 var stages = []any{nil, string(graph.ProjectUnknown), string(graph.ProjectSigned), string(graph.ProjectStarted), string(graph.ProjectCommissioned), string(graph.ProjectEnded)}
 
 // put says the word, unless its own column says something; of two stages the later one counts.
-func (m moved) put(said map[string]any, from map[string]origin) {
+func (m movedWord) put(said map[string]any, from map[string]origin) {
 	if old := said[m.to]; old == nil || m.to == "stage" && slices.Index(stages, old) < slices.Index(stages, any(m.value)) {
 		said[m.to], from[m.to] = m.value, m.at
 	}

@@ -17,6 +17,7 @@ type directory struct {
 	dataset graph.Dataset
 	regions map[string]graph.Region
 	byName  map[string][]string // of regions
+	called  map[string]bool     // names in byName of parks, and of regions but for what is in brackets
 	longest int
 	leaves  map[string][]string // ids by name, alias and id
 	leaf    map[string]*graph.Segment
@@ -35,7 +36,7 @@ type resolved struct {
 }
 
 func newDirectory(tax graph.Taxonomy, gaz graph.Gazetteer, dataset graph.Dataset) *directory {
-	d := &directory{tax: tax, gaz: gaz, dataset: dataset, regions: map[string]graph.Region{}, byName: map[string][]string{}, leaves: map[string][]string{},
+	d := &directory{tax: tax, gaz: gaz, dataset: dataset, regions: map[string]graph.Region{}, called: map[string]bool{}, byName: map[string][]string{}, leaves: map[string][]string{},
 		leaf: map[string]*graph.Segment{}, cards: map[string]bool{}, chains: map[string]string{}, parks: map[string][]string{}, memo: map[string]resolved{}}
 	put := func(m map[string][]string, text, id string) {
 		key := seed.SearchKey(text)
@@ -51,6 +52,30 @@ func newDirectory(tax graph.Taxonomy, gaz graph.Gazetteer, dataset graph.Dataset
 	for _, r := range gaz.Regions { // 金寨 where nothing is called just so
 		if short := shortPlace(seed.SearchKey(r.Name)); d.byName[short] == nil || short == seed.SearchKey(r.Name) {
 			put(d.byName, short, r.Code)
+		}
+	}
+	for _, r := range gaz.Regions { // 市开发区, 六安市开发区 and 六安经济技术开发区 of 市开发区(六安经济技术开发区), where nothing else is called so
+		before, after, found := strings.Cut(seed.Fold(r.Name), "(")
+		if !found {
+			continue
+		}
+		up := d.regions[r.Parent].Name
+		for _, called := range []string{before, up + strings.TrimPrefix(before, "市"), up + before, strings.TrimSuffix(after, ")")} {
+			if key := seed.SearchKey(called); d.byName[key] == nil || d.called[key] {
+				put(d.byName, key, r.Code)
+				d.called[key] = true
+			}
+		}
+	}
+	for _, p := range gaz.Parks { // a park says where it is
+		for _, called := range []string{p.Name, strings.TrimPrefix(p.Name, "安徽")} {
+			before, _, _ := strings.Cut(seed.Fold(called), "(")
+			for _, text := range []string{called, before} {
+				if key := seed.SearchKey(text); (d.byName[key] == nil || d.called[key]) && d.regions[p.Region].Code != "" {
+					put(d.byName, key, p.Region)
+					d.called[key] = true
+				}
+			}
 		}
 	}
 	for key := range d.byName {
@@ -179,9 +204,10 @@ func (d *directory) mentioned(key string) []string {
 	return found
 }
 
-// full reports whether a key is the whole name of a region, with the word for its level.
+// full reports whether a key is the whole name of a region, with the word for its level,
+// or one that people use for it.
 func (d *directory) full(key string) bool {
-	return slices.ContainsFunc(d.byName[key], func(c string) bool { return seed.SearchKey(d.regions[c].Name) == key }) && placeSuffix.MatchString(key)
+	return d.called[key] || slices.ContainsFunc(d.byName[key], func(c string) bool { return seed.SearchKey(d.regions[c].Name) == key }) && placeSuffix.MatchString(key)
 }
 
 // oneOf settles on one of several regions where only one is of the place that the data is about.

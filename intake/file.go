@@ -64,9 +64,13 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 	if ours != "" && !slices.ContainsFunc(f.Sheets, func(s *Sheet) bool { return s.Table != nil && !s.Skip }) {
 		return nil, fmt.Errorf("%w: %s", graph.ErrInvalid, ours)
 	}
-	for _, s := range book.Sheets {
-		if len(s.Rows) > 0 { // where no heading was found, a person may point it out
+	for i, s := range book.Sheets {
+		wide := slices.ContainsFunc(s.Rows, func(r sheet.Row) bool { return len(r.Cells) > 1 })
+		if t := f.Sheets[i].Table; t == nil && wide && len(s.Rows) > 1 || t != nil && len(t.Records) > 0 { // where no heading was found, a person may point it out
 			return f, nil
+		}
+		if len(s.Rows) > 0 {
+			first = fmt.Errorf("%w: “%s”没有可读入的行：须有一行表头、下面是数据，请核对是否选对了文件", graph.ErrInvalid, name)
 		}
 	}
 	return nil, first

@@ -149,7 +149,7 @@ func propose(t *sheet.Table, d *graph.Description) (columns []Column, found int)
 			}
 			use := uses[key]
 			_, f := fieldOf(d, use)
-			if f == nil || used[use] || round >= 2 && (f.Type == graph.Number || f.Type == graph.Whole) || h.Period.Text != "" && (f.Type == graph.Number || f.Type == graph.Whole) { // 2026年固定资产投资 is that of a year
+			if several := f != nil && Several(d.Kind, use) && stageOf(h.Text) != ""; f == nil || used[use] && !several || Several(d.Kind, use) && planned.MatchString(h.Text) || round >= 2 && (f.Type == graph.Number || f.Type == graph.Whole) || h.Period.Text != "" && (f.Type == graph.Number || f.Type == graph.Whole) { // 2026年固定资产投资 is that of a year
 				continue
 			}
 			c.Use, used[use] = use, true
@@ -360,7 +360,7 @@ func (s *Sheet) take(kept graph.Mapping) {
 	for i := range columns { // a new column takes no field from one that had it
 		c := &columns[i]
 		if _, known := kept.Columns[c.Key]; !known {
-			if _, f := fieldOf(d, c.Use); f != nil && used[c.Use] {
+			if _, f := fieldOf(d, c.Use); f != nil && used[c.Use] && !Several(kept.On, c.Use) {
 				c.Use = c.own()
 			}
 		}

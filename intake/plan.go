@@ -260,7 +260,7 @@ func (c *checker) tell(w *work) {
 	d := graph.Describe(w.ref.Kind)
 	if w.gone {
 		at, _ := w.from.at("segment")
-		c.out.Rows[first].Cells = append(c.out.Rows[first].Cells, Cell{at.place, at.heading, "", d.ZH, c.called(w.before), "（删除）"})
+		c.out.Rows[first].Cells = append(c.out.Rows[first].Cells, Cell{Place: at.place, Heading: at.heading, FieldZH: d.ZH, Before: c.called(w.before), After: "（删除）"})
 		return
 	}
 	for _, fc := range graph.ChangeOf(w.before, w.now).Fields {
@@ -276,6 +276,8 @@ func (c *checker) tell(w *work) {
 		n := first
 		if at, ok := w.from.at(fc.Field); ok && at.place != "" {
 			n, cell.Place, cell.Heading = at.row, at.place, at.heading
+		} else if cell.After == "" {
+			cell.Why = clearedWith(d, f)
 		}
 		if !main {
 			if fc.Field == "enterprise" {

@@ -78,6 +78,8 @@ type Cell struct {
 	FieldZH string `json:"field_zh"`
 	Before  string `json:"before"`
 	After   string `json:"after"`
+	// Why says what cleared a value that no cell speaks of: 随阶段更新.
+	Why string `json:"why,omitzero"`
 }
 
 // Fault is what is wrong with a row, where the sheet shows it, and what to do.

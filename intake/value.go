@@ -189,8 +189,11 @@ func (c *checker) amount(p *part, i int, cell sheet.Cell) reading {
 	if f.Unit == "万元" {
 		v = a.Wan()
 	}
-	if v.Sign() == 0 {
+	switch v.Sign() {
+	case 0:
 		return reading{}
+	case -1:
+		return reading{fault: "金额不能是负数，请改正或留空"}
 	}
 	r := reading{value: v.Float()}
 	if !col.Sure && col.Unit != "" {
@@ -199,7 +202,7 @@ func (c *checker) amount(p *part, i int, cell sheet.Cell) reading {
 	if a.Doubt != "" {
 		q := &Question{About: AboutAmount, Sheet: p.s.Name, Place: cell.Place(), Text: fmt.Sprintf("%s（%s）%s", col.Heading, cell.Place(), a.Doubt),
 			Options: []Option{{AnswerYes, "按 " + v.String() + " " + f.Unit + "读入"}, {AnswerSkip, "不读入金额，原文留作自有列"}}}
-		q.ID = questionID(q.About, p.s.Name, q.Place, cell.Text)
+		q.ID = questionID(q.About, p.s.Name, col.Key, cell.Text) // once for all equal cells of the column
 		return c.settle(q, r)
 	}
 	return r
@@ -240,16 +243,35 @@ func (c *checker) slip(p *part, i int, cell sheet.Cell, v, last float64) reading
 	default:
 		return reading{value: v}
 	}
-	q := &Question{About: AboutAmount, Sheet: p.s.Name, Place: cell.Place(), Text: fmt.Sprintf("%s（%s）%s，可能错了万和亿，请核对", col.Heading, cell.Place(), why),
-		Options: []Option{{AnswerYes, "确是 " + number(v) + " " + f.Unit}, {"x0.0001", "应是 " + number(v/1e4) + " " + f.Unit}, {"x10000", "应是 " + number(v*1e4) + " " + f.Unit}, {AnswerSkip, "不读入金额，原文留作自有列"}}}
-	q.ID = questionID(q.About, p.s.Name, q.Place, cell.Text)
-	switch c.file.Answers[q.ID] {
-	case "x0.0001":
+	q := &Question{About: AboutAmount, Sheet: p.s.Name, Place: cell.Place(), Text: fmt.Sprintf("%s（%s）%s，可能错了万和亿，请核对", col.Heading, cell.Place(), why)}
+	offer := func(answer, text string, times, low, high float64) {
+		if of := inYi * times; of >= low && of <= high {
+			q.Options = append(q.Options, Option{answer, text + " " + number(v*times) + " " + f.Unit})
+		}
+	}
+	record := f.High // what a record may hold, in 亿元
+	if f.Unit == "万元" {
+		record /= 1e4
+	}
+	offer(AnswerYes, "确是", 1, 1e-8, record)
+	offer("x0.0001", "应是", 1e-4, low, mostAmount)
+	offer("x10000", "应是", 1e4, low, mostAmount)
+	q.Options = append(q.Options, Option{AnswerSkip, "不读入金额，原文留作自有列"})
+	q.ID = questionID(q.About, p.s.Name, col.Key, cell.Text, why) // once for all equal cells of the column
+	switch a := c.file.Answers[q.ID]; {
+	case a == "x0.0001" && q.offers(a):
 		return reading{value: v / 1e4}
-	case "x10000":
+	case a == "x10000" && q.offers(a):
 		return reading{value: v * 1e4}
+	case a == AnswerYes && !q.offers(a):
+		return reading{ask: q}
 	}
 	return c.settle(q, reading{value: v})
+}
+
+// offers reports whether a question has an answer.
+func (q *Question) offers(a string) bool {
+	return slices.ContainsFunc(q.Options, func(o Option) bool { return o.Value == a })
 }
 
 func number(v float64) string {

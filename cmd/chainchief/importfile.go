@@ -317,7 +317,11 @@ func tellReview(w io.Writer, r *proposal) {
 			if row.Change == intake.RowAdded && c.Before == "" {
 				fmt.Fprintf(w, "    %s %s：%s\n", cmp.Or(c.Place, "—"), name, c.After)
 			} else {
-				fmt.Fprintf(w, "    %s %s：%s → %s\n", cmp.Or(c.Place, "—"), name, cmp.Or(c.Before, "（空）"), cmp.Or(c.After, "（空）"))
+				why := ""
+				if c.Why != "" {
+					why = "（" + c.Why + "）"
+				}
+				fmt.Fprintf(w, "    %s %s：%s → %s%s\n", cmp.Or(c.Place, "—"), name, cmp.Or(c.Before, "（空）"), cmp.Or(c.After, "（空）"), why)
 			}
 		}
 	}
