@@ -217,7 +217,7 @@ func TestCorrectEveryKind(t *testing.T) {
 }
 
 // TestACorrectedState: a telephone call says that a firm moved away, and that a project
-// runs. Who moved is where it went; the project's last news is the call, what was said of
+// runs. Who moved is no more where it was, and where it went is told alone; the project's last news is the call, what was said of
 // the stage before is gone, and the page on which the rest was read stays named. Where the
 // firm works is still said by who said it.
 func TestACorrectedState(t *testing.T) {
@@ -238,9 +238,9 @@ func TestACorrectedState(t *testing.T) {
 			t.Fatalf("accepted: %d %s", r.StatusCode, text(t, r))
 		}
 	}
-	source := find(t, b, "/enterprises/"+firm, "memberships.0.evidence")
+	place, park, since := find(t, b, "/enterprises/"+firm, "enterprise.region.id"), find(t, b, "/enterprises/"+firm, "enterprise.park.id"), find(t, b, "/enterprises/"+firm, "enterprise.local_since")
 	accept("/corrections/new?kind=enterprises&key="+firm, "set.state", "moved", "set.state_date", "2026-10", "set.moved_to", "340100")
-	for _, want := range [][2]string{{"enterprise.region.id", "340100"}, {"enterprise.state_zh", "外迁"}, {"enterprise.moved_to.name", "合肥市"}, {"enterprise.park", "<nil>"}, {"memberships.0.evidence", source}} {
+	for _, want := range [][2]string{{"enterprise.region.id", place}, {"enterprise.state_zh", "外迁"}, {"enterprise.moved_to.name", "合肥市"}, {"enterprise.park.id", park}, {"enterprise.local_since", since}, {"memberships", "[]"}} {
 		if got := find(t, b, "/enterprises/"+firm, want[0]); got != want[1] {
 			t.Errorf("%s is %q, want %q", want[0], got, want[1])
 		}

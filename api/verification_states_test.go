@@ -9,8 +9,8 @@ import (
 )
 
 // TestVerifiedAway: a firm that moved away counts no more where it was, from the day
-// on which it left, and counts where it went if that is known; a project that is none is
-// kept and never counted.
+// on which it left, and before as ever; where it went is told alone, and nothing else of it
+// changes. A project that is none is kept and never counted.
 func TestVerifiedAway(t *testing.T) {
 	b := newBed(t)
 	s := slipFor(t, b, "region=341500")
@@ -44,13 +44,19 @@ func TestVerifiedAway(t *testing.T) {
 		t.Fatalf("%+v %+v", x.Faults, x.Questions)
 	}
 	before := count(t, b, segment, "2026-10")
+	past, err := b.store.Enterprises(t.Context(), firms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := keyOf(s.cell("企业", known, "核实编号"))[1]
+	beforeLeft := count(t, b, left, "2026-08")
 	x.write(t, b)
 
 	list, err := b.store.Enterprises(t.Context(), firms)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := list[0]; e.State != graph.StateMoved || e.StateDate != "2026-09" || e.MovedTo != "340100" || e.Region != "340100" || e.Park != "" || e.LocalSince != "2026-09" || e.End() != "" {
+	if e := list[0]; e.State != graph.StateMoved || e.StateDate != "2026-09" || e.MovedTo != "340100" || e.Region != past[0].Region || e.Place != past[0].Place || e.Park != past[0].Park || e.Address != past[0].Address || e.LocalSince != past[0].LocalSince || e.End() != "2026-09" {
 		t.Errorf("moved to Hefei: %+v", e)
 	}
 	if e := list[1]; e.State != graph.StateMoved || e.StateDate != "2026-11-30" || e.MovedTo != "" || !strings.Contains(e.StateNote, "迁出日期不详，按核实日期计，迁往外省某镇") {
@@ -62,8 +68,11 @@ func TestVerifiedAway(t *testing.T) {
 	if was, is := count(t, b, segment, "2026-10"), count(t, b, segment, ""); was != before || member(t, b, firms[1], segment) != nil {
 		t.Errorf("%d before it left, was %d; %d now", was, before, is)
 	}
+	if was := count(t, b, left, "2026-08"); was != beforeLeft || member(t, b, firms[0], left) != nil {
+		t.Errorf("%d as of before it left, was %d; it works there now: %+v", was, beforeLeft, member(t, b, firms[0], left))
+	}
 	body := text(t, b.do("GET", "/enterprises/"+firms[0], "", "Accept: text/html"))
-	if !strings.Contains(body, "<dt>经营状态</dt><dd>外迁，2026年9月起，迁往合肥市") || !strings.Contains(body, "<dt>所在地</dt><dd>合肥市") {
+	if !strings.Contains(body, "<dt>经营状态</dt><dd>外迁，2026年9月迁往合肥市") || strings.Contains(body, "<dt>所在地</dt><dd>合肥市") || strings.Contains(body, "2026年9月起") {
 		t.Error("the page does not say where it went")
 	}
 	if csv := text(t, b.do("GET", "/api/v1/enterprises.csv?q="+url.QueryEscape(list[0].Name), "")); !strings.Contains(csv, "外迁") {

@@ -66,7 +66,7 @@ type Enterprise struct {
 	StateDate   Date   `json:"state_date,omitzero"`   // since when, of one that moved away at the latest; blank: not known
 	StateSource string `json:"state_source,omitzero"` // the page that says so
 	StateNote   string `json:"state_note,omitzero"`
-	MovedTo     string `json:"moved_to,omitzero"` // the region to which one that moved away went; blank: not known
+	MovedTo     string `json:"moved_to,omitzero"` // the region to which one that moved away went, not counted there, see End; blank: not known
 	// CreditCode is the unified social credit code (GB 32100-2015), which no other firm has.
 	CreditCode  string   `json:"credit_code,omitzero"`
 	FormerNames []string `json:"former_names,omitempty"` // as registered before
@@ -93,7 +93,8 @@ const (
 )
 
 // End is the date from which an enterprise is no longer present at its Region: where
-// its legal person ended, it stopped, or it moved away, unless Region is where it moved.
+// its legal person ended, it stopped, or it moved away. MovedTo is told and no more, until
+// somebody enters it as the Region: when it works there, and at what, is not known before.
 // One that did so at an unknown date was never present, as far as is known. Blank: it
 // is present.
 func (e Enterprise) End() Date {
@@ -107,15 +108,6 @@ func (e Enterprise) End() Date {
 		return e.LocalUntil
 	}
 	return earlier(e.LocalUntil, cmp.Or(e.StateDate, earliest))
-}
-
-// Settled is an enterprise where it is now: one that moved to a region that is known is
-// there, since it moved. What told of the old place is gone from the record.
-func (e Enterprise) Settled() Enterprise {
-	if e.State == StateMoved && e.MovedTo != "" && e.MovedTo != e.Region {
-		e.Region, e.Place, e.Park, e.Address, e.LocalSince = e.MovedTo, "", "", "", e.StateDate
-	}
-	return e
 }
 
 // Certainty is how sure a membership is. A hint is never proof of presence.

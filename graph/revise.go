@@ -50,7 +50,6 @@ func Revise(before, now Record, said Source, fields ...string) Record {
 			}
 			now = e
 		}
-		now = settled(old, now.(Enterprise))
 	}
 	if !claimed || sourced {
 		return now
@@ -74,16 +73,4 @@ func Vouch(r Record, said Source) Record {
 func (p Project) Heard(said Source) Project {
 	p.Overdue, p.LastHeard, p.LastURL = false, said.SourceDate, cmp.Or(said.SourceURL, p.LastURL)
 	return p
-}
-
-// settled is Settled, but for a park and an address that were said with it.
-func settled(old, e Enterprise) Enterprise {
-	there := e.Settled()
-	if e.Park != old.Park {
-		there.Park = e.Park
-	}
-	if e.Address != old.Address {
-		there.Address = e.Address
-	}
-	return there
 }

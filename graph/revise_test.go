@@ -47,13 +47,13 @@ func TestRevise(t *testing.T) {
 			func(r Record) Record { p := r.(Project); p.Amount100MCNY = 3; return p }},
 		"that it moved": {firm, func(r Record) Record { e := r.(Enterprise); e.State = StateMoved; return e }, nil,
 			func(r Record) Record { e := r.(Enterprise); e.State, e.StateDate = StateMoved, "2026-11-30"; return e }},
-		"where it moved, and its park there": {firm, func(r Record) Record {
+		"where it moved, which is told alone": {firm, func(r Record) Record {
 			e := r.(Enterprise)
-			e.State, e.StateDate, e.MovedTo, e.Park = StateMoved, "2026-09", "340100", "k-2"
+			e.State, e.StateDate, e.MovedTo = StateMoved, "2026-09", "340100"
 			return e
 		}, nil, func(r Record) Record {
 			e := r.(Enterprise)
-			e.State, e.StateDate, e.MovedTo, e.Region, e.Park, e.Address, e.LocalSince = StateMoved, "2026-09", "340100", "340100", "k-2", "", "2026-09"
+			e.State, e.StateDate, e.MovedTo = StateMoved, "2026-09", "340100"
 			return e
 		}},
 	} {

@@ -140,7 +140,6 @@ func enterprise(d *reader, r *row, record graph.Record) graph.Record {
 	if e.Size == graph.SizeUnknown {
 		e.Size, e.SizeBasis = sizeOfTiers(e.Tiers)
 	}
-	e = e.Settled()
 	e.Search = SearchText(&e)
 	return e
 }

@@ -213,12 +213,19 @@ func (u suite) tallyFollowsWrites(t *testing.T) {
 				"aa.x: confirmed large 1, confirmed institution 1 | - | hint ? 1",
 		},
 		{
-			"an enterprise that moves away later is counted, and one that moved is where it went",
+			"an enterprise that moved away is not counted where it went, be it known",
+			batch("moved-on", firm("e-a", "甲公司", "900101", graph.SizeLarge, func(e *graph.Enterprise) {
+				e.State, e.StateDate, e.MovedTo = graph.StateMoved, "2024-05", "900201"
+			})),
+			"aa.x.one: probable medium 1, confirmed institution 1 | - | hint ? 1 // " +
+				"aa.x: probable medium 1, confirmed institution 1 | - | hint ? 1",
+		},
+		{
+			"an enterprise that moves away later is counted, and one that was entered where it went is there",
 			batch("moving",
 				firm("e-b", "乙公司", "900101", graph.SizeMedium, func(e *graph.Enterprise) { e.State, e.StateDate = graph.StateMoved, "2024-07" }),
-				firm("e-a", "甲公司", "900101", graph.SizeLarge, func(e *graph.Enterprise) {
+				firm("e-a", "甲公司", "900201", graph.SizeLarge, func(e *graph.Enterprise) {
 					e.State, e.StateDate, e.MovedTo = graph.StateMoved, "2024-05", "900201"
-					*e = e.Settled()
 				})),
 			"aa.x.one: probable medium 1, confirmed institution 1 | confirmed large 1 | hint ? 1 // " +
 				"aa.x: probable medium 1, confirmed institution 1 | confirmed large 1 | hint ? 1",
