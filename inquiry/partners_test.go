@@ -17,6 +17,11 @@ import (
 // bundledDesk answers over the bundled data in the default store.
 func bundledDesk(t testing.TB) *inquiry.Desk {
 	t.Helper()
+	return inquiry.New(bundledStore(t))
+}
+
+func bundledStore(t testing.TB) graph.Store {
+	t.Helper()
 	batch, err := seed.Bundled()
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +34,7 @@ func bundledDesk(t testing.TB) *inquiry.Desk {
 	if _, err := store.Apply(t.Context(), batch); err != nil {
 		t.Fatal(err)
 	}
-	return inquiry.New(store)
+	return store
 }
 
 func partnersOf(t *testing.T, d *inquiry.Desk, name string, q insight.PartnersQuestion) *insight.Partners {

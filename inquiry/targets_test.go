@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -100,6 +101,9 @@ func TestTargetsOfEverySegment(t *testing.T) {
 					t.Errorf("%s %s: %s without a word before the names", region, s.ID, x.Action)
 				}
 			}
+			if got, want := strings.Contains(x.Warning, "下列企业"), x.List == insight.ListReference && len(x.Items)+len(x.Expansion) > 0; got != want {
+				t.Errorf("%s %s: %d names after %q", region, s.ID, len(x.Items)+len(x.Expansion), x.Warning)
+			}
 			for k, list := range [][]insight.Target{x.Items, x.Expansion} {
 				groups := map[string]int{}
 				for i, y := range list {
@@ -143,6 +147,25 @@ func TestTargetsOfEverySegment(t *testing.T) {
 	}
 	if named < 1000 || leads == 0 || leads == named {
 		t.Errorf("%d targets, %d of them leads", named, leads)
+	}
+}
+
+// TestTargetsOfFewFirms: what somebody found to be missing where hardly a firm is recorded
+// is a gap that is not ranked; nothing says that it is none.
+func TestTargetsOfFewFirms(t *testing.T) {
+	store := bundledStore(t)
+	d := inquiry.New(store)
+	q := insight.TargetsQuestion{Segment: "display.component.passive", Region: "341524"}
+	if x := targetsOf(t, d, q); x.Action != insight.TooFew || !strings.HasPrefix(x.Warning, "金寨在本环节"+x.StatusZH+"，但资料不足，没有列入排序：本链在金寨只登记") {
+		t.Fatalf("%s: %s", x.Action, x.Warning)
+	}
+	b := graph.Batch{ID: "checked", Title: "核实", Actor: graph.Actor{Person: "张三"}, Time: time.Now()}
+	b.Put.Add(graph.Check{ID: "c-passive", Region: q.Region, Segment: q.Segment, Verdict: "no", By: "张三", Date: "2026-11", Source: graph.Source{Evidence: graph.EvidenceOffice, SourceDate: "2026-11"}})
+	if _, err := store.Apply(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	if x := targetsOf(t, d, q); x.Status != insight.Missing || !strings.HasPrefix(x.Warning, "金寨在本环节已查明缺失，但资料不足，没有列入排序：本链在金寨只登记") || strings.Contains(x.Warning, "不是缺口") {
+		t.Errorf("%s: %s", x.Status, x.Warning)
 	}
 }
 

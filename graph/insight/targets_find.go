@@ -49,6 +49,9 @@ func FindTargets(a *Atlas, segment string, f *TargetsFacts, rules Rules) *Target
 	}
 	out.Items = h.list(f.Elsewhere, out)
 	out.Expansion = h.list(f.Partner, out)
+	if out.Warning != "" && len(out.Items)+len(out.Expansion) > 0 {
+		out.Warning += "下列企业备查。"
+	}
 	out.OrderNote = orderNote(out.Items)
 	h.note(out)
 	return out

@@ -21,25 +21,31 @@ func (h *hunt) verdict(out *Targets) {
 	switch v.Action {
 	case Fill, Extend, Strengthen, Host:
 	case Restricted:
-		out.Warning = fmt.Sprintf("受政策约束：%s。不宜承接新建，下列企业备查。", trimStop(v.ActionReason))
+		out.Warning = fmt.Sprintf("受政策约束：%s。不宜承接新建。", trimStop(v.ActionReason))
 	case NotNow:
-		out.Warning = fmt.Sprintf("暂不建议招商：%s。下列企业备查。", trimStop(v.ActionReason))
+		out.Warning = fmt.Sprintf("暂不建议招商：%s。", trimStop(v.ActionReason))
 	case FollowUp:
-		out.Warning = fmt.Sprintf("%s。下列企业备查。", trimStop(v.ActionReason))
+		out.Warning = trimStop(v.ActionReason) + "。"
+	case TooFew:
+		state := v.StatusZH
+		if v.Status == Missing {
+			state = "已查明" + state
+		}
+		out.Warning = fmt.Sprintf("%s在本环节%s，但资料不足，没有列入排序：%s。", name, state, trimStop(v.ActionReason))
 	case Verify:
-		out.Warning = fmt.Sprintf("先核实：%s。核实前下列企业备查。", trimStop(v.ActionReason))
+		out.Warning = fmt.Sprintf("先核实：%s。", trimStop(v.ActionReason))
 	case Link:
-		out.Warning = fmt.Sprintf("建议先联动，不另招：%s。下列企业备查。", trimStop(v.ActionReason))
+		out.Warning = fmt.Sprintf("建议先联动，不另招：%s。", trimStop(v.ActionReason))
 	case Upgrade:
-		out.Warning = fmt.Sprintf("建议先由本地企业技改延伸：%s。下列企业备查。", trimStop(v.ActionReason))
+		out.Warning = fmt.Sprintf("建议先由本地企业技改延伸：%s。", trimStop(v.ActionReason))
 	default:
 		switch v.Status {
 		case Insufficient:
 			out.Warning = "资料不足：全部登记地区都没有这一环节的企业。"
 		case NotInvolved:
-			out.Warning = fmt.Sprintf("%s的这条链暂未涉及这一环节，下列企业备查。", name)
+			out.Warning = fmt.Sprintf("%s的这条链暂未涉及这一环节。", name)
 		default:
-			out.Warning = fmt.Sprintf("%s在本环节%s，不是缺口；下列企业备查。", name, v.StatusZH)
+			out.Warning = fmt.Sprintf("%s在本环节%s，不是缺口。", name, v.StatusZH)
 		}
 	}
 	if v.Policy != "" && v.Action != Restricted && !strings.Contains(out.Warning, v.Policy) {
