@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,25 +102,35 @@ func (a asker) thing(ctx context.Context, c *client, kind graph.Kind, text strin
 	return text, nil // the door says that there is none
 }
 
-// past is the write that a person means by its id, or by its title, its file or a part of them.
+// past is the write that a person means by its id, or by its title, its file or a part of
+// them: of data, where such a write is called so, else of settings and answers; undone ones last.
 func (a asker) past(ctx context.Context, c *client, text string) (i importLine, err error) {
 	err = c.get(ctx, "/imports/"+url.PathEscape(text), nil, &i)
 	var refused refusal
 	if !errors.As(err, &refused) || refused.Status != http.StatusNotFound && refused.Status != http.StatusBadRequest {
 		return i, err
 	}
-	unknown, key := err, seed.SearchKey(text)
-	var fits []importLine
+	unknown := fmt.Errorf("%w: 没有批次“%s”；历次批次的标识和标题用 chainchief imports 查看", graph.ErrNotFound, text)
+	var fits [4][]importLine
+	key := seed.SearchKey(text)
 	err = each(ctx, c, "/imports", func(one importLine) {
 		title := strings.Contains(seed.SearchKey(one.Title), key) || strings.Contains(seed.SearchKey(one.File), key)
-		if title && key != "" && one.UndoneAt.IsZero() && one.Class != graph.ImportSeed {
-			fits = append(fits, one)
+		if title && key != "" {
+			place := 0
+			if one.aside() {
+				place++
+			}
+			if !one.UndoneAt.IsZero() {
+				place += 2
+			}
+			fits[place] = append(fits[place], one)
 		}
 	})
 	if err != nil {
 		return i, err
 	}
-	one, err := a.chosen(fits, text, unknown)
+	best := slices.IndexFunc(fits[:], func(list []importLine) bool { return len(list) > 0 })
+	one, err := a.chosen(fits[max(best, 0)], text, unknown)
 	if err == nil {
 		err = c.get(ctx, "/imports/"+url.PathEscape(one.ID), nil, &i)
 	}

@@ -43,8 +43,14 @@ func (i importLine) sentence() string {
 	return said
 }
 
+// aside reports whether nobody who names a write means it first: a store was filled, or it was
+// settled on the way how a file is read or who is whom.
+func (i importLine) aside() bool {
+	return i.Class == graph.ImportSeed || strings.HasPrefix(i.Title, "导入设置：") || strings.HasPrefix(i.Title, "认定：")
+}
+
 func runImports(ctx context.Context, args []string, s streams) error {
-	f := newFlags("imports", "历次导入：何时、何人、从哪个文件，改了多少；写明批次则只看这一次。", s)
+	f := newFlags("imports", "历次导入：何时、何人、从哪个文件，改了多少；写明批次（标识，或标题、文件名的一部分）则只看这一次。", s)
 	f.operands = "批次"
 	class := f.String("class", "", "只列这种`来路`："+wordsOf(graph.Describe(graph.KindImports).Field("class").Words))
 	o, limit, b := f.output(lists), f.limit(), f.backend()
@@ -59,7 +65,13 @@ func runImports(ctx context.Context, args []string, s streams) error {
 		return ask(ctx, b, s, noun{path: "/imports", query: given("class", meantBy(graph.Describe(graph.KindImports).Field("class"), *class)), limit: *limit, limited: true}, o,
 			func(p *page[importLine]) *report.Paper { return importsPaper(p.Items) })
 	case 1:
-		return ask(ctx, b, s, noun{path: "/imports/" + url.PathEscape(f.files[0]), query: url.Values{}}, o, importPaper)
+		return b.with(ctx, s, func(c *client) error {
+			i, err := asker{bufio.NewReader(s.in), s, o.format != "table"}.past(ctx, c, f.files[0])
+			if err != nil {
+				return err
+			}
+			return respond(ctx, c, s, noun{path: "/imports/" + url.PathEscape(i.ID), query: url.Values{}}, o, importPaper)
+		})
 	}
 	return usageError{"一次只看一个批次，如 chainchief imports 批次"}
 }
@@ -159,6 +171,9 @@ func runUndo(ctx context.Context, args []string, s streams) error {
 		if err != nil {
 			return err
 		}
+		if !i.UndoneAt.IsZero() {
+			return fmt.Errorf("%w: “%s”已经撤销过了：%s", graph.ErrConflict, i.Title, i.state())
+		}
 		fmt.Fprintln(s.out, i.sentence())
 		if len(i.Later) > 0 {
 			fmt.Fprintf(s.out, "后来的%d个批次改过同样的记录：\n", len(i.Later))
@@ -167,7 +182,7 @@ func runUndo(ctx context.Context, args []string, s streams) error {
 			}
 			return fmt.Errorf("%w: 没有撤销；请先从上到下撤销上面这些批次，再撤销这一个", graph.ErrConflict)
 		}
-		if i.UndoneAt.IsZero() && i.Class != graph.ImportSeed && !f.confirmed(s, fmt.Sprintf("撤销后，它新增的%d条将删去，更新的%d条和删除的%d条将恢复原样。撤销吗？", i.Added, i.Updated, i.Deleted)) {
+		if i.Class != graph.ImportSeed && !f.confirmed(s, fmt.Sprintf("撤销后，它新增的%d条将删去，更新的%d条和删除的%d条将恢复原样。撤销吗？", i.Added, i.Updated, i.Deleted)) {
 			fmt.Fprintln(s.out, "没有撤销；要撤销请回答 y，或加 --yes。")
 			return nil
 		}

@@ -49,6 +49,15 @@ func TestUndoByCommand(t *testing.T) {
 	if told := do(1, "是建库的数据", "undo", seeded); strings.Contains(told, "撤销吗") {
 		t.Errorf("it asks and refuses: %s", told)
 	}
+	for _, command := range []string{"imports", "undo"} { // and not a word of how an id is written
+		if told := do(1, "没有批次“九月.csv”", command, "九月.csv"); strings.Contains(told, "写法") {
+			t.Errorf("%s: %s", command, told)
+		}
+	}
+	do(0, "导入设置：十月.csv", "imports") // was saved with the data, which are meant by the name
+	do(0, "导入：十月.csv（1行）", "imports", "十月.csv")
+	do(1, "先从上到下撤销上面这些批次", "undo", "十月.csv", "--yes")
+	do(0, "没有撤销；要撤销请回答 y", "undo", "十一月.csv")
 	do(1, "nothing", "imports", "nothing")
 	do(2, "批次", "undo")
 	said := do(1, "先从上到下撤销上面这些批次", "undo", first, "--yes")
@@ -58,6 +67,12 @@ func TestUndoByCommand(t *testing.T) {
 	do(0, "没有撤销；要撤销请回答 y", "undo", second)
 	do(0, "已撤销：“导入：十一月.csv（2行）”", "undo", second, "--yes")
 	do(1, "已经撤销过了", "undo", second, "--yes")
+	if told := do(0, "撤销", "imports", "导入：十一月"); !strings.Contains(told, "导入：十一月.csv（2行）") {
+		t.Errorf("an undone write is not found by its title: %s", told)
+	}
+	if told := do(1, "“导入：十一月.csv（2行）”已经撤销过了", "undo", "导入：十一月.csv", "--yes"); !regexp.MustCompile(`于\d{4}-\d\d-\d\d \d\d:\d\d撤销`).MatchString(told) {
+		t.Errorf("it does not say when: %s", told)
+	}
 	do(0, "已撤销", "undo", first, "--yes")
 	if !slices.Equal(settled(recordsIn(t, dir)), settled(was)) {
 		t.Error("the undo left something")
