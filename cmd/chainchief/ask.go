@@ -44,7 +44,7 @@ func (f *flags) output(formats []string) *output {
 	}
 	if slices.Contains(formats, "svg") {
 		f.StringVar(&o.paper, "paper", "", "图的`纸张`：a4、a3（默认）、a2、a1、a0，或以毫米写成 600x300")
-		f.StringVar(&o.edition, "edition", "", "图的`版本`：internal 内部版（默认）、public 公开版（不列推断、线索和未经核实的内容）")
+		f.StringVar(&o.edition, "edition", "", "图的`版本`：internal 内部版（默认）、public 公开版（不列推断、线索，网络转载、无出处、行业研判和待核的企业、项目，也不列工作建议）")
 	}
 	return o
 }

@@ -164,11 +164,7 @@ func (m *model) heading(kind string) heading {
 func (m *model) notes() []string {
 	states := m.states() + m.chosen()
 	if m.options.Edition == Public {
-		n := "公开版：未列推断的关系、线索和未经核实的企业、项目"
-		if m.withheld > 0 {
-			n += fmt.Sprintf("；%d个环节只有这类资料，标“公开版不列”", m.withheld)
-		}
-		return []string{states + n + "。状态、工作建议和家数按全部登记资料判断。" + lastNote(m.answer.RuleVersion)}
+		return []string{states + m.leftOut() + lastNote(m.answer.RuleVersion)}
 	}
 	var parts []string
 	if m.options.Shows(layerFirms) {
@@ -183,6 +179,15 @@ func (m *model) notes() []string {
 		parts = append(parts, "灰色环节"+insight.NotForCourting.ZH()+"（市场、用户、种养采掘、服务、厂内工序）")
 	}
 	return []string{states + "内部版：" + strings.Join(parts, "；") + "。" + lastNote(m.answer.RuleVersion)}
+}
+
+// leftOut says what the public edition does not show.
+func (m *model) leftOut() string {
+	n := fmt.Sprintf("公开版：未列推断的关系、线索，以及网络转载、无出处、行业研判和待核的资料（企业%d家、项目%d个）", len(m.unnamed), len(m.untold))
+	if m.withheld > 0 {
+		n += fmt.Sprintf("；%d个环节只有这类资料，列为“公开版不列”", m.withheld)
+	}
+	return n + "。状态和家数按全部登记资料判断。"
 }
 
 // lastNote ends the notes of every map of a chain.
@@ -217,7 +222,7 @@ func (m *model) states() string {
 		words = slices.Insert(words, 0, insight.DateZH(b.AsOf))
 	}
 	if m.options.Planned {
-		words = append(words, "在建、签约项目全部建成后")
+		words = append(words, "在建、签约项目全部建成后（断点只标现有的）")
 	}
 	return "三态对照：每行的标记依次为" + strings.Join(words, "、") + "，底色为有变化的环节；起始日期待核的企业按一直存在计。"
 }

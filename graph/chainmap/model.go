@@ -14,11 +14,20 @@ import (
 type Edition string
 
 // The public edition (公开版) leaves out whatever is inferred, hinted or
-// unverified, and says so; the internal one (内部版) shows it, marked.
+// unverified, and what the office makes of it, and says so; the internal one (内部版) shows it, marked.
 const (
 	Internal Edition = "internal"
 	Public   Edition = "public"
 )
+
+// vouched reports whether a firm or a project may stand in the edition: in public, one whose source can be shown.
+func (e Edition) vouched(s insight.Sourced) bool {
+	switch s.Evidence {
+	case graph.EvidenceReposted, graph.EvidenceCommonKnowledge, graph.EvidenceTradeKnowledge:
+		return e != Public
+	}
+	return e != Public || !s.Flagged(graph.Unverified)
+}
 
 // Layer is a part of the picture that can be left out.
 type Layer string
@@ -88,22 +97,25 @@ type segment struct {
 	planned  insight.Status // blank: not compared
 	changed  bool
 	calm     bool // a gap that METHOD's first gate keeps out of every list
-	withheld bool // 公开版: nothing verified to show for it
+	public   bool // 公开版
+	withheld bool // and nothing verified to show for it
 	faded    bool // not one of those chosen
 	does     insight.Action
 	single   bool
 	broken   bool
-	rank     int    // among what is ranked; 0: not
-	action   string // what to do and its rank; blank: none that is ranked or followed
-	firms    []firm
-	more     int   // firms beyond those named
-	listed   int   // firms by an official list, where none of them is recorded
-	partner  int   // present firms of the partner, all parts
-	parts    []int // the same of each part
-	projects []project
-	running  bool // a project in production makes it 在建
-	title    string
-	inputs   []string // leaf ids of this chain
+	// wasBroken and staysBroken: 三态: a 断点 then; and still one when the projects are done, which take no neighbour away.
+	wasBroken, staysBroken bool
+	rank                   int    // among what is ranked; 0: not
+	action                 string // what to do and its rank; blank: none that is ranked or followed
+	firms                  []firm
+	more                   int   // firms beyond those named
+	listed                 int   // firms by an official list, where none of them is recorded
+	partner                int   // present firms of the partner, all parts
+	parts                  []int // the same of each part
+	projects               []project
+	running                bool // a project in production makes it 在建
+	title                  string
+	inputs                 []string // leaf ids of this chain
 }
 
 // grade is how sure it is that a firm makes something.
@@ -150,7 +162,10 @@ func (m *model) quiet(s *segment) bool {
 func (s *segment) data() [][2]string {
 	data := [][2]string{{"segment", s.id}, {"board", s.card}}
 	if !s.withheld {
-		data = append(data, [2]string{"status", string(s.status)}, [2]string{"action", string(s.does)})
+		data = append(data, [2]string{"status", string(s.status)})
+	}
+	if !s.public {
+		data = append(data, [2]string{"action", string(s.does)})
 	}
 	if len(s.inputs) > 0 { // most links are not drawn: a page can show them
 		data = append(data, [2]string{"inputs", strings.Join(s.inputs, " ")})
@@ -166,18 +181,29 @@ func (s *segment) rest() string {
 		return ""
 	case s.withheld:
 		return "公开版不列"
+	case s.public && s.idle() != "":
+		return otherSegments // why is the office's judgement
+	}
+	return s.idle()
+}
+
+// idle is why a segment asks for nothing.
+func (s *segment) idle() string {
+	switch {
 	case s.status == insight.NotInvolved, s.status == insight.Insufficient:
 		return s.status.ZH()
 	case s.status == insight.Unseen && len(s.projects) == 0 && s.calm:
 		return insight.NotForCourting.ZH()
-	case s.status == insight.Unseen && len(s.projects) == 0 && !s.broken && s.does == insight.NotNow:
+	case s.status == insight.Unseen && len(s.projects) == 0 && !s.broken && !s.wasBroken && s.does == insight.NotNow:
 		return s.does.ZH()
 	}
 	return ""
 }
 
+const otherSegments = "其余环节"
+
 // rests is the order in which the last lines of a card go.
-var rests = []string{insight.NotNow.ZH(), insight.Insufficient.ZH(), insight.NotForCourting.ZH(), insight.NotInvolved.ZH(), "公开版不列"}
+var rests = []string{insight.NotNow.ZH(), insight.Insufficient.ZH(), insight.NotForCourting.ZH(), insight.NotInvolved.ZH(), otherSegments, "公开版不列"}
 
 // card is a card as it is drawn.
 type card struct {
@@ -203,29 +229,36 @@ type model struct {
 	recycled []arrow
 	sources  string
 	withheld int
-	hidden   int // firms that the public edition does not name
+	// The ids of the firms and projects that this edition nowhere shows.
+	unnamed, untold map[string]bool
 }
 
 // newModel puts an answer into the terms of a drawing.
 func newModel(t graph.Taxonomy, a *insight.Answer, o Options) *model {
-	m := &model{answer: a, options: o, leafs: map[string]*segment{}}
-	before := map[string]insight.Status{}
+	m := &model{answer: a, options: o, leafs: map[string]*segment{}, unnamed: map[string]bool{}, untold: map[string]bool{}}
+	before := map[string]*insight.Verdict{}
 	if o.Before != nil {
-		for _, v := range o.Before.Segments {
-			before[v.Segment.ID] = v.Status
+		for i := range o.Before.Segments {
+			before[o.Before.Segments[i].Segment.ID] = &o.Before.Segments[i]
 		}
 	}
 	named := map[string]graph.Evidence{}
 	for i := range a.Segments {
 		s := m.segment(&a.Segments[i], named)
-		s.before = before[s.id]
+		if v := before[s.id]; v != nil {
+			s.before, s.wasBroken = v.Status, v.BreakPoint && !s.withheld
+		}
 		if o.Planned {
 			if s.planned = s.status; s.status == insight.Building || s.status == insight.Signed {
 				s.planned = insight.Ordinary
 			}
+			s.staysBroken = s.broken && s.planned == s.status
 		}
 		s.changed = !s.withheld && (s.before != "" && s.before != s.status || s.planned != "" && s.planned != s.status)
 		m.leafs[s.id] = s
+	}
+	for id := range named {
+		delete(m.unnamed, id)
 	}
 	m.sources = sourceCounts(named)
 	m.readTaxonomy(t)
@@ -234,15 +267,18 @@ func newModel(t graph.Taxonomy, a *insight.Answer, o Options) *model {
 
 func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *segment {
 	s := &segment{id: v.Segment.ID, name: v.Segment.Name, card: v.Card.ID, status: v.Status,
-		calm: v.Action == insight.NotForCourting, faded: !m.options.chooses(v), does: v.Action, single: v.SinglePoint, broken: v.BreakPoint}
-	public := m.options.Edition == Public
+		public: m.options.Edition == Public,
+		calm:   v.Action == insight.NotForCourting, faded: !m.options.chooses(v), does: v.Action, broken: v.BreakPoint}
+	// As the page lists them: one that no way must pass is none of the chain's.
+	s.single = slices.ContainsFunc(m.answer.Figures.SinglePoints, func(k insight.Single) bool { return k.Segment.ID == s.id })
+	public := s.public
 	verified := 0
 	for _, f := range v.Firms {
 		if f.Segment != "" {
 			continue // an anchor elsewhere that could be upgraded
 		}
-		if public && (f.Certainty != graph.Confirmed || f.Flagged(graph.Unverified)) {
-			m.hidden++
+		if public && f.Certainty != graph.Confirmed || !m.options.Edition.vouched(f.Sourced) {
+			m.unnamed[f.ID] = true
 			continue
 		}
 		verified++
@@ -261,13 +297,14 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 	}
 	shown, started := 0, false
 	for _, p := range v.Projects {
-		if public && p.Flagged(graph.Unverified) {
+		if !m.options.Edition.vouched(p.Sourced) {
+			m.untold[p.ID] = true
 			continue
 		}
 		shown++
 		pending := p.Stage == graph.ProjectStarted || p.Stage == graph.ProjectSigned
 		if waiting := s.status == insight.Building || s.status == insight.Signed; pending || waiting {
-			s.projects = append(s.projects, project{projectLabel(p), p.Remark != ""})
+			s.projects = append(s.projects, project{projectLabel(p), p.Remark != "" && !public})
 		}
 		started = started || p.Stage == graph.ProjectStarted && p.Remark == ""
 		s.running = s.running || s.status == insight.Building && p.Stage == graph.ProjectCommissioned
@@ -285,7 +322,7 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 		}
 	}
 	switch {
-	case s.withheld:
+	case public: // what to do stays within the house
 	case v.Action.Ranked() && v.Rank > 0:
 		s.rank = v.Rank
 		s.action = fmt.Sprintf("%s第%d位", v.ActionZH, v.Rank)
@@ -296,7 +333,7 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 	if s.withheld {
 		s.title += "公开版不列"
 	} else {
-		s.title += v.StatusZH
+		s.title += cmp.Or(map[bool]string{true: otherSegments}[s.rest() == otherSegments], v.StatusZH)
 		if s.single {
 			s.title += "，独家支撑"
 		}

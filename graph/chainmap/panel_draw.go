@@ -209,8 +209,12 @@ func (p *panel) paintFoot(s *Scene, c *card, lines [][]run, x0, y, room float64)
 	}
 	for _, seg := range order {
 		p.segmentGroup(s, seg)
+		c := grey
+		if p.quiet(seg) {
+			c = faint
+		}
 		for _, k := range of[seg] {
-			s.put(k.text, size, k.at, left, grey)
+			s.put(k.text, size, k.at, left, c)
 		}
 	}
 }
@@ -295,11 +299,7 @@ func (p *panel) tag(s *segment) (string, Colour) {
 		insight.Restricted: "限", insight.Verify: "核"}[s.does]
 	switch {
 	case s.does.Ranked() && s.rank > 0:
-		c := red
-		if s.does == insight.Link {
-			c = blue
-		}
-		return word + strconv.Itoa(s.rank), c
+		return word + strconv.Itoa(s.rank), p.tint(s)
 	case s.does == insight.NotNow && s.rest() == "":
 		return "缓", grey
 	}
@@ -446,7 +446,7 @@ func (p *panel) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
 	side := p.size * 0.92
 	faded := r.calm || quiet
 	if p.options.Before != nil {
-		s.mark(r.before, faded, cx, cy, side*0.9)
+		p.paintOther(s, r.before, r.wasBroken, faded, cx, cy, side*0.9)
 		cx += markRoom * p.size
 	}
 	switch {
@@ -461,22 +461,34 @@ func (p *panel) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
 	case r.running && !faded:
 		s.running(amber, cx, cy, side)
 	case r.status == insight.Unseen && !faded:
-		c := grey
-		switch {
-		case p.options.Edition == Public || !p.options.Shows(layerActions):
-		case r.does == insight.Link:
-			c = blue
-		case r.does.Ranked():
-			c = red
-		}
-		s.markIn(c, r.status, cx, cy, side)
+		s.markIn(p.tint(r), r.status, cx, cy, side)
 	default:
 		s.mark(r.status, faded, cx, cy, side)
 	}
 	if p.options.Planned {
 		cx += markRoom * p.size
-		s.mark(r.planned, faded, cx, cy, side*0.9)
+		p.paintOther(s, r.planned, r.staysBroken, faded, cx, cy, side*0.9)
 	}
+}
+
+// paintOther draws the status of another time.
+func (p *panel) paintOther(s *Scene, status insight.Status, broken, faded bool, cx, cy, side float64) {
+	if broken && p.options.Shows(layerPoints) && !faded {
+		s.broken(cx, cy, side)
+		return
+	}
+	s.mark(status, faded, cx, cy, side)
+}
+
+// tint is the colour of 暂无登记: what to do about it.
+func (p *panel) tint(r *segment) Colour {
+	switch {
+	case r.rank == 0 || !p.options.Shows(layerActions):
+		return grey
+	case r.does == insight.Link:
+		return blue
+	}
+	return red
 }
 
 // segmentPage is the address of a segment's page, asked where the map was.

@@ -141,7 +141,7 @@ const firstRanks = 3
 // hasRow reports whether a segment has a row of its own.
 func (p *panel) hasRow(s *segment) bool {
 	if p.options.For == Slide {
-		return s.broken && !s.withheld || p.options.Edition != Public && s.rank > 0 && s.rank <= firstRanks
+		return s.broken && !s.withheld || s.rank > 0 && s.rank <= firstRanks
 	}
 	return s.rest() == ""
 }
@@ -373,7 +373,7 @@ func (p *panel) footLines(c *card, w float64) [][]run {
 		if len(list) == 0 {
 			continue
 		}
-		if !p.options.Shows(layerStatus) && word != "公开版不列" {
+		if !p.options.Shows(layerStatus) && word != "公开版不列" && word != otherSegments {
 			word = "其余"
 		}
 		head := run{text: fmt.Sprintf("%s%d：", word, len(list)), colour: grey}

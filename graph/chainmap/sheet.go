@@ -261,7 +261,7 @@ var brief = map[insight.Status]string{
 	insight.Signed:       "36个月内有签约项目",
 	insight.Missing:      "经核实没有，或名录完整而没有",
 	insight.Lost:         "36个月前有，现已没有",
-	insight.Unseen:       "待核实（红要补，蓝可联动）",
+	insight.Unseen:       "待核实",
 	insight.Suspected:    "只有线索，未经证实",
 	insight.Insufficient: "各地都暂无，无从判断",
 	insight.NotInvolved:  "本地和上下游都暂无登记",
@@ -273,6 +273,7 @@ func (p *panel) legend() []sign {
 	rows := map[insight.Status]bool{}
 	var single, broken, running, flags, likely1, hinted1, listed, firms bool
 	tags := map[string]Colour{}
+	unseen := map[Colour]bool{}
 	for _, c := range p.model.cards {
 		for _, r := range c.rows {
 			if !p.hasRow(r) {
@@ -291,6 +292,7 @@ func (p *panel) legend() []sign {
 				running = true
 			default:
 				rows[r.status] = true
+				unseen[p.tint(r)] = r.status == insight.Unseen || unseen[p.tint(r)]
 			}
 			if p.options.Before != nil {
 				rows[r.before] = true
@@ -298,7 +300,7 @@ func (p *panel) legend() []sign {
 			if p.options.Planned {
 				rows[r.planned] = true
 			}
-			single, broken = single || r.single, broken || p.tearing(r)
+			single, broken = single || r.single, broken || p.tearing(r) || r.wasBroken && p.marks > 1
 			listed = listed || r.listed > 0
 			for _, pr := range r.projects {
 				flags = flags || pr.late && p.options.For != Slide
@@ -321,7 +323,11 @@ func (p *panel) legend() []sign {
 	if p.marks > 0 {
 		for _, st := range insight.Statuses {
 			if rows[st] {
-				add(1.5, st.ZH(), brief[st], func(s *Scene, cx, cy, side float64) { s.mark(st, false, cx, cy, side) })
+				rule := brief[st]
+				if st == insight.Unseen {
+					rule += map[[2]bool]string{{true, true}: "（红要补，蓝可联动）", {true, false}: "（红要补）", {false, true}: "（蓝可联动）"}[[2]bool{unseen[red], unseen[blue]}]
+				}
+				add(1.5, st.ZH(), rule, func(s *Scene, cx, cy, side float64) { s.mark(st, false, cx, cy, side) })
 			}
 			if st == insight.Building && running {
 				add(1.5, "已投产", "企业待登记", func(s *Scene, cx, cy, side float64) { s.running(amber, cx, cy, side) })
@@ -399,11 +405,7 @@ func (p *panel) legend() []sign {
 func (m *model) panelNotes() string {
 	states := m.states() + m.chosen()
 	if m.options.Edition == Public {
-		n := "公开版：未列推断的关系、线索和未经核实的企业、项目"
-		if m.withheld > 0 {
-			n += fmt.Sprintf("；%d个环节只有这类资料，列为“公开版不列”", m.withheld)
-		}
-		return states + n + "。状态和家数按全部登记资料判断。" + lastNote(m.answer.RuleVersion)
+		return states + m.leftOut() + lastNote(m.answer.RuleVersion)
 	}
 	words := "板块末行各环节不列入招商、暂未涉及、资料不足或暂不建议，不必行动"
 	if m.options.Shows(layerGapsOnly) {

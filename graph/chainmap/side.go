@@ -20,6 +20,9 @@ func (m *model) keySentence(size, room float64) (string, Colour) {
 			}
 		}
 	}
+	if m.answer.Figures.Recorded == 0 && m.have() == 0 {
+		return "登记企业0家，先补登记，不作判断。", navy
+	}
 	if len(list) == 0 {
 		return m.withoutBreaks(), navy
 	}
@@ -29,10 +32,10 @@ func (m *model) keySentence(size, room float64) (string, Colour) {
 			word string
 			of   func(*segment) bool
 		}{
-			{"要补", func(s *segment) bool { return s.does.Ranked() && s.does != insight.Link }},
-			{"先联动", func(s *segment) bool { return s.does == insight.Link }},
+			{"要补", func(s *segment) bool { return s.rank > 0 && s.does != insight.Link }},
+			{"先联动", func(s *segment) bool { return s.rank > 0 && s.does == insight.Link }},
 			{"先核实", func(s *segment) bool { return s.does == insight.Verify }},
-			{"条件不够、暂缓", func(s *segment) bool { return !s.does.Ranked() && s.does != insight.Verify }},
+			{"条件不够、暂缓", func(s *segment) bool { return s.rank == 0 && s.does != insight.Verify }},
 		} {
 			word := k.word
 			of := k.of
@@ -82,8 +85,16 @@ func (m *model) withoutBreaks() string {
 	if m.options.Edition == Public {
 		return fmt.Sprintf("没有断点；%d个环节中本地已有%d个。", len(a.Segments), m.have())
 	}
-	fill := a.Actions[insight.Fill] + a.Actions[insight.Extend] + a.Actions[insight.Strengthen] + a.Actions[insight.Upgrade] + a.Actions[insight.Host]
-	return fmt.Sprintf("没有断点；%d个环节中本地已有%d个，要补%d处，可联动%d处。", len(a.Segments), m.have(), fill, a.Actions[insight.Link])
+	fill, link := 0, 0
+	for _, s := range m.leafs { // as the list ranks them: some that could be linked up are not for now
+		switch {
+		case s.rank > 0 && s.does == insight.Link:
+			link++
+		case s.rank > 0:
+			fill++
+		}
+	}
+	return fmt.Sprintf("没有断点；%d个环节中本地已有%d个，要补%d处，可联动%d处。", len(a.Segments), m.have(), fill, link)
 }
 
 func (m *model) have() (n int) {
@@ -139,9 +150,9 @@ func (m *model) second() string {
 	if len(hints) > 0 && m.options.Edition != Public {
 		text += fmt.Sprintf("，另有线索%d家", len(hints))
 	}
-	if f.SingleCount > 0 && len(f.SinglePoints) > 0 {
-		one := f.SinglePoints[0]
-		text += fmt.Sprintf("；%d个环节只靠一家企业，最要紧的是%s", f.SingleCount, one.Segment.Name)
+	if list := m.singles(); len(list) > 0 {
+		one := list[0]
+		text += fmt.Sprintf("；%d个环节只靠一家企业，最要紧的是%s", len(list), one.Segment.Name)
 		if firm := m.soleFirm(one); firm != "" {
 			text += "（" + firm + "，上下游通路有" + insight.Percent(&one.Cut) + "经过它）"
 		}
@@ -151,10 +162,20 @@ func (m *model) second() string {
 
 // soleFirm is the firm that a segment rests on, where this edition names it.
 func (m *model) soleFirm(s insight.Single) string {
-	if leaf := m.leafs[s.Segment.ID]; leaf != nil && leaf.single && len(leaf.firms) > 0 {
-		return leaf.firms[0].name
+	for _, f := range m.leafs[s.Segment.ID].firms {
+		if slices.Contains(s.Firms, f.name) {
+			return f.name
+		}
 	}
 	return ""
+}
+
+// singles are the segments that hang on one firm, as this edition shows them.
+func (m *model) singles() []insight.Single {
+	return slices.DeleteFunc(slices.Clone(m.answer.Figures.SinglePoints), func(k insight.Single) bool {
+		leaf := m.leafs[k.Segment.ID]
+		return leaf == nil || !leaf.single
+	})
 }
 
 // block is a part of the column beside the cards.
@@ -298,12 +319,7 @@ func (sh *sheet) singles() block {
 	if !m.options.Shows(layerPoints) {
 		return block{}
 	}
-	var list []insight.Single
-	for _, k := range m.answer.Figures.SinglePoints {
-		if leaf := m.leafs[k.Segment.ID]; leaf != nil && leaf.single {
-			list = append(list, k)
-		}
-	}
+	list := m.singles()
 	return block{"独家支撑", "途经占比", len(list), func(i int, r Rect) {
 		k := list[i]
 		name := r.W - 113*u
@@ -332,15 +348,16 @@ func (sh *sheet) projects() block {
 	late := false
 	for _, v := range m.answer.Segments {
 		for _, p := range v.Projects {
-			if seen[p.ID] || p.Stage == graph.ProjectUnknown || p.Date == "" || m.options.Edition == Public && p.Flagged(graph.Unverified) {
+			if seen[p.ID] || p.Stage == graph.ProjectUnknown || p.Date == "" || !m.options.Edition.vouched(p.Sourced) {
 				continue
 			}
 			if p.Stage == graph.ProjectCommissioned && v.Status != insight.Building {
 				continue
 			}
 			seen[p.ID] = true
-			late = late || p.Remark != ""
-			list = append(list, line{project{projectLabel(p), p.Remark != ""}, p.Date})
+			flag := p.Remark != "" && m.options.Edition != Public
+			late = late || flag
+			list = append(list, line{project{projectLabel(p), flag}, p.Date})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b line) int {
