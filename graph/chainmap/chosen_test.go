@@ -45,6 +45,10 @@ func TestWhatIsChosenStandsOut(t *testing.T) {
 		if v.Status != insight.Strong && red > 0 {
 			t.Errorf("%s raises alarm though it was not chosen", g.ID)
 		}
+		if slices.ContainsFunc(now.Items, func(it Item) bool { return it.Text != nil && it.Text.Colour == grey }) && v.Status != insight.Strong &&
+			!slices.ContainsFunc(now.Items, func(it Item) bool { return it.Path != nil }) {
+			t.Errorf("%s stands out at the foot of its card though it was not chosen", g.ID)
+		}
 		if name := func(g *Group) Point {
 			for _, it := range g.Items {
 				if it.Text != nil {

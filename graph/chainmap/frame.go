@@ -183,7 +183,7 @@ func (m *model) notes() []string {
 
 // leftOut says what the public edition does not show.
 func (m *model) leftOut() string {
-	n := fmt.Sprintf("公开版：未列推断的关系、线索，以及网络转载、无出处、行业研判和待核的资料（企业%d家、项目%d个）", len(m.unnamed), len(m.untold))
+	n := fmt.Sprintf("公开版：未列推断的关系、线索，网络转载、无出处、行业研判和待核的资料（企业%d家、项目%d个）", len(m.unnamed), len(m.untold))
 	if m.withheld > 0 {
 		n += fmt.Sprintf("；%d个环节只有这类资料，列为“公开版不列”", m.withheld)
 	}
@@ -222,7 +222,7 @@ func (m *model) states() string {
 		words = slices.Insert(words, 0, insight.DateZH(b.AsOf))
 	}
 	if m.options.Planned {
-		words = append(words, "在建、签约项目全部建成后（断点只标现有的）")
+		words = append(words, "在建签约建成后（断点按现有）")
 	}
-	return "三态对照：每行的标记依次为" + strings.Join(words, "、") + "，底色为有变化的环节；起始日期待核的企业按一直存在计。"
+	return "三态对照：标记依次为" + strings.Join(words, "、") + "，底色为有变化的环节；起始日期待核的企业按一直存在计。"
 }

@@ -118,6 +118,61 @@ func (s *Scene) brokenIn(c Colour, cx, cy, side float64) {
 	s.draw(Path{Steps: []Step{move(cx-r*0.45, cy+r*0.7), line(cx-r*0.05, cy-r*0.7), move(cx+r*0.05, cy+r*0.7), line(cx+r*0.45, cy-r*0.7)}, Stroke: &c, Width: w})
 }
 
+// paintMarks draws the status: then, now and planned where states are compared.
+func (p *panel) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
+	if p.marks == 0 || r.withheld {
+		return
+	}
+	cx := box.X + sidePad*p.size + markRoom*p.size*0.42
+	cy := box.Y + p.size*(rowPad+namePitch)/2
+	side := p.size * 0.92
+	faded := r.calm || quiet
+	if p.options.Before != nil {
+		p.paintOther(s, r.before, r.wasBroken, faded, cx, cy, side*0.9)
+		cx += markRoom * p.size
+	}
+	switch {
+	case p.tearing(r): // a block of red, its mark in white
+		w := markRoom * p.size * 1.02
+		block := Rect{cx - w*0.58, box.Y + p.size*0.08, w, box.H - p.size*0.16}
+		if p.options.Before != nil {
+			block.X = cx - w/2
+		}
+		s.draw(Path{Steps: rectangle(block, p.size*0.2), Fill: &red})
+		s.brokenIn(white, block.X+w/2, cy, side)
+	case r.running && !faded:
+		s.running(amber, cx, cy, side)
+	case r.status == insight.Unseen && !faded:
+		s.markIn(p.tint(r), r.status, cx, cy, side)
+	default:
+		s.mark(r.status, faded, cx, cy, side)
+	}
+	if p.options.Planned {
+		cx += markRoom * p.size
+		p.paintOther(s, r.planned, r.staysBroken, faded, cx, cy, side*0.9)
+	}
+}
+
+// paintOther draws the status of another time.
+func (p *panel) paintOther(s *Scene, status insight.Status, broken, faded bool, cx, cy, side float64) {
+	if broken && p.options.Shows(layerPoints) && !faded {
+		s.broken(cx, cy, side)
+		return
+	}
+	s.mark(status, faded, cx, cy, side)
+}
+
+// tint is the colour of 暂无登记: what to do about it.
+func (p *panel) tint(r *segment) Colour {
+	switch {
+	case r.rank == 0 || !p.options.Shows(layerActions):
+		return grey
+	case r.does == insight.Link:
+		return blue
+	}
+	return red
+}
+
 var hexColour = regexp.MustCompile(`"#[0-9a-f]{6}"`)
 
 // MarkSymbols are the same marks for a page: SVG symbols in the current colour,

@@ -247,6 +247,9 @@ func newModel(t graph.Taxonomy, a *insight.Answer, o Options) *model {
 		s := m.segment(&a.Segments[i], named)
 		if v := before[s.id]; v != nil {
 			s.before, s.wasBroken = v.Status, v.BreakPoint && !s.withheld
+			if s.public && s.before == insight.Suspected { // no hint, of then neither
+				s.before = insight.Unseen
+			}
 		}
 		if o.Planned {
 			if s.planned = s.status; s.status == insight.Building || s.status == insight.Signed {

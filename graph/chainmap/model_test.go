@@ -110,8 +110,8 @@ func squeeze(s string) string {
 	}, s)
 }
 
-// TestThePublicEdition names no firm below confirmed, none that is unverified and
-// no hint, and says that it does not.
+// TestThePublicEdition names no firm below confirmed, none that is unverified, no hint and
+// nothing without a source to show, says how much that is, and gives no advice.
 func TestThePublicEdition(t *testing.T) {
 	for _, chain := range chains {
 		a := judged(t, insight.Question{Chain: chain})
@@ -119,7 +119,7 @@ func TestThePublicEdition(t *testing.T) {
 		for _, v := range a.Segments {
 			for _, f := range v.Firms {
 				name := cmp.Or(f.ShortName, f.Name)
-				if f.Certainty == graph.Confirmed && !f.Flagged(graph.Unverified) {
+				if f.Certainty == graph.Confirmed && !f.Flagged(graph.Unverified) && (f.Evidence == graph.EvidenceReported || f.Evidence == graph.EvidencePlan2021) {
 					allowed[name] = true
 				} else {
 					hidden[name] = true
@@ -136,11 +136,35 @@ func TestThePublicEdition(t *testing.T) {
 				continue
 			}
 			text := textOf(&g) + g.Title
-			for _, sign := range []string{"*", "（线索）", insight.Suspected.ZH()} {
+			for name := range hidden {
+				if !allowed[name] && strings.Contains(g.Title, name) {
+					t.Errorf("%s: %s names %s", chain, g.ID, name)
+				}
+			}
+			if slices.ContainsFunc(g.Data, func(d [2]string) bool { return d[0] == "action" }) {
+				t.Errorf("%s: %s tells a page what to do: %v", chain, g.ID, g.Data)
+			}
+			for _, sign := range []string{"*", "（线索）", "第1位", insight.Suspected.ZH(), insight.Insufficient.ZH(), insight.NotNow.ZH()} {
 				if strings.Contains(text, sign) {
 					t.Errorf("%s: %s says %q", chain, g.ID, text)
 				}
 			}
+		}
+		text := texts(s)
+		for _, no := range []string{"网络转载（未核）", "无出处（待核）", insight.NotNow.ZH(), insight.Insufficient.ZH() + "1：", "红要补", "蓝可联动", "项目待核", "有旗的待核"} {
+			if strings.Contains(text, no) {
+				t.Errorf("%s: the public sheet says %s", chain, no)
+			}
+		}
+		for _, v := range a.Segments {
+			for _, p := range v.Projects {
+				if (p.Evidence == graph.EvidenceReposted || p.Flagged(graph.Unverified)) && strings.Contains(text, squeeze(projectLabel(p))) {
+					t.Errorf("%s: the public sheet names %s", chain, p.Name)
+				}
+			}
+		}
+		if chain == "nev" && !strings.Contains(text, "（企业35家、项目22个）；27个环节只有这类资料") {
+			t.Errorf("the public sheet does not say how much it leaves out: %s", text)
 		}
 		if !strings.Contains(svg.String(), "公开版：未列") || strings.Contains(svg.String(), "status-suspected") {
 			t.Errorf("%s does not say that it is the public edition, or shows a hint", chain)
@@ -167,6 +191,33 @@ func TestThreeStates(t *testing.T) {
 		if want {
 			changed++
 		}
+	}
+	if text := texts(panelOf(t, "nev", "", Options{Before: before, Planned: true, Edition: Public})); strings.Contains(text, insight.Suspected.ZH()) {
+		t.Error("the public sheet tells of hints of then")
+	}
+	broken := 0
+	for i := range before.Segments {
+		v := &before.Segments[i]
+		k := slices.IndexFunc(s.Groups, func(g Group) bool { return g.ID == "segment-"+v.Segment.ID })
+		torn := 0 // pieces of red marks of 断点: that of today is white on red
+		for _, it := range s.Groups[k].Items {
+			if it.Path != nil && it.Path.Stroke != nil && *it.Path.Stroke == red && len(it.Path.Steps) == 4 && it.Path.Steps[2].Op == 'M' {
+				torn++
+			}
+		}
+		want := 0
+		if v.BreakPoint {
+			want, broken = 2, broken+1
+		}
+		if a.Segments[i].BreakPoint {
+			want += 2 // and when the projects are done
+		}
+		if torn != want {
+			t.Errorf("%s: %d pieces of marks of 断点, want %d", v.Segment.ID, torn, want)
+		}
+	}
+	if broken == 0 {
+		t.Error("nothing was broken then: this test proves nothing")
 	}
 	if changed < 5 {
 		t.Errorf("only %d changes: this test proves nothing", changed)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -189,6 +190,10 @@ func (p *panel) paintFoot(s *Scene, c *card, lines [][]run, x0, y, room float64)
 		run
 		at Rect
 	}
+	word := faint // before the names: it fades where all of them do
+	if slices.ContainsFunc(c.rows, func(k *segment) bool { return k.rest() != "" && !p.quiet(k) }) {
+		word = grey
+	}
 	var order []*segment
 	of := map[*segment][]piece{}
 	for i, l := range lines {
@@ -198,7 +203,7 @@ func (p *panel) paintFoot(s *Scene, c *card, lines [][]run, x0, y, room float64)
 			at := piece{r, Rect{x, y + float64(i)*pitch, min(w+0.1, x0+room-x+0.1), pitch}}
 			x += w
 			if r.of == nil {
-				s.put(r.text, size, at.at, left, grey)
+				s.put(r.text, size, at.at, left, word)
 				continue
 			}
 			if of[r.of] == nil {
@@ -239,7 +244,7 @@ func (p *panel) paintBar(s *Scene, c *card, r Rect) {
 		x0 += 2 * u
 	}
 	if p.options.For == Slide {
-		x1 -= 2*u + s.put(fmt.Sprintf("%d/%d", c.present, len(c.rows)), 8.05*p.t, Rect{x1 - 40*p.t, r.Y, 40 * p.t, r.H}, right, ink)
+		x1 -= 2*u + s.put(fmt.Sprintf("本地%d/%d", c.present, len(c.rows)), 8.05*p.t, Rect{x1 - 60*p.t, r.Y, 60 * p.t, r.H}, right, ink)
 	}
 	step := p.countWide()
 	for i := len(p.counts) - 1; i >= 0; i-- {
@@ -253,26 +258,36 @@ func (p *panel) paintBar(s *Scene, c *card, r Rect) {
 		x1 -= max(w+2*u, step)
 	}
 	x1 -= 2 * u
-	shares := [4]int{}
-	for _, k := range c.rows {
-		switch {
-		case present(k.status):
-			shares[0]++
-		case building(k.status):
-			shares[1]++
-		case k.partner > 0 && p.options.Shows(layerPartner):
-			shares[2]++
-		default:
-			shares[3]++
-		}
-	}
-	x := x0
-	for i, fill := range []*Colour{&green, &amberBar, &blueBar, &greyBar} {
+	shares, x := p.shares(c), x0
+	for i, fill := range barColours {
 		if w := (x1 - x0) * float64(shares[i]) / float64(len(c.rows)); w > 0 && x1 > x0 {
 			s.draw(Path{Steps: rectangle(Rect{x, r.Y + r.H/2 - 1.7*p.t, w, 3.4 * p.t}, 0), Fill: fill})
 			x += w
 		}
 	}
+}
+
+// barColours are those of the shares of a card, barWords what they mean.
+var (
+	barColours = [4]*Colour{&green, &amberBar, &blueBar, &greyBar}
+	barWords   = [4]string{"本地已有", "在建签约", "只有伙伴有", "其余环节"}
+)
+
+// shares counts the segments of a card in that order.
+func (p *panel) shares(c *card) (n [4]int) {
+	for _, k := range c.rows {
+		switch {
+		case present(k.status):
+			n[0]++
+		case building(k.status):
+			n[1]++
+		case k.partner > 0 && p.options.Shows(layerPartner):
+			n[2]++
+		default:
+			n[3]++
+		}
+	}
+	return n
 }
 
 func building(s insight.Status) bool { return s == insight.Building || s == insight.Signed }
@@ -300,6 +315,8 @@ func (p *panel) tag(s *segment) (string, Colour) {
 	switch {
 	case s.does.Ranked() && s.rank > 0:
 		return word + strconv.Itoa(s.rank), p.tint(s)
+	case s.does.Ranked(): // a county's list leaves it out
+		return "", grey
 	case s.does == insight.NotNow && s.rest() == "":
 		return "缓", grey
 	}
@@ -434,61 +451,6 @@ func (p *panel) paintGround(s *Scene, r *segment, box Rect) {
 	case p.tearing(r):
 		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush})
 	}
-}
-
-// paintMarks draws the status: then, now and planned where states are compared.
-func (p *panel) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
-	if p.marks == 0 || r.withheld {
-		return
-	}
-	cx := box.X + sidePad*p.size + markRoom*p.size*0.42
-	cy := box.Y + p.size*(rowPad+namePitch)/2
-	side := p.size * 0.92
-	faded := r.calm || quiet
-	if p.options.Before != nil {
-		p.paintOther(s, r.before, r.wasBroken, faded, cx, cy, side*0.9)
-		cx += markRoom * p.size
-	}
-	switch {
-	case p.tearing(r): // a block of red, its mark in white
-		w := markRoom * p.size * 1.02
-		block := Rect{cx - w*0.58, box.Y + p.size*0.08, w, box.H - p.size*0.16}
-		if p.options.Before != nil {
-			block.X = cx - w/2
-		}
-		s.draw(Path{Steps: rectangle(block, p.size*0.2), Fill: &red})
-		s.brokenIn(white, block.X+w/2, cy, side)
-	case r.running && !faded:
-		s.running(amber, cx, cy, side)
-	case r.status == insight.Unseen && !faded:
-		s.markIn(p.tint(r), r.status, cx, cy, side)
-	default:
-		s.mark(r.status, faded, cx, cy, side)
-	}
-	if p.options.Planned {
-		cx += markRoom * p.size
-		p.paintOther(s, r.planned, r.staysBroken, faded, cx, cy, side*0.9)
-	}
-}
-
-// paintOther draws the status of another time.
-func (p *panel) paintOther(s *Scene, status insight.Status, broken, faded bool, cx, cy, side float64) {
-	if broken && p.options.Shows(layerPoints) && !faded {
-		s.broken(cx, cy, side)
-		return
-	}
-	s.mark(status, faded, cx, cy, side)
-}
-
-// tint is the colour of 暂无登记: what to do about it.
-func (p *panel) tint(r *segment) Colour {
-	switch {
-	case r.rank == 0 || !p.options.Shows(layerActions):
-		return grey
-	case r.does == insight.Link:
-		return blue
-	}
-	return red
 }
 
 // segmentPage is the address of a segment's page, asked where the map was.

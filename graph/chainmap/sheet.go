@@ -74,7 +74,7 @@ func newSheet(m *model) *sheet {
 	head, foot, margin := sheetHead*u, sheetFoot*u, sheetMargin*u
 	switch o.For {
 	case Slide:
-		head, foot, margin = 48*sh.t, 15*sh.t, 16*u
+		head, foot, margin = 48*sh.t, 28*sh.t, 16*u
 	case Page:
 		head, margin = 4*u, 8*u
 	}
@@ -195,20 +195,26 @@ func (sh *sheet) paintFoot(p *panel) {
 	u, s := sh.t, sh.s
 	s.group(Group{ID: "legend", Class: "legend"})
 	s.draw(Path{Steps: []Step{move(sh.foot.X, sh.foot.Y), line(sh.foot.X+sh.foot.W, sh.foot.Y)}, Stroke: &rule, Width: 0.6 * u})
-	size, most := legendText*u, 3
-	if sh.m.options.For == Slide {
-		size, most = smallText*u, 1
+	size, most, imprint := legendText*u, 3, 0.0
+	x, y, row := sh.foot.X, sh.foot.Y+3*u, 1
+	if sh.m.options.For == Slide { // its head is for the back of the room: what it is stands at the end of the second row
+		size, most = smallText*u, 2
+		facts := sh.m.heading("图谱").facts
+		text := strings.Join([]string{facts[0], facts[2], facts[3]}, " · ")
+		imprint = s.put(text, size, Rect{x, y + size*1.36, sh.foot.W, size * 1.36}, right, grey) + 2*size
 	}
 	pitch := size * 1.36
-	x, y := sh.foot.X, sh.foot.Y+3*u
-	row := 1
 	for _, e := range p.legend() {
 		text, _ := clean(e.word + "：" + e.rule)
 		if sh.m.options.For == Slide {
 			text, _ = clean(e.word)
 		}
 		w := e.wide*size + width(text, size) + size*1.3
-		if x > sh.foot.X && x+w-size*1.3 > sh.foot.X+sh.foot.W {
+		end := sh.foot.X + sh.foot.W
+		if row == most {
+			end -= imprint
+		}
+		if x > sh.foot.X && x+w-size*1.3 > end {
 			if row++; row > most {
 				break
 			}
@@ -222,7 +228,11 @@ func (sh *sheet) paintFoot(p *panel) {
 		return
 	}
 	y = sh.foot.Y + 3*u + float64(most)*pitch + 1*u
-	y = sh.lines(sh.m.panelNotes(), smallText*u, Rect{sh.foot.X, y, sh.foot.W, 0}, 1, grey)
+	notes, n := sh.m.panelNotes(), 1
+	if row < most && width(notes, smallText*u) > sh.foot.W { // over the room of a row that the legend leaves
+		n, y = 2, y-smallText*u*1.32
+	}
+	y = sh.lines(notes, smallText*u, Rect{sh.foot.X, y, sh.foot.W, 0}, n, grey)
 	if sh.m.options.For != Page {
 		s.put(strings.Join(sh.m.imprint(), "　"), smallText*u, Rect{sh.foot.X, y, sh.foot.W, 11 * u}, left, grey)
 		s.put("第1页 共1页", smallText*u, Rect{sh.foot.X, y, sh.foot.W, 11 * u}, right, grey)
@@ -374,11 +384,27 @@ func (p *panel) legend() []sign {
 			s.put("3", side*0.95, Rect{cx - side/2, cy - side*0.6, side, side * 1.2}, centred, blue)
 		})
 	}
-	add(3.2, "板块条", "本地已有、在建签约、只有伙伴有、其余环节各占多少", func(s *Scene, cx, cy, side float64) {
-		for i, fill := range []*Colour{&green, &amberBar, &blueBar, &greyBar} {
-			s.draw(Path{Steps: rectangle(Rect{cx - side*1.3 + float64(i)*side*0.65, cy - side*0.2, side * 0.65, side * 0.4}, 0), Fill: fill})
+	if p.options.For == Slide { // it has no room for rules
+		var shares [4]int
+		for _, c := range p.model.cards {
+			for i, n := range p.shares(c) {
+				shares[i] += n
+			}
 		}
-	})
+		for i, word := range barWords {
+			if shares[i] > 0 {
+				add(1.7, word, "", func(s *Scene, cx, cy, side float64) {
+					s.draw(Path{Steps: rectangle(Rect{cx - side*0.6, cy - side*0.2, side * 1.2, side * 0.4}, 0), Fill: barColours[i]})
+				})
+			}
+		}
+	} else {
+		add(3.2, "板块条", "本地已有、在建签约、只有伙伴有、其余环节各占多少", func(s *Scene, cx, cy, side float64) {
+			for i, fill := range barColours {
+				s.draw(Path{Steps: rectangle(Rect{cx - side*1.3 + float64(i)*side*0.65, cy - side*0.2, side * 0.65, side * 0.4}, 0), Fill: fill})
+			}
+		})
+	}
 	if p.options.Shows(layerLinks) && p.shelf.links > 0 {
 		add(3, "箭头", fmt.Sprintf("供应方向，圈内为环节联系条数；画出板块间联系的%d%%，其余见网页", 100*p.carried/p.shelf.links), func(s *Scene, cx, cy, side float64) {
 			s.draw(Path{Steps: []Step{move(cx-side*1.2, cy), line(cx+side*0.6, cy)}, Stroke: &arrowColour, Width: side * 0.16})

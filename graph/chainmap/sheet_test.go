@@ -87,6 +87,57 @@ func TestTheSheetSaysItsResult(t *testing.T) {
 	}
 }
 
+// TestASheetCountsAsItsLists: what it says in words is as many as its lists have, and the
+// page; where nothing is recorded nothing is judged.
+func TestASheetCountsAsItsLists(t *testing.T) {
+	a := judged(t, insight.Question{Chain: "nev"})
+	n := strconv.Itoa(len(a.Figures.SinglePoints))
+	if len(a.Figures.SinglePoints) == a.Figures.SingleCount {
+		t.Error("all of the single points lie on a way: this test proves nothing")
+	}
+	for _, c := range []struct {
+		chain, region string
+		want          []string
+	}{
+		{"nev", "", []string{"；" + n + "个环节只靠一家企业", n + "独家支撑"}},
+		{"food", "341523", []string{"要补1处，可联动4处。"}},
+		{"food", "341524", []string{"要补0处，可联动1处。"}},
+		{"food", "341503", []string{"断点1处：1处未列入清单（调理肉制品）。"}},
+		{"nev", "341503", []string{"登记企业0家，先补登记，不作判断。"}},
+	} {
+		s := panelOf(t, c.chain, c.region, Options{})
+		for _, want := range c.want {
+			if !strings.Contains(texts(s), want) {
+				t.Errorf("%s of %s: the sheet does not say %s", c.chain, c.region, want)
+			}
+		}
+		if strings.Contains(texts(s), "没有断点") && c.chain == "nev" {
+			t.Errorf("%s of %s: a place of which nothing is known is judged", c.chain, c.region)
+		}
+	}
+	m, marked := newModel(world.taxonomy, a, Options{Paper: a3}), 0
+	for _, s := range m.leafs {
+		if s.single {
+			marked++
+		}
+	}
+	if strconv.Itoa(marked) != n {
+		t.Errorf("%d rows are marked as resting on one firm, %s are listed", marked, n)
+	}
+}
+
+// TestASlideSaysWhatItIs: for whom, as of when, with which partner, and what its colours mean.
+func TestASlideSaysWhatItIs(t *testing.T) {
+	for edition, word := range map[Edition]string{Internal: "内部版", Public: "公开版"} {
+		s := panelOf(t, "nev", "", Options{For: Slide, Paper: PaperFor(Slide), Edition: edition})
+		for _, want := range append(barWords[:], word+"·联动伙伴：合肥市·数据截至2026年11月30日", "本地1/15") {
+			if !strings.Contains(texts(s), want) {
+				t.Errorf("a slide of the edition %s does not say %s", edition, want)
+			}
+		}
+	}
+}
+
 // TestWhatStaysInTheHouse: neither ranks nor what to do stand on a public sheet, and
 // its counters agree with one another.
 func TestWhatStaysInTheHouse(t *testing.T) {

@@ -35,7 +35,8 @@ func (m *model) keySentence(size, room float64) (string, Colour) {
 			{"要补", func(s *segment) bool { return s.rank > 0 && s.does != insight.Link }},
 			{"先联动", func(s *segment) bool { return s.rank > 0 && s.does == insight.Link }},
 			{"先核实", func(s *segment) bool { return s.does == insight.Verify }},
-			{"条件不够、暂缓", func(s *segment) bool { return s.rank == 0 && s.does != insight.Verify }},
+			{"未列入清单", func(s *segment) bool { return s.rank == 0 && s.does.Ranked() }},
+			{"条件不够、暂缓", func(s *segment) bool { return !s.does.Ranked() && s.does != insight.Verify }},
 		} {
 			word := k.word
 			of := k.of
