@@ -224,11 +224,13 @@ func TestACorrectedState(t *testing.T) {
 	b := newBed(t)
 	clerk, chief := visit(t, b, "张三"), visit(t, b, "李四")
 	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
+	shown := "" // to who reviews
 	accept := func(form string, change ...string) {
 		t.Helper()
 		if r := clerk.send(form, append(change, "reason", "电话核实")...); r.StatusCode != 303 {
 			t.Fatalf("%s: %d %.2000s", form, r.StatusCode, text(t, r))
 		}
+		shown = text(t, b.do("GET", "/corrections", "", "Accept: text/html", chief.cookie))
 		body := text(t, b.do("GET", "/api/v1/corrections?state=pending", ""))
 		only := url.Values{}
 		for _, m := range regexp.MustCompile(`"id":"(u-[a-z0-9]+)"`).FindAllStringSubmatch(body, -1) {
@@ -256,6 +258,11 @@ func TestACorrectedState(t *testing.T) {
 		t.Fatal("the project has no last news")
 	}
 	accept("/corrections/new?kind=projects&key="+project, "set.stage", "commissioned", "set.date", "2026-10")
+	for _, what := range []string{"现状说明", "最后消息网址"} {
+		if !regexp.MustCompile("<li>" + what + "：[^<]+ → <b>（空）</b> <small>随阶段更新</small>").MatchString(shown) {
+			t.Errorf("who reviews does not see that %s goes: %s", what, shown)
+		}
+	}
 	for _, want := range [][2]string{{"stage", "commissioned"}, {"date", "2026-10"}, {"last_heard", "2026-12-01"}, {"state_note", "<nil>"}, {"last_url", "<nil>"}, {"overdue", "<nil>"}, {"source_url", address}, {"evidence", "office"}, {"source_date", "2026-12-01"}} {
 		if got := find(t, b, "/projects/"+project, want[0]); got != want[1] {
 			t.Errorf("%s is %q, want %q", want[0], got, want[1])

@@ -234,6 +234,10 @@ func TestTickedPersonsStayInside(t *testing.T) {
 	const name = "六安测试甲机械有限公司"
 	r := b.do("POST", "/api/v1/intakes", sheetBody("名单.csv", "企业名称,县区,联系人,联系电话,编号\n"+name+",裕安区,王五六,13900001234,7\n"), sheetType, bearer)
 	at := strings.TrimPrefix(r.Header.Get("Location"), "/api/v1")
+	r = b.do("PATCH", "/api/v1"+at, `{"sheets":[{"sheet":"名单.csv","columns":{"D":{"use":"address"}}}]}`, jsonBody, bearer)
+	if body := text(t, r); r.StatusCode != 400 || !strings.Contains(body, "“联系电话”（D列）是个人信息，只能选") {
+		t.Errorf("telephones as an address: %d %s", r.StatusCode, body)
+	}
 	r = b.do("PATCH", "/api/v1"+at, `{"sheets":[{"sheet":"名单.csv","columns":{"C":{"use":"+"},"D":{"use":"+"}}}]}`, jsonBody, bearer)
 	if body := text(t, r); r.StatusCode != 200 || !strings.Contains(body, "联系人（内部）") || !strings.Contains(body, "王五六") {
 		t.Fatalf("%d %s", r.StatusCode, body)

@@ -16,6 +16,7 @@ type mark struct {
 	Old, New    string // its values
 	SourceShort string
 	Page        string // of the record
+	Why         string // what clears a value that nobody corrected
 }
 
 // StateZH is how far it has come.
@@ -103,6 +104,33 @@ func (r *request) markOf(v *inquiry.View, c graph.Correction, named bool) (mark,
 	return m, err
 }
 
+// cleared are the fields of one record that tell of a corrected one and go with it, since
+// none of the corrections says them: Why is 随阶段更新.
+func (r *request) cleared(v *inquiry.View, items []mark) (list []mark, err error) {
+	record, err := r.record(v, items[0].Target())
+	if err != nil || record == nil {
+		return nil, err
+	}
+	names, err := v.Names(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	naming, d, now, fields := r.naming(v, names), graph.Describe(record.Ref().Kind), record, []string{}
+	for _, m := range items {
+		fields = append(fields, m.Field)
+		if f := d.Field(m.Field); f != nil && f.Type == graph.Enum && !f.List() {
+			now = f.With(now, m.After)
+		}
+	}
+	now = graph.Revise(record, now, graph.Source{Evidence: graph.EvidenceOffice, SourceURL: items[0].SourceURL, SourceDate: items[0].Date}, fields...)
+	for _, c := range graph.ChangeOf(record, now).Fields {
+		if f := d.Field(c.Field); f.Of != "" && c.After == "" && !slices.Contains(fields, c.Field) {
+			list = append(list, mark{What: f.ZH, Old: saidText(f, c.Before, naming), New: orNothing(""), Why: "随" + d.Field(f.Of).ZH + "更新"})
+		}
+	}
+	return list, nil
+}
+
 // correctionsView is the page 待审更正.
 type correctionsView struct {
 	State      string
@@ -124,6 +152,7 @@ type markGroup struct {
 	Who, Page string
 	By        string
 	Items     []mark
+	Cleared   []mark // what goes with a value that is corrected: What and Old alone
 }
 
 // First is the correction at whose address all are reviewed.
@@ -178,6 +207,11 @@ func (r *request) correctionsView(v *inquiry.View) (*correctionsView, error) {
 			out.Groups = append(out.Groups, markGroup{Who: m.Who, Page: m.Page, By: c.By})
 		}
 		out.Groups[i].Items = append(out.Groups[i].Items, m)
+	}
+	for i := range out.Groups {
+		if out.Groups[i].Cleared, err = r.cleared(v, out.Groups[i].Items); err != nil {
+			return nil, err
+		}
 	}
 	if person := r.person(); person != "" && out.State == string(graph.CorrectionPending) {
 		work, err := v.Work(r.ctx)

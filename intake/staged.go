@@ -3,7 +3,6 @@ package intake
 import (
 	"regexp"
 	"slices"
-	"strings"
 
 	"chainchief/graph"
 	"chainchief/intake/sheet"
@@ -68,7 +67,7 @@ type stagedDate struct {
 
 // ofStage finds the dates of the stage that a row says or, where it says none, that is on
 // record; what a heading says of just that stage comes first. A row that waits, perhaps
-// for its stage, has none yet.
+// for its stage, has none yet. Of a project whose stage is not known each is news.
 func (c *checker) ofStage(p *part, n int, old graph.Record, said map[string]any, constants map[string]string, dates []dated) []stagedDate {
 	if len(dates) == 0 || len(c.out.Rows[n].wait) > 0 {
 		return nil
@@ -92,7 +91,7 @@ func (c *checker) ofStage(p *part, n int, old graph.Record, said map[string]any,
 	}
 	for _, x := range dates {
 		of := stageOf(x.at.heading)
-		list = append(list, stagedDate{x, (of == "" || of == stage) && !planned.MatchString(x.at.heading)})
+		list = append(list, stagedDate{x, (of == "" || of == stage || stage == string(graph.ProjectUnknown)) && !planned.MatchString(x.at.heading)})
 	}
 	slices.SortStableFunc(list, func(a, b stagedDate) int { return rank(a) - rank(b) })
 	return list
@@ -103,5 +102,5 @@ func clearedWith(d *graph.Description, f *graph.Field) string {
 	if f.Of == "" {
 		return ""
 	}
-	return "随" + strings.TrimPrefix(d.Field(f.Of).ZH, d.ZH) + "更新"
+	return "随" + d.Field(f.Of).ZH + "更新"
 }
