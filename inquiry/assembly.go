@@ -44,7 +44,11 @@ func (v *View) assemblyFacts(ctx context.Context, a *insight.Atlas, q insight.In
 	if err != nil {
 		return nil, err
 	}
-	f.Works = works[0].Members
+	if f.Works = works[0].Members; len(f.Works) == 0 {
+		if f.Begins, err = v.begins(ctx, f.Maker.ID, q.AsOf, graph.Probable); err != nil {
+			return nil, err
+		}
+	}
 	segments := a.AssemblyInputs(f.Works, q.Depth, v.desk.rules)
 	places := a.AssemblyPlaces(f.Maker.Region, q.Region, v.desk.rules)
 	if len(segments) > 0 {

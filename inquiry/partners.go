@@ -228,6 +228,11 @@ func (v *View) ownSide(ctx context.Context, a *insight.Atlas, q insight.Partners
 	for _, g := range groups {
 		f.Own = append(f.Own, g.Members...)
 	}
+	if q.Enterprise != "" && len(f.Own) == 0 {
+		if f.Begins, err = v.begins(ctx, f.Self.ID, q.AsOf, graph.Probable); err != nil {
+			return err
+		}
+	}
 	if q.Segment != "" && !slices.ContainsFunc(f.Own, func(m graph.Member) bool { return m.Enterprise.Type == graph.TypeEnterprise }) {
 		f.Alone = q.Segment
 	}

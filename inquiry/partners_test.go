@@ -391,3 +391,24 @@ func TestPartnersByHand(t *testing.T) {
 		}
 	}
 }
+
+// TestBeforeItBegan: a firm whose work is registered from a later day on is not said to be
+// without any; from when it is registered is told.
+func TestBeforeItBegan(t *testing.T) {
+	d := bundledDesk(t)
+	const want = "的从业登记自2017年起，截至2016年1月尚未开始"
+	p := partnersOf(t, d, "明天氢能", insight.PartnersQuestion{AsOf: "2016-01"})
+	if !strings.Contains(strings.Join(p.Notes, ""), want) || strings.Contains(strings.Join(p.Notes, ""), "请先核实") {
+		t.Errorf("partners: %q", p.Notes)
+	}
+	inputs, err := d.Inputs(t.Context(), insight.InputsQuestion{Enterprise: p.Of.ID, AsOf: "2016-01"})
+	if err != nil || !strings.Contains(strings.Join(inputs.Notes, ""), want) || strings.Contains(strings.Join(inputs.Notes, ""), "请先核实") {
+		t.Errorf("inputs: %+v %v", inputs, err)
+	}
+	for asOf, want := range map[graph.Date]graph.Date{"2016-01": "2017", "": ""} {
+		profile, err := d.Profile(t.Context(), p.Of.ID, asOf)
+		if err != nil || profile.Begins != want || (len(profile.Memberships) == 0) != (want != "") {
+			t.Errorf("%s: begins %q, %d memberships, %v", asOf, profile.Begins, len(profile.Memberships), err)
+		}
+	}
+}

@@ -20,6 +20,7 @@ type Profile struct {
 	Suppliers   []insight.Deal `json:"suppliers"`
 	Customers   []insight.Deal `json:"customers"`
 	Projects    []Project      `json:"projects"`  // it invests in
+	Begins      graph.Date     `json:"-"`         // where it works in nothing as of AsOf: from when it does, as registered; blank: unknown
 	Truncated   bool           `json:"truncated"` // there are more memberships or links
 	Corrected   []Said         `json:"corrected"` // fields of the enterprise that an office said after its source
 }
@@ -84,7 +85,28 @@ func (v *View) worksIn(ctx context.Context, p *Profile) error {
 			Certainty: m.Membership.Certainty, CertaintyZH: insight.CertaintyZH(m.Membership.Certainty),
 			Since: m.Membership.Since, Until: m.Membership.Until, Sourced: insight.SourcedOf(m.Membership.Source), Key: m.Membership.Ref().Key})
 	}
-	return nil
+	if len(p.Memberships) == 0 {
+		p.Begins, err = v.begins(ctx, p.Enterprise.ID, p.AsOf, graph.Hint)
+	}
+	return err
+}
+
+// ever is an as-of date by which all that is registered has begun.
+const ever graph.Date = "2199-12-31"
+
+// begins is the first day after a date from which an enterprise is registered to work in
+// something, at least so surely; blank: none.
+func (v *View) begins(ctx context.Context, id string, after graph.Date, least graph.Certainty) (first graph.Date, err error) {
+	groups, err := v.Members(ctx, graph.MembersQuery{Enterprises: []string{id}, AsOf: ever, MinCertainty: least, Limit: profileLinks})
+	if err != nil {
+		return "", err
+	}
+	for _, m := range groups[0].Members {
+		if since := m.Membership.Since; since.LastDay() > after.LastDay() && (first == "" || since.LastDay() < first.LastDay()) {
+			first = since
+		}
+	}
+	return first, nil
 }
 
 // deals reads the links of a profile's enterprise on both sides.

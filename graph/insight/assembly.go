@@ -87,6 +87,7 @@ type Supply struct {
 // AssemblyFacts is what a store said for a maker, all at one revision.
 type AssemblyFacts struct {
 	Maker    graph.Enterprise
+	Begins   graph.Date // of a maker without Works: from when it is registered to work in something; blank: unknown
 	Region   graph.Region
 	AsOf     graph.Date
 	Depth    int
@@ -377,6 +378,10 @@ func (a *Atlas) knownSuppliers(f *AssemblyFacts, loose *int) map[string][]KnownL
 
 func (a *Atlas) assemblyNotes(out *Assembly, f *AssemblyFacts, own, loose int) {
 	add := func(format string, args ...any) { out.Notes = append(out.Notes, fmt.Sprintf(format, args...)) }
+	if own == 0 && f.Begins != "" {
+		add("%s的从业登记自%s起，截至%s尚未开始，列不出它要什么。", f.Maker.Name, dateZH(f.Begins), dateZH(f.AsOf))
+		return
+	}
 	if own == 0 {
 		add("%s没有登记到较可能以上的、对外交易的环节，列不出它要什么；请先核实它做什么。", f.Maker.Name)
 		return

@@ -102,11 +102,12 @@ type ParkPairing struct {
 
 // PartnersFacts is what a store said for a question, all at one revision.
 type PartnersFacts struct {
-	Of    Asked
-	Sides Sides
-	AsOf  graph.Date
-	Self  *graph.Enterprise // where an enterprise is asked for
-	Own   []graph.Member    // of the asked side, surest and largest first
+	Of     Asked
+	Sides  Sides
+	AsOf   graph.Date
+	Self   *graph.Enterprise // where an enterprise is asked for
+	Own    []graph.Member    // of the asked side, surest and largest first
+	Begins graph.Date        // of an enterprise without Own: from when it is registered to work in something; blank: unknown
 	// Alone is set where a segment without a firm is asked for.
 	Alone     string
 	Others    []graph.MemberGroup // of the other side, by segment: PartnerSegments
