@@ -26,6 +26,7 @@ type frame struct {
 	Map       template.HTML // of ours, escaped where it was painted
 	NoMap     string        // why there is none
 	RequestID string
+	Login     string // the address at which one enters and goes on with the page as it is
 	Person    string // who entered, on pages that are made for each visit
 	Flash     string // what has just been done
 	Again     bool   // of the error page: it may be the place that is wrong
@@ -56,6 +57,13 @@ type regionGroup struct {
 func (r *request) frame(data any) (f frame, err error) {
 	f = frame{Path: r.c.Request.URL.Path, RequestID: requestID(r.c), Data: data}
 	f.Form, err = r.placeForm()
+	if err == nil && r.c.Request.Method == http.MethodGet && f.Path != "/login" {
+		at := f.Path + f.Form.Keep()
+		if r.route.rests == onVisit {
+			at = r.c.Request.URL.RequestURI()
+		}
+		f.Login = "/login?to=" + strings.ReplaceAll(url.QueryEscape(at), "%2F", "/")
+	}
 	if r.route.rests == onVisit && err == nil {
 		f.Person = r.person()
 		f.Flash, err = r.flash()

@@ -54,6 +54,14 @@ func TestFormsInABrowser(t *testing.T) {
 			t.Errorf("to %q: %d %s", to, r.StatusCode, r.Header.Get("Location"))
 		}
 	}
+	const at = "/verifications?region=341524&chain=nev" // who enters goes on with the page as it is
+	link := regexp.MustCompile(`送回须先<a href="([^"]+)"`).FindStringSubmatch(text(t, b.do("GET", at, "", html)))
+	if link == nil {
+		t.Fatal("the page does not ask to enter")
+	}
+	if r := post(strings.ReplaceAll(link[1], "&amp;", "&"), form("person", "张三", "token", token)); r.StatusCode != 303 || r.Header.Get("Location") != at {
+		t.Errorf("%s leads to %d %s", link[1], r.StatusCode, r.Header.Get("Location"))
+	}
 	r = post("/login", form("person", "张三", "token", token))
 	cookie := "Cookie: " + r.Cookies()[0].Name + "=" + r.Cookies()[0].Value
 
