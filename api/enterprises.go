@@ -210,6 +210,16 @@ func (v enterpriseView) NetworkDepth() int {
 	return 2
 }
 
+// Undrawn is how many inferred links the tables list and the picture leaves out.
+func (v enterpriseView) Undrawn() (n int) {
+	for _, d := range slices.Concat(v.Suppliers, v.Customers) {
+		if d.Confidence < graph.ConfidenceDisclosed {
+			n++
+		}
+	}
+	return n
+}
+
 // Sides are the lists of proposals of an enterprise's page.
 func (v enterpriseView) Sides() []partnerSide { return sidesOf(v.Partners) }
 

@@ -105,5 +105,20 @@ func network(ctx context.Context, web graph.Web, atlas *insight.Atlas, rules *in
 	if err := readMain(rest); err != nil {
 		return nil, err
 	}
-	return insight.NewNetwork(q, nodes, deals, found.Truncated), nil
+	a := insight.NewNetwork(q, nodes, deals, found.Truncated)
+	if !q.Inferred {
+		all := q
+		all.Inferred = true
+		along := all.Along()
+		along.Limit = graph.MaxLimit
+		err = web.Arcs(ctx, numbers[:1], along, func(_ int32, arcs []graph.Arc, _ bool) bool {
+			for _, arc := range arcs {
+				if arc.Confidence < graph.ConfidenceDisclosed {
+					a.Undrawn++
+				}
+			}
+			return true
+		})
+	}
+	return a, err
 }

@@ -175,6 +175,9 @@ func Network(a *insight.NetworkAnswer) *Paper {
 	p := &Paper{Title: a.Of.Name + "的供应网络", Facts: []Fact{{Key: "enterprise", Name: "企业", Code: a.Of.ID, Text: a.Of.Name}, asOfFact(a.AsOf)},
 		Lines: []Line{{"", fmt.Sprintf("%d层以内登记企业%d家、供货关系%d条。", a.Depth, len(a.Nodes), len(a.Deals))}}, Tables: []*Table{t},
 		Notes: []string{"没有登记的往来不在其中。"}}
+	if a.Undrawn > 0 {
+		p.Lines = append(p.Lines, Line{"", fmt.Sprintf("推断的%d条未列。", a.Undrawn)})
+	}
 	if a.Truncated {
 		p.Warnings = []string{"企业或供货关系过多，只列最近、最可信的。"}
 	}

@@ -116,6 +116,9 @@ const firmsOnABox = 4
 // for the enterprises of one side, level and segment.
 func networkDrawing(a *insight.NetworkAnswer) Network {
 	facts := []string{fmt.Sprintf("%d层以内%d家企业", a.Depth, len(a.Nodes)), "数据截至" + insight.DateZH(a.AsOf)}
+	if left := a.UndrawnZH(); left != "" {
+		facts = append(facts, left)
+	}
 	var notes []string
 	if a.Truncated {
 		notes = append(notes, "企业或供应关系过多，没有全部列出：先列层数少的，同层先列可信度高的。")

@@ -43,6 +43,7 @@ type NetworkAnswer struct {
 	Depth     int             `json:"depth"`
 	Direction graph.Direction `json:"direction"`
 	Inferred  bool            `json:"inferred"`
+	Undrawn   int             `json:"undrawn"` // inferred links of Of itself that were left out, Inferred not being asked for
 	AsOf      graph.Date      `json:"as_of"`
 	Nodes     []NetworkNode   `json:"nodes"` // besides Of, the nearest and surest first
 	Deals     []Deal          `json:"deals"` // between two of them, the outermost ones' own among each other left out
@@ -59,6 +60,14 @@ type NetworkAnswer struct {
 func NewNetwork(q NetworkQuestion, nodes []NetworkNode, deals []Deal, truncated bool) *NetworkAnswer {
 	return &NetworkAnswer{Of: nodes[0], Depth: q.Depth, Direction: q.Direction, Inferred: q.Inferred, AsOf: q.AsOf, Nodes: nodes[1:], Deals: deals,
 		Fold: len(nodes) > foldedFrom, Groups: foldBySegment(nodes[1:]), Truncated: truncated}
+}
+
+// UndrawnZH says how many links were left out for being inferred; blank: none.
+func (a *NetworkAnswer) UndrawnZH() string {
+	if a.Undrawn == 0 {
+		return ""
+	}
+	return fmt.Sprintf("推断的%d条未画", a.Undrawn)
 }
 
 // NetworkNode is an enterprise of a network.
