@@ -62,14 +62,11 @@ func askEnterprises(r *request) (*reply, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	names, err := r.v.Names(r.ctx)
+	names, region, codes, err := r.listPlace()
 	if err != nil {
 		return nil, err
 	}
-	region := r.listRegion(names)
-	if find.Regions, err = regionCodes(names, region); err != nil {
-		return nil, err
-	}
+	find.Regions = codes
 	if r.html() {
 		chain, segment = oneScope(names, chain, segment)
 	}

@@ -1,12 +1,14 @@
 package api
 
 import (
+	"fmt"
 	"html/template"
 	"maps"
 	"slices"
 	"strings"
 
 	"chainchief/graph"
+	"chainchief/graph/insight"
 	"chainchief/inquiry"
 )
 
@@ -121,6 +123,28 @@ func (r *request) listRegion(names *inquiry.Names) string {
 		return names.Atlas.Set.Region
 	}
 	return region
+}
+
+// listPlace is the region that a list is about, with the codes of all that lies in
+// it: nil for everywhere.
+func (r *request) listPlace() (names *inquiry.Names, region string, codes []string, err error) {
+	if names, err = r.v.Names(r.ctx); err != nil {
+		return nil, "", nil, err
+	}
+	region = r.listRegion(names)
+	codes, err = regionCodes(names, region)
+	return names, region, codes, err
+}
+
+// regionCodes returns a region's code and those of all that lies in it; nil for none asked for.
+func regionCodes(names *inquiry.Names, region string) ([]string, error) {
+	if region == "" {
+		return nil, nil
+	}
+	if names.Region(region) == nil {
+		return nil, fmt.Errorf("%w: 没有地区代码“%s”，可用 /api/v1/regions 查看", graph.ErrNotFound, region)
+	}
+	return insight.RegionCodes(names.Gazetteer, region), nil
 }
 
 // valuesOf are the values of a field that has words.

@@ -46,29 +46,13 @@ func askRegions(r *request) (*reply, error) {
 	})
 }
 
-// regionCodes returns a region's code and those of all that lies in it; nil for none asked for.
-func regionCodes(names *inquiry.Names, region string) ([]string, error) {
-	if region == "" {
-		return nil, nil
-	}
-	if names.Region(region) == nil {
-		return nil, fmt.Errorf("%w: 没有地区代码“%s”，可用 /api/v1/regions 查看", graph.ErrNotFound, region)
-	}
-	return insight.RegionCodes(names.Gazetteer, region), nil
-}
-
 // askParks is /parks, and its page.
 func askParks(r *request) (*reply, error) {
 	level := r.oneOf("level", valuesOf(graph.KindParks, "level")...)
 	if r.err != nil {
 		return nil, r.err
 	}
-	names, err := r.v.Names(r.ctx)
-	if err != nil {
-		return nil, err
-	}
-	region := r.listRegion(names)
-	codes, err := regionCodes(names, region)
+	names, region, codes, err := r.listPlace()
 	if err != nil {
 		return nil, err
 	}

@@ -30,12 +30,7 @@ func askProjects(r *request) (*reply, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	names, err := r.v.Names(r.ctx)
-	if err != nil {
-		return nil, err
-	}
-	region := r.listRegion(names)
-	codes, err := regionCodes(names, region)
+	names, region, codes, err := r.listPlace()
 	if err != nil {
 		return nil, err
 	}
