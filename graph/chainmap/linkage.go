@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,143 +11,209 @@ import (
 	"chainchief/graph/insight"
 )
 
-// partnersPerSide is how many of each list a linkage map shows at most: more
-// could not be read.
-const partnersPerSide = 25
-
-// DrawPartners draws partners of either side and known links; none is graph.ErrNotFound.
-func DrawPartners(ctx context.Context, l Layouter, a *insight.Partners, o Options) (*Scene, error) {
+// DrawPartners sets out who could trade with whom, a row a pair of segments, and
+// known links; none is graph.ErrNotFound.
+func DrawPartners(_ context.Context, _ Layouter, a *insight.Partners, o Options) (*Scene, error) {
 	if len(a.Suppliers)+len(a.Customers)+len(a.Equipment)+len(a.Known) == 0 {
 		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, strings.Join(append([]string{"没有可画的伙伴。"}, a.Notes...), ""))
 	}
-	return Draw(ctx, l, partnersDrawing(a), o)
+	return partnersMatrix(a, o).draw(o.Paper)
 }
 
-// DrawInputs draws what a maker needs and who makes it; no input is graph.ErrNotFound.
-func DrawInputs(ctx context.Context, l Layouter, a *insight.Assembly, o Options) (*Scene, error) {
+// DrawInputs sets out what a maker needs and who makes it, a row a segment; no
+// input is graph.ErrNotFound.
+func DrawInputs(_ context.Context, _ Layouter, a *insight.Assembly, o Options) (*Scene, error) {
 	if len(a.Rows) == 0 {
 		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, strings.Join(a.Notes, ""))
 	}
-	return Draw(ctx, l, inputsDrawing(a), o)
+	return inputsMatrix(a, o).draw(o.Paper)
 }
 
-// partnersDrawing sets suppliers left, the asked side in the middle, customers right.
-func partnersDrawing(a *insight.Partners) Network {
+// gradesNote explains the signs behind the names.
+const gradesNote = "企业名后“*”为从业待核，“（线索）”不计入家数。"
+
+// pairing is the firms of both sides that could trade over a pair of segments.
+type pairing struct {
+	from, to            insight.Named
+	theirs, ours, links []string
+	firms               int // of the asked side, the most that one of theirs fits
+}
+
+// add adds a proposal, and the first of the asked side that it fits.
+func (p *pairing) add(x *insight.Partner, with string) {
+	p.theirs, p.ours, p.links = once(p.theirs, firmWords(&x.Firm)+"（"+x.Place+"）"), once(p.ours, with), once(p.links, x.LinkZH)
+	p.firms = max(p.firms, x.WithOthers+1)
+}
+
+// names are the partners and the firms of the asked side, those not named counted.
+func (p *pairing) names() (theirs, ours string) {
+	ours = strings.Join(p.ours, "、")
+	if p.firms > len(p.ours) {
+		ours += fmt.Sprintf("等%d家", p.firms)
+	}
+	return strings.Join(p.theirs, "、"), ours
+}
+
+// partnersMatrix has a row for each pair of segments: who could sell, and who buy.
+func partnersMatrix(a *insight.Partners, o Options) *matrix {
 	home, other := insight.ShortPlace(a.Home.Name), insight.ShortPlace(a.Other.Name)
-	s := newSketch(fmt.Sprintf("%s在%s的伙伴", a.Of.Name, other),
-		[]string{home + "—" + other, "数据截至" + insight.DateZH(a.AsOf)},
-		append(append([]string{"注明“已有合作”的是登记的供货关系，其余是可能的供货方向。"}, a.Notes...), rulesZH(a.RuleVersion)))
-	s.Columns = true
-	own := func(n *insight.Named) string {
-		if n == nil {
-			n = &a.Of.Named
+	m := &matrix{title: fmt.Sprintf("%s在%s的伙伴", a.Of.Name, other), facts: []string{o.Edition.zh(), home + "—" + other, "数据截至" + insight.DateZH(a.AsOf)},
+		columns: []matrixColumn{{"供方环节", 0.19, ink}, {"供方企业", 0.26, ink}, {"需方环节", 0.19, ink}, {"需方企业", 0.26, ink}, {"依据", 0.1, grey}}}
+	m.notes = append([]string{"“已有合作”是登记的供货关系，其余按环节之间的供应关系提出，是可能的对接，须逐一核实。" + gradesNote}, a.Notes...)
+	m.notes = append(m.notes, rulesZH(a.RuleVersion))
+	unnamed := map[string]bool{}
+	for _, k := range a.Known {
+		if o.Edition == Public && (!o.Edition.vouched(k.Sourced) || !o.shown(&k.Firm)) {
+			unnamed[k.Firm.ID] = true
+			continue
 		}
-		node := Node{ID: "own " + n.ID, Caption: home, Name: n.Name, Calm: true, Focus: true, Column: 1}
-		if strings.HasPrefix(n.ID, "e-") {
-			node.Href = enterprisePage(n.ID)
+		theirs, segment := firmWords(&k.Firm)+"（"+k.Place+"）", ""
+		if k.Segment != nil {
+			segment = k.Segment.Name
 		}
-		s.node(node)
-		return node.ID
-	}
-	if a.Of.Kind == "enterprise" || len(a.Known) == 0 {
-		if a.Of.Kind != "chain" && a.Of.Kind != "park" {
-			own(nil)
+		row := matrixRow{group: "已有合作", cells: []string{segment, k.With.Name, "", theirs, k.ClassZH + "：" + k.Product}, href: enterprisePage(k.Firm.ID)}
+		if k.Side == graph.Suppliers {
+			row.cells[1], row.cells[3] = theirs, k.With.Name
 		}
+		m.rows = append(m.rows, row)
 	}
-	theirs := func(f *insight.Firm, place string, side graph.Direction, lines ...string) string {
-		column := map[graph.Direction]int{graph.Suppliers: 0, graph.Customers: 2}[side]
-		node := Node{ID: string(side) + " " + f.ID, Caption: place, Name: f.ShortName, Lines: lines, Calm: true, Column: column, Title: f.Name, Href: enterprisePage(f.ID)}
-		s.node(node)
-		return node.ID
-	}
-	link := func(side graph.Direction, mine, other, label string, class EdgeClass) {
-		if side == graph.Suppliers {
-			mine, other = other, mine
-		}
-		s.edge(Edge{From: mine, To: other, Label: label, Class: class})
-	}
-	for _, k := range a.Known[:min(len(a.Known), partnersPerSide)] {
-		with := &k.With
-		if a.Of.Kind == "enterprise" {
-			with = nil // a parent's link too is shown as the enterprise's
-		}
-		link(k.Side, own(with), theirs(&k.Firm, k.Place, k.Side, "已有合作"), k.Product, EdgeClass(k.Class))
-	}
-	for _, side := range []struct {
+	for _, part := range []struct {
+		name  string
 		side  graph.Direction
 		items []insight.Partner
-	}{{graph.Suppliers, withEquipment(a, graph.Suppliers, a.Suppliers)}, {graph.Customers, withEquipment(a, graph.Customers, a.Customers)}} {
-		for i := range min(len(side.items), partnersPerSide) {
-			x := &side.items[i]
-			with := x.With
-			if a.Of.Kind == "enterprise" {
-				with = nil
+	}{
+		{fmt.Sprintf("向%s采购（%s供%s）", other, other, home), graph.Suppliers, a.Suppliers},
+		{fmt.Sprintf("为%s配套（%s供%s）", other, home, other), graph.Customers, a.Customers},
+		{fmt.Sprintf("装备对接（%s供%s）", other, home), graph.Suppliers, ofSide(a.Equipment, graph.Suppliers)},
+		{fmt.Sprintf("装备对接（%s供%s）", home, other), graph.Customers, ofSide(a.Equipment, graph.Customers)},
+	} {
+		var pairs []*pairing
+		for i := range part.items {
+			x := &part.items[i]
+			if !o.shown(&x.Firm) {
+				unnamed[x.Firm.ID] = true
+				continue
 			}
-			link(side.side, own(with), theirs(&x.Firm, x.Place, side.side, x.Segment.Name, fmt.Sprintf("%s %.0f分", x.LinkZH, x.Score)), "", chained)
+			from, to := x.Segment, x.OwnSegment
+			if part.side == graph.Customers {
+				from, to = to, from
+			}
+			at := slices.IndexFunc(pairs, func(p *pairing) bool { return p.from.ID == from.ID && p.to.ID == to.ID })
+			if at < 0 {
+				at, pairs = len(pairs), append(pairs, &pairing{from: from, to: to})
+			}
+			p := pairs[at]
+			p.add(x, cmp.Or(x.With, &a.Of.Named).Name)
+		}
+		for _, p := range pairs {
+			suppliers, customers := p.names()
+			if part.side == graph.Customers {
+				suppliers, customers = customers, suppliers
+			}
+			m.rows = append(m.rows, matrixRow{group: part.name, href: "/segments/" + p.from.ID,
+				cells: []string{p.from.Name, suppliers, p.to.Name, customers, strings.Join(p.links, "、")}})
 		}
 	}
-	return s.Network
-}
-
-// withEquipment puts the equipment of a side behind its other proposals.
-func withEquipment(a *insight.Partners, side graph.Direction, list []insight.Partner) []insight.Partner {
-	list = slices.Clone(list)
-	for _, x := range a.Equipment {
-		if x.Side == side {
-			list = append(list, x)
-		}
+	if len(unnamed) > 0 {
+		m.notes = append(m.notes, fmt.Sprintf("公开版：未列线索、网络转载、无出处、行业研判和待核的资料（企业%d家）。", len(unnamed)))
 	}
-	return list
+	return m
 }
 
-// inputsDrawing sets the maker right and its inputs, level by level, left of it.
-func inputsDrawing(a *insight.Assembly) Network {
+func once(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+func ofSide(list []insight.Partner, side graph.Direction) []insight.Partner {
+	return slices.DeleteFunc(slices.Clone(list), func(x insight.Partner) bool { return x.Side != side })
+}
+
+// shown reports whether a firm may be named in the edition.
+func (o Options) shown(f *insight.Firm) bool {
+	return o.Edition != Public || f.Certainty == graph.Confirmed && o.Edition.vouched(f.Sourced)
+}
+
+func firmWords(f *insight.Firm) string {
+	return firm{cmp.Or(f.ShortName, f.Name), gradeOf(*f)}.words()
+}
+
+// inputsMatrix has a row for each segment, and a column for each place where it may be made.
+func inputsMatrix(a *insight.Assembly, o Options) *matrix {
 	region := insight.ShortPlace(a.Region.Name)
 	var counts []string
 	for _, state := range insight.InputStates {
 		counts = append(counts, fmt.Sprintf("%s%d", insight.InputStateZH(state, region), a.Counts[state]))
 	}
-	s := newSketch(fmt.Sprintf("%s上游配套图 · %s", a.ShortName, a.Region.Name),
-		[]string{strings.Join(counts, "，"), "数据截至" + insight.DateZH(a.AsOf)},
-		append(slices.Clone(a.Notes), rulesZH(a.RuleVersion)))
-	s.Columns = true
-	s.node(Node{ID: a.Maker.ID, Caption: a.Place, Name: a.ShortName, Calm: true, Focus: true, Column: a.Depth, Title: a.Maker.Name, Href: enterprisePage(a.Maker.ID)})
-	own := map[string]bool{}
-	for _, n := range a.Segments {
-		own[n.ID] = true
+	m := &matrix{title: fmt.Sprintf("%s%s · %s", a.ShortName, a.Table, a.Region.Name), facts: []string{o.Edition.zh(), strings.Join(counts, "；"), "数据截至" + insight.DateZH(a.AsOf)},
+		columns: []matrixColumn{{"环节", 0.2, ink}, {region, 0.2, green}, {"在建签约", 0.18, amber}}}
+	inner := 0.0
+	for _, km := range a.RingsKM {
+		head := fmt.Sprintf("%.0f公里内", km)
+		if inner > 0 {
+			head = fmt.Sprintf("%.0f–%.0f公里", inner, km)
+		}
+		m.columns, inner = append(m.columns, matrixColumn{head, 0.3 / float64(len(a.RingsKM)), blue}), km
 	}
-	for _, x := range a.Rows {
-		node := Node{ID: x.Segment.ID, Caption: x.StateZH, Name: x.Segment.Name, Calm: true, Column: a.Depth - x.Level, Href: "/segments/" + x.Segment.ID}
-		switch x.State {
-		case insight.InputHere:
-			node.Lines = append(node.Lines, supplyLine(region, x.Here))
-		case insight.InputNear, insight.InputEmpty:
-			node.Status, node.Calm = insight.Unseen, false
-		}
-		for i, ring := range x.Rings {
-			if ring.Count > 0 {
-				node.Lines = append(node.Lines, supplyLine([]string{"50公里内", "100公里内"}[i], ring))
+	m.columns = append(m.columns, matrixColumn{"空缺", 0.12, red})
+	m.notes = append([]string{"公里数从" + a.ShortName + "所在地算起，不含" + region + "。" + gradesNote}, a.Notes...)
+	m.notes = append(m.notes, rulesZH(a.RuleVersion))
+	for level := 1; level <= a.Depth; level++ {
+		for i := range a.Rows {
+			x := &a.Rows[i]
+			if x.Level != level {
+				continue
 			}
-		}
-		s.node(node)
-		for _, into := range x.Into {
-			to := into.ID
-			if own[to] {
-				to = a.Maker.ID
+			cells := []string{x.Segment.Name, supplyWords(o, &x.Here), projectWords(o, x.Projects)}
+			for k := range a.RingsKM {
+				var ring insight.Supply
+				if k < len(x.Rings) {
+					ring = x.Rings[k]
+				}
+				cells = append(cells, supplyWords(o, &ring))
 			}
-			s.edge(Edge{From: x.Segment.ID, To: to, Class: chained})
+			gap := ""
+			switch x.State {
+			case insight.InputEmpty:
+				gap = "空缺"
+			case insight.InputNear:
+				gap = region + insight.Unseen.ZH()
+			}
+			m.rows = append(m.rows, matrixRow{group: fmt.Sprintf("第%d层上游 · %s", level, x.Chain.Name), cells: append(cells, gap),
+				href: "/segments/" + x.Segment.ID, alarm: x.State == insight.InputEmpty})
 		}
 	}
-	return s.Network
+	return m
 }
 
-// supplyLine names the first firm of a place and counts the others.
-func supplyLine(place string, s insight.Supply) string {
-	switch {
-	case len(s.Firms) == 0:
-		return fmt.Sprintf("%s：%d家", place, s.Count)
-	case s.Count == 1:
-		return place + "：" + s.Firms[0].ShortName
+// supplyWords names the makers in a place, and counts those not named.
+func supplyWords(o Options, s *insight.Supply) string {
+	var names []string
+	for i := range s.Firms {
+		if o.shown(&s.Firms[i]) {
+			names = append(names, firmWords(&s.Firms[i]))
+		}
 	}
-	return fmt.Sprintf("%s：%s等%d家", place, s.Firms[0].ShortName, s.Count)
+	text := strings.Join(names, "、")
+	switch {
+	case s.Count == 0 && text == "":
+		return ""
+	case text == "":
+		return fmt.Sprintf("%d家", s.Count)
+	case s.Count > len(names):
+		return fmt.Sprintf("%s等%d家", text, s.Count)
+	}
+	return text
+}
+
+func projectWords(o Options, list []insight.ProjectNote) string {
+	var words []string
+	for _, p := range list {
+		if o.Edition.vouched(p.Sourced) {
+			words = append(words, projectLabel(p))
+		}
+	}
+	return strings.Join(words, "；")
 }

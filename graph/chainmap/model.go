@@ -20,6 +20,14 @@ const (
 	Public   Edition = "public"
 )
 
+// zh is the word on the screen.
+func (e Edition) zh() string {
+	if e == Public {
+		return "公开版"
+	}
+	return "内部版"
+}
+
 // vouched reports whether a firm or a project may stand in the edition: in public, one whose source can be shown.
 func (e Edition) vouched(s insight.Sourced) bool {
 	switch s.Evidence {

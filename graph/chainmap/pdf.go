@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/signintech/gopdf"
 )
@@ -29,16 +30,18 @@ func (s *Scene) PDF(ctx context.Context, w io.Writer) error {
 			return fmt.Errorf("chainmap: bold font of the PDF: %w", err)
 		}
 	}
-	doc.AddPage()
-	for i := range s.Groups {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		for _, it := range s.Groups[i].Items {
-			if it.Path != nil {
-				it.Path.pdf(doc)
-			} else if err := it.Text.pdf(doc); err != nil {
-				return fmt.Errorf("chainmap: text of the PDF: %w", err)
+	for _, page := range append([]*Scene{s}, s.More...) {
+		doc.AddPage()
+		for i := range page.Groups {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			for _, it := range page.Groups[i].Items {
+				if it.Path != nil {
+					it.Path.pdf(doc)
+				} else if err := it.Text.pdf(doc); err != nil {
+					return fmt.Errorf("chainmap: text of the PDF: %w", err)
+				}
 			}
 		}
 	}
@@ -54,9 +57,9 @@ func (s *Scene) PDF(ctx context.Context, w io.Writer) error {
 }
 
 func (s *Scene) hasBold() bool {
-	for i := range s.Groups {
-		for _, it := range s.Groups[i].Items {
-			if it.Text != nil && it.Text.heavy() {
+	for _, page := range append([]*Scene{s}, s.More...) {
+		for i := range page.Groups {
+			if slices.ContainsFunc(page.Groups[i].Items, func(it Item) bool { return it.Text != nil && it.Text.heavy() }) {
 				return true
 			}
 		}

@@ -25,6 +25,7 @@ const DPI = 150
 
 // PNG paints a scene as an image of a resolution in dots per inch.
 func (s *Scene) PNG(ctx context.Context, w io.Writer, dpi float64) error {
+	s = s.stacked()
 	k := dpi / 72
 	width, height := int(math.Round(s.Width*k)), int(math.Round(s.Height*k))
 	if width*height > mostPixels {

@@ -24,6 +24,7 @@ const (
 // longer or higher than 56 inches, the most a slide may be, is drawn smaller. The
 // same scene gives the same bytes.
 func (s *Scene) PPTX(ctx context.Context, w io.Writer) error {
+	s = s.stacked()
 	k := min(1, mostSlide/max(s.Width, s.Height))
 	var file bytes.Buffer
 	out := zip.NewWriter(&file)

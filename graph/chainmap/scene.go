@@ -1,6 +1,10 @@
 package chainmap
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"slices"
+)
 
 // Scene is a finished picture in points (1/72 inch), y downwards: what each
 // painter draws, and nothing else, so that all formats are the same picture.
@@ -8,6 +12,7 @@ type Scene struct {
 	Width, Height float64
 	Title         string
 	Groups        []Group
+	More          []*Scene // its further pages, as large
 	Warnings      []string // for whoever asked: characters replaced, text too small
 	DOT           string   // what the layout was asked
 	Smallest      float64  // size of the smallest text, in points
@@ -64,6 +69,45 @@ type Text struct {
 	Colour Colour
 	Bold   bool
 	Room   Rect // what it must stay within
+}
+
+// stacked is a scene with its pages under one another, for formats that have none.
+func (s *Scene) stacked() *Scene {
+	if len(s.More) == 0 {
+		return s
+	}
+	tall := *s
+	tall.More, tall.Groups = nil, slices.Clone(s.Groups)
+	for i, page := range s.More {
+		for _, g := range page.Groups {
+			g.ID = fmt.Sprintf("%s-%d", g.ID, i+2)
+			items := make([]Item, len(g.Items))
+			for k, it := range g.Items {
+				items[k] = it.moved(tall.Height)
+			}
+			g.Items = items
+			tall.Groups = append(tall.Groups, g)
+		}
+		tall.Height += page.Height
+	}
+	return &tall
+}
+
+// moved is an item farther down.
+func (it Item) moved(dy float64) Item {
+	if it.Text != nil {
+		t := *it.Text
+		t.Y, t.Room.Y = t.Y+dy, t.Room.Y+dy
+		return Item{Text: &t}
+	}
+	p := *it.Path
+	p.Steps = slices.Clone(p.Steps)
+	for i := range p.Steps {
+		for k := range p.Steps[i].P {
+			p.Steps[i].P[k].Y += dy
+		}
+	}
+	return Item{Path: &p}
 }
 
 // group opens a group; what is drawn next belongs to it.

@@ -14,6 +14,7 @@ import (
 // SVG paints a scene as an SVG document without scripts or style sheets: every
 // look is a presentation attribute, every group has an id, a class and a title.
 func (s *Scene) SVG(ctx context.Context, w io.Writer) error {
+	s = s.stacked()
 	b := bufio.NewWriter(heard{ctx, w})
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="chainmap" width="%spt" height="%spt" viewBox="0 0 %s %s" font-family="'%s','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif" role="%s">`,
 		short(s.Width), short(s.Height), short(s.Width), short(s.Height), fontFamily, s.role())
