@@ -9,14 +9,6 @@ import (
 	"chainchief/graph/insight"
 )
 
-// DrawPaths draws how two enterprises are connected; no path at all is graph.ErrNotFound.
-func DrawPaths(ctx context.Context, l Layouter, a *insight.PathAnswer, o Options) (*Scene, error) {
-	if len(a.Paths)+len(a.Through) == 0 {
-		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, a.Sentences[0])
-	}
-	return Draw(ctx, l, pathDrawing(a), o)
-}
-
 // DrawNetwork draws an enterprise's neighbourhood.
 func DrawNetwork(ctx context.Context, l Layouter, a *insight.NetworkAnswer, o Options) (*Scene, error) {
 	return Draw(ctx, l, networkDrawing(a), o)
@@ -45,13 +37,6 @@ func (s *sketch) deal(from, to string, d *insight.Deal) {
 	s.edge(Edge{From: from, To: to, Label: d.Product, Class: classOf(d.Kind, d.Class)})
 }
 
-// kin adds a line between two of one corporate group, once for both ways.
-func (s *sketch) kin(h *insight.Hop) {
-	if _, drawn := s.edges[[2]string{h.To.ID, h.From.ID}]; !drawn {
-		s.edge(Edge{From: h.From.ID, To: h.To.ID, Label: "集团内", Class: kinship})
-	}
-}
-
 func (s *sketch) edge(e Edge) {
 	key := [2]string{e.From, e.To}
 	if _, ok := s.edges[key]; !ok && e.From != e.To {
@@ -61,43 +46,6 @@ func (s *sketch) edge(e Edge) {
 }
 
 func enterprisePage(id string) string { return "/enterprises/" + id }
-
-// pathDrawing draws the paths over one another or, where none is recorded, the
-// ways over segments, which are boxes of another kind.
-func pathDrawing(a *insight.PathAnswer) Network {
-	s := newSketch(fmt.Sprintf("%s与%s的关联", a.From.Name, a.To.Name), []string{"数据截至" + insight.DateZH(a.AsOf)}, a.Sentences)
-	firm := func(n insight.Named) {
-		s.node(Node{ID: n.ID, Name: n.Name, Calm: true, Focus: n == a.From || n == a.To, Href: enterprisePage(n.ID)})
-	}
-	firm(a.From)
-	firm(a.To)
-	for _, path := range a.Paths {
-		for _, e := range path.Enterprises {
-			firm(e)
-		}
-		for i := range path.Hops {
-			h := &path.Hops[i]
-			if h.Kin != nil {
-				s.kin(h)
-				continue
-			}
-			s.deal(h.Deal.Supplier.ID, h.Deal.Customer.ID, h.Deal)
-		}
-	}
-	for _, r := range a.Through {
-		last, end := r.Supplier, a.To.ID
-		if r.Supplier == a.To.ID {
-			end = a.From.ID
-		}
-		for _, seg := range r.Segments {
-			s.node(Node{ID: seg.ID, Caption: "环节", Name: seg.Name, Calm: true, Href: "/segments/" + seg.ID})
-			s.edge(Edge{From: last, To: seg.ID, Class: chained})
-			last = seg.ID
-		}
-		s.edge(Edge{From: last, To: end, Class: chained})
-	}
-	return s.Network
-}
 
 // sideZH says where an enterprise stands. Beyond the first level the links may
 // go either way: a customer's suppliers are reached by way of the customers.

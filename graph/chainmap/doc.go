@@ -4,7 +4,7 @@
 //	answers.go, linkage.go
 //	shelf.go, search.go → where a panel's cards go and the ways of its arrows, from the taxonomy alone
 //	route.go, strands.go
-//	matrix.go           → rows and columns on as many pages as they take
+//	matrix.go, ways.go  → rows and columns on as many pages as they take
 //	dot.go              → DOT of networks, deterministic and escaped
 //	layout/             → where their boxes go (Graphviz in worker processes)
 //	panel*.go, rows.go   → one Scene of boxes, texts and curves on a page

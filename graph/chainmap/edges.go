@@ -18,7 +18,8 @@ const (
 	intraGroup EdgeClass = "intra_group"
 	kinship    EdgeClass = "kin" // no link: a corporate group, without a direction
 	recycling  EdgeClass = "recycling"
-	chained    EdgeClass = "chained" // a link of the taxonomy
+	chained    EdgeClass = "chained"   // a link of the taxonomy
+	potential  EdgeClass = "potential" // the same, where two enterprises might trade and no link is recorded
 )
 
 // classOf is the class of a supply link of a kind and a class of confidence.
@@ -40,6 +41,8 @@ func (c EdgeClass) zh() string {
 		return "回收利用"
 	case chained:
 		return "供应方向"
+	case potential:
+		return "潜在"
 	}
 	return insight.ClassZH(string(c))
 }
@@ -48,6 +51,8 @@ func (c EdgeClass) zh() string {
 func (c EdgeClass) line() (colour Colour, thick, dash float64) {
 	switch c {
 	case inferred:
+		return grey, 0.9, 3.5
+	case potential:
 		return grey, 0.9, 3.5
 	case intraGroup:
 		return faint, 0.9, 0
@@ -76,12 +81,12 @@ func (n *Network) legend() []legendEntry {
 
 var edgeRules = map[EdgeClass]string{
 	confirmed: "有可靠来源证实的供应关系", disclosed: "公开披露的供应关系", inferred: "由资料推断，未证实，不参与判断",
-	intraGroup: "同一集团内部供应，不算合作证明", kinship: "母公司、子公司或同属一个集团，不是供货", recycling: "只画，不参与判断", chained: "环节之间的供应关系",
+	intraGroup: "同一集团内部供应，不算合作证明", kinship: "母公司、子公司或同属一个集团，不是供货", recycling: "只画，不参与判断", chained: "环节之间的供应关系", potential: "产业链上可以这样相供，没有登记，不是实际供货",
 }
 
 func (n *Network) edgeLegend() []legendEntry {
 	var list []legendEntry
-	for _, class := range []EdgeClass{chained, confirmed, disclosed, inferred, intraGroup, kinship, recycling} {
+	for _, class := range []EdgeClass{chained, potential, confirmed, disclosed, inferred, intraGroup, kinship, recycling} {
 		if !slices.ContainsFunc(n.Edges, func(e Edge) bool { return e.Class == class }) {
 			continue
 		}

@@ -275,33 +275,90 @@ func TestAFewBoxesFillTheSheet(t *testing.T) {
 	}
 }
 
-// TestStepsWithinAGroupHaveNoDirection: one line for both ways, without an arrowhead.
+// TestStepsWithinAGroupHaveNoDirection: a row for each way, the lines without an arrowhead.
 func TestStepsWithinAGroupHaveNoDirection(t *testing.T) {
-	openWorld(t)
 	a, b := insight.Named{ID: "e-a", Name: "甲"}, insight.Named{ID: "e-b", Name: "乙"}
-	step := func(from, to insight.Named) insight.Path {
-		return insight.Path{Length: 1, GroupSteps: 1, Enterprises: []insight.Named{from, to}, Hops: []insight.Hop{{From: from, To: to, Kin: &insight.Kinship{Relation: "parent"}}}}
+	step := func(from, to insight.Named, h insight.Hop) insight.Path {
+		h.From, h.To = from, to
+		return insight.Path{Length: 1, Enterprises: []insight.Named{from, to}, Hops: []insight.Hop{h}}
 	}
-	n := pathDrawing(&insight.PathAnswer{From: a, To: b, Paths: []insight.Path{step(a, b), step(b, a)}})
-	if len(n.Edges) != 1 || n.Edges[0].Class != kinship || len(n.legend()) != 1 {
-		t.Fatalf("drawn as %+v", n.Edges)
-	}
-	heads := func(class EdgeClass) int {
-		n.Edges[0].Class = class
-		s, err := Draw(t.Context(), world.pool, n, Options{Paper: a3})
+	heads := func(h insight.Hop) int {
+		s, err := DrawPaths(t.Context(), nil, &insight.PathAnswer{From: a, To: b, Paths: []insight.Path{step(a, b, h), step(b, a, h)}}, Options{Paper: a3})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if got := len(boxesOf(s, "edge-")); got != 2 {
+			t.Errorf("%d lines, want one a way", got)
 		}
 		var svg bytes.Buffer
 		if err := s.SVG(t.Context(), &svg); err != nil {
 			t.Fatal(err)
 		}
-		if class == kinship && !strings.Contains(svg.String(), "甲 — 乙：集团内") {
+		if h.Kin != nil && !strings.Contains(svg.String(), "甲 — 乙：集团内") {
 			t.Error("the line does not say what it is")
 		}
 		return strings.Count(svg.String(), "<path")
 	}
-	if line, arrow := heads(kinship), heads(disclosed); line != arrow-2 { // on the drawing and in the legend
-		t.Errorf("%d shapes, an arrow has %d", line, arrow)
+	line := heads(insight.Hop{Kin: &insight.Kinship{Relation: "parent"}})
+	arrow := heads(insight.Hop{WithFlow: true, Deal: &insight.Deal{Class: "disclosed"}})
+	if line != arrow-3 { // on the two lines and in the legend
+		t.Errorf("%d shapes, arrows have %d", line, arrow)
+	}
+}
+
+// TestAPathIsARowThatSaysWhereItIsFrom: what goes, since when, how sure and from
+// where stands at its arrow, which points the way goods go; a way that is not
+// recorded is called so; the public edition draws nothing inferred.
+func TestAPathIsARowThatSaysWhereItIsFrom(t *testing.T) {
+	a, b := insight.Named{ID: "e-a", Name: "甲"}, insight.Named{ID: "e-b", Name: "乙"}
+	deal := insight.Deal{Product: "膜电极", Since: "2024", Class: "confirmed", ClassZH: "已证实", Sourced: insight.SourcedOf(graph.Source{Evidence: graph.EvidenceReported, SourceDate: "2025-03"})}
+	guess := deal
+	guess.Product, guess.Class = "双极板", "inferred"
+	path := func(d *insight.Deal, flow bool) insight.Path {
+		return insight.Path{Length: 1, Enterprises: []insight.Named{a, b}, Hops: []insight.Hop{{From: a, To: b, WithFlow: flow, Deal: d}}}
+	}
+	drawn := func(answer *insight.PathAnswer, o Options) string {
+		answer.From, answer.To, answer.Sentences = a, b, []string{"甲与乙最少隔1步。", "列出全部路径。", "只看登记的。"}
+		s, err := DrawPaths(t.Context(), nil, answer, o)
+		if err != nil {
+			return err.Error()
+		}
+		var out bytes.Buffer
+		for _, page := range pagesOf(s) {
+			checkTexts(t, page)
+			checkNodes(t, page)
+		}
+		if err := s.SVG(t.Context(), &out); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	both := &insight.PathAnswer{Paths: []insight.Path{path(&deal, false), path(&guess, true)}}
+	for _, paper := range []string{"a4", "a3", "a1"} {
+		svg := drawn(both, Options{Paper: papers[paper]})
+		for _, want := range []string{">膜电极 · 2024年起<", "已证实 · ", "2025年3月", "乙 → 甲：膜电极", "甲 → 乙：双极板"} {
+			if !strings.Contains(svg, want) {
+				t.Errorf("%s: %q is not in the picture", paper, want)
+			}
+		}
+	}
+	if svg := drawn(both, Options{Paper: a3, Edition: Public}); strings.Contains(svg, "双极板") || !strings.Contains(svg, "1条路径含推断") {
+		t.Error("the public edition shows an inferred link, or does not say that it leaves one out")
+	}
+	if got := drawn(&insight.PathAnswer{Paths: both.Paths[1:]}, Options{Paper: a3, Edition: Public}); !strings.Contains(got, "请用内部版") {
+		t.Errorf("nothing but inferred links: %s", got)
+	}
+	svg := drawn(&insight.PathAnswer{Through: []insight.SegmentRoute{{Supplier: b.ID, Segments: []insight.Named{{ID: "nev.a", Name: "电芯"}, {ID: "nev.b", Name: "整车"}}}}}, Options{Paper: a3})
+	for _, want := range []string{"潜在配套路径（没有登记的供货路径）", "电芯 → 整车：潜在", "乙 → 电芯", `stroke-dasharray`} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("a way that is not recorded: no %q", want)
+		}
+	}
+	many := &insight.PathAnswer{}
+	for range 40 {
+		many.Paths = append(many.Paths, path(&deal, true))
+	}
+	if svg := drawn(many, Options{Paper: papers["a4"]}); strings.Count(svg, `class="way"`) != 40 {
+		t.Error("not all of many paths are drawn")
 	}
 }
