@@ -39,6 +39,7 @@ type intakeAnswer struct {
 	Signed    *intake.Signature `json:"signed"` // of a 核实单; null of any other file
 	Conflict  string            `json:"conflict"`
 	Questions []intake.Question `json:"questions"`
+	Proposals []intake.Question `json:"proposals"` // of segments; no row waits for them
 	Faults    []intake.Fault    `json:"faults"`
 	Rows      []intake.Row      `json:"rows"` // that would change something
 	Gone      []intake.Gone     `json:"gone"`
@@ -109,6 +110,7 @@ func (h *heldIntake) answer() intakeAnswer {
 	}
 	out.Faults, out.Truncated = firstOf(r.Faults, out.Truncated)
 	out.Questions, out.Truncated = firstOf(r.Questions, out.Truncated)
+	out.Proposals, out.Truncated = firstOf(r.Proposals, out.Truncated)
 	out.Gone, out.Truncated = firstOf(r.Gone, out.Truncated)
 	return out
 }

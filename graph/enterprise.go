@@ -228,7 +228,7 @@ var enterpriseRow = Description{
 		{Name: "tiers", Column: "tier", ZH: "企业梯队", Type: Enum, Words: []Word{{"listed", "上市"}, {"unicorn", "独角兽"}, {"little-giant", "专精特新“小巨人”"}, {"leading-agri", "农业产业化龙头"}},
 			Also: []Word{{"listed", "上市公司"}, {"listed", "上市企业"}, {"unicorn", "独角兽企业"}, {"little-giant", "国家级专精特新小巨人"}, {"little-giant", "国家级专精特新“小巨人”"}, {"little-giant", "国家专精特新“小巨人”企业"}, {"leading-agri", "农业产业化龙头企业"}}},
 		{Name: "listed_code", ZH: "股票代码", Type: Text, Node: true, Synonyms: []string{"证券代码", "上市代码"}},
-		{Name: "products", ZH: "主要产品", Type: Text, Synonyms: []string{"产品", "主营产品", "主导产品", "产品名称", "主要产品名称", "主要产品（服务）", "主要产品及产能"}},
+		{Name: "products", ZH: "主要产品", Type: Text, Synonyms: []string{"产品", "主营产品", "主导产品", "产品名称", "主要产品名称", "主要产品（服务）", "主要产品及产能", "主营", "主营业务", "主要业务", "主营产品（业务）", "主要产品或业务"}},
 		{Name: "local_since", ZH: "投产时间", Type: Day, Node: true, Synonyms: []string{"投产日期", "开业时间", "开业（成立）时间", "投产年月"}},
 		{Name: "local_until", ZH: "终止时间", Type: Day, Ahead: true, Node: true},
 		{Name: "state", ZH: "经营状态", Type: Enum, Node: true, Words: []Word{{"normal", "在产"}, {"stopped", "停产"}, {"restructuring", "重整"}, {"deregistered", "注销"}, {"moved", "外迁"}}, Synonyms: []string{"状态", "企业状态", "生产状态", "运行状态", "登记状态", "生产经营状态", "营业状态"},

@@ -123,7 +123,7 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 	var c *checker
 	err := store.Read(ctx, func(r graph.Reader) error {
 		c = &checker{ctx: ctx, file: f, by: by, today: graph.Date(now.Format(time.DateOnly)),
-			out:    &Review{Rows: []Row{}, Faults: []Fault{}, Questions: []Question{}, Gone: []Gone{}, Notes: []string{}},
+			out:    &Review{Rows: []Row{}, Faults: []Fault{}, Questions: []Question{}, Proposals: []Question{}, Gone: []Gone{}, Notes: []string{}},
 			stored: map[graph.Kind]map[string]graph.Record{}, named: map[graph.Kind]map[string][]string{},
 			members: map[string][]graph.Membership{}, at: map[graph.Ref]*work{}, rows: map[graph.Ref]int{}, mentioned: map[graph.Ref]bool{}, questions: map[string]*Question{}}
 		return c.readAll(r)
@@ -160,8 +160,9 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 			return nil, err
 		}
 	}
+	proposed := c.proposeSegments(parts)
 	c.settleAll()
-	c.unplaced()
+	c.unplaced(proposed)
 	c.build(parts, now)
 	if err := c.preview(store); err != nil {
 		return nil, err

@@ -25,6 +25,7 @@ type directory struct {
 	chains  map[string]string
 	parks   map[string][]string
 	grams   map[string]map[string]bool // of the names of each leaf
+	words   map[string][]string        // segments by the words for what they make
 	memo    map[string]resolved
 }
 

@@ -84,11 +84,11 @@ type Column struct {
 // Question is something that a person must decide before rows go in.
 type Question struct {
 	ID    string `json:"id"`
-	About string `json:"about"` // firm, project, amount, date, value, unit, constant, corrected, changed
+	About string `json:"about"` // firm, project, amount, date, value, unit, constant, segment, corrected, changed
 	Sheet string `json:"sheet"`
 	Row   int    `json:"row,omitzero"`   // the first it concerns, as the sheet shows it
 	Place string `json:"place,omitzero"` // C5
-	Rows  int    `json:"rows"`           // how many wait for it
+	Rows  int    `json:"rows"`           // how many wait for it; 0 of a proposal
 	Text  string `json:"text"`
 	// Options are the answers to choose from.
 	Options []Option `json:"options"`
@@ -110,6 +110,8 @@ const (
 	AboutValue    = "value"    // what a word of a column stands for
 	AboutUnit     = "unit"     // in what unit a column is
 	AboutConstant = "constant" // what holds for all rows
+	// AboutSegment proposes a segment by what a firm makes; no row waits for it.
+	AboutSegment = "segment"
 	// AboutCorrected: a row says again what an accepted correction did away with.
 	AboutCorrected = "corrected"
 	// AboutChanged: may what somebody changed since a 核实单 was made be written over, and

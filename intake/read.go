@@ -109,7 +109,9 @@ func (c *checker) readAll(r graph.Reader) error {
 			continue
 		}
 		need(s.Map.Kind)
-		members = members || slices.ContainsFunc(s.Map.Columns, func(col Column) bool { return col.Use == member+"segment" })
+		members = members || slices.ContainsFunc(s.Map.Columns, func(col Column) bool {
+			return col.Use == member+"segment" || s.Map.Kind == graph.KindEnterprises && col.Use == "products"
+		})
 	}
 	if c.file.Signed != nil {
 		kinds[graph.KindChecks], kinds[graph.KindProjects], members = true, true, true

@@ -15,6 +15,9 @@ type Review struct {
 	Rows      []Row      `json:"rows"`
 	Faults    []Fault    `json:"faults"`
 	Questions []Question `json:"questions"` // those without an answer
+	// Proposals are segments for firms that say what they make and not where they belong.
+	// No row waits for them: without an answer nothing comes of them.
+	Proposals []Question `json:"proposals"`
 	// Gone are records that earlier files of the same headings brought and this one
 	// does not have. They are never deleted.
 	Gone []Gone `json:"gone"`

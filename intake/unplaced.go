@@ -11,8 +11,8 @@ import (
 const namedUnplaced = 5
 
 // unplaced says which new firms stand in no segment: they are kept and found, and are
-// on no map and in no count.
-func (c *checker) unplaced() {
+// on no map and in no count. Of proposed firms the products say where they may belong.
+func (c *checker) unplaced(proposed int) {
 	placed := map[string]bool{}
 	for _, w := range c.works {
 		if m, ok := w.now.(graph.Membership); ok && !w.gone && !w.refused {
@@ -36,5 +36,9 @@ func (c *checker) unplaced() {
 	if n > len(names) {
 		list += "等"
 	}
-	c.out.Notes = append(c.out.Notes, fmt.Sprintf("新增的企业中有%d家没有写所属环节（%s），写入后查得到，但不上图、不计入任何环节：请在表里加一列“所属环节”再导入，或写入后在企业页登记", n, list))
+	way := "请在表里加一列“所属环节”再导入，或写入后在企业页登记"
+	if proposed > 0 {
+		way = fmt.Sprintf("其中%d家可按产品登记，请回答下列环节建议；其余的", min(proposed, n)) + way
+	}
+	c.out.Notes = append(c.out.Notes, fmt.Sprintf("新增的企业中有%d家没有写所属环节（%s），写入后查得到，但不上图、不计入任何环节：%s", n, list, way))
 }

@@ -67,6 +67,7 @@ type proposal struct {
 	Signed    *intake.Signature `json:"signed"`
 	Conflict  string            `json:"conflict"`
 	Questions []intake.Question `json:"questions"`
+	Proposals []intake.Question `json:"proposals"`
 	Faults    []intake.Fault    `json:"faults"`
 	Rows      []intake.Row      `json:"rows"`
 	Gone      []intake.Gone     `json:"gone"`
@@ -131,8 +132,8 @@ func importFile(ctx context.Context, c *client, path string, o importFlags, in *
 		tellSheets(s.out, &p)
 	}
 	passed := map[string]bool{}
-	for !o.dry && !o.yes && text && len(p.Questions) > 0 {
-		answers := askQuestions(p.Questions, passed, in, s)
+	for !o.dry && !o.yes && text && len(p.Questions)+len(p.Proposals) > 0 {
+		answers := askQuestions(slices.Concat(p.Questions, p.Proposals), passed, in, s)
 		if len(answers) == 0 {
 			break
 		}
@@ -336,6 +337,7 @@ func tellReview(w io.Writer, r *proposal) {
 		}
 		return fmt.Sprintf("第%d行 %s（等待的行：%d）%s", q.Row, q.Text, q.Rows, strings.Join(append([]string{""}, options...), "\n      "))
 	})
+	list(w, "环节建议，不回答的企业照常写入、不登记环节", r.Proposals, func(q intake.Question) string { return fmt.Sprintf("第%d行 %s", q.Row, q.Text) })
 	list(w, "以前导入过、这次文件里没有的（不会删除）", r.Gone, func(g intake.Gone) string { return g.Who })
 	list(w, "请留意", r.Notes, func(s string) string { return s })
 	c := r.Counts
