@@ -92,17 +92,20 @@ func TestWhatAStageTakesAlong(t *testing.T) {
 // TestClosedFirms: 状态 in a list of firms is whether they work.
 func TestClosedFirms(t *testing.T) {
 	s := house(t)
-	list := map[string]graph.State{"关停": graph.StateStopped, "已关停": graph.StateStopped, "已停产": graph.StateStopped, "关闭": graph.StateStopped, "倒闭": graph.StateDeregistered, "正常": graph.StateNormal}
+	list := map[string]graph.State{"关停": graph.StateStopped, "已关停": graph.StateStopped, "已停产": graph.StateStopped, "关闭": graph.StateStopped, "已注销": graph.StateDeregistered, "吊销": graph.StateDeregistered, "正常": graph.StateNormal}
 	rows := []string{"企业名称|县区|状态|所属环节"}
 	for word := range list {
 		rows = append(rows, "六安测试"+word+"有限公司|裕安区|"+word+"|膜电极")
 	}
-	f := open(t, s, "名单.csv", lines(append(rows, "六安测试待定有限公司|裕安区|半停半开|膜电极")...))
+	f := open(t, s, "名单.csv", lines(append(rows, "六安测试待定有限公司|裕安区|半停半开|膜电极", "六安测试垮了有限公司|裕安区|倒闭|膜电极")...))
 	r := check(t, s, f)
-	if len(r.Questions) != 1 || r.Questions[0].Text != "经营状态“半停半开”看不出是哪一种，请选定" {
+	if len(r.Questions) != 2 || r.Questions[0].Text != "经营状态“半停半开”看不出是哪一种，请选定" || r.Questions[1].Text != "经营状态“倒闭”看不出是哪一种，请选定" {
 		t.Fatalf("%+v", r.Questions)
 	}
+	answer(t, f, &intake.Review{Questions: r.Questions[1:]}, intake.AboutValue, "停产") // 倒闭 says that it stopped, not that its legal person ended
+	r = check(t, s, f)
 	apply(t, s, r)
+	list["垮了"] = graph.StateStopped
 	for word, want := range list {
 		e := firm(t, s, "六安测试"+word+"有限公司")
 		if e.State != want || (e.End() == "") != (want == graph.StateNormal) { // who is gone fills no gap
