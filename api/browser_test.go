@@ -184,9 +184,15 @@ func (b *browser) click(selector, text string) {
 		X, Y float64
 		Over string
 	}
-	b.see(`(() => {
-		const e = `+found+`
-		e.scrollIntoView({block: "center", behavior: "instant"})
+	b.see(`(async () => { // a person waits until what is still coming has pushed nothing away
+		let e, was, now = ""
+		for (let still = 0; still < 6; still = was === now ? still + 1 : 0) {
+			e = `+found+`
+			e.scrollIntoView({block: "center", behavior: "instant"})
+			await new Promise(ok => setTimeout(ok, 25))
+			was = now
+			now = JSON.stringify(e.getBoundingClientRect())
+		}
 		const r = [...e.getClientRects()].find(r => r.width && r.height), x = r.x + r.width / 2, y = r.y + r.height / 2
 		const top = document.elementFromPoint(x, y)
 		return {x, y, over: top && (e.contains(top) || top.contains(e)) ? "" : String(top?.outerHTML).slice(0, 200)}
