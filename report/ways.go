@@ -183,3 +183,14 @@ func Network(a *insight.NetworkAnswer) *Paper {
 	}
 	return p
 }
+
+// Spread lists what stands on the sheet of a network.
+func Spread(a *insight.Spread) *Paper {
+	t := &Table{Name: "供应网络", ListKey: "list", Columns: columnsOf(dealFields), Lists: []List{{Name: "图上的供货关系", Code: "shown", Unit: "条", Rows: rowsOf(dealFields, a.Deals)}}}
+	p := &Paper{Title: a.Middle().Name + "的供应网络", Facts: []Fact{{Key: "enterprise", Name: "企业", Code: a.Middle().ID, Text: a.Middle().Name}, asOfFact(a.AsOf)},
+		Lines: []Line{{"", strings.Join(a.Facts(), "，") + "。"}}, Tables: []*Table{t}, Notes: a.Notes()}
+	for _, line := range a.Lost {
+		p.Lines = append(p.Lines, Line{"", line})
+	}
+	return p
+}

@@ -22,7 +22,7 @@ func TestFloors(t *testing.T) {
 			"doc names socket tables meters manual shelf",
 			"server route problem params etag caller token intake answer pictures pages visit named lists", // what every noun stands on
 			"guard system listen", // the door
-			"chains counties segments enterprises search sheets partners paths places scenario backtest imports intakes intakepages merges records forms write undo docs glossary corrections correcting marks review history opinions exports template verifications holdings home wall projects chainpage", // the nouns
+			"chains counties segments enterprises search sheets partners paths places scenario backtest imports intakes intakepages merges records forms write undo docs glossary corrections correcting marks review history opinions exports template verifications holdings home wall projects chainpage network", // the nouns
 			"openapi openapi_types openapi_rows openapi_words openapi_files",
 			"routes",
 			"new",
@@ -44,7 +44,7 @@ func TestFloors(t *testing.T) {
 			"partners_edges partners_links partners_parks partners_science scenario_links targets_words backtest_measure", // their parts
 			"partners_words", // why a partner
 			"partners_rank",  // which before which
-			"partners_find targets_find scenario_imagine backtest_run assembly paths neighbourhood", // how each is answered
+			"partners_find targets_find scenario_imagine backtest_run assembly paths neighbourhood spread", // how each is answered
 		},
 	} {
 		floor := map[string]int{}

@@ -406,7 +406,7 @@ func (d *drawing) paintNode(n *Node, r Rect) {
 	if n.Status != "" {
 		class += " status-" + string(n.Status)
 	}
-	d.s.group(Group{ID: "node-" + n.ID, Class: class, Title: title, Href: ownPath(n.Href), Data: append([][2]string{{"id", n.ID}}, n.Data...)})
+	d.s.group(Group{ID: "node-" + n.ID, Class: class, Title: title, Href: d.kept(ownPath(n.Href)), Data: append([][2]string{{"id", n.ID}}, n.Data...)})
 	b, z := d.box(n), layoutPt*d.scale
 	frame := Path{Steps: rectangle(r, 0.4*z), Fill: &white, Stroke: &grey, Width: 0.07 * z}
 	gap := !n.Calm && (n.Status == insight.Missing || n.Status == insight.Lost)
@@ -457,6 +457,14 @@ func (d *drawing) paintNode(n *Node, r Rect) {
 		d.s.put(t, z*lineSize, Rect{x, y, room, z * lineSize * linePitch}, left, colour)
 		y += z * lineSize * linePitch
 	}
+}
+
+// kept is a page asked where the drawing was.
+func (d *drawing) kept(page string) string {
+	if page == "" || d.options.Keep == "" {
+		return page
+	}
+	return page + "?" + d.options.Keep
 }
 
 // ownPath lets through paths of our own only: no other scheme, no other host.
