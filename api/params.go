@@ -152,7 +152,7 @@ func (p *params) bad(name, want string) {
 
 // paramWords are what pages call the parameters.
 var paramWords = map[string]string{"region": "地区", "partner": "联动伙伴", "as_of": "截至日期", "date": "日期", "q": "搜索内容", "from": "起点企业", "to": "终点企业",
-	"chain": "产业链", "segment": "环节", "without": "外迁（停产）的企业", "k": "路径条数", "cursor": "翻页标记", "class": "来路", "done": "登记编号", "state": "审核状态", "by": "更正人", "kind": "类别或图种", "focus": "焦点", "steps": "步数", "layers": "图层", "paper": "纸张", "edition": "版本", "compare": "对照日期", "projects": "在建签约", "status": "状态", "action": "工作建议", "key": "标识", "again": "更正编号", "since": "起始日期"}
+	"chain": "产业链", "segment": "环节", "without": "外迁（停产）的企业", "k": "路径条数", "cursor": "翻页标记", "class": "来路", "done": "登记编号", "state": "审核状态", "by": "更正人", "kind": "类别或图种", "focus": "焦点", "steps": "步数", "layers": "图层", "paper": "纸张", "edition": "版本", "compare": "对照日期", "projects": "在建签约", "status": "状态", "action": "工作建议", "key": "标识", "again": "更正编号", "since": "起始日期", "open": "展开的企业", "hide": "隐藏的企业", "pin": "固定的企业"}
 
 // called is a parameter as the caller knows it.
 func (p *params) called(name string) string {

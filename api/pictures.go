@@ -122,6 +122,7 @@ func (r *request) layouter() (chainmap.Layouter, error) {
 
 // picturing is the drawing of an answer.
 func picturing[A any](r *request, draw func(context.Context, chainmap.Layouter, A, chainmap.Options) (*chainmap.Scene, error), a A, options chainmap.Options) func(context.Context) (*chainmap.Scene, error) {
+	options.Keep = r.placed()
 	return func(ctx context.Context) (*chainmap.Scene, error) {
 		l, err := r.layouter()
 		if err != nil {
@@ -129,6 +130,17 @@ func picturing[A any](r *request, draw func(context.Context, chainmap.Layouter, 
 		}
 		return draw(ctx, l, a, options)
 	}
+}
+
+// placed is the place that was asked about, for the links of a picture.
+func (r *request) placed() string {
+	keep := url.Values{}
+	for _, name := range where {
+		if value := r.values.Get(name); value != "" {
+			keep.Set(name, value)
+		}
+	}
+	return keep.Encode()
 }
 
 // paperOptions reads on what a network is drawn.
