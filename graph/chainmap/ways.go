@@ -17,7 +17,7 @@ func DrawPaths(_ context.Context, _ Layouter, a *insight.PathAnswer, o Options) 
 	}
 	list, withheld := waysOf(a, o)
 	if len(list) == 0 {
-		return nil, fmt.Errorf("%w: 登记的路径都含推断或待核的供应关系，公开版不画，请用内部版", graph.ErrNotFound)
+		return nil, fmt.Errorf("%w: 登记的路径都含推断的供应关系，公开版不画，请用内部版", graph.ErrNotFound)
 	}
 	w := &wayMap{list: list, paper: o.Paper, u: o.Paper.unit(), facts: []string{o.Edition.zh(), "数据截至" + insight.DateZH(a.AsOf)}, notes: a.Sentences}
 	w.title = fmt.Sprintf("%s与%s的供货路径", a.From.Name, a.To.Name)
@@ -25,7 +25,7 @@ func DrawPaths(_ context.Context, _ Layouter, a *insight.PathAnswer, o Options) 
 		w.title = fmt.Sprintf("%s与%s：潜在配套路径（没有登记的供货路径）", a.From.Name, a.To.Name)
 	}
 	if withheld > 0 {
-		w.notes = append(w.notes[:len(w.notes):len(w.notes)], fmt.Sprintf("公开版：%d条路径含推断或待核的供应关系，未画。", withheld))
+		w.notes = append(w.notes[:len(w.notes):len(w.notes)], fmt.Sprintf("公开版：%d条路径含推断的供应关系，未画。", withheld))
 	}
 	return w.draw()
 }
@@ -64,7 +64,7 @@ func waysOf(a *insight.PathAnswer, o Options) (list []way, withheld int) {
 			}
 			d := h.Deal
 			class := classOf(d.Kind, d.Class)
-			hidden = hidden || o.Edition == Public && (d.Class == string(inferred) || !o.Edition.vouched(d.Sourced))
+			hidden = hidden || o.Edition == Public && d.Class == string(inferred)
 			l := leg{class: class, back: !h.WithFlow, above: d.Product, below: d.ClassZH}
 			if d.Since != "" {
 				l.above = strings.TrimPrefix(l.above+" · "+insight.DateZH(d.Since)+"起", " · ")
