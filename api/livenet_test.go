@@ -27,7 +27,7 @@ const spreading = living + `
 	const says = name => new URLSearchParams(view().location.search).get(name) ?? ""
 	const told = async () => { await rest(); return [view().location.href, one("#net .chainmap").getAttribute("viewBox"), JSON.stringify(stand()), page().querySelector("#on h2")?.textContent ?? ""].join(" | ") }
 	const panelOf = async key => { hit(box(key)); await done("the panel of " + key, () => says("on") === key && page().querySelector("#on")) }
-	const act = async (text, test) => { hit(one("#on a, #net .chips a", text)); await done(text, test) }
+	const act = async (text, test) => { hit(one([...page().querySelectorAll("#on a")].some(a => a.textContent.trim().startsWith(text)) ? "#on a" : "#net .chips a", text)); await done(text, test) }
 `
 
 // netWalk: neighbours are opened and closed, hidden and pinned, a way is found,
