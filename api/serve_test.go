@@ -386,6 +386,7 @@ func TestPages(t *testing.T) {
 		"panel":       {"/segments/nev.battery.electrolyte/panel?as_of=2025", 200, []string{`<article id="panel"`, "电解液", "判定依据", "政策条件", "天赐材料", "备查名单", "的客户", "/corrections/new?kind=segments", "改动记录", "/enterprises/e-", "?as_of=2025"}},
 		"segment":     {"/segments/nev.battery.electrolyte", 200, []string{"电解液", "先看这一句", "政策条件", "化工园区", "天赐材料", "的国轩高科供应", "备查名单", "增资扩产对接", "投资意向线索", "/enterprises/e-"}},
 		"inputs":      {"/enterprises/" + enterpriseID("蔚来控股有限公司") + "/inputs", 200, []string{"整零协同表", "50–100公里", "安徽雄邦", insight.InputStateZH(insight.InputEmpty, "六安"), "第2层上游"}},
+		"network":     {"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司") + "/network", 200, []string{"供应网络", "英力股份", "联宝科技", "登记的供应商0家、客户3家", "数据截至2026年11月30日", "另有5家往来企业未画", "/network/sheet.pdf"}},
 		"paths":       {"/paths?from=" + url.QueryEscape("华霆动力") + "&to=" + url.QueryEscape("国轩高科"), 200, []string{"企业关联查询", "路径", "江淮", "最低可信度", "无出处（待核）"}},
 		"scenario":    {"/scenario?chain=nev&without=&without=" + enterpriseID("安徽明天氢能科技股份有限公司"), 200, []string{"新能源汽车：安徽明天氢能科技股份有限公司外迁（停产）", "影响下限", "影响上限", "燃料电池电堆", "独家支撑环节（现状）", "途经占比", "个途经占比为0，未列"}},
 		"backtest":    {"/backtest", 200, []string{"排序是否可靠", "2021年4月", "只看本地需求", "新型显示及电子信息", "0.5等于随机", "测算明细"}},
