@@ -359,7 +359,7 @@ func TestMetrics(t *testing.T) {
 func enterpriseID(name string) string { return graph.EnterpriseID(seed.Fold(name)) }
 
 // ownScript is the script of every page, and those of the map and of the wall: files of our own.
-var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|map|wall)-[0-9a-f]{12}\.js"></script>`)
+var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|net|map|wall)-[0-9a-f]{12}\.js"></script>`)
 
 // TestPages executes every page template, and the error page, by its address.
 func TestPages(t *testing.T) {
