@@ -291,6 +291,15 @@ func (v *networkView) Sentence() string {
 	return fmt.Sprintf("%s：登记的供应商%d家、客户%d家。", v.Name, len(s), len(c))
 }
 
+// Tall: there are more rows than a wide frame shows in letters that can be read.
+func (v *networkView) Tall() bool {
+	first, last := 0, 0
+	for i := range v.Nodes {
+		first, last = min(first, v.Nodes[i].Row), max(last, v.Nodes[i].Row)
+	}
+	return last-first > 12
+}
+
 // Key is that of the tie of a deal.
 func (v *networkView) Key(d insight.Deal) string { return insight.TieKey(d.Supplier.ID, d.Customer.ID) }
 

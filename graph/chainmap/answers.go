@@ -34,7 +34,7 @@ func (s *sketch) node(n Node) {
 
 // deal adds an arrow; of parallel ones the first, the surest, is drawn.
 func (s *sketch) deal(from, to string, d *insight.Deal) {
-	s.edge(Edge{From: from, To: to, Label: d.Product, Class: classOf(d.Kind, d.Class)})
+	s.edge(Edge{From: from, To: to, Label: d.Product, Class: classOf(d)})
 }
 
 func (s *sketch) edge(e Edge) {

@@ -14,6 +14,7 @@ type EdgeClass string
 const (
 	confirmed  EdgeClass = "confirmed"
 	disclosed  EdgeClass = "disclosed"
+	unsourced  EdgeClass = "unsourced" // said to be confirmed or disclosed, by no source
 	inferred   EdgeClass = "inferred"
 	intraGroup EdgeClass = "intra_group"
 	kinship    EdgeClass = "kin" // no link: a corporate group, without a direction
@@ -22,12 +23,15 @@ const (
 	potential  EdgeClass = "potential" // the same, where two enterprises might trade and no link is recorded
 )
 
-// classOf is the class of a supply link of a kind and a class of confidence.
-func classOf(kind graph.LinkKind, confidence string) EdgeClass {
-	if kind == graph.LinkIntraGroup {
+// classOf is the class of a supply link.
+func classOf(d *insight.Deal) EdgeClass {
+	switch {
+	case d.Kind == graph.LinkIntraGroup:
 		return intraGroup
+	case d.Unfounded():
+		return unsourced
 	}
-	return EdgeClass(confidence)
+	return EdgeClass(d.Class)
 }
 
 // zh is the word on the screen.
@@ -37,6 +41,8 @@ func (c EdgeClass) zh() string {
 		return insight.LinkKindZH(graph.LinkIntraGroup)
 	case kinship:
 		return "集团内"
+	case unsourced:
+		return "待核"
 	case recycling:
 		return "回收利用"
 	case chained:
@@ -62,6 +68,8 @@ func (c EdgeClass) line() (colour Colour, thick, dash float64) {
 		return faint, 0.9, 1.8
 	case disclosed:
 		return arrowColour, 1.1, 0
+	case unsourced:
+		return arrowColour, 1.1, 5
 	case confirmed:
 		return navy, 1.5, 0
 	}
@@ -80,13 +88,13 @@ func (n *Network) legend() []legendEntry {
 }
 
 var edgeRules = map[EdgeClass]string{
-	confirmed: "有可靠来源证实的供应关系", disclosed: "公开披露的供应关系", inferred: "由资料推断，未证实，不参与判断",
+	confirmed: "有可靠来源证实的供应关系", disclosed: "公开披露的供应关系", unsourced: "没有出处，对外使用前须先核实", inferred: "由资料推断，未证实，不参与判断",
 	intraGroup: "同一集团内部供应，不算合作证明", kinship: "母公司、子公司或同属一个集团，不是供货", recycling: "只画，不参与判断", chained: "环节之间的供应关系", potential: "产业链上可以这样相供，没有登记，不是实际供货",
 }
 
 func (n *Network) edgeLegend() []legendEntry {
 	var list []legendEntry
-	for _, class := range []EdgeClass{chained, potential, confirmed, disclosed, inferred, intraGroup, kinship, recycling} {
+	for _, class := range []EdgeClass{chained, potential, confirmed, disclosed, unsourced, inferred, intraGroup, kinship, recycling} {
 		if !slices.ContainsFunc(n.Edges, func(e Edge) bool { return e.Class == class }) {
 			continue
 		}

@@ -148,7 +148,7 @@ func inputsMatrix(a *insight.Assembly, o Options) *matrix {
 		counts = append(counts, fmt.Sprintf("%s%d", insight.InputStateZH(state, region), a.Counts[state]))
 	}
 	m := &matrix{title: fmt.Sprintf("%s%s · %s", a.ShortName, a.Table, a.Region.Name), facts: []string{o.Edition.zh(), strings.Join(counts, "；"), "数据截至" + insight.DateZH(a.AsOf)},
-		columns: []matrixColumn{{"环节", 0.2, ink}, {region, 0.2, green}, {"在建签约", 0.18, amber}}}
+		columns: []matrixColumn{{"环节", 0.2, ink}, {region, 0.2, green}, {"项目", 0.18, amber}}}
 	inner := 0.0
 	for _, km := range a.RingsKM {
 		head := fmt.Sprintf("%.0f公里内", km)

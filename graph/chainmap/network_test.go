@@ -362,3 +362,27 @@ func TestAPathIsARowThatSaysWhereItIsFrom(t *testing.T) {
 		t.Error("not all of many paths are drawn")
 	}
 }
+
+// TestNoSourceIsNotConfirmed: whatever confidence a link is given, a picture does not
+// call it confirmed or disclosed where no source bears it out.
+func TestNoSourceIsNotConfirmed(t *testing.T) {
+	named := func(id string) insight.Named { return insight.Named{ID: id, Name: id} }
+	for _, c := range []struct {
+		evidence   graph.Evidence
+		kind       graph.LinkKind
+		confidence float64
+		word       string
+	}{
+		{graph.EvidenceCommonKnowledge, graph.LinkSupply, 0.95, "待核"}, {graph.EvidenceCommonKnowledge, graph.LinkSupply, graph.ConfidenceDisclosed, "待核"},
+		{graph.EvidenceCommonKnowledge, graph.LinkSupply, 0.3, "推断"}, {graph.EvidenceReported, graph.LinkSupply, 0.95, "已证实"},
+		{graph.EvidenceReposted, graph.LinkSupply, graph.ConfidenceDisclosed, "已披露"}, {graph.EvidenceCommonKnowledge, graph.LinkIntraGroup, 0.99, "集团内部"},
+	} {
+		l := graph.SupplyLink{Supplier: "甲", Customer: "乙", Product: "膜电极", Kind: c.kind, Confidence: c.confidence, Source: graph.Source{Evidence: c.evidence}}
+		d := insight.NewDeal(l, named, func(string) *insight.Named { return nil })
+		s := newSketch("", nil, nil)
+		s.deal("甲", "乙", &d)
+		if words := s.edgeLegend(); len(words) != 1 || words[0].word != c.word {
+			t.Errorf("%s %s %v is drawn as %+v, not as %s", c.evidence, c.kind, c.confidence, words, c.word)
+		}
+	}
+}

@@ -82,12 +82,12 @@ func tieClass(t insight.Tie) EdgeClass {
 	if t.Deal == nil {
 		return chained
 	}
-	return classOf(t.Deal.Kind, t.Class)
+	return classOf(t.Deal)
 }
 
 // SpreadLegend lists the classes of the ties of a sheet as its page explains them.
 func SpreadLegend(a *insight.Spread) (list []TieStyle) {
-	for _, class := range []EdgeClass{confirmed, disclosed, inferred, intraGroup} {
+	for _, class := range []EdgeClass{confirmed, disclosed, unsourced, inferred, intraGroup} {
 		for _, t := range a.Ties {
 			if t.Deal != nil && tieClass(t) == class {
 				colour, thick, dash := class.line()
@@ -185,6 +185,9 @@ func (d *spreading) node(n *insight.SpreadNode) {
 		below = n.Segment.Name
 	}
 	name := cmp.Or(n.ShortName, n.Name)
+	if d.o.Edition == Public {
+		name = insight.AnonymousZH(nil, nil) // its place and segment stand below
+	}
 	frame := Path{Steps: rectangle(r, 4*k), Fill: &white, Stroke: &grey, Width: 0.8 * k}
 	switch {
 	case n.Fold:

@@ -63,7 +63,7 @@ func waysOf(a *insight.PathAnswer, o Options) (list []way, withheld int) {
 				continue
 			}
 			d := h.Deal
-			class := classOf(d.Kind, d.Class)
+			class := classOf(d)
 			hidden = hidden || o.Edition == Public && d.Class == string(inferred)
 			l := leg{class: class, back: !h.WithFlow, above: d.Product, below: d.ClassZH}
 			if d.Since != "" {
@@ -72,7 +72,10 @@ func waysOf(a *insight.PathAnswer, o Options) (list []way, withheld int) {
 			if class == intraGroup {
 				l.below = class.zh()
 			}
-			l.below += " · " + insight.SourceZH(d.Source)
+			if l.below += " · "; class == unsourced { // its source says the same
+				l.below = ""
+			}
+			l.below += insight.SourceZH(d.Source)
 			if n := len(h.Others); n > 0 {
 				l.above += fmt.Sprintf("（另有%d条）", n)
 			}

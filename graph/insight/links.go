@@ -65,6 +65,9 @@ func NewDeal(l graph.SupplyLink, enterprise func(id string) Named, segment func(
 		Since: l.Since, Until: l.Until, Sourced: SourcedOf(l.Source)}
 }
 
+// Unfounded: no source bears the link out, so it is never shown as confirmed or disclosed.
+func (d *Deal) Unfounded() bool { return d.ClassZH == unfounded }
+
 // Sentence tells a deal in one line: what, since when, how sure, and from where.
 func (d *Deal) Sentence() string {
 	parts := []string{d.Product}
