@@ -103,6 +103,9 @@ func (b *browser) ask(method string, params map[string]any, answer any) {
 				b.t.Fatalf("the browser is gone at %s", method)
 			case string(got["id"]) != fmt.Sprint(b.sent):
 				continue
+			case method == "Runtime.evaluate" && strings.Contains(string(got["error"]), "navigated"): // the page went on meanwhile: the next is asked
+				b.ask(method, params, answer)
+				return
 			case got["error"] != nil:
 				b.t.Fatalf("%s: %s", method, got["error"])
 			case answer != nil:

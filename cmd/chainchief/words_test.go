@@ -240,12 +240,12 @@ func TestCause(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	query := given("from", "国轩高科", "to", "江淮汽车")
-	_, err = (&client{http: inProcess{handlers}, trouble: trouble.text}).fetch(t.Context(), "/paths/map.svg", query)
+	query := given("kind", "flow")
+	_, err = (&client{http: inProcess{handlers}, trouble: trouble.text}).fetch(t.Context(), "/chains/nev/map.svg", query)
 	if err == nil || err.Error() != "程序内部出错（the cause），请把这句话告诉管理员" {
 		t.Errorf("in this process: %v", err)
 	}
-	_, err = (&client{http: inProcess{handlers}}).fetch(t.Context(), "/paths/map.svg", query)
+	_, err = (&client{http: inProcess{handlers}}).fetch(t.Context(), "/chains/nev/map.svg", query)
 	if err == nil || !regexp.MustCompile(`^服务器内部出错，请把请求编号 \w{16} 告诉管理员`).MatchString(err.Error()) {
 		t.Errorf("in a server: %v", err)
 	}
