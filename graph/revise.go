@@ -9,11 +9,11 @@ import (
 //
 // A source is that of what it said, and of nothing else. The one on a record bears out
 // the record's claim (Field.Claim): that a firm works in a segment, that one supplies
-// another, how far a project has come. A source that says the claim becomes the
-// record's; the address read before stays unless it gives one, for the rest can be read
-// there. One that says another field leaves the record's as it is: who said that field,
-// when and from where is told beside it, from the record's past. Where the source itself
-// is what was said, nothing of it is touched.
+// another. A source that says the claim becomes the record's; the address read before
+// stays unless it gives one. Where the record tells more than it said, as a project does
+// whose stage is told and whose sum is not, or where it says another field, the record's
+// is left as it is: who said that field, when and from where is told beside it, from the
+// record's past. Where the source itself is what was said, nothing of it is touched.
 //
 // What tells of a field (Field.Of) goes with it: what was said of the value before is
 // not said of the one now. A project's last news is that of who says its stage. fields
@@ -21,16 +21,19 @@ import (
 func Revise(before, now Record, said Source, fields ...string) Record {
 	d := Describe(now.Ref().Kind)
 	changed := func(f *Field) bool { return f.Text(before) != f.Text(now) }
-	claimed, sourced := false, false
+	claimed, sourced, more := false, false, false
 	for i := range d.Fields {
 		f := &d.Fields[i]
 		if f.Of != "" && !changed(f) && changed(d.Field(f.Of)) && !slices.Contains(fields, f.Name) {
 			now = f.With(now, nil)
 		}
 		claimed = claimed || f.Claim && changed(f)
-		switch f.Name {
-		case "evidence", "source_url", "source_date":
+		switch {
+		case f.Name == "evidence", f.Name == "source_url", f.Name == "source_date":
 			sourced = sourced || changed(f)
+		case f.Name == "verification", f.Name == "extra", f.Claim, f.Of != "", f.Name == d.Key, slices.Contains(d.ID, f.Name), slices.Contains(d.Ends[:], f.Name): // the claim, and of what it is
+		default:
+			more = more || !changed(f) && f.Text(before) != "" && !slices.Contains(fields, f.Name)
 		}
 	}
 	switch old := before.(type) {
@@ -51,7 +54,7 @@ func Revise(before, now Record, said Source, fields ...string) Record {
 			now = e
 		}
 	}
-	if !claimed || sourced {
+	if !claimed || sourced || more {
 		return now
 	}
 	return Vouch(now, said)

@@ -14,6 +14,9 @@ func TestRevise(t *testing.T) {
 	firm := Enterprise{ID: "e-1", Region: "341524", Park: "k-1", Address: "一号路", Size: SizeMedium, SizeBasis: "estimate", LocalSince: "2017", Source: read}
 	project := Project{ID: "p-1", Stage: ProjectStarted, Date: "2022", Overdue: true, LastHeard: "2022-10", LastURL: "https://example.invalid/last", StateNote: "是否投产待核", Source: read}
 	member := Membership{Enterprise: "e-1", Segment: "a.b", Certainty: Hint, Source: page}
+	funded, making := project, member
+	funded.Amount100MCNY, funded.Source = 3, page
+	making.Products = []string{"甲件"}
 	for name, c := range map[string]struct {
 		before Record
 		change func(Record) Record
@@ -43,6 +46,16 @@ func TestRevise(t *testing.T) {
 				return Project{ID: "p-1", Stage: ProjectCommissioned, Date: "2026-10", LastHeard: "2026-11-30",
 					Source: Source{Evidence: EvidenceOffice, SourceURL: project.LastURL, SourceDate: "2026-11-30", Verification: read.Verification}}
 			}},
+		"that a project runs whose sum another told": {funded, func(r Record) Record { p := r.(Project); p.Stage, p.Date = ProjectCommissioned, "2026-10"; return p }, nil,
+			func(r Record) Record {
+				p := r.(Project)
+				p.Stage, p.Date, p.Overdue, p.LastHeard, p.LastURL, p.StateNote = ProjectCommissioned, "2026-10", false, "2026-11-30", "", ""
+				return p
+			}},
+		"that it works there, where another told what it makes": {making, func(r Record) Record { m := r.(Membership); m.Certainty = Confirmed; return m }, nil,
+			func(r Record) Record { m := r.(Membership); m.Certainty = Confirmed; return m }},
+		"that it works there, and what it makes": {making, func(r Record) Record { m := r.(Membership); m.Certainty = Confirmed; return m }, []string{"certainty", "products"},
+			func(r Record) Record { m := r.(Membership); m.Certainty, m.Source = Confirmed, vouched; return m }},
 		"a sum of a project": {project, func(r Record) Record { p := r.(Project); p.Amount100MCNY = 3; return p }, nil,
 			func(r Record) Record { p := r.(Project); p.Amount100MCNY = 3; return p }},
 		"that it moved": {firm, func(r Record) Record { e := r.(Enterprise); e.State = StateMoved; return e }, nil,

@@ -74,8 +74,7 @@ func TestOneProjectTwoDistricts(t *testing.T) {
 }
 
 // TestASourceIsOfWhatItSaid: a list with one column of a firm leaves the source of the
-// rest; where it says how far a project has come it is the source, and the page read
-// before stays named.
+// rest, be it that it says how far a project has come, and the page read before stays named.
 func TestASourceIsOfWhatItSaid(t *testing.T) {
 	s := house(t)
 	var e graph.Enterprise
@@ -102,7 +101,7 @@ func TestASourceIsOfWhatItSaid(t *testing.T) {
 	}
 	apply(t, s, check(t, s, open(t, s, "台账.csv", lines("项目名称|建设地区|建设阶段|投产时间", was.Name+"|市开发区(六安经济技术开发区)|投产|2026年10月"))))
 	is = projectsOf(t, s, "安徽雄邦")[was.Name+" 341500-kf"]
-	if is.Stage != graph.ProjectCommissioned || is.Date != "2026-10" || is.LastHeard != "2026-12-01" || is.StateNote != "" || is.Overdue || is.Evidence != graph.EvidenceOffice || is.LastURL != "" || is.SourceURL != was.LastURL {
+	if is.Stage != graph.ProjectCommissioned || is.Date != "2026-10" || is.LastHeard != "2026-12-01" || is.StateNote != "" || is.Overdue || is.Amount100MCNY != 12 || is.Evidence != was.Evidence || is.SourceDate != was.SourceDate || is.LastURL != "" || is.SourceURL != was.LastURL {
 		t.Errorf("it runs: %+v", is)
 	}
 }

@@ -333,7 +333,7 @@ func (c *checker) replyProject(a *reply) bool {
 	if a.answer == answerGone {
 		now.StateNote = c.remark(a, fmt.Sprintf("%s于%s核实：%s", c.file.Signed, c.today, strings.TrimSuffix(a.word, "…")))
 	}
-	now = graph.Vouch(now.Heard(c.office()), c.office()).(graph.Project)
+	now = now.Heard(c.office()) // the answer is of the stage: the source of the rest stays
 	now.Verification = nil
 	if len(graph.ChangeOf(old, now).Fields) == 0 || !c.free(a, c.dir.projectNames(old), projectStanding(old)) {
 		return true
