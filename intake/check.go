@@ -313,14 +313,14 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 	if p.hint >= 0 {
 		hint = clean(rec.Cells[p.hint].Text)
 	}
-	take := func(use string, at origin, r reading) {
+	take := func(use string, at origin, r reading, unit string) {
 		switch {
 		case r.fault != "":
 			c.fault(n, at, r.fault)
 		case r.ask != nil:
 			c.ask(n, r.ask)
 		case r.own:
-			c.keep(own, from, at)
+			c.keep(own, from, at, unit)
 		case r.value != nil:
 			said[use], from[use] = r.value, at
 		}
@@ -345,7 +345,7 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 		}
 		if f == nil {
 			if cell.Kind != sheet.Fault && (col.Use == graph.ColumnOwn || col.Use == graph.ColumnTicked) {
-				c.keep(own, from, at)
+				c.keep(own, from, at, p.unitAbove(k))
 			}
 			continue
 		}
@@ -353,7 +353,7 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 			if f.Required {
 				c.fault(n, at, "写有手机、电话或身份证号，会公开，请删去号码")
 			}
-			c.keep(own, from, at)
+			c.keep(own, from, at, p.unitAbove(k))
 			continue
 		}
 		if p.staged(k) {
@@ -375,10 +375,10 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 		if name, ok := r.value.(string); ok && col.Use == p.nameUse() {
 			mark, rest := marked(name)
 			if r.value = rest; mark != "" {
-				c.keep(own, from, origin{n, at.place, "标记", mark})
+				c.keep(own, from, origin{n, at.place, "标记", mark}, "")
 			}
 		}
-		take(col.Use, at, r)
+		take(col.Use, at, r, p.unitAbove(k))
 	}
 	row := &c.out.Rows[n]
 	if name, ok := said[p.nameUse()].(string); ok {
@@ -399,10 +399,10 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 	}
 	for _, x := range c.ofStage(p, n, old, said, constants, dates) {
 		if said["date"] != nil || !x.counts {
-			c.keep(own, from, x.at)
+			c.keep(own, from, x.at, "")
 			continue
 		}
-		take("date", x.at, c.read(p, x.k, x.cell, hint))
+		take("date", x.at, c.read(p, x.k, x.cell, hint), "")
 	}
 	for heading, text := range own {
 		if len([]rune(text)) > graph.MaxText {
@@ -475,18 +475,4 @@ func (p *part) nameUse() string {
 // published reports whether a field takes a cell as it is written.
 func published(f *graph.Field) bool {
 	return (f.Type == graph.Text || f.Type == graph.Group) && !f.Worded() && f.Name != "credit_code" && f.Name != "listed_code"
-}
-
-// keep keeps a cell as the office's own.
-func (c *checker) keep(own map[string]string, from map[string]origin, at origin) {
-	heading := at.heading
-	if old, twice := own[heading]; twice && old != at.text {
-		column := "（" + at.place[:strings.IndexAny(at.place, "0123456789")] + "列）"
-		if bare := graph.External(heading); bare != heading { // the mark stays last
-			heading = graph.Internal(bare + column)
-		} else {
-			heading += column
-		}
-	}
-	own[heading], from["extra "+heading] = at.text, at
 }

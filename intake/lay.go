@@ -38,7 +38,7 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 				c.ask(n, r.ask)
 				continue
 			case r.own:
-				own[rec.heading], from["extra "+rec.heading] = rec.text, rec
+				c.keep(own, from, rec, p.unitAbove(k))
 				continue
 			}
 			v = r.value
@@ -132,6 +132,38 @@ func setText(f *graph.Field, r graph.Record, text string) graph.Record {
 		return f.With(r, []string{text})
 	}
 	return f.With(r, text)
+}
+
+// unitAbove is the unit of a column where the sheet says it for many at once, and not
+// in the heading; blank: there is none.
+func (p *part) unitAbove(k int) string {
+	if h := &p.s.Table.Headings[k]; h.UnitAbove {
+		return h.Unit.Text
+	}
+	return ""
+}
+
+// keep keeps a cell as the office's own, under its heading and the unit that stands
+// elsewhere, since a number says nothing without.
+func (c *checker) keep(own map[string]string, from map[string]origin, at origin, unit string) {
+	if slices.Contains(nothing, at.text) {
+		return
+	}
+	heading := at.heading
+	add := func(more string) {
+		if bare := graph.External(heading); bare != heading { // the mark stays last
+			heading = graph.Internal(bare + more)
+		} else {
+			heading += more
+		}
+	}
+	if unit != "" {
+		add("（" + unit + "）")
+	}
+	if old, twice := own[heading]; twice && old != at.text {
+		add("（" + at.place[:strings.IndexAny(at.place, "0123456789")] + "列）")
+	}
+	own[heading], from["extra "+heading] = at.text, at
 }
 
 // extra keeps an office's own columns. Where several rows are of one record and

@@ -178,7 +178,7 @@ func (t *Table) giveUnits(units []Unit) {
 		}
 		for _, u := range units {
 			if h.Unit.Kind == "" && mayBe(h, u.Kind) {
-				h.Unit = u
+				h.Unit, h.UnitAbove = u, true
 			}
 		}
 	}

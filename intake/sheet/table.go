@@ -29,9 +29,11 @@ type Heading struct {
 	Unit      Unit // of the heading in brackets, else of the unit row if the column may hold amounts
 	// UnitGuessed: no unit is written; it is that of all other columns of money, and to be confirmed.
 	UnitGuessed bool
-	Period      Period // that was taken out of the heading
-	Person      Person
-	Numbers     bool // the heading tells of no persons, and a cell holds the number of one
+	// UnitAbove: the unit is that of the unit row, and not in the heading.
+	UnitAbove bool
+	Period    Period // that was taken out of the heading
+	Person    Person
+	Numbers   bool // the heading tells of no persons, and a cell holds the number of one
 }
 
 // Person says what a column tells of persons, so that it can be left out.
