@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,17 +91,22 @@ func (r *request) merged(old, kept string) (graph.Import, error) {
 
 // pair are two recorded enterprises.
 func (r *request) pair(one, other string) (pair [2]graph.Enterprise, err error) {
-	err = r.desk.View(r.ctx, func(v *inquiry.View) error {
-		for i, id := range []string{one, other} {
-			list, err := v.Enterprises(r.ctx, []string{id})
-			if err != nil {
-				return err
-			}
-			pair[i] = list[0]
-		}
-		return nil
+	err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
+		pair, err = r.pairIn(v, one, other)
+		return err
 	})
 	return pair, err
+}
+
+func (r *request) pairIn(v *inquiry.View, one, other string) (pair [2]graph.Enterprise, err error) {
+	for i, id := range []string{one, other} {
+		list, err := v.Enterprises(r.ctx, []string{id})
+		if err != nil {
+			return pair, err
+		}
+		pair[i] = list[0]
+	}
+	return pair, nil
 }
 
 // decide keeps what a person said of two enterprises, so that it is asked no more, or
@@ -217,6 +223,10 @@ type twinAnswer struct {
 	// Sure: by names and codes they are one; else somebody must look.
 	Sure bool   `json:"sure"`
 	Why  string `json:"why"` // in words
+	// Warning is what speaks against it, as a sentence: counties, codes or chains that differ. Blank: nothing.
+	Warning string `json:"warning"`
+	// Apart: their counties or codes differ.
+	Apart bool `json:"apart"`
 }
 
 // firmAnswer is what tells an enterprise from one that is called alike.
@@ -227,17 +237,18 @@ type firmAnswer struct {
 }
 
 // twins are the enterprises that may be there twice.
-func (r *request) twins(v *inquiry.View) ([]twinAnswer, error) {
+func (r *request) twins(v *inquiry.View) ([]intake.Twin, error) {
 	release, err := r.turns.take(r.ctx) // of many enterprises it takes as long as a file does
 	if err != nil {
 		return nil, err
 	}
 	defer release()
+	return intake.Twins(r.ctx, v.Reader)
+}
+
+// twinsTold words some of them, and what speaks against each.
+func (r *request) twinsTold(v *inquiry.View, list []intake.Twin) ([]twinAnswer, error) {
 	names, err := v.Names(r.ctx)
-	if err != nil {
-		return nil, err
-	}
-	list, err := intake.Twins(r.ctx, v.Reader)
 	if err != nil {
 		return nil, err
 	}
@@ -248,25 +259,73 @@ func (r *request) twins(v *inquiry.View) ([]twinAnswer, error) {
 		}
 		return out
 	}
+	var ids []string
+	for _, t := range list {
+		ids = append(ids, t.One.ID, t.Other.ID)
+	}
+	slices.Sort(ids)
+	chains := map[string][]string{} // of a firm
+	for chunk := range slices.Chunk(slices.Compact(ids), graph.MaxIDs) {
+		groups, err := v.Members(r.ctx, graph.MembersQuery{Enterprises: chunk, Limit: defaultLimit})
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range groups {
+			for _, m := range g.Members {
+				chains[g.Of] = append(chains[g.Of], names.ChainOf(m.Membership.Segment))
+			}
+		}
+	}
 	out := make([]twinAnswer, 0, len(list))
 	for _, t := range list {
-		out = append(out, twinAnswer{told(t.One), told(t.Other), t.Sure, t.Why})
+		one, other := t.One, t.Other
+		a := twinAnswer{One: told(one), Other: told(other), Sure: t.Sure, Why: t.Why}
+		var doubts []string
+		if one.Region != "" && other.Region != "" && !names.Atlas.Within(one.Region, other.Region) && !names.Atlas.Within(other.Region, one.Region) {
+			doubts = append(doubts, fmt.Sprintf("所在地区不同（%s、%s）", a.One.Region, a.Other.Region))
+		}
+		if one.CreditCode != "" && other.CreditCode != "" && one.CreditCode != other.CreditCode {
+			doubts = append(doubts, fmt.Sprintf("统一社会信用代码不同（%s、%s）", one.CreditCode, other.CreditCode))
+		}
+		a.Apart = len(doubts) > 0
+		mine, theirs := chains[one.ID], chains[other.ID]
+		if len(mine) > 0 && len(theirs) > 0 && !slices.ContainsFunc(mine, func(c string) bool { return slices.Contains(theirs, c) }) {
+			doubts = append(doubts, "没有共同的产业链")
+		}
+		if len(doubts) > 0 {
+			a.Warning = "两家" + strings.Join(doubts, "，") + "，请核实是同一家再合并"
+		}
+		out = append(out, a)
 	}
 	return out, nil
 }
 
-// askTwins is /merges/proposed.
+// askTwins is /merges/proposed; of two enterprises that are named, what speaks against their merge.
 func askTwins(r *request) (*reply, error) {
 	limit, cursor := r.most(), r.cursor()
 	if r.err != nil {
 		return nil, r.err
 	}
-	list, err := r.twins(r.v)
-	if err != nil {
+	var list []intake.Twin
+	var err error
+	if old, kept := r.values.Get("old"), r.values.Get("new"); old != "" || kept != "" {
+		if !isSlug(old) || !isSlug(kept) {
+			return nil, fault{400, "old 和 new 须都是企业的标识，请从企业页面上取"}
+		}
+		pair, err := r.pairIn(r.v, old, kept)
+		if err != nil {
+			return nil, err
+		}
+		list = []intake.Twin{{One: pair[0], Other: pair[1], Why: "指定的两家"}}
+	} else if list, err = r.twins(r.v); err != nil {
 		return nil, err
 	}
 	list, next, err := page(list, limit, cursor, r.v.Meta.Revision)
-	return &reply{json: listAnswer[twinAnswer]{list, next}, name: "merges"}, err
+	if err != nil {
+		return nil, err
+	}
+	told, err := r.twinsTold(r.v, list)
+	return &reply{json: listAnswer[twinAnswer]{told, next}, name: "merges"}, err
 }
 
 // mergesView is the page 企业合并: who may be there twice, and what was merged.
@@ -296,12 +355,15 @@ func askMergesPage(r *request) (*reply, error) {
 
 func (r *request) mergesView(v *inquiry.View) (*mergesView, error) {
 	out := &mergesView{Entered: r.person() != "" || trusted(r.c.Request.Context())}
-	var err error
-	if out.Twins, err = r.twins(v); err != nil {
+	twins, err := r.twins(v)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(out.Twins); n > twinsShown {
-		out.Twins, out.More = out.Twins[:twinsShown], n-twinsShown
+	if n := len(twins); n > twinsShown {
+		twins, out.More = twins[:twinsShown], n-twinsShown
+	}
+	if out.Twins, err = r.twinsTold(v, twins); err != nil {
+		return nil, err
 	}
 	q := graph.RecordsQuery{Kinds: []graph.Kind{graph.KindAliases}, Limit: defaultLimit, Cursor: r.cursor()}
 	if r.err != nil {

@@ -24,6 +24,10 @@ func TestMergePage(t *testing.T) {
 	if body := page(); !strings.Contains(body, "安徽富凯矿业有限公司") || !strings.Contains(body, `name="old" value="`+other+`"`) {
 		t.Fatalf("the two are not proposed: %s", body)
 	}
+	hydrogen := enterpriseID("安徽明天氢能科技股份有限公司")
+	if got := find(t, b, "/merges/proposed?old="+other+"&new="+hydrogen, "items.0.warning"); !strings.HasPrefix(got, "两家所在地区不同（") || !strings.HasSuffix(got, "，请核实是同一家再合并") {
+		t.Errorf("of two that are far apart: %q", got)
+	}
 	post("/merges", form("old", other, "new", one))
 	if body := page(); strings.Contains(body, `value="`+other+`"`) || !strings.Contains(body, "合并：安徽富晟矿业有限公司 → 安徽富凯矿业有限公司") {
 		t.Errorf("not merged: %s", body)

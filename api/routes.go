@@ -55,7 +55,7 @@ var nouns = []route{
 	{method: "POST", path: "/corrections/:id/accept", params: []string{"confirm"}, may: mayWrite, do: acceptCorrection},
 	{method: "POST", path: "/corrections/:id/return", may: mayWrite, params: []string{"confirm"}, do: returnCorrection},
 	{method: "GET", path: "/merges", params: paging, formats: tables, rests: onAll, ask: askMerges},
-	{method: "GET", path: "/merges/proposed", params: paging, formats: data, rests: onAll, ask: askTwins},
+	{method: "GET", path: "/merges/proposed", params: with([]string{"old", "new"}, paging), formats: data, rests: onAll, ask: askTwins},
 	{method: "POST", path: "/merges", may: mayWrite, do: merge},
 	{method: "POST", path: "/merges/:id/undo", may: mayWrite, do: unmerge},
 	{method: "POST", path: "/session", may: mayEnter, do: openSession},

@@ -200,7 +200,8 @@ type twinLine struct {
 		ID, Name, Region string
 		CreditCode       string `json:"credit_code"`
 	}
-	Why string
+	Why, Warning string
+	Apart        bool
 }
 
 func runMerge(ctx context.Context, args []string, s streams) error {
@@ -233,6 +234,19 @@ func runMerge(ctx context.Context, args []string, s streams) error {
 		}
 		if *different {
 			return f.tellApart(ctx, c, s, names)
+		}
+		var found page[twinLine]
+		if err := c.get(ctx, "/merges/proposed", url.Values{"old": {ids[0]}, "new": {ids[1]}}, &found); err != nil {
+			return err
+		}
+		for _, t := range found.Items {
+			named := ids[0] != f.files[0] || ids[1] != f.files[1] // a name may be that of another firm, which nobody is asked about
+			if *f.yes && named && t.Apart {
+				return fmt.Errorf("%w: “%s”与“%s”：%s；确是同一家，请写两家的标识：chainchief merge %s %s --yes", graph.ErrConflict, names[0], names[1], t.Warning, ids[0], ids[1])
+			}
+			if t.Warning != "" {
+				fmt.Fprintln(s.out, "注意："+t.Warning)
+			}
 		}
 		if !f.confirmed(s, fmt.Sprintf("“%s”将并入“%s”：从业和供应关系归后者，名称成为它的别名。合并吗？", names[0], names[1])) {
 			fmt.Fprintln(s.out, "没有合并；要合并请回答 y，或加 --yes。")
@@ -275,7 +289,11 @@ func tellTwins(ctx context.Context, c *client, s streams) error {
 		return nil
 	}
 	list(s.out, "可能重复登记的企业", found.Items, func(t twinLine) string {
-		return fmt.Sprintf("%s（%s，%s）与 %s（%s，%s）：%s", t.One.Name, t.One.ID, t.One.Region, t.Other.Name, t.Other.ID, t.Other.Region, t.Why)
+		line := fmt.Sprintf("%s（%s，%s）与 %s（%s，%s）：%s", t.One.Name, t.One.ID, t.One.Region, t.Other.Name, t.Other.ID, t.Other.Region, t.Why)
+		if t.Warning != "" {
+			line += "；" + t.Warning
+		}
+		return line
 	})
 	_, err := fmt.Fprintln(s.out, "合并：chainchief merge 原企业 并入的企业；不是同一家：另加 --different")
 	return err

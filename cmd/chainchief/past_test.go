@@ -155,6 +155,27 @@ func settled(lines []string) []string {
 	return slices.DeleteFunc(slices.Clone(lines), func(l string) bool { return strings.HasPrefix(l, "profiles ") || strings.HasPrefix(l, "decisions ") })
 }
 
+// TestMergeOfTwoThatDiffer: of two firms of different counties the command says
+// so, and by their names alone it does not merge them unasked.
+func TestMergeOfTwoThatDiffer(t *testing.T) {
+	dir := copied(t)
+	path := filepath.Join(t.TempDir(), "名单.csv")
+	if err := write(path, []byte("企业名称,县区,统一社会信用代码,所属环节\n六安测试恒达机械有限公司,裕安区,,膜电极\n六安测试恒远机械有限公司,金寨县,,双极板\n"), streams{}); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errs := cc(t, "import", path, "--yes", "--data", dir); code != 0 {
+		t.Fatal(out, errs)
+	}
+	code, out, errs := cc(t, "merge", "恒远机械", "恒达机械", "--yes", "--data", dir)
+	ids := regexp.MustCompile(`chainchief merge (e-[a-z2-7]+) (e-[a-z2-7]+) --yes`).FindStringSubmatch(errs)
+	if code != 1 || ids == nil || !strings.Contains(errs, "所在地区不同（金寨县、裕安区），请核实是同一家再合并") {
+		t.Fatalf("by their names: %d %s%s", code, out, errs)
+	}
+	if code, out, _ := cc(t, "merge", ids[1], ids[2], "--yes", "--data", dir, "--by", "张三"); code != 0 || !strings.Contains(out, "注意：两家所在地区不同") || !strings.Contains(out, "已合并 六安测试恒远机械有限公司") {
+		t.Errorf("by their ids: %d %s", code, out)
+	}
+}
+
 // TestMergeByCommand: two firms that may be one are proposed, merged and taken apart
 // again; whoever told them apart is not asked again.
 func TestMergeByCommand(t *testing.T) {
