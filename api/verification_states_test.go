@@ -36,6 +36,12 @@ func TestVerifiedAway(t *testing.T) {
 	older := next(unknown)
 	s.fill("企业", older, "核实结果", "无此企业（已迁出、注销）")
 	s.fill("企业", older, "说明", "去年迁走")
+	last := older
+	for _, note := range []string{"", "经查未注销，厂址无人", "执照已吊销"} {
+		last = next(last)
+		s.fill("企业", last, "核实结果", "无此企业（已注销、查无）")
+		s.fill("企业", last, "说明", note)
+	}
 	s.fill("项目", 1, "核实结果", "无此项目（已终止、未落地）")
 	project := keyOf(s.cell("项目", 1, "核实编号"))[0]
 	segment := keyOf(s.cell("企业", unknown, "核实编号"))[1]
@@ -64,6 +70,11 @@ func TestVerifiedAway(t *testing.T) {
 	}
 	if e := list[2]; e.State != graph.StateMoved || !strings.HasSuffix(e.StateNote, "去年迁走") {
 		t.Errorf("by the words of an older sheet: %+v", e)
+	}
+	for i, want := range []graph.State{graph.StateUnfound, graph.StateUnfound, graph.StateDeregistered} {
+		if e := list[3+i]; e.State != want {
+			t.Errorf("there is none: %s, want %s: %s", e.State, want, e.StateNote)
+		}
 	}
 	if was, is := count(t, b, segment, "2026-10"), count(t, b, segment, ""); was != before || member(t, b, firms[1], segment) != nil {
 		t.Errorf("%d before it left, was %d; %d now", was, before, is)
@@ -128,6 +139,12 @@ func TestVerificationContradicts(t *testing.T) {
 	s.fill("环节", 2, "企业名称", "无")
 	s.fill("企业", 1, "核实结果", "属实")
 	s.fill("企业", 1, "迁往", "合肥市")
+	last := older
+	for _, note := range []string{"", "经查未注销，厂址无人", "执照已吊销"} {
+		last = next(last)
+		s.fill("企业", last, "核实结果", "无此企业（已注销、查无）")
+		s.fill("企业", last, "说明", note)
+	}
 	s.fill("项目", 1, "核实结果", "属实")
 	s.fill("项目", 1, "更正后的阶段", "投产")
 	x := s.send(b)

@@ -61,7 +61,7 @@ type Enterprise struct {
 	Products   []string       `json:"products,omitempty"`
 	LocalSince Date           `json:"local_since,omitzero"` // when production began there
 	LocalUntil Date           `json:"local_until,omitzero"` // when the legal person ended
-	// State is whether it works: one that is stopped, deregistered or moved away is not present, see End.
+	// State is whether it works: one that is stopped, deregistered, moved away or not to be found is not present, see End.
 	State       State  `json:"state,omitzero"`
 	StateDate   Date   `json:"state_date,omitzero"`   // since when, of one that moved away at the latest; blank: not known
 	StateSource string `json:"state_source,omitzero"` // the page that says so
@@ -90,16 +90,18 @@ const (
 	StateRestructuring State = "restructuring"
 	StateDeregistered  State = "deregistered"
 	StateMoved         State = "moved" // it left the place: works elsewhere, as far as is known
+	// StateUnfound is of one that nobody there knows, be its registration in force.
+	StateUnfound State = "unfound"
 )
 
 // End is the date from which an enterprise is no longer present at its Region: where
-// its legal person ended, it stopped, or it moved away. MovedTo is told and no more, until
+// its legal person ended, it stopped, moved away, or was not to be found. MovedTo is told and no more, until
 // somebody enters it as the Region: when it works there, and at what, is not known before.
 // One that did so at an unknown date was never present, as far as is known. Blank: it
 // is present.
 func (e Enterprise) End() Date {
 	switch e.State {
-	case StateStopped, StateDeregistered:
+	case StateStopped, StateDeregistered, StateUnfound:
 	case StateMoved:
 		if e.Region != "" && e.MovedTo == e.Region {
 			return e.LocalUntil
@@ -231,8 +233,8 @@ var enterpriseRow = Description{
 		{Name: "products", ZH: "主要产品", Type: Text, Synonyms: []string{"产品", "主营产品", "主导产品", "产品名称", "主要产品名称", "主要产品（服务）", "主要产品及产能", "主营", "主营业务", "主要业务", "主营产品（业务）", "主要产品或业务"}},
 		{Name: "local_since", ZH: "投产时间", Type: Day, Node: true, Synonyms: []string{"投产日期", "开业时间", "开业（成立）时间", "投产年月"}},
 		{Name: "local_until", ZH: "终止时间", Type: Day, Ahead: true, Node: true},
-		{Name: "state", ZH: "经营状态", Type: Enum, Node: true, Words: []Word{{"normal", "在产"}, {"stopped", "停产"}, {"restructuring", "重整"}, {"deregistered", "注销"}, {"moved", "外迁"}}, Synonyms: []string{"状态", "企业状态", "生产状态", "运行状态", "登记状态", "生产经营状态", "营业状态"},
-			Also: []Word{{"normal", "正常"}, {"normal", "正常生产"}, {"normal", "生产"}, {"normal", "营业"}, {"normal", "存续"}, {"normal", "在营"}, {"normal", "开业"}, {"normal", "在业"}, {"normal", "正常经营"}, {"stopped", "停业"}, {"stopped", "停产停业"}, {"stopped", "已停产"}, {"stopped", "已停业"}, {"stopped", "关停"}, {"stopped", "已关停"}, {"stopped", "关闭"}, {"stopped", "已关闭"}, {"stopped", "歇业"}, {"restructuring", "破产重整"}, {"deregistered", "已注销"}, {"deregistered", "吊销"}, {"moved", "迁出"}, {"moved", "已迁出"}, {"moved", "已外迁"}, {"moved", "搬迁"}, {"moved", "已搬迁"}, {"moved", "迁离"}}},
+		{Name: "state", ZH: "经营状态", Type: Enum, Node: true, Words: []Word{{"normal", "在产"}, {"stopped", "停产"}, {"restructuring", "重整"}, {"deregistered", "注销"}, {"moved", "外迁"}, {"unfound", "查无"}}, Synonyms: []string{"状态", "企业状态", "生产状态", "运行状态", "登记状态", "生产经营状态", "营业状态"},
+			Also: []Word{{"normal", "正常"}, {"normal", "正常生产"}, {"normal", "生产"}, {"normal", "营业"}, {"normal", "存续"}, {"normal", "在营"}, {"normal", "开业"}, {"normal", "在业"}, {"normal", "正常经营"}, {"stopped", "停业"}, {"stopped", "停产停业"}, {"stopped", "已停产"}, {"stopped", "已停业"}, {"stopped", "关停"}, {"stopped", "已关停"}, {"stopped", "关闭"}, {"stopped", "已关闭"}, {"stopped", "歇业"}, {"restructuring", "破产重整"}, {"deregistered", "已注销"}, {"deregistered", "吊销"}, {"moved", "迁出"}, {"moved", "已迁出"}, {"moved", "已外迁"}, {"moved", "搬迁"}, {"moved", "已搬迁"}, {"moved", "迁离"}, {"unfound", "无此企业"}, {"unfound", "查无此企业"}}},
 		{Name: "state_date", ZH: "状态日期", Type: Day, Of: "state"},
 		{Name: "state_source", ZH: "状态出处", Type: URL, Of: "state"},
 		{Name: "state_note", ZH: "状态说明", Type: Text, Of: "state"},

@@ -109,6 +109,8 @@ func (c *checker) weighed(p *part, n int, f *graph.Field, now, next graph.Record
 		why = "迁走"
 	case f.Name == "state" && (says.State == graph.StateStopped || says.State == graph.StateDeregistered) && is.State != says.State, f.Name == "local_until" && says.LocalUntil != "" && is.LocalUntil == "":
 		why = "停产或注销"
+	case f.Name == "state" && says.State == graph.StateUnfound && is.State != says.State:
+		why = "查无"
 	case f.Name == "size" && !anchor(&says):
 		why = "变小"
 	}

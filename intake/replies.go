@@ -3,6 +3,7 @@ package intake
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -206,12 +207,16 @@ func (c *checker) replyMember(a *reply) bool {
 		return c.unknown(a)
 	}
 	told := old.Inherit(e)
-	state := map[string]graph.State{answerMoved: graph.StateMoved, answerGone: graph.StateDeregistered}[a.answer]
-	if a.answer == answerGone && strings.Contains(a.text(headNote), "迁") { // it lives on elsewhere
+	state := map[string]graph.State{answerMoved: graph.StateMoved, answerGone: graph.StateUnfound}[a.answer]
+	switch note := a.text(headNote); {
+	case a.answer != answerGone:
+	case strings.Contains(note, "迁"): // it lives on elsewhere
 		state = graph.StateMoved
+	case deregistered.MatchString(note): // the answer itself names several ends, and says none of them
+		state = graph.StateDeregistered
 	}
 	switch {
-	case a.answer == answerTrue && told.Certainty == graph.Confirmed && !told.Flagged(graph.Unverified), state != "" && (e.State == state || e.State == graph.StateStopped && a.answer == answerGone):
+	case a.answer == answerTrue && told.Certainty == graph.Confirmed && !told.Flagged(graph.Unverified), state != "" && (e.State == state || a.answer == answerGone && (e.State == graph.StateStopped || e.State == graph.StateDeregistered && state == graph.StateUnfound)):
 		return true
 	case !c.free(a, c.dir.memberNames(&e, told), memberStanding(&e, told)):
 		return true
@@ -240,7 +245,10 @@ func (c *checker) replyMember(a *reply) bool {
 	return true
 }
 
-// leaves settles that a firm is no longer there: it ended, or moved away.
+// deregistered are words that a registration ended, and not that it did not.
+var deregistered = regexp.MustCompile(`(^|[^未没有])(注销|吊销)`)
+
+// leaves settles that a firm is no longer there: it ended, moved away, or is not to be found.
 func (c *checker) leaves(a *reply, i int, state graph.State) {
 	since, note := graph.Date(""), fmt.Sprintf("%s于%s核实：%s", c.file.Signed, c.today, a.word)
 	to := a.text(headTo)

@@ -78,7 +78,7 @@ func (d *dice) firm() graph.Enterprise {
 		e.LocalSince, e.LocalUntil = d.interval()
 		e.Park = draw(d, "", "", "k-a", "k-b")
 		if d.one(4) {
-			e.State, e.StateDate = draw(d, graph.StateNormal, graph.StateStopped, graph.StateRestructuring, graph.StateDeregistered, graph.StateMoved), d.date()
+			e.State, e.StateDate = draw(d, graph.StateNormal, graph.StateStopped, graph.StateRestructuring, graph.StateDeregistered, graph.StateMoved, graph.StateUnfound), d.date()
 			if e.State == graph.StateMoved {
 				e.MovedTo = d.optionalRegion()
 			}

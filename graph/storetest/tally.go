@@ -207,6 +207,12 @@ func (u suite) tallyFollowsWrites(t *testing.T) {
 				"aa.x: confirmed large 1, confirmed institution 1 | - | hint ? 1",
 		},
 		{
+			"an enterprise that is not to be found is not counted",
+			batch("unfound", firm("e-b", "乙公司", "900101", graph.SizeMedium, func(e *graph.Enterprise) { e.State = graph.StateUnfound })),
+			"aa.x.one: confirmed large 1, confirmed institution 1 | - | hint ? 1 // " +
+				"aa.x: confirmed large 1, confirmed institution 1 | - | hint ? 1",
+		},
+		{
 			"an enterprise that moved away, nobody knows where, is no longer counted",
 			batch("moved", firm("e-b", "乙公司", "900101", graph.SizeMedium, func(e *graph.Enterprise) { e.State, e.StateDate = graph.StateMoved, "2024-05" })),
 			"aa.x.one: confirmed large 1, confirmed institution 1 | - | hint ? 1 // " +
