@@ -69,7 +69,7 @@ func TestWhatStandsInTheWay(t *testing.T) {
 		b.do("POST", "/api/v1/checks?confirm=yes", `{"region":"341524","segment":"nev.fc.mea","verdict":"`+verdict+`","by":"张三","date":"2026-11-20"}`, jsonBody, bearer)
 	}
 	first := "/imports/" + find(t, b, "/imports?class=form", "items.1.id")
-	if got := find(t, b, first, "later.0.title"); got != "核实" {
+	if got := find(t, b, first, "later.0.title"); got != "核实：金寨县 膜电极 有" {
 		t.Errorf("the later write is %q", got)
 	}
 	for _, r := range []*http.Response{b.do("GET", first, "", cookie), b.do("POST", first+"/undo", "confirmed=yes", formBody, "Accept: text/html", "Origin: http://127.0.0.1:8080", cookie)} {
@@ -80,7 +80,7 @@ func TestWhatStandsInTheWay(t *testing.T) {
 	if body := text(t, b.do("GET", first, "", cookie)); !strings.Contains(body, "核实结果：无") || strings.Contains(body, "核实结果：有") {
 		t.Errorf("the page tells what a later write made of it: %s", body)
 	}
-	if r := b.do("POST", "/api/v1"+first+"/undo", "", bearer); r.StatusCode != 409 || !strings.Contains(text(t, r), "后来的“核实”（") {
+	if r := b.do("POST", "/api/v1"+first+"/undo", "", bearer); r.StatusCode != 409 || !strings.Contains(text(t, r), "后来的“核实：金寨县 膜电极 有”（") {
 		t.Error(r.Status)
 	}
 }

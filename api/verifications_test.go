@@ -19,6 +19,7 @@ import (
 // slip is a 核实单 as an office has it open: its cells by sheet, row and heading.
 type slip struct {
 	t      testing.TB
+	title  string                // of the sheet that explains it
 	sheets map[string][][]string // the headings first
 }
 
@@ -36,7 +37,10 @@ func slipFor(t testing.TB, b *bed, query string) *slip {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	s := &slip{t, map[string][][]string{}}
+	s := &slip{t: t, sheets: map[string][][]string{}}
+	if s.title, err = f.GetCellValue("填写说明", "A1"); err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range slipSheets {
 		rows, err := f.GetRows(name)
 		if err != nil || len(rows) < 2 {
@@ -105,6 +109,12 @@ func (s *slip) file() string {
 				s.t.Fatal(err)
 			}
 		}
+	}
+	if _, err := f.NewSheet("填写说明"); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := f.SetCellStr("填写说明", "A1", s.title); err != nil {
+		s.t.Fatal(err)
 	}
 	var buf bytes.Buffer
 	if err := f.Write(&buf); err != nil {
@@ -274,6 +284,9 @@ func TestVerificationRoundTrip(t *testing.T) {
 		t.Errorf("nothing is said of rows without an answer: %q", x.Notes)
 	}
 	done := x.write(t, b)
+	if title := find(t, b, "/imports/"+done, "title"); title != "六安市核实单：9条（张三（金寨县测试局），2026-11-30）" {
+		t.Errorf("the write is called %q", title)
+	}
 
 	// The check of a city is the city's own.
 	if status := statusOf(t, b, missing[0], missing[1]); status != "ordinary" && status != "weak" && status != "strong" { // the firm that was moved there makes it present

@@ -123,7 +123,7 @@ const verifyingWalk = `
 	sees("张三（金寨县测试局）签署", "新增1", "核实结果", "已确认")
 	tick("confirmed")
 	await press("写入")
-	sees("核实单：金寨核实单.xlsx", "新增1条，更新1条")
+	sees("金寨县核实单（新能源汽车）：2条（张三（金寨县测试局），", "新增1条，更新1条")
 	await go("/holdings")
 	sees("数据底账", "最缺什么", "统一社会信用代码")`
 

@@ -35,13 +35,16 @@ func (r *request) drafted(values map[string]any) (*draft, error) {
 		}
 	}
 	now := r.now()
-	w := &draft{}
+	w, title := &draft{}, d.ZH
 	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
 		names, err := v.Names(r.ctx)
 		if err != nil {
 			return err
 		}
 		w.record, w.faults = recordOf(d, values, graph.Date(now.Format(time.DateOnly)), names)
+		if c, ok := w.record.(graph.Check); ok { // a day's work on the telephone is many of them
+			title += "：" + nameOf(names.Region(c.Region)) + " " + nameOf(names.Segment(c.Segment)) + " " + d.Field("verdict").WordZH(c.Verdict)
+		}
 		strays, err := r.strays(v, w.record)
 		w.faults = append(w.faults, slices.DeleteFunc(strays, func(f graph.Fault) bool {
 			return slices.ContainsFunc(w.faults, func(o graph.Fault) bool { return o.Field == f.Field })
@@ -55,7 +58,7 @@ func (r *request) drafted(values map[string]any) (*draft, error) {
 		f := &w.faults[i]
 		f.Who = strings.TrimSuffix(f.Who, " "+f.Ref.Key)
 	}
-	w.batch = graph.Batch{ID: "web-" + now.UTC().Format("20060102T150405") + "-" + requestID(r.c), Title: d.ZH, Class: graph.ImportForm, Actor: r.actor(), Time: now}
+	w.batch = graph.Batch{ID: "web-" + now.UTC().Format("20060102T150405") + "-" + requestID(r.c), Title: title, Class: graph.ImportForm, Actor: r.actor(), Time: now}
 	w.batch.Put.Add(w.record)
 	return w, nil
 }

@@ -37,6 +37,7 @@ type checker struct {
 	learnt    bool              // the directory lacks what rows made
 	earlier   []graph.Ref       // that earlier files of the same headings brought
 	standing  map[placed]string // what is on record of the segments that a 核实单 asks about
+	answered  int               // rows of a 核实单 that say something
 	dataDate  graph.Date
 	mentioned map[graph.Ref]bool // of rows that are refused or wait
 }

@@ -392,7 +392,7 @@ func (c *checker) build(parts []*part, now time.Time) {
 	}
 	b.Title = cut(b.Title, 180)
 	if s := c.file.Signed; s != nil {
-		b.Title = cut("核实单："+c.file.Name+"（"+s.String()+"，"+string(s.Date)+"，"+rows+"）", 180)
+		b.Title = cut(fmt.Sprintf("%s：%d条（%s，%s）", c.file.slipTitle(), c.answered, s, s.Date), 180)
 	}
 	firms := 0
 	for _, w := range c.works {

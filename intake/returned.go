@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -64,7 +65,7 @@ func (f *File) returned(book *sheet.Book) error {
 		switch {
 		case slices.ContainsFunc(f.slips, func(p *slip) bool { return p.name == s.Name }):
 			s.Fault = ReadByCode
-		case s.Name == SignSheet || s.Name == "填写说明" || s.source.Hidden:
+		case s.Name == SignSheet || s.Name == guideSheet || s.source.Hidden:
 			s.Fault = "签署、说明和选项"
 		}
 	}
@@ -130,6 +131,23 @@ func (f *File) sign(book *sheet.Book) error {
 	}
 	f.Signed = s
 	return nil
+}
+
+// slipTitle is what a 核实单 calls itself in its first line, of which place and chain; of
+// one whose first sheet was taken out, the name of the file.
+func (f *File) slipTitle() string {
+	title := strings.TrimSuffix(f.Name, path.Ext(f.Name))
+	for _, s := range f.Sheets {
+		if s.Name == guideSheet && len(s.source.Rows) > 0 && len(s.source.Rows[0].Cells) > 0 {
+			if said := clean(s.source.Rows[0].Cells[0].Text); strings.Contains(said, "核实单") {
+				title = said
+			}
+		}
+	}
+	if len(f.slips) == 1 {
+		title += "“" + f.slips[0].name + "”表"
+	}
+	return cut(title, 80)
 }
 
 // reply is a row of a 核实单 that came back.
@@ -243,7 +261,9 @@ func (c *checker) replies() (list []*reply) {
 	if blank > 0 {
 		c.out.Notes = append(c.out.Notes, fmt.Sprintf("有%d行没有填核实结果，这些记录不变", blank))
 	}
-	return c.agreeing(list)
+	list = c.agreeing(list)
+	c.answered = len(list)
+	return list
 }
 
 // contradiction says that a cell is filled in which goes with another answer; blank where none is.
