@@ -105,12 +105,17 @@ func (r *row) oneOf(column string, allowed ...string) string {
 	return v
 }
 
+// said reports whether a column has a heading for people: who writes such writes words for people.
+func (r *row) said(column string) bool {
+	return strings.ContainsFunc(r.shown[column], func(c rune) bool { return unicode.Is(unicode.Han, c) })
+}
+
 func (r *row) allow(column, value string, allowed []string) {
 	if slices.Contains(allowed, value) {
 		return
 	}
 	said := slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" })
-	if f := fieldAt(r.kind, column); f != nil && strings.ContainsFunc(r.shown[column], func(c rune) bool { return unicode.Is(unicode.Han, c) }) { // who writes headings for people writes words for people
+	if f := fieldAt(r.kind, column); f != nil && r.said(column) {
 		for i, v := range said {
 			for _, w := range f.Options() {
 				if w.Value == v {
@@ -222,7 +227,11 @@ func (r *row) source(k *graph.Description) graph.Source {
 	}
 	for _, flag := range s.Verification {
 		if !flagForm.MatchString(flag) {
-			r.faultAt("verification", flag, "只能写 unverified、since-at-latest、merged-年-月，或留空")
+			want := "只能写 unverified、since-at-latest、merged-年-月，或留空"
+			if r.said("verification") {
+				want = "只能写 待核、起始时间不晚于所注日期、2025年12月已归并 这样的说法，或留空"
+			}
+			r.faultAt("verification", flag, want)
 		}
 	}
 	url := r.text("source_url")

@@ -212,7 +212,8 @@ func (r *row) mean() {
 	for i := range r.kind.Fields {
 		f := &r.kind.Fields[i]
 		at, there := r.column[f.Heading()]
-		if !there || !f.Worded() {
+		flags := f.Name == "verification"
+		if !there || !f.Worded() && !flags {
 			continue
 		}
 		if !f.List() {
@@ -221,7 +222,11 @@ func (r *row) mean() {
 		}
 		list := splitList(r.cells[at])
 		for i, word := range list {
-			list[i] = f.Meant(word, Fold)
+			if flags {
+				list[i] = graph.FlagMeant(word)
+			} else {
+				list[i] = f.Meant(word, Fold)
+			}
 		}
 		r.cells[at] = strings.Join(list, ";")
 	}

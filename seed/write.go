@@ -253,6 +253,8 @@ func (w *writer) cell(k *graph.Description, f *graph.Field, r graph.Record) Cell
 			words[i] = "是"
 		case f.Worded():
 			words[i] = f.WordZH(v)
+		case f.Name == "verification":
+			words[i] = graph.FlagZH(v)
 		}
 	}
 	switch {

@@ -3,6 +3,7 @@ package seed
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -74,6 +75,16 @@ func TestWriteBundled(t *testing.T) {
 		if name != "meta.csv" && (strings.HasPrefix(head, "\uFEFFid,") != slices.Contains([]string{"chains.csv", "clusters.csv", "segments.csv"}, name) || strings.Contains(head, "extra:")) {
 			t.Errorf("%s begins with %s", name, head)
 		}
+	}
+	// Who reads Chinese headings reads Chinese words under them.
+	flags := regexp.MustCompile(`unverified|since-at-latest|merged-\d`)
+	for name, f := range filesOf(t, b.DataDate, &b.Put, true) {
+		if code := flags.Find(f.Data); code != nil {
+			t.Errorf("%s for people says %s", name, code)
+		}
+	}
+	if firms := filesOf(t, b.DataDate, &b.Put, false)["enterprises.csv"].Data; !flags.Match(firms) {
+		t.Error("enterprises.csv for programs has no flag as programs write it")
 	}
 }
 
