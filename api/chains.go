@@ -242,7 +242,7 @@ func listed[T ~string](p *params, name string, allowed []T) (list []T) {
 			for i, a := range allowed {
 				words[i] = string(a)
 			}
-			p.bad(name, "可选 "+strings.Join(words, "、")+"，多个用逗号分开")
+			p.bad(name, "可选 "+worded(name, words)+"，多个用逗号分开")
 		}
 		list = append(list, T(text))
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -219,9 +220,36 @@ func isKey(v string) bool {
 func (p *params) oneOf(name string, allowed ...string) string {
 	v := p.values.Get(name)
 	if p.values.Has(name) && !slices.Contains(allowed, v) {
-		p.bad(name, "可选 "+strings.Join(allowed, "、"))
+		p.bad(name, "可选 "+worded(name, allowed))
 	}
 	return v
+}
+
+// optionWords are what people read for values that no table of kinds explains.
+var optionWords = map[string]string{"yes": "是", "no": "否", "zh": "中文", "en": "英文", "panel": "图谱", "flow": "流程图", "done": "全部建成后", "internal": "内部版", "public": "公开版",
+	"slide": "投影", "wall": "上墙", "page": "嵌入网页", "both": "上游和下游", "suppliers": "上游", "customers": "下游", "unknown": "未掌握",
+	"sort=date": "日期", "sort=amount": "金额", "sort=name": "名称", "sort=region": "县区", "sort=size": "规模", "sort=source": "来源"}
+
+// worded lists the values of a parameter, each with its word behind it.
+func worded(name string, values []string) string {
+	list := slices.Clone(values)
+	for i, v := range list {
+		zh := cmp.Or(optionWords[v], optionWords[name+"="+v])
+		for _, kind := range graph.Kinds {
+			for _, field := range []string{name, name + "s"} {
+				if f := graph.Describe(kind).Field(field); zh == "" && f != nil && f.WordZH(v) != v {
+					zh = f.WordZH(v)
+				}
+			}
+		}
+		if name == "action" {
+			zh = insight.Action(v).ZH()
+		}
+		if zh != "" {
+			list[i] = v + "（" + zh + "）"
+		}
+	}
+	return strings.Join(list, "、")
 }
 
 // word is a value of an enum, of a page also the word for it; blank: not given.
@@ -233,12 +261,13 @@ func (p *params) word(name string, f *graph.Field) string {
 		}
 	}
 	if p.values.Has(name) {
-		var words, codes []string
+		var words []string
 		for _, w := range f.Words {
-			words, codes = append(words, w.ZH), append(codes, w.Value)
-		}
-		if !p.people {
-			words = codes
+			if p.people {
+				words = append(words, w.ZH)
+			} else {
+				words = append(words, w.Value+"（"+w.ZH+"）")
+			}
 		}
 		p.bad(name, "可选 "+strings.Join(words, "、"))
 	}

@@ -91,7 +91,7 @@ func (p *Paper) leave(t *Table, a *insight.Scenario) {
 			if len(s.Others) > 0 {
 				others = "同环节还有" + Names(s.Others)
 			}
-			p.Lines = append(p.Lines, Line{"   · ", fmt.Sprintf("%s（%s，%s）：%s", s.Segment.Name, s.Segment.ID, insight.CertaintyZH(s.Certainty), others)})
+			p.Lines = append(p.Lines, Line{"   · ", fmt.Sprintf("%s（%s）：%s", s.Segment.Name, insight.CertaintyZH(s.Certainty), others)})
 		}
 	}
 	var changes, cutOff, lostSome, lostCustomers []riskRow

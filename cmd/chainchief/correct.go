@@ -28,14 +28,14 @@ type correctionLine struct {
 
 // sentence tells a correction in one line.
 func (c correctionLine) sentence() string {
-	said := fmt.Sprintf("%s更正 %s：%s %s %s → %s，%s，%s，%s", c.StateZH, c.ID, c.Who, c.FieldZH, c.BeforeZH, c.AfterZH, c.By, c.Date, c.Reason)
+	said := fmt.Sprintf("%s更正：%s %s %s → %s，%s，%s，%s", c.StateZH, c.Who, c.FieldZH, c.BeforeZH, c.AfterZH, c.By, c.Date, c.Reason)
 	if c.Reviewer != "" {
 		said += "；审核人" + c.Reviewer
 		if c.ReviewNote != "" {
 			said += "：" + c.ReviewNote
 		}
 	}
-	return said
+	return said + "（标识 " + c.ID + "）"
 }
 
 func runCorrect(ctx context.Context, args []string, s streams) error {
@@ -199,8 +199,11 @@ func correctionsPaper(list []correctionLine) *report.Paper {
 	for i := range d.Fields {
 		if f := &d.Fields[i]; !slices.Contains([]string{"verification", "extra", "evidence", "source_date"}, f.Name) {
 			fields = append(fields, f)
-			t.Columns = append(t.Columns, report.Column{Key: f.Name, Name: map[bool]string{true: "记录", false: f.ZH}[f.Name == "subject"]})
 		}
+	}
+	fields = append(fields[1:], fields[0]) // who reads the list looks for the record; the id is for --accept and --return
+	for _, f := range fields {
+		t.Columns = append(t.Columns, report.Column{Key: f.Name, Name: map[bool]string{true: "记录", false: f.ZH}[f.Name == "subject"]})
 	}
 	var rows [][]any
 	for _, c := range list {
@@ -266,7 +269,7 @@ func enter(ctx context.Context, args []string, s streams, name string, kind grap
 		if err := c.post(ctx, "/"+string(kind), url.Values{"confirm": {switchValue(*yes)}}, *by, body, &out); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(s.out, "已登记%s %s：%s，%s；有误可撤销。\n", d.ZH, out.ID, nameOf(out.Region), nameOf(out.Segment))
+		_, err := fmt.Fprintf(s.out, "已登记%s：%s，%s（标识 %s）；有误可撤销。\n", d.ZH, nameOf(out.Region), nameOf(out.Segment), out.ID)
 		return err
 	})
 }

@@ -29,8 +29,12 @@ func TestCorrectAndReview(t *testing.T) {
 	out := do(0, "规模 中型 → 大型，张三", enter...)
 	id := regexp.MustCompile(`u-[a-z2-7]{12}`).FindString(out)
 	do(0, id, "corrections", "--state", "pending", "--of", "张三")
-	if told := do(0, "企业 安徽明天氢能科技股份有限公司", "corrections"); strings.Contains(told, " e-") || strings.Contains(told, "large") {
+	told := do(0, "企业 安徽明天氢能科技股份有限公司", "corrections")
+	if strings.Contains(told, " e-") || strings.Contains(told, "large") || strings.Index(told, id) < strings.Index(told, "安徽明天氢能科技股份有限公司") {
 		t.Errorf("a list for people shows codes: %s", told)
+	}
+	if !strings.HasPrefix(out, "待审更正：企业 安徽明天氢能科技股份有限公司 规模") {
+		t.Errorf("an id stands before the name: %s", out)
 	}
 	do(2, "--reason", "corrections", "--return", id, "--by", "李四")
 	do(0, "审核人李四：请附出处", "corrections", "--return", id, "--by", "李四", "--reason", "请附出处")

@@ -258,7 +258,7 @@ func runMerge(ctx context.Context, args []string, s streams) error {
 		}
 		i, err := f.do(ctx, c, "/merges", body)
 		if err == nil {
-			fmt.Fprintf(s.out, "已%s；要拆分：chainchief unmerge %s\n", strings.Replace(i.Title, "：", " ", 1), ids[0])
+			fmt.Fprintf(s.out, "已%s；要拆分：chainchief unmerge %s，或写标识 %s\n", strings.Replace(i.Title, "：", " ", 1), names[0], ids[0])
 		}
 		return err
 	})

@@ -208,7 +208,7 @@ func TestMergeByCommand(t *testing.T) {
 		t.Errorf("it does not ask which is meant: %d %s%s", code, asked.String(), wrong.String())
 	}
 	do("没有合并；要合并请回答 y", "merge", "六安测试恒远机械有限公司", "六安测试恒达机械有限公司")
-	id := regexp.MustCompile(`unmerge (e-[a-z2-7]+)`).FindStringSubmatch(do("已合并 六安测试恒远机械有限公司 → 六安测试恒达机械有限公司", "merge", "六安测试恒远机械有限公司", "六安测试恒达机械有限公司", "--yes"))[1]
+	id := regexp.MustCompile(`unmerge 六安测试恒远机械有限公司，或写标识 (e-[a-z2-7]+)`).FindStringSubmatch(do("已合并 六安测试恒远机械有限公司 → 六安测试恒达机械有限公司", "merge", "六安测试恒远机械有限公司", "六安测试恒达机械有限公司", "--yes"))[1]
 	if out := do("", "merge"); strings.Contains(out, "恒远机械") {
 		t.Errorf("merged and still proposed: %s", out)
 	}

@@ -52,6 +52,8 @@ func TestFaultsInFlags(t *testing.T) {
 		{[]string{"parks", "--region", "999999"}, []string{"chainchief regions"}},
 		{[]string{"partners", "--park", "没有"}, []string{"chainchief parks"}},
 		{[]string{"network", "--enterprise", "国轩高科", "--depth", "9"}, []string{"--depth"}},
+		{[]string{"partners", "--enterprise", "国轩高科", "--direction", "上"}, []string{"--direction", "both（上游和下游）、suppliers（上游）、customers（下游）"}},
+		{[]string{"imports", "--class", "x"}, []string{"--class", "form（填报）"}},
 		{[]string{"network", "--enterprise", "国轩"}, []string{"国轩高科股份有限公司", "写全称"}},
 		{[]string{"network", "--enterprise", "e-aaaaaaaaaaaa"}, []string{"e-aaaaaaaaaaaa"}},
 	} {
