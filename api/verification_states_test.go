@@ -86,6 +86,15 @@ func TestVerifiedAway(t *testing.T) {
 	if !strings.Contains(body, "<dt>经营状态</dt><dd>外迁，2026年9月迁往合肥市") || strings.Contains(body, "<dt>所在地</dt><dd>合肥市") || strings.Contains(body, "2026年9月起") {
 		t.Error("the page does not say where it went")
 	}
+	body += text(t, b.do("GET", "/enterprises/"+firms[0]+"/inputs", "", "Accept: text/html"))
+	for _, said := range []string{"已于2026年9月外迁，登记的从业不再计入。", "已于2026年9月外迁，登记的从业不再计入，不按产品配对", "已于2026年9月外迁，登记的从业不再计入，列不出它要什么"} {
+		if !strings.Contains(body, said) {
+			t.Errorf("of a firm that left it is not said that %s", said)
+		}
+	}
+	if strings.Contains(body, "请先核实它做什么") || strings.Contains(body, "从事的环节 <small>0个") {
+		t.Error("a firm that left is said to be without segments on record")
+	}
 	if csv := text(t, b.do("GET", "/api/v1/enterprises.csv?q="+url.QueryEscape(list[0].Name), "")); !strings.Contains(csv, "外迁") {
 		t.Errorf("the list: %s", csv)
 	}

@@ -229,6 +229,7 @@ func (v *View) ownSide(ctx context.Context, a *insight.Atlas, q insight.Partners
 		f.Own = append(f.Own, g.Members...)
 	}
 	if q.Enterprise != "" && len(f.Own) == 0 {
+		f.Gone = insight.GoneZH(*f.Self, q.AsOf)
 		if f.Begins, err = v.begins(ctx, f.Self.ID, q.AsOf, graph.Probable); err != nil {
 			return err
 		}

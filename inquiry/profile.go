@@ -20,6 +20,7 @@ type Profile struct {
 	Suppliers   []insight.Deal `json:"suppliers"`
 	Customers   []insight.Deal `json:"customers"`
 	Projects    []Project      `json:"projects"`  // it invests in
+	Gone        string         `json:"-"`         // where it works in nothing as of AsOf: that it is there no more, as insight.GoneZH; blank: it is there
 	Begins      graph.Date     `json:"-"`         // where it works in nothing as of AsOf: from when it does, as registered; blank: unknown
 	Truncated   bool           `json:"truncated"` // there are more memberships or links
 	Corrected   []Said         `json:"corrected"` // fields of the enterprise that an office said after its source
@@ -57,6 +58,9 @@ func (v *View) Profile(ctx context.Context, id string, asOf graph.Date) (*Profil
 	p := &Profile{Enterprise: firms[0], AsOf: cmp.Or(asOf, v.Meta.DataDate), Memberships: []WorksIn{}}
 	if err := v.worksIn(ctx, p); err != nil {
 		return nil, err
+	}
+	if len(p.Memberships) == 0 {
+		p.Gone = insight.GoneZH(found[0], p.AsOf)
 	}
 	if err := v.deals(ctx, p); err != nil {
 		return nil, err

@@ -378,6 +378,10 @@ func (a *Atlas) knownSuppliers(f *AssemblyFacts, loose *int) map[string][]KnownL
 
 func (a *Atlas) assemblyNotes(out *Assembly, f *AssemblyFacts, own, loose int) {
 	add := func(format string, args ...any) { out.Notes = append(out.Notes, fmt.Sprintf(format, args...)) }
+	if gone := GoneZH(f.Maker, f.AsOf); own == 0 && gone != "" {
+		add("%s%s，登记的从业不再计入，列不出它要什么。", f.Maker.Name, gone)
+		return
+	}
 	if own == 0 && f.Begins != "" {
 		add("%s的从业登记自%s起，截至%s尚未开始，列不出它要什么。", f.Maker.Name, dateZH(f.Begins), dateZH(f.AsOf))
 		return

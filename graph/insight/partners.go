@@ -107,6 +107,7 @@ type PartnersFacts struct {
 	AsOf   graph.Date
 	Self   *graph.Enterprise // where an enterprise is asked for
 	Own    []graph.Member    // of the asked side, surest and largest first
+	Gone   string            // of an enterprise without Own: that it is there no more, see GoneZH; blank: it is there
 	Begins graph.Date        // of an enterprise without Own: from when it is registered to work in something; blank: unknown
 	// Alone is set where a segment without a firm is asked for.
 	Alone     string

@@ -142,6 +142,8 @@ func (p *pairing) note(out *Partners) {
 		add("%s在本环节暂无登记企业，下列是一旦有企业时可以联系的；%s。", home, unrecordedZH)
 	case len(p.own) == 0:
 		add("%s没有登记到可配对的企业；%s。", home, unrecordedZH)
+	case len(p.facts.Own) == 0 && p.facts.Gone != "":
+		add("%s%s，登记的从业不再计入，不按产品配对。", out.Of.Name, p.facts.Gone)
 	case len(p.facts.Own) == 0 && p.facts.Begins != "":
 		add("%s的从业登记自%s起，截至%s尚未开始，无法按产品配对。", out.Of.Name, dateZH(p.facts.Begins), dateZH(p.facts.AsOf))
 	case len(p.facts.Own) == 0:
