@@ -90,13 +90,14 @@ func formOf(all *graph.Bundle, date graph.Date, city, zh bool) *report.Form {
 	for _, g := range all.Regions {
 		regions.Values = append(regions.Values, nameFor(labels, g.Ref()))
 	}
-	for _, s := range slices.SortedFunc(slices.Values(all.Segments), graph.CompareSegments) {
+	inOrder := graph.Taxonomy{Chains: all.Chains, Segments: all.Segments}.InOrder()
+	for _, s := range inOrder.Segments {
 		if !s.Card {
 			segments.Values = append(segments.Values, nameFor(labels, s.Ref()))
 		}
 	}
 	chains := report.FormList{Name: "产业链"}
-	for _, c := range all.Chains {
+	for _, c := range inOrder.Chains {
 		chains.Values = append(chains.Values, nameFor(labels, c.Ref()))
 	}
 	policies := report.FormList{Name: "政策类别"}

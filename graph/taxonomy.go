@@ -97,13 +97,14 @@ func (s *Segment) Made() bool {
 // CompareSegments is the order in which people read segments: chain by chain, by
 // Order, those without one last.
 func CompareSegments(a, b Segment) int {
-	place := func(s Segment) int {
-		if s.Order == 0 {
-			return math.MaxInt
-		}
-		return s.Order
+	return cmp.Or(strings.Compare(a.Chain, b.Chain), cmp.Compare(a.place(), b.place()), strings.Compare(a.ID, b.ID))
+}
+
+func (s Segment) place() int {
+	if s.Order == 0 {
+		return math.MaxInt
 	}
-	return cmp.Or(strings.Compare(a.Chain, b.Chain), cmp.Compare(place(a), place(b)), strings.Compare(a.ID, b.ID))
+	return s.Order
 }
 
 // Taxonomy is all chains, clusters and segments, each list ordered by id. The
@@ -112,6 +113,31 @@ type Taxonomy struct {
 	Chains   []Chain   `json:"chains"`
 	Clusters []Cluster `json:"clusters"`
 	Segments []Segment `json:"segments"`
+}
+
+// InOrder is the taxonomy as people read it: the chains by where the first of their
+// segments stands, those without one last, and the segments chain by chain in that
+// order. The lists are new ones.
+func (t Taxonomy) InOrder() Taxonomy {
+	segments := slices.SortedFunc(slices.Values(t.Segments), CompareSegments)
+	first := map[string]int{}
+	for _, s := range slices.Backward(segments) {
+		first[s.Chain] = s.place()
+	}
+	place := func(chain string) int {
+		if at, ok := first[chain]; ok {
+			return at
+		}
+		return math.MaxInt
+	}
+	t.Chains = slices.SortedFunc(slices.Values(t.Chains), func(a, b Chain) int {
+		return cmp.Or(cmp.Compare(place(a.ID), place(b.ID)), strings.Compare(a.ID, b.ID))
+	})
+	slices.SortStableFunc(segments, func(a, b Segment) int {
+		return cmp.Or(cmp.Compare(place(a.Chain), place(b.Chain)), strings.Compare(a.Chain, b.Chain))
+	})
+	t.Segments = segments
+	return t
 }
 
 // SupplyCycle returns the ids of one cycle along Inputs, in order of flow, or

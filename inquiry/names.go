@@ -2,7 +2,6 @@ package inquiry
 
 import (
 	"context"
-	"slices"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -30,7 +29,7 @@ func (d *Desk) Names(ctx context.Context) (n *Names, err error) {
 }
 
 func newNames(t graph.Taxonomy, g graph.Gazetteer, set graph.Dataset) *Names {
-	t.Segments = slices.SortedFunc(slices.Values(t.Segments), graph.CompareSegments)
+	t = t.InOrder()
 	n := &Names{Atlas: insight.NewAtlas(t, g, set), Taxonomy: t, Gazetteer: g, chains: map[string]graph.Chain{}, segments: map[string]graph.Segment{},
 		regions: map[string]graph.Region{}, parks: map[string]graph.Park{}}
 	for _, c := range t.Chains {

@@ -54,6 +54,17 @@ func TestOrderOfTheTrade(t *testing.T) {
 	if a.Region.ID != "341500" || a.Partner == nil || a.Partner.ID != "340100" {
 		t.Errorf("without a place it is about %v and %v", a.Region, a.Partner)
 	}
+	// Chains stand as their segments do, wherever they are listed.
+	var chains, chainRows []string
+	for _, c := range batch.Put.Chains {
+		chainRows = append(chainRows, c.ID)
+	}
+	for _, c := range n.Taxonomy.Chains {
+		chains = append(chains, c.ID)
+	}
+	if !slices.Equal(chains, chainRows) || slices.IsSorted(chainRows) {
+		t.Errorf("chains are listed %q, rows %q", chains, chainRows)
+	}
 	// Segments without an order stand last in their chain.
 	list := []graph.Segment{{ID: "b.a", Chain: "b"}, {ID: "a.b", Chain: "a", Order: 2}, {ID: "a.c", Chain: "a"}, {ID: "a.d", Chain: "a", Order: 1}}
 	slices.SortFunc(list, graph.CompareSegments)

@@ -171,7 +171,7 @@ func NewVerification(ctx context.Context, r graph.Reader, region, chain string, 
 	if chain != "" && v.out.Chain == "" {
 		return nil, fmt.Errorf("%w: 没有产业链“%s”，请写产业链的名称或标识", graph.ErrNotFound, chain)
 	}
-	for _, s := range slices.SortedFunc(slices.Values(tax.Segments), graph.CompareSegments) {
+	for _, s := range tax.InOrder().Segments {
 		if !s.Card && (chain == "" || s.Chain == chain) {
 			v.segments = append(v.segments, s.ID)
 		}
