@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -187,5 +188,41 @@ func TestTheWall(t *testing.T) {
 	}
 	if r := b.do("GET", "/wall?chain=nothing", "", "Accept: text/html"); r.StatusCode != 404 {
 		t.Errorf("a chain there is not: %d", r.StatusCode)
+	}
+}
+
+// TestSinglePointsAgree: a chain's page marks as 独家支撑 what its list of them and its
+// sheet have, and not what no path passes.
+func TestSinglePointsAgree(t *testing.T) {
+	b := newBed(t)
+	mark := regexp.MustCompile(`href="/segments/([^"?]+)[^"]*">[^<]*</a>(?: <small>[^<]*</small>)?(?:</h4>\s*<p>|</td>)?(?:<span class="status.*?</span>)?<span class="flag" title="本环节主要靠一家企业`)
+	passed, marked, aside := map[string]bool{}, map[string]bool{}, 0
+	for _, chain := range []string{"nev", "food", "iron"} {
+		var a struct {
+			Segments []struct {
+				Segment     struct{ ID string }
+				SinglePoint bool `json:"single_point"`
+			}
+			Figures struct {
+				SinglePoints []struct{ Segment struct{ ID string } } `json:"single_points"`
+			}
+		}
+		if err := json.Unmarshal([]byte(text(t, b.do("GET", "/api/v1/chains/"+chain, ""))), &a); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range a.Figures.SinglePoints {
+			passed[s.Segment.ID] = true
+		}
+		for _, s := range a.Segments {
+			if s.SinglePoint && !passed[s.Segment.ID] {
+				aside++
+			}
+		}
+		for _, m := range mark.FindAllStringSubmatch(text(t, b.do("GET", "/chains/"+chain, "")), -1) {
+			marked[m[1]] = true
+		}
+	}
+	if aside == 0 || len(passed) == 0 || !maps.Equal(passed, marked) {
+		t.Errorf("marked %v, some path passes %v, %d besides", marked, passed, aside)
 	}
 }

@@ -79,6 +79,7 @@ type Verdict struct {
 	Grade        string        `json:"grade"`  // A, B or C
 	GradeZH      string        `json:"grade_zh"`
 	SinglePoint  bool          `json:"single_point"`
+	Passed       bool          `json:"-"` // a single point that some path must pass: one of Figures.SinglePoints
 	BreakPoint   bool          `json:"break_point"`
 	Action       Action        `json:"action"`
 	ActionZH     string        `json:"action_zh"`
