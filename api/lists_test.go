@@ -50,6 +50,7 @@ func TestListsAreTakenAsShown(t *testing.T) {
 		{"/enterprises?park=k-n32sx4xpker3", 2},
 		{"/parks", 8},
 		{"/parks?level=national&all=yes", 2},
+		{"/parks?sort=firms", 8},
 		{"/projects?limit=1000", 100},
 		{"/projects?limit=1000&stage=signed&stale=yes&sort=date", 10},
 		{"/projects?region=341524&chain=nev&sort=amount", 2},
@@ -175,5 +176,28 @@ func TestASegmentNamesAllItsFirms(t *testing.T) {
 		if cut := regexp.MustCompile(`</span>；另有\d+家`).FindString(text(t, b.do("GET", page, ""))); cut != "" {
 			t.Errorf("%s cuts firms without a link: %s", page, cut)
 		}
+	}
+}
+
+// TestFirmsOfParks: the parks with most enterprises come first where asked so, and
+// each count is that of the list it leads to.
+func TestFirmsOfParks(t *testing.T) {
+	b := newBed(t)
+	last, filled := 1<<20, 0
+	for _, m := range regexp.MustCompile(`<a href="(/enterprises\?all=yes&amp;park=[^"]*)">(\d+)</a>`).FindAllStringSubmatch(text(t, b.do("GET", "/parks?sort=firms", "", "Accept: text/html")), -1) {
+		n, _ := strconv.Atoi(m[2])
+		if n > last {
+			t.Errorf("%d stands behind %d", n, last)
+		}
+		if last = n; n == 0 {
+			continue
+		}
+		filled++
+		if _, all := listed(t, text(t, b.do("GET", strings.ReplaceAll(m[1], "&amp;", "&"), "", "Accept: text/html"))); all != n {
+			t.Errorf("%s has %d, the list of parks says %d", m[1], all, n)
+		}
+	}
+	if filled < 3 {
+		t.Errorf("only %d parks have enterprises", filled)
 	}
 }

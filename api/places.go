@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"chainchief/graph"
@@ -48,7 +49,7 @@ func askRegions(r *request) (*reply, error) {
 
 // askParks is /parks, and its page.
 func askParks(r *request) (*reply, error) {
-	level := r.oneOf("level", valuesOf(graph.KindParks, "level")...)
+	level, sort := r.oneOf("level", valuesOf(graph.KindParks, "level")...), r.oneOf("sort", "firms", "name")
 	if r.err != nil {
 		return nil, r.err
 	}
@@ -62,8 +63,22 @@ func askParks(r *request) (*reply, error) {
 			list = append(list, names.ParkOf(park))
 		}
 	}
+	var firms map[string]int
+	if r.html() || sort == "firms" {
+		if firms, err = r.firmsOfParks(); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case sort == "firms" && firms == nil:
+		return nil, fault{400, fmt.Sprintf("登记企业超过%d家，园区不能按企业数排序，请改按名称", graph.MaxLimit)}
+	case sort == "firms":
+		slices.SortStableFunc(list, func(a, b inquiry.Park) int { return firms[b.ID] - firms[a.ID] })
+	case sort == "name":
+		slices.SortStableFunc(list, func(a, b inquiry.Park) int { return strings.Compare(a.Name, b.Name) })
+	}
 	if r.html() {
-		return &reply{page: r.parksView(names, list, region, level)}, nil
+		return &reply{page: r.parksView(names, list, firms, region, level, sort)}, nil
 	}
 	return paged(r, list, "parks", func(list []inquiry.Park) *report.Paper {
 		rows := make([]report.Park, len(list))
@@ -74,10 +89,24 @@ func askParks(r *request) (*reply, error) {
 	})
 }
 
+// firmsOfParks is how many enterprises are recorded in each park; nil where there
+// are more enterprises than can be looked through.
+func (r *request) firmsOfParks() (map[string]int, error) {
+	found, err := r.v.Search(r.ctx, "", graph.FindQuery{Limit: graph.MaxLimit})
+	if err != nil || found.NextCursor != "" {
+		return nil, err
+	}
+	firms := map[string]int{}
+	for i := range found.Enterprises {
+		firms[found.Enterprises[i].Park]++
+	}
+	return firms, nil
+}
+
 // parksView is the page 园区.
-func (r *request) parksView(names *inquiry.Names, list []inquiry.Park, region, level string) *listPage {
+func (r *request) parksView(names *inquiry.Names, list []inquiry.Park, firms map[string]int, region, level, sort string) *listPage {
 	v := &listPage{Title: "园区", Unit: "个", Noun: "/parks", All: len(list), Everywhere: region == "", Filters: []filter{{"level", "级别", level, "全部", options(graph.KindParks, "level")}},
-		Columns: []listColumn{{Name: "园区"}, {Name: "县区"}, {Name: "级别", Tight: true}, {Name: "主导产业"}, {Name: "结对园区"}, {Name: "查看", Tight: true}}}
+		Columns: []listColumn{{Name: "园区", Sort: "name"}, {Name: "县区"}, {Name: "级别", Tight: true}, {Name: "企业数", Num: true, Sort: "firms"}, {Name: "主导产业"}, {Name: "结对园区"}, {Name: "查看", Tight: true}}}
 	for _, p := range list {
 		var pairs []string
 		for _, pair := range names.Gazetteer.ParkPairs {
@@ -90,10 +119,14 @@ func (r *request) parksView(names *inquiry.Names, list []inquiry.Park, region, l
 				pairs = append(pairs, nameOf(names.Park(pair.Park)))
 			}
 		}
-		v.Rows = append(v.Rows, []listCell{linkedCell(p.Name, "/parks/"+p.ID), saidCell(nameOf(p.Region)), saidCell(p.LevelZH), saidCell(strings.Join(p.LeadingIndustries, "、")), saidCell(strings.Join(pairs, "、")),
-			{Links: []listLink{{"企业", "/enterprises?all=yes&park=" + p.ID}, {"联动", "/partners?park=" + p.ID}}}})
+		count := saidCell("")
+		if firms != nil {
+			count = linkedCell(strconv.Itoa(firms[p.ID]), "/enterprises?all=yes&park="+p.ID)
+		}
+		v.Rows = append(v.Rows, []listCell{linkedCell(p.Name, "/parks/"+p.ID), saidCell(nameOf(p.Region)), saidCell(p.LevelZH), count, saidCell(strings.Join(p.LeadingIndustries, "、")), saidCell(strings.Join(pairs, "、")),
+			linkedCell("联动", "/partners?park="+p.ID)})
 	}
-	r.finish(v, region, "", "", nil)
+	r.finish(v, region, sort, "", nil)
 	return v
 }
 
