@@ -162,6 +162,7 @@ var scenarios = []scenario{
 	{name: "search, a question", path: "/search?q=" + url.QueryEscape("金寨缺什么"), status: 200, want: []string{"reading.ask", "chain", "reading.page", "/?region=341524"}},
 	{name: "search, a question that leaves open who is meant", path: "/search?q=" + url.QueryEscape("雅迪走了会怎样"), status: 200, want: []string{"reading.page", "", "reading.unclear.said", "雅迪", "reading.unclear.means.0.note", "金寨县"}},
 	{name: "search, a product", path: "/search?q=" + url.QueryEscape("变速箱") + "&region=341524", status: 200, want: []string{"things.0.kind", "segments", "things.0.page", "/segments/nev.edrive.gear?region=341524"}},
+	{name: "search, the firms of a place and a trade", path: "/search?q=" + url.QueryEscape("金寨的光伏企业"), status: 200, want: []string{"reading.ask", "firms", "reading.page", "/enterprises?chain=pv&region=341524"}},
 	{name: "search, a firm", path: "/search?limit=1&q=mtqn", status: 200, want: []string{"reading", "<nil>", "enterprises.0.short_name", "明天氢能"}},
 	{name: "search, nothing asked", path: "/search", status: 200, want: []string{"text", ""}},
 	{name: "search, bad date", path: "/search?q=x&as_of=13", status: 400},

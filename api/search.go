@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"html/template"
+	"slices"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -29,6 +30,7 @@ type searchAnswer struct {
 	Things      []thingAnswer        `json:"things"`
 	Enterprises []inquiry.Enterprise `json:"enterprises"`
 	NextCursor  string               `json:"next_cursor"` // of the enterprises
+	Makers      []inquiry.Enterprise `json:"makers"`      // that name it among their products, without those of Enterprises
 }
 
 // searchView is the page of a search.
@@ -48,7 +50,7 @@ func askSearch(r *request) (*reply, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	out := &searchAnswer{Text: text, Things: []thingAnswer{}, Enterprises: []inquiry.Enterprise{}}
+	out := &searchAnswer{Text: text, Things: []thingAnswer{}, Enterprises: []inquiry.Enterprise{}, Makers: []inquiry.Enterprise{}}
 	rep := &reply{json: out, page: searchView{searchAnswer: out, Query: querying("q", text)}}
 	if text == "" {
 		view, err := r.examples(out)
@@ -79,7 +81,19 @@ func askSearch(r *request) (*reply, error) {
 		return nil, err
 	}
 	out.NextCursor = found.NextCursor
-	if out.Enterprises, err = r.v.Firms(r.ctx, found.Enterprises); err == nil && len(out.Enterprises)+len(out.Things) == 0 && out.Reading == nil {
+	if find.Cursor == "" {
+		makers, err := r.v.Makers(r.ctx, text, fewThings)
+		if err != nil {
+			return nil, err
+		}
+		makers = slices.DeleteFunc(makers, func(m graph.Enterprise) bool {
+			return slices.ContainsFunc(found.Enterprises, func(e graph.Enterprise) bool { return e.ID == m.ID })
+		})
+		if out.Makers, err = r.v.Firms(r.ctx, makers); err != nil {
+			return nil, err
+		}
+	}
+	if out.Enterprises, err = r.v.Firms(r.ctx, found.Enterprises); err == nil && len(out.Enterprises)+len(out.Makers)+len(out.Things) == 0 && out.Reading == nil {
 		rep.page, err = r.examples(out)
 	}
 	return rep, err
@@ -149,6 +163,8 @@ func (r *request) readingPage(read *inquiry.Reading, q insight.Question) (string
 		return address(firm, place...) + "#partners", nil
 	case inquiry.AskInputs:
 		return address(firm+"/inputs", place...), nil
+	case inquiry.AskFirms:
+		return address("/enterprises", append(place, "chain", id(read.Chain), "segment", id(read.Segment))...), nil
 	case inquiry.AskPaths:
 		return address("/paths", "from", id(read.Enterprise), "to", id(read.Other), "as_of", date), nil
 	case inquiry.AskScenario:

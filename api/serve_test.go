@@ -390,6 +390,7 @@ func TestPages(t *testing.T) {
 		"paths":       {"/paths?from=" + url.QueryEscape("华霆动力") + "&to=" + url.QueryEscape("国轩高科"), 200, []string{"企业关联查询", "路径", "江淮", "最低可信度", "无出处（待核）"}},
 		"scenario":    {"/scenario?chain=nev&without=&without=" + enterpriseID("安徽明天氢能科技股份有限公司"), 200, []string{"新能源汽车：安徽明天氢能科技股份有限公司外迁（停产）", "影响下限", "影响上限", "燃料电池电堆", "独家支撑环节（现状）", "途经占比", "个途经占比为0，未列"}},
 		"backtest":    {"/backtest", 200, []string{"排序是否可靠", "2021年4月", "只看本地需求", "新型显示及电子信息", "0.5等于随机", "测算明细"}},
+		"products":    {"/search?q=" + url.QueryEscape("光伏玻璃"), 200, []string{"产品写明“光伏玻璃”的企业", "合肥彩虹光伏"}},
 		"search":      {"/search?q=guoxuan", 200, []string{"国轩高科", "金寨县", "/enterprises/e-"}},
 		"sheet":       {"/projects/p-2a5lxtih4cie", 200, []string{"金寨美央电子科技园", "项目", "金寨县", "开工", "/projects/p-2a5lxtih4cie/history", "网络转载（未核）"}},
 		"records":     {"/needs?region=341524", 200, []string{"控制器等高值部件须外购", "金寨县", "登记一条需求", "/api/v1/needs.xlsx?region=341524"}},

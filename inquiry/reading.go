@@ -28,6 +28,7 @@ const (
 	AskInputs    Ask = "inputs"    // 蔚来要什么
 	AskPaths     Ask = "paths"     // 国轩到江淮怎么连
 	AskScenario  Ask = "scenario"  // 雅迪走了会怎样
+	AskFirms     Ask = "firms"     // 金寨的光伏企业
 )
 
 // Reading is how a text was read as a question: what it asks, and what each of
@@ -63,7 +64,7 @@ type Option struct {
 	Text string `json:"text"`
 }
 
-// form is one way of asking. The parts of its pattern are place, of, firm, other,
+// form is one way of asking. The parts of its pattern are place, of, made, firm, other,
 // partner, segment, thing.
 type form struct {
 	ask     Ask
@@ -89,6 +90,7 @@ var forms = []form{
 	{AskTargets, regexp.MustCompile(`^(?P<thing>.+?)(?:方面)?` + may + `(?:找谁|招谁|引谁|引进谁|招引谁|招商找谁|招哪些企业|招哪家|找哪些企业|找哪家|招商对象)` + ending)},
 	{AskTargets, regexp.MustCompile(`^(?:有)?(?:谁|哪些企业|哪家企业|哪家)` + may + `(?:在)?(?:做|生产|造)(?P<thing>.+?)` + ending)},
 	{AskInputs, regexp.MustCompile(`^(?P<firm>.+?)(?:都)?(?:需要什么|要什么|需要哪些零部件|要哪些零部件|要买什么|的配套需求|配套需求)` + ending)},
+	{AskFirms, regexp.MustCompile(`^(?P<made>.+?)(?:的)?(?:生产企业|企业|厂家|厂商)(?:都)?(?:有哪些|有谁|名单|名录)?` + ending)},
 	{AskChain, regexp.MustCompile(`^(?P<of>.*?)(?:现在|目前|还|都)?(?:缺什么|缺啥|缺哪些环节|缺哪些|缺哪几个环节|有什么短板|有哪些短板|的短板|短板|有哪些缺口|的缺口|缺口|该补什么|补什么|差什么|弱在哪里|弱在哪|哪里弱)` + ending)},
 }
 
@@ -182,6 +184,8 @@ func (u *understanding) slot(r *Reading, slot, said string) (bool, error) {
 	switch slot {
 	case "of":
 		return u.placeAndChain(r, said), nil
+	case "made":
+		return u.made(r, said)
 	case "partner":
 		r.Partner = u.place(said)
 		return r.Partner != nil, nil
@@ -308,6 +312,24 @@ func (u *understanding) segment(r *Reading, said string) (bool, error) {
 	return false, nil
 }
 
+// made reads a place and what is made there: a chain, or else a segment. Without a
+// place it may as well be part of a name, and is none.
+func (u *understanding) made(r *Reading, said string) (bool, error) {
+	place, rest := u.cutPlace(said)
+	rest = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(rest, "有"), "哪些"), "的")
+	if place == nil || utf8.RuneCountInString(rest) < 2 {
+		return false, nil
+	}
+	r.Region = place
+	if id, err := u.names.ChainID(rest); err == nil {
+		r.Chain = u.names.Chain(id)
+		return true, nil
+	}
+	known, err := u.segment(r, rest)
+	r.Region = place
+	return known, err
+}
+
 // fillers are words around a place and a chain that say nothing more.
 var fillers = []string{"产业链", "产业", "全市", "我市", "我县", "我区", "本市", "本县", "本地", "我们", "的", "在", "市", "县", "区", "链"}
 
@@ -403,6 +425,12 @@ func (r *Reading) sentence() string {
 		return fmt.Sprintf("%s%s要配套什么，本地和周边谁做", in, r.Enterprise.Name)
 	case AskPaths:
 		return fmt.Sprintf("%s%s和%s怎么连", in, r.Enterprise.Name, r.Other.Name)
+	case AskFirms:
+		what := r.Chain
+		if what == nil {
+			what = r.Segment
+		}
+		return fmt.Sprintf("%s登记在“%s”的企业", where, what.Name)
 	case AskScenario:
 		return fmt.Sprintf("%s%s外迁或停产会怎样", in, r.Enterprise.Name)
 	}

@@ -50,6 +50,9 @@ func TestUnderstand(t *testing.T) {
 		{"如果六钢集团停产了怎么办", "scenario", ""},
 		{"明天氢能和江淮汽车有什么关系", "paths", "明天氢能 江淮汽车"},
 		{"明天氢能需要什么", "inputs", "明天氢能"},
+		{"金寨的光伏企业", "firms", "金寨县 光伏与储能"},
+		{"金寨有哪些光伏企业？", "firms", "金寨县 光伏与储能"},
+		{"霍山双极板厂家有哪些", "firms", "霍山县 双极板"},
 	} {
 		r := read(c.text)
 		if r == nil {
@@ -75,7 +78,7 @@ func TestUnderstand(t *testing.T) {
 	if r := read("两轮车电池找谁"); r == nil || r.Unclear == nil || len(r.Unclear.Means) != 2 || r.Unclear.Means[0].Text != "两轮车铅蓄电池找谁" {
 		t.Errorf("两轮车电池: %+v", r)
 	}
-	for _, text := range []string{"", "？", "明天氢能", "合肥", "新能源汽车", "国轩高科", "查无此名缺什么", "安徽和信电子有限公司", "谁", "卖给谁", "走了会怎样"} {
+	for _, text := range []string{"", "？", "明天氢能", "合肥", "新能源汽车", "国轩高科", "查无此名缺什么", "安徽和信电子有限公司", "谁", "卖给谁", "走了会怎样", "光伏企业", "金寨的企业", "金寨的查无此业企业"} {
 		if r := read(text); r != nil {
 			t.Errorf("%q is read as %s %q", text, r.Ask, r.Sentence)
 		}

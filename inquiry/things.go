@@ -150,3 +150,29 @@ func (v *View) things(ctx context.Context) ([]Thing, error) {
 		return list, nil
 	})
 }
+
+// productsKey asks for every enterprise whose products are recorded.
+type productsKey struct{}
+
+// Makers finds the enterprises that name a text among their products, at most a
+// number, by name. With more than graph.MaxLimit enterprises none are looked through.
+func (v *View) Makers(ctx context.Context, text string, most int) ([]graph.Enterprise, error) {
+	all, err := kept(ctx, v, productsKey{}, func() ([]graph.Enterprise, error) {
+		found, err := v.Find(ctx, graph.FindQuery{Limit: graph.MaxLimit})
+		if err != nil || found.NextCursor != "" {
+			return nil, err
+		}
+		return slices.DeleteFunc(found.Enterprises, func(e graph.Enterprise) bool { return len(e.Products) == 0 }), nil
+	})
+	asked := seed.SearchKey(text)
+	if err != nil || utf8.RuneCountInString(asked) < 2 {
+		return nil, err
+	}
+	var list []graph.Enterprise
+	for i := range all {
+		if len(list) < most && slices.ContainsFunc(all[i].Products, func(p string) bool { return strings.Contains(seed.SearchKey(p), asked) }) {
+			list = append(list, all[i])
+		}
+	}
+	return list, nil
+}

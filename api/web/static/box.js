@@ -79,7 +79,7 @@ const show = (found) => {
     row("提问", reading.sentence, "", reading.page);
   }
   for (const one of found.things.slice(0, 6)) row(one.kind_zh, one.name, one.note, one.page);
-  for (const one of found.enterprises.slice(0, 6)) {
+  for (const one of [...found.enterprises, ...found.makers].slice(0, 6)) {
     const query = kept.size ? `?${kept}` : "";
     row("企业", one.short_name, one.region?.name ?? one.place, `/enterprises/${one.id}${query}`);
   }
