@@ -70,10 +70,14 @@ type intakeView struct {
 	Kinds    []*graph.Description
 	Sentence string // why what was sent is refused
 	More     int    // questions beyond those shown
+	Proposed int    // proposals, those beyond the ones shown too
 }
 
 // questionsShown are asked on one page.
 const questionsShown = 100
+
+// Unshown is how many proposals there are beyond those shown.
+func (v intakeView) Unshown() int { return v.Proposed - len(v.Proposals) }
 
 // Read are the sheets of a 核实单 that are read by its codes, Left those that somebody
 // put into it and that are not.
@@ -118,6 +122,8 @@ func (r *request) intakePage(status int, h *heldIntake, sentence string) error {
 	if n := len(v.Questions); n > questionsShown {
 		v.Questions, v.More = v.Questions[:questionsShown], n-questionsShown
 	}
+	v.Proposed = len(v.Proposals)
+	v.Proposals = v.Proposals[:min(v.Proposed, questionsShown)]
 	return r.show(status, v)
 }
 

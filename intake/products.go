@@ -15,8 +15,9 @@ import (
 // proposeSegments proposes for a firm without a segment those that make what its row says
 // it makes. A word may mean more than one trade, so that each is for a person to
 // say; the firm stands without an answer. What is accepted is the office's word, still to be checked;
-// what is refused is kept with the mapping. It returns how many firms have a proposal.
-func (c *checker) proposeSegments(parts []*part) (firms int) {
+// what is refused is kept with the mapping. It returns the firms that have a proposal, by id.
+func (c *checker) proposeSegments(parts []*part) map[string]bool {
+	firms := map[string]bool{}
 	of := map[string]*part{}
 	for _, p := range parts {
 		of[p.s.Name] = p
@@ -60,7 +61,7 @@ func (c *checker) proposeSegments(parts []*part) (firms int) {
 			}
 		}
 		if asked {
-			firms++
+			firms[e.ID] = true
 		}
 	}
 	return firms

@@ -50,6 +50,9 @@ func TestSegmentsFromProducts(t *testing.T) {
 	if again := check(t, s, open(t, s, "名单.csv", data)); len(again.Proposals) != 0 || !again.Empty() {
 		t.Errorf("again: %+v %+v", again.Proposals, again.Import)
 	}
+	if told := strings.Join(check(t, s, open(t, s, "名单3.csv", lines("企业名称|县区|主营业务", "六安测试戊有限公司|裕安区|电池隔膜"))).Notes, "\n"); !strings.HasSuffix(told, "都可按产品登记，请回答下列环节建议") {
+		t.Errorf("each has a proposal: %q", told)
+	}
 	silent := open(t, s, "名单2.csv", lines("企业名称|县区|主要产品", "六安测试丁有限公司|裕安区|电池隔膜"))
 	apply(t, s, check(t, s, silent))
 	if got := worksOf(t, s, firm(t, s, "六安测试丁有限公司").ID); len(got) != 0 {
