@@ -114,7 +114,11 @@ func (w *workings) lay(sheet, title string, heads []heading) {
 			if err != nil {
 				return err
 			}
-			return w.SetColWidth(sheet, letter, letter, float64(max(10, min(mostColumn, textWidth(text)+2))))
+			least := 10
+			if h.key == "segment" || h.key == "other" || strings.HasSuffix(h.key, "_name") { // else the cell beside cuts off an id or a name
+				least = 26
+			}
+			return w.SetColWidth(sheet, letter, letter, float64(max(least, min(mostColumn, textWidth(text)+2))))
 		})
 	}
 	w.do(func() error {
