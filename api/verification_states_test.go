@@ -148,12 +148,6 @@ func TestVerificationContradicts(t *testing.T) {
 	s.fill("环节", 2, "企业名称", "无")
 	s.fill("企业", 1, "核实结果", "属实")
 	s.fill("企业", 1, "迁往", "合肥市")
-	last := older
-	for _, note := range []string{"", "经查未注销，厂址无人", "执照已吊销"} {
-		last = next(last)
-		s.fill("企业", last, "核实结果", "无此企业（已注销、查无）")
-		s.fill("企业", last, "说明", note)
-	}
 	s.fill("项目", 1, "核实结果", "属实")
 	s.fill("项目", 1, "更正后的阶段", "投产")
 	x := s.send(b)

@@ -12,7 +12,7 @@ import (
 // another. A source that says the claim becomes the record's; the address read before
 // stays unless it gives one. Where the record tells more than it said, as a project does
 // whose stage is told and whose sum is not, or where it says another field, the record's
-// is left as it is: who said that field, when and from where is told beside it, from the
+// is left as it is, unless it is no source: who said that field, when and from where is told beside it, from the
 // record's past. Where the source itself is what was said, nothing of it is touched.
 //
 // What tells of a field (Field.Of) goes with it: what was said of the value before is
@@ -54,7 +54,7 @@ func Revise(before, now Record, said Source, fields ...string) Record {
 			now = e
 		}
 	}
-	if !claimed || sourced || more {
+	if !claimed || sourced || more && d.Field("evidence").Text(before) != string(EvidenceCommonKnowledge) {
 		return now
 	}
 	return Vouch(now, said)

@@ -17,6 +17,8 @@ func TestRevise(t *testing.T) {
 	funded, making := project, member
 	funded.Amount100MCNY, funded.Source = 3, page
 	making.Products = []string{"甲件"}
+	unfounded := making
+	unfounded.Source = read
 	for name, c := range map[string]struct {
 		before Record
 		change func(Record) Record
@@ -54,6 +56,8 @@ func TestRevise(t *testing.T) {
 			}},
 		"that it works there, where another told what it makes": {making, func(r Record) Record { m := r.(Membership); m.Certainty = Confirmed; return m }, nil,
 			func(r Record) Record { m := r.(Membership); m.Certainty = Confirmed; return m }},
+		"that it works there, where no source told what it makes": {unfounded, func(r Record) Record { m := r.(Membership); m.Certainty = Confirmed; return m }, nil,
+			func(r Record) Record { m := r.(Membership); m.Certainty, m.Evidence, m.SourceDate = Confirmed, EvidenceOffice, office.SourceDate; return m }},
 		"that it works there, and what it makes": {making, func(r Record) Record { m := r.(Membership); m.Certainty = Confirmed; return m }, []string{"certainty", "products"},
 			func(r Record) Record { m := r.(Membership); m.Certainty, m.Source = Confirmed, vouched; return m }},
 		"a sum of a project": {project, func(r Record) Record { p := r.(Project); p.Amount100MCNY = 3; return p }, nil,
