@@ -57,7 +57,11 @@ func TestRevise(t *testing.T) {
 		"that it works there, where another told what it makes": {making, func(r Record) Record { m := r.(Membership); m.Certainty = Confirmed; return m }, nil,
 			func(r Record) Record { m := r.(Membership); m.Certainty = Confirmed; return m }},
 		"that it works there, where no source told what it makes": {unfounded, func(r Record) Record { m := r.(Membership); m.Certainty = Confirmed; return m }, nil,
-			func(r Record) Record { m := r.(Membership); m.Certainty, m.Evidence, m.SourceDate = Confirmed, EvidenceOffice, office.SourceDate; return m }},
+			func(r Record) Record {
+				m := r.(Membership)
+				m.Certainty, m.Evidence, m.SourceDate = Confirmed, EvidenceOffice, office.SourceDate
+				return m
+			}},
 		"that it works there, and what it makes": {making, func(r Record) Record { m := r.(Membership); m.Certainty = Confirmed; return m }, []string{"certainty", "products"},
 			func(r Record) Record { m := r.(Membership); m.Certainty, m.Source = Confirmed, vouched; return m }},
 		"a sum of a project": {project, func(r Record) Record { p := r.(Project); p.Amount100MCNY = 3; return p }, nil,
