@@ -98,6 +98,22 @@ func StateZH(s graph.State) string {
 	return wordOf(graph.Describe(graph.KindEnterprises).Field("state"), s)
 }
 
+// GoneZH says since when an enterprise is at its place no more, as 已于2024年5月外迁; blank:
+// as of the date it is there.
+func GoneZH(e graph.Enterprise, asOf graph.Date) string {
+	if graph.ActiveAt("", e.End(), asOf) {
+		return ""
+	}
+	switch e.State {
+	case graph.StateStopped, graph.StateDeregistered, graph.StateMoved:
+		if e.StateDate == "" {
+			return "已" + StateZH(e.State) + "（日期不明）"
+		}
+		return "已于" + dateZH(e.StateDate) + StateZH(e.State)
+	}
+	return "在当地生产至" + dateZH(e.LocalUntil) + "止"
+}
+
 // TypeZH is the word for an enterprise's type.
 func TypeZH(t graph.EnterpriseType) string {
 	return wordOf(graph.Describe(graph.KindEnterprises).Field("type"), t)

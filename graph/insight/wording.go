@@ -46,22 +46,6 @@ func dateZH(d graph.Date) string {
 	return string(text)
 }
 
-// GoneZH says since when an enterprise is at its place no more, as 已于2024年5月外迁; blank:
-// as of the date it is there.
-func GoneZH(e graph.Enterprise, asOf graph.Date) string {
-	if graph.ActiveAt("", e.End(), asOf) {
-		return ""
-	}
-	switch e.State {
-	case graph.StateStopped, graph.StateDeregistered, graph.StateMoved:
-		if e.StateDate == "" {
-			return "已" + StateZH(e.State) + "（日期不明）"
-		}
-		return "已于" + dateZH(e.StateDate) + StateZH(e.State)
-	}
-	return "在当地生产至" + dateZH(e.LocalUntil) + "止"
-}
-
 // DateZH prints a date as people read it.
 func DateZH(d graph.Date) string { return dateZH(d) }
 
