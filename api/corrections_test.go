@@ -257,13 +257,14 @@ func TestACorrectedState(t *testing.T) {
 	if address == "<nil>" || find(t, b, "/projects/"+project, "state_note") == "<nil>" {
 		t.Fatal("the project has no last news")
 	}
+	was, read := find(t, b, "/projects/"+project, "evidence"), find(t, b, "/projects/"+project, "source_date") // of what else is told of it
 	accept("/corrections/new?kind=projects&key="+project, "set.stage", "commissioned", "set.date", "2026-10")
 	for _, what := range []string{"现状说明", "最后消息网址"} {
 		if !regexp.MustCompile("<li>" + what + "：[^<]+ → <b>（空）</b> <small>随阶段更新</small>").MatchString(shown) {
 			t.Errorf("who reviews does not see that %s goes: %s", what, shown)
 		}
 	}
-	for _, want := range [][2]string{{"stage", "commissioned"}, {"date", "2026-10"}, {"last_heard", "2026-12-01"}, {"state_note", "<nil>"}, {"last_url", "<nil>"}, {"overdue", "<nil>"}, {"source_url", address}, {"evidence", "office"}, {"source_date", "2026-12-01"}} {
+	for _, want := range [][2]string{{"stage", "commissioned"}, {"date", "2026-10"}, {"last_heard", "2026-12-01"}, {"state_note", "<nil>"}, {"last_url", "<nil>"}, {"overdue", "<nil>"}, {"source_url", address}, {"evidence", was}, {"source_date", read}} {
 		if got := find(t, b, "/projects/"+project, want[0]); got != want[1] {
 			t.Errorf("%s is %q, want %q", want[0], got, want[1])
 		}

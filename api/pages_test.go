@@ -77,7 +77,7 @@ func TestFormsInABrowser(t *testing.T) {
 	if r.StatusCode != 303 || !strings.HasPrefix(done, "/checks?done=web-") {
 		t.Fatalf("%d %s", r.StatusCode, done)
 	}
-	if body := text(t, b.do("GET", done, "", html, cookie)); !strings.Contains(body, "已登记：核实（张三）") || !strings.Contains(body, "金寨县") || !strings.Contains(body, "膜电极") {
+	if body := text(t, b.do("GET", done, "", html, cookie)); !strings.Contains(body, "已登记：核实：金寨县 膜电极 无（张三）") || !strings.Contains(body, "金寨县") || !strings.Contains(body, "膜电极") {
 		t.Error("the list does not say what was done")
 	}
 	if r := post("/checks", good, cookie); r.Header.Get("Location") != "/checks?done=unchanged" {
@@ -98,7 +98,7 @@ func TestFormsInABrowser(t *testing.T) {
 	if r.StatusCode != 303 || r.Header.Get("Location") != "/imports?done="+id {
 		t.Fatalf("undo: %d %s", r.StatusCode, text(t, r))
 	}
-	if body := text(t, b.do("GET", r.Header.Get("Location"), "", html, cookie)); !strings.Contains(body, "已撤销：核实（张三）") || !strings.Contains(body, "张三于2026-12-01 09:00撤销") {
+	if body := text(t, b.do("GET", r.Header.Get("Location"), "", html, cookie)); !strings.Contains(body, "已撤销：核实：金寨县 膜电极 无（张三）") || !strings.Contains(body, "张三于2026-12-01 09:00撤销") {
 		t.Error("the page does not say what was undone")
 	}
 	if got := find(t, b, "/checks", "items.0.by"); got != "李四" {

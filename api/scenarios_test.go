@@ -51,7 +51,7 @@ func sheetBody(name, data string) string {
 }
 
 var scenarios = []scenario{
-	{name: "chains", path: "/chains", status: 200, want: []string{"items.#", "7", "region.name", "六安市", "partner.id", "340100", "as_of", "2026-11-30", "items.5.chain.id", "nev", "items.5.system_zh", "市级链长制"}},
+	{name: "chains", path: "/chains", status: 200, want: []string{"items.#", "7", "region.name", "六安市", "partner.id", "340100", "as_of", "2026-11-30", "items.0.chain.id", "nev", "items.0.system_zh", "市级链长制"}},
 	{name: "chains of a county", path: "/chains?region=341524&as_of=2024-06", status: 200, want: []string{"region.name", "金寨县", "as_of", "2024-06"}},
 	{name: "no partner for Hefei itself", path: "/chains?region=340100", status: 200, want: []string{"partner", "<nil>"}},
 	{name: "chains of an unknown region", path: "/chains?region=999999", status: 404, says: []string{"999999", "六安是 341500"}, loose: true},
@@ -93,7 +93,7 @@ var scenarios = []scenario{
 	{name: "map of an unknown chain", path: "/chains/x/map.svg", status: 404, loose: true},
 	{name: "map about something unknown", path: "/chains/nev/map.svg?kind=flow&focus=x", status: 404, says: []string{"x", "breaks"}, loose: true},
 	{name: "map, focus without flow", path: "/chains/nev/map.svg?focus=nev.battery", status: 400, says: []string{"kind=flow"}, loose: true},
-	{name: "map, bad kind", path: "/chains/nev/map.svg?kind=tree", status: 400, says: []string{"panel、flow"}},
+	{name: "map, bad kind", path: "/chains/nev/map.svg?kind=tree", status: 400, says: []string{"panel（图谱）、flow（流程图）"}},
 	{name: "map, bad paper", path: "/chains/nev/map.svg?paper=a9", status: 400, says: []string{"a4"}, loose: true},
 	{name: "map, bad layer", path: "/chains/nev/map.svg?layers=status,x", status: 400, says: []string{"status"}, loose: true},
 	{name: "map for a slide", path: "/chains/nev/map.svg?for=slide", status: 200, says: []string{"新能源汽车"}},
@@ -107,7 +107,7 @@ var scenarios = []scenario{
 	{name: "segments", path: "/segments?limit=2", status: 200, want: []string{"items.#", "2"}},
 	{name: "segments of a chain, leaves", path: "/segments?chain=nev&card=no&limit=1000", status: 200, want: []string{"items.0.chain", "nev"}},
 	{name: "segments, cards", path: "/segments?chain=nev&card=yes", status: 200, want: []string{"items.0.card", "true"}},
-	{name: "segments, bad card", path: "/segments?card=maybe", status: 400, says: []string{"yes、no"}},
+	{name: "segments, bad card", path: "/segments?card=maybe", status: 400, says: []string{"yes（是）、no（否）"}},
 	{name: "segments of an unknown chain", path: "/segments?chain=x", status: 404, loose: true},
 	{name: "segments, stale cursor", path: "/segments?cursor=OTl8MQ", status: 410, loose: true},
 	{name: "segment", path: "/segments/nev.fc.mea", status: 200, want: []string{"segment.name", "膜电极", "segment.kind_zh", "零部件与整机", "chain.id", "nev", "verdict.status", "strong"}},
@@ -166,7 +166,7 @@ var scenarios = []scenario{
 	{name: "search, a firm", path: "/search?limit=1&q=mtqn", status: 200, want: []string{"reading", "<nil>", "enterprises.0.short_name", "明天氢能"}},
 	{name: "search, nothing asked", path: "/search", status: 200, want: []string{"text", ""}},
 	{name: "search, bad date", path: "/search?q=x&as_of=13", status: 400},
-	{name: "counties", path: "/counties", status: 200, want: []string{"region.id", "341500", "items.0.region.name", "六安市", "items.1.chains.0.page", "/chains/appliance?region=341500-kf"}},
+	{name: "counties", path: "/counties", status: 200, want: []string{"region.id", "341500", "items.0.region.name", "六安市", "items.1.chains.0.page", "/chains/nev?region=341500-kf"}},
 	{name: "counties, asked by one of them", path: "/counties?region=341524", status: 200, want: []string{"region.id", "341500"}},
 	{name: "counties of a city without any", path: "/counties?region=310000", status: 400, loose: true},
 	{name: "counties of an unknown region", path: "/counties?region=999999", status: 404, loose: true},
@@ -274,7 +274,7 @@ var scenarios = []scenario{
 	{name: "need, no date", method: "POST", path: "/needs", body: strings.Replace(need, `,"date":"2026-11"`, "", 1), headers: []string{jsonBody, bearer}, status: 400, says: []string{"date"}},
 
 	{name: "corrections", path: "/corrections", status: 200, want: []string{"items.#", "0", "next_cursor", ""}},
-	{name: "corrections, bad state", path: "/corrections?state=open", status: 400, says: []string{"pending、accepted、returned"}},
+	{name: "corrections, bad state", path: "/corrections?state=open", status: 400, says: []string{"pending（待审）、accepted（已采纳）、returned（已退回）"}},
 	{name: "correction, founded in the future", method: "POST", path: "/corrections?preview=yes", body: strings.Replace(correction, `"set":{`, `"set":{"founded":"2031-03","local_until":"2031-03",`, 1), headers: []string{jsonBody, bearer}, status: 400,
 		want: []string{"faults.#", "1", "faults.0.field", "founded", "faults.0.want", "不能晚于今天（2026-12-01）"}, loose: true},
 	{name: "correction without token", method: "POST", path: "/corrections", body: correction, headers: []string{jsonBody}, status: 401, says: []string{"口令"}},

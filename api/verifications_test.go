@@ -312,7 +312,7 @@ func TestVerificationRoundTrip(t *testing.T) {
 		t.Errorf("works there still: %+v", m)
 	}
 	list, err := b.store.Enterprises(t.Context(), []string{gone[0]})
-	if err != nil || list[0].State != graph.StateDeregistered || !strings.Contains(list[0].StateNote, "张三（金寨县测试局）") || member(t, b, gone[0], gone[1]) != nil {
+	if err != nil || list[0].State != graph.StateUnfound || !strings.Contains(list[0].StateNote, "张三（金寨县测试局）") || member(t, b, gone[0], gone[1]) != nil {
 		t.Errorf("gone: %+v, %v", list, err)
 	}
 	if body := text(t, b.do("GET", "/api/v1/projects/"+running, "")); !strings.Contains(body, `"stage":"commissioned"`) || !strings.Contains(body, `"date":"2026-10"`) {
