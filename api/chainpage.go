@@ -79,10 +79,14 @@ func (v *chainView) to(changes ...string) template.URL {
 	return template.URL("/chains/" + v.Chain.ID + v.query(changes...) + "#map")
 }
 
-func (v *chainView) query(changes ...string) string {
+func (v *chainView) query(changes ...string) string { return queryWith(v.at, changes) }
+
+// queryWith is a query with some parameters changed: names and values in turn, a
+// blank value takes the name out.
+func queryWith(values url.Values, changes []string) string {
 	at := url.Values{}
-	for name := range v.at {
-		at.Set(name, v.at.Get(name))
+	for name := range values {
+		at.Set(name, values.Get(name))
 	}
 	for i := 0; i < len(changes); i += 2 {
 		if at.Set(changes[i], changes[i+1]); changes[i+1] == "" {

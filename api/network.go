@@ -119,21 +119,7 @@ func (v *networkView) to(changes ...string) template.URL {
 	return template.URL(v.path + v.query(changes...))
 }
 
-func (v *networkView) query(changes ...string) string {
-	at := url.Values{}
-	for name := range v.at {
-		at.Set(name, v.at.Get(name))
-	}
-	for i := 0; i < len(changes); i += 2 {
-		if at.Set(changes[i], changes[i+1]); changes[i+1] == "" {
-			at.Del(changes[i])
-		}
-	}
-	if len(at) == 0 {
-		return ""
-	}
-	return "?" + at.Encode()
-}
+func (v *networkView) query(changes ...string) string { return queryWith(v.at, changes) }
 
 // boxed is where a box or an arrow of the drawing leads: a fold opens, the others are looked at.
 func (v *networkView) boxed(key string) string {
