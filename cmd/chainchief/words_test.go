@@ -92,7 +92,7 @@ func TestNamesForCodes(t *testing.T) {
 			t.Errorf("%v: %d %s", c.names, code, errs)
 		}
 	}
-	for text, want := range map[string]string{"没有这个": "没有环节“没有这个”，可用 chainchief segments 查看", "铝合金压铸件": "可指几个环节：铝合金压铸件（equipment.casting.diecast）、铝合金压铸件（nev.body.diecast）",
+	for text, want := range map[string]string{"没有这个": "没有环节“没有这个”，可用 chainchief segments 查看", "铝合金压铸件": "可指几个环节：铝合金压铸件（nev.body.diecast）、铝合金压铸件（equipment.casting.diecast）",
 		"nev.battery": "“nev.battery”（动力与储能电池）是板块，请给出其中一个环节"} {
 		if code, _, errs := cc(t, "targets", "--segment", text, "--data", data(t)); code != 1 || !strings.Contains(errs, want) {
 			t.Errorf("%s: %d %s", text, code, errs)
