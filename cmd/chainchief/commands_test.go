@@ -31,10 +31,7 @@ func cc(t *testing.T, args ...string) (code int, out, errors string) {
 
 // filled returns a data directory with the bundled data, which tests share and only read.
 var filled = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "chainchief-")
-	if err != nil {
-		return "", err
-	}
+	dir := filepath.Join(scratch, "filled")
 	var e bytes.Buffer
 	if code := run(context.Background(), []string{"gaps", "--chain", "nev", "--data", dir}, streams{strings.NewReader(""), io.Discard, &e}); code != 0 {
 		return dir, usageError{e.String()}
@@ -263,11 +260,7 @@ func TestHelp(t *testing.T) {
 
 // program builds the command once, for tests that need a process.
 var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "chainchief-bin-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "chainchief")
+	path := filepath.Join(scratch, "chainchief")
 	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
 	if err != nil {
 		return "", usageError{string(out)}

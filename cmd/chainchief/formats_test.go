@@ -22,6 +22,9 @@ import (
 	"chainchief/graph/chainmap/layout"
 )
 
+// scratch holds what tests share; it is gone when they end.
+var scratch string
+
 // TestMain lets the test binary be a layout worker, as the program is.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == layout.WorkerCommand {
@@ -30,7 +33,13 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	var err error
+	if scratch, err = os.MkdirTemp("", "chainchief-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(scratch)
+	os.Exit(code)
 }
 
 // nouns are the commands that answer questions, each with one that has an answer.
