@@ -185,6 +185,7 @@ func TestPersonsInChromium(t *testing.T) {
 		for _, width := range []int{1440, 1024, 390} {
 			for _, byKey := range []bool{false, true} {
 				t.Run(fmt.Sprintf("%s at %d, keys alone %v", name, width, byKey), func(t *testing.T) {
+					t.Parallel()
 					v := newBrowser(t, newBed(t))
 					v.width(width)
 					work(hand{v, byKey})
