@@ -12,6 +12,7 @@ import (
 // why a write is refused; once it takes them, they work without a restart of ours.
 func TestNeo4jReadOnly(t *testing.T) {
 	needNeo4j(t)
+	t.Parallel()
 	d, a := answering(t)
 
 	d.stop()
@@ -33,6 +34,7 @@ func TestNeo4jReadOnly(t *testing.T) {
 // nothing that was acknowledged is lost. A limit on the size of its files stands for a full disk.
 func TestNeo4jFull(t *testing.T) {
 	needNeo4j(t)
+	t.Parallel()
 	d, a := answering(t)
 	a.written(t, "乙")
 

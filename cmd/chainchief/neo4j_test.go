@@ -25,7 +25,8 @@ import (
 )
 
 // The tests here kill, stop and restart a Neo4j of their own, under the real
-// server process. They run where CHAINCHIEF_TEST_NEO4J says that there may be one.
+// server process. They run where CHAINCHIEF_TEST_NEO4J says that there may be one,
+// two at a time, since most of their time is waiting.
 
 func needNeo4j(t *testing.T) {
 	t.Helper()
@@ -170,30 +171,25 @@ type app struct {
 
 const testToken = "a-token-of-the-test-0123456789"
 
-func built(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "chainchief")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return path
-}
-
 // answering starts a database and the program over it, and waits until it answers.
 func answering(t *testing.T) (*database, *app) {
 	t.Helper()
-	d, program := newDatabase(t), built(t)
+	d := newDatabase(t)
 	d.start()
 	d.welcome("right-password")
-	a := serving(t, program, d.uri(), "right-password")
+	a := serving(t, d.uri(), "right-password")
 	a.answers(soon)
 	return d, a
 }
 
-func serving(t *testing.T, program, uri, password string) *app {
+func serving(t *testing.T, uri, password string) *app {
 	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
 	a := &app{t: t, log: &bytes.Buffer{}}
-	a.cmd = exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--neo4j", uri, "--seed")
+	a.cmd = exec.Command(path, "serve", "--listen", "127.0.0.1:0", "--neo4j", uri, "--seed")
 	a.cmd.Env = append(os.Environ(), "CHAINCHIEF_NEO4J_USER=neo4j", "CHAINCHIEF_NEO4J_PASSWORD="+password, "CHAINCHIEF_WRITE_TOKEN="+testToken)
 	a.cmd.Stderr = a.log
 	out, err := a.cmd.StdoutPipe()
@@ -333,8 +329,9 @@ func (a *app) gauge(name string) int {
 // seconds, it recovers from each alone.
 func TestNeo4jAway(t *testing.T) {
 	needNeo4j(t)
-	d, program := newDatabase(t), built(t)
-	a := serving(t, program, d.uri(), "right-password")
+	t.Parallel()
+	d := newDatabase(t)
+	a := serving(t, d.uri(), "right-password")
 	a.unavailable("/readyz", "连不上 Neo4j")
 	a.unavailable(aQuestion, "连不上 Neo4j")
 	if got, err := a.ask("GET", "/healthz", nil); err != nil || got.status != 200 {
@@ -387,6 +384,7 @@ func aNeed(what string) map[string]string {
 // and nothing is left over.
 func TestNeo4jKilled(t *testing.T) {
 	needNeo4j(t)
+	t.Parallel()
 	kills := 2
 	if n, err := strconv.Atoi(os.Getenv("CHAINCHIEF_KILLS")); err == nil {
 		kills = n
