@@ -157,12 +157,17 @@ type productsKey struct{}
 // Makers finds the enterprises that name a text among their products, at most a
 // number, by name. With more than graph.MaxLimit enterprises none are looked through.
 func (v *View) Makers(ctx context.Context, text string, most int) ([]graph.Enterprise, error) {
-	all, err := kept(ctx, v, productsKey{}, func() ([]graph.Enterprise, error) {
+	all, err := kept(ctx, v, productsKey{}, func() (list []maker, err error) {
 		found, err := v.Find(ctx, graph.FindQuery{Limit: graph.MaxLimit})
 		if err != nil || found.NextCursor != "" {
 			return nil, err
 		}
-		return slices.DeleteFunc(found.Enterprises, func(e graph.Enterprise) bool { return len(e.Products) == 0 }), nil
+		for _, e := range found.Enterprises {
+			if len(e.Products) > 0 {
+				list = append(list, maker{e, searchKeys(e.Products)})
+			}
+		}
+		return list, nil
 	})
 	asked := seed.SearchKey(text)
 	if err != nil || utf8.RuneCountInString(asked) < 2 {
@@ -170,9 +175,23 @@ func (v *View) Makers(ctx context.Context, text string, most int) ([]graph.Enter
 	}
 	var list []graph.Enterprise
 	for i := range all {
-		if len(list) < most && slices.ContainsFunc(all[i].Products, func(p string) bool { return strings.Contains(seed.SearchKey(p), asked) }) {
-			list = append(list, all[i])
+		if len(list) < most && slices.ContainsFunc(all[i].keys, func(k string) bool { return strings.Contains(k, asked) }) {
+			list = append(list, all[i].Enterprise)
 		}
 	}
 	return list, nil
+}
+
+// maker is an enterprise with its products as they are searched.
+type maker struct {
+	graph.Enterprise
+	keys []string
+}
+
+func searchKeys(texts []string) []string {
+	keys := make([]string, len(texts))
+	for i, text := range texts {
+		keys[i] = seed.SearchKey(text)
+	}
+	return keys
 }
