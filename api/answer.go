@@ -31,6 +31,7 @@ type request struct {
 	v      *inquiry.View // what a question is asked of; nil where something is done
 	route  *route
 	format string
+	who
 }
 
 // key is the id that the address names.
@@ -58,7 +59,12 @@ func (s *server) serve(row *route, format string) gin.HandlerFunc {
 		defer row.limits.apply(c)()
 		r := &request{server: s, c: c, ctx: c.Request.Context(), route: row, format: format}
 		err := r.read()
+		if err == nil {
+			err = r.admit()
+		}
 		switch {
+		case err == errLed:
+			return
 		case err != nil:
 		case row.do != nil:
 			err = r.act()
@@ -388,8 +394,8 @@ func troubleOf(err error) (trouble, error) {
 // act does what a row does, once the caller may.
 func (r *request) act() error {
 	r.c.Header("Cache-Control", "no-store")
-	if r.route.may == mayWrite {
-		actor, err := r.writer(r.c)
+	if writes(r.route.may) {
+		actor, err := r.writer()
 		if err != nil {
 			return err
 		}

@@ -73,7 +73,7 @@ func (r *request) correctView(v *inquiry.View, in *correcting, faults []FieldFau
 	held := trusted(r.c.Request.Context())
 	ref := in.record.Ref()
 	out := &correctView{Kind: string(ref.Kind), Key: ref.Key, Who: who, Page: pageOf(ref, in.record), Reason: in.reason, SourceURL: in.sourceURL, By: in.by, Again: in.again,
-		Entered: r.person() != "" || held, ReadOnly: r.token == "" && !held}
+		Entered: r.person() != "" || held, ReadOnly: r.readOnly()}
 	naming := r.naming(v, names)
 	for _, f := range correctable(graph.Describe(ref.Kind), in.record) {
 		one := correctField{Was: shownField(f, in.record, naming)}

@@ -107,7 +107,7 @@ func (r *request) formView(v *inquiry.View, d *graph.Description, values map[str
 	if err != nil {
 		return nil, err
 	}
-	out := &formView{Kind: d.Kind, ZH: d.ZH, Entered: r.person() != "" || trusted(r.c.Request.Context()), ReadOnly: r.token == "" && !trusted(r.c.Request.Context())}
+	out := &formView{Kind: d.Kind, ZH: d.ZH, Entered: r.person() != "" || trusted(r.c.Request.Context()), ReadOnly: r.readOnly()}
 	for _, f := range entered(d) {
 		if f.Type == graph.Columns {
 			continue

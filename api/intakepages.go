@@ -29,7 +29,7 @@ func askIntakes(r *request) (*reply, error) {
 }
 
 func (r *request) intakesView() (*intakesView, error) {
-	v := &intakesView{Entered: r.person() != "" || trusted(r.c.Request.Context()), ReadOnly: r.token == "" && !trusted(r.c.Request.Context()), Most: mostUpload >> 20}
+	v := &intakesView{Entered: r.person() != "" || trusted(r.c.Request.Context()), ReadOnly: r.readOnly(), Most: mostUpload >> 20}
 	if p := r.person(); p != "" {
 		for _, h := range r.intakes.of(p, r.now()) {
 			v.Held = append(v.Held, heldView{h.id, h.file.Name, h.done})

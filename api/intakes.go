@@ -17,6 +17,7 @@ import (
 	"chainchief/graph"
 	"chainchief/intake"
 	"chainchief/intake/sheet"
+	"chainchief/people"
 )
 
 // What a request with a file may take.
@@ -476,8 +477,11 @@ func (r *request) writeIntake(h *heldIntake) (graph.Import, error) {
 		return graph.Import{}, fault{409, "这个文件已经写入过了，要再写请重新导入"}
 	}
 	review := h.review
+	if err := r.within(review.Written()); err != nil {
+		return graph.Import{}, err
+	}
 	h.file.Rest() // the store needs the room meanwhile
-	imp, err := r.changed("import", func(context.Context) (graph.Import, error) {
+	imp, err := r.changed(people.EventWrite, func(context.Context) (graph.Import, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), intakeTime)
 		defer cancel()
 		return review.Apply(ctx, r.store, r.actor(), r.now())

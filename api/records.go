@@ -8,6 +8,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/inquiry"
+	"chainchief/people"
 	"chainchief/report"
 )
 
@@ -29,10 +30,10 @@ func recordRoutes(d *graph.Description) []route {
 	return []route{
 		{method: "GET", path: path, params: known, formats: tables, rests: rests, kind: d.Kind, ask: askRecords},
 		{method: "GET", path: path + "/:id", formats: data, rests: rests, kind: d.Kind, ask: askRecord},
-		{method: "POST", path: path, params: []string{"preview", "confirm"}, may: mayWrite, kind: d.Kind, do: addRecord},
+		{method: "POST", path: path, params: []string{"preview", "confirm"}, may: actOf(d.Kind), kind: d.Kind, do: addRecord},
 		{method: "GET", path: path, params: []string{"region", "cursor", "done"}, formats: html, page: "records", rests: onVisit, kind: d.Kind, ask: askRecords},
 		{method: "GET", path: path + "/new", params: fieldNames(d), formats: html, page: "record", rests: onVisit, kind: d.Kind, ask: askForm},
-		{method: "POST", path: path, page: "record", may: mayWrite, kind: d.Kind, do: enterRecord},
+		{method: "POST", path: path, page: "record", may: actOf(d.Kind), kind: d.Kind, do: enterRecord},
 	}
 }
 
@@ -141,4 +142,12 @@ func (r *request) told(v *inquiry.View, kind graph.Kind, key string) (*inquiry.T
 		return nil, err
 	}
 	return &list[0], nil
+}
+
+// actOf is what entering a record of a kind is.
+func actOf(kind graph.Kind) people.Act {
+	if kind == graph.KindOpinions {
+		return people.Opine
+	}
+	return people.Enter
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"chainchief/graph"
+	"chainchief/people"
 )
 
 // The formats of answers, by the extension of their addresses.
@@ -15,14 +16,21 @@ var (
 	html     = []string{"html"}
 )
 
-// permission is what a caller must be allowed to.
-type permission int
-
+// What a caller must be allowed to, besides the acts of people: whoever comes may
+// say who he is, and everybody who is in may see to his own account.
 const (
-	mayRead  permission = iota
-	mayWrite            // the socket, the write token, or a session
-	mayEnter            // whoever says the write token
+	mayCome people.Act = "come"
+	mayOwn  people.Act = "own"
 )
+
+// writes reports whether an act changes the graph or a file on its way there.
+func writes(act people.Act) bool {
+	switch act {
+	case people.Opine, people.Enter, people.Review, people.Import, people.Arrange:
+		return true
+	}
+	return false
+}
 
 // state is what of the store an answer rests on: its tag holds as long as that does.
 type state int
@@ -41,8 +49,8 @@ type route struct {
 	params []string
 	// formats of the answer. The first one needs no extension; a picture has none without.
 	formats []string
-	page    string // the template; blank: the row belongs to the API
-	may     permission
+	page    string     // the template; blank: the row belongs to the API
+	may     people.Act // blank: people.Read
 	rests   state
 	ask     func(*request) (*reply, error)
 	do      func(*request) error // where something is done, in place of ask

@@ -18,6 +18,7 @@ import (
 	"chainchief/graph/chainmap"
 	"chainchief/inquiry"
 	"chainchief/keep"
+	"chainchief/people"
 )
 
 // Options are what a server is made of.
@@ -26,8 +27,10 @@ type Options struct {
 	// Starting says why the server is not to be called ready yet though its store answers; nil: it is.
 	Starting func() error
 	Log      *slog.Logger
-	// WriteToken allows writing over TCP; blank: read-only.
+	// WriteToken allows writing over TCP while nobody has an account; blank: read-only.
 	WriteToken string
+	// People are the accounts and the audit; nil: there are none.
+	People *people.Office
 	// Hosts are the names, besides loopback ones, under which the server may be called.
 	Hosts []string
 	// Public is the address that browsers call the server by through a proxy; nil: they call it directly.
@@ -50,6 +53,7 @@ type server struct {
 	log      *slog.Logger
 	now      func() time.Time
 	token    string
+	office   *people.Office // nil: no accounts
 	hosts    []string
 	public   *url.URL
 	proxies  []netip.Prefix

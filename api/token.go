@@ -105,18 +105,28 @@ func cookie(r *http.Request, value string, age int) *http.Cookie {
 	return &http.Cookie{Name: cookieName(r), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: callerFrom(r).secure, SameSite: http.SameSiteStrictMode}
 }
 
-// sessions are the browsers that entered the token; only hashes are kept.
+// sessions are the browsers that somebody entered by; only hashes are kept.
 type sessions struct {
 	mu   sync.Mutex
 	now  func() time.Time
 	held map[[32]byte]session
 }
 
-// session is a browser that entered, and the name that the person gave.
+// session is a browser that somebody entered by. It ends at its time, however busy
+// it is, and where nothing was asked for so long.
 type session struct {
-	person string
-	until  time.Time
+	person  string // the name that he gave, or that of his account
+	account string // blank: he said the write token
+	until   time.Time
+	idle    time.Duration
+	seen    time.Time
 }
+
+// The times of a session that an account opened.
+const (
+	accountTime = 12 * time.Hour
+	accountIdle = 30 * time.Minute
+)
 
 const sessionsKept = 1000
 
@@ -124,30 +134,57 @@ func newSessions(now func() time.Time) *sessions {
 	return &sessions{now: now, held: map[[32]byte]session{}}
 }
 
-// open returns the secret of a new session.
-func (s *sessions) open(person string) string {
+// open returns the secret of a new session: of an account, or of who said the
+// token and gave a name.
+func (s *sessions) open(person, account string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now := s.now()
 	for key, one := range s.held {
-		if s.now().After(one.until) || len(s.held) >= sessionsKept {
+		if one.over(now) || len(s.held) >= sessionsKept {
 			delete(s.held, key)
 		}
 	}
+	one := session{person: person, account: account, until: now.Add(sessionTime), idle: sessionTime, seen: now}
+	if account != "" {
+		one.until, one.idle = now.Add(accountTime), accountIdle
+	}
 	secret := rand.Text() + rand.Text()
-	s.held[sha256.Sum256([]byte(secret))] = session{person, s.now().Add(sessionTime)}
+	s.held[sha256.Sum256([]byte(secret))] = one
 	return secret
 }
 
-// person is the name of who entered.
-func (s *sessions) person(secret string) (string, bool) {
+func (s session) over(now time.Time) bool { return !now.Before(s.until) || now.Sub(s.seen) > s.idle }
+
+// find is the session of a secret, which has been used now.
+func (s *sessions) find(secret string) (session, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	one, ok := s.held[sha256.Sum256([]byte(secret))]
-	return one.person, ok && s.now().Before(one.until)
+	key := sha256.Sum256([]byte(secret))
+	one, ok := s.held[key]
+	if !ok || one.over(s.now()) {
+		delete(s.held, key)
+		return session{}, false
+	}
+	one.seen = s.now()
+	s.held[key] = one
+	return one, true
 }
 
 func (s *sessions) close(secret string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.held, sha256.Sum256([]byte(secret)))
+}
+
+// closeAll ends the sessions of an account, but for one.
+func (s *sessions) closeAll(account, but string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kept := sha256.Sum256([]byte(but))
+	for key, one := range s.held {
+		if one.account == account && key != kept {
+			delete(s.held, key)
+		}
+	}
 }

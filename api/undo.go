@@ -9,6 +9,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/inquiry"
+	"chainchief/people"
 )
 
 // importView is the page of a past write: what it changed, and the way to take it back.
@@ -168,12 +169,10 @@ func built(i graph.Import) bool {
 }
 
 // changed does a write of the past: it is not stopped by a caller who goes away.
-func (r *request) changed(event string, do func(context.Context) (graph.Import, error)) (graph.Import, error) {
+func (r *request) changed(event people.Event, do func(context.Context) (graph.Import, error)) (graph.Import, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), requestTime)
 	defer cancel()
-	imp, err := do(ctx)
-	r.audit(event, imp.Title, imp.ID, imp, err)
-	return imp, err
+	return r.written(event, r.key(), r.key(), func() (graph.Import, error) { return do(ctx) })
 }
 
 // undoImport is POST /imports/{id}/undo, and the button of the page, which asks first.

@@ -189,7 +189,7 @@ func (r *request) verificationsView(region, chain string) (*verificationsView, e
 		return nil, err
 	}
 	held := trusted(r.c.Request.Context())
-	v := &verificationsView{ReadOnly: r.token == "" && !held, Entered: r.person() != "" || held, Most: mostUpload >> 20, Region: region, Chain: chain, Regions: form.Regions, Chains: names.Taxonomy.Chains}
+	v := &verificationsView{ReadOnly: r.readOnly(), Entered: r.person() != "" || held, Most: mostUpload >> 20, Region: region, Chain: chain, Regions: form.Regions, Chains: names.Taxonomy.Chains}
 	if p := r.person(); p != "" {
 		for _, h := range r.intakes.of(p, r.now()) {
 			if h.file.Signed != nil {

@@ -7,9 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/gin-gonic/gin"
-
 	"chainchief/graph"
+	"chainchief/people"
 )
 
 // nobody stands for the person where a program writes and says no name.
@@ -40,33 +39,50 @@ func checkPerson(name string) error {
 	return nil
 }
 
-// person is the name under which a visitor entered; blank: none did.
-func (r *request) person() string {
-	if held, err := r.c.Request.Cookie(cookieName(r.c.Request)); err == nil {
-		if name, ok := r.sessions.person(held.Value); ok {
-			return name
-		}
+// secret is that of the session of a browser; blank: it has none.
+func secret(r *http.Request) string {
+	if held, err := r.Cookie(cookieName(r)); err == nil {
+		return held.Value
 	}
 	return ""
+}
+
+// person is the name under which a visitor entered; blank: none did.
+func (r *request) person() string {
+	if r.named() {
+		return r.account.Person
+	}
+	if one, ok := r.sessions.find(secret(r.c.Request)); ok && one.account == "" {
+		return one.person
+	}
+	return ""
+}
+
+// readOnly reports whether nobody can enter to write.
+func (r *request) readOnly() bool {
+	return r.token == "" && !r.named() && !trusted(r.c.Request.Context())
 }
 
 // enter opens a session for who says the token.
 func (r *request) enter(token, person string) error {
 	if r.token == "" {
-		return readOnly
+		return noToken
 	}
 	if err := r.checkToken(r.c, token); err != nil {
 		return err
 	}
 	r.log.Info("audit", "event", "session opened", "from", peer(r.c.Request), "person", clean(person), "request_id", requestID(r.c))
-	http.SetCookie(r.c.Writer, cookie(r.c.Request, r.sessions.open(person), int(sessionTime.Seconds())))
+	http.SetCookie(r.c.Writer, cookie(r.c.Request, r.sessions.open(person, ""), int(sessionTime.Seconds())))
 	return nil
 }
 
 func (r *request) leave() {
-	if held, err := r.c.Request.Cookie(cookieName(r.c.Request)); err == nil {
-		r.sessions.close(held.Value)
+	if one, ok := r.sessions.find(secret(r.c.Request)); ok && one.account != "" {
+		if err := r.keepAudit(people.Entry{Event: people.EventLogout, Account: one.account, Person: one.person, Means: "session"}); err != nil {
+			r.log.Error("audit", "error", err) // leaving is never refused
+		}
 	}
+	r.sessions.close(secret(r.c.Request))
 	http.SetCookie(r.c.Writer, cookie(r.c.Request, "", -1))
 }
 
@@ -85,8 +101,16 @@ func (r *request) credentials() (token, person string, err error) {
 
 // openSession is POST /session: it exchanges the write token for a cookie.
 func openSession(r *request) error {
+	if r.named() {
+		v := loginView{}
+		if err := r.comeIn(&v); err != nil {
+			return err
+		}
+		r.c.Status(http.StatusNoContent)
+		return nil
+	}
 	if r.token == "" {
-		return readOnly
+		return noToken
 	}
 	token, person, err := r.credentials()
 	if err != nil {
@@ -114,10 +138,11 @@ type loginView struct {
 	Person   string // as given
 	Sentence string // what is wrong
 	ReadOnly bool
+	Named    bool // people have accounts
 }
 
 func (r *request) loginView() loginView {
-	return loginView{To: local(r.values.Get("to")), ReadOnly: r.token == ""}
+	return loginView{To: local(r.values.Get("to")), ReadOnly: r.readOnly(), Named: r.named()}
 }
 
 func askLogin(r *request) (*reply, error) { return &reply{page: r.loginView()}, nil }
@@ -131,23 +156,46 @@ func local(to string) string {
 	return u.String()
 }
 
-// login is the form of the page.
+// login is the form of the page: account and password or, while nobody has an
+// account, the token.
 func login(r *request) error {
-	token, person, err := r.credentials()
-	if err == nil && person == "" {
-		err = fault{400, "请写姓名：登记和撤销都会注明经办人"}
-	}
-	if err == nil {
-		err = r.enter(token, person)
-	}
 	v := r.loginView()
+	err := r.comeIn(&v)
 	if err != nil {
 		status, detail := problemOf(err)
-		v.Sentence, v.Person = detail, clean(person)
+		v.Sentence = detail
 		return r.show(status, v)
 	}
 	r.goOn(v.To)
 	return nil
+}
+
+func (r *request) comeIn(v *loginView) error {
+	if !r.named() {
+		token, person, err := r.credentials()
+		v.Person = clean(person)
+		switch {
+		case err != nil:
+			return err
+		case person == "":
+			return fault{400, "请写姓名：登记和撤销都会注明经办人"}
+		}
+		return r.enter(token, person)
+	}
+	values, err := fields(r.c.Request)
+	if err != nil {
+		return err
+	}
+	given, err := texts(values, "name", "password")
+	if err != nil {
+		return err
+	}
+	v.Person = clean(given["name"])
+	a, err := r.enterAccount(r.ctx, given["name"], given["password"])
+	if err == nil && a.First {
+		v.To = "/account"
+	}
+	return err
 }
 
 func logout(r *request) error {
@@ -163,13 +211,14 @@ func (r *request) goOn(to string) {
 	r.c.Writer.WriteHeaderNow()
 }
 
-// readOnly is why nothing can be written.
-var readOnly = fault{403, "服务器是只读的；要写入，请管理员设置 CHAINCHIEF_WRITE_TOKEN 后重新启动"}
+// noToken is why nothing can be written.
+var noToken = fault{403, "服务器是只读的；要写入，请管理员设置 CHAINCHIEF_WRITE_TOKEN 后重新启动"}
 
 // writer finds out who writes, and refuses who may not: the socket may always;
-// over TCP the token as Bearer, or a session.
-func (s *server) writer(c *gin.Context) (graph.Actor, error) {
-	r := c.Request
+// over TCP an account that was let in or, while there are none, the token as
+// Bearer, or a session.
+func (s *request) writer() (graph.Actor, error) {
+	c, r := s.c, s.c.Request
 	a := graph.Actor{Origin: peer(r)}
 	if s.stopping.Load() {
 		return a, fault{503, "服务器正在停止，不再接受写入"}
@@ -183,14 +232,16 @@ func (s *server) writer(c *gin.Context) (graph.Actor, error) {
 		a.Person, err = personOf(r)
 		return a, err
 	}
-	if s.token == "" {
-		return a, readOnly
+	if s.named() {
+		a.Person, a.Means = s.account.Person, s.means
+		return a, nil
 	}
-	if held, err := r.Cookie(cookieName(r)); err == nil {
-		if name, ok := s.sessions.person(held.Value); ok {
-			a.Person, a.Means = name, "session"
-			return a, nil
-		}
+	if s.token == "" {
+		return a, noToken
+	}
+	if one, ok := s.sessions.find(secret(r)); ok && one.account == "" {
+		a.Person, a.Means = one.person, "session"
+		return a, nil
 	}
 	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {

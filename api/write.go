@@ -1,8 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -11,6 +13,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/inquiry"
+	"chainchief/people"
 )
 
 // actor is who writes, as the door found out.
@@ -104,9 +107,23 @@ func asked(p graph.Preview) []string {
 func (r *request) apply(w *draft) (graph.Import, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), requestTime)
 	defer cancel()
-	imp, err := r.store.Apply(ctx, w.batch)
-	r.audit("write", w.batch.Title, w.batch.ID, imp, err)
-	return imp, err
+	if err := r.within(&w.batch); err != nil {
+		return graph.Import{}, err
+	}
+	return r.written("write", w.batch.Title, w.batch.ID, func() (graph.Import, error) { return r.store.Apply(ctx, w.batch) })
+}
+
+// written does a write that the audit tells of: what cannot be told there is not done.
+func (r *request) written(event people.Event, title, id string, do func() (graph.Import, error)) (graph.Import, error) {
+	if err := r.keepAudit(people.Entry{Event: event, What: clean(title), Import: id}); err != nil {
+		return graph.Import{}, err
+	}
+	imp, err := do()
+	r.audit(string(event), cmp.Or(imp.Title, title), cmp.Or(imp.ID, id), imp, err)
+	if err != nil {
+		return imp, errors.Join(err, r.keepAudit(people.Entry{Event: event, What: clean(title), Import: id, Refused: sentence(err)}))
+	}
+	return imp, nil
 }
 
 // audit writes who did what from where into the log.

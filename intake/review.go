@@ -162,5 +162,8 @@ func (r *Review) Apply(ctx context.Context, store graph.Store, by graph.Actor, n
 	return imp, err
 }
 
+// Written is the batch that Apply writes; it is not to be changed.
+func (r *Review) Written() *graph.Batch { return &r.batch }
+
 // spent is the revision of a review whose write failed: it is to be checked again.
 const spent = -1

@@ -47,6 +47,8 @@ const (
 	EventDenied   Event = "denied"  // something outside the scope of who asked
 	EventWrite    Event = "write"
 	EventUndo     Event = "undo"
+	EventMerge    Event = "merge"
+	EventSplit    Event = "unmerge"
 	EventExport   Event = "export"
 	EventAccount  Event = "account"
 	EventPassword Event = "password"
@@ -54,7 +56,7 @@ const (
 )
 
 var eventsZH = map[Event]string{
-	EventLogin: "登录", EventLogout: "退出", EventFailure: "登录失败", EventDenied: "越权被拒", EventWrite: "写入", EventUndo: "撤销",
+	EventLogin: "登录", EventLogout: "退出", EventFailure: "登录失败", EventDenied: "越权被拒", EventWrite: "写入", EventUndo: "撤销", EventMerge: "合并", EventSplit: "拆分",
 	EventExport: "导出", EventAccount: "账号变更", EventPassword: "改密码", EventStart: "服务启动",
 }
 
@@ -82,6 +84,7 @@ var ErrDamaged = errors.New("审计记录被改动过")
 // Log is an audit that is written. It is never shortened.
 type Log struct {
 	mu    sync.Mutex
+	dir   string
 	file  *os.File
 	head  *os.File
 	now   func() time.Time
@@ -90,28 +93,35 @@ type Log struct {
 	size  int64
 }
 
-// OpenLog opens the audit in a directory, or makes it; one whose end is not as it
-// was written is refused with ErrDamaged. The last line of a program that was
-// killed while it wrote is taken away: nobody was told that it was kept.
+// OpenLog opens the audit in a directory; its files are made with the first entry.
+// One whose end is not what was written last is refused with ErrDamaged; all before
+// it is looked at by Verify. The last line of a program that was killed while it
+// wrote is taken away: nobody was told that it was kept.
 func OpenLog(dir string, now func() time.Time) (*Log, error) {
-	l := &Log{now: now}
-	found, err := check(dir, true)
+	l := &Log{dir: dir, now: now}
+	found, err := ending(dir)
 	if err != nil {
 		return nil, err
 	}
 	l.last, l.count, l.size = found.last, found.count, found.size
-	if l.file, err = os.OpenFile(filepath.Join(dir, logName), os.O_RDWR|os.O_CREATE, 0o600); err != nil {
-		return nil, err
+	return l, nil
+}
+
+// open opens the files to be written.
+func (l *Log) open() (err error) {
+	if l.head != nil {
+		return nil
 	}
-	if l.head, err = os.OpenFile(filepath.Join(dir, headName), os.O_RDWR|os.O_CREATE, 0o600); err == nil {
-		if err = l.file.Truncate(l.size); err == nil {
-			err = l.mark()
+	if l.file == nil {
+		if l.file, err = os.OpenFile(filepath.Join(l.dir, logName), os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+			return full(err)
+		}
+		if err := l.file.Truncate(l.size); err != nil {
+			return full(err)
 		}
 	}
-	if err != nil {
-		return nil, errors.Join(err, l.Close())
-	}
-	return l, nil
+	l.head, err = os.OpenFile(filepath.Join(l.dir, headName), os.O_RDWR|os.O_CREATE, 0o600)
+	return full(err)
 }
 
 // Append writes an entry, and returns when it is on the disk. The sequence and a
@@ -119,6 +129,9 @@ func OpenLog(dir string, now func() time.Time) (*Log, error) {
 func (l *Log) Append(e Entry) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := l.open(); err != nil {
+		return err
+	}
 	e.Sequence = l.count + 1
 	if e.Time.IsZero() {
 		e.Time = l.now()
@@ -179,7 +192,7 @@ func chained(last string, text []byte) string {
 // returns the number of its entries; ErrDamaged says which is the first that is
 // not as it was written, or that some are gone from the end.
 func Verify(dir string) (entries int64, err error) {
-	found, err := check(dir, false)
+	found, err := check(dir)
 	return found.count, err
 }
 
@@ -219,24 +232,35 @@ type checked struct {
 	size  int64 // of the whole lines
 }
 
-// check reads both files. A torn line at the end is what a killed program left; it
-// is passed over where the log is opened to be written.
-func check(dir string, opening bool) (c checked, err error) {
-	var known int64
-	var sum string
+// known reads how many entries there are, and the last one's sum.
+func known(dir string) (count int64, sum string, err error) {
 	head, err := os.ReadFile(filepath.Join(dir, headName))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return c, err
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, "", nil
 	}
-	if len(bytes.TrimSpace(head)) > 0 {
-		if _, err := fmt.Sscanf(string(head), "%d %s", &known, &sum); err != nil && known > 0 {
-			return c, fmt.Errorf("%w：%s 读不懂，请从备份恢复", ErrDamaged, headName)
-		}
+	if err != nil || len(bytes.TrimSpace(head)) == 0 {
+		return 0, "", err
+	}
+	if _, err := fmt.Sscanf(string(head), "%d %s", &count, &sum); err != nil || len(sum) != sumLength {
+		return 0, "", fmt.Errorf("%w：%s 读不懂，请从备份恢复", ErrDamaged, headName)
+	}
+	return count, sum, nil
+}
+
+// tail is how much of the end is read to find the last entry, in bytes; no entry is longer.
+const tail = 1 << 20
+
+// ending reads the end of the log from the last known entry on. A torn line is what
+// a killed program left.
+func ending(dir string) (c checked, err error) {
+	count, sum, err := known(dir)
+	if err != nil {
+		return c, err
 	}
 	f, err := os.Open(filepath.Join(dir, logName))
 	if errors.Is(err, fs.ErrNotExist) {
-		if known > 0 {
-			return c, fmt.Errorf("%w：应有%d条，%s 不见了，请从备份恢复", ErrDamaged, known, logName)
+		if count > 0 {
+			return c, gone(count, 0)
 		}
 		return c, nil
 	}
@@ -244,39 +268,107 @@ func check(dir string, opening bool) (c checked, err error) {
 		return c, err
 	}
 	defer f.Close()
-	for lines := bufio.NewReaderSize(f, 1<<20); ; {
+	info, err := f.Stat()
+	if err != nil {
+		return c, err
+	}
+	from := max(0, info.Size()-tail)
+	text := make([]byte, info.Size()-from)
+	if _, err := f.ReadAt(text, from); err != nil && err != io.EOF {
+		return c, err
+	}
+	at := 0
+	if count > 0 {
+		if at = bytes.LastIndex(text, []byte(sum+" ")); at < 0 {
+			return c, fmt.Errorf("%w：最后一条（第%d条）找不到，请从备份恢复", ErrDamaged, count)
+		}
+		c.count, c.last = count-1, ""
+	}
+	c.size = from + int64(at)
+	for first := count > 0; ; first = false {
+		n := bytes.IndexByte(text[at:], '\n')
+		if n < 0 {
+			return c, nil
+		}
+		line := text[at : at+n]
+		at += n + 1
+		if first {
+			c.last = sum
+		} else if !follows(c, line) {
+			return c, changed(c.count + 1)
+		} else {
+			c.last = string(line[:sumLength])
+		}
+		c.count++
+		c.size += int64(n) + 1
+	}
+}
+
+// follows reports whether a line is the one after what was read.
+func follows(c checked, line []byte) bool {
+	return len(line) > sumLength && line[sumLength] == ' ' && chained(c.last, line[sumLength+1:]) == string(line[:sumLength]) &&
+		bytes.HasPrefix(line[sumLength+1:], fmt.Appendf(nil, `{"sequence":%d,`, c.count+1))
+}
+
+func changed(entry int64) error {
+	return fmt.Errorf("%w：第%d条与写入时不同，请从备份恢复", ErrDamaged, entry)
+}
+
+func gone(count, left int64) error {
+	return fmt.Errorf("%w：应有%d条，只剩%d条，请从备份恢复", ErrDamaged, count, left)
+}
+
+// check reads both files from the first byte to the last.
+func check(dir string) (c checked, err error) {
+	count, sum, err := known(dir)
+	if err != nil {
+		return c, err
+	}
+	f, err := os.Open(filepath.Join(dir, logName))
+	if errors.Is(err, fs.ErrNotExist) {
+		if count > 0 {
+			return c, gone(count, 0)
+		}
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	defer f.Close()
+	for lines := bufio.NewReaderSize(f, tail); ; {
 		line, err := lines.ReadSlice('\n')
-		var long []byte
-		for errors.Is(err, bufio.ErrBufferFull) {
-			long = append(long, line...)
-			line, err = lines.ReadSlice('\n')
-		}
-		if long != nil {
-			line = append(long, line...)
-		}
-		if err == io.EOF {
-			if len(line) > 0 && !opening {
-				return c, fmt.Errorf("%w：最后一条不完整，请重新启动服务器后再核对，仍不行时从备份恢复", ErrDamaged)
-			}
-			break
-		}
-		if err != nil {
+		switch {
+		case err == io.EOF && len(line) > 0:
+			return c, fmt.Errorf("%w：最后一条不完整，请重新启动服务器后再核对，仍不行时从备份恢复", ErrDamaged)
+		case err == io.EOF && c.count < count:
+			return c, gone(count, c.count)
+		case err == io.EOF:
+			return c, nil
+		case errors.Is(err, bufio.ErrBufferFull):
+			return c, changed(c.count + 1) // no entry is so long
+		case err != nil:
 			return c, err
 		}
-		text := line[:len(line)-1]
-		if len(text) <= sumLength || text[sumLength] != ' ' || chained(c.last, text[sumLength+1:]) != string(text[:sumLength]) ||
-			!bytes.HasPrefix(text[sumLength+1:], fmt.Appendf(nil, `{"sequence":%d,`, c.count+1)) {
-			return c, fmt.Errorf("%w：第%d条与写入时不同，请从备份恢复", ErrDamaged, c.count+1)
+		if line = line[:len(line)-1]; !follows(c, line) {
+			return c, changed(c.count + 1)
 		}
-		c.last = string(text[:sumLength])
+		c.last = string(line[:sumLength])
 		c.count++
-		c.size += int64(len(line))
-		if c.count == known && c.last != sum {
-			return c, fmt.Errorf("%w：第%d条与写入时不同，请从备份恢复", ErrDamaged, c.count)
+		c.size += int64(len(line)) + 1
+		if c.count == count && c.last != sum {
+			return c, changed(count)
 		}
 	}
-	if c.count < known {
-		return c, fmt.Errorf("%w：应有%d条，只剩%d条，请从备份恢复", ErrDamaged, known, c.count)
-	}
-	return c, nil
+}
+
+// Events are all of them, in the order people read them.
+func Events() []Event {
+	return []Event{EventLogin, EventLogout, EventFailure, EventDenied, EventWrite, EventUndo, EventMerge, EventSplit, EventExport, EventAccount, EventPassword, EventStart}
+}
+
+// Verify reads a log that is open for writing, as the function of that name does.
+func (o *Office) Verify() (entries int64, err error) {
+	o.Log.mu.Lock()
+	defer o.Log.mu.Unlock()
+	return Verify(o.Dir)
 }

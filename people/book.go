@@ -22,7 +22,7 @@ import (
 
 // Account is a person who may enter.
 type Account struct {
-	Name   string `json:"name"`           // to log in by; letters of any kind, digits, dots and lines
+	Name   string `json:"name"`           // to log in by; letters of ASCII, digits, dots and lines
 	Person string `json:"person"`         // as it stands beside what he writes
 	Unit   string `json:"unit,omitempty"` // where he works
 	Role   Role   `json:"role"`
@@ -159,10 +159,8 @@ func checkAccount(a Account) error {
 			return err
 		}
 	}
-	if strings.ContainsFunc(a.Name, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r)
-	}) {
-		return fmt.Errorf("%w：账号名“%s”只能有字母、汉字、数字、点和横线", ErrAccount, a.Name)
+	if strings.Trim(a.Name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != "" {
+		return fmt.Errorf("%w：账号名“%s”只能有英文字母、数字、点和横线，如姓名的拼音", ErrAccount, a.Name)
 	}
 	if !slices.Contains(Roles(), a.Role) {
 		return fmt.Errorf("%w：没有角色“%s”，可用 %s", ErrAccount, a.Role, wordsOfRoles())

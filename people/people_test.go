@@ -125,13 +125,13 @@ func TestLogin(t *testing.T) {
 func TestAccountsThatAreNone(t *testing.T) {
 	b, _, _ := bookOf(t)
 	for says, a := range map[string]Account{
-		"账号名":   {Person: "张三", Role: City},
-		"只能有字母": {Name: "a b", Person: "张三", Role: City},
-		"姓名":    {Name: "a", Role: City},
-		"没有角色":  {Name: "a", Person: "张三", Role: "root"},
-		"哪个县区":  {Name: "a", Person: "张三", Role: County},
-		"不分县区":  {Name: "a", Person: "张三", Role: System, Scope: Scope{Regions: []string{"341524"}}},
-		"单位":    {Name: "a", Person: "张三", Role: City, Unit: strings.Repeat("局", 41)},
+		"账号名":     {Person: "张三", Role: City},
+		"只能有英文字母": {Name: "张三", Person: "张三", Role: City},
+		"姓名":      {Name: "a", Role: City},
+		"没有角色":    {Name: "a", Person: "张三", Role: "root"},
+		"哪个县区":    {Name: "a", Person: "张三", Role: County},
+		"不分县区":    {Name: "a", Person: "张三", Role: System, Scope: Scope{Regions: []string{"341524"}}},
+		"单位":      {Name: "a", Person: "张三", Role: City, Unit: strings.Repeat("局", 41)},
 	} {
 		if err := b.Add(t.Context(), a, good); !errors.Is(err, ErrAccount) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%+v: %v", a, err)

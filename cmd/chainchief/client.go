@@ -43,13 +43,17 @@ func (b *backend) client(ctx context.Context, s streams) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	trouble := &lastError{}
-	pool := layout.NewPool(layout.Options{})
-	handlers, err := api.New(api.Options{Store: store, Log: slog.New(trouble), Layout: pool})
+	office, err := b.people()
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	return &client{http: inProcess{handlers}, trouble: trouble.text, close: func() error { return errors.Join(pool.Close(), store.Close()) }}, nil
+	trouble := &lastError{}
+	pool := layout.NewPool(layout.Options{})
+	handlers, err := api.New(api.Options{Store: store, Log: slog.New(trouble), Layout: pool, People: office})
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return &client{http: inProcess{handlers}, trouble: trouble.text, close: func() error { return errors.Join(pool.Close(), closePeople(office), store.Close()) }}, nil
 }
 
 // remote returns a client of the server that holds the data directory; where

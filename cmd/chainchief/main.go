@@ -63,6 +63,8 @@ func commands() []command {
 		{"corrections", "更正清单，采纳或退回", runCorrections},
 		{"template", "填报模板：一个工作簿，每类记录一张表，供本单位或另一城市填写", runTemplate},
 		{"holdings", "数据底账：各类有多少、来源、日期、登记率，还缺什么", runHoldings},
+		{"account", "账号：建立、列出、停用、重设密码", runAccount},
+		{"audit", "审计记录：核对、导出", runAudit},
 		{"copy", "把整个图从一处复制到另一处：数据目录或 Neo4j", runCopy},
 		{"licenses", "所用各组成部分的许可证", runLicenses},
 		{"version", "显示版本", runVersion},

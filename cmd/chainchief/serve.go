@@ -47,7 +47,7 @@ func (d *door) options() (o api.Options, err error) {
 }
 
 func runServe(ctx context.Context, args []string, s streams) (err error) {
-	f := newFlags("serve", "网页和接口：在本机启动服务器，用浏览器打开它显示的地址。写入口令（至少20个字符）只从环境变量 CHAINCHIEF_WRITE_TOKEN 读取，没有则只读。", s)
+	f := newFlags("serve", "网页和接口：在本机启动服务器，用浏览器打开它显示的地址。有账号（chainchief account add）时须登录；还没有账号时人人可看，写入口令（至少20个字符）只从环境变量 CHAINCHIEF_WRITE_TOKEN 读取，没有则只读。", s)
 	d, b := f.door(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err
@@ -73,6 +73,10 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, o.Store.Close()) }()
+	if o.People, err = b.people(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closePeople(o.People)) }()
 	if doors.Socket, err = b.socket(); err != nil {
 		return err
 	}

@@ -1,0 +1,164 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"chainchief/people"
+)
+
+// who is whose request it is, where people have accounts.
+type who struct {
+	account people.Account
+	means   string // session or key
+}
+
+// named reports whether people have accounts: then nobody comes in without one.
+func (s *server) named() bool { return s.office != nil && !s.office.Empty() }
+
+// errLed ends a request that was led to another page.
+var errLed = errors.New("led to another page")
+
+// admit is the one place that lets a request in, or does not: what no row of
+// people's table allows is refused. Whoever holds the data directory himself may
+// do everything, and while nobody has an account everybody may read.
+func (r *request) admit() error {
+	if trusted(r.c.Request.Context()) {
+		return nil
+	}
+	act := r.route.may
+	if act == "" {
+		act = people.Read
+	}
+	if !r.named() {
+		if act == people.Manage || act == people.Inspect || act == mayOwn {
+			return fault{403, "还没有账号；请管理员在服务器上用 chainchief account add 建立第一个"}
+		}
+		return nil
+	}
+	if act == mayCome || r.route.page == "login" {
+		return nil
+	}
+	if err := r.recognize(); err != nil {
+		return err
+	}
+	switch {
+	case r.account.Name == "":
+		if r.route.page != "" && r.c.Request.Method == http.MethodGet {
+			return r.lead("/login?to=" + strings.ReplaceAll(url.QueryEscape(r.c.Request.URL.RequestURI()), "%2F", "/"))
+		}
+		r.c.Header("WWW-Authenticate", `Bearer realm="chainchief"`)
+		return fault{401, "请先登录；程序请在请求头 Authorization 里给出 Bearer 和账号的钥匙"}
+	case act == mayOwn:
+		return nil
+	case r.account.First && r.means == "session":
+		if r.route.page != "" {
+			return r.lead("/account")
+		}
+		return fault{403, "初始密码须先改掉：请登录网页，在“我的账号”里改密码"}
+	case !r.account.Role.May(act) || r.account.Role == people.System && r.route.page == "home":
+		if r.route.page == "home" {
+			return r.lead("/account")
+		}
+		err := fault{403, r.account.Role.ZH() + "账号不能做这件事；确需办理，请找系统管理员调整角色，或请有权的同事办"}
+		return errors.Join(r.keepAudit(people.Entry{Event: people.EventDenied, What: r.c.Request.Method + " " + clean(r.c.Request.URL.Path)}), err)
+	}
+	return nil
+}
+
+// recognize finds the account of a session or key.
+func (r *request) recognize() error {
+	if given, ok := strings.CutPrefix(r.c.GetHeader("Authorization"), "Bearer "); ok {
+		account, key, err := r.office.ByKey(given)
+		if err != nil {
+			return r.refuseKey()
+		}
+		if key.Read && r.route.may != "" && r.route.may != people.Read {
+			return fault{403, "这把钥匙只能查看；要写入，请用能写入的钥匙"}
+		}
+		r.account, r.means = account, "key"
+		return nil
+	}
+	if one, ok := r.sessions.find(secret(r.c.Request)); ok && one.account != "" {
+		if account, found := r.office.Find(one.account); found && account.Stopped.IsZero() {
+			r.account, r.means = account, "session"
+		}
+	}
+	return nil
+}
+
+// refuseKey tells of a wrong key; too many of one address are no longer heard.
+func (r *request) refuseKey() error {
+	from := peer(r.c.Request)
+	if !r.limiter.allow(from) {
+		r.c.Header("Retry-After", strconv.Itoa(int(failureRefill.Seconds())))
+		return fault{429, "钥匙错误次数过多，请稍后再试"}
+	}
+	r.c.Header("WWW-Authenticate", `Bearer realm="chainchief"`)
+	return errors.Join(r.keepAudit(people.Entry{Event: people.EventFailure, Means: "key"}), fault{401, "钥匙不对或已过期，请向系统管理员要一把新的"})
+}
+
+// keepAudit writes an entry into the audit in the name of who asks. Where it cannot be
+// kept, what it is about must not happen.
+func (r *request) keepAudit(e people.Entry) error {
+	if r.office == nil {
+		return nil
+	}
+	if e.Account == "" {
+		e.Account, e.Person = r.account.Name, r.account.Person
+	}
+	if e.Means == "" {
+		e.Means = r.means
+	}
+	e.From, e.RequestID = peer(r.c.Request), requestID(r.c)
+	if err := r.office.Append(e); err != nil {
+		r.log.Error("audit is not kept", "error", err)
+		return fault{503, "审计记录写不下，暂停写入和登录，请管理员检查磁盘"}
+	}
+	return nil
+}
+
+// lead leads a browser to another page.
+func (r *request) lead(to string) error {
+	r.c.Header("Cache-Control", "no-store")
+	r.goOn(to)
+	return errLed
+}
+
+// wrong is a refusal of who said a wrong password; another error stays what it is.
+func wrong(err error, sentence string) error {
+	if errors.Is(err, people.ErrWrong) {
+		return fault{401, sentence}
+	}
+	return err
+}
+
+// waiting tells how long somebody must wait.
+func waiting(d time.Duration) error {
+	return fault{429, fmt.Sprintf("密码错误次数过多，请%d秒后再试；忘了密码请找系统管理员重设", int(d.Seconds())+1)}
+}
+
+// enterAccount lets an account in by its password.
+func (r *request) enterAccount(ctx context.Context, name, password string) (people.Account, error) {
+	from := peer(r.c.Request)
+	if wait := r.office.Wait(name, from); wait > 0 {
+		return people.Account{}, waiting(wait)
+	}
+	a, err := r.office.Login(ctx, name, password)
+	if err != nil {
+		r.office.Failed(name, from)
+		return a, errors.Join(r.keepAudit(people.Entry{Event: people.EventFailure, Account: clean(name), Means: "session"}), wrong(err, people.ErrWrong.Error()))
+	}
+	r.office.Passed(name, from)
+	if err := r.keepAudit(people.Entry{Event: people.EventLogin, Account: a.Name, Person: a.Person, Means: "session"}); err != nil {
+		return a, err
+	}
+	http.SetCookie(r.c.Writer, cookie(r.c.Request, r.sessions.open(a.Person, a.Name), int(accountTime.Seconds())))
+	return a, nil
+}

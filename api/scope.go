@@ -1,0 +1,143 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"chainchief/graph"
+	"chainchief/inquiry"
+	"chainchief/people"
+)
+
+// within is the one place that holds a write to where its account works: each
+// record, as it stands and as it would stand, must lie there. A record that tells no
+// place lies where its enterprises, park or project do; one that lies nowhere lies
+// within no bounds.
+func (r *request) within(batch *graph.Batch) error {
+	scope := r.account.Scope
+	if len(scope.Regions)+len(scope.Chains) == 0 || trusted(r.c.Request.Context()) {
+		return nil
+	}
+	var outside string
+	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
+		names, err := v.Names(r.ctx)
+		if err != nil {
+			return err
+		}
+		b := &bounds{r: r, v: v, names: names, chains: scope.Chains, firms: map[string]string{}}
+		for _, code := range scope.Regions {
+			codes, err := regionCodes(names, code)
+			if err != nil {
+				return err
+			}
+			b.regions = append(b.regions, codes...)
+		}
+		for e := range batch.Put.Of(graph.KindEnterprises) {
+			b.firms[e.Ref().Key] = e.(graph.Enterprise).Region
+		}
+		refs := slices.Clone(batch.Delete)
+		for one := range batch.Put.All() {
+			refs = append(refs, one.Ref())
+			if in, err := b.hold(one); err != nil || !in {
+				outside = graph.Describe(one.Ref().Kind).ZH + " " + graph.Describe(one.Ref().Kind).Call(one)
+				return err
+			}
+		}
+		for _, ref := range refs {
+			stands, err := r.record(v, ref)
+			if err != nil {
+				return err
+			}
+			if stands == nil {
+				continue
+			}
+			if in, err := b.hold(stands); err != nil || !in {
+				outside = graph.Describe(ref.Kind).ZH + " " + graph.Describe(ref.Kind).Call(stands)
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil && outside != "" {
+		err = fault{403, fmt.Sprintf("“%s”不在%s的范围内，请由该地的账号或市直账号办理", clean(outside), r.account.Person)}
+		err = errors.Join(r.keepAudit(people.Entry{Event: people.EventDenied, What: clean(outside)}), err)
+	}
+	return err
+}
+
+// bounds are where an account works.
+type bounds struct {
+	r               *request
+	v               *inquiry.View
+	names           *inquiry.Names
+	regions, chains []string // all codes that lie within; blank: everywhere
+	firms           map[string]string
+}
+
+// hold reports whether a record lies within.
+func (b *bounds) hold(record graph.Record) (bool, error) {
+	regions, chains, err := b.of(record)
+	return err == nil && covered(b.regions, regions) && covered(b.chains, chains), err
+}
+
+// covered reports whether one of the places lies within bounds: a link between two
+// firms lies where either does.
+func covered(bounds, places []string) bool {
+	return len(bounds) == 0 || slices.ContainsFunc(places, func(p string) bool { return slices.Contains(bounds, p) })
+}
+
+// of is where a record lies.
+func (b *bounds) of(record graph.Record) (regions, chains []string, err error) {
+	subject := graph.Ref{}
+	switch record := record.(type) {
+	case graph.Correction:
+		subject = graph.Ref{Kind: record.On, Key: record.Subject}
+	case graph.Opinion:
+		return []string{record.Region}, []string{b.names.ChainOf(record.Segment)}, nil
+	}
+	if subject.Kind != "" {
+		stands, err := b.r.record(b.v, subject)
+		if err != nil || stands == nil {
+			return nil, nil, err
+		}
+		return b.of(stands)
+	}
+	d := graph.Describe(record.Ref().Kind)
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		if f.Type != graph.Reference {
+			continue
+		}
+		for _, key := range f.Texts(record) {
+			switch f.Ref {
+			case graph.KindRegions:
+				regions = append(regions, key)
+			case graph.KindChains:
+				chains = append(chains, key)
+			case graph.KindSegments:
+				chains = append(chains, b.names.ChainOf(key))
+			case graph.KindEnterprises:
+				region, err := b.firm(key)
+				if err != nil {
+					return nil, nil, err
+				}
+				regions = append(regions, region)
+			}
+		}
+	}
+	return regions, chains, nil
+}
+
+// firm is the region of an enterprise that stands, or that the same write brings.
+func (b *bounds) firm(id string) (string, error) {
+	if region, ok := b.firms[id]; ok {
+		return region, nil
+	}
+	record, err := b.r.record(b.v, graph.Ref{Kind: graph.KindEnterprises, Key: id})
+	if err != nil || record == nil {
+		return "", err
+	}
+	b.firms[id] = record.(graph.Enterprise).Region
+	return b.firms[id], nil
+}

@@ -1,0 +1,264 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"chainchief/people"
+	"chainchief/report"
+)
+
+// accountLine is an account as the API tells it.
+type accountLine struct {
+	people.Account
+	RoleZH    string   `json:"role_zh"`
+	RegionsZH []string `json:"regions_zh"`
+	ChainsZH  []string `json:"chains_zh"`
+	Unused    bool     `json:"unused"`
+}
+
+func runAccount(ctx context.Context, args []string, s streams) error {
+	steps := map[string]func(context.Context, []string, streams) error{"add": addAccount, "list": listAccounts, "stop": stopAccount, "start": startAccount, "password": setPassword}
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		f := newFlags("account", "账号：account add 建立，list 列出，stop 停用，start 启用，password 重设密码。第一个账号在服务器上建立；有了账号，查看和写入都须登录，写入口令不再有用。", s)
+		if err := f.parse(args); err != nil {
+			return err
+		}
+		return usageError{"请写明做什么：account add、list、stop、start 或 password"}
+	}
+	step, ok := steps[args[0]]
+	if !ok {
+		return usageError{fmt.Sprintf("account 没有“%s”，可用 add、list、stop、start、password", args[0])}
+	}
+	return step(ctx, args[1:], s)
+}
+
+func addAccount(ctx context.Context, args []string, s streams) error {
+	f := newFlags("account add", "建立一个账号；初始密码从标准输入读一行，首次登录须改。", s)
+	name := f.String("name", "", "登录用的账号`名`：英文字母、数字、点和横线（必填）")
+	person := f.String("person", "", "`姓名`（必填）")
+	unit := f.String("unit", "", "`单位`")
+	role := f.String("role", "", "`角色`："+roleWords()+"（必填）")
+	var regions, chains texts
+	f.Var(&regions, "region", "县区账号的`县区`，可写多次")
+	f.Var(&chains, "chain", "链长账号的`产业链`，可写多次；不写为全部")
+	b := f.backend()
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if *name == "" || *person == "" || *role == "" {
+		return usageError{"请写明账号、姓名和角色，如 chainchief account add --name zhang.san --person 张三 --role system"}
+	}
+	password, err := askPassword(s)
+	if err != nil {
+		return err
+	}
+	return b.with(ctx, s, func(c *client) error {
+		var out accountLine
+		body := map[string]any{"name": *name, "person": *person, "role": *role, "password": password}
+		if *unit != "" {
+			body["unit"] = *unit
+		}
+		if len(regions) > 0 {
+			body["regions"] = regions
+		}
+		if len(chains) > 0 {
+			body["chains"] = chains
+		}
+		if err := c.post(ctx, "/accounts", nil, "", body, &out); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(s.out, "已建立账号 %s（%s，%s），首次登录须改密码。\n", out.Name, out.Person, out.RoleZH)
+		return err
+	})
+}
+
+func roleWords() string {
+	var words []string
+	for _, r := range people.Roles() {
+		words = append(words, string(r)+" "+r.ZH())
+	}
+	return strings.Join(words, "、")
+}
+
+// askPassword reads one line; a password never stands among the arguments, which
+// other users of the machine can list.
+func askPassword(s streams) (string, error) {
+	if in, ok := s.in.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		fmt.Fprint(s.err, "密码（至少10个字符，大写、小写、数字、符号中至少3种；输入时不显示）：")
+		line, err := term.ReadPassword(int(in.Fd()))
+		fmt.Fprintln(s.err)
+		return string(line), err
+	}
+	line, err := bufio.NewReader(s.in).ReadString('\n')
+	if err != nil && (err != io.EOF || line == "") {
+		return "", fmt.Errorf("没有读到密码，请在提示后输入，或从管道送入一行")
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+func listAccounts(ctx context.Context, args []string, s streams) error {
+	f := newFlags("account list", "全部账号：角色、范围、最近登录、停用；90天未登录的会注明。", s)
+	o, b := f.output(lists), f.backend()
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if err := o.settle(s); err != nil {
+		return err
+	}
+	return ask(ctx, b, s, noun{path: "/accounts"}, o, func(p *page[accountLine]) *report.Paper {
+		t := &report.Table{Name: "账号"}
+		for _, c := range [][2]string{{"name", "账号"}, {"person", "姓名"}, {"unit", "单位"}, {"role", "角色"}, {"regions", "县区"}, {"chains", "产业链"}, {"seen", "最近登录"}, {"state", "状态"}} {
+			t.Columns = append(t.Columns, report.Column{Key: c[0], Name: c[1]})
+		}
+		var rows [][]any
+		for _, a := range p.Items {
+			seen, state := "从未", "可用"
+			if !a.Seen.IsZero() {
+				seen = a.Seen.Local().Format("2006-01-02 15:04")
+			}
+			switch {
+			case !a.Stopped.IsZero():
+				state = "已停用"
+			case a.First:
+				state = "初始密码未改"
+			case a.Unused:
+				state = "90天未登录"
+			}
+			rows = append(rows, []any{a.Name, a.Person, a.Unit, report.Word{Code: string(a.Role), Text: a.RoleZH}, strings.Join(a.RegionsZH, "、"), strings.Join(a.ChainsZH, "、"), seen, state})
+		}
+		t.Lists = []report.List{{Unit: "个", Rows: rows}}
+		return &report.Paper{Title: "账号", Tables: []*report.Table{t}}
+	})
+}
+
+func stopAccount(ctx context.Context, args []string, s streams) error {
+	return changeAccount(ctx, args, s, "account stop", "停用一个账号：不再能登录，写过的记录不变。", "停用", func(streams) (map[string]any, error) { return map[string]any{"stopped": "yes"}, nil })
+}
+
+func startAccount(ctx context.Context, args []string, s streams) error {
+	return changeAccount(ctx, args, s, "account start", "启用一个停用的账号。", "启用", func(streams) (map[string]any, error) { return map[string]any{"stopped": "no"}, nil })
+}
+
+func setPassword(ctx context.Context, args []string, s streams) error {
+	return changeAccount(ctx, args, s, "account password", "为一个账号重设密码，从标准输入读一行；下次登录须改。", "重设密码", func(s streams) (map[string]any, error) {
+		password, err := askPassword(s)
+		return map[string]any{"password": password}, err
+	})
+}
+
+// changeAccount changes the account that a flag names.
+func changeAccount(ctx context.Context, args []string, s streams, command, summary, done string, change func(streams) (map[string]any, error)) error {
+	f := newFlags(command, summary, s)
+	name := f.String("name", "", "`账号`（必填）")
+	b := f.backend()
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if *name == "" {
+		return usageError{"请用 --name 写明账号，可用 chainchief account list 查看"}
+	}
+	body, err := change(s)
+	if err != nil {
+		return err
+	}
+	return b.with(ctx, s, func(c *client) error {
+		var out accountLine
+		if err := c.post(ctx, "/accounts/"+url.PathEscape(*name), nil, "", body, &out); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(s.out, "已%s：%s（%s）。\n", done, out.Name, out.Person)
+		return err
+	})
+}
+
+// auditPage is the audit as the API tells it.
+type auditPage struct {
+	Items []struct {
+		people.Entry
+		EventZH string `json:"event_zh"`
+	} `json:"items"`
+	Total int64  `json:"total"`
+	Whole bool   `json:"whole"`
+	Fault string `json:"fault"`
+}
+
+func runAudit(ctx context.Context, args []string, s streams) error {
+	if len(args) == 0 || args[0] != "verify" && args[0] != "export" {
+		f := newFlags("audit", "审计记录：audit verify 从第一条核对到最后一条，audit export -o FILE.csv 导出。", s)
+		if err := f.parse(args); err != nil {
+			return err
+		}
+		return usageError{"请写明做什么：audit verify 或 audit export"}
+	}
+	if args[0] == "export" {
+		return exportAudit(ctx, args[1:], s)
+	}
+	f := newFlags("audit verify", "核对审计记录：改动、删去、调换任何一条都会查出。", s)
+	b := f.backend()
+	if err := f.parse(args[1:]); err != nil {
+		return err
+	}
+	return b.with(ctx, s, func(c *client) error {
+		var out auditPage
+		if err := c.get(ctx, "/audit", url.Values{"limit": {"1"}}, &out); err != nil {
+			return err
+		}
+		if !out.Whole {
+			return fmt.Errorf("%s", out.Fault)
+		}
+		_, err := fmt.Fprintf(s.out, "审计记录%d条，从第一条到最后一条与写入时相同。\n", out.Total)
+		return err
+	})
+}
+
+func exportAudit(ctx context.Context, args []string, s streams) error {
+	f := newFlags("audit export", "导出审计记录。", s)
+	o, b := f.output(lists), f.backend()
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if err := o.settle(s); err != nil {
+		return err
+	}
+	return ask(ctx, b, s, noun{path: "/audit"}, o, func(p *auditPage) *report.Paper {
+		t := &report.Table{Name: "审计记录"}
+		for _, c := range [][2]string{{"sequence", "序号"}, {"time", "时间"}, {"event", "事项"}, {"account", "账号"}, {"person", "姓名"}, {"from", "来自"}, {"what", "内容"}, {"after", "现在"}, {"refused", "被拒原因"}} {
+			t.Columns = append(t.Columns, report.Column{Key: c[0], Name: c[1]})
+		}
+		var rows [][]any
+		for _, e := range p.Items {
+			rows = append(rows, []any{int(e.Sequence), e.Time.Local().Format("2006-01-02 15:04:05"), report.Word{Code: string(e.Event), Text: e.EventZH}, e.Account, e.Person, e.From, e.What, e.After, e.Refused})
+		}
+		t.Lists = []report.List{{Unit: "条", Rows: rows}}
+		return &report.Paper{Title: "审计记录", Tables: []*report.Table{t}}
+	})
+}
+
+// people opens the accounts and the audit that lie in the data directory; nil with
+// Neo4j, where several programs may write at once.
+func (b *backend) people() (*people.Office, error) {
+	if b.neo4j != "" {
+		return nil, nil
+	}
+	dir, err := b.dir()
+	if err != nil {
+		return nil, err
+	}
+	return people.Open(dir, time.Now)
+}
+
+func closePeople(o *people.Office) error {
+	if o == nil {
+		return nil
+	}
+	return o.Close()
+}
