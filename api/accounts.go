@@ -22,6 +22,7 @@ type accountAnswer struct {
 	RegionsZH []string `json:"regions_zh,omitempty"`
 	ChainsZH  []string `json:"chains_zh,omitempty"`
 	Unused    bool     `json:"unused,omitzero"` // for unusedDays or longer
+	Key       string   `json:"key,omitzero"`    // just made; it is told this once
 }
 
 // unusedDays is after how many days without a login an account is pointed out.
@@ -232,13 +233,13 @@ func addAccount(r *request) error {
 	if err == nil {
 		err = r.administer(people.EventAccount, a.Name, "", described(a), func() error { return r.office.Add(r.ctx, a, password) })
 	}
-	return r.administered(a.Name, "已建立账号"+a.Name+"，首次登录须改密码。", err)
+	return r.administered(a.Name, "已建立账号"+a.Name+"，首次登录须改密码。", "", err)
 }
 
 // changeAccount is POST /accounts/{name}: it changes who it is, or stops it.
 func changeAccount(r *request) error {
 	name := r.key()
-	given, err := r.words("stopped", "password")
+	given, err := r.words("stopped", "password", "key", "until", "read", "drop_key")
 	if err != nil {
 		return err
 	}
@@ -246,10 +247,25 @@ func changeAccount(r *request) error {
 	if r.office != nil {
 		before, known = r.office.Find(name)
 	}
-	done := ""
+	done, key := "", ""
 	switch {
 	case !known:
 		err = fault{404, "没有账号“" + clean(name) + "”"}
+	case given["key"] != nil:
+		until, bad := time.Parse(time.DateOnly, only(given["until"]))
+		if bad != nil {
+			return fault{400, "钥匙的有效期写法不对，须是日期，如 2027-06-30"}
+		}
+		read := only(given["read"]) == "yes"
+		done = "已给" + before.Name + "一把钥匙：" // it is told this once
+		err = r.administer(people.EventAccount, before.Name, "", fmt.Sprintf("钥匙“%s”，至%s", clean(only(given["key"])), only(given["until"])), func() (err error) {
+			key, err = r.office.AddKey(before.Name, only(given["key"]), until, read)
+			return err
+		})
+		done += key
+	case given["drop_key"] != nil:
+		done = "已收回" + before.Name + "的钥匙" + clean(only(given["drop_key"])) + "。"
+		err = r.administer(people.EventAccount, before.Name, "钥匙“"+clean(only(given["drop_key"]))+"”", "收回", func() error { return r.office.DropKey(before.Name, only(given["drop_key"])) })
 	case given["password"] != nil:
 		done = "已为" + before.Name + "设了新密码，下次登录须改。"
 		err = r.administer(people.EventPassword, before.Name, "", "由管理员重设", func() error {
@@ -265,13 +281,13 @@ func changeAccount(r *request) error {
 			r.sessions.closeAll(before.Name, "")
 		}
 	default:
-		err = fault{400, "请写明 stopped（yes 停用，no 启用）或 password"}
+		err = fault{400, "请写明 stopped（yes 停用，no 启用）、password、key 或 drop_key"}
 	}
-	return r.administered(before.Name, done, err)
+	return r.administered(before.Name, done, key, err)
 }
 
 // administered answers as a page or for a program.
-func (r *request) administered(name, done string, err error) error {
+func (r *request) administered(name, done, key string, err error) error {
 	if r.route.page == "" {
 		if err != nil {
 			return err
@@ -282,7 +298,9 @@ func (r *request) administered(name, done string, err error) error {
 				return err
 			}
 			a, _ := r.office.Find(name)
-			return r.json(http.StatusOK, r.accountAnswer(a, names))
+			out := r.accountAnswer(a, names)
+			out.Key = key
+			return r.json(http.StatusOK, out)
 		})
 	}
 	status, sentence := http.StatusOK, done

@@ -254,8 +254,11 @@ func TestTheAuditTells(t *testing.T) {
 		t.Fatal(r.StatusCode)
 	}
 	o.as("admin", "POST", "/api/v1/accounts", `{"name":"xin","person":"新人","role":"reader","password":"First-of-all-2026"}`, jsonBody)
+	if r := o.as("shi", "GET", "/api/v1/chains/nev/gaps.xlsx", ""); r.StatusCode != 200 {
+		t.Fatal(r.StatusCode)
+	}
 	page := text(t, o.as("shen", "GET", "/audit", ""))
-	for _, want := range []string{"与写入时相同", "登录失败", "越权被拒", "写入", "账号变更", "账号 xin", "新人，只读", "市员"} {
+	for _, want := range []string{"与写入时相同", "导出", "/api/v1/chains/nev/gaps.xlsx", "登录失败", "越权被拒", "写入", "账号变更", "账号 xin", "新人，只读", "市员"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the audit does not tell %s", want)
 		}

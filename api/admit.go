@@ -1,11 +1,14 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -116,7 +119,10 @@ func (r *request) keepAudit(e people.Entry) error {
 	if e.Means == "" {
 		e.Means = r.means
 	}
-	e.From, e.RequestID = peer(r.c.Request), requestID(r.c)
+	if e.Means == "" && trusted(r.c.Request.Context()) {
+		e.Means = "command"
+	}
+	e.From, e.RequestID = cmp.Or(peer(r.c.Request), "本机"), requestID(r.c)
 	if err := r.office.Append(e); err != nil {
 		r.log.Error("audit is not kept", "error", err)
 		return fault{503, "审计记录写不下，暂停写入和登录，请管理员检查磁盘"}
@@ -160,5 +166,21 @@ func (r *request) enterAccount(ctx context.Context, name, password string) (peop
 		return a, err
 	}
 	http.SetCookie(r.c.Writer, cookie(r.c.Request, r.sessions.open(a.Person, a.Name), int(accountTime.Seconds())))
+	http.SetCookie(r.c.Writer, personCookie(r.c.Request, a.Person, int(accountTime.Seconds())))
 	return a, nil
+}
+
+// takenAway tells the audit of a file that an account takes away.
+func (r *request) takenAway(b *body) error {
+	if r.account.Name == "" || !slices.Contains([]string{"csv", "xlsx", "pdf", "png", "pptx"}, r.format) {
+		return nil
+	}
+	return r.keepAudit(people.Entry{Event: people.EventExport, What: clean(r.c.Request.URL.RequestURI()), Hash: fmt.Sprintf("%x", sha256.Sum256(b.data))})
+}
+
+// PersonCookie tells the scripts of pages who entered; nothing rests on it.
+const PersonCookie = "chainchief_person"
+
+func personCookie(r *http.Request, person string, age int) *http.Cookie {
+	return &http.Cookie{Name: PersonCookie, Value: url.PathEscape(person), Path: "/", MaxAge: age, Secure: callerFrom(r).secure, SameSite: http.SameSiteStrictMode}
 }

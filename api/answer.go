@@ -165,7 +165,9 @@ type body struct {
 func (r *request) answer() error {
 	b, tag, err := r.find()
 	if err == nil && b != nil {
-		b.send(r.c, tag)
+		if err = r.takenAway(b); err == nil {
+			b.send(r.c, tag)
+		}
 	}
 	return err
 }
@@ -242,7 +244,7 @@ func (r *request) find() (b *body, tag string, err error) {
 
 // stateKey names the answer: the state it rests on, the question and the format.
 func (r *request) stateKey() string {
-	return strings.Join([]string{r.v.Meta.StoreID, strconv.FormatInt(r.revision, 10), strconv.Itoa(r.desk.Rules().Version),
+	return strings.Join([]string{r.v.Meta.StoreID, strconv.FormatInt(r.revision, 10), strconv.Itoa(r.desk.Rules().Version), strconv.FormatBool(r.named()),
 		r.c.Request.URL.Path, r.values.Encode(), r.format}, "\x00")
 }
 

@@ -27,6 +27,7 @@ type frame struct {
 	NoMap     string        // why there is none
 	RequestID string
 	Login     string // the address at which one enters and goes on with the page as it is
+	Named     bool   // people have accounts
 	Person    string // who entered, on pages that are made for each visit
 	Flash     string // what has just been done
 	Again     bool   // of the error page: it may be the place that is wrong
@@ -55,7 +56,7 @@ type regionGroup struct {
 
 // frame lays a page out around what it shows.
 func (r *request) frame(data any) (f frame, err error) {
-	f = frame{Path: r.c.Request.URL.Path, RequestID: requestID(r.c), Data: data}
+	f = frame{Path: r.c.Request.URL.Path, RequestID: requestID(r.c), Data: data, Named: r.named()}
 	f.Form, err = r.placeForm()
 	if err == nil && r.c.Request.Method == http.MethodGet && f.Path != "/login" {
 		at := f.Path + f.Form.Keep()

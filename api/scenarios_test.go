@@ -30,6 +30,7 @@ type scenario struct {
 	says         []string
 	// loose: the document cannot say what is wrong with the request.
 	loose bool
+	as    string // of these people; blank: there are no accounts
 }
 
 const (
@@ -371,6 +372,17 @@ var scenarios = []scenario{
 		want: []string{"signed.by", "张三", "signed.unit", "测试局", "signed.date", "2026-11-30", "counts.refused", "1", "faults.0.row", "5"}},
 	{name: "answers that nobody signed", method: "POST", path: "/verifications", body: sheetBody("核实单.csv", "核实人,\n核实编号,现有登记,核实结果\nx,线索,属实\n"), headers: []string{sheetType, bearer}, status: 400, says: []string{"还没有签署"}, loose: true},
 	{name: "answers without token", method: "POST", path: "/verifications", body: sheetBody("核实单.csv", "核实结果\n"), headers: []string{sheetType}, status: 401},
+	{name: "accounts", as: "admin", path: "/accounts", status: 200, want: []string{"items.#", "6", "items.0.name", "admin", "items.0.role_zh", "系统管理", "items.0.password", "<nil>"}},
+	{name: "account made", as: "admin", method: "POST", path: "/accounts", body: `{"name":"xin","person":"新人","role":"县区","regions":["金寨"],"password":"First-of-all-2026"}`, headers: []string{jsonBody}, status: 200, want: []string{"role", "county", "regions_zh.0", "金寨县", "first", "true"}},
+	{name: "account made twice", as: "admin", method: "POST", path: "/accounts", body: `{"name":"xin","person":"新人","role":"只读","password":"First-of-all-2026"}`, headers: []string{jsonBody}, status: 400, says: []string{"已有账号"}, loose: true},
+	{name: "account with a weak password", as: "admin", method: "POST", path: "/accounts", body: `{"name":"xin2","person":"新人","role":"只读","password":"12345"}`, headers: []string{jsonBody}, status: 400, says: []string{"至少用10个"}, loose: true},
+	{name: "account stopped", as: "admin", method: "POST", path: "/accounts/xin", body: `{"stopped":"yes"}`, headers: []string{jsonBody}, status: 200, want: []string{"name", "xin"}},
+	{name: "account with a key", as: "admin", method: "POST", path: "/accounts/shi", body: `{"key":"省平台","until":"2027-06-30","read":"yes"}`, headers: []string{jsonBody}, status: 200, want: []string{"keys.0.name", "省平台", "keys.0.read", "true", "keys.0.sum", ""}},
+	{name: "account whose key is taken back", as: "admin", method: "POST", path: "/accounts/shi", body: `{"drop_key":"省平台"}`, headers: []string{jsonBody}, status: 200, want: []string{"keys", "<nil>"}},
+	{name: "key without an end", as: "admin", method: "POST", path: "/accounts/shi", body: `{"key":"省平台"}`, headers: []string{jsonBody}, status: 400, says: []string{"有效期"}, loose: true},
+	{name: "account of nobody", as: "admin", method: "POST", path: "/accounts/nobody", body: `{"stopped":"yes"}`, headers: []string{jsonBody}, status: 404, says: []string{"没有账号"}},
+	{name: "accounts of no business of his", as: "shi", path: "/accounts", status: 403, says: []string{"市直账号不能"}},
+	{name: "audit", as: "shen", path: "/audit?event=account", status: 200, want: []string{"whole", "true", "fault", "", "items.0.what", "账号 shi"}},
 	{name: "holdings", path: "/holdings", status: 200, want: []string{"as_of", "2026-11-30", "kinds.0.kind", "regions", "chains.#", "7", "fields.2.field", "credit_code", "fields.2.recorded", "0"}},
 
 	{name: "session, wrong token", method: "POST", path: "/session", body: `{"token":"x"}`, headers: []string{jsonBody}, status: 401},
@@ -492,6 +504,7 @@ func TestScenarios(t *testing.T) {
 		return s
 	}
 	good := map[string]bool{} // operations with a good answer
+	o := newOffice(t, clerks...)
 	for _, s := range slices.Concat(scenarios, pasts(t, b)) {
 		t.Run(s.name, func(t *testing.T) {
 			address, outside := strings.CutPrefix(now(s.path), "/")
@@ -501,6 +514,10 @@ func TestScenarios(t *testing.T) {
 			}
 			if s.method == "" {
 				s.method = "GET"
+			}
+			b := b
+			if s.as != "" {
+				b, s.headers = o.bed, append(s.headers, o.cookies[s.as])
 			}
 			r := newRequest(s.method, address, s.body, s.headers...)
 			w := httptest.NewRecorder()
@@ -541,7 +558,7 @@ func TestScenarios(t *testing.T) {
 					t.Errorf("the Location %s leads nowhere", to)
 				}
 				if s.method == "GET" {
-					asTables(t, b, c, address, good)
+					asTables(t, b, c, address, good, s.headers...)
 				}
 			}
 		})
@@ -562,7 +579,7 @@ func TestScenarios(t *testing.T) {
 }
 
 // asTables asks for an answer in the formats of a table, where it has them.
-func asTables(t *testing.T, b *bed, c contract, address string, good map[string]bool) {
+func asTables(t *testing.T, b *bed, c contract, address string, good map[string]bool, headers ...string) {
 	t.Helper()
 	path, query, _ := strings.Cut(address, "?")
 	for format, begins := range map[string]string{"csv": "\uFEFF", "xlsx": "PK\x03\x04"} {
@@ -571,7 +588,7 @@ func asTables(t *testing.T, b *bed, c contract, address string, good map[string]
 		if !found || !strings.HasSuffix(item, "."+format) {
 			continue
 		}
-		a := b.do("GET", other, "")
+		a := b.do("GET", other, "", headers...)
 		c.answer(t, newRequest("GET", other, ""), a)
 		body := text(t, a)
 		if a.StatusCode != 200 || !strings.HasPrefix(body, begins) || !strings.HasSuffix(a.Header.Get("Content-Disposition"), "."+format+`"`) {

@@ -405,6 +405,9 @@ func TestPages(t *testing.T) {
 		"glossary":    {"/glossary", 200, []string{"名词解释", insight.Unseen.ZH(), insight.Suspected.ZH(), "断点", "独家支撑", insight.NotNow.ZH(), "波动区间"}},
 		"intakes":     {"/intakes", 200, []string{"导入本单位的表格", ".xlsx、.xls 或 .csv", "不超过32MB", "/login?to=/intakes", "这一步不写入"}},
 		"intake":      {strings.TrimPrefix(sent.Header.Get("Location"), "/api/v1"), 200, []string{"表与对应", "校核", "企业名称", "没有写单位", "待回答", "写入"}},
+		"account":     {"/account", 200, []string{"我的账号", "市员", "市直", "改密码", "退出登录"}},
+		"accounts":    {"/accounts", 200, []string{"账号管理", "金寨员", "县区 金寨县", "停用市员", "初始密码", "/api/v1/accounts.xlsx"}},
+		"audit":       {"/audit", 200, []string{"审计记录", "与写入时相同", "登录", "市员"}},
 		"login":       {"/login?to=/checks", 200, []string{"写入口令", "姓名", "/login?to=%2fchecks"}},
 		"error":       {"/chains/nothing", 404, []string{"没有找到", "没有产业链“nothing”", "请求编号"}},
 
@@ -412,6 +415,7 @@ func TestPages(t *testing.T) {
 		"holdings":      {"/holdings", 200, []string{"数据底账", "统一社会信用代码", "登记率", "/api/v1/holdings.xlsx", "没有企业的环节", "无出处（待核）"}},
 		"verifications": {"/verifications?region=341524&chain=nev", 200, []string{"核实单", "金寨县 · 新能源汽车", "/api/v1/verifications.xlsx?chain=nev&amp;region=341524", "暂无登记", "登记企业0家", "这一步不写入"}},
 	}
+	o := newOffice(t, clerks...)
 	for _, name := range site.Names() {
 		p, ok := pages[name]
 		if !ok {
@@ -419,6 +423,9 @@ func TestPages(t *testing.T) {
 			continue
 		}
 		r := b.do("GET", p.address, "", "Accept: text/html", bearer)
+		if who, theirs := map[string]string{"account": "shi", "accounts": "admin", "audit": "shen"}[name]; theirs {
+			r = o.as(who, "GET", p.address, "", "Accept: text/html")
+		}
 		body := text(t, r)
 		if r.StatusCode != p.status || r.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.HasSuffix(strings.TrimSpace(body), "</html>") {
 			t.Errorf("%s: %d %s", p.address, r.StatusCode, r.Header.Get("Content-Type"))

@@ -84,6 +84,7 @@ func (r *request) leave() {
 	}
 	r.sessions.close(secret(r.c.Request))
 	http.SetCookie(r.c.Writer, cookie(r.c.Request, "", -1))
+	http.SetCookie(r.c.Writer, personCookie(r.c.Request, "", -1))
 }
 
 // credentials reads token and person from a body.

@@ -26,17 +26,17 @@ type accountLine struct {
 }
 
 func runAccount(ctx context.Context, args []string, s streams) error {
-	steps := map[string]func(context.Context, []string, streams) error{"add": addAccount, "list": listAccounts, "stop": stopAccount, "start": startAccount, "password": setPassword}
+	steps := map[string]func(context.Context, []string, streams) error{"add": addAccount, "list": listAccounts, "stop": stopAccount, "start": startAccount, "password": setPassword, "key": addKey}
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
-		f := newFlags("account", "账号：account add 建立，list 列出，stop 停用，start 启用，password 重设密码。第一个账号在服务器上建立；有了账号，查看和写入都须登录，写入口令不再有用。", s)
+		f := newFlags("account", "账号：account add 建立，list 列出，stop 停用，start 启用，password 重设密码，key 给程序用的钥匙。第一个账号在服务器上建立；有了账号，查看和写入都须登录，写入口令不再有用。", s)
 		if err := f.parse(args); err != nil {
 			return err
 		}
-		return usageError{"请写明做什么：account add、list、stop、start 或 password"}
+		return usageError{"请写明做什么：account add、list、stop、start、password 或 key"}
 	}
 	step, ok := steps[args[0]]
 	if !ok {
-		return usageError{fmt.Sprintf("account 没有“%s”，可用 add、list、stop、start、password", args[0])}
+		return usageError{fmt.Sprintf("account 没有“%s”，可用 add、list、stop、start、password、key", args[0])}
 	}
 	return step(ctx, args[1:], s)
 }
@@ -152,6 +152,41 @@ func setPassword(ctx context.Context, args []string, s streams) error {
 	return changeAccount(ctx, args, s, "account password", "为一个账号重设密码，从标准输入读一行；下次登录须改。", "重设密码", func(s streams) (map[string]any, error) {
 		password, err := askPassword(s)
 		return map[string]any{"password": password}, err
+	})
+}
+
+func addKey(ctx context.Context, args []string, s streams) error {
+	f := newFlags("account key", "给程序一把钥匙，以一个账号的名义查看和写入；钥匙只显示这一次。也可收回一把。", s)
+	name := f.String("name", "", "`账号`（必填）")
+	called := f.String("key", "", "钥匙的`名称`，如 省平台")
+	until := f.String("until", "", "有效至哪一`天`，如 2027-06-30，一年以内")
+	read := f.Bool("read", false, "只能查看")
+	drop := f.String("drop", "", "收回这把钥匙：它的`名称`")
+	b := f.backend()
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	body := map[string]any{"key": *called, "until": *until, "read": switchValue(*read)}
+	switch {
+	case *name != "" && *drop != "":
+		body = map[string]any{"drop_key": *drop}
+	case *name == "" || *called == "" || *until == "":
+		return usageError{"请写明账号、钥匙的名称和有效期，如 chainchief account key --name zhang.san --key 省平台 --until 2027-06-30"}
+	}
+	return b.with(ctx, s, func(c *client) error {
+		var out struct {
+			accountLine
+			Key string `json:"key"`
+		}
+		if err := c.post(ctx, "/accounts/"+url.PathEscape(*name), nil, "", body, &out); err != nil {
+			return err
+		}
+		text := out.Key
+		if *drop != "" {
+			text = "已收回钥匙 " + *drop
+		}
+		_, err := fmt.Fprintln(s.out, text)
+		return err
 	})
 }
 

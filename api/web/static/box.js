@@ -135,3 +135,10 @@ document.addEventListener("keydown", (e) => {
     box.select();
   }
 });
+
+// Who entered, as the server said when he did.
+const own = document.querySelector("a.own");
+const person = document.cookie.split("; ").find((c) => c.startsWith("chainchief_person="));
+if (own && person) {
+  own.textContent = `${decodeURIComponent(person.slice("chainchief_person=".length))} · 我的账号`;
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+)
+
+// TestAccountsByCommand: the first account is made on the machine, its password comes
+// by a pipe and stands nowhere; a key lets a program in; the audit tells of all of it.
+func TestAccountsByCommand(t *testing.T) {
+	dir := copied(t)
+	say := func(line string, args ...string) (int, string, string) {
+		var o, e bytes.Buffer
+		code := run(context.Background(), append(args, "--data", dir), streams{strings.NewReader(line), &o, &e})
+		return code, o.String(), e.String()
+	}
+	const password = "Chain-chief-2026"
+	if code, out, errs := say(password+"\n", "account", "add", "--name", "jinzhai", "--person", "金寨员", "--role", "县区", "--region", "金寨"); code != 0 || !strings.Contains(out, "已建立账号 jinzhai") {
+		t.Fatal(code, out, errs)
+	}
+	for says, args := range map[string][]string{
+		"至少用10个": {"account", "add", "--name", "li", "--person", "李四", "--role", "市直"}, "请写明账号、姓名和角色": {"account", "add", "--name", "li"},
+		"没有账号“nobody”": {"account", "stop", "--name", "nobody"}, "没有“remove”": {"account", "remove"}, "有效期": {"account", "key", "--name", "jinzhai", "--key", "大屏", "--until", "2099-01-01"},
+	} {
+		if code, out, errs := say("short\n", args...); code == 0 || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, says) {
+			t.Errorf("%v: %d %s%s", args, code, out, errs)
+		}
+	}
+	if code, out, _ := say("", "account", "list"); code != 0 || !strings.Contains(out, "金寨县") || !strings.Contains(out, "初始密码未改") {
+		t.Error(code, out)
+	}
+	if code, out, errs := say("", "account", "stop", "--name", "jinzhai"); code != 0 || !strings.Contains(out, "已停用") {
+		t.Error(code, out, errs)
+	}
+	code, out, errs := say("", "audit", "verify")
+	if code != 0 || !strings.Contains(out, "与写入时相同") {
+		t.Error(code, out, errs)
+	}
+	if _, out, _ := say("", "audit", "export", "--format", "csv"); !strings.Contains(out, "jinzhai") || strings.Contains(out, password) {
+		t.Errorf("%.500s", out)
+	}
+	if code, _, errs := say("", "gaps", "--chain", "nev"); code != 0 {
+		t.Errorf("whoever holds the directory is asked for an account: %s", errs)
+	}
+}
