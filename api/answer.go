@@ -166,7 +166,7 @@ func (r *request) answer() error {
 	b, tag, err := r.find()
 	if err == nil && b != nil {
 		if err = r.takenAway(b); err == nil {
-			b.send(r.c, tag)
+			r.send(b, tag)
 		}
 	}
 	return err
@@ -287,7 +287,7 @@ func (r *request) put(rep *reply, f frame, key string) (*body, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.data, b.name = out.Bytes(), rep.name+"."+r.format
+	b.data, b.name = out.Bytes(), r.file(rep.name, r.format)
 	return b, nil
 }
 
@@ -300,16 +300,13 @@ func (r *request) heads() report.Where {
 }
 
 // send writes an answer, packed where the caller takes it so.
-func (b *body) send(c *gin.Context, tag string) {
+func (r *request) send(b *body, tag string) {
+	c := r.c
 	for _, w := range b.warnings {
 		c.Writer.Header().Add(MapWarning, pathEscape(w))
 	}
 	if b.name != "" {
-		how := "attachment"
-		if slices.Contains(drawn, b.name[strings.LastIndexByte(b.name, '.')+1:]) {
-			how = "inline"
-		}
-		c.Header("Content-Disposition", fmt.Sprintf(`%s; filename="%s"`, how, b.name))
+		c.Header("Content-Disposition", r.disposition(b.name))
 	}
 	data := b.data
 	if zipped := b.packed.of(b.kind, data); zipped != nil && takesGzip(c.GetHeader("Accept-Encoding")) {

@@ -35,5 +35,5 @@ func askBacktest(r *request) (*reply, error) {
 	if err != nil && r.html() {
 		v.Trouble, err = troubleOf(err)
 	}
-	return &reply{json: a, page: v, name: "backtest", paper: func() *report.Paper { return report.Backtest(a) }}, err
+	return &reply{json: a, page: v, name: r.called("", "回测"), paper: func() *report.Paper { return report.Backtest(a) }}, err
 }

@@ -26,6 +26,8 @@ type chainView struct {
 	// Opinions of experts, by segment; they stand beside the verdicts and change none.
 	Opinions map[string][]opinion
 	Counties []chip
+	// File and PublicFile are what the files of the map are called, without extension.
+	File, PublicFile string
 
 	asked mapQuestion
 	at    url.Values
@@ -69,6 +71,7 @@ func askChainPage(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.File, v.PublicFile = editionFile(rep.name, r.values.Get("edition")), editionFile(rep.name, string(chainmap.Public))
 	rep.page = v
 	return rep, nil
 }

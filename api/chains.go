@@ -52,7 +52,7 @@ func askChains(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply{json: out, name: "chains", paper: func() *report.Paper { return report.AllChains(out.report()) }}, nil
+	return &reply{json: out, name: r.called(out.Region.Name, "产业链"), paper: func() *report.Paper { return report.AllChains(out.report()) }}, nil
 }
 
 // everyChain judges every chain in a place.
@@ -171,7 +171,7 @@ func askGaps(r *request) (*reply, error) {
 	}
 	out := &GapsAnswer{Answer: *a}
 	out.Items, out.NextCursor, err = page(a.Items, limit, cursor, r.revision)
-	return &reply{json: out, name: a.Chain.ID + "-gaps", paper: func() *report.Paper { return report.Gaps(&out.Answer) }}, err
+	return &reply{json: out, name: r.called(a.Region.Name, a.Chain.Name, "缺口清单"), paper: func() *report.Paper { return report.Gaps(&out.Answer) }}, err
 }
 
 // standingAnswer is the answer of /chains/{id}/segments.
@@ -189,7 +189,7 @@ func askStanding(r *request) (*reply, error) {
 		return nil, err
 	}
 	a = chosen.of(a)
-	return &reply{json: standingAnswer{a.Chain, headOf(a), a.Segments}, name: a.Chain.ID + "-segments", paper: func() *report.Paper { return report.Standing(a) }}, nil
+	return &reply{json: standingAnswer{a.Chain, headOf(a), a.Segments}, name: r.called(a.Region.Name, a.Chain.Name, "环节状态"), paper: func() *report.Paper { return report.Standing(a) }}, nil
 }
 
 // askFigures is /chains/{id}/figures: as a workbook, the scores step by step (测算明细).
@@ -203,7 +203,7 @@ func askFigures(r *request) (*reply, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &reply{name: w.Chain.ID + "-figures", file: func(to io.Writer) error { return report.WriteWorkings(to, w, r.heads(), r.now()) }}, nil
+		return &reply{name: r.called(w.Region.Name, w.Chain.Name, "测算明细"), file: func(to io.Writer) error { return report.WriteWorkings(to, w, r.heads(), r.now()) }}, nil
 	}
 	a, err := r.judge()
 	if err != nil {
@@ -276,6 +276,14 @@ type mapQuestion struct {
 	steps   int
 	options chainmap.Options
 	compare graph.Date
+}
+
+// drawing is what a map is called.
+func (q *mapQuestion) drawing() string {
+	if q.kind == "flow" {
+		return "流程图"
+	}
+	return "图谱"
 }
 
 func (p *params) mapQuestion(chain string) mapQuestion {
@@ -362,16 +370,15 @@ func (r *request) chainMap(a *insight.Answer, q mapQuestion) (*reply, error) {
 		}
 	}
 	q.options.Keep = keep.Encode()
-	kind := "panel"
 	draw := func(ctx context.Context) (*chainmap.Scene, error) {
 		return chainmap.Panel(ctx, r.layout, names.Taxonomy, a, q.options)
 	}
 	if q.kind == "flow" {
-		kind, draw = "flow", func(ctx context.Context) (*chainmap.Scene, error) {
+		draw = func(ctx context.Context) (*chainmap.Scene, error) {
 			return chainmap.Flow(ctx, r.layout, names.Taxonomy, a, q.options, q.focus, q.steps)
 		}
 	}
-	return &reply{draw: draw, name: q.Chain + "-" + kind}, nil
+	return &reply{draw: draw, name: r.called(a.Region.Name, a.Chain.Name, q.drawing())}, nil
 }
 
 // figuresAnswer is the answer of /chains/{id}/figures.

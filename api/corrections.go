@@ -323,7 +323,7 @@ func askCorrections(r *request) (*reply, error) {
 		return nil, err
 	}
 	told, err := r.tellCorrections(r.v, items)
-	return &reply{json: listAnswer[inquiry.Told]{told, next}, name: "corrections", paper: func() *report.Paper {
+	return &reply{json: listAnswer[inquiry.Told]{told, next}, name: r.called("", "更正"), paper: func() *report.Paper {
 		p := recordsPaper(graph.KindCorrections, records(items), func(graph.Kind, string) *insight.Named { return nil })
 		t := p.Tables[0]
 		for k, c := range t.Columns {

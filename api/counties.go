@@ -97,7 +97,7 @@ func askCounties(r *request) (*reply, error) {
 		}
 		out.Items = append(out.Items, row)
 	}
-	return &reply{json: out, page: out, name: "counties", paper: func() *report.Paper { return report.Counties(out.report()) }}, nil
+	return &reply{json: out, page: out, name: r.called(out.Region.Name, "县区"), paper: func() *report.Paper { return report.Counties(out.report()) }}, nil
 }
 
 func (a *countiesAnswer) report() *report.CountyChains {

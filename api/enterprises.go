@@ -87,7 +87,7 @@ func askEnterprises(r *request) (*reply, error) {
 	if out.Items, err = r.v.Firms(r.ctx, list); err != nil {
 		return nil, err
 	}
-	rep := &reply{json: out, name: "enterprises", paper: func() *report.Paper { return cut(firmsPaper(out.Items), out.NextCursor).With(r.listFacts(names)...) }}
+	rep := &reply{json: out, name: r.called("", "企业"), paper: func() *report.Paper { return cut(firmsPaper(out.Items), out.NextCursor).With(r.listFacts(names)...) }}
 	if r.html() {
 		rep.page = r.firmsView(names, out, region, chain, segment, w, all)
 	}
@@ -269,7 +269,7 @@ func askNetwork(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply{json: a, name: "network-" + r.key(), paper: func() *report.Paper { return report.Network(a) }, draw: picturing(r, chainmap.DrawNetwork, a, paper)}, nil
+	return &reply{json: a, name: r.called("", a.Of.Name, "供应网络"), paper: func() *report.Paper { return report.Network(a) }, draw: picturing(r, chainmap.DrawNetwork, a, paper)}, nil
 }
 
 // inputsParams are those of a table of inputs.
@@ -286,7 +286,7 @@ func askInputs(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply{json: a, page: inputsView{a}, name: "inputs-" + r.key(), paper: func() *report.Paper { return report.Inputs(a) }, draw: picturing(r, chainmap.DrawInputs, a, paper)}, nil
+	return &reply{json: a, page: inputsView{a}, name: r.called(a.Region.Name, a.Maker.Name, a.Table), paper: func() *report.Paper { return report.Inputs(a) }, draw: picturing(r, chainmap.DrawInputs, a, paper)}, nil
 }
 
 // inputsView is the page of a 整零协同表.

@@ -89,7 +89,7 @@ func askHistory(r *request) (*reply, error) {
 	if view.Marks, err = r.marks(r.v, ref); err != nil {
 		return nil, err
 	}
-	return &reply{json: out, name: "history", page: view, paper: func() *report.Paper { return historyPaper(out) }}, nil
+	return &reply{json: out, name: r.called("", "改动记录"), page: view, paper: func() *report.Paper { return historyPaper(out) }}, nil
 }
 
 // speak puts the values of a past into the words of people.

@@ -36,7 +36,7 @@ func askHoldings(r *request) (*reply, error) {
 	}
 	slices.SortStableFunc(v.Lacking, func(a, b insight.FieldHolding) int { return cmp.Compare(b.Missing, a.Missing) })
 	v.Lacking = v.Lacking[:min(len(v.Lacking), lackingShown)]
-	return &reply{json: h, name: "holdings", page: v, paper: func() *report.Paper { return report.Holdings(h) }}, nil
+	return &reply{json: h, name: r.called("", "数据底账"), page: v, paper: func() *report.Paper { return report.Holdings(h) }}, nil
 }
 
 // dataView is the page 数据: what can be done with the data, and what waits.

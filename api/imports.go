@@ -74,7 +74,7 @@ func askImports(r *request) (*reply, error) {
 	for _, i := range list {
 		out.Items = append(out.Items, importOf(i))
 	}
-	return &reply{json: out, name: "imports", page: importsView{out.Items, out.NextCursor, class, field.Words, querying("class", class)},
+	return &reply{json: out, name: r.called("", "导入记录"), page: importsView{out.Items, out.NextCursor, class, field.Words, querying("class", class)},
 		paper: func() *report.Paper {
 			return cut(recordsPaper(graph.KindImports, records(list), func(graph.Kind, string) *insight.Named { return nil }), out.NextCursor)
 		}}, nil

@@ -42,7 +42,7 @@ func askMerges(r *request) (*reply, error) {
 		a := record.(graph.Alias)
 		out.Items = append(out.Items, mergeAnswer{a.Old, naming(graph.KindEnterprises, a.New), a.Import})
 	}
-	return &reply{json: out, name: "merges", paper: func() *report.Paper {
+	return &reply{json: out, name: r.called("", "合并记录"), paper: func() *report.Paper {
 		return cut(recordsPaper(graph.KindAliases, page.Records, naming), page.NextCursor)
 	}}, nil
 }
@@ -325,7 +325,7 @@ func askTwins(r *request) (*reply, error) {
 		return nil, err
 	}
 	told, err := r.twinsTold(r.v, list)
-	return &reply{json: listAnswer[twinAnswer]{told, next}, name: "merges"}, err
+	return &reply{json: listAnswer[twinAnswer]{told, next}}, err
 }
 
 // mergesView is the page 企业合并: who may be there twice, and what was merged.

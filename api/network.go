@@ -69,6 +69,7 @@ type networkView struct {
 	On     *insight.SpreadNode // the box looked at
 	OnTie  []insight.Deal      // the links of the arrow looked at
 	OnKey  string
+	File   string // what its files are called, without extension
 
 	path string
 	at   url.Values
@@ -107,7 +108,8 @@ func askSpread(r *request) (*reply, error) {
 		o.For, href = chainmap.Page, v.boxed
 	}
 	draw := func(ctx context.Context) (*chainmap.Scene, error) { return chainmap.DrawSpread(ctx, a, o, href) }
-	rep := &reply{page: v, draw: draw, name: "network-" + r.key(), paper: func() *report.Paper { return report.Spread(told) }}
+	rep := &reply{page: v, draw: draw, name: r.called("", v.Name, "供应网络"), paper: func() *report.Paper { return report.Spread(told) }}
+	v.File = editionFile(rep.name, r.values.Get("edition"))
 	if r.html() && a.Alone() {
 		rep.draw = nil
 	}

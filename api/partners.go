@@ -26,7 +26,7 @@ func askPartners(r *request) (*reply, error) {
 		return nil, err
 	}
 	a = seen(a, direction, limit)
-	return &reply{json: a, name: "partners", paper: func() *report.Paper { return report.Partners(a, direction) }, draw: picturing(r, chainmap.DrawPartners, a, paper)}, nil
+	return &reply{json: a, name: r.called(a.Home.Name, a.Of.Name, "联动伙伴"), paper: func() *report.Paper { return report.Partners(a, direction) }, draw: picturing(r, chainmap.DrawPartners, a, paper)}, nil
 }
 
 // partners finds who could trade with what the address names.

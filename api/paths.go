@@ -18,6 +18,7 @@ type pathsView struct {
 	Answer             *insight.PathAnswer // nil: not asked yet, or in trouble
 	Trouble            trouble
 	Drawn              bool
+	File               string // what the picture's file is called, without extension
 	query              url.Values
 }
 
@@ -66,5 +67,7 @@ func askPaths(r *request) (*reply, error) {
 		return nil, err
 	}
 	v.Answer, v.From, v.To = a, a.From.Name, a.To.Name
-	return &reply{json: a, page: v, name: "paths", paper: func() *report.Paper { return report.Paths(a) }, draw: picturing(r, chainmap.DrawPaths, a, paper)}, nil
+	name := r.called("", a.From.Name+"与"+a.To.Name, "供货路径")
+	v.File = editionFile(name, "")
+	return &reply{json: a, page: v, name: name, paper: func() *report.Paper { return report.Paths(a) }, draw: picturing(r, chainmap.DrawPaths, a, paper)}, nil
 }

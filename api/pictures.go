@@ -78,7 +78,7 @@ func (r *request) picture(key, format string, rep *reply) (*body, error) {
 		}
 		b, err := r.pictures.paint(ctx, scene, format)
 		if err == nil {
-			b.name = rep.name + "." + format
+			b.name = r.file(rep.name, format)
 		}
 		return b, err
 	})

@@ -38,7 +38,7 @@ func askRegions(r *request) (*reply, error) {
 			list = append(list, regionItem{inquiry.RegionOf(x), nameOf(names.Region(x.Parent))})
 		}
 	}
-	return paged(r, list, "regions", func(list []regionItem) *report.Paper {
+	return paged(r, list, r.called("", "地区"), func(list []regionItem) *report.Paper {
 		rows := make([]report.Region, len(list))
 		for i, x := range list {
 			rows[i] = report.Region{Code: x.Code, Name: x.Name, Parent: x.Parent, ParentName: x.ParentName, Level: x.Level, LevelZH: x.LevelZH}
@@ -80,7 +80,7 @@ func askParks(r *request) (*reply, error) {
 	if r.html() {
 		return &reply{page: r.parksView(names, list, firms, region, level, sort)}, nil
 	}
-	return paged(r, list, "parks", func(list []inquiry.Park) *report.Paper {
+	return paged(r, list, r.called("", "园区"), func(list []inquiry.Park) *report.Paper {
 		rows := make([]report.Park, len(list))
 		for i, x := range list {
 			rows[i] = report.Park{ID: x.ID, Name: x.Name, Region: x.Region, Level: string(x.Level), LevelZH: x.LevelZH, Leading: x.LeadingIndustries}

@@ -71,7 +71,7 @@ func askProjects(r *request) (*reply, error) {
 			return nil, err
 		}
 	}
-	rep := &reply{json: out, name: "projects", paper: func() *report.Paper {
+	rep := &reply{json: out, name: r.called("", "项目"), paper: func() *report.Paper {
 		return cut(recordsPaper(graph.KindProjects, raw, naming), next).With(r.listFacts(names)...)
 	}}
 	if r.html() {

@@ -81,7 +81,7 @@ func askRecords(r *request) (*reply, error) {
 	if r.html() {
 		err = r.markRows(view.Rows, page.Records)
 	}
-	return &reply{json: listAnswer[inquiry.Told]{told, page.NextCursor}, name: string(d.Kind), page: view,
+	return &reply{json: listAnswer[inquiry.Told]{told, page.NextCursor}, name: r.called("", d.ZH), page: view,
 		paper: func() *report.Paper {
 			return cut(recordsPaper(d.Kind, page.Records, naming), page.NextCursor).With(r.listFacts(names)...)
 		}}, err

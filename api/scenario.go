@@ -101,7 +101,7 @@ func askScenario(r *request) (*reply, error) {
 		}
 		return r.scenarioPage(&out, q.Chain, without, all, err)
 	}
-	return &reply{json: out, name: "scenario", paper: func() *report.Paper {
+	return &reply{json: out, name: r.called(out.Region.Name, "风险研判"), paper: func() *report.Paper {
 		return report.Scenario(&report.Risk{Head: report.Head(out.head), Chain: out.Chain, Scenario: out.Scenario, SinglePoints: out.SinglePoints})
 	}}, err
 }

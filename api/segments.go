@@ -37,7 +37,7 @@ func askSegments(r *request) (*reply, error) {
 			list = append(list, segmentItem{inquiry.SegmentOf(seg), nameOf(names.Chain(seg.Chain)), nameOf(names.Segment(seg.Parent))})
 		}
 	}
-	return paged(r, list, "segments", func(list []segmentItem) *report.Paper {
+	return paged(r, list, r.called("", "环节"), func(list []segmentItem) *report.Paper {
 		rows := make([]report.Segment, len(list))
 		for i, s := range list {
 			rows[i] = report.Segment{ID: s.ID, Name: s.Name, Chain: s.Chain, ChainName: s.ChainName, Parent: s.Parent, ParentName: s.ParentName, Card: s.Card, Stage: s.Stage, StageZH: s.StageZH, Kind: string(s.Kind), KindZH: s.KindZH}
@@ -195,7 +195,7 @@ func askTargets(r *request) (*reply, error) {
 	}
 	out := *a
 	out.Items, out.Expansion = first(a.Items, limit), first(a.Expansion, limit)
-	return &reply{json: &out, name: r.key() + "-targets", paper: func() *report.Paper { return report.Targets(&out) }}, nil
+	return &reply{json: &out, name: r.called(a.Region.Name, a.Segment.Name, "招商对象"), paper: func() *report.Paper { return report.Targets(&out) }}, nil
 }
 
 func first[T any](list []T, most int) []T { return list[:min(len(list), most)] }

@@ -32,11 +32,11 @@ func askTemplate(r *request) (*reply, error) {
 		all.Regions = slices.DeleteFunc(slices.Clone(all.Regions), func(g graph.Region) bool { return g.Level != graph.LevelProvince && g.Level != graph.LevelCity })
 	}
 	form := formOf(all, r.v.Meta.DataDate, city, zh)
-	name := "template"
+	name := "填报模板"
 	if city {
-		name = "city-template"
+		name = "另一城市的填报模板"
 	}
-	return &reply{name: name, file: func(to io.Writer) error { return report.WriteForm(to, form, r.now()) }}, nil
+	return &reply{name: r.called("", name), file: func(to io.Writer) error { return report.WriteForm(to, form, r.now()) }}, nil
 }
 
 // ofChains keeps of the foundations what belongs to some chains, named by id or

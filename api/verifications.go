@@ -94,7 +94,7 @@ func askVerification(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply{json: out, name: "verification-" + out.Region.ID, file: func(to io.Writer) error {
+	return &reply{json: out, name: r.called(out.Region.Name, "核实单"), file: func(to io.Writer) error {
 		return report.WriteForm(to, verificationForm(r, sheets, out), r.now())
 	}}, nil
 }

@@ -145,7 +145,7 @@ func (m *model) heading(kind string) heading {
 	if a.Partner != nil {
 		partner = a.Partner.Name
 	}
-	h.facts = []string{m.options.Edition.zh(), "区域：" + a.Region.Name, "联动伙伴：" + partner, "数据截至" + insight.DateZH(a.AsOf),
+	h.facts = []string{m.options.Edition.ZH(), "区域：" + a.Region.Name, "联动伙伴：" + partner, "数据截至" + insight.DateZH(a.AsOf),
 		fmt.Sprintf("登记企业%d家%s", a.Figures.Recorded, insight.RecordedZH(a.Figures))}
 	if m.sources != "" {
 		h.facts = append(h.facts, m.sources)

@@ -20,8 +20,8 @@ const (
 	Public   Edition = "public"
 )
 
-// zh is the word on the screen.
-func (e Edition) zh() string {
+// ZH is the word on the screen.
+func (e Edition) ZH() string {
 	if e == Public {
 		return "公开版"
 	}

@@ -127,7 +127,7 @@ func (sh *sheet) paintHead() {
 	end := s.putBold(h.title, 22*u, Rect{r.X, r.Y, r.W - bar, 28 * u}, left, navy)
 	if bar > 0 && r.W-bar-end > 150*u {
 		x := r.X + end + 12*u
-		edition := sh.m.options.Edition.zh()
+		edition := sh.m.options.Edition.ZH()
 		partner := "无"
 		if sh.m.answer.Partner != nil {
 			partner = sh.m.answer.Partner.Name

@@ -19,7 +19,7 @@ func DrawPaths(_ context.Context, _ Layouter, a *insight.PathAnswer, o Options) 
 	if len(list) == 0 {
 		return nil, fmt.Errorf("%w: 登记的路径都含推断的供应关系，公开版不画，请用内部版", graph.ErrNotFound)
 	}
-	w := &wayMap{list: list, paper: o.Paper, u: o.Paper.unit(), facts: []string{o.Edition.zh(), "数据截至" + insight.DateZH(a.AsOf)}, notes: a.Sentences}
+	w := &wayMap{list: list, paper: o.Paper, u: o.Paper.unit(), facts: []string{o.Edition.ZH(), "数据截至" + insight.DateZH(a.AsOf)}, notes: a.Sentences}
 	w.title = fmt.Sprintf("%s与%s的供货路径", a.From.Name, a.To.Name)
 	if len(a.Paths) == 0 {
 		w.title = fmt.Sprintf("%s与%s：潜在配套路径（没有登记的供货路径）", a.From.Name, a.To.Name)
