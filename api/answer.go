@@ -79,10 +79,7 @@ func (s *server) serve(row *route, format string) gin.HandlerFunc {
 
 // read reads the query and the format, and refuses an id that is none.
 func (r *request) read() (err error) {
-	query, known := r.c.Request.URL.RawQuery, r.route.params
-	if r.table() {
-		known = with(known, heads)
-	}
+	query, known := r.c.Request.URL.RawQuery, with(r.route.params, formatParams(r.format))
 	if r.route.page != "" {
 		query = dropBlank(dropForeign(query, with(known, where)))
 		known = with(known, where) // every page carries the place on

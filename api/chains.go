@@ -370,8 +370,9 @@ func (r *request) chainMap(a *insight.Answer, q mapQuestion) (*reply, error) {
 		}
 	}
 	q.options.Keep = keep.Encode()
+	q.options = r.pictureOptions(q.options)
 	draw := func(ctx context.Context) (*chainmap.Scene, error) {
-		return chainmap.Panel(ctx, r.layout, names.Taxonomy, a, q.options)
+		return chainmap.Panel(ctx, names.Taxonomy, a, q.options)
 	}
 	if q.kind == "flow" {
 		draw = func(ctx context.Context) (*chainmap.Scene, error) {

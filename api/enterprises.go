@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -269,7 +270,14 @@ func askNetwork(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply{json: a, name: r.called("", a.Of.Name, "供应网络"), paper: func() *report.Paper { return report.Network(a) }, draw: picturing(r, chainmap.DrawNetwork, a, paper)}, nil
+	draw := picturing(r, func(ctx context.Context, a *insight.NetworkAnswer, o chainmap.Options) (*chainmap.Scene, error) {
+		l, err := r.layouter()
+		if err != nil {
+			return nil, err
+		}
+		return chainmap.DrawNetwork(ctx, l, a, o)
+	}, a, paper)
+	return &reply{json: a, name: r.called("", a.Of.Name, "供应网络"), paper: func() *report.Paper { return report.Network(a) }, draw: draw}, nil
 }
 
 // inputsParams are those of a table of inputs.

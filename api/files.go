@@ -68,3 +68,33 @@ func (r *request) disposition(name string) string {
 	}
 	return fmt.Sprintf(`%s; filename="%s"; filename*=UTF-8''%s`, how, plain, strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
 }
+
+// pictureOptions are options with what pictures rest on besides: in a file, where
+// its links lead and which page shows the same; nothing on a page of our own.
+func (r *request) pictureOptions(o chainmap.Options) chainmap.Options {
+	if r.public == nil || r.html() {
+		return o
+	}
+	o.Base = r.public.String()
+	path := strings.TrimSuffix(strings.TrimSuffix(r.route.path, "/map"), "/sheet")
+	for i := range r.routes {
+		page := &r.routes[i]
+		if page.page == "" || page.path != path || page.ask == nil {
+			continue
+		}
+		query := url.Values{}
+		for name, list := range r.values {
+			if slices.Contains(page.params, name) && !slices.Contains(onPaper, name) {
+				query[name] = list
+			}
+		}
+		o.Live = strings.ReplaceAll(path, ":id", url.PathEscape(r.key()))
+		if len(query) > 0 {
+			o.Live += "?" + query.Encode()
+		}
+	}
+	return o
+}
+
+// onPaper are the parameters that say how a picture lies on paper, no matter of a page.
+var onPaper = []string{"paper", "for", "office", "dpi"}

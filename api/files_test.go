@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"chainchief/api"
 )
 
 // TestFilesSayWhatIsInThem: whoever finds a file again a month later knows by its name
@@ -50,5 +52,32 @@ func TestFilesSayWhatIsInThem(t *testing.T) {
 		if !strings.Contains(text(t, b.do("GET", page, "")), want) {
 			t.Errorf("%s does not offer %s", page, want)
 		}
+	}
+}
+
+// TestPicturesLeadBack to the pages, where the server knows by which address it is
+// called; on its own pages they keep to paths.
+func TestPicturesLeadBack(t *testing.T) {
+	public, err := api.ParsePublic("https://chain.luan.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBed(t, func(o *api.Options) { o.Public = public })
+	for address, wants := range map[string][]string{
+		"/api/v1/chains/nev/map.svg?region=341524&status=strong&paper=a4": {`href="https://chain.luan.example/segments/nev.fc.mea?region=341524"`, `网页：https://chain.luan.example/chains/nev?region=341524&amp;status=strong`},
+		"/api/v1/partners/map.svg?chain=nev&edition=public":               {`网页：https://chain.luan.example/partners?chain=nev`},
+	} {
+		body := text(t, b.do("GET", address, ""))
+		for _, want := range wants {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s lacks %s", address, want)
+			}
+		}
+	}
+	if page := text(t, b.do("GET", "/chains/nev", "")); strings.Contains(page, "https://chain.luan.example") || !strings.Contains(page, `href="/segments/nev.fc.mea`) {
+		t.Error("the map of a page leads elsewhere")
+	}
+	if plain := text(t, newBed(t).do("GET", "/api/v1/chains/nev/map.svg", "")); strings.Contains(plain, "扫码") {
+		t.Error("a code that leads nowhere")
 	}
 }

@@ -48,6 +48,35 @@ func TestMapsAreWhatTheySay(t *testing.T) {
 	}
 }
 
+// TestResolution: a PNG is as fine as asked for, up to what may be; what is too large
+// is refused with how fine it may be, and no other format takes a resolution.
+func TestResolution(t *testing.T) {
+	b := newBed(t)
+	for address, want := range map[string]struct {
+		status, width int
+		says          string
+	}{
+		"png?paper=a4":          {200, 1754, ""},
+		"png?paper=a4&dpi=300":  {200, 3508, ""},
+		"png?paper=a4&dpi=301":  {400, 0, "50 到 300"},
+		"png?paper=a4&dpi=fine": {400, 0, "50 到 300"},
+		"png?paper=a0&dpi=300":  {413, 0, "把分辨率（dpi）降到 227 以下"},
+		"pdf?paper=a4&dpi=300":  {400, 0, "dpi"},
+	} {
+		a := b.do("GET", "/api/v1/chains/iron/map."+address, "")
+		body := text(t, a)
+		if a.StatusCode != want.status || want.says != "" && !strings.Contains(body, want.says) {
+			t.Errorf("%s: %d %.300s", address, a.StatusCode, body)
+		}
+		if want.width == 0 {
+			continue
+		}
+		if c, err := png.DecodeConfig(strings.NewReader(body)); err != nil || c.Width != want.width {
+			t.Errorf("%s: %+v %v", address, c, err)
+		}
+	}
+}
+
 // TestManyMapsAtOnce: a thousand requests for a few pictures are all answered, alike.
 func TestManyMapsAtOnce(t *testing.T) {
 	b := newBed(t)

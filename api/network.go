@@ -103,6 +103,7 @@ func askSpread(r *request) (*reply, error) {
 		}
 	}
 	o.Keep = r.placed()
+	o = r.pictureOptions(o)
 	var href func(string) string
 	if r.html() {
 		o.For, href = chainmap.Page, v.boxed

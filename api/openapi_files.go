@@ -3,6 +3,7 @@ package api
 import (
 	"strings"
 
+	"chainchief/graph/chainmap"
 	"chainchief/seed"
 )
 
@@ -38,6 +39,12 @@ func fileOperation(id, summary, description, format string, parameters []any) ob
 			"200": object{"description": "成功", "headers": object{"ETag": ref("headers", "ETag")}, "content": object{kind: object{"schema": object{"type": "string"}}}},
 			"304": ref("responses", "NotModified"), "404": ref("responses", "NotFound"), "413": ref("responses", "TooLarge"),
 		}}
+}
+
+// dpiParameter is the resolution of a PNG.
+func dpiParameter() object {
+	return object{"name": "dpi", "in": "query", "description": "分辨率，每英寸多少点；打印用 300，A1 以上的纸张装不下 300 时会说明最高可用多少",
+		"schema": object{"type": "integer", "minimum": chainmap.LeastDPI, "maximum": chainmap.MostDPI, "default": chainmap.DPI}}
 }
 
 // headsParameter chooses for whom the heads of a table are.

@@ -101,9 +101,12 @@ func inFormat(operation object, format string) object {
 	good["content"] = object{kind: object{"schema": object{"type": "string"}}}
 	responses["200"] = good
 	out["responses"] = responses
-	if format == "csv" || format == "xlsx" {
-		parameters, _ := operation["parameters"].([]any)
+	parameters, _ := operation["parameters"].([]any)
+	switch format {
+	case "csv", "xlsx":
 		out["parameters"] = append(slices.Clone(parameters), any(headsParameter()))
+	case "png":
+		out["parameters"] = append(slices.Clone(parameters), any(dpiParameter()))
 	}
 	return out
 }

@@ -23,10 +23,7 @@ func TestDocumentHasEveryRoute(t *testing.T) {
 			continue
 		}
 		for address, format := range r.addresses() {
-			names := slices.Clone(r.params)
-			if format == "csv" || format == "xlsx" {
-				names = append(names, heads...)
-			}
+			names := with(r.params, formatParams(format))
 			if strings.Contains(address, ":id") {
 				names = append(names, "id")
 			}

@@ -24,7 +24,7 @@ const (
 	pictureBudget = 64 << 20 // bytes of pictures kept
 	textBudget    = 64 << 20 // bytes of pages, JSON and tables kept
 	drawnAtOnce   = 8        // pictures being drawn: the first come finish first
-	brushes       = 2        // of them being painted: an A1 page as PNG takes 160 MB meanwhile
+	brushes       = 2        // of them being painted: each has a processor to itself
 )
 
 func pathEscape(s string) string { return url.PathEscape(s) }
@@ -63,6 +63,7 @@ func wait(ctx context.Context, places chan struct{}) (release func(), err error)
 
 // picture draws a reply, or takes it from what is kept.
 func (r *request) picture(key, format string, rep *reply) (*body, error) {
+	dpi := r.dpi()
 	return r.pictures.kept.Get(r.ctx, key, func(ctx context.Context) (*body, error) {
 		release, err := wait(ctx, r.pictures.places)
 		if err != nil {
@@ -76,7 +77,7 @@ func (r *request) picture(key, format string, rep *reply) (*body, error) {
 		if err != nil {
 			return nil, err
 		}
-		b, err := r.pictures.paint(ctx, scene, format)
+		b, err := r.pictures.paint(ctx, scene, format, dpi)
 		if err == nil {
 			b.name = r.file(rep.name, format)
 		}
@@ -85,7 +86,7 @@ func (r *request) picture(key, format string, rep *reply) (*body, error) {
 }
 
 // paint makes a picture of a drawing.
-func (p *pictures) paint(ctx context.Context, scene *chainmap.Scene, format string) (*body, error) {
+func (p *pictures) paint(ctx context.Context, scene *chainmap.Scene, format string, dpi int) (*body, error) {
 	end, err := p.own.take(ctx)
 	if err != nil {
 		return nil, err
@@ -105,7 +106,7 @@ func (p *pictures) paint(ctx context.Context, scene *chainmap.Scene, format stri
 	case "pdf":
 		err = scene.PDF(ctx, &b)
 	case "png":
-		err = scene.PNG(ctx, &b, chainmap.DPI)
+		err = scene.PNG(ctx, &b, float64(dpi))
 	case "pptx":
 		err = scene.PPTX(ctx, &b)
 	}
@@ -121,15 +122,10 @@ func (r *request) layouter() (chainmap.Layouter, error) {
 }
 
 // picturing is the drawing of an answer.
-func picturing[A any](r *request, draw func(context.Context, chainmap.Layouter, A, chainmap.Options) (*chainmap.Scene, error), a A, options chainmap.Options) func(context.Context) (*chainmap.Scene, error) {
+func picturing[A any](r *request, draw func(context.Context, A, chainmap.Options) (*chainmap.Scene, error), a A, options chainmap.Options) func(context.Context) (*chainmap.Scene, error) {
 	options.Keep = r.placed()
-	return func(ctx context.Context) (*chainmap.Scene, error) {
-		l, err := r.layouter()
-		if err != nil {
-			return nil, err
-		}
-		return draw(ctx, l, a, options)
-	}
+	options = r.pictureOptions(options)
+	return func(ctx context.Context) (*chainmap.Scene, error) { return draw(ctx, a, options) }
 }
 
 // placed is the place that was asked about, for the links of a picture.
@@ -149,7 +145,13 @@ func (p *params) paperOptions() chainmap.Options {
 	if err != nil {
 		p.bad("paper", "可选 a4、a3、a2、a1、a0，或以毫米写成 600x300")
 	}
+	p.dpi()
 	return chainmap.Options{Paper: paper, Edition: chainmap.Edition(p.oneOf("edition", string(chainmap.Internal), string(chainmap.Public)))}
+}
+
+// dpi is the resolution of a PNG, in dots per inch.
+func (p *params) dpi() int {
+	return p.number("dpi", chainmap.DPI, chainmap.LeastDPI, chainmap.MostDPI)
 }
 
 // packed is an answer packed by gzip, once.

@@ -116,14 +116,14 @@ func TestOneBrushEach(t *testing.T) {
 		t.Fatal(err)
 	}
 	scene := &chainmap.Scene{Width: 100, Height: 100}
-	if _, err := p.paint(of("192.0.2.1"), scene, "svg"); !errors.Is(err, graph.ErrBusy) {
+	if _, err := p.paint(of("192.0.2.1"), scene, "svg", chainmap.DPI); !errors.Is(err, graph.ErrBusy) {
 		t.Errorf("a second brush: %v", err)
 	}
-	if b, err := p.paint(of("192.0.2.2"), scene, "svg"); err != nil || len(b.data) == 0 {
+	if b, err := p.paint(of("192.0.2.2"), scene, "svg", chainmap.DPI); err != nil || len(b.data) == 0 {
 		t.Errorf("another caller: %v", err)
 	}
 	release()
-	if _, err := p.paint(of("192.0.2.1"), scene, "svg"); err != nil {
+	if _, err := p.paint(of("192.0.2.1"), scene, "svg", chainmap.DPI); err != nil {
 		t.Errorf("the same caller afterwards: %v", err)
 	}
 }

@@ -67,6 +67,17 @@ var paging = []string{"limit", "cursor"}
 // heads chooses for whom the heads of a table are, at the addresses of tables.
 var heads = []string{"heads"}
 
+// formatParams are the parameters of an answer in a format, besides those of its row.
+func formatParams(format string) []string {
+	switch format {
+	case "csv", "xlsx":
+		return heads
+	case "png":
+		return []string{"dpi"}
+	}
+	return nil
+}
+
 func with(lists ...[]string) []string { return slices.Concat(lists...) }
 
 // The parameters of paths and networks, and of a page they are drawn on.

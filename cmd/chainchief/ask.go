@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"chainchief/api"
+	"chainchief/graph/chainmap"
 	"chainchief/report"
 )
 
@@ -32,6 +33,7 @@ type output struct {
 	formats             []string // of the noun
 	format, file, heads string
 	paper, edition      string // of a picture
+	dpi                 *int   // of a PNG
 }
 
 // output adds the flags of a noun's formats.
@@ -45,6 +47,7 @@ func (f *flags) output(formats []string) *output {
 	if slices.Contains(formats, "svg") {
 		f.StringVar(&o.paper, "paper", "", "图的`纸张`：a4、a3（默认）、a2、a1、a0，或以毫米写成 600x300")
 		f.StringVar(&o.edition, "edition", "", "图的`版本`：internal 内部版（默认）、public 公开版（不列推断、线索，网络转载、无出处、行业研判和待核的企业、项目，也不列工作建议）")
+		o.dpi = f.whole("dpi", chainmap.DPI, chainmap.LeastDPI, chainmap.MostDPI, fmt.Sprintf("PNG 的`分辨率`，每英寸多少点：%d 到 %d", chainmap.LeastDPI, chainmap.MostDPI))
 	}
 	return o
 }
@@ -79,6 +82,8 @@ func (o *output) settle(s streams) error {
 		return usageError{"--heads 只用于 csv 和 xlsx"}
 	case !o.drawn() && (o.paper != "" || o.edition != ""):
 		return usageError{"--paper 和 --edition 只用于图，请加上 --format svg、pdf、png 或 pptx"}
+	case o.dpi != nil && *o.dpi != chainmap.DPI && o.format != "png":
+		return usageError{"--dpi 只用于 PNG，请加上 --format png；PDF、SVG 放多大都清楚，不用分辨率"}
 	}
 	return nil
 }
@@ -171,6 +176,9 @@ func draw(ctx context.Context, c *client, s streams, n noun, o *output) error {
 		if value != "" {
 			n.query.Set(name, value)
 		}
+	}
+	if o.format == "png" {
+		n.query.Set("dpi", strconv.Itoa(*o.dpi))
 	}
 	if n.limited && n.limit > 0 {
 		n.query.Set("limit", strconv.Itoa(min(n.limit, most)))

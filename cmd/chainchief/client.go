@@ -36,6 +36,10 @@ type client struct {
 
 // client opens the store for a command, or reaches the server that holds it.
 func (b *backend) client(ctx context.Context, s streams) (*client, error) {
+	public, err := api.ParsePublic(b.public)
+	if err != nil {
+		return nil, usageError{"--public 有误：" + err.Error()}
+	}
 	store, err := b.open(ctx, s)
 	if errors.Is(err, graph.ErrInUse) {
 		return b.remote(err)
@@ -49,7 +53,7 @@ func (b *backend) client(ctx context.Context, s streams) (*client, error) {
 	}
 	trouble := &lastError{}
 	pool := layout.NewPool(layout.Options{})
-	handlers, err := api.New(api.Options{Store: store, Log: slog.New(trouble), Layout: pool, People: office})
+	handlers, err := api.New(api.Options{Store: store, Log: slog.New(trouble), Public: public, Layout: pool, People: office})
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}

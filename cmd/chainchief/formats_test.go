@@ -297,6 +297,11 @@ func TestFormatAndExtension(t *testing.T) {
 		{[]string{"map", "--chain", "nev"}, 2, "--format"},
 		{[]string{"map", "--chain", "nev", "-o", "x.xlsx"}, 2, "svg、pdf、png、pptx、dot"},
 		{[]string{"map", "--chain", "nev", "--limit", "3"}, 2, "--limit"},
+		{[]string{"map", "--chain", "iron", "--paper", "a4", "--dpi", "300", "-o", "fine.png"}, 0, "已写入"},
+		{[]string{"map", "--chain", "iron", "--dpi", "300", "-o", "x.pdf"}, 2, "--dpi 只用于 PNG"},
+		{[]string{"map", "--chain", "iron", "--dpi", "600", "-o", "x.png"}, 2, "50 到 300"},
+		{[]string{"map", "--chain", "iron", "--paper", "a0", "--dpi", "300", "-o", "x.png"}, 1, "--dpi"},
+		{[]string{"map", "--chain", "iron", "--public", "六安", "-o", "x.png"}, 2, "--public"},
 		{[]string{"backtest", "--date", "2021-04", "--limit", "3"}, 2, "--limit"},
 		{[]string{"inputs", "--enterprise", "蔚来", "--partner", "340100"}, 2, "--partner"},
 		{[]string{"synth", "--enterprises", "10", "--seed"}, 2, "--seed"},
@@ -310,6 +315,14 @@ func TestFormatAndExtension(t *testing.T) {
 		if code != c.code || !strings.Contains(errs, c.says) {
 			t.Errorf("%v: %d %s", c.args, code, errs)
 		}
+	}
+	fine, err := os.Open(filepath.Join(dir, "fine.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fine.Close()
+	if c, err := png.DecodeConfig(fine); err != nil || c.Width != 3508 {
+		t.Errorf("A4 at 300 dpi is %d wide, %v", c.Width, err)
 	}
 	if got, err := os.ReadFile(filepath.Join(dir, "x.XLSX")); err != nil || !bytes.HasPrefix(got, []byte("PK")) {
 		t.Errorf("x.XLSX holds %.20q %v", got, err)

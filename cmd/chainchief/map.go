@@ -13,7 +13,7 @@ func runMap(ctx context.Context, args []string, s streams) error {
 	kind := f.String("kind", "", "`图种`：panel 图谱（默认）、flow 流程图")
 	focus := f.String("focus", "", "流程图的`焦点`：环节或板块的标识，breaks 全部断点（默认），all 整条链")
 	steps := f.String("steps", "", "流程图从焦点向上下游各看`几步`，1 到 6（默认 1）")
-	layers := f.String("layers", "", "只画这些`图层`，用逗号分开：status,firms,partner,projects,points,actions,links,inferred，gaps 只看缺口")
+	layers := f.String("layers", "", "只画这些`图层`，用逗号分开：status 状态、firms 本地企业、partner 伙伴家数、projects 项目、points 独家支撑和断点、actions 工作建议、links 箭头、inferred 推断的关系、gaps 只看缺口（默认除 gaps 外全部）")
 	compare := f.String("compare", "", "同时画出这个较早`日期`的状态，标出变化")
 	projects := f.String("projects", "", "写 `done` 则同时画出在建、签约项目全部建成后的状态")
 	purpose := f.String("for", "", "图谱的`用途`：slide 投影，wall 上墙，page 嵌入网页；不写是印发用的一张图")

@@ -24,7 +24,7 @@ func (f *flags) door() *door {
 	f.StringVar(&d.listen, "listen", "127.0.0.1:8080", "监听`地址`")
 	f.StringVar(&d.metrics, "metrics", "", "供监控采集的另一个监听`地址`，如 127.0.0.1:9464，只有 /metrics 和 /healthz；谁能连上谁就能读")
 	f.StringVar(&d.host, "host", "", "除本机外还允许用来访问的主机`名称`，多个用逗号分开")
-	f.StringVar(&d.public, "public", "", "前面有反向代理时，浏览器里的`网址`，如 https://chain.luan.example")
+	f.StringVar(&d.public, "public", "", "前面有反向代理时，浏览器里的`网址`，如 https://chain.luan.example；导出的图带指向它的链接和二维码")
 	f.StringVar(&d.proxies, "trust-proxy", "", "反向代理的`地址`或网段，多个用逗号分开；只有它们转告的访问者地址和协议才算数")
 	return d
 }

@@ -23,6 +23,7 @@ import (
 type backend struct {
 	data, neo4j string
 	seed        seedFlag
+	public      string // where the links of a picture lead
 }
 
 // seedFlag is --seed (the bundled data) or --seed=DIR.
@@ -44,6 +45,9 @@ func (s *seedFlag) Set(v string) error {
 func (f *flags) backend() *backend {
 	b := f.place()
 	f.Var(&b.seed, "seed", "空的数据目录改用该`目录`里的 CSV 文件建库，如 --seed=DIR，也可以是填好的模板 FILE.xlsx（默认随附数据）；空的 Neo4j 只在写明 --seed 时建库")
+	if f.Lookup("paper") != nil {
+		f.StringVar(&b.public, "public", "", "图里的链接和二维码指向的`网址`，如 https://chain.luan.example（默认没有链接和二维码）；服务器正在运行时，用它启动时的 --public")
+	}
 	return b
 }
 

@@ -11,7 +11,7 @@ var flagOf = map[string]string{
 	"enterprise": "--enterprise", "park": "--park", "direction": "--direction", "depth": "--depth", "from": "--from", "to": "--to",
 	"k": "--limit", "directed": "--directed", "inferred": "--inferred", "without": "--without", "date": "--date", "parent": "--parent",
 	"kind": "--kind", "focus": "--focus", "steps": "--steps", "paper": "--paper", "layers": "--layers", "edition": "--edition",
-	"compare": "--compare", "projects": "--projects", "for": "--for", "class": "--class", "office": "--office",
+	"compare": "--compare", "projects": "--projects", "for": "--for", "class": "--class", "office": "--office", "dpi": "--dpi",
 }
 
 // commandOf is the command that lists what an address of the API lists.

@@ -72,6 +72,7 @@ func networkDrawing(a *insight.NetworkAnswer) Network {
 		notes = append(notes, "企业或供应关系过多，没有全部列出：先列层数少的，同层先列可信度高的。")
 	}
 	s := newSketch(a.Of.Name+"的供应网络", facts, notes)
+	s.AsOf = a.AsOf
 	box := map[string]string{a.Of.ID: a.Of.ID} // enterprise → node
 	s.node(Node{ID: a.Of.ID, Name: a.Of.Name, Calm: true, Focus: true, Href: enterprisePage(a.Of.ID)})
 	if a.Fold {

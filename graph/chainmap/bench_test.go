@@ -13,23 +13,14 @@ import (
 	"chainchief/graph/insight"
 )
 
-// BenchmarkPanel: from the answer to a scene, with the layout to be made (cold)
-// and remembered (cached), and the three painters.
+// BenchmarkPanel: from the answer to a scene, its places remembered, and the painters.
 func BenchmarkPanel(b *testing.B) {
 	ctx := context.Background()
 	for _, chain := range chains {
 		a := judged(b, insight.Question{Chain: chain})
-		b.Run(chain+"/cold", func(b *testing.B) {
-			for i := range b.N {
-				o := Options{Paper: a3}
-				if _, err := Panel(ctx, renamed{world.pool, fmt.Sprintf("b%d_%d", b.N, i)}, world.taxonomy, a, o); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
 		b.Run(chain+"/cached", func(b *testing.B) {
 			for range b.N {
-				if _, err := Panel(ctx, world.pool, world.taxonomy, a, Options{Paper: a3}); err != nil {
+				if _, err := Panel(ctx, world.taxonomy, a, Options{Paper: a3}); err != nil {
 					b.Fatal(err)
 				}
 			}

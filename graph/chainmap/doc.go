@@ -9,7 +9,8 @@
 //	layout/             → where their boxes go (Graphviz in worker processes)
 //	panel*.go, rows.go   → one Scene of boxes, texts and curves on a page
 //	arrows.go, sheet.go, side.go, network.go
-//	svg.go, pdf.go, png.go, pptx.go  four painters of that scene
+//	live.go, qr.go      where the page that shows the same is found
+//	svg.go, pdf*.go, png*.go, pptx*.go  four painters of that scene
 //
 // A chain has two drawings: Panel (图谱), its cards under the headings of their
 // stages, as a sheet or for a Purpose, in the colours of Palette; and Flow (流程), its segments around a focus.

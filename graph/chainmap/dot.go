@@ -38,15 +38,6 @@ func (d *dotGraph) edge(from, to string, attributes ...attribute) {
 	fmt.Fprintf(&d.b, "  %s -> %s [%s];\n", quote(from), quote(to), list(attributes))
 }
 
-// sameRank sets nodes into one column.
-func (d *dotGraph) sameRank(ids []string) {
-	d.b.WriteString("  { rank=same;")
-	for _, id := range ids {
-		d.b.WriteString(" " + quote(id) + ";")
-	}
-	d.b.WriteString(" }\n")
-}
-
 func (d *dotGraph) String() string { return d.b.String() + "}\n" }
 
 func list(attributes []attribute) string {

@@ -34,7 +34,7 @@ func Flow(ctx context.Context, l Layouter, t graph.Taxonomy, a *insight.Answer, 
 	}
 	n := m.flow(shown, about)
 	h := m.heading("流程图：" + name)
-	n.Title, n.Facts, n.Notes = h.title, h.facts, m.notes()
+	n.Title, n.Facts, n.AsOf, n.Notes = h.title, h.facts, h.asOf, m.notes()
 	return drawNetwork(ctx, l, n, o, append(m.statusLegend(), n.edgeLegend()...))
 }
 

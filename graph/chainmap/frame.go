@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"chainchief/graph"
 	"chainchief/graph/insight"
 )
 
@@ -12,6 +13,7 @@ import (
 type heading struct {
 	title string
 	facts []string // joined with · and broken into at most two lines
+	asOf  graph.Date
 }
 
 // legendEntry explains one mark in words.
@@ -24,30 +26,43 @@ type legendEntry struct {
 }
 
 // newScene opens a page and draws its frame; it returns the room that is left.
-func newScene(p Paper, h heading, legend []legendEntry, notes []string) (*Scene, Rect) {
-	s := &Scene{Width: p.Width, Height: p.Height, Title: h.title}
-	u := p.unit()
+func newScene(o Options, h heading, legend []legendEntry, notes []string) (*Scene, Rect) {
+	p, u := o.Paper, o.Paper.unit()
+	s := h.scene(o)
 	page := Rect{0, 0, p.Width, p.Height}
 	s.group(Group{ID: "page", Class: "page"})
 	s.draw(Path{Steps: rectangle(page, 0), Fill: &white})
 	room := page.inset(22 * u)
+	s.head = Rect{room.X, room.Y, room.W, 24 * u}
+	code := s.live(o, Rect{room.X, room.Y - 6*u, room.W, 60 * u})
+	s.head.W -= code
 
 	s.group(Group{ID: "title", Class: "title"})
-	s.put(h.title, 20*u, Rect{room.X, room.Y, room.W, 24 * u}, left, ink)
+	s.put(h.title, 20*u, s.head, left, ink)
 	y := room.Y + 27*u
 	facts, rare := clean(strings.Join(h.facts, " · "))
 	s.rare = append(s.rare, rare...)
 	size := max(7.5*u, leastFrameText)
-	for _, text := range wrap(facts, size, room.W, 2) {
-		s.put(text, size, Rect{room.X, y, room.W, size * 1.35}, left, grey)
-		y += size * 1.4
-	}
+	s.whole(facts, func() {
+		for _, text := range wrap(facts, size, s.head.W, 2) {
+			s.put(text, size, Rect{room.X, y, s.head.W, size * 1.35}, left, grey)
+			y += size * 1.4
+		}
+	})
 	y += 2 * u
+	if code > 0 {
+		y = max(y, room.Y+56*u)
+	}
 	s.draw(Path{Steps: []Step{move(room.X, y), line(room.X+room.W, y)}, Stroke: &navy, Width: 1.2 * u})
 	top := y + 6*u
 
 	bottom := s.footer(room, u, legend, notes)
 	return s, Rect{room.X, top, room.W, bottom - 6*u - top}
+}
+
+// scene is a page without anything on it yet.
+func (h heading) scene(o Options) *Scene {
+	return &Scene{Width: o.Paper.Width, Height: o.Paper.Height, Title: h.title, About: strings.Join(h.facts, " · "), AsOf: h.asOf, Base: o.Base}
 }
 
 // leastFrameText is the smallest size of title and legend on small paper.
@@ -71,13 +86,15 @@ func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []strin
 		row := len(heights) - 1
 		heights[row] = max(heights[row], float64(len(texts[i]))*pitch+size*0.25)
 	}
-	var noteLines []string
+	var told []string
+	lines := map[string][]string{}
+	total := 0.0
 	for _, n := range notes {
 		text, rare := clean(n)
 		s.rare = append(s.rare, rare...)
-		noteLines = append(noteLines, wrap(text, size, room.W, 3)...)
+		told, lines[text] = append(told, text), wrap(text, size, room.W, 3)
+		total += float64(len(lines[text])) * pitch
 	}
-	total := float64(len(noteLines)) * pitch
 	for _, h := range heights {
 		total += h
 	}
@@ -89,9 +106,11 @@ func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []strin
 		x := room.X + float64(i%columns)*cell
 		if !e.undrawn {
 			e.draw(s, x+size*0.65, y+pitch/2, size*1.05)
-			for k, text := range texts[i] {
-				s.put(text, size, Rect{x + indent, y + float64(k)*pitch, cell - indent - size*0.5, pitch}, left, ink)
-			}
+			s.whole(e.word+"："+e.rule, func() {
+				for k, text := range texts[i] {
+					s.put(text, size, Rect{x + indent, y + float64(k)*pitch, cell - indent - size*0.5, pitch}, left, ink)
+				}
+			})
 		}
 		if i%columns == columns-1 {
 			y += heights[i/columns]
@@ -100,9 +119,13 @@ func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []strin
 	if len(legend)%columns != 0 {
 		y += heights[len(heights)-1]
 	}
-	for _, text := range noteLines {
-		s.put(text, size, Rect{room.X, y, room.W, pitch}, left, grey)
-		y += pitch
+	for _, note := range told {
+		s.whole(note, func() {
+			for _, text := range lines[note] {
+				s.put(text, size, Rect{room.X, y, room.W, pitch}, left, grey)
+				y += pitch
+			}
+		})
 	}
 	return upper
 }
@@ -140,7 +163,7 @@ func statusLegend() []legendEntry {
 func (m *model) heading(kind string) heading {
 	a := m.answer
 	trade := strings.TrimSuffix(strings.TrimSuffix(a.Chain.Name, "产业链"), "产业") // a chain may be called 茶产业
-	h := heading{title: fmt.Sprintf("%s%s产业链%s", insight.ShortPlace(a.Region.Name), trade, kind)}
+	h := heading{title: fmt.Sprintf("%s%s产业链%s", insight.ShortPlace(a.Region.Name), trade, kind), asOf: a.AsOf}
 	partner := "无"
 	if a.Partner != nil {
 		partner = a.Partner.Name

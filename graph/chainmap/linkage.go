@@ -13,20 +13,20 @@ import (
 
 // DrawPartners sets out who could trade with whom, a row a pair of segments, and
 // known links; none is graph.ErrNotFound.
-func DrawPartners(_ context.Context, _ Layouter, a *insight.Partners, o Options) (*Scene, error) {
+func DrawPartners(_ context.Context, a *insight.Partners, o Options) (*Scene, error) {
 	if len(a.Suppliers)+len(a.Customers)+len(a.Equipment)+len(a.Known) == 0 {
 		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, strings.Join(append([]string{"没有可画的伙伴。"}, a.Notes...), ""))
 	}
-	return partnersMatrix(a, o).draw(o.Paper)
+	return partnersMatrix(a, o).draw(o)
 }
 
 // DrawInputs sets out what a maker needs and who makes it, a row a segment; no
 // input is graph.ErrNotFound.
-func DrawInputs(_ context.Context, _ Layouter, a *insight.Assembly, o Options) (*Scene, error) {
+func DrawInputs(_ context.Context, a *insight.Assembly, o Options) (*Scene, error) {
 	if len(a.Rows) == 0 {
 		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, strings.Join(a.Notes, ""))
 	}
-	return inputsMatrix(a, o).draw(o.Paper)
+	return inputsMatrix(a, o).draw(o)
 }
 
 // gradesNote explains the signs behind the names.
@@ -57,7 +57,7 @@ func (p *pairing) names() (theirs, ours string) {
 // partnersMatrix has a row for each pair of segments: who could sell, and who buy.
 func partnersMatrix(a *insight.Partners, o Options) *matrix {
 	home, other := insight.ShortPlace(a.Home.Name), insight.ShortPlace(a.Other.Name)
-	m := &matrix{title: fmt.Sprintf("%s在%s的伙伴", a.Of.Name, other), facts: []string{o.Edition.ZH(), home + "—" + other, "数据截至" + insight.DateZH(a.AsOf)},
+	m := &matrix{title: fmt.Sprintf("%s在%s的伙伴", a.Of.Name, other), facts: []string{o.Edition.ZH(), home + "—" + other, "数据截至" + insight.DateZH(a.AsOf)}, asOf: a.AsOf,
 		columns: []matrixColumn{{"供方环节", 0.19, ink}, {"供方企业", 0.26, ink}, {"需方环节", 0.19, ink}, {"需方企业", 0.26, ink}, {"依据", 0.1, grey}}}
 	m.notes = append([]string{"“已有合作”是登记的供货关系，其余按环节之间的供应关系提出，是可能的对接，须逐一核实。" + gradesNote}, a.Notes...)
 	m.notes = append(m.notes, rulesZH(a.RuleVersion))
@@ -147,7 +147,7 @@ func inputsMatrix(a *insight.Assembly, o Options) *matrix {
 	for _, state := range insight.InputStates {
 		counts = append(counts, fmt.Sprintf("%s%d", insight.InputStateZH(state, region), a.Counts[state]))
 	}
-	m := &matrix{title: fmt.Sprintf("%s%s · %s", a.ShortName, a.Table, a.Region.Name), facts: []string{o.Edition.ZH(), strings.Join(counts, "；"), "数据截至" + insight.DateZH(a.AsOf)},
+	m := &matrix{title: fmt.Sprintf("%s%s · %s", a.ShortName, a.Table, a.Region.Name), facts: []string{o.Edition.ZH(), strings.Join(counts, "；"), "数据截至" + insight.DateZH(a.AsOf)}, asOf: a.AsOf,
 		columns: []matrixColumn{{"环节", 0.2, ink}, {region, 0.2, green}, {"项目", 0.18, amber}}}
 	inner := 0.0
 	for _, km := range a.RingsKM {

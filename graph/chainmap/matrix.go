@@ -11,6 +11,7 @@ import (
 type matrix struct {
 	title        string
 	facts, notes []string
+	asOf         graph.Date
 	columns      []matrixColumn
 	rows         []matrixRow // those of a group together
 }
@@ -45,7 +46,7 @@ type laidRow struct {
 // sheets is a matrix on its way to its pages.
 type sheets struct {
 	*matrix
-	paper Paper
+	o     Options
 	size  float64
 	first *Scene
 	s     *Scene // the page being filled
@@ -54,8 +55,8 @@ type sheets struct {
 }
 
 // draw sets the rows on pages; a paper that holds not one row is graph.ErrInvalid.
-func (m *matrix) draw(p Paper) (*Scene, error) {
-	d := &sheets{matrix: m, paper: p, size: matrixText * max(1, p.unit())}
+func (m *matrix) draw(o Options) (*Scene, error) {
+	d := &sheets{matrix: m, o: o, size: matrixText * max(1, o.Paper.unit())}
 	d.open()
 	group := ""
 	for i := range m.rows {
@@ -84,7 +85,7 @@ func (m *matrix) draw(p Paper) (*Scene, error) {
 	pages := append([]*Scene{d.first}, d.first.More...)
 	for i, s := range pages {
 		s.group(Group{ID: "page-number", Class: "page"})
-		s.put(fmt.Sprintf("第%d页 共%d页", i+1, len(pages)), d.size, Rect{d.room.X, 22 * d.paper.unit(), d.room.W, 24 * d.paper.unit()}, right, grey)
+		s.put(fmt.Sprintf("第%d页 共%d页", i+1, len(pages)), d.size, s.head, right, grey)
 		d.first.Smallest = min(d.first.Smallest, s.Smallest)
 		if s != d.first {
 			d.first.rare = append(d.first.rare, s.rare...)
@@ -95,7 +96,7 @@ func (m *matrix) draw(p Paper) (*Scene, error) {
 
 // open begins a page with the heads of the columns.
 func (d *sheets) open() {
-	s, room := newScene(d.paper, heading{d.title, d.facts}, nil, d.notes)
+	s, room := newScene(d.o, heading{d.title, d.facts, d.asOf}, nil, d.notes)
 	if d.first == nil {
 		d.first = s
 	} else {
@@ -116,7 +117,7 @@ func (d *sheets) open() {
 
 func (d *sheets) heading(text string) {
 	h := d.size * 1.8
-	d.s.group(Group{ID: fmt.Sprintf("part-%.0f", d.y), Class: "part"})
+	d.s.group(Group{ID: fmt.Sprintf("part-%.0f", d.y), Class: "part", Bookmark: text})
 	d.s.draw(Path{Steps: rectangle(Rect{d.room.X, d.y, d.room.W, h}, 0), Fill: &stageBlue})
 	d.s.putBold(text, d.size, Rect{d.room.X + d.size*0.5, d.y, d.room.W - d.size, h}, left, navy)
 	d.y += h
@@ -149,14 +150,17 @@ func (d *sheets) row(i int, r laidRow) {
 	x := box.X
 	for k, c := range d.columns {
 		w := c.share * box.W
-		for n, text := range r.lines[k] {
-			room := Rect{x + d.size*0.5, d.y + d.size*(0.25+1.35*float64(n)), w - d.size, d.size * 1.35}
-			if k == 0 {
-				d.s.putBold(text, d.size, room, left, c.colour)
-			} else {
-				d.s.put(text, d.size, room, left, c.colour)
+		text, _ := clean(r.cells[k])
+		d.s.whole(text, func() {
+			for n, text := range r.lines[k] {
+				room := Rect{x + d.size*0.5, d.y + d.size*(0.25+1.35*float64(n)), w - d.size, d.size * 1.35}
+				if k == 0 {
+					d.s.putBold(text, d.size, room, left, c.colour)
+				} else {
+					d.s.put(text, d.size, room, left, c.colour)
+				}
 			}
-		}
+		})
 		x += w
 	}
 	d.y += r.height

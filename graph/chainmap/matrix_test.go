@@ -64,13 +64,13 @@ func TestInputsAreAMatrix(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, paper := range []string{"a4", "a3"} {
-		s, err := DrawInputs(ctx, nil, a, Options{Paper: papers[paper]})
+		s, err := DrawInputs(ctx, a, Options{Paper: papers[paper]})
 		if err != nil {
 			t.Fatal(err)
 		}
 		checkMatrix(t, s, len(a.Rows))
 	}
-	s, err := DrawInputs(ctx, nil, a, Options{Paper: a3, Edition: Public})
+	s, err := DrawInputs(ctx, a, Options{Paper: a3, Edition: Public})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestInputsAreAMatrix(t *testing.T) {
 			}
 		}
 	}
-	if _, err := DrawInputs(ctx, nil, a, Options{Paper: Paper{1200, 110}}); !errors.Is(err, graph.ErrInvalid) {
+	if _, err := DrawInputs(ctx, a, Options{Paper: Paper{1200, 110}}); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("a strip of paper: %v", err)
 	}
 }
@@ -95,11 +95,16 @@ func TestPartnersAreAMatrix(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := partnersMatrix(a, Options{Paper: a3})
-	s, err := DrawPartners(ctx, nil, a, Options{Paper: a3})
+	s, err := DrawPartners(ctx, a, Options{Paper: a3})
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkMatrix(t, s, len(m.rows))
+	coded, err := DrawPartners(ctx, a, Options{Paper: papers["a4"], Base: "https://chain.luan.example", Live: "/partners?chain=nev"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMatrix(t, coded, len(m.rows))
 	for side, items := range map[string][]insight.Partner{"向合肥采购（合肥供六安）": a.Suppliers, "为合肥配套（六安供合肥）": a.Customers} {
 		for _, x := range items {
 			from, to, column := x.Segment.Name, x.OwnSegment.Name, 1

@@ -76,6 +76,8 @@ type Options struct {
 	Statuses []insight.Status
 	Actions  []insight.Action
 	Keep     string  // the query of its links, encoded: where was asked
+	Base     string  // the address that its links begin with in a file, such as https://chain.luan.example; blank: they lead nowhere
+	Live     string  // the path of the page that shows the same, printed as a code where there is a Base
 	For      Purpose // of a panel; blank: a sheet
 	Office   string  // 编制单位, printed on the sheet; blank: left out
 }

@@ -329,7 +329,6 @@ func FuzzDOT(f *testing.F) {
 		g.node("1"+a, 72, 36)
 		g.node("2"+b, 72, 36)
 		g.edge("1"+a, "2"+b, attribute{"id", a})
-		g.sameRank([]string{"1" + a, "2" + b})
 		plan, err := world.pool.Lay(context.Background(), g.String())
 		if err != nil {
 			t.Fatalf("%v\n%s", err, g)
@@ -367,7 +366,7 @@ func TestTitleSaysChainOnce(t *testing.T) {
 	a := *judged(t, insight.Question{Chain: "iron"})
 	for name, want := range map[string]string{"铁基材料": "六安铁基材料产业链图谱", "茶产业": "六安茶产业链图谱", "茶产业链": "六安茶产业链图谱", "供应链": "六安供应链产业链图谱"} {
 		a.Chain.Name = name
-		s, err := Panel(context.Background(), world.pool, world.taxonomy, &a, Options{Paper: a3})
+		s, err := Panel(context.Background(), world.taxonomy, &a, Options{Paper: a3})
 		if err != nil {
 			t.Fatal(err)
 		}

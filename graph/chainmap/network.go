@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -21,10 +20,9 @@ type Network struct {
 	Title string
 	Facts []string // region, date, sources …: told under the title
 	Notes []string // told at the foot
+	AsOf  graph.Date
 	Nodes []Node
 	Edges []Edge
-	// Columns: each node stands in its Column, as in a linkage map; else the flow decides.
-	Columns bool
 }
 
 // Node is a box. Its ID is a key only; its texts may hold anything.
@@ -38,7 +36,6 @@ type Node struct {
 	Single  bool
 	Broken  bool
 	Focus   bool   // what the drawing is about
-	Column  int    // where Network.Columns
 	Title   string // on hover; blank: the name
 	Href    string // a path of our own, such as /enterprises/e-…
 	Data    [][2]string
@@ -89,7 +86,7 @@ func drawNetwork(ctx context.Context, l Layouter, n Network, o Options, legend [
 		return nil, fmt.Errorf("%w: 图上有%d个节点、%d条联系，最多画%d个、%d条；请缩小范围（换焦点、减少步数或只看一个板块）",
 			graph.ErrTooLarge, len(n.Nodes), len(n.Edges), mostNodes, mostEdges)
 	}
-	s, room := newScene(o.Paper, heading{n.Title, n.Facts}, legend, n.Notes)
+	s, room := newScene(o, heading{n.Title, n.Facts, n.AsOf}, legend, n.Notes)
 	d := &drawing{Network: n, s: s, room: room, u: o.Paper.unit(), options: o}
 	if err := d.lay(ctx, l); err != nil {
 		return nil, err
@@ -164,9 +161,6 @@ type spacing struct {
 // spacings are tried until one fills the page best; large drawings, which take
 // long, get fewer tries.
 func (d *drawing) spacings() []spacing {
-	if d.Columns {
-		return []spacing{{"LR", 9, 0.8, 14}, {"LR", 14, 0.8, 11}}
-	}
 	list := []spacing{{"LR", 2.2, 0.4, 9}, {"TB", 2.2, 0.7, 9}, {"LR", 2, 0.4, 6}, {"TB", 2.2, 0.7, 6}, {"LR", 2.6, 0.6, 13}}
 	if label := d.longestLabel(); label > 0 { // room for labels on the way
 		list = []spacing{{"LR", label + 2.5, 0.6, 13}, {"LR", label + 2.5, 0.6, 9}, {"LR", label*0.6 + 2.5, 0.5, 7}}
@@ -233,27 +227,11 @@ func (d *drawing) dot(sp spacing) string {
 		attribute{"ratio", decimal(math.Round(d.room.H/d.room.W*1000) / 1000)}, attribute{"nodesep", inches(sp.nodesep * layoutPt)}, attribute{"ranksep", inches(sp.ranksep * layoutPt)},
 		attribute{"nslimit", "4"}, attribute{"nslimit1", "4"}, attribute{"mclimit", "0.5"})
 	index := map[string]int{}
-	columns := map[int][]string{}
 	for i := range d.Nodes {
 		n := &d.Nodes[i]
 		b := d.box(n)
 		index[n.ID] = i
-		columns[n.Column] = append(columns[n.Column], key(i))
 		g.node(key(i), b.w*layoutPt, b.h*layoutPt)
-	}
-	constraint := []attribute{{"arrowsize", "0.6"}}
-	if d.Columns {
-		constraint = append(constraint, attribute{"constraint", "false"})
-		last := ""
-		for _, c := range slices.Sorted(maps.Keys(columns)) {
-			anchor := fmt.Sprintf("c%d", c)
-			g.node(anchor, 0.72, 0.72, attribute{"style", "invis"})
-			g.sameRank(append([]string{anchor}, columns[c]...))
-			if last != "" {
-				g.edge(last, anchor, attribute{"style", "invis"})
-			}
-			last = anchor
-		}
 	}
 	for i, e := range d.Edges {
 		from, okF := index[e.From]
@@ -261,7 +239,7 @@ func (d *drawing) dot(sp spacing) string {
 		if !okF || !okT || from == to {
 			continue
 		}
-		att := append([]attribute{{"id", "e" + strconv.Itoa(i)}}, constraint...)
+		att := []attribute{{"id", "e" + strconv.Itoa(i)}, {"arrowsize", "0.6"}}
 		if e.Class == recycling {
 			att = append(att, attribute{"constraint", "false"})
 		}
@@ -437,10 +415,13 @@ func (d *drawing) paintNode(n *Node, r Rect) {
 		room -= markRoom * z
 	}
 	end := 0.0
-	for _, t := range b.name {
-		end = d.s.put(t, z, Rect{x, y, room, z * namePitch}, left, ink)
-		y += z * namePitch
-	}
+	name, _ := clean(n.Name)
+	d.s.whole(name, func() {
+		for _, t := range b.name {
+			end = d.s.put(t, z, Rect{x, y, room, z * namePitch}, left, ink)
+			y += z * namePitch
+		}
+	})
 	px, py := x+end+pointRoom*z*0.6, y-namePitch*z/2
 	if n.Single {
 		d.s.single(px, py, z*0.95)

@@ -14,7 +14,7 @@ import (
 
 // Panel draws the panel map (图谱) of a chain: its cards under the headings of
 // their stages, a row for each leaf segment.
-func Panel(ctx context.Context, _ Layouter, t graph.Taxonomy, a *insight.Answer, o Options) (*Scene, error) {
+func Panel(ctx context.Context, t graph.Taxonomy, a *insight.Answer, o Options) (*Scene, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func (p *panel) paintCard(s *Scene, c *card, slot Rect) {
 	box := slot
 	box.H = b.height
 	s.group(Group{ID: "card-" + c.id, Class: "card", Title: fmt.Sprintf("%s：%d个环节，本地已有%d个", c.name, len(c.rows), c.present),
-		Data: [][2]string{{"card", c.id}, {"number", strconv.Itoa(c.number)}}})
+		Bookmark: fmt.Sprintf("%d %s", c.number, c.name), Data: [][2]string{{"card", c.id}, {"number", strconv.Itoa(c.number)}}})
 	radius := 3 * u
 	s.draw(Path{Steps: rectangle(box, radius), Fill: &white, Stroke: &navy, Width: 0.8 * u})
 	x0, y0, x1 := box.X, box.Y, box.X+box.W
@@ -157,9 +157,11 @@ func (p *panel) paintCard(s *Scene, c *card, slot Rect) {
 	if len(lines) > 1 || width(lines[0], size) > box.W-p.headPads() {
 		size *= 0.78
 	}
-	for i, text := range lines {
-		s.putBold(text, size, Rect{x0 + 18.5*t, y0 + float64(i)*pitch, box.W - p.headPads() + 2*t, pitch}, left, white)
-	}
+	s.whole(name, func() {
+		for i, text := range lines {
+			s.putBold(text, size, Rect{x0 + 18.5*t, y0 + float64(i)*pitch, box.W - p.headPads() + 2*t, pitch}, left, white)
+		}
+	})
 	if p.options.For != Slide {
 		s.put(fmt.Sprintf("本地%d/%d", c.present, len(c.rows)), 8.2*t, Rect{x1 - 49*t, y0, 43 * t, headHigh * t}, right, pale)
 	}
@@ -218,9 +220,15 @@ func (p *panel) paintFoot(s *Scene, c *card, lines [][]run, x0, y, room float64)
 		if p.quiet(seg) {
 			c = faint
 		}
+		name := ""
 		for _, k := range of[seg] {
-			s.put(k.text, size, k.at, left, c)
+			name += k.text
 		}
+		s.whole(name, func() {
+			for _, k := range of[seg] {
+				s.put(k.text, size, k.at, left, c)
+			}
+		})
 	}
 }
 
@@ -355,10 +363,13 @@ func (p *panel) paintRow(s *Scene, row *line1, box Rect) {
 		room -= pointRoom * p.size
 	}
 	end := 0.0
-	for _, text := range row.name {
-		end = put(text, p.size, Rect{box.X + x, y, room, p.size * namePitch}, left, colour)
-		y += p.size * namePitch
-	}
+	name, _ := clean(r.name)
+	s.whole(name, func() {
+		for _, text := range row.name {
+			end = put(text, p.size, Rect{box.X + x, y, room, p.size * namePitch}, left, colour)
+			y += p.size * namePitch
+		}
+	})
 	if p.options.Shows(layerPoints) && r.single && !quiet {
 		s.single(box.X+x+end+pointRoom*p.size*0.55, y-p.size*namePitch/2, p.size*0.95)
 	}

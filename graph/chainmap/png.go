@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"io"
 	"math"
 
@@ -17,34 +16,53 @@ import (
 	"chainchief/graph"
 )
 
-// mostPixels bounds a PNG: an A1 page at 200 dpi is 31 million.
-const mostPixels = 40_000_000
+// mostPixels bounds the time that a PNG takes: an A1 page at 300 dpi is 70 million.
+const mostPixels = 80_000_000
 
-// DPI is the resolution of a PNG where none is asked for.
-const DPI = 150
+// The resolutions of a PNG, in dots per inch: where none is asked for, and what may be.
+const (
+	DPI      = 150
+	LeastDPI = 50
+	MostDPI  = 300
+)
 
-// PNG paints a scene as an image of a resolution in dots per inch.
+// PNG paints a scene as an image of a resolution in dots per inch, a band of rows
+// after the other, so that a large one takes no more memory than a small one. More
+// pixels than it paints: graph.ErrTooLarge.
 func (s *Scene) PNG(ctx context.Context, w io.Writer, dpi float64) error {
 	s = s.stacked()
 	k := dpi / 72
 	width, height := int(math.Round(s.Width*k)), int(math.Round(s.Height*k))
 	if width*height > mostPixels {
-		return fmt.Errorf("%w: 图片有 %d 万像素，请用小一些的纸张，或改用 PDF、SVG", graph.ErrTooLarge, width*height/10_000)
-	}
-	p := &raster{img: image.NewRGBA(image.Rect(0, 0, width, height)), k: k, faces: map[look]font.Face{}}
-	for i := range s.Groups {
-		if err := ctx.Err(); err != nil {
-			return err
+		finer := "" // than can be painted
+		if fits := int(72 * math.Sqrt(mostPixels/(s.Width*s.Height))); fits >= LeastDPI {
+			finer = fmt.Sprintf("，或把分辨率（dpi）降到 %d 以下", fits)
 		}
-		for _, it := range s.Groups[i].Items {
-			if it.Path != nil {
-				p.path(it.Path)
-			} else if err := p.text(it.Text); err != nil {
+		return fmt.Errorf("%w: 图片有 %d 万像素，最多 %d 万，请用小一些的纸张%s，或改用 PDF、SVG", graph.ErrTooLarge, width*height/10_000, mostPixels/10_000, finer)
+	}
+	p := &raster{k: k, faces: map[look]font.Face{}}
+	out := newPNGFile(heard{ctx, w}, width, height, dpi)
+	pixels := make([]byte, 4*width*min(height, bandRows))
+	for top := 0; top < height; top += bandRows {
+		p.img = &image.RGBA{Pix: pixels, Stride: 4 * width, Rect: image.Rect(0, top, width, min(top+bandRows, height))}
+		for i := range pixels {
+			pixels[i] = 0xFF // white to the last row and column, which the page may cover in part
+		}
+		for i := range s.Groups {
+			if err := ctx.Err(); err != nil {
 				return err
 			}
+			for _, it := range s.Groups[i].Items {
+				if err := p.item(it); err != nil {
+					return err
+				}
+			}
+		}
+		if err := out.rows(p.img); err != nil {
+			return err
 		}
 	}
-	return (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(heard{ctx, w}, p.img)
+	return out.close()
 }
 
 // heard writes for as long as somebody waits for it.
@@ -66,7 +84,7 @@ type look struct {
 	bold bool
 }
 
-// raster paints onto an image; k is pixels per point.
+// raster paints onto an image, which may be a band of the whole; k is pixels per point.
 type raster struct {
 	img   *image.RGBA
 	k     float64
@@ -75,6 +93,24 @@ type raster struct {
 }
 
 func (c Colour) rgba() color.RGBA { return color.RGBA{c.R, c.G, c.B, 255} }
+
+// item paints an item where it is within the image.
+func (p *raster) item(it Item) error {
+	r, rim := it.room(), 1.0
+	if it.Path != nil {
+		rim += it.Path.Width
+	} else {
+		rim += it.Text.Size
+	}
+	if (r.Y+r.H+rim)*p.k < float64(p.img.Rect.Min.Y) || (r.Y-rim)*p.k > float64(p.img.Rect.Max.Y) {
+		return nil
+	}
+	if it.Path != nil {
+		p.path(it.Path)
+		return nil
+	}
+	return p.text(it.Text)
+}
 
 func (p *raster) path(path *Path) {
 	lines := flatten(path.Steps, p.k, 3)
@@ -163,9 +199,8 @@ func dashed(lines []polyline, dash float64) []polyline {
 	return out
 }
 
-// bandRows is how many rows of the image are rasterized at once: the masks of a
-// page of 35 million pixels take half a gigabyte. Above 512 rows the rasterizer
-// computes in floating point, as it would for the whole.
+// bandRows is how many rows are painted at once: the pixels of an A1 page at 300
+// dpi take 280 MB, their masks as much again.
 const bandRows = 640
 
 // paint rasterizes what draw adds, within its bounds only.
@@ -174,18 +209,9 @@ func (p *raster) paint(minX, minY, maxX, maxY float64, c Colour, draw1 func(r *v
 	if b = b.Intersect(p.img.Bounds()); b.Empty() {
 		return
 	}
-	src := image.NewUniform(c.rgba())
-	for y := b.Min.Y; y < b.Max.Y; {
-		end := y + bandRows
-		if b.Max.Y-end < bandRows {
-			end = b.Max.Y
-		}
-		band := image.Rect(b.Min.X, y, b.Max.X, end)
-		p.r.Reset(band.Dx(), band.Dy())
-		draw1(&p.r, float64(band.Min.X), float64(band.Min.Y))
-		p.r.Draw(p.img, band, src, image.Point{})
-		y = end
-	}
+	p.r.Reset(b.Dx(), b.Dy())
+	draw1(&p.r, float64(b.Min.X), float64(b.Min.Y))
+	p.r.Draw(p.img, b, image.NewUniform(c.rgba()), image.Point{})
 }
 
 func bounds(lines []polyline, pad float64) (x0, y0, x1, y1 float64) {

@@ -15,50 +15,76 @@ const (
 	emu       = 12700  // English Metric Units in a point
 	mostSlide = 4032   // points: no slide is longer or higher than 56 inches
 	slideFont = "微软雅黑" // the font of our own need not be where a slide is opened
-	lineShare = 1.4    // height of a line of text, of its size
-	midline   = 0.4    // of the size above the baseline: the middle of a line
 )
 
-// PPTX paints a scene as a presentation of one slide, for PowerPoint and WPS: all
-// shapes and texts can be edited, each group of the scene moves as one. A scene
-// longer or higher than 56 inches, the most a slide may be, is drawn smaller. The
-// same scene gives the same bytes.
+// PPTX paints a scene as a presentation, a slide for each of its pages, for
+// PowerPoint and WPS: all shapes and texts can be edited, each group of the scene
+// moves as one. A scene longer or higher than 56 inches, the most a slide may be,
+// is drawn smaller. The same scene gives the same bytes.
 func (s *Scene) PPTX(ctx context.Context, w io.Writer) error {
-	s = s.stacked()
 	k := min(1, mostSlide/max(s.Width, s.Height))
+	pages := append([]*Scene{s}, s.More...)
 	var file bytes.Buffer
 	out := zip.NewWriter(&file)
-	for _, part := range slideParts {
+	for _, part := range presentation(pages, k) {
 		f, err := out.Create(part.name)
 		if err != nil {
 			return err
 		}
-		text := strings.NewReplacer("{width}", fmt.Sprint(units(s.Width*k)), "{height}", fmt.Sprint(units(s.Height*k)), "{title}", xmlText(s.Title), "{font}", slideFont).Replace(part.text)
-		if _, err := io.WriteString(f, text); err != nil {
+		if _, err := io.WriteString(f, part.text); err != nil {
 			return err
 		}
 	}
-	f, err := out.Create("ppt/slides/slide1.xml")
-	if err != nil {
-		return err
-	}
-	p := &slide{Writer: bufio.NewWriter(f), k: k}
-	p.WriteString(slideHead)
-	for i := range s.Groups {
-		if err := ctx.Err(); err != nil {
+	for i, page := range pages {
+		f, err := out.Create(slideName(i))
+		if err != nil {
 			return err
 		}
-		p.group(&s.Groups[i])
-	}
-	p.WriteString(slideTail)
-	if err := p.Flush(); err != nil {
-		return err
+		p := &slide{Writer: bufio.NewWriter(f), k: k}
+		p.WriteString(slideHead)
+		for i := range page.Groups {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			p.group(&page.Groups[i])
+		}
+		p.WriteString(slideTail)
+		if err := p.Flush(); err != nil {
+			return err
+		}
 	}
 	if err := out.Close(); err != nil {
 		return err
 	}
-	_, err = file.WriteTo(heard{ctx, w})
+	_, err := file.WriteTo(heard{ctx, w})
 	return err
+}
+
+// slideName is the part that is a slide, the first being 0.
+func slideName(i int) string { return fmt.Sprintf("ppt/slides/slide%d.xml", i+1) }
+
+// presentation are the parts round the slides.
+func presentation(pages []*Scene, k float64) []slidePart {
+	s := pages[0]
+	var declared, listed, linked strings.Builder
+	var rels []slidePart
+	for i := range pages {
+		fmt.Fprintf(&declared, `<Override PartName="/%s" ContentType="%sslide+xml"/>`, slideName(i), contents)
+		fmt.Fprintf(&listed, `<p:sldId id="%d" r:id="rIdS%d"/>`, 256+i, i+1)
+		fmt.Fprintf(&linked, `<Relationship Id="rIdS%d" Type="%sslide" Target="slides/slide%d.xml"/>`, i+1, related, i+1)
+		rels = append(rels, slidePart{fmt.Sprintf("ppt/slides/_rels/slide%d.xml.rels", i+1), slideRels})
+	}
+	created := ""
+	if day := s.AsOf.LastDay(); day != "" {
+		created = `<dcterms:created xsi:type="dcterms:W3CDTF">` + day + `T00:00:00+08:00</dcterms:created>`
+	}
+	fill := strings.NewReplacer("{width}", fmt.Sprint(units(s.Width*k)), "{height}", fmt.Sprint(units(s.Height*k)), "{title}", xmlText(s.Title), "{about}", xmlText(s.About), "{created}", created, "{font}", slideFont,
+		"{declared}", declared.String(), "{listed}", listed.String(), "{linked}", linked.String())
+	var list []slidePart
+	for _, part := range slideParts {
+		list = append(list, slidePart{part.name, fill.Replace(part.text)})
+	}
+	return append(list, rels...)
 }
 
 // slide is a slide being written.
@@ -75,16 +101,11 @@ func (p *slide) group(g *Group) {
 	if len(g.Items) == 0 {
 		return
 	}
-	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
-	for _, it := range g.Items {
-		r := it.slideRoom()
-		x0, y0, x1, y1 = min(x0, r.X), min(y0, r.Y), max(x1, r.X+r.W), max(y1, r.Y+r.H)
-	}
 	name := g.Title
 	if name == "" {
 		name = g.ID
 	}
-	room := p.room(Rect{x0, y0, x1 - x0, y1 - y0})
+	room := p.room(g.room())
 	fmt.Fprintf(p, `<p:grpSp><p:nvGrpSpPr>%s<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>%s%s</a:xfrm></p:grpSpPr>`,
 		p.named(name), room, strings.NewReplacer("a:off", "a:chOff", "a:ext", "a:chExt").Replace(room))
 	for _, it := range g.Items {
@@ -109,35 +130,10 @@ func (p *slide) room(r Rect) string {
 	return fmt.Sprintf(`<a:off x="%d" y="%d"/><a:ext cx="%d" cy="%d"/>`, units(r.X*p.k), units(r.Y*p.k), max(units(r.W*p.k), 1), max(units(r.H*p.k), 1))
 }
 
-// slideRoom is the box round an item.
-func (it Item) slideRoom() Rect {
-	if t := it.Text; t != nil {
-		return Rect{t.X, t.Y - (midline+lineShare/2)*t.Size, t.Width, lineShare * t.Size}
-	}
-	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
-	for _, s := range it.Path.Steps {
-		for _, q := range s.points() {
-			x0, y0, x1, y1 = min(x0, q.X), min(y0, q.Y), max(x1, q.X), max(y1, q.Y)
-		}
-	}
-	return Rect{x0, y0, x1 - x0, y1 - y0}
-}
-
-// points are those a step goes by or bends towards.
-func (s Step) points() []Point {
-	switch s.Op {
-	case 'C':
-		return s.P[:]
-	case 'Z':
-		return nil
-	}
-	return s.P[2:]
-}
-
 var slideSteps = map[rune]string{'M': "a:moveTo", 'L': "a:lnTo", 'C': "a:cubicBezTo", 'Z': "a:close"}
 
 func (p *slide) path(path *Path) {
-	r := Item{Path: path}.slideRoom()
+	r := Item{Path: path}.room()
 	fmt.Fprintf(p, `<p:sp><p:nvSpPr>%s<p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>%s</a:xfrm><a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="0" t="0" r="r" b="b"/><a:pathLst><a:path w="%d" h="%d">`,
 		p.named("形状"), p.room(r), max(units(r.W*p.k), 1), max(units(r.H*p.k), 1))
 	for _, s := range path.Steps {
@@ -176,7 +172,7 @@ func (p *slide) fill(c *Colour) {
 
 func (p *slide) text(t *Text) {
 	fmt.Fprintf(p, `<p:sp><p:nvSpPr>%s<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>%s</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>`,
-		p.named("文字"), p.room(Item{Text: t}.slideRoom()))
+		p.named("文字"), p.room(Item{Text: t}.room()))
 	fmt.Fprintf(p, `<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"><a:noAutofit/></a:bodyPr><a:p><a:r><a:rPr lang="zh-CN" sz="%d" b="%d">`,
 		max(int(math.Round(t.Size*p.k*100)), 100), map[bool]int{true: 1}[t.Bold])
 	p.fill(&t.Colour)

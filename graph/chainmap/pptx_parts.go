@@ -11,6 +11,7 @@ const (
 
 	emptyTree = `<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>`
 	slideHead = xmlHead + `<p:sld ` + drawingNS + `><p:cSld><p:spTree>` + emptyTree
+	slideRels = xmlHead + relations + `<Relationship Id="rId1" Type="` + related + `slideLayout" Target="../slideLayouts/slideLayout1.xml"/></Relationships>`
 	slideTail = `</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>`
 
 	plainLine = `<a:ln w="9525"><a:solidFill><a:schemeClr val="phClr"/></a:solidFill></a:ln>`
@@ -18,16 +19,18 @@ const (
 	noEffect  = `<a:effectStyle><a:effectLst/></a:effectStyle>`
 )
 
-var slideParts = []struct{ name, text string }{
+// slidePart is a file within a presentation.
+type slidePart struct{ name, text string }
+
+var slideParts = []slidePart{
 	{"[Content_Types].xml", xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
-		`<Override PartName="/ppt/presentation.xml" ContentType="` + contents + `presentation.main+xml"/><Override PartName="/ppt/slides/slide1.xml" ContentType="` + contents + `slide+xml"/>` +
+		`<Override PartName="/ppt/presentation.xml" ContentType="` + contents + `presentation.main+xml"/>{declared}` +
 		`<Override PartName="/ppt/slideMasters/slideMaster1.xml" ContentType="` + contents + `slideMaster+xml"/><Override PartName="/ppt/slideLayouts/slideLayout1.xml" ContentType="` + contents + `slideLayout+xml"/>` +
 		`<Override PartName="/ppt/theme/theme1.xml" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`},
 	{"_rels/.rels", xmlHead + relations + `<Relationship Id="rId1" Type="` + related + `officeDocument" Target="ppt/presentation.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`},
-	{"docProps/core.xml", xmlHead + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></cp:coreProperties>`},
-	{"ppt/presentation.xml", xmlHead + `<p:presentation ` + drawingNS + `><p:sldMasterIdLst><p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst><p:sldIdLst><p:sldId id="256" r:id="rId2"/></p:sldIdLst><p:sldSz cx="{width}" cy="{height}"/><p:notesSz cx="6858000" cy="9144000"/></p:presentation>`},
-	{"ppt/_rels/presentation.xml.rels", xmlHead + relations + `<Relationship Id="rId1" Type="` + related + `slideMaster" Target="slideMasters/slideMaster1.xml"/><Relationship Id="rId2" Type="` + related + `slide" Target="slides/slide1.xml"/><Relationship Id="rId3" Type="` + related + `theme" Target="theme/theme1.xml"/></Relationships>`},
-	{"ppt/slides/_rels/slide1.xml.rels", xmlHead + relations + `<Relationship Id="rId1" Type="` + related + `slideLayout" Target="../slideLayouts/slideLayout1.xml"/></Relationships>`},
+	{"docProps/core.xml", xmlHead + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title><dc:subject>{about}</dc:subject>{created}</cp:coreProperties>`},
+	{"ppt/presentation.xml", xmlHead + `<p:presentation ` + drawingNS + `><p:sldMasterIdLst><p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst><p:sldIdLst>{listed}</p:sldIdLst><p:sldSz cx="{width}" cy="{height}"/><p:notesSz cx="6858000" cy="9144000"/></p:presentation>`},
+	{"ppt/_rels/presentation.xml.rels", xmlHead + relations + `<Relationship Id="rId1" Type="` + related + `slideMaster" Target="slideMasters/slideMaster1.xml"/>{linked}<Relationship Id="rId3" Type="` + related + `theme" Target="theme/theme1.xml"/></Relationships>`},
 	{"ppt/slideLayouts/slideLayout1.xml", xmlHead + `<p:sldLayout ` + drawingNS + ` type="blank"><p:cSld name="空白"><p:spTree>` + emptyTree + `</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>`},
 	{"ppt/slideLayouts/_rels/slideLayout1.xml.rels", xmlHead + relations + `<Relationship Id="rId1" Type="` + related + `slideMaster" Target="../slideMasters/slideMaster1.xml"/></Relationships>`},
 	{"ppt/slideMasters/slideMaster1.xml", xmlHead + `<p:sldMaster ` + drawingNS + `><p:cSld><p:bg><p:bgPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:effectLst/></p:bgPr></p:bg><p:spTree>` + emptyTree + `</p:spTree></p:cSld>` +

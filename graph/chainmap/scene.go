@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
+
+	"chainchief/graph"
 )
 
 // Scene is a finished picture in points (1/72 inch), y downwards: what each
@@ -11,12 +14,16 @@ import (
 type Scene struct {
 	Width, Height float64
 	Title         string
+	About         string     // what its title leaves open: edition, place, sources
+	AsOf          graph.Date // of the data; blank: not known
+	Base          string     // what its links begin with in a file; blank: a page of our own, or none
 	Groups        []Group
 	More          []*Scene // its further pages, as large
 	Warnings      []string // for whoever asked: characters replaced, text too small
 	DOT           string   // what the layout was asked
 	Smallest      float64  // size of the smallest text, in points
 	rare          []rune
+	head          Rect // room of the title
 }
 
 // Group is a part of the picture that a page can find again: a card, a row, an arrow.
@@ -24,6 +31,7 @@ type Group struct {
 	ID, Class string
 	Title     string // told on hover
 	Href      string // a path of our own, or blank
+	Bookmark  string // its name among the bookmarks of a document; blank: it has none
 	Data      [][2]string
 	Items     []Item
 }
@@ -69,6 +77,9 @@ type Text struct {
 	Colour Colour
 	Bold   bool
 	Room   Rect // what it must stay within
+	// Lines is how many lines a text is broken into that begins here, and Whole all they say; 0: this is all.
+	Lines int
+	Whole string
 }
 
 // stacked is a scene with its pages under one another, for formats that have none.
@@ -160,6 +171,63 @@ func (s *Scene) putBold(text string, size float64, room Rect, a alignment, c Col
 		g.Items[n].Text.Bold = true
 	}
 	return w
+}
+
+// whole makes one text of the lines that set puts, for documents in which it is
+// searched and copied.
+func (s *Scene) whole(text string, set func()) {
+	g := &s.Groups[len(s.Groups)-1]
+	n := len(g.Items)
+	set()
+	var lines []*Text
+	for _, it := range g.Items[n:] {
+		if it.Text != nil {
+			lines = append(lines, it.Text)
+		}
+	}
+	if len(lines) > 1 && !strings.HasSuffix(lines[len(lines)-1].S, "…") { // what is cut off is not there
+		lines[0].Lines, lines[0].Whole = len(lines), text
+	}
+}
+
+// room is the box round all of a group.
+func (g *Group) room() Rect {
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, it := range g.Items {
+		r := it.room()
+		x0, y0, x1, y1 = min(x0, r.X), min(y0, r.Y), max(x1, r.X+r.W), max(y1, r.Y+r.H)
+	}
+	return Rect{x0, y0, x1 - x0, y1 - y0}
+}
+
+const (
+	lineShare = 1.4 // height of a line of text, of its size
+	midline   = 0.4 // of the size above the baseline: the middle of a line
+)
+
+// room is the box round an item.
+func (it Item) room() Rect {
+	if t := it.Text; t != nil {
+		return Rect{t.X, t.Y - (midline+lineShare/2)*t.Size, t.Width, lineShare * t.Size}
+	}
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, s := range it.Path.Steps {
+		for _, q := range s.points() {
+			x0, y0, x1, y1 = min(x0, q.X), min(y0, q.Y), max(x1, q.X), max(y1, q.Y)
+		}
+	}
+	return Rect{x0, y0, x1 - x0, y1 - y0}
+}
+
+// points are those a step goes by or bends towards.
+func (s Step) points() []Point {
+	switch s.Op {
+	case 'C':
+		return s.P[:]
+	case 'Z':
+		return nil
+	}
+	return s.P[2:]
 }
 
 func (s *Scene) draw(p Path) {

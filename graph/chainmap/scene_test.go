@@ -36,6 +36,7 @@ func TestOtherPicturesStayInTheirRooms(t *testing.T) {
 		"public": {Edition: Public}, "three states": {Before: before, Planned: true}, "public states": {Before: before, Planned: true, Edition: Public},
 		"marks only": {Layers: []Layer{layerStatus}}, "nothing": {Layers: []Layer{}}, "gaps": {Layers: Layers},
 		"a4": {Paper: papers["a4"]}, "a1": {Paper: papers["a1"]}, "long": {Paper: Paper{2600, 700}}, "tall": {Paper: Paper{842, 1191}},
+		"code": {Base: "https://chain.luan.example", Live: "/chains/nev"}, "code on a4": {Base: "https://chain.luan.example", Live: "/chains/nev", Paper: papers["a4"]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := panelOf(t, "nev", "", o)

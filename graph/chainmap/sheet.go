@@ -67,7 +67,7 @@ func newSheet(m *model) *sheet {
 	o := m.options
 	paper, u := o.Paper, o.Paper.unit()
 	h := m.heading("图谱")
-	sh := &sheet{s: &Scene{Width: paper.Width, Height: paper.Height, Title: h.title}, m: m, u: u, t: o.textFor()}
+	sh := &sheet{s: h.scene(o), m: m, u: u, t: o.textFor()}
 	page := Rect{0, 0, paper.Width, paper.Height}
 	sh.s.group(Group{ID: "page", Class: "page"})
 	sh.s.draw(Path{Steps: rectangle(page, 0), Fill: &white})
@@ -85,6 +85,9 @@ func newSheet(m *model) *sheet {
 		room.H += 4 * u
 	}
 	sh.head = Rect{room.X, room.Y, room.W, head}
+	if o.For != Page {
+		sh.head.W -= sh.s.live(o, sh.head)
+	}
 	sh.foot = Rect{room.X, room.Y + room.H - foot + 8*u, room.W, foot}
 	sh.main = Rect{room.X, room.Y + head, room.W, sh.foot.Y - 5*u - room.Y - head}
 	if o.For == "" && u >= 0.9 && room.W > 1.3*page.H { // smaller or upright there is no room beside the cards
@@ -108,10 +111,12 @@ func (sh *sheet) paint(p *panel) {
 func (sh *sheet) lines(text string, size float64, r Rect, n int, c Colour) float64 {
 	text, rare := clean(text)
 	sh.s.rare = append(sh.s.rare, rare...)
-	for _, l := range wrap(text, size, r.W, n) {
-		sh.s.put(l, size, Rect{r.X, r.Y, r.W, size * 1.3}, left, c)
-		r.Y += size * 1.32
-	}
+	sh.s.whole(text, func() {
+		for _, l := range wrap(text, size, r.W, n) {
+			sh.s.put(l, size, Rect{r.X, r.Y, r.W, size * 1.3}, left, c)
+			r.Y += size * 1.32
+		}
+	})
 	return r.Y
 }
 

@@ -198,7 +198,7 @@ func TestSmallChains(t *testing.T) {
 	a := judged(t, insight.Question{Chain: "nev"})
 	for _, card := range []string{"nev.raw", "nev.after", "nev.none"} {
 		small := graph.Taxonomy{Chains: world.taxonomy.Chains, Segments: slices.DeleteFunc(slices.Clone(world.taxonomy.Segments), func(s graph.Segment) bool { return s.ID != card && s.Parent != card })}
-		s, err := Panel(context.Background(), nil, small, a, Options{Paper: a3})
+		s, err := Panel(context.Background(), small, a, Options{Paper: a3})
 		if err != nil {
 			t.Errorf("%s: %v", card, err)
 			continue

@@ -34,11 +34,13 @@ func DrawSpread(_ context.Context, a *insight.Spread, o Options, href func(key s
 	w := float64(maxC-minC)*spreadPitchX + spreadBoxW + 2*spreadRim
 	h := float64(maxR-minR)*spreadPitchY + spreadBoxH + 2*spreadRim
 	x0, y0 := spreadRim+spreadBoxW/2-float64(minC)*spreadPitchX, spreadRim+spreadBoxH/2-float64(minR)*spreadPitchY
+	title := a.Middle().Name + "的供应网络"
 	if o.For == Page {
 		if least := w * 0.3; h < least { // few rows are not enlarged to fill a screen
 			y0, h = y0+(least-h)/2, least
 		}
-		d.s, d.dx, d.dy = &Scene{Width: w, Height: h, Title: a.Middle().Name + "的供应网络"}, x0, y0
+		o.Paper = Paper{w, h}
+		d.s, d.dx, d.dy = heading{title: title, facts: a.Facts(), asOf: a.AsOf}.scene(o), x0, y0
 		d.s.group(Group{ID: "page", Class: "page", Data: [][2]string{{"origin", short(x0) + " " + short(y0)}}})
 		d.s.draw(Path{Steps: rectangle(Rect{0, 0, w, h}, 0), Fill: &white})
 	} else {
@@ -47,7 +49,7 @@ func DrawSpread(_ context.Context, a *insight.Spread, o Options, href func(key s
 			n.Edges = append(n.Edges, Edge{Class: tieClass(t)})
 		}
 		var room Rect
-		d.s, room = newScene(o.Paper, heading{a.Middle().Name + "的供应网络", append([]string{"左为供应商，右为客户"}, a.Facts()...)}, n.edgeLegend(), append(a.Notes(), a.Lost...))
+		d.s, room = newScene(o, heading{title, append([]string{"左为供应商，右为客户"}, a.Facts()...), a.AsOf}, n.edgeLegend(), append(a.Notes(), a.Lost...))
 		d.k = min(room.W/w, room.H/h, mostEnlarged)
 		d.dx, d.dy = room.X+(room.W-w*d.k)/2+x0*d.k, room.Y+(room.H-h*d.k)/2+y0*d.k
 	}

@@ -23,10 +23,6 @@ var fontData []byte
 //go:embed font/NotoSansSC-Bold.ttf
 var boldData []byte
 
-// fontFamily is the font that measures every text and draws it in PDF and PNG;
-// a browser that lacks it fits its own to the measured length.
-const fontFamily = "Noto Sans SC"
-
 // typeface measures text in the bundled font. It is safe for concurrent use.
 type typeface struct {
 	font *sfnt.Font

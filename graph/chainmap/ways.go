@@ -11,7 +11,7 @@ import (
 
 // DrawPaths draws how two enterprises are connected, a row a path; no path at all,
 // or none that the edition may show, is graph.ErrNotFound.
-func DrawPaths(_ context.Context, _ Layouter, a *insight.PathAnswer, o Options) (*Scene, error) {
+func DrawPaths(_ context.Context, a *insight.PathAnswer, o Options) (*Scene, error) {
 	if len(a.Paths)+len(a.Through) == 0 {
 		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, a.Sentences[0])
 	}
@@ -19,7 +19,7 @@ func DrawPaths(_ context.Context, _ Layouter, a *insight.PathAnswer, o Options) 
 	if len(list) == 0 {
 		return nil, fmt.Errorf("%w: 登记的路径都含推断的供应关系，公开版不画，请用内部版", graph.ErrNotFound)
 	}
-	w := &wayMap{list: list, paper: o.Paper, u: o.Paper.unit(), facts: []string{o.Edition.ZH(), "数据截至" + insight.DateZH(a.AsOf)}, notes: a.Sentences}
+	w := &wayMap{list: list, o: o, asOf: a.AsOf, u: o.Paper.unit(), facts: []string{o.Edition.ZH(), "数据截至" + insight.DateZH(a.AsOf)}, notes: a.Sentences}
 	w.title = fmt.Sprintf("%s与%s的供货路径", a.From.Name, a.To.Name)
 	if len(a.Paths) == 0 {
 		w.title = fmt.Sprintf("%s与%s：潜在配套路径（没有登记的供货路径）", a.From.Name, a.To.Name)
@@ -114,7 +114,8 @@ type wayMap struct {
 	title        string
 	facts, notes []string
 	list         []way
-	paper        Paper
+	o            Options
+	asOf         graph.Date
 	u            float64
 	s            *Scene
 	room         Rect
@@ -169,7 +170,7 @@ func (w *wayMap) open() *Scene {
 			classes.Edges = append(classes.Edges, Edge{Class: l.class})
 		}
 	}
-	w.s, w.room = newScene(w.paper, heading{w.title, w.facts}, classes.edgeLegend(), w.notes)
+	w.s, w.room = newScene(w.o, heading{w.title, w.facts, w.asOf}, classes.edgeLegend(), w.notes)
 	return w.s
 }
 
@@ -180,7 +181,8 @@ func (w *wayMap) paint(i int, y float64) {
 	for _, s := range path.stations {
 		names = append(names, s.name)
 	}
-	w.s.group(Group{ID: fmt.Sprintf("way-%d", i), Class: "way", Title: strings.Join(names, " — ")})
+	said := strings.Join(names, " — ")
+	w.s.group(Group{ID: fmt.Sprintf("way-%d", i), Class: "way", Title: said, Bookmark: fmt.Sprintf("%d %s", i+1, said)})
 	r := 8 * w.u
 	w.s.draw(Path{Steps: circle(w.room.X+r, middle, r), Fill: &navy})
 	w.s.putBold(fmt.Sprint(i+1), 9*w.u, Rect{w.room.X, middle - r, 2 * r, 2 * r}, centred, white)
@@ -210,10 +212,12 @@ func (w *wayMap) station(i, k int, s *station, r Rect, end bool) {
 	in := r.inset(4 * w.u)
 	lines := balance(name, size, in.W, 2)
 	y := r.Y + (r.H-float64(len(lines))*size*1.3)/2
-	for _, text := range lines {
-		w.s.put(text, size, Rect{in.X, y, in.W, size * 1.3}, centred, ink)
-		y += size * 1.3
-	}
+	w.s.whole(name, func() {
+		for _, text := range lines {
+			w.s.put(text, size, Rect{in.X, y, in.W, size * 1.3}, centred, ink)
+			y += size * 1.3
+		}
+	})
 }
 
 func (w *wayMap) leg(i, k int, path *way, r Rect) {
@@ -248,9 +252,11 @@ func (w *wayMap) leg(i, k int, path *way, r Rect) {
 		if n == 0 {
 			y = r.Y - 4*w.u - float64(len(lines))*size*1.25
 		}
-		for _, t := range lines {
-			w.s.put(t, size, Rect{r.X + pad, y, r.W - 2*pad, size * 1.25}, centred, [...]Colour{ink, grey}[n])
-			y += size * 1.25
-		}
+		w.s.whole(text, func() {
+			for _, t := range lines {
+				w.s.put(t, size, Rect{r.X + pad, y, r.W - 2*pad, size * 1.25}, centred, [...]Colour{ink, grey}[n])
+				y += size * 1.25
+			}
+		})
 	}
 }

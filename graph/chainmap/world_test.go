@@ -70,7 +70,7 @@ func panelOf(t testing.TB, chain, region string, o Options) *Scene {
 	if o.Paper == (Paper{}) {
 		o.Paper = papers["a3"]
 	}
-	s, err := Panel(context.Background(), world.pool, world.taxonomy, a, o)
+	s, err := Panel(context.Background(), world.taxonomy, a, o)
 	if err != nil {
 		t.Fatal(err)
 	}
