@@ -6,30 +6,31 @@ import (
 	"strconv"
 )
 
-// paintArrows draws the ways of the arrows: each until it joins others, then the
-// trunk that they share, ever wider.
-func (p *panel) paintArrows(s *Scene) {
-	u := p.u
-	tracks := func(g, level int) float64 { return p.gutters[g] + ways*u*float64(level) }
-	sides := func(c int) (float64, float64) { return p.columnX[c], p.columnX[c] + p.columnW }
-	cards := p.cardRects()
-	strands := p.strands(p.frame, p.wiring, tracks, sides, cards)
-	badges := placeBadges(strands, cards, 5.6*u, u)
+// paintArrows draws the ways of the arrows between cards that stand at their places:
+// each until it joins others, then the trunk that they share, ever wider. Numbered are
+// those that say how many links they stand for.
+func (b *board) paintArrows(s *Scene, cards []Rect, name func(card int) string, numbered func(strand) bool) {
+	u := b.u
+	tracks := func(g, level int) float64 { return b.gutters[g] + ways*u*float64(level) }
+	sides := func(c int) (float64, float64) { return b.columnX[c], b.columnX[c] + b.columnW }
+	strands := b.strands(b.frame, b.wiring, tracks, sides, cards)
+	badges := placeBadges(strands, cards, 5.6*u, u, numbered)
 	for i, st := range strands {
-		n := &p.nets[st.net]
-		to := &p.shelf.cards[n.to]
-		g := Group{ID: "trunk-" + to.id, Class: "arrow trunk", Title: fmt.Sprintf("→ %s：共%d条环节联系", p.byID[to.id].name, st.links),
-			Data: [][2]string{{"to", to.id}, {"links", strconv.Itoa(st.links)}}}
+		n := &b.nets[st.net]
+		to, word, colour, dash := b.cards[n.to].id, "条环节联系", arrowColour, 0.0
+		if n.recycled {
+			word, colour, dash = "条回收利用", faint, 1.8
+		}
+		g := Group{ID: fmt.Sprintf("trunk-%s-%d", to, i), Class: "arrow trunk", Title: fmt.Sprintf("→ %s：共%d%s", name(n.to), st.links, word),
+			Data: [][2]string{{"to", to}, {"links", strconv.Itoa(st.links)}}}
 		if st.source >= 0 {
-			from := &p.shelf.cards[n.from[st.source]]
-			g = Group{ID: "arrow-" + from.id + "-" + to.id, Class: "arrow", Title: fmt.Sprintf("%s → %s：%d条环节联系", p.byID[from.id].name, p.byID[to.id].name, st.links),
-				Data: [][2]string{{"from", from.id}, {"to", to.id}, {"links", strconv.Itoa(st.links)}}}
-		} else {
-			g.ID += fmt.Sprintf("-%d", i)
+			from := b.cards[n.from[st.source]].id
+			g = Group{ID: "arrow-" + from + "-" + to, Class: "arrow", Title: fmt.Sprintf("%s → %s：%d%s", name(n.from[st.source]), name(n.to), st.links, word),
+				Data: [][2]string{{"from", from}, {"to", to}, {"links", strconv.Itoa(st.links)}}}
 		}
 		s.group(g)
 		points := st.points
-		w := p.thickness(st.links)
+		w := b.thickness(st.links)
 		var tip, foot Point
 		head := max(7*u, 1.9*w)
 		if st.ends {
@@ -40,39 +41,33 @@ func (p *panel) paintArrows(s *Scene) {
 			foot = Point{tip.X - (tip.X-points[k-1].X)/l*head*0.9, tip.Y - (tip.Y-points[k-1].Y)/l*head*0.9}
 			points = append(points[:k:k], foot)
 		}
-		s.draw(Path{Steps: rounded(points, 3.5*u), Stroke: &arrowColour, Width: w})
+		s.draw(Path{Steps: rounded(points, 3.5*u), Stroke: &colour, Width: w, Dash: dash * w})
 		if st.ends {
-			s.draw(Path{Steps: arrowhead(tip, tip.X-foot.X, tip.Y-foot.Y, head), Fill: &arrowColour})
+			s.draw(Path{Steps: arrowhead(tip, tip.X-foot.X, tip.Y-foot.Y, head), Fill: &colour})
 		}
 	}
 	for i, st := range strands {
-		if st.source < 0 || p.options.For == Slide {
+		if !numbered(st) {
 			continue
 		}
-		n := &p.nets[st.net]
-		s.group(Group{ID: "links-" + p.shelf.cards[n.from[st.source]].id + "-" + p.shelf.cards[n.to].id, Class: "links"})
-		b, r := badges[i], 5.6*u
-		s.draw(Path{Steps: circle(b.X, b.Y, r), Fill: &white, Stroke: &arrowColour, Width: 0.7 * u})
-		s.put(strconv.Itoa(st.links), 8.05*u, Rect{b.X - 2*r, b.Y - r, 4 * r, 2 * r}, centred, ink)
+		n := &b.nets[st.net]
+		id := fmt.Sprintf("links-%d-%s", i, b.cards[n.to].id)
+		if st.source >= 0 {
+			id = "links-" + b.cards[n.from[st.source]].id + "-" + b.cards[n.to].id
+		}
+		s.group(Group{ID: id, Class: "links"})
+		at, r := badges[i], 5.6*u
+		s.draw(Path{Steps: circle(at.X, at.Y, r), Fill: &white, Stroke: &arrowColour, Width: 0.7 * u})
+		s.put(strconv.Itoa(st.links), 8.05*u, Rect{at.X - 2*r, at.Y - r, 4 * r, 2 * r}, centred, ink)
 	}
 }
 
-func (p *panel) thickness(links int) float64 {
-	return p.u * min(0.8+0.12*float64(links-1), 4.2)
-}
-
-func (p *panel) cardRects() []Rect {
-	var list []Rect
-	for _, c := range p.shelf.cards {
-		r := p.slots[c.id]
-		r.H = p.body(p.byID[c.id], r.W, p.lines[c.id]).height
-		list = append(list, r)
-	}
-	return list
+func (b *board) thickness(links int) float64 {
+	return b.u * min(0.8+0.12*float64(links-1), 4.2)
 }
 
 // placeBadges finds, on each arrow's own way, where its number has most room.
-func placeBadges(strands []strand, cards []Rect, r, u float64) []Point {
+func placeBadges(strands []strand, cards []Rect, r, u float64, numbered func(strand) bool) []Point {
 	places := make([]Point, len(strands))
 	type segment struct {
 		a, b Point
@@ -85,7 +80,7 @@ func placeBadges(strands []strand, cards []Rect, r, u float64) []Point {
 		}
 	}
 	for i, st := range strands {
-		if st.source < 0 {
+		if !numbered(st) {
 			continue
 		}
 		best := math.Inf(-1)
@@ -105,7 +100,7 @@ func placeBadges(strands []strand, cards []Rect, r, u float64) []Point {
 					}
 				}
 				for j := range i {
-					if strands[j].source >= 0 {
+					if numbered(strands[j]) {
 						score = min(score, math.Hypot(q.X-places[j].X, q.Y-places[j].Y)-r)
 					}
 				}

@@ -4,11 +4,13 @@
 //	answers.go, linkage.go
 //	shelf.go, search.go → where a panel's cards go and the ways of its arrows, from the taxonomy alone
 //	route.go, strands.go
+//	board.go, weave.go  → cards, or the boxes of a flow map, in columns on a page, with those ways
 //	matrix.go, ways.go  → rows and columns on as many pages as they take
+//	bands.go            → 联动带状图: bands between segments here and there
 //	dot.go              → DOT of networks, deterministic and escaped
 //	layout/             → where their boxes go (Graphviz in worker processes)
 //	panel*.go, rows.go   → one Scene of boxes, texts and curves on a page
-//	arrows.go, sheet.go, side.go, network.go
+//	arrows.go, sheet.go, side.go, tiles.go, network.go
 //	live.go, qr.go      where the page that shows the same is found
 //	svg.go, pdf*.go, png*.go, pptx*.go  four painters of that scene
 //
@@ -16,7 +18,7 @@
 // stages, as a sheet or for a Purpose, in the colours of Palette; and Flow (流程), its segments around a focus.
 //
 // Other answers become a Network first: nodes, edges and the facts that stand
-// under the title. DrawPaths, DrawNetwork, DrawPartners and DrawInputs do that
+// under the title. DrawPaths, DrawNetwork, DrawPartners, DrawBands and DrawInputs do that
 // (answers.go, linkage.go); Draw takes a network given as data:
 //
 //	scene, err := chainmap.Draw(ctx, layouter, chainmap.Network{

@@ -3,7 +3,9 @@ package chainmap
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -18,24 +20,64 @@ const (
 // MostSteps is the farthest a flow map looks from its focus.
 const MostSteps = 6
 
-// Flow draws the flow map (流程) of a chain: its leaf segments as boxes, around a
-// focus: a segment, a card, focusBreaks or focusAll; blank is focusBreaks, or
-// focusAll where nothing is broken. Steps is how many links it looks up and
-// down; 0 is one. An unknown focus is graph.ErrNotFound.
-func Flow(ctx context.Context, l Layouter, t graph.Taxonomy, a *insight.Answer, o Options, focus string, steps int) (*Scene, error) {
+// Flow draws the flow map (流程) of a chain: its leaf segments as boxes from left to
+// right, around a focus: a segment, a card, focusBreaks or focusAll; blank is
+// focusBreaks, or focusAll where nothing is broken. Steps is how many links it looks up
+// and down; 0 is one. What one page cannot hold in letters that can be read goes on a
+// page for each card, after one that shows how the cards hang together. An unknown
+// focus is graph.ErrNotFound.
+func Flow(ctx context.Context, _ Layouter, t graph.Taxonomy, a *insight.Answer, o Options, focus string, steps int) (*Scene, error) {
 	m := newModel(t, a, o)
 	about, name, err := m.focus(focus)
 	if err != nil {
 		return nil, err
 	}
-	shown := m.around(about, max(steps, 1), focus == focusAll)
-	if len(shown) == len(m.leafs) {
-		about = nil // nothing to set off
+	whole := m.around(about, max(steps, 1), focus == focusAll)
+	if len(whole.boxes) == len(m.leafs) {
+		whole.unfocus() // nothing to set off
 	}
-	n := m.flow(shown, about)
 	h := m.heading("流程图：" + name)
-	n.Title, n.Facts, n.AsOf, n.Notes = h.title, h.facts, h.asOf, m.notes()
-	return drawNetwork(ctx, l, n, o, append(m.statusLegend(), n.edgeLegend()...))
+	h.facts = append(h.facts, fmt.Sprintf("图上%d个环节、%d条联系", len(whole.boxes), len(whole.links)))
+	whole.heading = h
+	s, fits, err := m.drawFlow(whole)
+	if err != nil {
+		return nil, err
+	}
+	if fits || len(m.cards) < 2 {
+		s.DOT = whole.dot()
+		return s.finish(), nil
+	}
+	var cards []*card
+	for _, c := range m.cards {
+		if slices.ContainsFunc(c.rows, func(r *segment) bool { return slices.Contains(about, r.id) }) {
+			cards = append(cards, c)
+		}
+	}
+	var pages []*Scene
+	if len(cards) > 1 {
+		h.title = m.heading("流程图：" + name + "（总览）").title
+		s, err := m.drawCards(t, h, cards)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, s)
+	}
+	for _, c := range cards {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		page := whole.of(m, c)
+		page.heading = m.heading("流程图：" + c.name)
+		page.facts = append(page.facts, fmt.Sprintf("本板块%d个环节，与其他板块%d条联系", len(c.rows), page.outer))
+		s, _, err := m.drawFlow(page)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, s)
+	}
+	s = bind(pages, max(matrixText*o.Paper.unit(), leastFrameText))
+	s.DOT = whole.dot()
+	return s.finish(), nil
 }
 
 // focus lists the segments a flow map is about, and its name.
@@ -69,63 +111,161 @@ func (m *model) focus(id string) ([]string, string, error) {
 	return nil, "", fmt.Errorf("%w: 这条链没有环节或板块“%.40s”，请改正焦点（也可写 breaks 或 all）", graph.ErrNotFound, id)
 }
 
-// around is what lies up to n links upstream or downstream of the segments.
-func (m *model) around(about []string, n int, all bool) map[string]bool {
-	in, out := map[string][]string{}, map[string][]string{}
-	for _, l := range m.links {
-		out[l.from] = append(out[l.from], l.to)
-		in[l.to] = append(in[l.to], l.from)
-	}
-	found := map[string]bool{}
-	for _, id := range about {
-		found[id] = true
-	}
-	if all {
-		return found
-	}
-	for _, next := range []map[string][]string{in, out} {
-		edge := about
-		seen := map[string]bool{}
+// flow is boxes and the links between them, as they go on one page.
+type flow struct {
+	heading
+	boxes []flowBox
+	links []flowLink
+	notes []string
+	outer int // links to the cards that are drawn as one box
+}
+
+type flowBox struct {
+	Node
+	stage graph.Stage
+	words string // under its name, in as many lines as they take
+}
+
+// flowLink is goods of one box that another takes.
+type flowLink struct {
+	arrow
+	links    int // between segments
+	recycled bool
+}
+
+// around is what lies up to n links upstream or downstream of the segments, with the
+// links that lead there; all: every link.
+func (m *model) around(about []string, n int, all bool) *flow {
+	f, found, led := &flow{notes: m.notes()}, map[string]bool{}, map[arrow]bool{}
+	for _, up := range []bool{true, false} {
+		edge := map[string]bool{}
+		for _, id := range about {
+			edge[id], found[id] = true, true
+		}
 		for range n {
-			var further []string
-			for _, id := range edge {
-				for _, k := range next[id] {
-					if !seen[k] {
-						seen[k], found[k] = true, true
-						further = append(further, k)
-					}
+			further := map[string]bool{}
+			for _, l := range m.links {
+				at, next := l.from, l.to
+				if up {
+					at, next = next, at
+				}
+				if edge[at] {
+					led[l], further[next], found[next] = true, true, true
 				}
 			}
 			edge = further
 		}
 	}
-	return found
-}
-
-// flow makes the network of some segments.
-func (m *model) flow(shown map[string]bool, about []string) Network {
-	var n Network
 	for _, c := range m.cards {
 		for _, r := range c.rows {
-			if shown[r.id] {
-				n.Nodes = append(n.Nodes, m.node(c, r, slices.Contains(about, r.id)))
+			if found[r.id] {
+				f.boxes = append(f.boxes, flowBox{Node: m.node(c, r, slices.Contains(about, r.id)), stage: c.stage})
 			}
 		}
 	}
 	if !m.options.Shows(layerLinks) {
-		return n
+		return f
 	}
 	for _, l := range m.links {
-		if shown[l.from] && shown[l.to] {
-			n.Edges = append(n.Edges, Edge{From: l.from, To: l.to, Class: chained})
+		if led[l] || all {
+			f.links = append(f.links, flowLink{l, 1, false})
 		}
 	}
 	for _, l := range m.recycled {
-		if shown[l.from] && shown[l.to] {
-			n.Edges = append(n.Edges, Edge{From: l.from, To: l.to, Class: recycling})
+		if found[l.from] && found[l.to] {
+			f.links = append(f.links, flowLink{l, 1, true})
 		}
 	}
-	return n
+	return f
+}
+
+func (f *flow) unfocus() {
+	for i := range f.boxes {
+		f.boxes[i].Focus = false
+	}
+}
+
+// of is the part of a flow that is a card's, each other card that it takes from or
+// feeds as one box on that side.
+func (f *flow) of(m *model, c *card) *flow {
+	cardOf := map[string]*card{}
+	for _, k := range m.cards {
+		for _, r := range k.rows {
+			cardOf[r.id] = k
+		}
+	}
+	part := &flow{notes: append([]string{"其他板块各合为一框，圈内为环节联系条数。"}, f.notes...)}
+	for _, b := range f.boxes {
+		if cardOf[b.ID] == c {
+			part.boxes = append(part.boxes, b)
+		}
+	}
+	at := map[flowLink]int{} // in links, by ends
+	segments := map[string][]string{}
+	for _, l := range f.links {
+		from, to := cardOf[l.from], cardOf[l.to]
+		if from != c && to != c {
+			continue
+		}
+		bundle := flowLink{arrow: l.arrow, recycled: l.recycled}
+		other, k, side := "", to, "to-"
+		switch {
+		case from != c:
+			side, k, other = "from-", from, l.from
+			bundle.from = side + k.id
+		case to != c:
+			other = l.to
+			bundle.to = side + k.id
+		}
+		if other != "" {
+			part.outer++
+			id := side + k.id
+			if segments[id] == nil {
+				part.boxes = append(part.boxes, flowBox{Node: Node{ID: id, Name: k.name, Calm: true, Href: m.cardPage(k.id)}, stage: k.stage})
+			}
+			segments[id] = once(segments[id], m.leafs[other].name)
+		}
+		i, ok := at[bundle]
+		if !ok {
+			i = len(part.links)
+			at[bundle], part.links = i, append(part.links, bundle)
+		}
+		part.links[i].links++
+	}
+	for i := range part.boxes {
+		b := &part.boxes[i]
+		if list := segments[b.ID]; list != nil {
+			b.Caption = fmt.Sprintf("其他板块 · %d个环节", len(list))
+			b.words = strings.Join(list, "、")
+		}
+	}
+	return part
+}
+
+// cardPage is the address of the flow map of a card, asked where the map was.
+func (m *model) cardPage(id string) string {
+	page := "/chains/" + url.PathEscape(m.answer.Chain.ID) + "?focus=" + url.QueryEscape(id) + "&kind=flow"
+	if m.options.Keep != "" {
+		page += "&" + m.options.Keep
+	}
+	return page
+}
+
+// dot names the boxes and the arrows between them, for other programs to lay out.
+func (f *flow) dot() string {
+	var b strings.Builder
+	b.WriteString("digraph map {\n  rankdir=\"LR\";\n  node [shape=box];\n")
+	for i := range f.boxes {
+		fmt.Fprintf(&b, "  %s [label=%s];\n", quote(f.boxes[i].ID), quote(f.boxes[i].Name))
+	}
+	for _, l := range f.links {
+		style := ""
+		if l.recycled {
+			style = " [style=\"dashed\"]"
+		}
+		fmt.Fprintf(&b, "  %s -> %s%s;\n", quote(l.from), quote(l.to), style)
+	}
+	return b.String() + "}\n"
 }
 
 func (m *model) node(c *card, r *segment, focus bool) Node {
@@ -150,7 +290,7 @@ func (m *model) node(c *card, r *segment, focus bool) Node {
 	case len(r.projects) > 0 && m.options.Shows(layerProjects):
 		n.Lines = append(n.Lines, r.projects[0].label)
 	case r.action != "" && m.options.Shows(layerActions):
-		n.Lines = append(n.Lines, r.status.ZH()+" · "+r.action)
+		n.Lines = append(n.Lines, r.action)
 	}
 	if r.partner > 0 && m.options.Shows(layerPartner) {
 		n.Lines = append(n.Lines, fmt.Sprintf("%s%d家", m.partnerName(), r.partner))
@@ -158,30 +298,25 @@ func (m *model) node(c *card, r *segment, focus bool) Node {
 	return n
 }
 
-// statusLegend explains the statuses of a flow map.
-func (m *model) statusLegend() []legendEntry {
-	if !m.options.Shows(layerStatus) {
-		return nil
+// flowLegend explains what occurs among the boxes and arrows of a page.
+func (m *model) flowLegend(f *flow) []legendEntry {
+	n := Network{}
+	for i := range f.boxes {
+		n.Nodes = append(n.Nodes, f.boxes[i].Node)
 	}
-	list := statusLegend()
-	if !m.options.Shows(layerPoints) {
-		list = list[:len(insight.Statuses)]
-	}
-	if !m.options.Shows(layerGapsOnly) {
-		return list
-	}
-	marks := map[string]bool{} // of the gaps: the others are faded
-	for _, s := range m.leafs {
-		if s.gap() {
-			marks[s.status.ZH()] = true
-			marks[s.before.ZH()] = m.options.Before != nil || marks[s.before.ZH()]
-			marks[s.planned.ZH()] = m.options.Planned || marks[s.planned.ZH()]
-			marks["独家支撑"] = marks["独家支撑"] || s.single
-			marks["断点"] = marks["断点"] || s.broken
+	for _, l := range f.links {
+		class := chained
+		if l.recycled {
+			class = recycling
 		}
+		n.Edges = append(n.Edges, Edge{Class: class})
 	}
-	for i := range list {
-		list[i].undrawn = !marks[list[i].word]
+	list := n.legend()
+	words := statusLegend()[len(insight.Statuses):]
+	for i, shown := range []func(k Node) bool{func(k Node) bool { return k.Single }, func(k Node) bool { return k.Broken }} {
+		if slices.ContainsFunc(n.Nodes, shown) {
+			list = slices.Insert(list, len(list)-len(n.edgeLegend()), words[i])
+		}
 	}
 	return list
 }

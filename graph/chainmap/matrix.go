@@ -82,16 +82,22 @@ func (m *matrix) draw(o Options) (*Scene, error) {
 		}
 		d.row(i, r)
 	}
-	pages := append([]*Scene{d.first}, d.first.More...)
+	return bind(append([]*Scene{d.first}, d.first.More...), d.size).finish(), nil
+}
+
+// bind makes one scene of pages and numbers them in a size of text.
+func bind(pages []*Scene, size float64) *Scene {
+	first := pages[0]
+	first.More = pages[1:]
 	for i, s := range pages {
 		s.group(Group{ID: "page-number", Class: "page"})
-		s.put(fmt.Sprintf("第%d页 共%d页", i+1, len(pages)), d.size, s.head, right, grey)
-		d.first.Smallest = min(d.first.Smallest, s.Smallest)
-		if s != d.first {
-			d.first.rare = append(d.first.rare, s.rare...)
+		s.put(fmt.Sprintf("第%d页 共%d页", i+1, len(pages)), size, s.head, right, grey)
+		first.Smallest = min(first.Smallest, s.Smallest)
+		if s != first {
+			first.rare = append(first.rare, s.rare...)
 		}
 	}
-	return d.first.finish(), nil
+	return first
 }
 
 // open begins a page with the heads of the columns.

@@ -103,6 +103,7 @@ type drawing struct {
 	room    Rect
 	u       float64
 	measure float64 // the widest a name may be, in units of its size
+	wide    float64 // of every box, in the same; 0: as wide as its texts
 	plan    *layout.Plan
 	scale   float64 // of the plan on the page
 	dx, dy  float64
@@ -131,17 +132,12 @@ func (d *drawing) box(n *Node) box {
 	if n.Status != "" {
 		mark = markRoom
 	}
-	b.name = lineAtLeast(balance(name, 1, d.measure, 2))
-	w := 3.0
-	for _, t := range b.name {
-		w = max(w, width(t, 1)+mark+signs)
+	if d.wide > 0 {
+		b.name = lineAtLeast(balance(name, 1, d.wide-2*boxPad-mark-signs, 2))
+		b.w = d.wide
+	} else {
+		b.name, b.w = d.asWide(n, name, caption, mark, signs)
 	}
-	w = min(max(w, min(width(caption, lineSize), d.measure)), d.measure+mark+signs)
-	for _, t := range n.Lines {
-		t, _ = clean(t)
-		w = max(w, min(width(t, lineSize), max(d.measure, leastLine))+mark)
-	}
-	b.w = w + 2*boxPad + 0.1 // the layout rounds
 	b.h = 2*boxPad*0.7 + namePitch*float64(len(b.name)) + lineSize*linePitch*float64(len(n.Lines))
 	if caption != "" {
 		b.caption = caption
@@ -149,6 +145,21 @@ func (d *drawing) box(n *Node) box {
 	}
 	b.lines = n.Lines
 	return b
+}
+
+// asWide breaks a name, and says how wide the box is that its texts need.
+func (d *drawing) asWide(n *Node, name, caption string, mark, signs float64) ([]string, float64) {
+	lines := lineAtLeast(balance(name, 1, d.measure, 2))
+	w := 3.0
+	for _, t := range lines {
+		w = max(w, width(t, 1)+mark+signs)
+	}
+	w = min(max(w, min(width(caption, lineSize), d.measure)), d.measure+mark+signs)
+	for _, t := range n.Lines {
+		t, _ = clean(t)
+		w = max(w, min(width(t, lineSize), max(d.measure, leastLine))+mark)
+	}
+	return lines, w + 2*boxPad + 0.1 // the layout rounds
 }
 
 // spacing is one way of asking for a layout.
@@ -442,7 +453,7 @@ func (d *drawing) paintNode(n *Node, r Rect) {
 
 // kept is a page asked where the drawing was.
 func (d *drawing) kept(page string) string {
-	if page == "" || d.options.Keep == "" {
+	if page == "" || d.options.Keep == "" || strings.Contains(page, "?") {
 		return page
 	}
 	return page + "?" + d.options.Keep

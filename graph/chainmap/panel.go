@@ -33,10 +33,6 @@ const (
 	headHigh  = 18.0 // of a card's head
 	headText  = 10.4
 	barHigh   = 10.5 // of the line under it: the share bar and the names of the partner's parts
-	ways      = 5.0  // between two arrows side by side
-	padOut    = 9.0  // from a card to the first arrow beside it
-	padIn     = 11.0 // from the last one to a card: the arrowheads
-	gapHigh   = 12.0 // between two cards
 	mostText  = 12.6 // the largest size of a segment's name
 	goodText  = 9.3  // below it, firms stand beside the names rather than under them
 	leastText = 8.05 // on a3 nothing is smaller, but where the page is too small for its chain
@@ -53,32 +49,26 @@ var stages = []struct {
 // panel is a panel map with everything in its place.
 type panel struct {
 	*model
-	*shelf
-	u        float64 // how much larger than on a3 lengths are
-	t        float64 // and texts, with the heads that hold them: on a slide more
+	board
+	t        float64 // how much larger than on a3 texts are, with the heads that hold them: on a slide more than lengths
 	room     Rect
 	byID     map[string]*card
 	slots    map[string]Rect // of each card: it never grows out of it
 	strip    Rect            // of the support cards; no height where there are none
-	main     Rect            // of the others
-	columnX  []float64
-	columnW  float64
-	gutters  []float64 // where the first track of each is
-	frame    *frame
-	wiring   *wiring
-	size     float64 // of segment names, where a card is being set
+	size     float64         // of segment names, where a card is being set
 	sizes    map[string]float64
-	brief    bool           // the last lines of a card count, and do not name
-	lines    map[string]int // under a name at most, of each card
-	marks    int            // status marks in a row
-	counts   []string       // heads of the columns of counts
-	headRoom float64        // of the heading of a stage
+	brief    bool            // the last lines of a card count, and do not name
+	dense    map[string]bool // cards whose last lines count what is here as well
+	lines    map[string]int  // under a name at most, of each card
+	marks    int             // status marks in a row
+	counts   []string        // heads of the columns of counts
+	headRoom float64         // of the heading of a stage
 }
 
 // newPanel sets the cards of a model into a room. Where a card stands depends on
 // the taxonomy and the room alone.
 func newPanel(m *model, t graph.Taxonomy, room Rect, u, t0 float64) (*panel, error) {
-	p := &panel{model: m, shelf: shelve(t, m.answer.Chain.ID), u: u, t: t0, room: room, byID: map[string]*card{}, slots: map[string]Rect{}, lines: map[string]int{}, sizes: map[string]float64{}, headRoom: 20 * t0}
+	p := &panel{model: m, board: board{shelf: shelve(t, m.answer.Chain.ID), u: u}, t: t0, room: room, byID: map[string]*card{}, slots: map[string]Rect{}, lines: map[string]int{}, dense: map[string]bool{}, sizes: map[string]float64{}, headRoom: 20 * t0}
 	for _, c := range m.cards {
 		p.byID[c.id] = c
 	}
@@ -134,7 +124,11 @@ func (p *panel) placeStrip() {
 	for _, c := range p.support {
 		// A third of them, about, shrink to their names.
 		rows := math.Ceil(0.7 * float64(len(c.leaves)) / float64(rowColumns(w*c.share()/total, p.t)))
-		high = max(high, (rows*25+headHigh+barHigh+14)*p.t)
+		row, rest := 25.0, 14.0
+		if p.options.For == Wall && wallText > goodText*p.t { // names are larger there than the page is, and break
+			row, rest = row*wallText/(goodText*p.t), 27
+		}
+		high = max(high, (rows*row+headHigh+barHigh+rest)*p.t)
 		if p.options.For == Slide {
 			high = (headHigh + barHigh + 18) * p.t
 		}
@@ -157,101 +151,16 @@ func rowColumns(w, u float64) int { return max(1, int(w/(185*u))) }
 
 // placeCards gives each card of the first three stages its slot, and arrows their room.
 func (p *panel) placeCards() {
-	u := p.u
-	f := &frame{top: make([]float64, len(p.shelf.cards)), foot: make([]float64, len(p.shelf.cards)), head: headHigh / 2 * p.t, step: ways * u}
-	p.frame = f
-	lanes := p.laneCounts()
-	ends := [2]float64{}
-	for c := range p.columns {
-		ends[0] = max(ends[0], lanes[c][0])
-		ends[1] = max(ends[1], lanes[c][len(lanes[c])-1])
-	}
-	edge := func(n float64) float64 { return (4 + ways*n) * u }
-	for c, col := range p.columns {
-		free, sum := p.main.H-edge(ends[0])-edge(ends[1]), 0.0
-		gap := make([]float64, len(col))
-		for i, card := range col {
-			sum += p.weight(card)
-			if i > 0 {
-				gap[i] = max(gapHigh, ways*(lanes[c][i]+1)+2) * u
-				free -= gap[i]
-			}
-		}
-		y := p.main.Y + edge(ends[0])
-		gaps := [][2]float64{{p.main.Y, y}}
-		for i, card := range col {
-			if i > 0 {
-				gaps = append(gaps, [2]float64{y, y + gap[i]})
-				y += gap[i]
-			}
-			c := &p.shelf.cards[card]
-			h := free * p.weight(card) / sum
-			p.slots[c.id] = Rect{0, y, 0, h}
-			f.top[card], f.foot[card] = y, y+min(h, p.leastCard())
-			y += h
-		}
-		f.gaps = append(f.gaps, append(gaps, [2]float64{y, p.main.Y + p.main.H}))
-	}
-	p.wiring = p.wire(f)
-	n := len(p.columns)
-	wide := make([]float64, n+1)
-	total := 0.0
-	for g, levels := range p.wiring.levels {
-		wide[g] = (padOut + padIn) * u
-		switch {
-		case g == 0 || g == n:
-			if wide[g] = 3 * u; levels > 0 {
-				wide[g] = (4 + padIn) * u
-			}
-		case levels == 0:
-			wide[g] = 22 * u
-		}
-		wide[g] += ways * u * float64(max(0, levels-1))
-		total += wide[g]
-	}
-	p.columnW = (p.main.W - total) / float64(n)
-	x := p.main.X
-	for g := range n + 1 {
-		first := x + padOut*u
-		if g == 0 {
-			first = x + 4*u
-		}
-		p.gutters = append(p.gutters, first)
-		if x += wide[g]; g < n {
-			p.columnX = append(p.columnX, x)
-			for _, card := range p.columns[g] {
-				r := p.slots[p.shelf.cards[card].id]
-				p.slots[p.shelf.cards[card].id] = Rect{x, r.Y, p.columnW, r.H}
-			}
-			x += p.columnW
-		}
+	slots := p.setCards(headHigh/2*p.t, p.weight, func(int) float64 { return p.leastCard() })
+	for i := range slots {
+		p.slots[p.shelf.cards[i].id] = slots[i]
 	}
 }
 
-// weight is a card's share of the height of its column: on a slide few rows stand in
-// any, so that they are more alike.
+// weight is a card's share of the height of its column: on a slide and a wall fewer
+// rows stand in any, so that they are more alike.
 func (p *panel) weight(card int) float64 {
-	if p.options.For == Slide {
-		return p.shelf.cards[card].height + 16
-	}
-	return p.shelf.cards[card].height
-}
-
-// laneCounts are the nets that run through each gap of each column.
-func (p *panel) laneCounts() [][]float64 {
-	at := p.place()
-	lanes := make([][]float64, len(p.columns))
-	for c, col := range p.columns {
-		lanes[c] = make([]float64, len(col)+1)
-	}
-	for i := range p.nets {
-		for feeder := range 2 {
-			for c, end := p.crossed(&p.nets[i], feeder, at); c < end; c++ {
-				lanes[c][p.nets[i].gapAt(feeder, c, len(p.columns[c]))]++
-			}
-		}
-	}
-	return lanes
+	return p.shelf.cards[card].height + map[Purpose]float64{Slide: 16, Wall: 4}[p.options.For]
 }
 
 // good is the text below which firms stand beside the names rather than under them:
@@ -303,6 +212,14 @@ func (p *panel) fit() bool {
 		}
 		if low < good && p.options.For == Wall {
 			p.brief = true
+			low = largest(good, 0)
+		}
+		if low < good && p.options.For == Wall { // and of the cards that still do not keep to their slots, what is here too
+			p.size = good
+			for _, c := range cards {
+				k := p.byID[c.id]
+				p.dense[c.id] = k != nil && !p.keeps(k, p.slots[c.id], 0)
+			}
 			low = largest(good, 0)
 		}
 		if low == 0 {

@@ -69,59 +69,39 @@ func (p *panel) dot() string {
 
 // paint draws headings, cards and arrows at their places.
 func (p *panel) paint(s *Scene) {
-	p.paintStages(s)
+	p.paintStages(s, p.room.Y, p.headRoom, p.t)
+	p.paintSupport(s)
 	for _, c := range p.model.cards {
 		p.paintCard(s, c, p.slots[c.id])
 	}
 	if p.options.Shows(layerLinks) {
-		p.paintArrows(s)
+		name := func(card int) string { return p.byID[p.shelf.cards[card].id].name }
+		p.paintArrows(s, p.cardRects(), name, func(st strand) bool { return st.source >= 0 && p.options.For != Slide })
 	}
 }
 
-// paintStages draws the ground and the heading of each stage, an arrow in the way
-// that goods go.
-func (p *panel) paintStages(s *Scene) {
-	u := p.u
-	for i := 0; i < len(p.columns); {
-		end := i + 1
-		for end < len(p.columns) && p.shelf.stages[end] == p.shelf.stages[i] {
-			end++
-		}
-		x0, x1 := p.main.X, p.main.X+p.main.W
-		if i > 0 {
-			x0 = (p.columnX[i-1] + p.columnW + p.columnX[i]) / 2
-		}
-		if end < len(p.columns) {
-			x1 = (p.columnX[end-1] + p.columnW + p.columnX[end]) / 2
-		}
-		stage := p.shelf.stages[i]
-		s.group(Group{ID: "stage-" + string(stage), Class: "stage"})
-		ground := stageBlue
-		if stage == graph.StageMidstream {
-			ground = stageSand
-		}
-		s.draw(Path{Steps: rectangle(Rect{x0 + 1.5*u, p.room.Y + 2*u, x1 - x0 - 3*u, p.main.Y + p.main.H - p.room.Y - 2*u}, 0), Fill: &ground})
-		h, tip := p.headRoom-2*u, 7*u
-		y, left, right := p.room.Y, x0+1.5*u, x1-1.5*u
-		if end < len(p.columns) {
-			right += tip * 0.75
-		}
-		shape := []Point{{left, y}, {right - tip, y}, {right, y + h/2}, {right - tip, y + h}, {left, y + h}}
-		if i > 0 {
-			shape = append(shape, Point{left + tip, y + h/2})
-		}
-		s.draw(Path{Steps: polygon(shape...), Fill: &navy})
-		s.putBold(stageName(stage), 11*p.t, Rect{x0, y, x1 - x0, h}, centred, white)
-		i = end
+func (p *panel) cardRects() []Rect {
+	var list []Rect
+	for _, c := range p.shelf.cards {
+		r := p.slots[c.id]
+		r.H = p.body(p.byID[c.id], r.W, p.lines[c.id]).height
+		list = append(list, r)
 	}
-	if p.strip.H > 0 {
-		s.group(Group{ID: "stage-" + string(graph.StageSupport), Class: "stage"})
-		s.draw(Path{Steps: rectangle(Rect{p.strip.X + 1.5*u, p.strip.Y - 3*u, p.strip.W - 3*u, p.strip.H + 3*u}, 0), Fill: &mist})
-		label := Rect{p.strip.X + 1.5*u, p.strip.Y - 3*u, 14 * p.t, p.strip.H + 3*u}
-		s.draw(Path{Steps: rectangle(label, 0), Fill: &navy})
-		for i, r := range []rune(stageName(graph.StageSupport)) {
-			s.putBold(string(r), 10.5*p.t, Rect{label.X, label.Y + label.H/2 + float64(i-1)*14*p.t, label.W, 14 * p.t}, centred, white)
-		}
+	return list
+}
+
+// paintSupport draws the ground of the cards of support.
+func (p *panel) paintSupport(s *Scene) {
+	if p.strip.H == 0 {
+		return
+	}
+	u := p.u
+	s.group(Group{ID: "stage-" + string(graph.StageSupport), Class: "stage"})
+	s.draw(Path{Steps: rectangle(Rect{p.strip.X + 1.5*u, p.strip.Y - 3*u, p.strip.W - 3*u, p.strip.H + 3*u}, 0), Fill: &mist})
+	label := Rect{p.strip.X + 1.5*u, p.strip.Y - 3*u, 14 * p.t, p.strip.H + 3*u}
+	s.draw(Path{Steps: rectangle(label, 0), Fill: &navy})
+	for i, r := range []rune(stageName(graph.StageSupport)) {
+		s.putBold(string(r), 10.5*p.t, Rect{label.X, label.Y + label.H/2 + float64(i-1)*14*p.t, label.W, 14 * p.t}, centred, white)
 	}
 }
 

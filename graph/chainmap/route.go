@@ -54,13 +54,14 @@ type wiring struct {
 	price     float64
 
 	// What is worked with, kept from one wiring to the next.
-	at    [][2]int
-	spans [][2]int // the columns that each feeder crosses
-	lanes [][]float64
-	exits []exit
-	cost  []int
-	order []int
-	spare []track
+	at     [][2]int
+	spans  [][2]int // the columns that each feeder crosses
+	lanes  [][]float64
+	exits  []exit
+	cost   []int
+	order  []int
+	spare  []track
+	others []tie
 }
 
 // drop reports whether a source stands right above the card it feeds: its arrow falls straight.
@@ -72,7 +73,7 @@ func (w *wiring) reset(s *shelf) {
 	if w.at == nil {
 		w.gutters, w.levels = make([][]track, len(s.columns)+1), make([]int, len(s.columns)+1)
 		w.at = make([][2]int, len(s.cards))
-		w.lanes = make([][]float64, 4*len(s.cards))
+		w.lanes = make([][]float64, 4*len(s.whole))
 		for i := range w.lanes {
 			w.lanes[i] = make([]float64, len(s.columns))
 		}
@@ -137,11 +138,12 @@ func (s *shelf) rewire(f *frame, w *wiring) *wiring {
 		if !sideways {
 			continue
 		}
+		y := n.entry(f)
 		if n.right {
-			w.add(to[0]+1, 2*i, tie{y: f.top[n.to] + 0.5*f.head, left: true, out: true, source: -1})
+			w.add(to[0]+1, 2*i, tie{y: y, left: true, out: true, source: -1})
 			w.price += 500 // goods go from left to right
 		} else {
-			w.add(to[0], 2*i, tie{y: f.top[n.to] + f.head, out: true, source: -1})
+			w.add(to[0], 2*i, tie{y: y, out: true, source: -1})
 		}
 		for feeder := range 2 {
 			for c := w.spans[2*i+feeder][0]; c < w.spans[2*i+feeder][1]; c++ {
@@ -213,6 +215,9 @@ func (s *shelf) setLanes(f *frame, w *wiring) {
 			}
 			step := min(f.step, (gap[1]-gap[0])/float64(len(w.order)+1))
 			start := (gap[0]+gap[1])/2 - step*float64(len(w.order)-1)/2
+			if s.fixed {
+				start += s.clearLane(f, w, c, start, step)
+			}
 			for i, net := range w.order {
 				w.lanes[net][c] = start + step*float64(i)
 			}
@@ -268,6 +273,9 @@ func (s *shelf) leave(f *frame, w *wiring) {
 			end++
 		}
 		s.spread(f, w, exits[start:end])
+		if s.fixed {
+			s.clearExits(f, w, exits[start:end])
+		}
 		start = end
 	}
 }
@@ -292,10 +300,89 @@ func (s *shelf) spread(f *frame, w *wiring, list []exit) {
 	}
 	if straight >= 0 && list[straight].to-f.step*float64(straight) > top+1 {
 		y := list[straight].to
-		step = min(f.step, (y-top)/float64(straight+1), (foot-y)/float64(len(list)-straight))
+		tight := min(f.step, (y-top)/float64(straight+1), (foot-y)/float64(len(list)-straight))
 		for i := range list {
-			list[i].y = y + step*float64(i-straight)
+			if tight > min(step, 0.5*f.step) { // else the others would lie on top of each other
+				list[i].y = y + tight*float64(i-straight)
+			}
 		}
+	}
+}
+
+// entry is how high a net comes into its card.
+func (n *net) entry(f *frame) float64 {
+	switch {
+	case n.recycled:
+		return f.foot[n.to]
+	case n.right:
+		return f.top[n.to] + 0.5*f.head
+	}
+	return f.top[n.to] + f.head
+}
+
+// Low boxes stand as high as each other more often than cards do: what would run on the
+// way of another net on the other side of a gutter moves by as little as it takes.
+var moves = [...]float64{0, 1.8, -1.8, 3.6, -3.6}
+
+// aside is the move after which the fewest of some heights are those of other nets.
+func aside(n int, at func(i int) (y float64, net int), others []tie, free func(move float64) bool) float64 {
+	best, fewest := 0.0, math.MaxInt
+	for _, move := range moves {
+		if !free(move) {
+			continue
+		}
+		met := 0
+		for i := range n {
+			y, net := at(i)
+			for _, o := range others {
+				if o.source != net && math.Abs(o.y-y-move) < 1.7 {
+					met++
+				}
+			}
+		}
+		if met < fewest {
+			best, fewest = move, met
+		}
+		if fewest == 0 {
+			break
+		}
+	}
+	return best
+}
+
+// clearLane moves the lanes of a gap in a column off the ends and lanes beside it. The
+// source of a tie is here its net.
+func (s *shelf) clearLane(f *frame, w *wiring, c int, start, step float64) float64 {
+	w.others = w.others[:0]
+	for i := range s.nets {
+		n := &s.nets[i]
+		if to := w.at[n.to][0]; !n.right && to == c+1 || n.right && to == c-1 {
+			w.others = append(w.others, tie{y: n.entry(f), source: i})
+		}
+	}
+	for k, span := range w.spans {
+		if c > 0 && span[0] <= c-1 && c-1 < span[1] {
+			w.others = append(w.others, tie{y: w.lanes[k][c-1], source: k / 2})
+		}
+	}
+	return aside(len(w.order), func(i int) (float64, int) { return start + step*float64(i), w.order[i] / 2 }, w.others, func(float64) bool { return true })
+}
+
+// clearExits does the same for the arrows that leave one side of a card.
+func (s *shelf) clearExits(f *frame, w *wiring, list []exit) {
+	w.others = w.others[:0]
+	for _, t := range w.gutters[list[0].gutter] {
+		for _, k := range t.ties {
+			if k.left != list[0].left {
+				w.others = append(w.others, tie{y: k.y, source: t.net / 2})
+			}
+		}
+	}
+	top, foot := f.top[list[0].card]+2, f.foot[list[0].card]
+	move := aside(len(list), func(i int) (float64, int) { return list[i].y, list[i].net / 2 }, w.others,
+		func(move float64) bool { return list[0].y+move > top && list[len(list)-1].y+move < foot })
+	for i := range list {
+		list[i].y += move
 	}
 }
 

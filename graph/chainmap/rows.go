@@ -143,8 +143,20 @@ func (p *panel) hasRow(s *segment) bool {
 	if p.options.For == Slide {
 		return s.broken && !s.withheld || s.rank > 0 && s.rank <= firstRanks
 	}
-	return s.rest() == ""
+	return p.rest(s) == ""
 }
+
+// rest is the word under which a segment stands in the last lines of its card; blank:
+// it has a row of its own.
+func (p *panel) rest(s *segment) string {
+	word := s.rest()
+	if word == "" && p.dense[s.card] && present(s.status) && !s.single && !s.changed && s.rank == 0 {
+		return hereWord
+	}
+	return word
+}
+
+const hereWord = "本地已有"
 
 // inner is where the name of a row begins and how wide it may be in a card of a width.
 func (p *panel) inner(w float64) (x, room float64) {
@@ -166,9 +178,9 @@ func (p *panel) nameLines(s *segment, w float64) []string {
 		room -= pointRoom * p.size
 	}
 	name, _ := clean(s.name)
-	lines := 2
-	if p.options.For == Slide {
-		lines = 4
+	lines := map[Purpose]int{Slide: 4, Wall: 3}[p.options.For]
+	if lines == 0 {
+		lines = 2
 	}
 	return lineAtLeast(balance(name, p.size, room, lines))
 }
@@ -363,10 +375,10 @@ func (p *panel) footLines(c *card, w float64) [][]run {
 		lines[len(lines)-1] = append(lines[len(lines)-1], r)
 		at += r.wide(size)
 	}
-	for _, word := range rests {
+	for _, word := range append([]string{hereWord}, rests...) {
 		var list []*segment
 		for _, s := range c.rows {
-			if s.rest() == word {
+			if p.rest(s) == word {
 				list = append(list, s)
 			}
 		}

@@ -39,14 +39,15 @@ func (s *shelf) crossed(n *net, feeder int, at [][2]int) (first, end int) {
 
 // search looks for the order of cards and the gaps with the fewest crossings, by
 // small changes of which those that make it worse are taken more and more rarely.
-// The same chain gives the same result; the work is bounded.
-func (s *shelf) search(seed uint64, total int, hot float64) float64 {
+// The same chain gives the same result; the work is bounded. Set puts the cards, as
+// they stand, into the frame.
+func (s *shelf) search(seed uint64, total int, hot float64, f *frame, set func()) float64 {
 	s.columns, s.nets = s.copyState()
 	s.bySide()
 	r := rand.New(rand.NewPCG(7, seed))
-	w, f := &wiring{}, s.trialFrame()
+	w := &wiring{}
 	price := func() float64 {
-		s.setTrial(f)
+		set()
 		return s.rewire(f, w).price + 500*max(0, s.highest()/s.tall-1)
 	}
 	now := price()
@@ -89,7 +90,7 @@ func (s *shelf) change(r *rand.Rand) (undo func()) {
 	switch r.IntN(5) {
 	case 4: // two cards of neighbouring columns of a stage change places
 		a := r.IntN(len(s.columns))
-		if a+1 == len(s.columns) || s.stages[a] != s.stages[a+1] {
+		if s.fixed || a+1 == len(s.columns) || s.stages[a] != s.stages[a+1] {
 			return nil
 		}
 		x, y := s.columns[a], s.columns[a+1]
@@ -132,6 +133,12 @@ func (s *shelf) change(r *rand.Rand) (undo func()) {
 	old := n.gap[feeder][c]
 	n.gap[feeder][c] = r.IntN(len(s.columns[c]) + 1)
 	return func() { n.gap[feeder][c] = old }
+}
+
+// tried is a search on the page of trials.
+func (s *shelf) tried(seed uint64, total int, hot float64) float64 {
+	f := s.trialFrame()
+	return s.search(seed, total, hot, f, func() { s.setTrial(f) })
 }
 
 // trialFrame is the page of the search.

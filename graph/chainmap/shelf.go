@@ -23,8 +23,9 @@ type shelf struct {
 	price   float64 // of the ways of its arrows
 	whole   []net   // all arrows into a card together
 	nets    []net
-	carried int // links between leaves that the arrows stand for
-	links   int // and all that run between these cards
+	fixed   bool // its cards keep to their columns
+	carried int  // links between leaves that the arrows stand for
+	links   int  // and all that run between these cards
 }
 
 // shelved is a card before anything is known of a place.
@@ -43,6 +44,8 @@ type net struct {
 	from  []int
 	links []int
 	rank  int // among nets that share a gap
+	// recycled: goods that come back, on an arrow of their own at the foot of the card.
+	recycled bool
 	// Sources further away come on one of two feeders, each through gaps of its own.
 	feeder []int
 	gap    [2][]int // by column: above which card a feeder runs through it
@@ -198,7 +201,10 @@ const (
 	mostColumns = 9
 	trials      = 3    // ways of setting the columns that are looked into
 	changes     = 8000 // tried in each, in a chain of as many cards as usual
-	usualCards  = 12
+
+	fewCrossings = 2  // with which a search may end
+	moreTrials   = 24 // else
+	usualCards   = 12
 )
 
 // arrange finds the columns, the order within them and the ways of the arrows: of
@@ -271,21 +277,31 @@ func (s *shelf) arrange() {
 			t := *s
 			t.columns, t.stages, t.nets = w.columns, w.stages, nil
 			t.tall = t.highest()
-			t.price = t.search(uint64(8*i+again), total/3, 300)
+			t.price = t.tried(uint64(8*i+again), total/3, 300)
 			list = append(list, attempt{&t, t.price + 1500*(ways[0].size/w.size-1)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b attempt) int { return cmp.Compare(a.v, b.v) })
 	for i := range list[:min(2, len(list))] {
 		a := &list[i]
-		a.v += a.s.search(uint64(i), total, 150) - a.s.price
+		a.v += a.s.tried(uint64(i), total, 150) - a.s.price
 		if i == 0 || a.v < list[0].v {
 			list[0] = *a
 		}
 	}
-	if len(list) > 0 {
-		*s = *list[0].s
+	best := list[0].s
+	for again := 0; again < moreTrials && best.crossings() > fewCrossings; again++ { // where that was not enough
+		t := *best
+		if t.price = t.tried(uint64(100+again), total, 300); t.price < best.price || t.crossings() < best.crossings() {
+			best = &t
+		}
 	}
+	*s = *best
+}
+
+// crossings are those of its arrows on the page of trials.
+func (s *shelf) crossings() int {
+	return s.wire(s.trialFrame()).crossings
 }
 
 // split cuts a list of cards into k columns so that the tallest is as low as can be.
@@ -354,18 +370,19 @@ func (s *shelf) highest() float64 {
 func (s *shelf) bySide() {
 	at := s.place()
 	var nets []net
-	known := func(to int, right bool) *net {
+	known := func(whole *net, right bool) *net {
 		for i := range s.nets {
-			if n := &s.nets[i]; n.to == to && n.right == right {
+			if n := &s.nets[i]; n.to == whole.to && n.recycled == whole.recycled && n.right == right {
 				return n
 			}
 		}
 		return nil
 	}
-	for _, n := range s.whole {
+	for w := range s.whole {
+		n := &s.whole[w]
 		for _, right := range []bool{false, true} {
-			part := net{to: n.to, right: right, rank: len(nets)}
-			old := known(n.to, right)
+			part := net{to: n.to, right: right, recycled: n.recycled, rank: len(nets)}
+			old := known(n, right)
 			for i, from := range n.from {
 				if (at[from][0] > at[n.to][0]) != right {
 					continue

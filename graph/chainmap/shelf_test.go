@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -104,23 +105,47 @@ func whiteShare(s *Scene) float64 {
 }
 
 // TestArrows: they carry the trade, cross seldom and never lie on one another, in
-// all chains, for city and county, on every paper. go test -v prints the table.
+// all chains, on every paper and for every purpose. go test -v prints the table, and
+// -update writes it into docs/maps.md.
 func TestArrows(t *testing.T) {
 	openWorld(t)
-	most := map[string]int{"nev": 2, "food": 3, "iron": 1, "equipment": 0, "display": 2, "appliance": 3, "pv": 0}
-	papers := map[string]Paper{"a4": papers["a4"], "a3": a3, "a1": papers["a1"], "16:9": {338 * pointsPerMM, 190 * pointsPerMM}}
+	most := map[string]int{"nev": 2, "food": 2, "iron": 1, "equipment": 0, "display": 2, "appliance": 2, "pv": 0}
+	var table strings.Builder
+	table.WriteString("| 链 | 幅面 | 交叉 | 重叠（磅） | 画出联系 | 最小字（磅） | 空白 |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, c := range world.taxonomy.Chains {
 		sh := shelve(world.taxonomy, c.ID)
 		if c.ID == "nev" && 100*sh.carried < 78*sh.links {
 			t.Errorf("nev: the arrows carry %d of %d links", sh.carried, sh.links)
 		}
-		for name, paper := range papers {
-			s := panelOf(t, c.ID, "", Options{Paper: paper})
+		for _, k := range []struct {
+			name  string
+			o     Options
+			inDoc bool
+		}{
+			{"A3", Options{Paper: a3}, true}, {"投影", Options{For: Slide, Paper: PaperFor(Slide)}, true}, {"墙图 A0", Options{For: Wall, Paper: PaperFor(Wall)}, true},
+			{"墙图 A1", Options{For: Wall, Paper: papers["a1"]}, true}, {"A4", Options{Paper: papers["a4"]}, false}, {"A1", Options{Paper: papers["a1"]}, false},
+			{"16:9", Options{Paper: Paper{338 * pointsPerMM, 190 * pointsPerMM}}, false}, {"page", Options{For: Page}, false},
+		} {
+			s := panelOf(t, c.ID, "", k.o)
 			crossings, onTop := tangle(s)
-			t.Logf("%-10s %-5s crossings %2d  on top %4.1f pt  carried %2d%%  smallest text %4.1f pt  white %2.0f%%", c.ID, name, crossings, onTop, 100*sh.carried/sh.links, s.Smallest, 100*whiteShare(s))
-			if crossings > most[c.ID] || onTop > 0.5 {
-				t.Errorf("%s on %s: arrows cross %d times and lie on one another for %.1f pt", c.ID, name, crossings, onTop)
+			line := fmt.Sprintf("| %s | %s | %d | %.1f | %d%% | %.1f | %.0f%% |\n", c.ID, k.name, crossings, onTop, 100*sh.carried/sh.links, s.Smallest, 100*whiteShare(s))
+			if t.Log(strings.TrimSpace(line)); k.inDoc {
+				table.WriteString(line)
 			}
+			if crossings > most[c.ID] || onTop > 0.5 {
+				t.Errorf("%s on %s: arrows cross %d times and lie on one another for %.1f pt", c.ID, k.name, crossings, onTop)
+			}
+		}
+	}
+	if *update {
+		const path, mark = "../../docs/maps.md", "<!-- table -->\n"
+		page, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, _, _ := strings.Cut(string(page), mark)
+		if err := os.WriteFile(path, []byte(before+mark+table.String()), 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
@@ -152,20 +177,33 @@ func TestEveryMainFlowIsDrawn(t *testing.T) {
 	}
 }
 
-// TestCardsStandStill: between layers, dates, editions and counties no card moves by
-// a millimetre, so that sheets of one paper can be laid side by side.
+// TestCardsStandStill: between layers, dates, editions and counties no card of any
+// chain moves by a millimetre, on a sheet, a slide and a wall, so that two of one paper
+// can be laid side by side.
 func TestCardsStandStill(t *testing.T) {
-	for _, chain := range []string{"nev", "food", "iron"} {
-		first := boxesOf(panelOf(t, chain, "", Options{}), "card-")
-		before := judged(t, insight.Question{Chain: chain, AsOf: "2021"})
-		for name, other := range map[string]*Scene{
-			"a county": panelOf(t, chain, "341524", Options{}), "another": panelOf(t, chain, "341523", Options{}),
-			"public": panelOf(t, chain, "", Options{Edition: Public}), "states": panelOf(t, chain, "", Options{Before: before, Planned: true}),
-			"gaps": panelOf(t, chain, "", Options{Layers: []Layer{layerGapsOnly}}), "nothing": panelOf(t, chain, "", Options{Layers: []Layer{}}),
-		} {
-			for id, r := range boxesOf(other, "card-") {
-				if d := max(math.Abs(r.X-first[id].X), math.Abs(r.Y-first[id].Y), math.Abs(r.W-first[id].W)); d > pointsPerMM {
-					t.Errorf("%s, %s: %s moves by %.1f mm", chain, name, id, d/pointsPerMM)
+	openWorld(t)
+	for _, c := range world.taxonomy.Chains {
+		before := judged(t, insight.Question{Chain: c.ID, AsOf: "2021"})
+		for _, kind := range []Options{{Paper: a3}, {For: Slide, Paper: PaperFor(Slide)}, {For: Wall, Paper: PaperFor(Wall)}} {
+			with := func(change func(o *Options)) Options {
+				o := kind
+				change(&o)
+				return o
+			}
+			first := boxesOf(panelOf(t, c.ID, "", kind), "card-")
+			then, err := Panel(context.Background(), nil, world.taxonomy, before, kind)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, other := range map[string]*Scene{
+				"a county": panelOf(t, c.ID, "341524", kind), "another": panelOf(t, c.ID, "341523", kind), "in 2021": then,
+				"public": panelOf(t, c.ID, "", with(func(o *Options) { o.Edition = Public })), "states": panelOf(t, c.ID, "", with(func(o *Options) { o.Before, o.Planned = before, true })),
+				"gaps": panelOf(t, c.ID, "", with(func(o *Options) { o.Layers = []Layer{layerGapsOnly} })), "nothing": panelOf(t, c.ID, "", with(func(o *Options) { o.Layers = []Layer{} })),
+			} {
+				for id, r := range boxesOf(other, "card-") {
+					if d := max(math.Abs(r.X-first[id].X), math.Abs(r.Y-first[id].Y), math.Abs(r.W-first[id].W)); d > pointsPerMM {
+						t.Errorf("%s %s, %s: %s moves by %.1f mm", c.ID, kind.For, name, id, d/pointsPerMM)
+					}
 				}
 			}
 		}
