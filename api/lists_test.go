@@ -133,7 +133,7 @@ func TestPartnersOfAnything(t *testing.T) {
 	b := newBed(t)
 	for query, want := range map[string][]string{
 		"":                                      {"选一样", `name="enterprise"`},
-		"?chain=food":                           {"食品健康在合肥市的伙伴", "可以供货的客户", "可以采购的供应商", "/api/v1/partners.xlsx?chain=food", "/enterprises/e-", `<optgroup label="`},
+		"?chain=food":                           {"食品健康在合肥市的伙伴", "可以供货的客户", "可以采购的供应商", "/api/v1/partners.xlsx?chain=food", "/api/v1/partners/map.pdf?chain=food&amp;kind=bands", "联动带状图", "/enterprises/e-", `<optgroup label="`},
 		"?chain=food&segment=food.tea.refining": {"茶叶精制", "/api/v1/partners.xlsx?segment=food.tea.refining"},
 		"?segment=nev.fc.stack&direction=suppliers":                       {"燃料电池电堆在合肥市的伙伴", "可以采购的供应商"},
 		"?park=k-n32sx4xpker3":                                            {"安徽金安经济开发区在合肥市的伙伴", "园区："},

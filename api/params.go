@@ -226,7 +226,7 @@ func (p *params) oneOf(name string, allowed ...string) string {
 }
 
 // optionWords are what people read for values that no table of kinds explains.
-var optionWords = map[string]string{"yes": "是", "no": "否", "zh": "中文", "en": "英文", "panel": "图谱", "flow": "流程图", "done": "全部建成后", "internal": "内部版", "public": "公开版",
+var optionWords = map[string]string{"yes": "是", "no": "否", "zh": "中文", "en": "英文", "panel": "图谱", "flow": "流程图", "matrix": "对接表", "bands": "联动带状图", "done": "全部建成后", "internal": "内部版", "public": "公开版",
 	"slide": "投影", "wall": "上墙", "page": "嵌入网页", "both": "上游和下游", "suppliers": "上游", "customers": "下游", "unknown": "未掌握",
 	"sort=date": "日期", "sort=amount": "金额", "sort=name": "名称", "sort=region": "县区", "sort=size": "规模", "sort=source": "来源"}
 

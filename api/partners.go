@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"html/template"
 	"slices"
@@ -17,16 +18,26 @@ import (
 // partnersParams say whom partners are asked for.
 var partnersParams = with([]string{"enterprise", "segment", "chain", "park", "direction"}, where, []string{"limit"})
 
-// askPartners is /partners and its picture. An enterprise may be given by its
+// askPartners is /partners and its pictures, a matrix and 联动带状图. An enterprise may be given by its
 // name, a park too.
 func askPartners(r *request) (*reply, error) {
-	limit, paper := r.most(), r.paperOptions()
+	limit, paper, kind := r.most(), r.paperOptions(), r.oneOf("kind", "matrix", "bands")
 	a, direction, err := r.partners()
 	if err != nil {
 		return nil, err
 	}
 	a = seen(a, direction, limit)
-	return &reply{json: a, name: r.called(a.Home.Name, a.Of.Name, "联动伙伴"), paper: func() *report.Paper { return report.Partners(a, direction) }, draw: picturing(r, chainmap.DrawPartners, a, paper)}, nil
+	rep := &reply{json: a, name: r.called(a.Home.Name, a.Of.Name, "联动伙伴"), paper: func() *report.Paper { return report.Partners(a, direction) }, draw: picturing(r, chainmap.DrawPartners, a, paper)}
+	if kind == "bands" {
+		names, err := r.v.Names(r.ctx)
+		if err != nil {
+			return nil, err
+		}
+		rep.name, rep.draw = r.called(a.Home.Name, a.Of.Name, "联动带状图"), picturing(r, func(ctx context.Context, a *insight.Partners, o chainmap.Options) (*chainmap.Scene, error) {
+			return chainmap.DrawBands(ctx, names.Taxonomy, a, o)
+		}, a, paper)
+	}
+	return rep, nil
 }
 
 // partners finds who could trade with what the address names.

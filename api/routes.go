@@ -30,7 +30,7 @@ var nouns = []route{
 	{method: "GET", path: "/paths", params: pathParams, formats: tables, ask: askPaths},
 	{method: "GET", path: "/paths/map", params: with(pathParams, paperParams), formats: pictured, ask: askPaths},
 	{method: "GET", path: "/partners", params: partnersParams, formats: tables, ask: askPartners},
-	{method: "GET", path: "/partners/map", params: with(partnersParams, paperParams), formats: pictured, ask: askPartners},
+	{method: "GET", path: "/partners/map", params: with(partnersParams, paperParams, []string{"kind"}), formats: pictured, ask: askPartners},
 	{method: "GET", path: "/scenario", params: with([]string{"without", "chain"}, where), formats: tables, ask: askScenario},
 	{method: "GET", path: "/backtest", params: with([]string{"date"}, where), formats: tables, ask: askBacktest},
 	{method: "GET", path: "/regions", params: with([]string{"level", "parent"}, paging), formats: tables, ask: askRegions},

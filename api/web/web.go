@@ -143,8 +143,13 @@ func (s *Site) ServeStatic(w http.ResponseWriter, name string) bool {
 // Static is the address of a static file.
 func (s *Site) Static(name string) string { return s.names[name] }
 
-// taking are the addresses at which a list is taken away.
-type taking struct{ XLSX, CSV template.URL }
+// taking is an address at which a list or a picture is taken away.
+type taking struct{ address, query string }
+
+// As is the address of a format.
+func (t taking) As(format string) template.URL {
+	return template.URL(t.address + "." + format + t.query)
+}
 
 // take is where the list of an address is taken away; query is encoded already.
 func take(address string, query any) taking {
@@ -152,7 +157,7 @@ func take(address string, query any) taking {
 	if q != "" && !strings.HasPrefix(q, "?") {
 		q = "?" + q
 	}
-	return taking{template.URL(address + ".xlsx" + q), template.URL(address + ".csv" + q)}
+	return taking{address, q}
 }
 
 func (s *Site) funcs() template.FuncMap {

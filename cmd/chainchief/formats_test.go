@@ -61,6 +61,7 @@ var nouns = []struct {
 	{[]string{"regions"}, lists, "地区代码"},
 	{[]string{"segments", "--chain", "nev"}, lists, "环节标识"},
 	{[]string{"parks"}, lists, "园区标识"},
+	{[]string{"partners", "--chain", "nev", "--kind", "bands"}, pictures, ""},
 	{[]string{"map", "--chain", "nev"}, []string{"svg", "pdf", "png", "pptx", "dot"}, ""},
 }
 

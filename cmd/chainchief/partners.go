@@ -17,6 +17,7 @@ func runPartners(ctx context.Context, args []string, s streams) error {
 		"park":       f.String("park", "", "园区`名称`或标识"),
 	}
 	direction := f.String("direction", "both", "`方向`：both、suppliers（谁能供给本方）、customers（本方能供给谁）")
+	kind := f.String("kind", "", "`图种`：matrix 对接表（默认）、bands 联动带状图；只用于图")
 	o, q, limit, b := f.output(both), f.question(), f.limit(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err
@@ -35,6 +36,12 @@ func runPartners(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	query.Set("direction", *direction)
+	if *kind != "" {
+		if !o.drawn() {
+			return usageError{"--kind 只用于图，请加上 --format svg、pdf、png 或 pptx"}
+		}
+		query.Set("kind", *kind)
+	}
 	return ask(ctx, b, s, noun{path: "/partners", query: query, limit: *limit, limited: true}, o,
 		func(a *insight.Partners) *report.Paper { return report.Partners(a, graph.Direction(*direction)) })
 }

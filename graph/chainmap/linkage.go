@@ -39,6 +39,36 @@ type pairing struct {
 	firms               int // of the asked side, the most that one of theirs fits
 }
 
+// pairsOf gathers proposals of a side by their two segments; those that the edition may
+// not name are counted by id.
+func (o Options) pairsOf(a *insight.Partners, items []insight.Partner, side graph.Direction, unnamed map[string]bool) (pairs []*pairing) {
+	for i := range items {
+		x := &items[i]
+		if !o.shown(&x.Firm) {
+			unnamed[x.Firm.ID] = true
+			continue
+		}
+		from, to := x.Segment, x.OwnSegment
+		if side == graph.Customers {
+			from, to = to, from
+		}
+		at := slices.IndexFunc(pairs, func(p *pairing) bool { return p.from.ID == from.ID && p.to.ID == to.ID })
+		if at < 0 {
+			at, pairs = len(pairs), append(pairs, &pairing{from: from, to: to})
+		}
+		pairs[at].add(x, cmp.Or(x.With, &a.Of.Named).Name)
+	}
+	return pairs
+}
+
+// leftOutOf says how many firms the public edition does not name.
+func leftOutOf(unnamed map[string]bool) []string {
+	if len(unnamed) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("公开版：未列线索、网络转载、无出处、行业研判和待核的资料（企业%d家）。", len(unnamed))}
+}
+
 // add adds a proposal, and the first of the asked side that it fits.
 func (p *pairing) add(x *insight.Partner, with string) {
 	p.theirs, p.ours, p.links = once(p.theirs, firmWords(&x.Firm)+"（"+x.Place+"）"), once(p.ours, with), once(p.links, x.LinkZH)
@@ -87,25 +117,7 @@ func partnersMatrix(a *insight.Partners, o Options) *matrix {
 		{fmt.Sprintf("装备对接（%s供%s）", other, home), graph.Suppliers, ofSide(a.Equipment, graph.Suppliers)},
 		{fmt.Sprintf("装备对接（%s供%s）", home, other), graph.Customers, ofSide(a.Equipment, graph.Customers)},
 	} {
-		var pairs []*pairing
-		for i := range part.items {
-			x := &part.items[i]
-			if !o.shown(&x.Firm) {
-				unnamed[x.Firm.ID] = true
-				continue
-			}
-			from, to := x.Segment, x.OwnSegment
-			if part.side == graph.Customers {
-				from, to = to, from
-			}
-			at := slices.IndexFunc(pairs, func(p *pairing) bool { return p.from.ID == from.ID && p.to.ID == to.ID })
-			if at < 0 {
-				at, pairs = len(pairs), append(pairs, &pairing{from: from, to: to})
-			}
-			p := pairs[at]
-			p.add(x, cmp.Or(x.With, &a.Of.Named).Name)
-		}
-		for _, p := range pairs {
+		for _, p := range o.pairsOf(a, part.items, part.side, unnamed) {
 			suppliers, customers := p.names()
 			if part.side == graph.Customers {
 				suppliers, customers = customers, suppliers
@@ -114,9 +126,7 @@ func partnersMatrix(a *insight.Partners, o Options) *matrix {
 				cells: []string{p.from.Name, suppliers, p.to.Name, customers, strings.Join(p.links, "、")}})
 		}
 	}
-	if len(unnamed) > 0 {
-		m.notes = append(m.notes, fmt.Sprintf("公开版：未列线索、网络转载、无出处、行业研判和待核的资料（企业%d家）。", len(unnamed)))
-	}
+	m.notes = append(m.notes, leftOutOf(unnamed)...)
 	return m
 }
 

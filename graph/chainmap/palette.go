@@ -35,6 +35,7 @@ var (
 	amberBar  = rgb(0xd99a2b)
 	blueBar   = rgb(0xa9c8ec)
 	greyBar   = rgb(0xe3e7eb)
+	bandGreen = rgb(0xc4e3cf)
 	stageSand = rgb(0xf4f4ef)
 	stageBlue = rgb(0xe9eff6)
 
