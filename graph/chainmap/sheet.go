@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -198,40 +199,35 @@ func (sh *sheet) paintFoot(p *panel) {
 	s.group(Group{ID: "legend", Class: "legend"})
 	s.draw(Path{Steps: []Step{move(sh.foot.X, sh.foot.Y), line(sh.foot.X+sh.foot.W, sh.foot.Y)}, Stroke: &rule, Width: 0.6 * u})
 	size, most, imprint := legendText*u, 3, 0.0
-	x, y, row := sh.foot.X, sh.foot.Y+3*u, 1
+	x, y := sh.foot.X, sh.foot.Y+3*u
 	if sh.m.options.For == Slide { // its head is for the back of the room: what it is stands at the end of the second row
 		size, most = smallText*u, 2
 		facts := sh.m.heading("图谱").facts
 		text := strings.Join([]string{facts[0], facts[2], facts[3]}, " · ")
 		imprint = s.put(text, size, Rect{x, y + size*1.36, sh.foot.W, size * 1.36}, right, grey) + 2*size
 	}
+	list := p.legend()
+	rows := sh.legendRows(list, size, most, imprint)
+	for ; len(rows) > most && size > leastText*u; rows = sh.legendRows(list, size, most, imprint) { // three states have more to explain
+		size = max(size-0.1*u, leastText*u)
+	}
 	pitch := size * 1.36
-	for _, e := range p.legend() {
-		text, _ := clean(e.word + "：" + e.rule)
-		if sh.m.options.For == Slide {
-			text, _ = clean(e.word)
+	for _, row := range rows[:min(most, len(rows))] {
+		x = sh.foot.X
+		for _, e := range row {
+			text, w := sh.entry(e, size)
+			e.draw(s, x+e.wide*size/2-size*0.2, y+pitch/2, size*1.02)
+			s.put(text, size, Rect{x + e.wide*size, y, min(w, sh.foot.X+sh.foot.W-x-e.wide*size), pitch}, left, ink)
+			x += w
 		}
-		w := e.wide*size + width(text, size) + size*1.3
-		end := sh.foot.X + sh.foot.W
-		if row == most {
-			end -= imprint
-		}
-		if x > sh.foot.X && x+w-size*1.3 > end {
-			if row++; row > most {
-				break
-			}
-			x, y = sh.foot.X, y+pitch
-		}
-		e.draw(s, x+e.wide*size/2-size*0.2, y+pitch/2, size*1.02)
-		s.put(text, size, Rect{x + e.wide*size, y, min(w, sh.foot.X+sh.foot.W-x-e.wide*size), pitch}, left, ink)
-		x += w
+		y += pitch
 	}
 	if sh.m.options.For == Slide {
 		return
 	}
 	y = sh.foot.Y + 3*u + float64(most)*pitch + 1*u
 	notes, n := sh.m.panelNotes(), 1
-	if row < most && width(notes, smallText*u) > sh.foot.W { // over the room of a row that the legend leaves
+	if len(rows) < most && width(notes, smallText*u) > sh.foot.W { // over the room of a row that the legend leaves
 		n, y = 2, y-smallText*u*1.32
 	}
 	y = sh.lines(notes, smallText*u, Rect{sh.foot.X, y, sh.foot.W, 0}, n, grey)
@@ -239,6 +235,34 @@ func (sh *sheet) paintFoot(p *panel) {
 		s.put(strings.Join(sh.m.imprint(), "　"), smallText*u, Rect{sh.foot.X, y, sh.foot.W, 11 * u}, left, grey)
 		s.put("第1页 共1页", smallText*u, Rect{sh.foot.X, y, sh.foot.W, 11 * u}, right, grey)
 	}
+}
+
+// entry is what an entry of the legend says, and how wide it is with the space behind it.
+func (sh *sheet) entry(e sign, size float64) (string, float64) {
+	text, _ := clean(e.word + "：" + e.rule)
+	if sh.m.options.For == Slide {
+		text, _ = clean(e.word)
+	}
+	return text, e.wide*size + width(text, size) + size*1.3
+}
+
+// legendRows puts the entries of the legend into rows; the last of so many leaves room
+// for the imprint.
+func (sh *sheet) legendRows(list []sign, size float64, most int, imprint float64) (rows [][]sign) {
+	x := math.Inf(1)
+	for _, e := range list {
+		_, w := sh.entry(e, size)
+		end := sh.foot.W
+		if len(rows) == most {
+			end -= imprint
+		}
+		if x > 0 && x+w-size*1.3 > end {
+			rows, x = append(rows, nil), 0
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], e)
+		x += w
+	}
+	return rows
 }
 
 // imprint tells one sheet from another.
