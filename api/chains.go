@@ -370,6 +370,11 @@ func (r *request) chainMap(a *insight.Answer, q mapQuestion) (*reply, error) {
 		}
 	}
 	q.options.Keep = keep.Encode()
+	if q.kind != "flow" && q.options.For == "" {
+		if q.options.Counties, err = r.tiles(names, a, q.Question); err != nil {
+			return nil, err
+		}
+	}
 	q.options = r.pictureOptions(q.options)
 	draw := func(ctx context.Context) (*chainmap.Scene, error) {
 		return chainmap.Panel(ctx, names.Taxonomy, a, q.options)

@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"chainchief/graph"
+	"chainchief/graph/chainmap"
 	"chainchief/graph/insight"
+	"chainchief/inquiry"
 	"chainchief/report"
 )
 
@@ -47,6 +49,37 @@ func countiesOf(g graph.Gazetteer, code string) []string {
 		code = above
 	}
 	return nil
+}
+
+// tiles are what each county of a city has of a chain, and its partner; none for what is no city.
+func (r *request) tiles(names *inquiry.Names, a *insight.Answer, q insight.Question) (list []chainmap.County, err error) {
+	places := countiesOf(names.Gazetteer, a.Region.ID)
+	if len(places) == 0 || places[0] != a.Region.ID {
+		return nil, nil
+	}
+	places = places[1:]
+	if a.Partner != nil {
+		places = append(places, a.Partner.ID)
+	}
+	for _, code := range places {
+		q.Region = code
+		partner := a.Partner != nil && code == a.Partner.ID
+		if partner {
+			q.Partner = a.Region.ID
+		}
+		there, err := r.v.Gaps(r.ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		c := chainmap.County{Name: insight.ShortPlace(there.Region.Name), Firms: there.Figures.Recorded, Gaps: len(there.Items), Partner: partner}
+		for _, one := range names.Gazetteer.Regions {
+			if one.Code == code {
+				c.Lat, c.Lon = one.Lat, one.Lon
+			}
+		}
+		list = append(list, c)
+	}
+	return list, nil
 }
 
 // Level is how much of the chain's segments there are, in five steps for the

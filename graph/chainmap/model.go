@@ -79,7 +79,8 @@ type Options struct {
 	Base     string  // the address that its links begin with in a file, such as https://chain.luan.example; blank: they lead nowhere
 	Live     string  // the path of the page that shows the same, printed as a code where there is a Base
 	For      Purpose // of a panel; blank: a sheet
-	Office   string  // 编制单位, printed on the sheet; blank: left out
+	Counties []County
+	Office   string // 编制单位, printed on the sheet; blank: left out
 }
 
 // Shows reports whether a layer is drawn: 只看缺口 is a way of showing the other layers; named alone, it goes with

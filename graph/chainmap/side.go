@@ -195,7 +195,8 @@ func (sh *sheet) paintSide() {
 	blocks = slices.DeleteFunc(blocks, func(b block) bool { return b.rows == 0 })
 	const head, pitch, gap = 19.0, 13.4, 7.0
 	// The first list stays whole; the others share what is left.
-	free := (sh.side.Y+sh.side.H-y)/u - (head+gap)*float64(len(blocks))
+	tiles := sh.tilesRoom()
+	free := (sh.side.Y+sh.side.H-y-tiles)/u - (head+gap)*float64(len(blocks))
 	lines := int(free / pitch)
 	for i := range blocks {
 		share := lines
@@ -220,6 +221,9 @@ func (sh *sheet) paintSide() {
 			y += pitch * u
 		}
 		y += gap * u
+	}
+	if tiles > 0 && y+tiles <= sh.side.Y+sh.side.H {
+		sh.paintTiles(y)
 	}
 }
 

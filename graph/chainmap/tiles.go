@@ -1,0 +1,99 @@
+package chainmap
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// County is what a part of a city has of a chain: a tile on its sheet.
+type County struct {
+	Name     string
+	Lat, Lon float64 // degrees; they order the tiles, which are no map
+	Firms    int     // recorded of the chain
+	Gaps     int     // what stands in its list
+	Partner  bool    // the partner, beside the counties
+}
+
+// Of the tiles, in points on a3.
+const (
+	tileHigh  = 25.0
+	tileGap   = 3.0
+	tilesWide = 3 // in a row
+)
+
+// tileRows sets the counties as they lie, from north to south and from west to east; the
+// partner stands at the end.
+func tileRows(list []County) (rows [][]County) {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b County) int {
+		return cmp.Or(flag1(a.Partner)-flag1(b.Partner), cmp.Compare(b.Lat, a.Lat))
+	})
+	for row := range slices.Chunk(list, tilesWide) {
+		slices.SortStableFunc(row, func(a, b County) int {
+			return cmp.Or(flag1(a.Partner)-flag1(b.Partner), cmp.Compare(a.Lon, b.Lon))
+		})
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func flag1(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// tilesRoom is the height that the tiles take with their head.
+func (sh *sheet) tilesRoom() float64 {
+	rows := tileRows(sh.m.options.Counties)
+	if len(rows) == 0 {
+		return 0
+	}
+	return (19 + float64(len(rows))*(tileHigh+tileGap)) * sh.u
+}
+
+// paintTiles draws a tile for each county, the darker the more firms it has.
+func (sh *sheet) paintTiles(y float64) {
+	u, s := sh.u, sh.s
+	list := sh.m.options.Counties
+	advice := sh.m.options.Edition != Public && sh.m.options.Shows(layerActions)
+	note := "登记企业数（非地图）"
+	if advice {
+		note = "登记企业、清单项数（非地图）"
+	}
+	y = sh.title("各县区", note, y)
+	most := 1
+	for _, c := range list {
+		if !c.Partner {
+			most = max(most, c.Firms)
+		}
+	}
+	for i, row := range tileRows(list) {
+		for k, c := range row {
+			w := (sh.side.W - (tilesWide-1)*tileGap*u) / tilesWide
+			at := Rect{sh.side.X + float64(k)*(w+tileGap*u), y + float64(i)*(tileHigh+tileGap)*u, w, tileHigh * u}
+			fill, stroke := shade(white, blueBar, float64(c.Firms)/float64(most)), rule
+			if c.Partner {
+				fill, stroke = white, blue
+			}
+			s.draw(Path{Steps: rectangle(at, 2*u), Fill: &fill, Stroke: &stroke, Width: 0.7 * u})
+			in := Rect{at.X + 4*u, at.Y + 1.5*u, at.W - 8*u, 11 * u}
+			n := s.putBold(fmt.Sprint(c.Firms), 10*u, in, right, ink)
+			in.W -= n + 3*u
+			s.put(c.Name, leastText*u, in, left, ink)
+			if advice && !c.Partner {
+				in.Y, in.W = at.Y+12.5*u, at.W-8*u
+				s.put(fmt.Sprintf("清单%d项", c.Gaps), leastText*u, in, left, grey)
+			}
+		}
+	}
+}
+
+// shade is a colour between two.
+func shade(a, b Colour, t float64) Colour {
+	t = min(1, max(0, t))
+	mix := func(x, y uint8) uint8 { return uint8(float64(x) + (float64(y)-float64(x))*t) }
+	return Colour{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B)}
+}
