@@ -151,7 +151,7 @@ func (v *chainView) Actions() (list []chip) {
 // counties are the city that the chain is asked about, or whose county is, and its counties.
 func (v *chainView) counties(names *inquiry.Names) (list []chip) {
 	for _, code := range countiesOf(names.Gazetteer, v.Region.ID) {
-		list = append(list, chip{Label: nameOf(names.Region(code)), On: code == v.Region.ID, Href: v.to("region", code)})
+		list = append(list, chip{Label: insight.NameOf(names.Region(code)), On: code == v.Region.ID, Href: v.to("region", code)})
 	}
 	return list
 }

@@ -146,7 +146,7 @@ func (r *request) firmsView(names *inquiry.Names, a *listAnswer[inquiry.Enterpri
 		if e.ListedCode != "" {
 			tiers = append(slices.Clone(tiers), e.ListedCode)
 		}
-		v.Rows = append(v.Rows, []listCell{linkedCell(e.ShortName, "/enterprises/"+e.ID, e.Name), saidCell(cmp.Or(nameOf(e.Region), e.Place)), park, saidCell(e.SizeZH), saidCell(strings.Join(tiers, "、")),
+		v.Rows = append(v.Rows, []listCell{linkedCell(e.ShortName, "/enterprises/"+e.ID, e.Name), saidCell(cmp.Or(insight.NameOf(e.Region), e.Place)), park, saidCell(e.SizeZH), saidCell(strings.Join(tiers, "、")),
 			saidCell(strings.Join(e.Products, "；")), saidCell("", insight.SourceZH(e.Source))})
 	}
 	r.finish(v, region, w.sort, a.NextCursor, map[string]string{"chain": chain, "segment": segment})

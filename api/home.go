@@ -428,7 +428,7 @@ func (r *request) news(names *inquiry.Names, v *homeView, projects []graph.Proje
 		}
 	}
 	for _, p := range projects {
-		add(p.Date, "项目"+insight.StageZH(p.Stage), p.Name+"（"+nameOf(names.Region(p.Region))+"）", "/projects/"+p.ID)
+		add(p.Date, "项目"+insight.StageZH(p.Stage), p.Name+"（"+insight.NameOf(names.Region(p.Region))+"）", "/projects/"+p.ID)
 	}
 	said, err := r.v.Recorded(r.ctx)
 	if err != nil {
@@ -436,7 +436,7 @@ func (r *request) news(names *inquiry.Names, v *homeView, projects []graph.Proje
 	}
 	codes := names.Atlas.Codes(v.Region.ID)
 	of := func(region, segment string) (text, page string) {
-		return nameOf(names.Region(region)) + nameOf(names.Segment(segment)), "/segments/" + segment
+		return insight.NameOf(names.Region(region)) + insight.NameOf(names.Segment(segment)), "/segments/" + segment
 	}
 	for _, c := range said.Checks {
 		if slices.Contains(codes, c.Region) {

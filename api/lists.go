@@ -197,7 +197,7 @@ func segmentOptions(names *inquiry.Names, chain string) []optionGroup {
 		if !ok {
 			i = len(groups)
 			at[s.Parent] = i
-			groups = append(groups, optionGroup{Name: nameOf(names.Segment(s.Parent))})
+			groups = append(groups, optionGroup{Name: insight.NameOf(names.Segment(s.Parent))})
 		}
 		groups[i].Options = append(groups[i].Options, option{s.ID, s.Name})
 	}

@@ -94,11 +94,3 @@ func (r *request) callOf(v *inquiry.View, record graph.Record) (string, error) {
 	}
 	return strings.Join(words, " "), nil
 }
-
-// nameOf is the name of a thing; blank for none.
-func nameOf(n *insight.Named) string {
-	if n == nil {
-		return ""
-	}
-	return n.Name
-}

@@ -35,7 +35,7 @@ func askRegions(r *request) (*reply, error) {
 	list := []regionItem{}
 	for _, x := range names.Gazetteer.Regions {
 		if (level == "" || string(x.Level) == level) && (parent == "" || x.Parent == parent) {
-			list = append(list, regionItem{inquiry.RegionOf(x), nameOf(names.Region(x.Parent))})
+			list = append(list, regionItem{inquiry.RegionOf(x), insight.NameOf(names.Region(x.Parent))})
 		}
 	}
 	return paged(r, list, r.called("", "地区"), func(list []regionItem) *report.Paper {
@@ -114,16 +114,16 @@ func (r *request) parksView(names *inquiry.Names, list []inquiry.Park, firms map
 			case pair.Park == p.ID && pair.PartnerPark == "":
 				pairs = append(pairs, cmp.Or(pair.PartnerText, insight.PairZH(pair.Status)))
 			case pair.Park == p.ID:
-				pairs = append(pairs, nameOf(names.Park(pair.PartnerPark)))
+				pairs = append(pairs, insight.NameOf(names.Park(pair.PartnerPark)))
 			case pair.PartnerPark == p.ID:
-				pairs = append(pairs, nameOf(names.Park(pair.Park)))
+				pairs = append(pairs, insight.NameOf(names.Park(pair.Park)))
 			}
 		}
 		count := saidCell("")
 		if firms != nil {
 			count = linkedCell(strconv.Itoa(firms[p.ID]), "/enterprises?all=yes&park="+p.ID)
 		}
-		v.Rows = append(v.Rows, []listCell{linkedCell(p.Name, "/parks/"+p.ID), saidCell(nameOf(p.Region)), saidCell(p.LevelZH), count, saidCell(strings.Join(p.LeadingIndustries, "、")), saidCell(strings.Join(pairs, "、")),
+		v.Rows = append(v.Rows, []listCell{linkedCell(p.Name, "/parks/"+p.ID), saidCell(insight.NameOf(p.Region)), saidCell(p.LevelZH), count, saidCell(strings.Join(p.LeadingIndustries, "、")), saidCell(strings.Join(pairs, "、")),
 			linkedCell("联动", "/partners?park="+p.ID)})
 	}
 	r.finish(v, region, sort, "", nil)

@@ -124,7 +124,7 @@ func (r *request) projectsView(names *inquiry.Names, list []listedProject, next 
 			}
 			investors.Links = append(investors.Links, listLink{i.Name, to})
 		}
-		v.Rows = append(v.Rows, []listCell{linkedCell(p.Name, "/projects/"+p.ID, p.KindZH), saidCell(nameOf(p.Region)), saidCell(p.StageZH), saidCell(insight.DateZH(p.Date)), saidCell(amount), cell, investors,
+		v.Rows = append(v.Rows, []listCell{linkedCell(p.Name, "/projects/"+p.ID, p.KindZH), saidCell(insight.NameOf(p.Region)), saidCell(p.StageZH), saidCell(insight.DateZH(p.Date)), saidCell(amount), cell, investors,
 			saidCell(list[i].remark), saidCell("", insight.SourceZH(p.Source))})
 	}
 	r.finish(v, region, sort, next, map[string]string{"chain": chain, "segment": segment})

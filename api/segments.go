@@ -34,7 +34,7 @@ func askSegments(r *request) (*reply, error) {
 	list := []segmentItem{}
 	for _, seg := range names.Taxonomy.Segments {
 		if (chain == "" || seg.Chain == chain) && (card == "" || seg.Card == (card == "yes")) {
-			list = append(list, segmentItem{inquiry.SegmentOf(seg), nameOf(names.Chain(seg.Chain)), nameOf(names.Segment(seg.Parent))})
+			list = append(list, segmentItem{inquiry.SegmentOf(seg), insight.NameOf(names.Chain(seg.Chain)), insight.NameOf(names.Segment(seg.Parent))})
 		}
 	}
 	return paged(r, list, r.called("", "环节"), func(list []segmentItem) *report.Paper {
@@ -100,7 +100,7 @@ func (r *request) works(names *inquiry.Names, a *insight.Answer, segment string)
 		for _, m := range groups[0].Members {
 			if !seen[m.Enterprise.ID] {
 				seen[m.Enterprise.ID] = true
-				list = append(list, worksHere{m, cmp.Or(nameOf(names.Region(m.Enterprise.Region)), m.Enterprise.Place), i > 0})
+				list = append(list, worksHere{m, cmp.Or(insight.NameOf(names.Region(m.Enterprise.Region)), m.Enterprise.Place), i > 0})
 			}
 		}
 		more = more || groups[0].Truncated

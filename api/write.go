@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"chainchief/graph"
+	"chainchief/graph/insight"
 	"chainchief/inquiry"
 	"chainchief/people"
 )
@@ -46,7 +47,7 @@ func (r *request) drafted(values map[string]any) (*draft, error) {
 		}
 		w.record, w.faults = recordOf(d, values, graph.Date(now.Format(time.DateOnly)), names)
 		if c, ok := w.record.(graph.Check); ok { // a day's work on the telephone is many of them
-			title += "：" + nameOf(names.Region(c.Region)) + " " + nameOf(names.Segment(c.Segment)) + " " + d.Field("verdict").WordZH(c.Verdict)
+			title += "：" + insight.NameOf(names.Region(c.Region)) + " " + insight.NameOf(names.Segment(c.Segment)) + " " + d.Field("verdict").WordZH(c.Verdict)
 		}
 		strays, err := r.strays(v, w.record)
 		w.faults = append(w.faults, slices.DeleteFunc(strays, func(f graph.Fault) bool {

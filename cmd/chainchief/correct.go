@@ -269,16 +269,9 @@ func enter(ctx context.Context, args []string, s streams, name string, kind grap
 		if err := c.post(ctx, "/"+string(kind), url.Values{"confirm": {switchValue(*yes)}}, *by, body, &out); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(s.out, "已登记%s：%s，%s（标识 %s）；有误可撤销。\n", d.ZH, nameOf(out.Region), nameOf(out.Segment), out.ID)
+		_, err := fmt.Fprintf(s.out, "已登记%s：%s，%s（标识 %s）；有误可撤销。\n", d.ZH, insight.NameOf(out.Region), insight.NameOf(out.Segment), out.ID)
 		return err
 	})
-}
-
-func nameOf(n *insight.Named) string {
-	if n == nil {
-		return ""
-	}
-	return n.Name
 }
 
 // wordsOf lists the words that a flag takes, those of programs and those of people.

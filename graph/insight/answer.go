@@ -8,6 +8,14 @@ type Named struct {
 	Name string `json:"name"`
 }
 
+// NameOf is the name of a thing; blank for none.
+func NameOf(n *Named) string {
+	if n == nil {
+		return ""
+	}
+	return n.Name
+}
+
 func namesOf(list []Named) []string {
 	names := make([]string, len(list))
 	for i, n := range list {

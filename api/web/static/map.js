@@ -1,7 +1,7 @@
 // The map of a chain, alive: what lies up- and downstream of a segment stands out
 // while the hand is on it, a click opens its panel, and the address says what is
 // seen and chosen. Without this script the map is a picture with links.
-import { View, make, button } from "./view.js";
+import { View, button, walk } from "./view.js";
 
 const section = document.querySelector("#map");
 const frame = section?.querySelector("[data-view]");
@@ -62,33 +62,26 @@ const live = () => {
   stage.append(panel);
 
   // What stands out: a veil over the drawing with holes, and the links between.
-  const veil = make("path", { class: "veil", "fill-rule": "evenodd" }, view.over);
-  const wires = make("path", { class: "wires" }, view.over);
-  const ring = make("path", { class: "ring" }, view.over);
-  const hole = ({ x, y, width, height }, rim = 2) => `M${x - rim} ${y - rim}h${width + 2 * rim}v${height + 2 * rim}h${-width - 2 * rim}z`;
   const wire = (a, b) => {
     const x0 = a.x + a.width, x1 = b.x, y0 = a.y + a.height / 2, y1 = b.y + b.height / 2;
     const bend = Math.max(18, Math.abs(x1 - x0) / 2);
     return `M${x0} ${y0}C${x0 + bend} ${y0} ${x1 - bend} ${y1} ${x1} ${y1}`;
   };
-  const [X, Y, W, H] = view.whole;
-  const sheet = `M${X} ${Y}h${W}v${H}h${-W}z`;
   const light = (ids, at) => {
-    veil.setAttribute("d", ids ? sheet + [...ids].map((id) => hole(nodes.get(id).rect)).join("") : "");
     let d = "";
     for (const id of at ?? []) {
       const n = nodes.get(id);
       for (const k of n.up) d += wire(nodes.get(k).rect, n.rect);
       for (const k of n.down) d += wire(n.rect, nodes.get(k).rect);
     }
-    wires.setAttribute("d", d);
+    view.light(ids && [...ids].map((id) => nodes.get(id).rect), d);
   };
   const chosen = () => (nodes.has(state.get("on")) ? state.get("on") : null);
   let found = [];
   const calm = () => {
     const on = chosen();
     light(found.length ? found : null, on ? [on] : null);
-    ring.setAttribute("d", on ? hole(nodes.get(on).rect, 1) : "");
+    view.ring(nodes.get(on)?.rect, 1);
   };
   const segmentAt = (target) => target.closest?.("a")?.querySelector("[data-segment]")?.dataset.segment;
   const near = (e) => {
@@ -175,39 +168,8 @@ const live = () => {
     location.assign(`?${query}#map&on=${chosen()}`);
   });
 
-  // By key: one stop for Tab, arrows along the rows and along the links.
   const order = [...nodes.keys()];
-  let stop = null;
-  const tab = (id) => {
-    if (stop) nodes.get(stop).link.setAttribute("tabindex", "-1");
-    stop = id;
-    nodes.get(id).link.setAttribute("tabindex", "0");
-  };
-  const step = (id) => {
-    if (!id) return;
-    tab(id);
-    nodes.get(id).link.focus({ preventScroll: true });
-    view.reveal(nodes.get(id).rect);
-  };
-  for (const n of nodes.values()) n.link.setAttribute("tabindex", "-1");
-  const beside = (ids, y) => ids.toSorted((a, b) => Math.abs(nodes.get(a).rect.y - y) - Math.abs(nodes.get(b).rect.y - y))[0];
-  frame.addEventListener("keydown", (e) => {
-    const id = segmentAt(e.target);
-    if (!id || e.shiftKey || e.ctrlKey || e.metaKey || e.altKey) return;
-    const n = nodes.get(id);
-    const i = order.indexOf(id);
-    const next = {
-      ArrowDown: () => order[i + 1],
-      ArrowUp: () => order[i - 1],
-      ArrowLeft: () => beside(n.up, n.rect.y),
-      ArrowRight: () => beside(n.down, n.rect.y),
-      Home: () => order[0],
-      End: () => order.at(-1),
-    }[e.key];
-    if (!next) return;
-    e.preventDefault();
-    step(next());
-  });
+  const { tab, step } = walk(frame, nodes, { at: segmentAt, order, reveal: (rect) => view.reveal(rect) });
 
   // Looking for something in the drawing.
   const find = document.createElement("input");
@@ -234,7 +196,7 @@ const live = () => {
       const id = found[at];
       tab(id);
       view.reveal(nodes.get(id).rect);
-      ring.setAttribute("d", hole(nodes.get(id).rect, 1));
+      view.ring(nodes.get(id).rect, 1);
     }
   });
   view.tools.prepend(find, said);

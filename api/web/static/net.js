@@ -2,7 +2,7 @@
 // server's, whose page takes the place of this one without leaving it. The query
 // of the address says what stands on the sheet, the fragment what is seen of it, in
 // units from the middle. Without this script each link leads to the same page.
-import { View, make, button } from "./view.js";
+import { View, make, button, walk } from "./view.js";
 
 const wide = matchMedia("(min-width: 50.01rem)");
 let view = null;
@@ -52,8 +52,6 @@ const bring = () => {
   }
   const [ox, oy] = svg.querySelector("[data-origin]").dataset.origin.split(" ").map(Number);
   const round = (n) => Math.round(n * 10) / 10;
-  let light = () => {};
-  let ring = () => {};
   if (wide.matches) {
     let quiet = true;
     view = new View(frame, {
@@ -68,17 +66,6 @@ const bring = () => {
     const box = seen && [seen[0] + ox, seen[1] + oy, seen[2]];
     view.show(box);
     quiet = false;
-    const veil = make("path", { class: "veil", "fill-rule": "evenodd" }, view.over);
-    const wires = make("path", { class: "wires" }, view.over);
-    const mark = make("path", { class: "ring" }, view.over);
-    const [X, Y, W, H] = view.whole;
-    const hole = ({ x, y, width, height }, rim = 2) => `M${x - rim} ${y - rim}h${width + 2 * rim}v${height + 2 * rim}h${-width - 2 * rim}z`;
-    light = (key) => {
-      const n = key && nodes.get(key);
-      veil.setAttribute("d", n ? `M${X} ${Y}h${W}v${H}h${-W}z` + [key, ...n.up, ...n.down].filter((k) => nodes.has(k)).map((k) => hole(nodes.get(k).rect)).join("") : "");
-      wires.setAttribute("d", n ? ties.filter((t) => t.from === key || t.to === key).map((t) => t.line.getAttribute("d")).join("") : "");
-    };
-    ring = (key) => mark.setAttribute("d", nodes.has(key) ? hole(nodes.get(key).rect, 2) : "");
     const back = button("撤销", "撤销上一步（Ctrl+Z）", undo);
     const forth = button("重做", "重做（Ctrl+Y）", redo);
     back.disabled = !past.length;
@@ -89,51 +76,23 @@ const bring = () => {
     view.tools.append(hint);
   }
   const keyAt = (target) => target.closest?.("a")?.querySelector("[data-key]")?.dataset.key;
+  const light = (key) => {
+    const n = nodes.get(key);
+    view?.light(n ? [key, ...n.up, ...n.down].filter((k) => nodes.has(k)).map((k) => nodes.get(k).rect) : null, n ? ties.filter((t) => t.from === key || t.to === key).map((t) => t.line.getAttribute("d")).join("") : "");
+  };
   const point = (e) => view?.pointers.size || light(keyAt(e.target));
   frame.addEventListener("pointerover", point);
   frame.addEventListener("pointerleave", () => light(null));
   frame.addEventListener("focusin", point);
   frame.addEventListener("focusout", () => light(null));
 
-  // By key: one stop for Tab, arrows along the columns and along the links.
   const on = new URLSearchParams(location.search).get("on");
-  ring(on);
+  view?.ring(nodes.get(on)?.rect);
   const order = [...nodes.values()].sort((a, b) => a.rect.x - b.rect.x || a.rect.y - b.rect.y).map((n) => n.key);
-  let stop = null;
-  const tab = (key) => {
-    if (stop) nodes.get(stop).link?.setAttribute("tabindex", "-1");
-    stop = key;
-    nodes.get(key).link?.setAttribute("tabindex", "0");
-  };
-  for (const n of nodes.values()) n.link?.setAttribute("tabindex", "-1");
-  const step = (key) => {
-    if (!nodes.has(key)) return;
-    tab(key);
-    nodes.get(key).link?.focus({ preventScroll: true });
-    view?.reveal(nodes.get(key).rect);
-  };
-  const beside = (keys, y) => keys.toSorted((a, b) => Math.abs(nodes.get(a).rect.y - y) - Math.abs(nodes.get(b).rect.y - y))[0];
-  frame.addEventListener("keydown", (e) => {
-    const key = keyAt(e.target);
-    if (!key || e.shiftKey || e.ctrlKey || e.metaKey || e.altKey) return;
-    const n = nodes.get(key);
-    const column = order.filter((k) => nodes.get(k).rect.x === n.rect.x);
-    const i = column.indexOf(key);
-    const next = {
-      ArrowDown: () => column[i + 1],
-      ArrowUp: () => column[i - 1],
-      ArrowLeft: () => beside(n.up, n.rect.y),
-      ArrowRight: () => beside(n.down, n.rect.y),
-      Home: () => order[0],
-      End: () => order.at(-1),
-    }[e.key];
-    if (!next) return;
-    e.preventDefault();
-    step(next());
-  });
+  const { tab, step } = walk(frame, nodes, { at: keyAt, order, column: (n) => order.filter((k) => nodes.get(k).rect.x === n.rect.x), reveal: (rect) => view?.reveal(rect) });
   const middle = [...nodes.values()].find((n) => round(n.rect.x + n.rect.width / 2 - ox) === 0 && round(n.rect.y + n.rect.height / 2 - oy) === 0);
   tab(nodes.has(on) ? on : (middle ?? nodes.values().next().value).key);
-  stage.step = () => step(stop);
+  stage.step = () => step();
 };
 
 // show takes what the server says of an address into the page; nothing else of it changes.

@@ -8,7 +8,8 @@
 // small map shows. rest is called with what is seen, [x, y, width]: its middle and
 // its width in units of the drawing, or null for the whole, each time it has changed.
 // view.show(seen) shows that again, view.reveal(rect) moves as little as shows rect.
-// view.over is an <svg> above the drawing, in the same units, to mark things in.
+// view.light(rects, lines) leaves some of the drawing bright and draws lines over
+// it, view.ring(rect) goes round something; null takes either away.
 
 const make = (name, attributes = {}, parent) => {
   const e = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -16,6 +17,8 @@ const make = (name, attributes = {}, parent) => {
   parent?.append(e);
   return e;
 };
+
+const hole = ({ x, y, width, height }, rim) => `M${x - rim} ${y - rim}h${width + 2 * rim}v${height + 2 * rim}h${-width - 2 * rim}z`;
 
 const button = (label, title, act) => {
   const b = document.createElement("button");
@@ -38,6 +41,7 @@ export class View {
     this.rest = rest;
     this.covered = covered; // px at the right that something else covers
     this.over = make("svg", { class: "over", "aria-hidden": "true" });
+    [this.veil, this.lines, this.round] = [{ class: "veil", "fill-rule": "evenodd" }, { class: "wires" }, { class: "ring" }].map((a) => make("path", a, this.over));
     this.mover = document.createElement("div");
     this.mover.className = "mover";
     this.mover.append(this.svg, this.over);
@@ -123,6 +127,16 @@ export class View {
     if (!dx && !dy) return;
     this.box = [bx + dx, by + dy, bw, bh];
     this.#settle();
+  }
+
+  light(rects, lines = "") {
+    const [x, y, w, h] = this.whole;
+    this.veil.setAttribute("d", rects ? `M${x} ${y}h${w}v${h}h${-w}z` + rects.map((r) => hole(r, 2)).join("") : "");
+    this.lines.setAttribute("d", lines);
+  }
+
+  ring(rect, rim = 2) {
+    this.round.setAttribute("d", rect ? hole(rect, rim) : "");
   }
 
   full() {
@@ -267,4 +281,44 @@ export class View {
   }
 }
 
-export { make, button };
+// walk goes through the boxes of a drawing by key: one stop for Tab, the arrows up
+// and down a column and left and right along the links. nodes are by key, each with
+// its link, its rect and the keys up- and downstream of it; at tells the key of an
+// event's target, reveal shows a rect. tab makes a box the stop, step goes to it too.
+const walk = (frame, nodes, { at, order, column = () => order, reveal }) => {
+  let stop = null;
+  for (const n of nodes.values()) n.link?.setAttribute("tabindex", "-1");
+  const tab = (key) => {
+    nodes.get(stop)?.link?.setAttribute("tabindex", "-1");
+    stop = key;
+    nodes.get(key).link?.setAttribute("tabindex", "0");
+  };
+  const step = (key = stop) => {
+    if (!nodes.has(key)) return;
+    tab(key);
+    nodes.get(key).link?.focus({ preventScroll: true });
+    reveal(nodes.get(key).rect);
+  };
+  const beside = (keys, y) => keys.toSorted((a, b) => Math.abs(nodes.get(a).rect.y - y) - Math.abs(nodes.get(b).rect.y - y))[0];
+  frame.addEventListener("keydown", (e) => {
+    const key = at(e.target);
+    if (!key || e.shiftKey || e.ctrlKey || e.metaKey || e.altKey) return;
+    const n = nodes.get(key);
+    const rows = column(n);
+    const i = rows.indexOf(key);
+    const next = {
+      ArrowDown: () => rows[i + 1],
+      ArrowUp: () => rows[i - 1],
+      ArrowLeft: () => beside(n.up, n.rect.y),
+      ArrowRight: () => beside(n.down, n.rect.y),
+      Home: () => order[0],
+      End: () => order.at(-1),
+    }[e.key];
+    if (!next) return;
+    e.preventDefault();
+    step(next());
+  });
+  return { tab, step };
+};
+
+export { make, button, walk };
