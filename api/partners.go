@@ -49,7 +49,7 @@ func (r *request) partners() (*insight.Partners, graph.Direction, error) {
 		return nil, "", r.err
 	}
 	if enterprise != "" {
-		e, err := r.v.Resolve(r.ctx, enterprise)
+		e, err := r.v.ResolveAt(r.ctx, enterprise, q.Region)
 		if err != nil {
 			return nil, "", err
 		}

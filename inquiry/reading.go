@@ -212,7 +212,7 @@ func (u *understanding) slot(r *Reading, slot, said string) (bool, error) {
 
 // firm reads an enterprise. Where it may be several, r.Unclear says so.
 func (u *understanding) firm(r *Reading, said string) (*insight.Named, bool, error) {
-	e, err := u.Resolve(u.ctx, said)
+	e, err := u.ResolveAt(u.ctx, said, "")
 	var several *AmbiguousError
 	switch {
 	case errors.As(err, &several):
@@ -229,43 +229,7 @@ func (u *understanding) firm(r *Reading, said string) (*insight.Named, bool, err
 	case err != nil:
 		return nil, false, err
 	}
-	open := r.Unclear == nil
-	if err := u.local(r, said, e); err != nil {
-		return nil, false, err
-	}
-	if open && r.Unclear != nil {
-		return &insight.Named{Name: said}, true, nil
-	}
 	return &insight.Named{ID: e.ID, Name: e.ShortName}, true, nil
-}
-
-// local asks which is meant where a name is borne by a firm elsewhere and is part
-// of the name of one here: 雅迪 is the holding's, and people mean the plant.
-func (u *understanding) local(r *Reading, said string, e graph.Enterprise) error {
-	here := insight.RegionCodes(u.names.Gazetteer, u.names.Atlas.Set.Region)
-	if r.Unclear != nil || slices.Contains(here, e.Region) || seed.SearchKey(said) == seed.SearchKey(e.Name) {
-		return nil
-	}
-	found, err := u.Search(u.ctx, said, graph.FindQuery{Regions: here, Limit: mostCandidates})
-	if err != nil {
-		return err
-	}
-	found.Enterprises = slices.DeleteFunc(found.Enterprises, func(one graph.Enterprise) bool {
-		return graph.MatchRank(one.Search, seed.SearchKey(said)) > graph.MatchInside
-	})
-	if len(found.Enterprises) == 0 {
-		return nil
-	}
-	c := &Choice{Said: said, More: found.NextCursor != ""}
-	for _, one := range append(found.Enterprises, e) {
-		note := one.Place
-		if region := u.names.Region(one.Region); region != nil {
-			note = region.Name
-		}
-		c.Means = append(c.Means, Option{one.Name, note, strings.Replace(u.text, said, one.Name, 1)})
-	}
-	r.Unclear = c
-	return nil
 }
 
 // segment reads a segment, behind a place where one is said.

@@ -1,6 +1,7 @@
 package inquiry
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,9 +121,43 @@ func (v *View) Resolve(ctx context.Context, text string) (graph.Enterprise, erro
 	case len(list) == 1 && !guess:
 		return list[0], nil
 	}
+	return graph.Enterprise{}, v.several(ctx, text, list, guess)
+}
+
+// ResolveAt is Resolve where a region is asked about, blank for the data set's own:
+// what is said of an enterprise elsewhere and is part of the name of one there may
+// mean either, *AmbiguousError. 雅迪 is the holding's, and people mean the plant.
+func (v *View) ResolveAt(ctx context.Context, text, region string) (graph.Enterprise, error) {
+	e, err := v.Resolve(ctx, text)
+	if err != nil || strings.HasPrefix(strings.TrimSpace(text), "e-") || seed.SearchKey(text) == seed.SearchKey(e.Name) {
+		return e, err
+	}
 	names, err := v.Names(ctx)
 	if err != nil {
-		return graph.Enterprise{}, err
+		return e, err
+	}
+	here := names.Atlas.Codes(cmp.Or(region, names.Atlas.Set.Region))
+	if len(here) == 0 || slices.Contains(here, e.Region) {
+		return e, nil
+	}
+	found, err := v.Search(ctx, text, graph.FindQuery{Regions: here, Limit: lookedAt})
+	if err != nil {
+		return e, err
+	}
+	list := slices.DeleteFunc(found.Enterprises, func(one graph.Enterprise) bool {
+		return graph.MatchRank(one.Search, seed.SearchKey(text)) > graph.MatchInside
+	})
+	if len(list) == 0 {
+		return e, nil
+	}
+	return graph.Enterprise{}, v.several(ctx, text, slices.Insert(list, min(len(list), mostCandidates-1), e), false)
+}
+
+// several says which enterprises a text may mean.
+func (v *View) several(ctx context.Context, text string, list []graph.Enterprise, guess bool) error {
+	names, err := v.Names(ctx)
+	if err != nil {
+		return err
 	}
 	several := &AmbiguousError{Name: strings.TrimSpace(text), More: len(list) > mostCandidates, Close: guess}
 	for _, e := range list[:min(len(list), mostCandidates)] {
@@ -132,7 +167,7 @@ func (v *View) Resolve(ctx context.Context, text string) (graph.Enterprise, erro
 		}
 		several.Candidates = append(several.Candidates, c)
 	}
-	return graph.Enterprise{}, several
+	return several
 }
 
 // bears reports whether a form is the whole of a name, without the legal form of each where it was trimmed.

@@ -25,7 +25,7 @@ type scenarioKey struct {
 }
 
 // Scenario answers what happens to a chain when enterprises, given by what
-// Resolve takes, leave.
+// ResolveAt takes, leave.
 func (v *View) Scenario(ctx context.Context, q insight.Question, without []string) (*insight.Scenario, error) {
 	if err := v.start(ctx, &q.AsOf, &q.Region); err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func (v *View) Scenario(ctx context.Context, q insight.Question, without []strin
 	}
 	var ids []string
 	for _, name := range without {
-		e, err := v.Resolve(ctx, name)
+		e, err := v.ResolveAt(ctx, name, q.Region)
 		if err != nil {
 			return nil, err
 		}

@@ -113,12 +113,6 @@ func (v *View) things(ctx context.Context) ([]Thing, error) {
 			keys, pinyin, initials := seed.SearchKeys(name, "", others)
 			list = append(list, Thing{Kind: kind, KindZH: kind.ZH(), ID: id, Name: name, Note: note, Region: region, search: graph.SearchText(keys, pinyin, initials)})
 		}
-		nameOf := func(n *insight.Named) string {
-			if n == nil {
-				return ""
-			}
-			return n.Name
-		}
 		for _, c := range names.Taxonomy.Chains {
 			add(graph.KindChains, c.ID, c.Name, "", "")
 		}
@@ -127,17 +121,17 @@ func (v *View) things(ctx context.Context) ([]Thing, error) {
 			if s.Card {
 				continue
 			}
-			add(graph.KindSegments, s.ID, s.Name, nameOf(names.Chain(s.Chain)), "", slices.Concat(s.Aliases, s.Products)...)
+			add(graph.KindSegments, s.ID, s.Name, insight.NameOf(names.Chain(s.Chain)), "", slices.Concat(s.Aliases, s.Products)...)
 		}
 		for _, p := range names.Gazetteer.Parks {
-			add(graph.KindParks, p.ID, p.Name, nameOf(names.Region(p.Region)), p.Region)
+			add(graph.KindParks, p.ID, p.Name, insight.NameOf(names.Region(p.Region)), p.Region)
 		}
 		for _, c := range clusters {
-			add(graph.KindClusters, c.ID, c.Name, nameOf(names.Chain(c.Chain)), "")
+			add(graph.KindClusters, c.ID, c.Name, insight.NameOf(names.Chain(c.Chain)), "")
 		}
 		for i := range projects {
 			p := &projects[i]
-			note := strings.TrimPrefix(nameOf(names.Region(p.Region))+"，"+insight.StageZH(p.Stage), "，")
+			note := strings.TrimPrefix(insight.NameOf(names.Region(p.Region))+"，"+insight.StageZH(p.Stage), "，")
 			var investors []string
 			for _, i := range p.Investors {
 				investors = append(investors, i.Name)
@@ -145,7 +139,7 @@ func (v *View) things(ctx context.Context) ([]Thing, error) {
 			add(graph.KindProjects, p.ID, p.Name, note, p.Region, investors...)
 		}
 		for _, r := range names.Gazetteer.Regions {
-			add(graph.KindRegions, r.Code, r.Name, nameOf(names.Region(r.Parent)), r.Code, insight.ShortPlace(r.Name))
+			add(graph.KindRegions, r.Code, r.Name, insight.NameOf(names.Region(r.Parent)), r.Code, insight.ShortPlace(r.Name))
 		}
 		return list, nil
 	})
@@ -154,44 +148,75 @@ func (v *View) things(ctx context.Context) ([]Thing, error) {
 // productsKey asks for every enterprise whose products are recorded.
 type productsKey struct{}
 
-// Makers finds the enterprises that name a text among their products, at most a
-// number, by name. With more than graph.MaxLimit enterprises none are looked through.
+// maker is an enterprise with all that it makes, and the keys of that.
+type maker struct {
+	graph.Enterprise
+	keys string
+}
+
+// Makers finds the enterprises that name a text among their products, on their own
+// record or in a segment, at most a number: those of the data set's region first,
+// then by name. With more than graph.MaxLimit enterprises none are looked through.
 func (v *View) Makers(ctx context.Context, text string, most int) ([]graph.Enterprise, error) {
-	all, err := kept(ctx, v, productsKey{}, func() (list []maker, err error) {
-		found, err := v.Find(ctx, graph.FindQuery{Limit: graph.MaxLimit})
-		if err != nil || found.NextCursor != "" {
-			return nil, err
-		}
-		for _, e := range found.Enterprises {
-			if len(e.Products) > 0 {
-				list = append(list, maker{e, searchKeys(e.Products)})
-			}
-		}
-		return list, nil
-	})
 	asked := seed.SearchKey(text)
-	if err != nil || utf8.RuneCountInString(asked) < 2 {
+	if utf8.RuneCountInString(asked) < 2 {
+		return nil, nil
+	}
+	all, err := kept(ctx, v, productsKey{}, func() ([]maker, error) { return v.makers(ctx) })
+	if err != nil {
 		return nil, err
 	}
 	var list []graph.Enterprise
 	for i := range all {
-		if len(list) < most && slices.ContainsFunc(all[i].keys, func(k string) bool { return strings.Contains(k, asked) }) {
+		if len(list) < most && strings.Contains(all[i].keys, asked) {
 			list = append(list, all[i].Enterprise)
 		}
 	}
 	return list, nil
 }
 
-// maker is an enterprise with its products as they are searched.
-type maker struct {
-	graph.Enterprise
-	keys []string
-}
-
-func searchKeys(texts []string) []string {
-	keys := make([]string, len(texts))
-	for i, text := range texts {
-		keys[i] = seed.SearchKey(text)
+func (v *View) makers(ctx context.Context) ([]maker, error) {
+	names, err := v.Names(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return keys
+	found, err := v.Find(ctx, graph.FindQuery{Limit: graph.MaxLimit})
+	if err != nil || found.NextCursor != "" {
+		return nil, err
+	}
+	var here, elsewhere []maker
+	for part := range slices.Chunk(found.Enterprises, graph.MaxIDs) {
+		ids := make([]string, len(part))
+		for i := range part {
+			ids[i] = part[i].ID
+		}
+		groups, err := v.Members(ctx, graph.MembersQuery{Enterprises: ids, Limit: graph.MaxLimit})
+		if err != nil {
+			return nil, err
+		}
+		made := map[string][]string{}
+		for _, g := range groups {
+			for _, m := range g.Members {
+				made[g.Of] = append(made[g.Of], m.Membership.Products...)
+			}
+		}
+		for _, e := range part {
+			one := maker{Enterprise: e}
+			one.Products = nil
+			for _, p := range slices.Concat(e.Products, made[e.ID]) {
+				if !slices.Contains(one.Products, p) {
+					one.Products = append(one.Products, p)
+					one.keys += seed.SearchKey(p) + "\t"
+				}
+			}
+			switch {
+			case one.keys == "":
+			case names.Atlas.Within(e.Region, names.Atlas.Set.Region):
+				here = append(here, one)
+			default:
+				elsewhere = append(elsewhere, one)
+			}
+		}
+	}
+	return append(here, elsewhere...), nil
 }
