@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chainchief/graph"
+	"chainchief/graph/insight"
 	"chainchief/inquiry"
 	"chainchief/people"
 	"chainchief/report"
@@ -50,10 +51,10 @@ type ownView struct {
 func (r *request) accountAnswer(a people.Account, names *inquiry.Names) accountAnswer {
 	out := accountAnswer{Account: a, RoleZH: a.Role.ZH()}
 	for _, code := range a.Regions {
-		out.RegionsZH = append(out.RegionsZH, nameOf(names.Region(code)))
+		out.RegionsZH = append(out.RegionsZH, insight.NameOf(names.Region(code)))
 	}
 	for _, id := range a.Chains {
-		out.ChainsZH = append(out.ChainsZH, nameOf(names.Chain(id)))
+		out.ChainsZH = append(out.ChainsZH, insight.NameOf(names.Chain(id)))
 	}
 	last := a.Seen
 	if last.IsZero() {

@@ -99,9 +99,16 @@ func askEnterprises(r *request) (*reply, error) {
 // are (-1: not counted). What a store does not find by is looked through here:
 // with more than can be, a wish is refused and a plain list goes page by page.
 func (r *request) firms(text string, find graph.FindQuery, w firmWish, limit int) (list []graph.Enterprise, next string, all int, err error) {
-	if w != (firmWish{}) || r.html() {
+	makers, err := r.v.Makers(r.ctx, text, graph.MaxLimit)
+	if err != nil {
+		return nil, "", 0, err
+	}
+	if w != (firmWish{}) || r.html() || len(makers) > 0 {
 		find.Limit = graph.MaxLimit
 		found, err := r.v.Search(r.ctx, text, find)
+		if err == nil && found.NextCursor == "" && len(makers) > 0 {
+			err = r.andMakers(&found, makers, find)
+		}
 		switch {
 		case err != nil:
 			return nil, "", 0, err
@@ -117,6 +124,24 @@ func (r *request) firms(text string, find graph.FindQuery, w firmWish, limit int
 	find.Limit, find.Cursor = limit, r.cursor()
 	found, err := r.v.Search(r.ctx, text, find)
 	return found.Enterprises, found.NextCursor, -1, err
+}
+
+// andMakers puts those of the makers behind that stand where the question asks.
+func (r *request) andMakers(found *graph.Found, makers []graph.Enterprise, find graph.FindQuery) error {
+	find.Text = ""
+	all, err := r.v.Find(r.ctx, find)
+	if err != nil {
+		return err
+	}
+	among := func(list []graph.Enterprise, id string) bool {
+		return slices.ContainsFunc(list, func(e graph.Enterprise) bool { return e.ID == id })
+	}
+	for _, m := range makers {
+		if among(all.Enterprises, m.ID) && !among(found.Enterprises, m.ID) {
+			found.Enterprises = append(found.Enterprises, m)
+		}
+	}
+	return nil
 }
 
 // firmsView is the page 企业名录.
@@ -157,7 +182,6 @@ func (r *request) firmsView(names *inquiry.Names, a *listAnswer[inquiry.Enterpri
 type enterpriseView struct {
 	*inquiry.Profile
 	Partners *insight.Partners
-	Drawn    bool // maps can be had
 	Marks    marks
 }
 
@@ -180,7 +204,7 @@ func askEnterprise(r *request) (*reply, error) {
 		return nil, err
 	}
 	marks.Said, err = r.said(r.v, graph.KindEnterprises, profile.Corrected)
-	return &reply{page: enterpriseView{profile, partners, r.layout != nil, marks}}, err
+	return &reply{page: enterpriseView{profile, partners, marks}}, err
 }
 
 // shownOn are the records that an enterprise's page shows, its own first.
@@ -199,14 +223,17 @@ func shownOn(p *inquiry.Profile) []graph.Ref {
 	return refs
 }
 
-// NetworkDepth is how far the picture of the network reaches: around a hub one
-// step is as much as can be read.
-func (v enterpriseView) NetworkDepth() int {
-	if len(v.Suppliers)+len(v.Customers) > 12 {
-		return 1
+// Where is where it works; a zone that is a region of its own is said once.
+func (v enterpriseView) Where() string {
+	where := cmp.Or(insight.NameOf(v.Enterprise.Region), v.Enterprise.Place, "未登记")
+	if park := insight.NameOf(v.Enterprise.Park); park != "" && !strings.Contains(where, park) {
+		where += "，" + park
 	}
-	return 2
+	return where
 }
+
+// Drawn: there is a link that the picture of the network shows.
+func (v enterpriseView) Drawn() bool { return len(v.Suppliers)+len(v.Customers) > v.Undrawn() }
 
 // Undrawn is how many inferred links the tables list and the picture leaves out.
 func (v enterpriseView) Undrawn() (n int) {
@@ -265,6 +292,9 @@ func askNetwork(r *request) (*reply, error) {
 	paper := r.paperOptions()
 	if r.err != nil {
 		return nil, r.err
+	}
+	if paper.Edition == chainmap.Public { // it tells of no guesses
+		q.Inferred = false
 	}
 	a, err := r.v.Network(r.ctx, q)
 	if err != nil {

@@ -199,6 +199,30 @@ func TestNetworkWithoutNames(t *testing.T) {
 	}
 }
 
+// TestOnePictureOfANetwork: the page of an enterprise, the sheet and the address of the
+// map show the same boxes; two steps show more.
+func TestOnePictureOfANetwork(t *testing.T) {
+	b := newBed(t)
+	id := enterpriseID("安徽英力电子科技股份有限公司")
+	boxes := func(address string) (list []string) {
+		for _, m := range regexp.MustCompile(`data-key="([^"]+)"`).FindAllStringSubmatch(text(t, b.do("GET", "/api/v1/enterprises/"+id+"/network/"+address, "")), -1) {
+			list = append(list, m[1])
+		}
+		slices.Sort(list)
+		return list
+	}
+	sheet, near, far := boxes("sheet.svg"), boxes("map.svg?depth=1"), boxes("map.svg?depth=2")
+	if len(sheet) < 3 || !slices.Equal(sheet, near) || len(far) <= len(near) {
+		t.Errorf("the sheet has %v, the map %v, two steps %v", sheet, near, far)
+	}
+	if one := boxes("map.svg?depth=1&direction=suppliers"); len(one) >= len(near) {
+		t.Errorf("the suppliers alone are %v", one)
+	}
+	if page := text(t, b.do("GET", "/enterprises/"+id, "")); !strings.Contains(page, `<img src="/api/v1/enterprises/`+id+`/network/sheet.svg"`) {
+		t.Error("the page shows another picture")
+	}
+}
+
 // TestNetworkOfNobody: an enterprise without links says so, and what to do, in place of an empty sheet.
 func TestNetworkOfNobody(t *testing.T) {
 	b := newBed(t)

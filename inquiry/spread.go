@@ -221,26 +221,11 @@ func (r *spreadReader) tie() {
 		}
 		return strings.Compare(a.ID, b.ID)
 	})
-	at := map[string]int{}
-	for _, l := range links {
-		d := insight.NewDeal(l, func(id string) insight.Named { return insight.Named{ID: id, Name: byID[id].Name} }, r.names.Segment)
-		a.Deals = append(a.Deals, d)
-		key := insight.TieKey(l.Supplier, l.Customer)
-		if i, ok := at[key]; ok {
-			a.Ties[i].Count++
-			continue
-		}
-		at[key] = len(a.Ties)
-		a.Ties = append(a.Ties, insight.Tie{From: l.Supplier, To: l.Customer, Deal: &d, Class: d.Class, Count: 1, Gone: a.Without == key || a.Without == l.Supplier || a.Without == l.Customer})
+	deals := make([]insight.Deal, len(links))
+	for i, l := range links {
+		deals[i] = insight.NewDeal(l, func(id string) insight.Named { return insight.Named{ID: id, Name: byID[id].Name} }, r.names.Segment)
 	}
-	for i := range a.Nodes {
-		n := &a.Nodes[i]
-		if of, side := n.FoldOf(); n.Fold && side == graph.Suppliers {
-			a.Ties = append(a.Ties, insight.Tie{From: n.Key, To: of, Count: n.Rest})
-		} else if n.Fold {
-			a.Ties = append(a.Ties, insight.Tie{From: of, To: n.Key, Count: n.Rest})
-		}
-	}
+	a.Join(deals)
 }
 
 // markWay marks what lies on the way asked for.

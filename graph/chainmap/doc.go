@@ -1,7 +1,7 @@
 // Package chainmap draws pictures fit for print. One pipeline makes them all:
 //
 //	model.go, flow.go   an answer and the taxonomy → what is to be drawn
-//	answers.go, linkage.go
+//	linkage.go, spread.go
 //	shelf.go, search.go → where a panel's cards go and the ways of its arrows, from the taxonomy alone
 //	route.go, strands.go
 //	board.go, weave.go  → cards, or the boxes of a flow map, in columns on a page, with those ways
@@ -17,9 +17,9 @@
 // A chain has two drawings: Panel (图谱), its cards under the headings of their
 // stages, as a sheet or for a Purpose, in the colours of Palette; and Flow (流程), its segments around a focus.
 //
-// Other answers become a Network first: nodes, edges and the facts that stand
-// under the title. DrawPaths, DrawNetwork, DrawPartners, DrawBands and DrawInputs do that
-// (answers.go, linkage.go); Draw takes a network given as data:
+// DrawPaths, DrawNetwork, DrawSpread, DrawPartners, DrawBands and DrawInputs draw the other
+// answers; Draw takes a Network given as data, nodes, edges and the facts that
+// stand under the title:
 //
 //	scene, err := chainmap.Draw(ctx, layouter, chainmap.Network{
 //		Title: "明天氢能的供应关系",

@@ -350,8 +350,7 @@ func TestNoSourceIsNotConfirmed(t *testing.T) {
 	} {
 		l := graph.SupplyLink{Supplier: "甲", Customer: "乙", Product: "膜电极", Kind: c.kind, Confidence: c.confidence, Source: graph.Source{Evidence: c.evidence}}
 		d := insight.NewDeal(l, named, func(string) *insight.Named { return nil })
-		s := newSketch("", nil, nil)
-		s.deal("甲", "乙", &d)
+		s := Network{Edges: []Edge{{From: "甲", To: "乙", Class: classOf(&d)}}}
 		if words := s.edgeLegend(); len(words) != 1 || words[0].word != c.word {
 			t.Errorf("%s %s %v is drawn as %+v, not as %s", c.evidence, c.kind, c.confidence, words, c.word)
 		}

@@ -62,6 +62,55 @@ func NewNetwork(q NetworkQuestion, nodes []NetworkNode, deals []Deal, truncated 
 		Fold: len(nodes) > foldedFrom, Groups: foldBySegment(nodes[1:]), Truncated: truncated}
 }
 
+// Spread spreads the network out on a sheet, with every enterprise nearer than Depth opened.
+func (a *NetworkAnswer) Spread() *Spread {
+	s := &Spread{SpreadQuestion: SpreadQuestion{Of: a.Of.ID, Inferred: a.Inferred, AsOf: a.AsOf}, Undrawn: a.Undrawn, Truncated: a.Truncated}
+	who, near, segments := map[string]*NetworkNode{}, map[string]*Neighbours{}, map[string]*Named{}
+	meet := func(n *NetworkNode) {
+		who[n.ID] = n
+		if n.Segment != nil {
+			segments[n.Segment.ID] = n.Segment
+		}
+		if n.Level < a.Depth {
+			near[n.ID] = &Neighbours{Sides: map[graph.Direction][]Partnered{}}
+		}
+	}
+	meet(&a.Of)
+	for i := range a.Nodes {
+		meet(&a.Nodes[i])
+		if near[a.Nodes[i].ID] != nil {
+			s.Opened = append(s.Opened, a.Nodes[i].ID)
+		}
+	}
+	seen := map[[2]string]bool{}
+	for _, d := range a.Deals {
+		for _, x := range []struct {
+			of, other string
+			side      graph.Direction
+		}{{d.Customer.ID, d.Supplier.ID, graph.Suppliers}, {d.Supplier.ID, d.Customer.ID, graph.Customers}} {
+			if n, mark := near[x.of], [2]string{x.of + " " + string(x.side), x.other}; n != nil && !seen[mark] {
+				seen[mark] = true
+				p := Partnered{ID: x.other}
+				if segment := who[x.other].Segment; segment != nil {
+					p.Kind = segment.ID
+				}
+				n.Sides[x.side] = append(n.Sides[x.side], p)
+			}
+		}
+	}
+	s.Nodes, s.Full = Arrange(&s.SpreadQuestion, near, nil)
+	for i := range s.Nodes {
+		n := &s.Nodes[i]
+		if w := who[n.Key]; w != nil {
+			n.NetworkNode = *w
+		} else if n.Segment != nil {
+			n.Segment = segments[n.Segment.ID]
+		}
+	}
+	s.Join(a.Deals)
+	return s
+}
+
 // UndrawnZH says how many links were left out for being inferred; blank: none.
 func (a *NetworkAnswer) UndrawnZH() string {
 	if a.Undrawn == 0 {

@@ -399,6 +399,35 @@ func (a *Spread) Middle() *SpreadNode { return a.Node(a.Of) }
 // Alone: no link of the enterprise in the middle is on record.
 func (a *Spread) Alone() bool { return len(a.Nodes) == 1 && a.Middle().Rest == 0 && len(a.Hidden) == 0 }
 
+// Join ties the boxes by the deals between them, which come with the surest first.
+func (a *Spread) Join(deals []Deal) {
+	shown, at := map[string]bool{}, map[string]int{}
+	for i := range a.Nodes {
+		shown[a.Nodes[i].Key] = true
+	}
+	for _, d := range deals {
+		if !shown[d.Supplier.ID] || !shown[d.Customer.ID] {
+			continue
+		}
+		a.Deals = append(a.Deals, d)
+		key := TieKey(d.Supplier.ID, d.Customer.ID)
+		if i, ok := at[key]; ok {
+			a.Ties[i].Count++
+			continue
+		}
+		at[key] = len(a.Ties)
+		a.Ties = append(a.Ties, Tie{From: d.Supplier.ID, To: d.Customer.ID, Deal: &d, Class: d.Class, Count: 1, Gone: a.Without == key || a.Without == d.Supplier.ID || a.Without == d.Customer.ID})
+	}
+	for i := range a.Nodes {
+		n := &a.Nodes[i]
+		if of, side := n.FoldOf(); n.Fold && side == graph.Suppliers {
+			a.Ties = append(a.Ties, Tie{From: n.Key, To: of, Count: n.Rest})
+		} else if n.Fold {
+			a.Ties = append(a.Ties, Tie{From: of, To: n.Key, Count: n.Rest})
+		}
+	}
+}
+
 // Anonymous is the sheet without names: an enterprise is called by its place and
 // segment, and known by a number.
 func (a *Spread) Anonymous() *Spread {
