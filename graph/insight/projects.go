@@ -38,13 +38,15 @@ func (r *Rules) projectNote(p *graph.Project, asOf graph.Date) (n ProjectNote, m
 		return n, months, false
 	}
 	n = ProjectNote{ID: p.ID, Name: p.Name, Investor: investors(p), Region: p.Region, Stage: p.Stage,
-		StageZH: StageZH(p.Stage), Date: p.Date, Note: p.Note, State: p.StateNote, Sourced: SourcedOf(p.Source)}
+		StageZH: StageZH(p.Stage), Date: p.Date, Note: p.Note, State: fullWidth(p.StateNote), Sourced: SourcedOf(p.Source)}
 	switch {
 	case p.Stage == graph.ProjectEnded:
 	case p.Stage == graph.ProjectUnknown:
 		n.Remark = "阶段待核"
 	case !dated:
 		n.Remark = "日期待核"
+	case p.Stage == graph.ProjectSigned && months > r.SignedMonths && heardWithin(p, r.SignedMonths, asOf): // nobody has given it up
+		n.Remark = fmt.Sprintf("签约超%d个月未开工，%s仍有消息，待核实进展", r.SignedMonths, dateZH(p.LastHeard))
 	case p.Stage == graph.ProjectSigned && months > r.SignedMonths:
 		n.Remark = fmt.Sprintf("签约超%d个月未开工，待清理核实", r.SignedMonths)
 	case p.Stage == graph.ProjectSigned:
@@ -68,12 +70,17 @@ func (r *Rules) late(p *graph.Project, months int, asOf graph.Date) string {
 	if p.Stage != graph.ProjectStarted {
 		return ""
 	}
-	heard, known := monthsAgo(p.LastHeard, asOf)
 	switch {
 	case p.PlannedEnd != "" && p.PlannedEnd.LastDay() < asOf.LastDay():
 		return "已过计划完工时间（" + dateZH(p.PlannedEnd) + "），待核"
-	case months > r.OverdueMonths && !(known && knownAt(p.LastHeard, asOf) && heard <= r.OverdueMonths):
+	case months > r.OverdueMonths && !heardWithin(p, r.OverdueMonths, asOf):
 		return fmt.Sprintf("开工超%d个月无新进展，待核", r.OverdueMonths)
 	}
 	return ""
+}
+
+// heardWithin: there was news of a project in the last months before a date.
+func heardWithin(p *graph.Project, most int, asOf graph.Date) bool {
+	months, known := monthsAgo(p.LastHeard, asOf)
+	return known && knownAt(p.LastHeard, asOf) && months <= most
 }

@@ -289,15 +289,25 @@ func TestProjectsThatGoOn(t *testing.T) {
 		{func(p *graph.Project) { p.LastHeard, p.PlannedEnd = "2025-06", "2026-06" }, "在建", "已过计划完工时间（2026年6月），待核", "跟进投产"},
 		{func(p *graph.Project) { p.Stage = graph.ProjectCommissioned }, "已投产待登记", "", "已投产，先把运营企业登记入库"},
 		{func(p *graph.Project) { p.Stage, p.Date = graph.ProjectSigned, "2025" }, "已签约", "", "跟进开工"},
+		{func(p *graph.Project) { p.Stage, p.LastHeard = graph.ProjectSigned, "2023" }, "", "签约超36个月未开工，待清理核实", ""},
+		{func(p *graph.Project) { p.Stage, p.LastHeard = graph.ProjectSigned, "2026-02" }, "", "签约超36个月未开工，2026年2月仍有消息，待核实进展", ""},
 	} {
 		w := &world{t: t, store: bundled(t)}
 		p := graph.Project{ID: "p-case", Name: "测试车灯项目", Kind: "new", Region: "341502", Segments: []string{segment}, Stage: graph.ProjectStarted, Date: "2022-01", Source: synthetic}
 		c.make(&p)
 		w.apply(graph.Bundle{Projects: []graph.Project{p}})
 		d := w.ask("nev", "341500", segment)
-		if d.StatusZH != c.statusZH || d.Projects[0].Remark != c.remark || !strings.Contains(d.ActionReason, c.reason) {
+		if c.statusZH != "" && d.StatusZH != c.statusZH || d.Projects[0].Remark != c.remark || !strings.Contains(d.ActionReason, c.reason) {
 			t.Errorf("want %s: got %s, %q: %s", c.statusZH, d.StatusZH, d.Projects[0].Remark, d.ActionReason)
 		}
+	}
+}
+
+// TestAnInstitutionThatRunsAProjectIsNamed: whoever is recorded as running it is not asked for.
+func TestAnInstitutionThatRunsAProjectIsNamed(t *testing.T) {
+	d := segmentOf(t, ask(t, bundled(t), "nev", "341500"), "nev.h2.production")
+	if d.StatusZH != "已投产（机构运营）" || !strings.Contains(d.Clause, "由国网六安供电运营（机构，不计入企业数）") || strings.Contains(d.Clause+d.ActionReason+strings.Join(d.Reasons, ""), "登记入库") {
+		t.Errorf("%s, %s, %s: %q", d.StatusZH, d.Clause, d.ActionReason, d.Reasons)
 	}
 }
 

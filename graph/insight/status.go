@@ -160,8 +160,12 @@ func (v *view) judgeAbsence(s int, st *state) {
 		case graph.ProjectSigned:
 			st.status = Signed
 		case graph.ProjectCommissioned:
-			st.running = true
-			st.clause = fmt.Sprintf("项目“%s”%s已投产，运营方待登记", p.Name, dateZH(p.Date))
+			st.running, st.agency = true, v.agency(s, p)
+			who := "运营方待登记"
+			if st.agency != "" {
+				who = "由" + st.agency + "运营（机构，不计入企业数）"
+			}
+			st.clause = fmt.Sprintf("项目“%s”%s已投产，%s", p.Name, dateZH(p.Date), who)
 		}
 		return
 	}
@@ -186,6 +190,17 @@ func (v *view) judgeAbsence(s int, st *state) {
 	default:
 		st.status, st.clause = NotInvolved, "本环节暂无登记企业，上下游相邻环节也暂无登记"
 	}
+}
+
+// agency is the institution recorded in a segment here that runs a project of it; blank: none.
+func (v *view) agency(s int, p *graph.Project) string {
+	for _, m := range v.facts.members(0, v.net.segments[s].ID) {
+		runs := m.Enterprise.ID == p.Operator || slices.ContainsFunc(p.Investors, func(i graph.Investor) bool { return i.Enterprise == m.Enterprise.ID })
+		if runs && m.Enterprise.Type == graph.TypeInstitution && m.Membership.Certainty != graph.Hint {
+			return m.Enterprise.ShortName
+		}
+	}
+	return ""
 }
 
 // anywhere: some place of R has a present firm.

@@ -88,12 +88,16 @@ type state struct {
 	location    *Location
 	contradicts bool // a check says no while a firm is recorded (与核实不符)
 	making      *graph.Project
-	running     bool // made 在建 by a project that is commissioned: 已投产待登记
+	running     bool   // made 在建 by a project that is commissioned: 已投产待登记
+	agency      string // the institution that runs it, which is recorded and never counted
 }
 
 // zh is the word on the screen.
 func (st *state) zh() string {
-	if st.running {
+	switch {
+	case st.agency != "":
+		return "已投产（机构运营）"
+	case st.running:
 		return "已投产待登记"
 	}
 	return st.status.ZH()
