@@ -33,6 +33,7 @@ func chainFields() []field[ChainFigures] {
 		{number("resilience", "韧性", 2), func(x *c) any { return x.Figures.Resilience }},
 		{number("recorded", "登记企业（家）", 0), func(x *c) any { return x.Figures.Recorded }},
 		{number("known_count", "名录家数", 0).hide(Screen), func(x *c) any { return positive(x.Figures.KnownCount) }},
+		{text("known_what", "名录口径").hide(Screen), func(x *c) any { return x.Figures.KnownWhat }},
 		{number("single_points", "独家支撑环节", 0), func(x *c) any { return len(x.Figures.SinglePoints) }},
 	}
 	for _, s := range insight.Statuses {

@@ -23,6 +23,7 @@ func Counties(a *CountyChains) *Paper {
 		{text("chain", "产业链"), func(x *c) any { return Word{x.Chain.ID, x.Chain.Name} }},
 		{number("recorded", "登记企业（家）", 0), func(x *c) any { return x.Figures.Recorded }},
 		{number("known_count", "名录家数", 0), func(x *c) any { return positive(x.Figures.KnownCount) }},
+		{text("known_what", "名录口径").hide(Screen), func(x *c) any { return x.Figures.KnownWhat }},
 		{share("completeness", "完整度"), func(x *c) any { return x.Figures.Completeness }},
 		{number("present", "登记到的环节", 0), func(x *c) any { return x.Figures.Present }},
 		{number("judged", "可招商环节", 0), func(x *c) any { return x.Figures.Judged }},

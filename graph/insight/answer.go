@@ -221,6 +221,7 @@ type Figures struct {
 	Insufficient        int      `json:"insufficient"`         // segments left out as 资料不足
 	Recorded            int      `json:"recorded"`             // enterprises of the chain recorded here
 	KnownCount          int      `json:"known_count,omitzero"` // by the official count of the chain; 0: none
+	KnownWhat           string   `json:"known_what,omitzero"`  // which enterprises that count is of
 	RecordedShare       *float64 `json:"recorded_share"`
 	SinglePoints        []Single `json:"single_points"` // those that some path must pass
 	SingleCount         int      `json:"single_count"`  // all of them

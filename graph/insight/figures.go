@@ -48,7 +48,7 @@ func (v *view) figures() Figures {
 		f.Completeness, f.CompletenessPlanned, f.Resilience = nil, nil, nil
 	}
 	if c := v.counts[v.Chain.ID]; c != nil {
-		f.KnownCount = c.KnownCount
+		f.KnownCount, f.KnownWhat = c.KnownCount, c.What
 		f.RecordedShare = share(float64(f.Recorded), float64(c.KnownCount))
 	}
 	f.SinglePoints, f.SingleCount = v.singlePoints()

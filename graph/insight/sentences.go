@@ -153,5 +153,9 @@ func RecordedZH(f Figures) string {
 	if f.RecordedShare == nil {
 		return "（没有名录可比）"
 	}
-	return fmt.Sprintf("（官方名录%d家，占%s）", f.KnownCount, Percent(f.RecordedShare))
+	what := "" // a county's count may be of other enterprises than its city's
+	if f.KnownWhat != "" {
+		what = "：" + fullWidth(f.KnownWhat)
+	}
+	return fmt.Sprintf("（官方名录%d家%s，占%s）", f.KnownCount, what, Percent(f.RecordedShare))
 }
