@@ -203,7 +203,7 @@ func (r *request) find() (b *body, tag string, err error) {
 				return nil
 			}
 		}
-		if r.route.rests <= onWork {
+		if r.route.rests <= onPast {
 			if kept, ok := shelf.Peek(key); ok {
 				b = kept
 				return nil
@@ -232,7 +232,7 @@ func (r *request) find() (b *body, tag string, err error) {
 			tag = ""
 			r.c.Header("Cache-Control", "no-store")
 			r.c.Writer.Header().Del("ETag")
-		case r.route.rests <= onWork && (rep.draw == nil || r.html()):
+		case r.route.rests <= onPast && (rep.draw == nil || r.html()):
 			shelf.Add(key, b)
 		}
 	}

@@ -38,7 +38,8 @@ type chainSummary struct {
 	Actions       map[insight.Action]int `json:"actions"`
 	UndatedStarts int                    `json:"undated_starts"`
 	insight.Sourced
-	Ranked int `json:"-"` // what stands in the ranked list: in a county, fewer than have such an action
+	Ranked int  `json:"-"` // what stands in the ranked list: in a county, fewer than have such an action
+	Ours   bool `json:"-"` // the place lies where the data set is of, whose plan says who answers for the chain
 }
 
 type chainsAnswer struct {
@@ -74,7 +75,7 @@ func (r *request) everyChain() (*chainsAnswer, []*insight.Answer, error) {
 		chain := names.ChainRecord(a.Chain.ID)
 		out.head = headOf(a)
 		out.Items = append(out.Items, chainSummary{Chain: a.Chain, NameEN: chain.NameEN, System: chain.System, SystemZH: insight.SystemZH(chain.System), Figures: a.Figures,
-			Counts: a.Counts, Actions: a.Actions, UndatedStarts: a.UndatedStarts, Sourced: insight.SourcedOf(chain.Source), Ranked: len(a.Items)})
+			Counts: a.Counts, Actions: a.Actions, UndatedStarts: a.UndatedStarts, Sourced: insight.SourcedOf(chain.Source), Ranked: len(a.Items), Ours: names.Atlas.Within(a.Region.ID, names.Atlas.Set.Region)})
 	}
 	return out, judged, nil
 }
@@ -82,7 +83,11 @@ func (r *request) everyChain() (*chainsAnswer, []*insight.Answer, error) {
 func (a *chainsAnswer) report() *report.Chains {
 	out := &report.Chains{Head: report.Head(a.head)}
 	for _, c := range a.Items {
-		out.Items = append(out.Items, report.ChainFigures{Chain: c.Chain, System: c.System, SystemZH: c.SystemZH, Figures: c.Figures, Counts: c.Counts, Actions: c.Actions})
+		row := report.ChainFigures{Chain: c.Chain, Figures: c.Figures, Counts: c.Counts, Actions: c.Actions}
+		if c.Ours {
+			row.System, row.SystemZH = c.System, c.SystemZH
+		}
+		out.Items = append(out.Items, row)
 	}
 	return out
 }

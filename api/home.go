@@ -2,7 +2,6 @@ package api
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -396,60 +395,4 @@ func funnelOf(rules insight.Rules, projects []graph.Project, asOf graph.Date) fu
 		return cmp.Or(slices.Index(order, a.Stage)-slices.Index(order, b.Stage), strings.Compare(a.Date.LastDay(), b.Date.LastDay()), strings.Compare(a.ID, b.ID))
 	})
 	return f
-}
-
-// news is what has happened in a place since a date, the newest first.
-type news struct {
-	Since graph.Date
-	Items []newsItem
-}
-
-// Shown are those on the first page.
-func (n news) Shown() []newsItem { return n.Items[:min(len(n.Items), 8)] }
-
-type newsItem struct {
-	Date       graph.Date
-	What, Text string
-	Page       string
-}
-
-// newsMonths is how far back the news go where nobody says.
-const newsMonths = 12
-
-// news tells of projects, checks and needs that are dated after a day.
-func (r *request) news(names *inquiry.Names, v *homeView, projects []graph.Project, since graph.Date) (news, error) {
-	n := news{Since: cmp.Or(since, v.AsOf.MonthsBefore(newsMonths))}
-	if n.Since.LastDay() > v.AsOf.LastDay() {
-		return n, fmt.Errorf("%w: 起始日期 %s 晚于截至日期 %s，请改早一些", graph.ErrInvalid, n.Since, v.AsOf)
-	}
-	add := func(date graph.Date, what, text, page string) {
-		if date != "" && date.LastDay() > n.Since.LastDay() && date.LastDay() <= v.AsOf.LastDay() {
-			n.Items = append(n.Items, newsItem{date, what, text, page})
-		}
-	}
-	for _, p := range projects {
-		add(p.Date, "项目"+insight.StageZH(p.Stage), p.Name+"（"+insight.NameOf(names.Region(p.Region))+"）", "/projects/"+p.ID)
-	}
-	said, err := r.v.Recorded(r.ctx)
-	if err != nil {
-		return n, err
-	}
-	codes := names.Atlas.Codes(v.Region.ID)
-	of := func(region, segment string) (text, page string) {
-		return insight.NameOf(names.Region(region)) + insight.NameOf(names.Segment(segment)), "/segments/" + segment
-	}
-	for _, c := range said.Checks {
-		if slices.Contains(codes, c.Region) {
-			text, page := of(c.Region, c.Segment)
-			add(c.Date, "核实", text+"："+insight.VerdictZH(c.Verdict), page)
-		}
-	}
-	for _, d := range said.Needs {
-		if slices.Contains(codes, d.Region) {
-			text, page := of(d.Region, d.Segment)
-			add(d.Date, "需求", text, page)
-		}
-	}
-	slices.SortStableFunc(n.Items, func(a, b newsItem) int { return strings.Compare(b.Date.LastDay(), a.Date.LastDay()) })
-	return n, nil
 }

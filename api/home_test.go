@@ -109,6 +109,60 @@ func TestCountiesCountTheRankedList(t *testing.T) {
 	}
 }
 
+// TestCountsAgreeEverywhere: whatever counts a chain in a county, the first page, the
+// table of counties or the wall, counts what the chain's page there shows.
+func TestCountsAgreeEverywhere(t *testing.T) {
+	b := newBed(t)
+	one := func(what, page, pattern string) string {
+		m := regexp.MustCompile(pattern).FindStringSubmatch(page)
+		if m == nil {
+			t.Fatalf("%s: no %s", what, pattern)
+		}
+		return strings.Join(m[1:], " ")
+	}
+	counties, seen := text(t, b.do("GET", "/counties", "")), 0
+	cell := regexp.MustCompile(`<a href="/chains/([a-z]+)\?region=([^"&]+)[^"]*">([^<]+)</a> <small>登记(\d+)家(（占[^）]+）)?</small> <small>(?:(\d+)项建议|暂无建议)`)
+	for _, m := range cell.FindAllStringSubmatch(counties, -1) {
+		chain, region := m[1], m[2]
+		where := chain + " in " + region
+		page := text(t, b.do("GET", "/chains/"+chain+"?region="+region, ""))
+		_, figures, _ := strings.Cut(page, "<dt>完整度</dt>")
+		listed := strings.Count(page, "<small>排名") + strings.Count(page, `<td class="rank" data-label="排名">`)
+		if said := one(where, page, `建议清单 <small>(\d+)项`); said != strconv.Itoa(listed) {
+			t.Errorf("%s: the page says %s items and lists %d", where, said, listed)
+		}
+		recorded, complete := one(where, figures, `<dt>登记企业</dt><dd>(\d+)家`), one(where, figures, `^<dd>([^<]+)<`)
+		want := fmt.Sprintf("%s %d %s", recorded, listed, complete)
+		if m[6] == "" {
+			m[6] = "0"
+		}
+		if m[3] == "资料不足" {
+			m[3] = complete // said in the words of the table
+		}
+		if got := m[4] + " " + m[6] + " " + m[3]; got != want {
+			t.Errorf("%s: the counties say %s, the page %s", where, got, want)
+		}
+		home := text(t, b.do("GET", "/?region="+region, ""))
+		_, own, _ := strings.Cut(home, `<h3><a href="/chains/`+chain)
+		own, _, _ = strings.Cut(own, "</article>")
+		suggested := "0"
+		if n := regexp.MustCompile(`的(\d+)项建议`).FindStringSubmatch(own); n != nil {
+			suggested = n[1]
+		}
+		if got := one(where, own, `登记企业 <b>(\d+)家`) + " " + suggested + " " + one(where, own, `完整度 <b>([^<]+)<`); got != want {
+			t.Errorf("%s: the first page says %s, the page %s", where, got, want)
+		}
+		wall := text(t, b.do("GET", "/wall?chain="+chain+"&region="+region, ""))
+		if got := one(where, wall, `<b>(\d+)</b>家登记企业</p><p><b>(\d+)</b>`) + " " + one(where, wall, `<b(?: class="few")?>([^<]+)</b>完整度`); got != want {
+			t.Errorf("%s: the wall says %s, the page %s", where, got, want)
+		}
+		seen++
+	}
+	if seen < 60 {
+		t.Errorf("only %d cells", seen)
+	}
+}
+
 // TestTilesLieAsTheCountiesDo: no two share a square, and the partner lies where it does.
 func TestTilesLieAsTheCountiesDo(t *testing.T) {
 	b := newBed(t)
@@ -162,6 +216,82 @@ func TestNewsSinceADate(t *testing.T) {
 	r := b.do("GET", "/?since="+url.QueryEscape("2027年"), "", "Accept: text/html")
 	if body := text(t, r); r.StatusCode != 400 || !strings.Contains(body, "起始日期 2027 晚于截至日期") {
 		t.Errorf("a start after the data: %d", r.StatusCode)
+	}
+}
+
+// TestNewsTellOfWrites: a file that was taken in and a correction that was accepted are
+// news of the city, also where they are later than the data; what was undone is none.
+func TestNewsTellOfWrites(t *testing.T) {
+	b := newBed(t)
+	clerk, chief := visit(t, b, "张三"), visit(t, b, "李四")
+	news := func(query string) string {
+		_, body, _ := strings.Cut(text(t, b.do("GET", "/?"+query, "")), "近期变化")
+		body, _, _ = strings.Cut(body, "</section>")
+		return body
+	}
+	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
+	if r := clerk.send("/corrections/new?kind=enterprises&key="+firm, "set.size", "large", "reason", "电话核实"); r.StatusCode != 303 {
+		t.Fatalf("entered: %d", r.StatusCode)
+	}
+	if body := news("since=2026-11-30"); !strings.Contains(body, "0件") {
+		t.Errorf("what waits is news: %s", body)
+	}
+	size := findWhere(t, b, "/corrections", "field", "size")
+	if r := chief.post("/corrections/"+size+"/accept", url.Values{"only": {size}}); r.StatusCode != 303 {
+		t.Fatalf("accepted: %d", r.StatusCode)
+	}
+	if body := news("since=2026-11-30"); !strings.Contains(body, "1件") || !strings.Contains(body, "<small>更正</small>") || !strings.Contains(body, "安徽明天氢能科技股份有限公司 规模</a>") {
+		t.Errorf("what was accepted is no news: %s", body)
+	}
+	sent := b.do("POST", "/api/v1/intakes", sheetBody("十月名单.csv", "企业名称,县区\n六安测试甲机械有限公司,裕安区\n"), sheetType, bearer)
+	if r := b.do("POST", sent.Header.Get("Location")+"/apply", "", bearer); r.StatusCode != 201 {
+		t.Fatalf("applied: %d %s", r.StatusCode, text(t, r))
+	}
+	if body := news("since=2026-11-30"); !strings.Contains(body, "2件") || !strings.Contains(body, "<small>导入</small>") || !strings.Contains(body, "十月名单") {
+		t.Errorf("a file that was taken in is no news: %s", body)
+	}
+	if body := news("since=2026-10&as_of=2026-11-30"); strings.Contains(body, "更正</small>") || strings.Contains(body, "导入</small>") {
+		t.Errorf("what was written later is news of an earlier state: %s", body)
+	}
+	last := find(t, b, "/imports", "items.0.id")
+	if r := b.do("POST", "/api/v1/imports/"+last+"/undo", "", bearer); r.StatusCode != 200 {
+		t.Fatalf("undone: %d %s", r.StatusCode, text(t, r))
+	}
+	if body := news("since=2026-11-30"); strings.Contains(body, "十月名单") {
+		t.Errorf("what was undone is news: %s", body)
+	}
+}
+
+// TestOneCitysPlanStaysThere: who answers for a chain by the plan of one city is said
+// there and in its counties, and nowhere else.
+func TestOneCitysPlanStaysThere(t *testing.T) {
+	b := newBed(t)
+	for region, ours := range map[string]bool{"341500": true, "341524": true, "340100": false, "110000": false, "340000": false} {
+		for _, address := range []string{"/?region=", "/api/v1/chains.csv?region="} {
+			body := text(t, b.do("GET", address+region, "", "Accept: text/html, text/csv"))
+			for _, said := range []string{"市级链长制", "县区产业集群群长制"} {
+				if strings.Contains(body, said) != ours {
+					t.Errorf("%s%s says %s: %v", address, region, said, !ours)
+				}
+			}
+			if !ours && strings.Contains(body, "市2021年计划") {
+				t.Errorf("%s%s rests on the plan of another city", address, region)
+			}
+		}
+	}
+}
+
+// TestFilesAreToldApart: what is taken away of two places or dates has two names.
+func TestFilesAreToldApart(t *testing.T) {
+	b := newBed(t)
+	for address, want := range map[string]string{
+		"/chains/nev/map.pdf": `"nev-panel.pdf"`, "/chains/nev/map.pdf?region=341524&as_of=2024": `"nev-panel-341524-2024.pdf"`,
+		"/chains/nev/gaps.xlsx?region=341523&partner=310000": `"nev-gaps-341523-310000.xlsx"`, "/chains/nev/map.svg?edition=public": `"nev-panel-public.svg"`,
+		"/exports/needs.csv?region=341524": `"needs.csv"`,
+	} {
+		if got := b.do("GET", "/api/v1"+address, "").Header.Get("Content-Disposition"); !strings.HasSuffix(got, want) {
+			t.Errorf("%s is called %s", address, got)
+		}
 	}
 }
 

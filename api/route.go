@@ -38,6 +38,7 @@ type state int
 const (
 	onFacts state = iota // facts alone; kept until they change
 	onWork               // what people say of them too (inquiry.Work); kept until either changes
+	onPast               // the past too; kept until anything is written
 	onAll                // the past too
 	onVisit              // whoever asks: neither tagged nor kept
 )

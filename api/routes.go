@@ -66,7 +66,7 @@ var nouns = []route{
 	{method: "POST", path: "/session", may: mayCome, do: openSession},
 	{method: "DELETE", path: "/session", may: mayCome, do: closeSession},
 
-	{method: "GET", path: "/", params: with(where, []string{"since"}), formats: html, page: "home", ask: askHome},
+	{method: "GET", path: "/", params: with(where, []string{"since"}), formats: html, page: "home", rests: onPast, ask: askHome},
 	{method: "GET", path: "/wall", params: with(where, []string{"chain"}), formats: html, page: "wall", ask: askWall},
 	{method: "GET", path: "/counties", params: where, formats: html, page: "counties", ask: askCounties},
 	{method: "GET", path: "/enterprises", rests: onAll, params: with(where, firmParams, []string{"all"}, paging), formats: html, page: "list", ask: askEnterprises},
