@@ -212,7 +212,7 @@ func (b *browser) click(selector, text string) {
 var keys = map[string]struct {
 	code int
 	text string
-}{"Tab": {9, ""}, "Enter": {13, "\r"}, "Escape": {27, ""}, " ": {32, " "}, "ArrowLeft": {37, ""}, "ArrowUp": {38, ""}, "ArrowRight": {39, ""}, "ArrowDown": {40, ""}, "Home": {36, ""}, "/": {191, "/"}}
+}{"Tab": {9, ""}, "Enter": {13, "\r"}, "Escape": {27, ""}, " ": {32, " "}, "ArrowLeft": {37, ""}, "ArrowUp": {38, ""}, "ArrowRight": {39, ""}, "ArrowDown": {40, ""}, "End": {35, ""}, "Home": {36, ""}, "/": {191, "/"}}
 
 // key presses keys one after the other; Shift+ before one holds that down.
 func (b *browser) key(names ...string) {
