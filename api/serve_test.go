@@ -358,8 +358,8 @@ func TestMetrics(t *testing.T) {
 
 func enterpriseID(name string) string { return graph.EnterpriseID(seed.Fold(name)) }
 
-// ownScript is the script of every page, and those of the map and of the wall: files of our own.
-var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|net|map|wall)-[0-9a-f]{12}\.js"></script>`)
+// ownScript is the scripts of every page, and those of the map, the network and the wall: files of our own.
+var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|net|map|print|wall)-[0-9a-f]{12}\.js"></script>`)
 
 // TestPages executes every page template, and the error page, by its address.
 func TestPages(t *testing.T) {
@@ -446,6 +446,11 @@ func TestPages(t *testing.T) {
 		"/paths": "企业关联查询", "/paths?from=" + url.QueryEscape("国轩高科") + "&to=" + url.QueryEscape("国轩高科"): "同一家企业",
 		"/paths?from=" + url.QueryEscape("江淮") + "&to=" + url.QueryEscape("国轩高科"): "可指多家企业，请选一家", "/paths?from=" + url.QueryEscape("查无此企") + "&to=x": "没有企业“查无此企”",
 		"/scenario": "独家支撑", "/scenario?without=" + url.QueryEscape("国轩高科"): "请再选一条产业链", "/scenario?chain=nev&without=" + url.QueryEscape("江淮"): "可指多家企业",
+		"/scenario?chain=nev&without=" + url.QueryEscape("雅迪"): "安徽雅迪新能源机车制造有限公司</a> <small>金寨县", // the plant, not only the holding elsewhere
+		"/partners?enterprise=" + url.QueryEscape("雅迪"):        "安徽雅迪新能源机车制造有限公司</a> <small>金寨县",
+		"/search?q=" + url.QueryEscape("变速箱"):                  "星瑞齿轮</a>",
+		"/enterprises?q=" + url.QueryEscape("变速箱"):             "星瑞齿轮</a>",
+		"/enterprises/" + enterpriseID("六安星瑞齿轮传动有限公司"):         "<dt>所在地</dt><dd>市开发区(六安经济技术开发区)</dd>",
 		"/backtest?date=2030": "须早于数据日期",
 		"/search":             "可以这样问", "/search?q=" + url.QueryEscape("查无此企"): "没有找到", "/segments/nev.h2?region=341524": "板块里的环节",
 		"/segments/iron.steelmaking.casting": "没有招商名单", "/enterprises/" + enterpriseID("合肥工业大学"): "是机构，不参加供应配对",

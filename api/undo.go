@@ -172,7 +172,7 @@ func built(i graph.Import) bool {
 func (r *request) changed(event people.Event, do func(context.Context) (graph.Import, error)) (graph.Import, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), requestTime)
 	defer cancel()
-	return r.written(event, r.key(), r.key(), func() (graph.Import, error) { return do(ctx) })
+	return r.audited(event, r.key(), r.key(), func() (graph.Import, error) { return do(ctx) })
 }
 
 // undoImport is POST /imports/{id}/undo, and the button of the page, which asks first.

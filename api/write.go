@@ -111,11 +111,11 @@ func (r *request) apply(w *draft) (graph.Import, error) {
 	if err := r.within(&w.batch); err != nil {
 		return graph.Import{}, err
 	}
-	return r.written("write", w.batch.Title, w.batch.ID, func() (graph.Import, error) { return r.store.Apply(ctx, w.batch) })
+	return r.audited("write", w.batch.Title, w.batch.ID, func() (graph.Import, error) { return r.store.Apply(ctx, w.batch) })
 }
 
-// written does a write that the audit tells of: what cannot be told there is not done.
-func (r *request) written(event people.Event, title, id string, do func() (graph.Import, error)) (graph.Import, error) {
+// audited does a write that the audit tells of: what cannot be told there is not done.
+func (r *request) audited(event people.Event, title, id string, do func() (graph.Import, error)) (graph.Import, error) {
 	if err := r.keepAudit(people.Entry{Event: event, What: clean(title), Import: id}); err != nil {
 		return graph.Import{}, err
 	}
