@@ -2,10 +2,13 @@ package inquiry
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
+	"chainchief/graph/panics"
 )
 
 // View is one view of the store, with what the desk keeps for its revision.
@@ -134,16 +137,18 @@ func (v *View) Chains(ctx context.Context, q insight.Question) ([]*insight.Answe
 		if err != nil {
 			return nil, err
 		}
-		list := make([]*insight.Answer, 0, len(trials))
-		for _, t := range trials {
-			q.Chain = t.Frame.Chain.ID
-			a, err := kept(ctx, v, q, func() (*insight.Answer, error) { return insight.Judge(t.Frame, t.Facts, v.desk.rules), nil })
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, a)
+		list, faults := make([]*insight.Answer, len(trials)), make([]error, len(trials))
+		var judging sync.WaitGroup // side by side: all is read, and a judgement reads nothing
+		for i, t := range trials {
+			of := q
+			of.Chain = t.Frame.Chain.ID
+			judging.Go(func() {
+				defer panics.Catch(&faults[i])
+				list[i], faults[i] = kept(ctx, v, of, func() (*insight.Answer, error) { return insight.Judge(t.Frame, t.Facts, v.desk.rules), nil })
+			})
 		}
-		return list, nil
+		judging.Wait()
+		return list, errors.Join(faults...)
 	})
 }
 
