@@ -10,7 +10,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -288,9 +287,6 @@ func (r *request) put(rep *reply, f frame, key string) (*body, error) {
 	b.data, b.name = out.Bytes(), r.file(rep.name, r.format)
 	return b, nil
 }
-
-// unplain is what does not stand in the name of a file.
-var unplain = regexp.MustCompile(`[^0-9A-Za-z-]`)
 
 // heads is who reads a table: people, or programs.
 func (r *request) heads() report.Where {

@@ -49,6 +49,10 @@ func askMerges(r *request) (*reply, error) {
 
 // merge is POST /merges: old is merged into new.
 func merge(r *request) error {
+	confirmed := r.yes("confirm")
+	if r.err != nil {
+		return r.err
+	}
 	values, err := fields(r.c.Request)
 	if err != nil {
 		return err
@@ -66,7 +70,7 @@ func merge(r *request) error {
 	if len(faults) > 0 {
 		return faults
 	}
-	imp, err := r.merged(given["old"], given["new"])
+	imp, err := r.merged(given["old"], given["new"], confirmed)
 	if err != nil {
 		return err
 	}
@@ -74,8 +78,23 @@ func merge(r *request) error {
 }
 
 // merged merges one enterprise into another, and keeps that a person took them for one.
-func (r *request) merged(old, kept string) (graph.Import, error) {
-	pair, err := r.pair(old, kept)
+// Two that speak against being one are merged only when a person has confirmed it.
+func (r *request) merged(old, kept string, confirmed bool) (graph.Import, error) {
+	var pair [2]graph.Enterprise
+	err := r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
+		if pair, err = r.pairIn(v, old, kept); err != nil || confirmed {
+			return err
+		}
+		told, err := r.twinsTold(v, []intake.Twin{{One: pair[0], Other: pair[1]}})
+		if err != nil || !told[0].Apart {
+			return err
+		}
+		question := fmt.Sprintf("“%s”与“%s”：%s", pair[0].Name, pair[1].Name, told[0].Warning)
+		if r.route.page != "" {
+			return fault{409, question + "；确是同一家，请勾选“已核实是同一家”后再点合并"}
+		}
+		return unconfirmed(question)
+	})
 	if err != nil {
 		return graph.Import{}, err
 	}
@@ -225,7 +244,7 @@ type twinAnswer struct {
 	Why  string `json:"why"` // in words
 	// Warning is what speaks against it, as a sentence: counties, codes or chains that differ. Blank: nothing.
 	Warning string `json:"warning"`
-	// Apart: their counties or codes differ.
+	// Apart: there is a warning, and they are merged only when a person confirms it.
 	Apart bool `json:"apart"`
 }
 
@@ -287,13 +306,13 @@ func (r *request) twinsTold(v *inquiry.View, list []intake.Twin) ([]twinAnswer, 
 		if one.CreditCode != "" && other.CreditCode != "" && one.CreditCode != other.CreditCode {
 			doubts = append(doubts, fmt.Sprintf("统一社会信用代码不同（%s、%s）", one.CreditCode, other.CreditCode))
 		}
-		a.Apart = len(doubts) > 0
 		mine, theirs := chains[one.ID], chains[other.ID]
-		if len(mine) > 0 && len(theirs) > 0 && !slices.ContainsFunc(mine, func(c string) bool { return slices.Contains(theirs, c) }) {
+		coded := one.CreditCode != "" && one.CreditCode == other.CreditCode // one legal person may be in several chains
+		if !coded && len(mine) > 0 && len(theirs) > 0 && !slices.ContainsFunc(mine, func(c string) bool { return slices.Contains(theirs, c) }) {
 			doubts = append(doubts, "没有共同的产业链")
 		}
 		if len(doubts) > 0 {
-			a.Warning = "两家" + strings.Join(doubts, "，") + "，请核实是同一家再合并"
+			a.Apart, a.Warning = true, "两家"+strings.Join(doubts, "，")+"，请核实是同一家再合并"
 		}
 		out = append(out, a)
 	}
@@ -402,7 +421,10 @@ func mergePage(r *request) error {
 			}
 			return r.decide(pair, graph.DecidedDifferent)
 		}
-		return r.merged(given["old"], given["new"])
+		if given["turned"] == "yes" { // the other way round
+			given["old"], given["new"] = given["new"], given["old"]
+		}
+		return r.merged(given["old"], given["new"], given["confirmed"] == "yes")
 	})
 }
 

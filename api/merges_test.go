@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"chainchief/graph"
+	"chainchief/seed"
 )
 
 // TestMergePage: of two firms that may be one a person says which is kept, or that they
@@ -46,6 +49,62 @@ func TestMergePage(t *testing.T) {
 	}
 	if r := b.do("POST", "/merges", form("old", "x", "new", "甲"), formBody, "Accept: text/html", "Origin: http://127.0.0.1:8080", cookie); r.StatusCode != 400 || !strings.Contains(text(t, r), "请从清单里选择企业") {
 		t.Error(r.Status)
+	}
+}
+
+// TestMergeOfTwoThatDiffer: whom something speaks against being one is merged by the
+// interface and by the page, as by the command, only when somebody confirms it.
+func TestMergeOfTwoThatDiffer(t *testing.T) {
+	b := newBed(t)
+	cookie := entered(t, b, "张三")
+	one, hydrogen := enterpriseID("安徽富凯矿业有限公司"), enterpriseID("安徽明天氢能科技股份有限公司")
+	call := func(query string) *http.Response {
+		return b.do("POST", "/api/v1/merges"+query, `{"old":"`+one+`","new":"`+hydrogen+`"}`, jsonBody, bearer)
+	}
+	if r := call(""); r.StatusCode != 409 || !strings.Contains(text(t, r), "“安徽富凯矿业有限公司”与“安徽明天氢能科技股份有限公司”：两家所在地区不同（霍邱县、") {
+		t.Fatalf("the interface: %s", r.Status)
+	}
+	if r := call("?confirm=no"); r.StatusCode != 409 || !strings.Contains(text(t, r), "请核实是同一家再合并；确认无误后请加上 confirm=yes 重新发送") {
+		t.Errorf("the interface, told no: %s", r.Status)
+	}
+	press := func(more ...string) *http.Response {
+		return b.do("POST", "/merges", form(append([]string{"old", hydrogen, "new", one, "turned", "yes"}, more...)...), formBody, "Accept: text/html", "Origin: http://127.0.0.1:8080", cookie)
+	}
+	if r := press(); r.StatusCode != 409 || !strings.Contains(text(t, r), "确是同一家，请勾选“已核实是同一家”后再点合并") {
+		t.Errorf("the page: %s", r.Status)
+	}
+	if got := find(t, b, "/merges", "items.#"); got != "0" {
+		t.Fatalf("%s merged unasked", got)
+	}
+	if r := press("confirmed", "yes"); r.StatusCode != 303 {
+		t.Fatalf("the page, ticked: %s %s", r.Status, text(t, r))
+	}
+	if old, kept := find(t, b, "/merges", "items.0.old"), find(t, b, "/merges", "items.0.new.id"); old != one || kept != hydrogen {
+		t.Errorf("%s became %s", old, kept)
+	}
+	// On the page the tick stands beside those that differ, and beside nobody else.
+	batch := graph.Batch{ID: "twins", Title: "同名", Class: graph.ImportForm, Actor: graph.Actor{Person: "张三"}, Time: b.now}
+	for _, begin := range []string{"91341500MA0000001", "91341500MA0000002"} {
+		e := graph.Enterprise{ID: graph.NewID("e", begin), Name: "六安同名测试有限公司", ShortName: "六安同名测试有限公司", Region: "341503", Type: graph.TypeEnterprise, CreditCode: begin + graph.CreditCheck(begin), Source: graph.Source{Evidence: graph.EvidenceOffice}}
+		e.Search = seed.SearchText(&e)
+		batch.Put.Add(e)
+	}
+	if _, err := b.store.Apply(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	rows := strings.Split(text(t, b.do("GET", "/merges", "", cookie)), "<tr>")
+	ticks := 0
+	for _, row := range rows {
+		ticked := strings.Contains(row, `name="confirmed" value="yes" required`) && strings.Contains(row, "formnovalidate>不是同一家")
+		if ticked {
+			ticks++
+		}
+		if ticked != strings.Contains(row, "请核实是同一家再合并") {
+			t.Errorf("a tick, or none, beside %s", row)
+		}
+	}
+	if ticks == 0 {
+		t.Error("the page has no tick beside the two of one name")
 	}
 }
 

@@ -89,7 +89,7 @@ func (r *request) review(state graph.CorrectionState) error {
 // for people, else a problem.
 func (r *request) reviewed(ids []string, err error, questions []string) error {
 	if err == nil {
-		err = fault{409, strings.Join(questions, "；") + "；确认无误后请加上 confirm=yes 重新发送"}
+		err = unconfirmed(questions...)
 	}
 	if r.route.page == "" {
 		return err

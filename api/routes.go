@@ -57,7 +57,7 @@ var nouns = []route{
 	{method: "POST", path: "/corrections/:id/return", may: people.Review, params: []string{"confirm"}, do: returnCorrection},
 	{method: "GET", path: "/merges", params: paging, formats: tables, rests: onAll, ask: askMerges},
 	{method: "GET", path: "/merges/proposed", params: with([]string{"old", "new"}, paging), formats: data, rests: onAll, ask: askTwins},
-	{method: "POST", path: "/merges", may: people.Arrange, do: merge},
+	{method: "POST", path: "/merges", params: []string{"confirm"}, may: people.Arrange, do: merge},
 	{method: "POST", path: "/merges/:id/undo", may: people.Arrange, do: unmerge},
 	{method: "GET", path: "/accounts", formats: tables, rests: onVisit, may: people.Manage, ask: askAccounts},
 	{method: "POST", path: "/accounts", may: people.Manage, do: addAccount},

@@ -442,7 +442,8 @@ var scenarios = []scenario{
 	{name: "inputs of nobody", path: "/enterprises/e-aaaaaaaaaaaa/inputs", status: 404, loose: true},
 
 	{name: "proposed merges", path: "/merges/proposed?limit=1", status: 200, want: []string{"items.#", "1", "items.0.sure", "false"}},
-	{name: "merge", method: "POST", path: "/merges", body: `{"old":"{first}","new":"{second}"}`, headers: []string{jsonBody, bearer}, status: 201, want: []string{"class", "merge", "class_zh", "合并"}},
+	{name: "merge of two that differ", method: "POST", path: "/merges", body: `{"old":"{first}","new":"{second}"}`, headers: []string{jsonBody, bearer}, status: 409, says: []string{"请核实是同一家再合并", "confirm=yes"}},
+	{name: "merge", method: "POST", path: "/merges?confirm=yes", body: `{"old":"{first}","new":"{second}"}`, headers: []string{jsonBody, bearer}, status: 201, want: []string{"class", "merge", "class_zh", "合并"}},
 	{name: "merges", path: "/merges", status: 200, want: []string{"items.#", "1", "items.0.old", "{first}", "items.0.new.id", "{second}"}},
 	{name: "merge of what is no id", method: "POST", path: "/merges", body: `{"old":"","new":"甲"}`, headers: []string{jsonBody, bearer}, status: 400, want: []string{"faults.#", "2", "faults.0.field", "old"}},
 	{name: "merge of one with itself", method: "POST", path: "/merges", body: `{"old":"{second}","new":"{second}"}`, headers: []string{jsonBody, bearer}, status: 400, loose: true},

@@ -104,6 +104,11 @@ func asked(p graph.Preview) []string {
 	return list
 }
 
+// unconfirmed asks a caller of the interface to confirm what a person should look at first.
+func unconfirmed(questions ...string) error {
+	return fault{409, strings.Join(questions, "；") + "；确认无误后请加上 confirm=yes 重新发送"}
+}
+
 // apply writes a draft. A caller who goes away does not stop it.
 func (r *request) apply(w *draft) (graph.Import, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), requestTime)
@@ -164,7 +169,7 @@ func addRecord(r *request) error {
 	case only:
 		return r.json(http.StatusOK, p)
 	case len(p.Questions) > 0 && !confirmed:
-		return fault{409, strings.Join(asked(p), "；") + "；确认无误后请加上 confirm=yes 重新发送"}
+		return unconfirmed(asked(p)...)
 	}
 	imp, err := r.apply(w)
 	if err != nil {

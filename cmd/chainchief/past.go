@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -112,7 +113,11 @@ func importsPaper(list []importLine) *report.Paper {
 			report.Word{Code: string(i.Class), Text: i.ClassZH}, i.Added, i.Updated, i.Deleted, i.state()})
 	}
 	t.Lists = []report.List{{Unit: "次", Rows: rows}}
-	return &report.Paper{Title: "历次导入", Tables: []*report.Table{t}}
+	p := &report.Paper{Title: "历次导入", Tables: []*report.Table{t}}
+	if slices.ContainsFunc(list, func(i importLine) bool { return i.Class == graph.ImportSeed && i.Sequence == 1 }) {
+		p.Notes = append(p.Notes, "建库的那一次，新增的条数含数据截至日期一项。")
+	}
+	return p
 }
 
 // pastFlags are those of a command that takes something back or together.
@@ -256,7 +261,7 @@ func runMerge(ctx context.Context, args []string, s streams) error {
 		if err != nil {
 			return err
 		}
-		i, err := f.do(ctx, c, "/merges", body)
+		i, err := f.do(ctx, c, "/merges?confirm=yes", body) // he was told what speaks against it
 		if err == nil {
 			fmt.Fprintf(s.out, "已%s；要拆分：chainchief unmerge %s，或写标识 %s\n", strings.Replace(i.Title, "：", " ", 1), names[0], ids[0])
 		}
