@@ -84,13 +84,16 @@ func askExport(r *request) (*reply, error) {
 	sheet := seed.SheetOf(d, list, all)
 	sheet.Date(r.v.Meta.DataDate)
 	rep := &reply{name: sheet.File}
+	zh := r.heads() == report.People
+	if zh {
+		sheet.NamesFirst()
+	}
 	if r.format == "csv" {
-		zh := r.heads() == report.People
 		rep.file = func(to io.Writer) error { return sheet.WriteCSV(to, zh) }
 		return rep, nil
 	}
 	var facts []report.Fact
-	if r.heads() == report.People { // programs get the columns of the file and no others
+	if zh { // programs get the columns of the file and no others
 		facts = r.listFacts(names)
 	}
 	rep.paper = func() *report.Paper { return ExportPaper(d.ZH, facts, sheet) }

@@ -102,7 +102,7 @@ func formOf(all *graph.Bundle, date graph.Date, city, zh bool) *report.Form {
 	}
 	policies := report.FormList{Name: "政策类别"}
 	for _, p := range all.Policies {
-		policies.Values = append(policies.Values, p.Class)
+		policies.Values = append(policies.Values, seed.WithID(p.Name, p.Class))
 	}
 	form.Lists = []report.FormList{regions, segments, chains, policies}
 	filled := map[graph.Kind]*seed.Sheet{}

@@ -138,10 +138,18 @@ func (d *directory) resolve(kind graph.Kind, text, hint string) resolved {
 				r.id = list[0]
 			}
 		}
+		if id := seed.IDIn(text); r.id == "" && id != "" { // as our own exports say it where a name is not enough
+			if named := d.resolve(kind, id, hint); named.id == id {
+				r = named
+			}
+		}
 		d.memo[key] = r
 	}
 	return r
 }
+
+// find is the id that a text means; blank: none, or it may be several.
+func (d *directory) find(kind graph.Kind, text string) string { return d.resolve(kind, text, "").id }
 
 func (d *directory) chain(text string) string {
 	key := seed.SearchKey(text)
@@ -231,7 +239,7 @@ func (d *directory) oneOf(list []string) resolved {
 func (d *directory) regionName(code string) string {
 	r := d.regions[code]
 	if up := d.regions[r.Parent]; up.Name != "" && r.Level != graph.LevelCity {
-		return up.Name + r.Name
+		return up.Name + strings.TrimPrefix(r.Name, "市") // 六安市 and 市开发区
 	}
 	return r.Name
 }

@@ -106,10 +106,11 @@ func givenOut(s *sheet.Sheet) string {
 func proposeForm(t *sheet.Table, d *graph.Description) *Map {
 	columns, _ := propose(t, d)
 	used := map[string]bool{}
+	marked := func(i int) bool { _, own := seed.OwnColumn(t.Headings[i].Text); return own } // 自有：开工时间 is no field
 	for i := range columns {
 		c := &columns[i]
 		f := seed.FieldCalled(d, c.Heading)
-		if f == nil || !entered(f) || used[f.Name] {
+		if f == nil || !entered(f) || used[f.Name] || marked(i) {
 			continue
 		}
 		c.Use, used[f.Name] = f.Name, true
@@ -120,6 +121,10 @@ func proposeForm(t *sheet.Table, d *graph.Description) *Map {
 	for i := range columns {
 		c := &columns[i]
 		switch f := seed.FieldCalled(d, c.Heading); {
+		case marked(i) && c.Person:
+			c.Use = graph.ColumnLeft
+		case marked(i) && d.Kind != graph.KindDataset:
+			c.Use = c.own()
 		case f != nil && c.Use == f.Name: // as above
 		case f != nil || d.Kind == graph.KindDataset:
 			c.Use = graph.ColumnLeft
@@ -158,8 +163,10 @@ func (c *checker) wroteOf(d *graph.Description, f *graph.Field, r graph.Record) 
 				all.Enterprises = append(all.Enterprises, c.reg.firms[i].record)
 			}
 		}
-		for r := range c.recordsOf(graph.KindProjects) {
-			all.Add(r)
+		for _, kind := range []graph.Kind{graph.KindProjects, graph.KindPolicies} {
+			for r := range c.recordsOf(kind) {
+				all.Add(r)
+			}
 		}
 		c.wrote.tell = seed.Telling(all)
 	}
@@ -213,7 +220,7 @@ func (c *checker) about(p *part, old graph.Record, said map[string]any) {
 	on, field := text("on"), text("field")
 	for name, v := range said {
 		if s, ok := v.(string); ok && p.d.Field(name) != nil {
-			if v, ok := seed.MeantAbout(p.d, p.d.Field(name), on, field, s, func(kind graph.Kind, name string) string { return c.dir.resolve(kind, name, "").id }); ok {
+			if v, ok := seed.MeantAbout(p.d, p.d.Field(name), on, field, s, c.dir.find); ok {
 				said[name] = v
 			}
 		}

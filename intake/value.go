@@ -30,7 +30,7 @@ func (c *checker) read(p *part, i int, cell sheet.Cell, hint string) reading {
 	if cell.Kind == sheet.Fault {
 		return reading{fault: "公式出错或没有结果，请在 WPS 或 Excel 里改正、保存后再导入"}
 	}
-	if v, ok := seed.MeantAbout(p.d, f, hint, "", text, func(graph.Kind, string) string { return "" }); ok && f.Type == graph.Columns {
+	if v, ok := seed.MeantAbout(p.d, f, hint, "", text, c.dir.find); ok && f.Type == graph.Columns {
 		return reading{value: v}
 	} else if f.Type == graph.Columns {
 		return reading{fault: "须是 列名=所登记的项，几项之间用分号隔开"}
@@ -291,8 +291,12 @@ func (c *checker) meant(p *part, f *graph.Field, text, hint string) reading {
 		}
 		return c.word(p, f, text, options, "看不出是哪一种")
 	}
+	byID := cmp.Or(seed.IDIn(text), text)
 	if f.Ref == graph.KindEnterprises {
 		id, many := c.reg.exactly(text)
+		if i, ok := c.reg.byID[byID]; ok {
+			id = c.reg.firms[i].record.ID
+		}
 		switch {
 		case id != "":
 			return reading{value: id}
@@ -303,8 +307,8 @@ func (c *checker) meant(p *part, f *graph.Field, text, hint string) reading {
 		}
 		return reading{own: true}
 	}
-	if _, made := c.at[graph.Ref{Kind: f.Ref, Key: text}]; (f.Ref == p.d.Kind || f.Ref == graph.KindPolicies) && (made || c.stored[f.Ref][text] != nil) {
-		return reading{value: text} // its own rows are told apart by their keys
+	if _, made := c.at[graph.Ref{Kind: f.Ref, Key: byID}]; (f.Ref == p.d.Kind || f.Ref == graph.KindPolicies) && (made || c.stored[f.Ref][byID] != nil) {
+		return reading{value: byID} // its own rows are told apart by their keys
 	}
 	r := c.dir.resolve(f.Ref, text, hint)
 	if r.id != "" {

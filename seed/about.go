@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -21,6 +22,34 @@ func aboutField(k *graph.Description, f *graph.Field) bool {
 	return f.Name == "on" || f.Type == graph.Columns && f.Name != "extra" || k.Kind == graph.KindCorrections && (f.Name == "field" || f.Name == "before" || f.Name == "after")
 }
 
+// scopes reports whether a field holds the id of a chain or a segment, or that of all
+// industry, in a text.
+func scopes(k *graph.Description, f *graph.Field) bool {
+	return k.Kind == graph.KindCoverage && f.Name == "scope"
+}
+
+// allZH is what people read for graph.ScopeAll.
+const allZH = "全部工业"
+
+func (w *writer) scope(id string) Cell {
+	for _, kind := range []graph.Kind{graph.KindChains, graph.KindSegments} {
+		if to := (graph.Ref{Kind: kind, Key: id}); w.called[to] != "" {
+			return Cell{id, WithID(w.called[to], id)} // a segment may be called like a chain
+		}
+	}
+	if id == graph.ScopeAll {
+		return Cell{id, allZH}
+	}
+	return Cell{id, id}
+}
+
+func scopeMeant(text string, find func(graph.Kind, string) string) string {
+	if text == allZH {
+		return graph.ScopeAll
+	}
+	return cmp.Or(find(graph.KindChains, text), find(graph.KindSegments, text), text)
+}
+
 // about is a value of such a field as programs and as people have it.
 func (w *writer) about(k *graph.Description, f *graph.Field, r graph.Record) Cell {
 	on := graph.Kind(k.Field("on").Text(r))
@@ -28,7 +57,7 @@ func (w *writer) about(k *graph.Description, f *graph.Field, r graph.Record) Cel
 		m := f.Value(r).(map[string]string)
 		words := map[string]string{}
 		for key, v := range m {
-			key, v = pairZH(f.Name, on, key, v)
+			key, v = w.pairZH(f.Name, on, key, v)
 			words[key] = v
 		}
 		return Cell{joinPairs(m), joinPairs(words)}
@@ -58,8 +87,8 @@ func (w *writer) about(k *graph.Description, f *graph.Field, r graph.Record) Cel
 				v = "是"
 			case field.Worded():
 				v = field.WordZH(v)
-			case field.Ref != "" && w.labels[to] != "":
-				v = w.labels[to]
+			case field.Ref != "":
+				v = w.label(to)
 			}
 			words = append(words, v)
 		}
@@ -72,6 +101,9 @@ func (w *writer) about(k *graph.Description, f *graph.Field, r graph.Record) Cel
 // another kind; on and field are what the record's fields of these names say, in
 // either words. find finds what a name refers to; blank: nothing.
 func MeantAbout(k *graph.Description, f *graph.Field, on, field, text string, find func(graph.Kind, string) string) (value any, ok bool) {
+	if scopes(k, f) {
+		return scopeMeant(text, find), true
+	}
 	if !aboutField(k, f) {
 		return nil, false
 	}
@@ -83,7 +115,7 @@ func MeantAbout(k *graph.Description, f *graph.Field, on, field, text string, fi
 		}
 		meant := map[string]string{}
 		for key, v := range m {
-			key, v = pairMeant(f.Name, d.Kind, key, v)
+			key, v = pairMeant(f.Name, d.Kind, key, v, find)
 			meant[key] = v
 		}
 		return meant, true
@@ -132,15 +164,15 @@ func fieldMeant(d *graph.Description, text string) *graph.Field {
 
 // pairZH and pairMeant put a pair of a mapping into the words of people and back:
 // heading=use in columns, field=value in constants, field text=value in answers.
-func pairZH(of string, on graph.Kind, key, v string) (string, string) {
+func (w *writer) pairZH(of string, on graph.Kind, key, v string) (string, string) {
 	if of == "columns" {
 		return key, graph.UseZH(on, v)
 	}
 	use, text, asked := strings.Cut(key, " ")
 	zh := graph.UseZH(on, use)
 	if f := graph.UseField(on, use); f != nil && zh != use {
-		if f.Ref == "" {
-			v = f.WordZH(v)
+		if v = f.WordZH(v); f.Ref != "" {
+			v = w.label(graph.Ref{Kind: f.Ref, Key: v})
 		}
 		if key = zh; asked {
 			key += " " + text
@@ -149,15 +181,15 @@ func pairZH(of string, on graph.Kind, key, v string) (string, string) {
 	return key, v
 }
 
-func pairMeant(of string, on graph.Kind, key, v string) (string, string) {
+func pairMeant(of string, on graph.Kind, key, v string, find func(graph.Kind, string) string) (string, string) {
 	if of == "columns" {
 		return key, graph.UseMeant(on, v)
 	}
 	zh, text, asked := strings.Cut(key, " ")
 	use := graph.UseMeant(on, zh)
 	if f := graph.UseField(on, use); f != nil {
-		if f.Ref == "" {
-			v = f.Meant(v, Fold)
+		if v = f.Meant(v, Fold); f.Ref != "" {
+			v = cmp.Or(find(f.Ref, v), v)
 		}
 		if key = use; asked {
 			key += " " + text

@@ -68,14 +68,21 @@ func (x *index) find(r *row, column, name string) (entry, bool) {
 	return e, ok
 }
 
-// look finds a thing by the name or the id that people write for it.
+// look finds a thing by the name or the id that people write for it, or the one with the other behind it.
 func (x *index) look(name string) (entry, bool) {
 	for _, at := range []map[string]entry{x.entries, x.ids} {
 		if e, ok := at[x.form(name)]; ok {
 			return e, true
 		}
 	}
-	e, ok := x.labels[Fold(name)]
+	if e, ok := x.labels[Fold(name)]; ok {
+		return e, true
+	}
+	ids := x.ids
+	if x.table.kind.Field(x.table.kind.Key) != nil && len(x.table.kind.ID) == 0 {
+		ids = x.entries
+	}
+	e, ok := ids[x.form(IDIn(name))]
 	return e, ok
 }
 

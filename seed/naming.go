@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,6 +27,10 @@ func Naming(k *graph.Description) []graph.Kind {
 		default:
 			add(f.Ref)
 		}
+		if scopes(k, &k.Fields[i]) {
+			add(graph.KindChains)
+			add(graph.KindSegments)
+		}
 	}
 	return list
 }
@@ -35,19 +40,52 @@ func byNames(k *graph.Description) bool { return len(k.ID) > 0 && k.Field("name"
 
 // labelled: rows refer to the records of the kind by their ids, people by their names.
 func labelled(kind graph.Kind) bool {
-	return kind == graph.KindRegions || kind == graph.KindChains || kind == graph.KindSegments
+	return kind == graph.KindRegions || kind == graph.KindChains || kind == graph.KindSegments || kind == graph.KindPolicies
+}
+
+// WithID is a name with the id behind it, where the name alone does not say which: 电芯（nev.battery.cell）.
+func WithID(name, id string) string { return name + "（" + id + "）" }
+
+var idBehind = regexp.MustCompile(`^[^;；]+（([A-Za-z0-9._-]+)）$`)
+
+// IDIn is the id in a text that WithID made; blank: it has none.
+func IDIn(text string) string {
+	if m := idBehind.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // writer knows by what name each record is referred to.
 type writer struct {
 	names  map[graph.Ref]string
 	labels map[graph.Ref]string // for people
+	called map[graph.Ref]string // the names of what is referred to by its id, be they another's too
 	shared map[graph.Ref]bool   // its name, or an alias, is another's too: its row says the id
+	places map[graph.Ref]int    // of chains and segments in the order of the trade
 }
 
 func writerOf(records *graph.Bundle) *writer {
-	w := &writer{map[graph.Ref]string{}, map[graph.Ref]string{}, map[graph.Ref]bool{}}
-	w.label(records)
+	w := &writer{map[graph.Ref]string{}, map[graph.Ref]string{}, map[graph.Ref]string{}, map[graph.Ref]bool{}, map[graph.Ref]int{}}
+	for key, name := range Labels(records) {
+		if !strings.ContainsAny(name, ";；") {
+			w.labels[key] = name
+		}
+	}
+	inOrder := graph.Taxonomy{Chains: records.Chains, Segments: records.Segments}.InOrder()
+	for i, c := range inOrder.Chains {
+		w.places[c.Ref()] = i
+	}
+	for i, s := range inOrder.Segments {
+		w.places[s.Ref()] = i
+	}
+	for _, kind := range []graph.Kind{graph.KindRegions, graph.KindPolicies, graph.KindChains, graph.KindSegments} {
+		for r := range records.Of(kind) {
+			if name := graph.Describe(kind).Field("name").Text(r); name != "" && !strings.ContainsAny(name, ";；") {
+				w.called[r.Ref()] = name
+			}
+		}
+	}
 	for _, k := range kinds() {
 		if !byNames(k) {
 			continue
@@ -66,7 +104,11 @@ func writerOf(records *graph.Bundle) *writer {
 		}
 		for r := range records.Of(kind) {
 			name := k.Field("name").Text(r)
-			if !w.shared[r.Ref()] && !strings.ContainsAny(name, ";；") { // else its id says it
+			switch {
+			case strings.ContainsAny(name, ";；"): // its id says it
+			case w.shared[r.Ref()]:
+				w.called[r.Ref()] = name
+			default:
 				w.names[r.Ref()] = name
 			}
 		}
@@ -74,13 +116,16 @@ func writerOf(records *graph.Bundle) *writer {
 	return w
 }
 
-// label finds for each region, chain and leaf the name that is its alone: see reader.labels.
-func (w *writer) label(records *graph.Bundle) {
-	for key, name := range Labels(records) {
-		if !strings.ContainsAny(name, ";；") {
-			w.labels[key] = name
-		}
+// label is what people call a record that is referred to by its id: by the name that is its
+// alone, else with the id behind.
+func (w *writer) label(to graph.Ref) string {
+	switch {
+	case w.labels[to] != "":
+		return w.labels[to]
+	case w.called[to] != "":
+		return WithID(w.called[to], to.Key)
 	}
+	return to.Key
 }
 
 // Labels are the names by which people tell regions, chains and leaf segments

@@ -145,8 +145,8 @@ func (w *writer) sheet(k *graph.Description, list []graph.Record) *Sheet {
 	for _, name := range extras {
 		s.Columns = append(s.Columns, Column{Cell{ownPrefix + name, ownPrefixZH + name}, nil})
 	}
-	if k.Kind == graph.KindSegments {
-		slices.SortStableFunc(list, func(a, b graph.Record) int { return graph.CompareSegments(a.(graph.Segment), b.(graph.Segment)) })
+	if traded(k) {
+		slices.SortStableFunc(list, func(a, b graph.Record) int { return w.places[a.Ref()] - w.places[b.Ref()] })
 	}
 	for _, r := range list {
 		row := make([]Cell, 0, len(s.Columns))
@@ -167,10 +167,35 @@ func (w *writer) sheet(k *graph.Description, list []graph.Record) *Sheet {
 	return s
 }
 
-// order puts the rows in an order that people find their way in: segments as they
-// come in the trade, all else by the texts of its columns, the id apart.
+// traded: the records have an order in the trade.
+func traded(k *graph.Description) bool {
+	return k.Kind == graph.KindChains || k.Kind == graph.KindSegments
+}
+
+// NamesFirst puts what people call a record before the id that it has beside.
+func (s *Sheet) NamesFirst() {
+	if len(s.Kind.Name) == 0 || s.Columns[0].Field == nil || s.Columns[0].Field.Name != s.Kind.Key {
+		return
+	}
+	at := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Field != nil && c.Field.Name == s.Kind.Name[0] })
+	if at < 0 {
+		return
+	}
+	s.Columns = first(s.Columns, at)
+	for i, row := range s.Rows {
+		s.Rows[i] = first(row, at)
+	}
+}
+
+// first moves one of a list before the others.
+func first[T any](list []T, at int) []T {
+	return slices.Concat(list[at:at+1], list[:at], list[at+1:])
+}
+
+// order puts the rows in an order that people find their way in: chains and segments as
+// they come in the trade, all else by the texts of its columns, the id apart.
 func (s *Sheet) order() {
-	if s.Kind.Kind == graph.KindSegments {
+	if traded(s.Kind) {
 		return
 	}
 	first := 0
@@ -235,8 +260,11 @@ func saidNo(k *graph.Description, f *graph.Field, r graph.Record) bool {
 
 // cell is what a file says of a field: references by name where rows refer by name, all else as it is.
 func (w *writer) cell(k *graph.Description, f *graph.Field, r graph.Record) Cell {
-	if aboutField(k, f) {
+	switch {
+	case aboutField(k, f):
 		return w.about(k, f, r)
+	case scopes(k, f):
+		return w.scope(f.Text(r))
 	}
 	values := f.Texts(r)
 	words := slices.Clone(values)
@@ -245,9 +273,12 @@ func (w *writer) cell(k *graph.Description, f *graph.Field, r graph.Record) Cell
 		case f.Type == graph.Reference:
 			to := graph.Ref{Kind: f.Ref, Key: v}
 			values[i] = cmp.Or(w.names[to], v)
-			words[i] = values[i]
-			if f.Ref != k.Kind { // the names of a file's own rows are read after them
-				words[i] = cmp.Or(w.labels[to], values[i])
+			switch words[i] = values[i]; {
+			case values[i] != v: // a name already
+			case f.Ref == k.Kind && w.called[to] != "": // it may stand in a row below, which only its id tells
+				words[i] = WithID(w.called[to], v)
+			default:
+				words[i] = w.label(to)
 			}
 		case f.Type == graph.YesNo:
 			words[i] = "是"

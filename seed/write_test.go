@@ -88,6 +88,104 @@ func TestWriteBundled(t *testing.T) {
 	}
 }
 
+// TestWriteForPeople: what is written for people calls everything by its name, first, and
+// leaves an id behind it where the name alone would not be read back; chains and segments
+// stand in the order of the trade. It is the same again when it is read.
+func TestWriteForPeople(t *testing.T) {
+	b, err := Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := regexp.MustCompile(`^[A-Za-z0-9._*-]+$`)
+	named := 0
+	files := fstest.MapFS{}
+	for _, s := range Sheets(b.DataDate, &b.Put) {
+		s.NamesFirst()
+		if f := s.Columns[0].Field; f != nil && f.Name == s.Kind.Key && len(s.Kind.Name) > 0 && f.Name != s.Kind.Name[0] && s.Kind.Field(s.Kind.Name[0]).Name == "name" {
+			t.Errorf("%s begins with ids", s.File)
+		}
+		for k, c := range s.Columns {
+			if c.Field == nil || c.Field.Type != graph.Reference && !scopes(s.Kind, c.Field) {
+				continue
+			}
+			for _, row := range s.Rows {
+				for _, one := range strings.Split(row[k].ZH, ";") {
+					if id.MatchString(one) {
+						t.Fatalf("%s has %q under %s", s.File, one, c.ZH)
+					}
+					if IDIn(one) != "" {
+						named++
+					}
+				}
+			}
+		}
+		var buf bytes.Buffer
+		if err := s.WriteCSV(&buf, true); err != nil {
+			t.Fatal(err)
+		}
+		files[s.File+".csv"] = &fstest.MapFile{Data: buf.Bytes()}
+	}
+	if named < 500 {
+		t.Errorf("%d names have an id behind them", named)
+	}
+	again, err := Read(files)
+	if err != nil {
+		t.Fatal(list(err.(Faults)))
+	}
+	if again.ID != b.ID {
+		t.Error("read again it is another set")
+	}
+}
+
+// TestTheOrderOfTheTradeStays: chains stand where their first segments do, not by id, in
+// the file as in the set, and a set that was written and read has the same order.
+func TestTheOrderOfTheTradeStays(t *testing.T) {
+	b, err := Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := func(b *graph.Bundle) (ids []string) {
+		tax := graph.Taxonomy{Chains: b.Chains, Segments: b.Segments}.InOrder()
+		for _, c := range tax.Chains {
+			ids = append(ids, c.ID)
+		}
+		for _, s := range tax.Segments {
+			ids = append(ids, s.ID)
+		}
+		return ids
+	}
+	last := slices.MaxFunc(b.Put.Segments, graph.CompareSegments).Chain
+	for i := range b.Put.Segments { // the chain that is last by its id goes before all others
+		if s := &b.Put.Segments[i]; s.Chain == last {
+			s.Order -= 9
+		} else {
+			s.Order += 100_000
+		}
+	}
+	want := order(&b.Put)
+	if want[0] != last {
+		t.Fatalf("%s goes first", want[0])
+	}
+	var written []string
+	for _, s := range Sheets(b.DataDate, &b.Put) {
+		if traded(s.Kind) {
+			for _, row := range s.Rows {
+				written = append(written, row[0].Text)
+			}
+		}
+	}
+	if !slices.Equal(written, want) {
+		t.Error("the files have another order than the set")
+	}
+	again, err := Read(filesOf(t, b.DataDate, &b.Put, true))
+	if err != nil {
+		t.Fatal(list(err.(Faults)))
+	}
+	if !slices.Equal(order(&again.Put), want) {
+		t.Error("read again it has another order")
+	}
+}
+
 // TestWriteOffice: what an office has made of a set comes back too: its own
 // columns, a renamed firm, two firms of one name, texts like formulas, a kind of one file.
 func TestWriteOffice(t *testing.T) {

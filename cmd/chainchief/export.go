@@ -139,6 +139,9 @@ func (e *exporting) run(ctx context.Context, store graph.Store) error {
 	rows := 0
 	for _, sheet := range seed.Sheets(meta.DataDate, all) {
 		if slices.Contains(e.kinds, sheet.Kind) {
+			if e.zh {
+				sheet.NamesFirst()
+			}
 			sheets = append(sheets, sheet)
 			rows += len(sheet.Rows)
 		}

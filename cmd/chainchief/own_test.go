@@ -87,8 +87,8 @@ func TestTemplateComesBack(t *testing.T) {
 		"parks":        "测试机械园,裕安区,省级,,单位填报",
 		"park_pairs":   "测试机械园,合肥某园,,,已结对,单位填报",
 		"presence":     "有一家试产,,,,单位填报",
-		"coverage":     "裕安区,nev,7,否,规上企业,单位填报",
-		"clusters":     "test-cluster,测试集群,新能源汽车,裕安区,",
+		"coverage":     "裕安区,新能源汽车（nev）,7,否,规上企业,单位填报",
+		"clusters":     "测试集群,test-cluster,新能源汽车,裕安区,",
 		"enterprises/": "公开报道,https://example.cn/a",
 	} {
 		data, err := os.ReadFile(filepath.Join(again, strings.TrimSuffix(name, "/")+".csv"))
