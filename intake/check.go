@@ -34,6 +34,7 @@ type checker struct {
 	decisions []graph.Decision
 	wrote     wrote
 	accepted  map[graph.Ref][]graph.Correction
+	bare      map[string]bareColumn
 	learnt    bool              // the directory lacks what rows made
 	earlier   []graph.Ref       // that earlier files of the same headings brought
 	standing  map[placed]string // what is on record of the segments that a 核实单 asks about
@@ -102,7 +103,8 @@ type part struct {
 	s    *Sheet
 	d    *graph.Description
 	uses []use
-	hint int // the column that names the chain, or the kind that a row is about; -1: none
+	owns map[string]bool // the headings under which its columns are kept as own ones
+	hint int             // the column that names the chain, or the kind that a row is about; -1: none
 }
 
 type use struct {
@@ -126,7 +128,7 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 		c = &checker{ctx: ctx, file: f, by: by, today: graph.Date(now.Format(time.DateOnly)),
 			out:    &Review{Rows: []Row{}, Faults: []Fault{}, Questions: []Question{}, Proposals: []Question{}, Gone: []Gone{}, Notes: []string{}},
 			stored: map[graph.Kind]map[string]graph.Record{}, named: map[graph.Kind]map[string][]string{},
-			members: map[string][]graph.Membership{}, at: map[graph.Ref]*work{}, rows: map[graph.Ref]int{}, mentioned: map[graph.Ref]bool{}, questions: map[string]*Question{}}
+			members: map[string][]graph.Membership{}, at: map[graph.Ref]*work{}, rows: map[graph.Ref]int{}, bare: map[string]bareColumn{}, mentioned: map[graph.Ref]bool{}, questions: map[string]*Question{}}
 		return c.readAll(r)
 	})
 	if err != nil {
@@ -181,8 +183,9 @@ func (c *checker) parts() []*part {
 		if len(s.Map.lacks()) > 0 {
 			continue
 		}
-		p := &part{s: s, d: graph.Describe(s.Map.Kind), uses: make([]use, len(s.Map.Columns)), hint: -1}
+		p := &part{s: s, d: graph.Describe(s.Map.Kind), uses: make([]use, len(s.Map.Columns)), owns: map[string]bool{}, hint: -1}
 		for i, col := range s.Map.Columns {
+			p.owns[behind(col.Heading, p.unitAbove(i))] = true
 			if kind, f := fieldOf(p.d, col.Use); f != nil && (s.Form || col.May(col.Use)) {
 				p.uses[i] = use{kind, f}
 			}

@@ -59,7 +59,7 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 			now = setText(f, now, v)
 		}
 	}
-	now = c.extra(w, now, n, own, from)
+	now = c.extra(p, w, now, n, own, from)
 	if x, ok := now.(graph.Project); ok { // a blank cell is not known
 		x.Stage, x.Kind = cmp.Or(x.Stage, graph.ProjectUnknown), cmp.Or(x.Kind, "new")
 		now = x
@@ -149,26 +149,61 @@ func (c *checker) keep(own map[string]string, from map[string]origin, at origin,
 	if slices.Contains(nothing, at.text) {
 		return
 	}
-	heading := at.heading
-	add := func(more string) {
-		if bare := graph.External(heading); bare != heading { // the mark stays last
-			heading = graph.Internal(bare + more)
-		} else {
-			heading += more
-		}
-	}
-	if unit != "" {
-		add("（" + unit + "）")
-	}
+	heading := behind(at.heading, unit)
 	if old, twice := own[heading]; twice && old != at.text {
-		add("（" + at.place[:strings.IndexAny(at.place, "0123456789")] + "列）")
+		heading = behind(heading, at.place[:strings.IndexAny(at.place, "0123456789")]+"列")
 	}
 	own[heading], from["extra "+heading] = at.text, at
 }
 
-// extra keeps an office's own columns. Where several rows are of one record and
-// say different things, all of it is kept.
-func (c *checker) extra(w *work, now graph.Record, n int, own map[string]string, from map[string]origin) graph.Record {
+// behind puts something in brackets behind a heading; the mark of an internal one stays last.
+func behind(heading, what string) string {
+	if what == "" {
+		return heading
+	}
+	bare := graph.External(heading)
+	if what = bare + "（" + what + "）"; bare != heading {
+		return graph.Internal(what)
+	}
+	return what
+}
+
+// bareColumn is the heading of an own column without its unit, and that unit.
+type bareColumn struct {
+	bare, unit string
+	internal   bool
+}
+
+func (c *checker) bareColumn(heading string) bareColumn {
+	b, ok := c.bare[heading]
+	if !ok {
+		outside := graph.External(heading)
+		bare, unit := sheet.Unitless(outside)
+		b = bareColumn{bare, unit.Text, outside != heading}
+		c.bare[heading] = b
+	}
+	return b
+}
+
+// sameColumn is the one of some headings of own columns that means the same as another:
+// it differs in how it is written alone, or lacks the unit; blank: there is none.
+func (c *checker) sameColumn(headings []string, heading string) (same string) {
+	is := c.bareColumn(heading)
+	for _, other := range headings {
+		switch was := c.bareColumn(other); was {
+		case is:
+			return other
+		case bareColumn{is.bare, "", is.internal}:
+			same = other
+		}
+	}
+	return same
+}
+
+// extra keeps an office's own columns, each once however its heading is written: one
+// that was kept without its unit has it from now on. Where several rows are of one
+// record and say different things, all of it is kept.
+func (c *checker) extra(p *part, w *work, now graph.Record, n int, own map[string]string, from map[string]origin) graph.Record {
 	if len(own) == 0 {
 		return now
 	}
@@ -177,8 +212,24 @@ func (c *checker) extra(w *work, now graph.Record, n int, own map[string]string,
 	if m == nil {
 		m = map[string]string{}
 	}
+	var others []string // that the record has, and this sheet no column of
+	if w.before != nil && !p.s.Form {
+		for _, heading := range sorted(f.Value(w.before).(map[string]string)) {
+			if !p.owns[graph.External(heading)] {
+				others = append(others, heading)
+			}
+		}
+	}
 	for _, heading := range sorted(own) {
-		key, text := "extra "+heading, own[heading]
+		text, at := own[heading], from["extra "+heading]
+		switch stored := c.sameColumn(others, heading); {
+		case stored == "":
+		case c.bareColumn(stored) == c.bareColumn(heading):
+			heading = stored
+		default:
+			delete(m, stored)
+		}
+		key := "extra " + heading
 		if old, there := w.from.at(key); there && old.row != n {
 			if !slices.Contains(strings.Split(m[heading], "；"), text) {
 				text = m[heading] + "；" + text
@@ -187,7 +238,7 @@ func (c *checker) extra(w *work, now graph.Record, n int, own map[string]string,
 			}
 		}
 		m[heading] = text
-		w.from.put(key, from[key])
+		w.from.put(key, at)
 	}
 	return f.With(now, m)
 }

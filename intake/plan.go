@@ -297,11 +297,18 @@ func (c *checker) tellExtra(w *work, first int) {
 		old = f.Value(w.before).(map[string]string)
 	}
 	now := f.Value(w.now).(map[string]string)
+	left := slices.DeleteFunc(sorted(old), func(heading string) bool { _, kept := now[heading]; return kept })
 	for _, heading := range sorted(now) {
-		if now[heading] == old[heading] {
+		was, why := heading, ""
+		if _, there := old[heading]; !there {
+			if was = c.sameColumn(left, heading); was != "" {
+				why = "原列名“" + was + "”"
+			}
+		}
+		if now[heading] == old[was] && why == "" {
 			continue
 		}
-		cell, n := Cell{Heading: heading, Field: "extra", FieldZH: f.ZH, Before: old[heading], After: now[heading]}, first
+		cell, n := Cell{Heading: heading, Field: "extra", FieldZH: f.ZH, Before: old[was], After: now[heading], Why: why}, first
 		if at, ok := w.from.at("extra " + heading); ok {
 			n, cell.Place = at.row, at.place
 		}

@@ -3,7 +3,6 @@ package intake_test
 import (
 	"context"
 	"errors"
-	"maps"
 	"reflect"
 	"testing"
 
@@ -38,23 +37,5 @@ func TestAWriteThatFailed(t *testing.T) {
 	}
 	if _, err := again.Apply(t.Context(), s, clerk, noon); !errors.Is(err, graph.ErrConflict) {
 		t.Errorf("written twice: %v", err)
-	}
-}
-
-// TestOwnColumns: a number of an own column keeps its unit, be it that the sheet says it
-// once for all; a dash is nothing, and takes nothing back.
-func TestOwnColumns(t *testing.T) {
-	s := house(t)
-	for _, rows := range [][]string{
-		{"单位：万元", "企业名称|县区|营业收入|纳税额（元）|专利|负责科室", "六安测试甲有限公司|金安区|300|20|3|一科", "六安测试乙有限公司|金安区|/|—|无|-"},
-		{"单位：万元", "企业名称|县区|营业收入|纳税额（元）|专利|负责科室", "六安测试甲有限公司|金安区|—|20|/|一科"},
-	} {
-		apply(t, s, check(t, s, open(t, s, "名单.csv", lines(rows...))))
-		if is := firm(t, s, "六安测试甲有限公司").Extra; !maps.Equal(is, map[string]string{"营业收入（万元）": "300", "纳税额（元）": "20", "专利": "3", "负责科室": "一科"}) {
-			t.Errorf("%q", is)
-		}
-	}
-	if is := firm(t, s, "六安测试乙有限公司").Extra; len(is) > 0 {
-		t.Errorf("%q", is)
 	}
 }

@@ -81,7 +81,8 @@ type Cell struct {
 	FieldZH string `json:"field_zh"`
 	Before  string `json:"before"`
 	After   string `json:"after"`
-	// Why says what cleared a value that no cell speaks of: 随阶段更新.
+	// Why says what cleared a value that no cell speaks of (随阶段更新), or what an own
+	// column was called before.
 	Why string `json:"why,omitzero"`
 }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,6 +36,9 @@ func invisible(r rune) bool {
 	return r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E || r == 0x2060 || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF || r == 0xAD
 }
 
+// legalForm is what follows a comma inside the name of a foreign firm: Alpha Co., Ltd.
+var legalForm = regexp.MustCompile(`(?i)^[,，]\s*(?:ltd|limited|inc|llc|corp|s\.?a|gmbh|plc)\b`)
+
 // pieces cuts a cell that holds several values, at the marks people write between
 // them, outside brackets; where there are semicolons, only there.
 func pieces(s string) []string {
@@ -55,7 +59,7 @@ func pieces(s string) []string {
 			depth++
 		case r == ')' || r == '）':
 			depth--
-		case depth <= 0 && strings.ContainsRune(marks, r):
+		case depth <= 0 && strings.ContainsRune(marks, r) && !legalForm.MatchString(s[i:]):
 			put(s[start:i])
 			start = i + utf8.RuneLen(r)
 		}

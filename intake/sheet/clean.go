@@ -70,9 +70,10 @@ func short(s string, most int) string {
 // brackets are the innermost ones, in half width.
 var brackets = regexp.MustCompile(`[(\[【][^()\[\]【】]*[)\]】]`)
 
-// headKey is a heading for matching, with the unit and the period that stood in it.
-func headKey(text string) (key string, unit Unit, period Period) {
-	s := strings.Trim(plain(text), "*★●") // marks of what must be filled in
+// Unitless is a heading in plain form without its unit, and that unit: 营业收入（万元） is
+// 营业收入 in 万元.
+func Unitless(heading string) (bare string, unit Unit) {
+	s := strings.Trim(plain(heading), "*★●") // marks of what must be filled in
 	s = brackets.ReplaceAllStringFunc(s, func(b string) string {
 		inner := strings.Trim(b, "()[]【】")
 		if u := headUnit(inner, s); u.Kind != "" {
@@ -84,8 +85,14 @@ func headKey(text string) (key string, unit Unit, period Period) {
 		return b
 	})
 	if unit.Kind == "" {
-		s, unit = tailUnit(s)
+		return tailUnit(s)
 	}
+	return s, unit
+}
+
+// headKey is a heading for matching, with the unit and the period that stood in it.
+func headKey(text string) (key string, unit Unit, period Period) {
+	s, unit := Unitless(text)
 	s, period = cutPeriod(s)
 	if period.Text != "" {
 		period.Text = findPeriod(tidy(text)).Text
