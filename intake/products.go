@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -15,7 +14,8 @@ import (
 // proposeSegments proposes for a firm without a segment those that make what its row says
 // it makes. A word may mean more than one trade, so that each is for a person to
 // say; the firm stands without an answer. What is accepted is the office's word, still to be checked;
-// what is refused is kept with the mapping. It returns the firms that have a proposal, by id.
+// what is refused is kept with the mapping, and counts for the firm and the segment under
+// whatever headings they come again. It returns the firms that have a proposal, by id.
 func (c *checker) proposeSegments(parts []*part) map[string]bool {
 	firms := map[string]bool{}
 	of := map[string]*part{}
@@ -26,6 +26,12 @@ func (c *checker) proposeSegments(parts []*part) map[string]bool {
 	for _, w := range c.works {
 		if w.under != nil {
 			placed[w.under.ref.Key] = true
+		}
+	}
+	refused := map[string]bool{}
+	for _, r := range c.stored[graph.KindProfiles] {
+		for said, a := range r.(graph.Mapping).Answers {
+			refused[said] = refused[said] || a == AnswerSkip
 		}
 	}
 	for _, w := range slices.Clone(c.works) {
@@ -44,17 +50,17 @@ func (c *checker) proposeSegments(parts []*part) map[string]bool {
 			q := &Question{ID: questionID(AboutSegment, seed.Fold(e.Name), x.segment), About: AboutSegment, Sheet: p.s.Name, Row: row.Row, Place: at.place,
 				Text:    fmt.Sprintf("“%s”是否登记到“%s”？依据：%s写有“%s”", cut(e.Name, 60), c.dir.segmentName(x.segment), at.heading, cut(x.product, 40)),
 				Options: []Option{{AnswerYes, "登记，从业较可能、待核"}, {AnswerSkip, "不登记到这一环节"}}}
-			kept := "works " + x.segment + " " + seed.Fold(e.Name)
-			a := cmp.Or(c.file.Answers[q.ID], p.s.Map.Answers[kept])
-			switch a {
-			case AnswerSkip:
-				p.s.Map.Answers[kept] = a
-			case AnswerYes:
+			kept := func(name string) string { return "works " + x.segment + " " + seed.Fold(name) }
+			switch a := c.file.Answers[q.ID]; {
+			case a == AnswerSkip:
+				p.s.Map.Answers[kept(e.Name)] = a
+			case a == AnswerYes:
+				delete(p.s.Map.Answers, kept(e.Name)) // the membership says so from now on
 				m := graph.Membership{Enterprise: e.ID, Segment: x.segment, Certainty: graph.Probable, Products: []string{x.product}, Source: c.office()}
 				m.Verification = []string{graph.Unverified}
 				mw := c.membership(at.row, w, nil, m)
 				mw.from.put("segment", at)
-				p.s.Map.Answers[kept] = a
+			case slices.ContainsFunc(append([]string{e.Name}, e.FormerNames...), func(name string) bool { return refused[kept(name)] }):
 			default:
 				c.out.Proposals = append(c.out.Proposals, *q)
 				asked = true

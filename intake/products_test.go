@@ -59,3 +59,36 @@ func TestSegmentsFromProducts(t *testing.T) {
 		t.Errorf("silence: %+v", got)
 	}
 }
+
+// TestWhatWasRefusedStaysRefused: that a firm is not of a segment holds for the firm and the
+// segment, under whatever headings it comes and after it was renamed. Another firm, or
+// another segment, is proposed as ever; so is what was accepted once and is on record no more.
+func TestWhatWasRefusedStaysRefused(t *testing.T) {
+	s := house(t)
+	f := open(t, s, "名单.csv", lines("企业名称|县区|主营业务|曾用名", "六安测试甲有限公司|裕安区|电池隔膜|", "六安测试乙有限公司|裕安区|电池隔膜|"))
+	r := check(t, s, f)
+	if len(r.Proposals) != 2 {
+		t.Fatalf("%+v", r.Proposals)
+	}
+	f.Answers[r.Proposals[0].ID], f.Answers[r.Proposals[1].ID] = intake.AnswerSkip, intake.AnswerYes
+	apply(t, s, check(t, s, f))
+	other := check(t, s, open(t, s, "季报.csv", lines("单位名称|所属县区|主要产品|联系科室", "六安测试甲有限公司|裕安区|电池隔膜|一科", "六安测试丙有限公司|裕安区|电池隔膜|一科")))
+	if list := other.Proposals; len(list) != 1 || !strings.HasPrefix(list[0].Text, "“六安测试丙有限公司”") {
+		t.Errorf("under other headings: %+v", list)
+	}
+	apply(t, s, other)
+	renamed := check(t, s, open(t, s, "更名.csv", lines("企业名称|县区|主要产品|曾用名", "六安测试丁有限公司|裕安区|电池隔膜、膜电极|六安测试甲有限公司")))
+	if list := renamed.Proposals; len(list) != 1 || !strings.Contains(list[0].Text, "膜电极") {
+		t.Errorf("renamed: %+v", list)
+	}
+	works := worksOf(t, s, firm(t, s, "六安测试乙有限公司").ID)
+	if len(works) != 1 {
+		t.Fatalf("accepted: %+v", works)
+	}
+	if _, err := s.Apply(t.Context(), graph.Batch{ID: "gone", Title: "核实：不从事", Actor: clerk, Time: noon, Delete: []graph.Ref{works[0].Ref()}}); err != nil {
+		t.Fatal(err)
+	}
+	if list := check(t, s, open(t, s, "名单.csv", lines("企业名称|县区|主营业务|曾用名", "六安测试乙有限公司|裕安区|电池隔膜|"))).Proposals; len(list) != 1 {
+		t.Errorf("it is written again unasked, or never asked: %+v", list)
+	}
+}
