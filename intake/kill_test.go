@@ -39,7 +39,7 @@ func importFor(dir string) error {
 	if err != nil {
 		return err
 	}
-	data := many(killedRows)
+	data := table(many(killedRows)...)
 	f, err := intake.Open("名单.csv", bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return err
@@ -157,5 +157,5 @@ func small(t *testing.T, dir string) int {
 	if _, err := s.Apply(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
-	return check(t, s, open(t, s, "名单.csv", many(killedRows))).Import.Added
+	return check(t, s, open(t, s, "名单.csv", table(many(killedRows)...))).Import.Added
 }

@@ -52,17 +52,24 @@ func (f *File) Propose(ctx context.Context, r graph.Reader) error {
 }
 
 // all reads all records of a kind.
-func all(ctx context.Context, r graph.Reader, kind graph.Kind) ([]graph.Record, error) {
-	var list []graph.Record
+func all(ctx context.Context, r graph.Reader, kind graph.Kind) (list []graph.Record, err error) {
+	err = each(ctx, r, kind, func(record graph.Record) { list = append(list, record) })
+	return list, err
+}
+
+// each goes through the records of a kind, of which there may be more than should be held twice.
+func each(ctx context.Context, r graph.Reader, kind graph.Kind, do func(graph.Record)) error {
 	q := graph.DumpQuery{Kind: kind, Limit: graph.MaxLimit}
 	for {
 		page, err := r.Dump(ctx, q)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		list = slices.AppendSeq(list, page.Bundle.Of(kind))
+		for record := range page.Bundle.Of(kind) {
+			do(record)
+		}
 		if q.Cursor = page.NextCursor; q.Cursor == "" {
-			return list, nil
+			return nil
 		}
 	}
 }
@@ -146,13 +153,12 @@ func (c *checker) readAll(r graph.Reader) error {
 		c.stored[kind], c.named[kind] = byKey, byName
 	}
 	if members {
-		list, err := all(c.ctx, r, graph.KindMemberships)
-		if err != nil {
-			return err
-		}
-		for _, record := range list {
+		err := each(c.ctx, r, graph.KindMemberships, func(record graph.Record) {
 			m := record.(graph.Membership)
 			c.members[m.Enterprise] = append(c.members[m.Enterprise], m)
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return c.before(r)

@@ -107,19 +107,8 @@ func why(one, other *firm, decided string, b band) string {
 
 // fill reads the firms of a store and what was decided of them.
 func (g *registry) fill(ctx context.Context, r graph.Reader) error {
-	firms, err := all(ctx, r, graph.KindEnterprises)
-	if err != nil {
+	if err := each(ctx, r, graph.KindEnterprises, func(f graph.Record) { g.add(f.(graph.Enterprise), false) }); err != nil {
 		return err
 	}
-	for _, f := range firms {
-		g.add(f.(graph.Enterprise), false)
-	}
-	decisions, err := all(ctx, r, graph.KindDecisions)
-	if err != nil {
-		return err
-	}
-	for _, d := range decisions {
-		g.decide(d.(graph.Decision))
-	}
-	return nil
+	return each(ctx, r, graph.KindDecisions, func(d graph.Record) { g.decide(d.(graph.Decision)) })
 }
