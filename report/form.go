@@ -177,8 +177,8 @@ func inline(words []string) bool {
 }
 
 func (w *formWriter) sheet(s *FormSheet) {
-	w.do(func() error { return w.SetCellStr(s.Name, "A1", s.Remark) })
-	w.do(func() error { return w.SetCellStyle(s.Name, "A1", "A1", w.remark) })
+	seen := cellName(1+slices.IndexFunc(s.Columns, func(c FormColumn) bool { return !c.Hidden }), 1) // in a hidden column nobody sees it
+	w.do(func() error { return w.SetCellStr(s.Name, seen, s.Remark) })
 	last := max(formLast, formHead+len(s.Rows))
 	for i := range s.Columns {
 		c := &s.Columns[i]
@@ -208,7 +208,7 @@ func (w *formWriter) sheet(s *FormSheet) {
 		}
 		w.do(func() error { return w.rule(s, c, letter, last) })
 	}
-	w.do(func() error { return w.SetCellStyle(s.Name, "A1", "A1", w.remark) })
+	w.do(func() error { return w.SetCellStyle(s.Name, seen, seen, w.remark) })
 	w.height(s.Name, formHead, 2)
 	for i, row := range s.Rows {
 		w.do(func() error { return w.SetSheetRow(s.Name, cellName(1, formHead+1+i), &row) })

@@ -324,3 +324,29 @@ func TestStepsWithinAGroupAreNoLinks(t *testing.T) {
 		}
 	}
 }
+
+// TestAFormIsSeenWhole: what is to be done stands where it is seen, though the first column
+// is hidden, and rows are as high as their text: one line for what fits into one.
+func TestAFormIsSeenWhole(t *testing.T) {
+	long := strings.Repeat("登记企业0家，线索3家；", 4)
+	form := &Form{Title: "核实单", Sheets: []FormSheet{{Name: "环节", Remark: "选“有”的写明企业名称。",
+		Columns: []FormColumn{{Name: "编号", Width: 12, Locked: true, Hidden: true}, {Name: "产业链", Width: 20, Locked: true}, {Name: "现有登记", Width: 36, Locked: true}, {Name: "核实结果", Width: 24}},
+		Rows:    [][]any{{strings.Repeat("x", 90), "新型显示及电子信息", "登记企业0家，线索0家", nil}, {"a", "新型显示及电子信息", long, nil}, {"b", "高端装备与新材料及电子", "", nil}}}}}
+	var file bytes.Buffer
+	if err := WriteForm(&file, form, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if said, err := f.GetCellValue("环节", "B1"); err != nil || said != "选“有”的写明企业名称。" {
+		t.Errorf("above the headings stands %q (%v)", said, err)
+	}
+	for row, want := range map[int]float64{3: 15, 4: 45, 5: 30} {
+		if height, err := f.GetRowHeight("环节", row); err != nil || height != want {
+			t.Errorf("row %d is %g points high, want %g (%v)", row, height, want, err)
+		}
+	}
+}

@@ -375,9 +375,14 @@ func (g *grid) lines(row []any) int {
 
 func linesOf(text string, width float64) int { return linesOfWidth(textWidth(text), width) }
 
+// linesOfWidth is how many lines a text takes. Programs differ in their fonts, and a mark that
+// may not begin a line takes the character before it along, where there are several.
 func linesOfWidth(length int, width float64) int {
-	room := int(0.9*width) - 1 // programs differ in their fonts
-	return (length + room - 1) / room
+	room := int(0.9 * width)
+	if length <= room {
+		return 1
+	}
+	return (length + room - 2) / (room - 1)
 }
 
 // padded leaves room for the filter's button in heads.
