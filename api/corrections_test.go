@@ -270,3 +270,23 @@ func TestACorrectedState(t *testing.T) {
 		}
 	}
 }
+
+// TestAFormReadsAsASheetDoes: a number that people write in a form, as they do in a sheet, is
+// the same there: 1,200, or 500万元 of a sum in 万元; what is no number is told.
+func TestAFormReadsAsASheetDoes(t *testing.T) {
+	b := newBed(t)
+	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
+	for _, c := range []struct{ field, says, want string }{
+		{"registered_capital", `"1,200"`, "1200"}, {"registered_capital", `"１.２亿元"`, "12000"}, {"registered_capital", `"500 万元"`, "500"}, {"registered_capital", `1200.5`, "1200.5"},
+		{"registered_capital", `"约500"`, ""}, {"registered_capital", `"100万美元"`, ""}, {"registered_capital", `"NaN"`, ""},
+	} {
+		r := b.do("POST", "/api/v1/corrections?preview=yes", `{"kind":"enterprises","key":"`+firm+`","set":{"`+c.field+`":`+c.says+`},"reason":"营业执照","by":"张三"}`, jsonBody, bearer)
+		body := text(t, r)
+		switch {
+		case c.want == "" && (r.StatusCode != 400 || !strings.Contains(body, `"faults"`)):
+			t.Errorf("%s %s: %d %s", c.field, c.says, r.StatusCode, body)
+		case c.want != "" && (r.StatusCode != 200 || !strings.Contains(body, `"after":"`+c.want+`"`)):
+			t.Errorf("%s %s: %d %s", c.field, c.says, r.StatusCode, body)
+		}
+	}
+}

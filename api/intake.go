@@ -12,12 +12,12 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"chainchief/graph"
 	"chainchief/inquiry"
+	"chainchief/intake/sheet"
 	"chainchief/seed"
 )
 
@@ -232,11 +232,8 @@ func valueOf(f *graph.Field, v any, of reflect.Type, names *inquiry.Names) (valu
 	case f.List():
 		return listOf(f, v, of, names)
 	case f.Type == graph.Number, f.Type == graph.Whole:
-		if number, ok := v.(json.Number); ok {
-			text, isText = number.String(), true
-		}
-		n, err := strconv.ParseFloat(text, 64)
-		if !isText || err != nil || f.Type == graph.Whole && n != float64(int64(n)) {
+		n, ok := numberOf(f, v)
+		if !ok || f.Type == graph.Whole && n != float64(int64(n)) {
 			return nil, "须是数"
 		}
 		return n, ""
@@ -255,6 +252,25 @@ func valueOf(f *graph.Field, v any, of reflect.Type, names *inquiry.Names) (valu
 		return nil, "须是文字"
 	}
 	return meant(f, text, names)
+}
+
+// numberOf is a number as JSON has it, or as people write it in a sheet: 1,200 or, where
+// the field is a sum in 亿元, 1200万.
+func numberOf(f *graph.Field, v any) (n float64, ok bool) {
+	switch v := v.(type) {
+	case json.Number:
+		n, err := v.Float64()
+		return n, err == nil
+	case string:
+		cell, unit := sheet.Cell{Kind: sheet.Text, Text: v}, sheet.UnitOf(f.Unit)
+		if unit.Kind != sheet.Money {
+			n, err := sheet.ReadNumber(cell)
+			return n.Float(), err == nil
+		}
+		a, err := sheet.ReadAmount(cell, unit)
+		return a.Base.Shift(-unit.Power).Float(), err == nil && a.Doubt == "" && a.Currency == unit.Currency
+	}
+	return 0, false
 }
 
 // meant is the value that a text stands for: of a word of the screen the word of
