@@ -22,6 +22,9 @@ const lackingShown = 6
 // Sources names the sources of a kind.
 func (v holdingsView) Sources(k insight.KindHolding) string { return report.SourcesZH(k.Sources) }
 
+// Notes say what the numbers are, as the file does.
+func (v holdingsView) Notes() []string { return report.Holdings(v.Holdings).Notes }
+
 // askHoldings is /holdings: what the store holds, and what it does not.
 func askHoldings(r *request) (*reply, error) {
 	h, err := r.v.Holdings(r.ctx)
