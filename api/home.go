@@ -66,8 +66,13 @@ func askHome(r *request) (*reply, error) {
 		byID[a.Chain.ID] = a
 	}
 	// What can be judged stands first, then chains with a chief of the city.
+	few := func(c chainSummary) int {
+		if c.Figures.Completeness == nil {
+			return 1
+		}
+		return 0
+	}
 	slices.SortStableFunc(out.Items, func(a, b chainSummary) int {
-		few := func(c chainSummary) int { return map[bool]int{true: 1}[c.Figures.Completeness == nil] }
 		return cmp.Or(few(a)-few(b), strings.Compare(a.System, b.System))
 	})
 	for _, item := range out.Items {
