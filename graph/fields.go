@@ -50,6 +50,8 @@ type Field struct {
 	Ahead    bool     // of a date: it may lie ahead, as a plan or an end does
 	Fields   []Field  // of a group
 
+	// Internal: the field is the office's own, see Published.
+	Internal bool
 	// Claim: the record's source bears it out; see Revise.
 	Claim bool
 	// Of is the field that this one tells of; see Revise.

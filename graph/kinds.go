@@ -63,6 +63,9 @@ type Description struct {
 	// Measure is its measure word where that is not 个: 家.
 	Measure string
 	Class   Class
+	// Internal: records of the kind are the office's own, see Published. Unclaimed: they
+	// say what things are called, and claim nothing that a source must bear out.
+	Internal, Unclaimed bool
 	// Label is the label of its nodes in Neo4j, or the type of its relationships.
 	Label string
 	// Ends are the two fields, both references, between which a relationship runs; blank for nodes.

@@ -58,7 +58,7 @@ func (p Park) Ref() Ref     { return Ref{KindParks, p.ID} }
 func (p ParkPair) Ref() Ref { return Ref{KindParkPairs, p.ID} }
 
 var regionRow = Description{
-	Kind: KindRegions, ZH: "地区", Class: ClassFact, Label: "Region", Key: "code", Name: []string{"name"},
+	Kind: KindRegions, ZH: "地区", Class: ClassFact, Unclaimed: true, Label: "Region", Key: "code", Name: []string{"name"},
 	Fields: []Field{
 		{Name: "code", ZH: "地区代码", Type: Slug, Required: true},
 		{Name: "name", ZH: "名称", Type: Text, Most: 200, Required: true, Node: true},

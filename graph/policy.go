@@ -65,7 +65,7 @@ func (p Presence) Ref() Ref    { return Ref{KindPresence, p.ID} }
 func (d Dataset) Ref() Ref     { return Ref{KindDataset, d.ID} }
 
 var policyRow = Description{
-	Kind: KindPolicies, ZH: "政策类别", Measure: "类", Class: ClassFact, Label: "Policy", Key: "class", Name: []string{"name"},
+	Kind: KindPolicies, ZH: "政策类别", Measure: "类", Class: ClassFact, Unclaimed: true, Label: "Policy", Key: "class", Name: []string{"name"},
 	Fields: []Field{
 		{Name: "class", ZH: "类别", Type: Slug, Required: true},
 		{Name: "name", ZH: "名称", Type: Text, Most: 200, Required: true, Node: true},
@@ -84,7 +84,7 @@ func checkPolicy(p Policy, report *Report) {
 }
 
 var productEdgeRow = Description{
-	Kind: KindProductEdges, ZH: "产品供需", Measure: "条", Class: ClassFact, Label: "ProductEdge", Key: "id",
+	Kind: KindProductEdges, ZH: "产品供需", Measure: "条", Class: ClassFact, Unclaimed: true, Label: "ProductEdge", Key: "id",
 	ID: []string{"x", "supplier_segment", "product", "customer_segment", "customer_product"}, Name: []string{"product"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
@@ -109,7 +109,7 @@ var presenceRow = Description{
 }
 
 var datasetRow = Description{
-	Kind: KindDataset, ZH: "数据集", Measure: "套", Class: ClassFact, Label: "Dataset", Key: "id", Name: []string{"title"},
+	Kind: KindDataset, ZH: "数据集", Measure: "套", Class: ClassFact, Unclaimed: true, Label: "Dataset", Key: "id", Name: []string{"title"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "title", ZH: "标题", Type: Text, Required: true, Node: true},

@@ -121,19 +121,19 @@ var projectRow = Description{
 			Also: []Word{{"signed", "已签约"}, {"signed", "拟建"}, {"signed", "筹建"}, {"signed", "前期"}, {"signed", "前期工作"}, {"signed", "预备"}, {"signed", "未开工"}, {"signed", "注册"}, {"started", "在建"}, {"started", "续建"}, {"started", "新开工"}, {"started", "已开工"}, {"started", "开工在建"}, {"started", "建设中"},
 				{"commissioned", "竣工"}, {"commissioned", "已投产"}, {"commissioned", "建成"}, {"commissioned", "建成投产"}, {"commissioned", "已竣工"}, {"commissioned", "部分竣工"}, {"commissioned", "竣工投产"}, {"ended", "终止"}, {"ended", "已终止"}, {"ended", "取消"}, {"ended", "已取消"}, {"ended", "未落地"}, {"ended", "解约"}, {"ended", "已解约"}, {"ended", "查无此项目"}, {"ended", "无此项目"}}},
 		{Name: "date", ZH: "阶段日期", Type: Day, Of: "stage", Synonyms: []string{"签约时间", "开工时间", "签约日期", "开工日期", "实际开工时间", "投产时间", "投产日期", "实际投产时间", "竣工时间", "竣工日期", "实际竣工时间", "建成时间", "进展时间"}},
-		{Name: "note", ZH: "备注", Type: Text, Synonyms: []string{"建设内容", "建设内容及规模", "项目建设规模和内容", "项目内容", "建设规模及内容", "主要建设内容", "项目主要建设目标"}},
+		{Name: "note", ZH: "备注", Type: Text, Internal: true, Synonyms: []string{"建设内容", "建设内容及规模", "项目建设规模和内容", "项目内容", "建设规模及内容", "主要建设内容", "项目主要建设目标"}},
 		{Name: "operator", ZH: "实施企业", Type: Reference, Ref: KindEnterprises, Edge: "OPERATES", Into: true, Synonyms: []string{"运营方", "项目公司", "业主单位", "业主名称", "项目业主", "建设单位", "项目业主单位", "实施主体", "项目法人", "承办企业"}},
 		{Name: "announced_100m_cny", ZH: "宣布总额", Type: Number, High: 1e5, Unit: "亿元"},
 		{Name: "planned_end", ZH: "计划完工", Type: Day, Ahead: true, Synonyms: []string{"计划竣工时间", "计划投产时间", "计划完工时间", "预计竣工时间", "预计投产时间", "计划建成时间", "拟竣工时间", "拟投产时间", "拟建成时间", "拟完工时间", "预计完工时间", "预计建成时间"}},
-		{Name: "overdue", ZH: "是否逾期", Type: YesNo, Of: "stage"},
+		{Name: "overdue", ZH: "是否逾期", Type: YesNo, Internal: true, Of: "stage"},
 		{Name: "last_heard", ZH: "最后消息日期", Type: Day, Of: "stage"},
 		{Name: "last_url", ZH: "最后消息网址", Type: URL, Of: "stage"},
-		{Name: "state_note", ZH: "现状说明", Type: Text, Of: "stage", Synonyms: []string{"进展情况", "目前进展情况", "目前进展", "形象进度", "工程形象进度", "目前项目建设形象进度", "进度", "项目进展情况", "项目进展", "进展"}},
+		{Name: "state_note", ZH: "现状说明", Type: Text, Internal: true, Of: "stage", Synonyms: []string{"进展情况", "目前进展情况", "目前进展", "形象进度", "工程形象进度", "目前项目建设形象进度", "进度", "项目进展情况", "项目进展", "进展"}},
 	},
 }
 
 var needRow = Description{
-	Kind: KindNeeds, ZH: "需求", Measure: "项", Class: ClassFact, Label: "Need", Key: "id", ID: []string{"n", "region", "segment", "need"}, Name: []string{"need"},
+	Kind: KindNeeds, ZH: "需求", Measure: "项", Class: ClassFact, Internal: true, Label: "Need", Key: "id", ID: []string{"n", "region", "segment", "need"}, Name: []string{"need"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "region", ZH: "地区", Type: Reference, Ref: KindRegions, Required: true, Node: true, Synonyms: []string{"县区", "所在县区", "属地", "所属县区", "所在地区", "区县"}},
@@ -147,7 +147,7 @@ var needRow = Description{
 }
 
 var checkRow = Description{
-	Kind: KindChecks, ZH: "核实", Measure: "条", Class: ClassFact, Label: "Check", Key: "id", ID: []string{"c", "region", "segment", "date", "by"},
+	Kind: KindChecks, ZH: "核实", Measure: "条", Class: ClassFact, Internal: true, Label: "Check", Key: "id", ID: []string{"c", "region", "segment", "date", "by"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "region", ZH: "地区", Type: Reference, Ref: KindRegions, Required: true, Node: true, Synonyms: []string{"县区", "所在县区", "属地", "所属县区", "所在地区", "区县"}},

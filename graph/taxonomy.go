@@ -189,7 +189,7 @@ func (c Cluster) Ref() Ref { return Ref{KindClusters, c.ID} }
 func (s Segment) Ref() Ref { return Ref{KindSegments, s.ID} }
 
 var chainRow = Description{
-	Kind: KindChains, ZH: "产业链", Measure: "条", Class: ClassFact, Label: "Chain", Key: "id", Name: []string{"name"},
+	Kind: KindChains, ZH: "产业链", Measure: "条", Class: ClassFact, Unclaimed: true, Label: "Chain", Key: "id", Name: []string{"name"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "name", ZH: "名称", Type: Text, Most: 200, Required: true, Node: true, Synonyms: []string{"产业链", "产业链名称"}},
@@ -218,7 +218,7 @@ var clusterRow = Description{
 }
 
 var segmentRow = Description{
-	Kind: KindSegments, ZH: "环节", Class: ClassFact, Label: "Segment", Key: "id", Name: []string{"name"},
+	Kind: KindSegments, ZH: "环节", Class: ClassFact, Unclaimed: true, Label: "Segment", Key: "id", Name: []string{"name"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "chain", ZH: "产业链", Type: Reference, Ref: KindChains, Required: true, Node: true, Edge: "HAS", Into: true},

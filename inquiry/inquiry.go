@@ -26,6 +26,7 @@ type Desk struct {
 	rules insight.Rules
 	kept  *keep.Shelf[answerKey, any]
 	names atomic.Pointer[namesAt]
+	told  *Desk // keeps what public views answer; nil of itself
 }
 
 const (
@@ -40,7 +41,12 @@ func New(store Store) *Desk { return NewWithRules(store, insight.Default) }
 
 // NewWithRules returns a desk with other rules.
 func NewWithRules(store Store, rules insight.Rules) *Desk {
-	return &Desk{store: store, rules: rules, kept: keep.New[answerKey](answersBudget, patience, keep.Weigh)}
+	desk := func(budget int64) *Desk {
+		return &Desk{store: store, rules: rules, kept: keep.New[answerKey](budget, patience, keep.Weigh)}
+	}
+	d := desk(answersBudget)
+	d.told = desk(answersBudget / 4) // judgements are kept whole
+	return d
 }
 
 // Rules returns the rules in force.

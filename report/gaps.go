@@ -108,6 +108,19 @@ func Standing(a *insight.Answer) *Paper {
 	return p
 }
 
+// publishedFields are the columns of the public edition.
+var publishedFields = slices.DeleteFunc(slices.Clone(gapFields), func(f field[verdict]) bool {
+	return !slices.Contains([]string{"segment", "segment_name", "card_name", "status", "status_zh", "single_point", "break_point", "firms", "projects", "evidence", "id"}, f.Key)
+})
+
+// Published is Standing in the public edition, of an answer that is public.
+func Published(a *insight.Answer) *Paper {
+	p := Standing(a)
+	p.Tables = []*Table{{Name: "环节表", Columns: columnsOf(publishedFields), Lists: []List{{Unit: "个", Rows: rowsOf(publishedFields, a.Segments)}}}}
+	p.Notes = []string{"公开版：未列推断、线索，网络转载、无出处、行业研判和待核的资料，也不列工作建议。", Unrecorded, ruleNote(a.RuleVersion)}
+	return p
+}
+
 // figureLines tell how whole and how firm the chain is.
 func figureLines(a *insight.Answer) []Line {
 	fig := a.Figures

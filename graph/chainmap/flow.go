@@ -280,7 +280,7 @@ func (m *model) node(c *card, r *segment, focus bool) Node {
 	case r.changed:
 		n.Lines = append(n.Lines, change(r))
 	case r.withheld:
-		n.Lines = append(n.Lines, "公开版不列")
+		n.Lines = append(n.Lines, insight.Withheld.ZH())
 	case len(r.firms) > 0 && m.options.Shows(layerFirms):
 		text := r.firms[0].words()
 		if total := len(r.firms) + r.more; total > 1 {

@@ -143,7 +143,7 @@ func ofSide(list []insight.Partner, side graph.Direction) []insight.Partner {
 
 // shown reports whether a firm may be named in the edition.
 func (o Options) shown(f *insight.Firm) bool {
-	return o.Edition != Public || f.Certainty == graph.Confirmed && o.Edition.vouched(f.Sourced)
+	return o.Edition != Public || f.Published()
 }
 
 func firmWords(f *insight.Firm) string {

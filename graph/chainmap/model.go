@@ -30,11 +30,7 @@ func (e Edition) ZH() string {
 
 // vouched reports whether a firm or a project may stand in the edition: in public, one whose source can be shown.
 func (e Edition) vouched(s insight.Sourced) bool {
-	switch s.Evidence {
-	case graph.EvidenceReposted, graph.EvidenceCommonKnowledge, graph.EvidenceTradeKnowledge:
-		return e != Public
-	}
-	return e != Public || !s.Flagged(graph.Unverified)
+	return e != Public || s.Vouched()
 }
 
 // Layer is a part of the picture that can be left out.
@@ -191,7 +187,7 @@ func (s *segment) rest() string {
 	case s.changed:
 		return ""
 	case s.withheld:
-		return "公开版不列"
+		return insight.Withheld.ZH()
 	case s.public && s.idle() != "":
 		return otherSegments // why is the office's judgement
 	}
@@ -214,7 +210,7 @@ func (s *segment) idle() string {
 const otherSegments = "其余环节"
 
 // rests is the order in which the last lines of a card go.
-var rests = []string{insight.NotNow.ZH(), insight.Insufficient.ZH(), insight.NotForCourting.ZH(), insight.NotInvolved.ZH(), otherSegments, "公开版不列"}
+var rests = []string{insight.NotNow.ZH(), insight.Insufficient.ZH(), insight.NotForCourting.ZH(), insight.NotInvolved.ZH(), otherSegments, insight.Withheld.ZH()}
 
 // card is a card as it is drawn.
 type card struct {
@@ -291,7 +287,7 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 		if f.Segment != "" {
 			continue // an anchor elsewhere that could be upgraded
 		}
-		if public && f.Certainty != graph.Confirmed || !m.options.Edition.vouched(f.Sourced) {
+		if public && !f.Published() {
 			m.unnamed[f.ID] = true
 			continue
 		}
@@ -327,12 +323,10 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 	// One in production says more than one that was begun, one that goes on more than one that stands still.
 	slices.SortStableFunc(s.projects, func(a, b project) int { return flagged(a) - flagged(b) })
 	if public {
-		present := s.status == insight.Strong || s.status == insight.Ordinary || s.status == insight.Weak
-		pending := s.status == insight.Building || s.status == insight.Signed
-		s.withheld = s.status == insight.Suspected || present && verified == 0 || pending && shown == 0
-		if s.withheld {
+		if s.withheld = s.status.Withholds(verified, shown); s.withheld {
 			m.withheld++
 			s.single, s.broken = false, false
+			s.faded = m.options.Statuses != nil || m.options.Actions != nil // which it would be is not told
 		}
 	}
 	switch {
@@ -345,7 +339,7 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 	}
 	s.title = v.Segment.Name + "："
 	if s.withheld {
-		s.title += "公开版不列"
+		s.title += insight.Withheld.ZH()
 	} else {
 		s.title += cmp.Or(map[bool]string{true: otherSegments}[s.rest() == otherSegments], v.StatusZH)
 		if s.single {

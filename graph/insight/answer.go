@@ -174,13 +174,14 @@ type Firm struct {
 	Sourced
 
 	captive       bool
+	doubted       bool // the enterprise itself has no source that can be shown
 	group, parent string
 	products      []string // of the membership
 }
 
 // firmOf names an enterprise in an answer.
 func firmOf(e *graph.Enterprise, certainty graph.Certainty, source graph.Source) Firm {
-	return Firm{ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Certainty: certainty, CertaintyZH: sourcedCertaintyZH(certainty, source),
+	return Firm{doubted: !e.Vouched(), ID: e.ID, Name: e.Name, ShortName: e.ShortName, Region: e.Region, Certainty: certainty, CertaintyZH: sourcedCertaintyZH(certainty, source),
 		Size: e.Size, SizeZH: SizeZH(e.Size), Sourced: SourcedOf(source)}
 }
 

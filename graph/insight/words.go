@@ -17,6 +17,9 @@ const (
 	Lost         Status = "lost"
 	Insufficient Status = "insufficient"
 	NotInvolved  Status = "not_involved"
+	// Withheld is what the public edition says of a segment of which it can show nothing;
+	// none of Statuses, and never judged.
+	Withheld Status = "withheld"
 )
 
 // Statuses is the order in which statuses are listed and counted.
@@ -25,7 +28,7 @@ var Statuses = []Status{Strong, Ordinary, Weak, Twin, Building, Signed, Missing,
 var statusWords = map[Status]string{
 	Strong: "优势", Ordinary: "一般", Weak: "薄弱", Twin: "同类已有",
 	Building: "在建", Signed: "已签约", Missing: "缺失", Unseen: "暂无登记",
-	Suspected: "线索待核", Lost: "流失", Insufficient: "资料不足", NotInvolved: "暂未涉及",
+	Suspected: "线索待核", Lost: "流失", Insufficient: "资料不足", NotInvolved: "暂未涉及", Withheld: "公开版不列",
 }
 
 // ZH is the word on the screen.
