@@ -32,6 +32,7 @@ type request struct {
 	route  *route
 	format string
 	who
+	public bool // the public edition is asked for, and v is that
 }
 
 // key is the id that the address names.
@@ -46,7 +47,9 @@ func (r *request) table() bool { return r.format == "csv" || r.format == "xlsx" 
 type reply struct {
 	json  any
 	paper func() *report.Paper
-	page  any // what the template shows
+	page  any    // what the template shows
+	thing *thing // what of a page may be followed; nil: nothing
+	inner bool   // the page is about what the public edition does not tell
 	draw  func(context.Context) (*chainmap.Scene, error)
 	// file writes the answer where its format is no matter of a paper; nil: the paper is set out.
 	file func(to io.Writer) error
@@ -79,6 +82,9 @@ func (s *server) serve(row *route, format string) gin.HandlerFunc {
 
 // read reads the query and the format, and refuses an id that is none.
 func (r *request) read() (err error) {
+	if err := r.readEdition(); err != nil {
+		return err
+	}
 	query, known := r.c.Request.URL.RawQuery, with(r.route.params, formatParams(r.format))
 	if r.route.page != "" {
 		query = dropBlank(dropForeign(query, with(known, where)))
@@ -89,6 +95,9 @@ func (r *request) read() (err error) {
 	}
 	r.dropUnused()
 	r.people = r.route.page != ""
+	if r.route.public {
+		r.oneOf(editionParam, string(chainmap.Internal), string(chainmap.Public))
+	}
 	if err := r.identify(); err != nil {
 		return err
 	}
@@ -186,7 +195,9 @@ func (r *request) find() (b *body, tag string, err error) {
 	}
 	err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
 		b, rep = nil, nil
-		r.v, r.revision = v, v.Meta.FactsRevision
+		if r.v, r.revision = v, v.Meta.FactsRevision; r.public {
+			r.v = v.Public()
+		}
 		if r.route.rests > onWork {
 			r.revision = v.Meta.Revision
 		}
@@ -211,6 +222,9 @@ func (r *request) find() (b *body, tag string, err error) {
 		}
 		if rep, err = r.route.ask(r); err == nil && r.html() {
 			f, err = r.frame(rep.page)
+			if f.Thing = rep.thing; rep.inner {
+				f.Other = ""
+			}
 		}
 		return err
 	})

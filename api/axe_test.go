@@ -79,7 +79,7 @@ func TestPagesByAxe(t *testing.T) {
 	b := newBed(t)
 	pages := onePath(t, b, []string{"/"})
 	sent := b.do("POST", "/api/v1/intakes", sheetBody("名单.csv", "企业名称,县区,注册资本\n六安测试甲公司,裕安区,500\n"), sheetType, bearer)
-	pages = append(pages, "/chains/nothing", "/chains/nev#map&on=nev.battery.pack", "/chains/nev?kind=flow", "/scenario?chain=nev&without="+enterpriseID("安徽明天氢能科技股份有限公司"),
+	pages = append(pages, "/?edition=public", "/chains/nev?edition=public", "/segments/nev.fc.mea?edition=public", "/data?edition=public", "/chains/nothing", "/chains/nev#map&on=nev.battery.pack", "/chains/nev?kind=flow", "/scenario?chain=nev&without="+enterpriseID("安徽明天氢能科技股份有限公司"),
 		"/paths?from="+url.QueryEscape("华霆动力")+"&to="+url.QueryEscape("国轩高科"), "/partners?chain=food", "/search?q="+url.QueryEscape("电池"), "/verifications?region=341524&chain=nev", strings.TrimPrefix(sent.Header.Get("Location"), "/api/v1"))
 	for _, width := range []int{1440, 390} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {

@@ -28,6 +28,7 @@ type chainView struct {
 	Counties []chip
 	// File and PublicFile are what the files of the map are called, without extension.
 	File, PublicFile string
+	Public           bool
 
 	asked mapQuestion
 	at    url.Values
@@ -62,17 +63,22 @@ func askChainPage(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &chainView{Answer: a, Drawn: r.layout != nil, Chosen: q.selection.of(a), Focus: names.Segment(q.focus), asked: q, at: r.values}
+	v := &chainView{Answer: a, Drawn: r.layout != nil, Chosen: q.selection.of(a), Focus: names.Segment(q.focus), Public: r.public, asked: q, at: r.values}
 	v.Counties = v.counties(names)
+	follow := thingOf(graph.KindChains, a.Chain.ID, a.Chain.Name)
 	if v.Opinions, err = r.opinions(r.v, a.Region.ID); err != nil || !v.Drawn {
-		return &reply{page: v}, err
+		return &reply{page: v, thing: follow}, err
 	}
-	rep, err := r.chainMap(a, q)
+	whole, err := r.v.Whole().Gaps(r.ctx, q.Question) // the drawing leaves out what its edition does, and says so
+	if err != nil {
+		return nil, err
+	}
+	rep, err := r.chainMap(whole, q)
 	if err != nil {
 		return nil, err
 	}
 	v.File, v.PublicFile = editionFile(rep.name, r.values.Get("edition")), editionFile(rep.name, string(chainmap.Public))
-	rep.page = v
+	rep.page, rep.thing = v, follow
 	return rep, nil
 }
 
@@ -168,6 +174,9 @@ func (v *chainView) Layers() (list []chip) {
 		}
 	}
 	for _, l := range offeredLayers {
+		if v.Public && l == "actions" {
+			continue
+		}
 		value, on := switched(shown, l)
 		if value == "status,firms,partner,projects,points,actions,links" {
 			value = ""
@@ -231,7 +240,7 @@ func (v *chainView) TwinAs(format string) template.URL { return v.tableAs("segme
 func (v *chainView) tableAs(name string) template.URL {
 	var drop []string
 	for _, name := range mapParams {
-		if !slices.Contains(choosing, name) {
+		if !slices.Contains(choosing, name) && !(v.Public && name == editionParam) {
 			drop = append(drop, name, "")
 		}
 	}
@@ -243,7 +252,7 @@ func (v *chainView) Address() string { return "/chains/" + v.Chain.ID + v.query(
 
 // Origin says how the map came to be: what it rests on and what was chosen.
 func (v *chainView) Origin() []string {
-	lines := []string{fmt.Sprintf("%s%s，数据截至%s；每个环节按登记的企业、项目和核实结果，用判定规则第%d版逐条判定，点开环节可见依据。", v.Region.Name, v.Chain.Name, insight.DateZH(v.AsOf), v.RuleVersion)}
+	lines := []string{fmt.Sprintf("%s%s，数据截至%s；每个环节按登记的企业、项目和核实结果，用判定规则第%d版逐条判定%s。", v.Region.Name, v.Chain.Name, insight.DateZH(v.AsOf), v.RuleVersion, map[bool]string{false: "，点开环节可见依据"}[v.Public])}
 	if v.Partner != nil {
 		lines = append(lines, "联动伙伴："+v.Partner.Name+"。")
 	}
@@ -284,6 +293,7 @@ func (v *chainView) Sentence() string {
 		}
 	}
 	add(broken, "其中断点%d个")
+	add(counts[insight.Withheld], "公开版不列%d个")
 	if len(parts) == 0 {
 		parts = []string{"暂无登记的企业和项目，请先补登记"}
 	}
@@ -299,7 +309,11 @@ func (v *chainView) Bar() (list []struct {
 	X, W float64
 }) {
 	x := 0.0
-	for _, c := range v.Statuses() {
+	for _, s := range statusCounts(v.Counts) {
+		if s.Count == 0 {
+			continue
+		}
+		c := chip{Label: s.Status.ZH(), Status: s.Status, Count: s.Count}
 		w := 100 * float64(c.Count) / float64(max(1, len(v.Segments)))
 		list = append(list, struct {
 			chip

@@ -102,6 +102,9 @@ func statusCounts(counts map[insight.Status]int) []statusCount {
 	for _, st := range insight.Statuses {
 		list = append(list, statusCount{st, counts[st]})
 	}
+	if n := counts[insight.Withheld]; n > 0 {
+		list = append(list, statusCount{insight.Withheld, n})
+	}
 	return list
 }
 
@@ -194,7 +197,12 @@ func askStanding(r *request) (*reply, error) {
 		return nil, err
 	}
 	a = chosen.of(a)
-	return &reply{json: standingAnswer{a.Chain, headOf(a), a.Segments}, name: r.called(a.Region.Name, a.Chain.Name, "环节状态"), paper: func() *report.Paper { return report.Standing(a) }}, nil
+	return &reply{json: standingAnswer{a.Chain, headOf(a), a.Segments}, name: r.called(a.Region.Name, a.Chain.Name, "环节状态"), paper: func() *report.Paper {
+		if r.public {
+			return report.Published(a)
+		}
+		return report.Standing(a)
+	}}, nil
 }
 
 // askFigures is /chains/{id}/figures: as a workbook, the scores step by step (测算明细).
@@ -293,7 +301,9 @@ func (q *mapQuestion) drawing() string {
 
 func (p *params) mapQuestion(chain string) mapQuestion {
 	q := mapQuestion{Question: p.question(chain), kind: p.oneOf("kind", "panel", "flow"), focus: p.id("focus"), compare: p.date("compare"), options: p.paperOptions()}
-	q.selection = p.selection()
+	if q.selection = p.selection(); q.options.Edition == chainmap.Public {
+		q.actions = nil // what to do is not told there, nor by what stands out
+	}
 	q.options.Statuses, q.options.Actions = q.statuses, q.actions
 	q.options.Planned = p.oneOf("projects", "done") == "done"
 	p.purpose(&q)
@@ -364,7 +374,7 @@ func (r *request) chainMap(a *insight.Answer, q mapQuestion) (*reply, error) {
 			r.bad("compare", "须早于截至日期 "+string(a.AsOf))
 			return nil, r.err
 		}
-		if q.options.Before, err = r.v.Gaps(r.ctx, before); err != nil {
+		if q.options.Before, err = r.v.Whole().Gaps(r.ctx, before); err != nil {
 			return nil, err
 		}
 	}
@@ -373,6 +383,9 @@ func (r *request) chainMap(a *insight.Answer, q mapQuestion) (*reply, error) {
 		if value := r.values.Get(name); value != "" && !(name == "region" && value == names.Atlas.Set.Region) {
 			keep.Set(name, value)
 		}
+	}
+	if q.options.Edition == chainmap.Public {
+		keep.Set(editionParam, string(chainmap.Public))
 	}
 	q.options.Keep = keep.Encode()
 	if q.kind != "flow" && q.options.For == "" {

@@ -90,7 +90,9 @@ func askEnterprises(r *request) (*reply, error) {
 	}
 	rep := &reply{json: out, name: r.called("", "企业"), paper: func() *report.Paper { return cut(firmsPaper(out.Items), out.NextCursor).With(r.listFacts(names)...) }}
 	if r.html() {
-		rep.page = r.firmsView(names, out, region, chain, segment, w, all)
+		v := r.firmsView(names, out, region, chain, segment, w, all)
+		rep.page, rep.thing = v, r.asked(v.Called())
+		rep.inner = slices.ContainsFunc(names.Gazetteer.Parks, func(p graph.Park) bool { return p.ID == w.park && !p.Vouched() })
 	}
 	return rep, nil
 }
@@ -181,7 +183,7 @@ func (r *request) firmsView(names *inquiry.Names, a *listAnswer[inquiry.Enterpri
 // enterpriseView is an enterprise's page: what is recorded of it, and its partners.
 type enterpriseView struct {
 	*inquiry.Profile
-	Partners *insight.Partners
+	Partners *insight.Partners // nil in public
 	Marks    marks
 }
 
@@ -195,6 +197,11 @@ func askEnterprise(r *request) (*reply, error) {
 	if err != nil || !r.html() {
 		return &reply{json: profile}, err
 	}
+	rep := &reply{thing: thingOf(graph.KindEnterprises, profile.Enterprise.ID, profile.Enterprise.ShortName), inner: !profile.Enterprise.Vouched()}
+	if r.public {
+		rep.page = enterpriseView{Profile: profile}
+		return rep, nil
+	}
 	partners, err := r.v.Partners(r.ctx, insight.PartnersQuestion{Enterprise: r.key(), Region: q.Region, Partner: q.Partner, AsOf: q.AsOf})
 	if err != nil {
 		return nil, err
@@ -204,7 +211,8 @@ func askEnterprise(r *request) (*reply, error) {
 		return nil, err
 	}
 	marks.Said, err = r.said(r.v, graph.KindEnterprises, profile.Corrected)
-	return &reply{page: enterpriseView{profile, partners, marks}}, err
+	rep.page = enterpriseView{profile, partners, marks}
+	return rep, err
 }
 
 // shownOn are the records that an enterprise's page shows, its own first.

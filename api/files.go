@@ -72,10 +72,10 @@ func (r *request) disposition(name string) string {
 // pictureOptions are options with what pictures rest on besides: in a file, where
 // its links lead and which page shows the same; nothing on a page of our own.
 func (r *request) pictureOptions(o chainmap.Options) chainmap.Options {
-	if r.public == nil || r.html() {
+	if r.server.public == nil || r.html() {
 		return o
 	}
-	o.Base = r.public.String()
+	o.Base = r.server.public.String()
 	path := strings.TrimSuffix(strings.TrimSuffix(r.route.path, "/map"), "/sheet")
 	for i := range r.routes {
 		page := &r.routes[i]

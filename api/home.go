@@ -88,7 +88,11 @@ func askHome(r *request) (*reply, error) {
 	}
 	v.Funnel = funnelOf(r.desk.Rules(), projects, v.AsOf)
 	v.News, err = r.news(names, v, projects, since)
-	return &reply{page: v}, err
+	rep := &reply{page: v}
+	if v.Region.ID != names.Atlas.Set.Region { // that one is everybody's first page
+		rep.thing = &thing{"县区", v.Region.Name, address("/", "region", v.Region.ID)}
+	}
+	return rep, err
 }
 
 func homeChainOf(item chainSummary, a *insight.Answer) homeChain {

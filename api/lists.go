@@ -81,6 +81,27 @@ func (v *listPage) Narrowed() bool {
 	return v.Text != nil && v.Text.Value != ""
 }
 
+// Called names what the list was narrowed to; blank: to nothing.
+func (v *listPage) Called() string {
+	var words []string
+	if v.Text != nil && v.Text.Value != "" {
+		words = append(words, v.Text.Value)
+	}
+	for _, f := range v.Filters {
+		for _, g := range f.Groups {
+			for _, o := range g.Options {
+				if f.Value != "" && o.Value == f.Value {
+					words = append(words, o.ZH)
+				}
+			}
+		}
+	}
+	if words == nil {
+		return ""
+	}
+	return v.Title + "：" + strings.Join(words, "，")
+}
+
 // Sorts reports whether the list can be put into another order.
 func (v *listPage) Sorts() bool {
 	return slices.ContainsFunc(v.Columns, func(c listColumn) bool { return c.Sort != "" })

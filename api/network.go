@@ -86,7 +86,7 @@ func askSpread(r *request) (*reply, error) {
 	if public { // it tells of no guesses, and of nobody's troubles
 		q.Inferred, q.Without, on = false, "", ""
 	}
-	a, err := r.v.Spread(r.ctx, q)
+	a, err := r.v.Whole().Spread(r.ctx, q) // in public nobody is named, so that everybody can stand there
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func askSpread(r *request) (*reply, error) {
 		o.For, href = chainmap.Page, v.boxed
 	}
 	draw := func(ctx context.Context) (*chainmap.Scene, error) { return chainmap.DrawSpread(ctx, a, o, href) }
-	rep := &reply{page: v, draw: draw, name: r.called("", v.Name, "供应网络"), paper: func() *report.Paper { return report.Spread(told) }}
+	rep := &reply{page: v, thing: r.asked(v.Name + "的供应网络"), draw: draw, name: r.called("", v.Name, "供应网络"), paper: func() *report.Paper { return report.Spread(told) }}
 	v.File = editionFile(rep.name, r.values.Get("edition"))
 	if r.html() && a.Alone() {
 		rep.draw = nil

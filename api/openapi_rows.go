@@ -27,7 +27,7 @@ func documentRows(document object, rows []route) error {
 		return err
 	}
 	maps.Copy(schemas, made)
-	enumerate(schemas["Status"], insight.Statuses, insight.Status.ZH)
+	enumerate(schemas["Status"], append(slices.Clone(insight.Statuses), insight.Withheld), insight.Status.ZH)
 	enumerate(schemas["Action"], insight.Actions, insight.Action.ZH)
 	for _, d := range graph.Describing() {
 		if offered(d) || d.Kind == graph.KindCorrections {
@@ -56,6 +56,9 @@ func documentRows(document object, rows []route) error {
 		if !ok {
 			return fmt.Errorf("openapi: nothing describes %s", address)
 		}
+		if get, _ := item["get"].(object); r.public && get != nil {
+			get["parameters"] = withEdition(get["parameters"])
+		}
 		for _, format := range r.formats[1:] {
 			other := strings.TrimSuffix(address, "."+first) + "." + format
 			if paths[other] == nil {
@@ -64,6 +67,16 @@ func documentRows(document object, rows []route) error {
 		}
 	}
 	return nil
+}
+
+// withEdition adds the parameter of the edition to those of an operation, where it is not one of them.
+func withEdition(parameters any) any {
+	list, _ := parameters.([]any)
+	edition := ref("parameters", "map_edition")
+	if slices.ContainsFunc(list, func(p any) bool { return p.(object)["$ref"] == edition["$ref"] }) {
+		return list
+	}
+	return append(slices.Clone(list), any(edition))
 }
 
 // enumerate gives a schema its values, with the words that people see.

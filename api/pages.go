@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"chainchief/graph"
+	"chainchief/graph/chainmap"
 	"chainchief/inquiry"
 )
 
@@ -31,7 +32,12 @@ type frame struct {
 	Person    string // who entered, on pages that are made for each visit
 	Flash     string // what has just been done
 	Again     bool   // of the error page: it may be the place that is wrong
+	Other     string // the page in its other edition; blank: it has one
+	Thing     *thing // what the page is about, where it may be followed
 }
+
+// Public: the page is of the public edition.
+func (f frame) Public() bool { return f.Form != nil && f.Form.Public }
 
 // placeForm is the form of region, partner and date at the head of a page.
 type placeForm struct {
@@ -41,6 +47,7 @@ type placeForm struct {
 	Default               graph.Dataset // what blanks stand for
 	DefaultPartner        string        // its name; blank where there is none
 	DataDate              graph.Date
+	Public                bool // the edition goes wherever the place goes
 }
 
 // partnerOption is a region that could be a partner; the nearest come first.
@@ -63,7 +70,7 @@ func (r *request) frame(data any) (f frame, err error) {
 		if r.route.rests == onVisit {
 			at = r.c.Request.URL.RequestURI()
 		}
-		f.Login = "/login?to=" + strings.ReplaceAll(url.QueryEscape(at), "%2F", "/")
+		f.Login, f.Other = "/login?to="+strings.ReplaceAll(url.QueryEscape(at), "%2F", "/"), r.other()
 	}
 	if r.route.rests == onVisit && err == nil {
 		f.Person = r.person()
@@ -140,6 +147,10 @@ func (s *server) failPage(c *gin.Context, err error) {
 	}
 	f := frame{Path: c.Request.URL.Path, Form: s.placeKept(c), RequestID: requestID(c), Data: Problem{Title: title, Status: status, Detail: detail, RequestID: requestID(c)}}
 	f.Again = status < 500 && c.Request.Method == http.MethodGet && hasPlace(c.Request.URL.Query())
+	if query := c.Request.URL.Query(); f.Public() {
+		query.Del(editionParam)
+		f.Other = strings.TrimSuffix(c.Request.URL.EscapedPath()+"?"+query.Encode(), "?")
+	}
 	page, err := s.render("error", f)
 	if err != nil {
 		s.fail(c, err)
@@ -152,7 +163,8 @@ func (s *server) failPage(c *gin.Context, err error) {
 
 // placeKept is the place that an error page carries on: what of it makes sense by itself.
 func (s *server) placeKept(c *gin.Context) *placeForm {
-	form, query := &placeForm{}, c.Request.URL.Query()
+	query := c.Request.URL.Query()
+	form := &placeForm{Public: isPublic(query)}
 	_ = s.desk.View(c.Request.Context(), func(v *inquiry.View) error {
 		names, err := v.Names(c.Request.Context())
 		if err != nil {
@@ -181,8 +193,8 @@ func hasPlace(query url.Values) bool {
 // ownLinks are the links of a page to others of the site.
 var ownLinks = regexp.MustCompile(`(data-plain )?\bhref="(/[^"/][^"]*|/)"`)
 
-// carry puts the place that a page is about into its links to other pages, but
-// for what a link says itself, and for links marked data-plain.
+// carry puts the place that a page is about, and its edition, into its links to other
+// pages, but for what a link says itself, and for links marked data-plain.
 func (f *placeForm) carry(page []byte) []byte {
 	kept := f.kept(where...)
 	if len(kept) == 0 {
@@ -195,11 +207,12 @@ func (f *placeForm) carry(page []byte) []byte {
 		address, fragment, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(string(link), `href="`), `"`), "#")
 		path, query, _ := strings.Cut(strings.ReplaceAll(address, "&amp;", "&"), "?")
 		said, err := url.ParseQuery(query)
-		if err != nil || strings.HasPrefix(path, base+"/") || strings.HasPrefix(path, "/static/") {
+		below := strings.HasPrefix(path, base+"/") // says its place itself
+		if err != nil || below && !f.Public || strings.HasPrefix(path, "/static/") {
 			return link
 		}
 		for _, one := range kept {
-			if said.Has(one.Name) {
+			if said.Has(one.Name) || below && one.Name != editionParam {
 				continue
 			}
 			if query != "" {
@@ -220,18 +233,20 @@ func (f *placeForm) carry(page []byte) []byte {
 // menu is what stands at the head of every page, each with what lies behind it.
 var menu = []struct {
 	Path, Name string
+	public     bool // it has a public edition, as its route says
 	inside     []string
 }{
-	{"/", "总览", []string{"/chains", "/segments", "/clusters"}},
-	{"/counties", "县区", nil},
-	{"/enterprises", "企业", nil},
-	{"/parks", "园区", nil},
-	{"/projects", "项目", nil},
-	{"/partners", "联动", nil},
-	{"/paths", "关联查询", nil},
-	{"/scenario", "风险研判", []string{"/backtest"}},
-	{"/checks", "核实", []string{"/verifications"}},
-	{"/data", "数据", []string{"/imports", "/intakes", "/corrections", "/merges", "/holdings", "/exports"}},
+	{"/", "总览", true, []string{"/chains", "/segments", "/clusters"}},
+	{"/counties", "县区", true, nil},
+	{"/enterprises", "企业", true, nil},
+	{"/parks", "园区", true, nil},
+	{"/projects", "项目", true, nil},
+	{"/partners", "联动", false, nil},
+	{"/paths", "关联查询", false, nil},
+	{"/scenario", "风险研判", false, []string{"/backtest"}},
+	{"/checks", "核实", false, []string{"/verifications"}},
+	{"/data", "数据", false, []string{"/imports", "/intakes", "/corrections", "/merges", "/holdings", "/exports"}},
+	{"/following", "我的关注", false, nil},
 }
 
 // menuLink is an entry of the menu on a page.
@@ -242,15 +257,19 @@ type menuLink struct {
 
 // Menu is the menu, with where the page stands in it.
 func (f frame) Menu() []menuLink {
-	list := make([]menuLink, len(menu))
-	for i, m := range menu {
-		list[i] = menuLink{Path: m.Path, Name: m.Name}
+	var list []menuLink
+	for _, m := range menu {
+		if f.Public() && !m.public {
+			continue
+		}
+		one := menuLink{Path: m.Path, Name: m.Name}
 		switch {
 		case f.Path == m.Path:
-			list[i].Current = "page"
+			one.Current = "page"
 		case m.Path != "/" && strings.HasPrefix(f.Path, m.Path+"/"), slices.ContainsFunc(m.inside, func(under string) bool { return f.Path == under || strings.HasPrefix(f.Path, under+"/") }):
-			list[i].Current = "true"
+			one.Current = "true"
 		}
+		list = append(list, one)
 	}
 	return list
 }
@@ -299,7 +318,7 @@ func (r *request) placeForm() (*placeForm, error) {
 		return nil, err
 	}
 	g, own := names.Gazetteer, names.Atlas.Set
-	form := &placeForm{Region: cmp.Or(r.values.Get("region"), own.Region), Partner: r.values.Get("partner"), AsOf: r.values.Get("as_of"), DataDate: r.v.Meta.DataDate, Default: own}
+	form := &placeForm{Region: cmp.Or(r.values.Get("region"), own.Region), Partner: r.values.Get("partner"), AsOf: r.values.Get("as_of"), DataDate: r.v.Meta.DataDate, Default: own, Public: r.public}
 	if partner := names.Region(own.Partner); partner != nil {
 		form.DefaultPartner = partner.Name
 	}
@@ -365,12 +384,15 @@ func (f *placeForm) Hidden() []given { return f.kept("region", "partner", "as_of
 // given is a parameter and its value.
 type given struct{ Name, Value string }
 
-// kept is what differs from the default.
+// kept is what differs from the default, and the edition.
 func (f *placeForm) kept(names ...string) (list []given) {
 	for _, one := range []given{{"region", f.Region}, {"partner", f.Partner}, {"as_of", f.AsOf}} {
 		if one.Value != "" && !(one.Name == "region" && one.Value == f.Default.Region) && slices.Contains(names, one.Name) {
 			list = append(list, one)
 		}
+	}
+	if f.Public {
+		list = append(list, given{editionParam, string(chainmap.Public)})
 	}
 	return list
 }

@@ -124,7 +124,7 @@ func askPartnersPage(r *request) (*reply, error) {
 		return &reply{page: v}, err
 	}
 	v.Partners = seen(a, direction, mostLimit)
-	return &reply{page: v}, nil
+	return &reply{page: v, thing: r.asked(a.Of.Name + "在" + a.Other.Name + "的伙伴")}, nil
 }
 
 // findPark finds the park that an id or a name means.

@@ -69,5 +69,5 @@ func askPaths(r *request) (*reply, error) {
 	v.Answer, v.From, v.To = a, a.From.Name, a.To.Name
 	name := r.called("", a.From.Name+"与"+a.To.Name, "供货路径")
 	v.File = editionFile(name, "")
-	return &reply{json: a, page: v, name: name, paper: func() *report.Paper { return report.Paths(a) }, draw: picturing(r, chainmap.DrawPaths, a, paper)}, nil
+	return &reply{json: a, page: v, thing: r.asked(a.From.Name + "与" + a.To.Name), name: name, paper: func() *report.Paper { return report.Paths(a) }, draw: picturing(r, chainmap.DrawPaths, a, paper)}, nil
 }

@@ -136,6 +136,9 @@ func (r *request) placed() string {
 			keep.Set(name, value)
 		}
 	}
+	if isPublic(r.values) {
+		keep.Set(editionParam, string(chainmap.Public))
+	}
 	return keep.Encode()
 }
 

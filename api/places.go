@@ -78,7 +78,8 @@ func askParks(r *request) (*reply, error) {
 		slices.SortStableFunc(list, func(a, b inquiry.Park) int { return strings.Compare(a.Name, b.Name) })
 	}
 	if r.html() {
-		return &reply{page: r.parksView(names, list, firms, region, level, sort)}, nil
+		v := r.parksView(names, list, firms, region, level, sort)
+		return &reply{page: v, thing: r.asked(v.Called())}, nil
 	}
 	return paged(r, list, r.called("", "园区"), func(list []inquiry.Park) *report.Paper {
 		rows := make([]report.Park, len(list))
@@ -123,8 +124,14 @@ func (r *request) parksView(names *inquiry.Names, list []inquiry.Park, firms map
 		if firms != nil {
 			count = linkedCell(strconv.Itoa(firms[p.ID]), "/enterprises?all=yes&park="+p.ID)
 		}
-		v.Rows = append(v.Rows, []listCell{linkedCell(p.Name, "/parks/"+p.ID), saidCell(insight.NameOf(p.Region)), saidCell(p.LevelZH), count, saidCell(strings.Join(p.LeadingIndustries, "、")), saidCell(strings.Join(pairs, "、")),
-			linkedCell("联动", "/partners?park="+p.ID)})
+		row := []listCell{linkedCell(p.Name, "/parks/"+p.ID), saidCell(insight.NameOf(p.Region)), saidCell(p.LevelZH), count, saidCell(strings.Join(p.LeadingIndustries, "、")), saidCell(strings.Join(pairs, "、"))}
+		if !r.public {
+			row = append(row, linkedCell("联动", "/partners?park="+p.ID))
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	if r.public {
+		v.Columns = v.Columns[:len(v.Columns)-1]
 	}
 	r.finish(v, region, sort, "", nil)
 	return v

@@ -27,6 +27,9 @@ type listedProject struct {
 func askProjects(r *request) (*reply, error) {
 	segment, chain, sort := r.id("segment"), r.id("chain"), r.oneOf("sort", "date", "amount", "name", "region")
 	stage, stale, asOf, limit := graph.ProjectStage(r.oneOf("stage", valuesOf(graph.KindProjects, "stage")...)), r.oneOf("stale", "yes", "no"), r.date("as_of"), r.most()
+	if r.public && stale != "" {
+		r.bad("stale", "公开版不按待核筛选，请去掉")
+	}
 	if r.err != nil {
 		return nil, r.err
 	}
@@ -75,7 +78,8 @@ func askProjects(r *request) (*reply, error) {
 		return cut(recordsPaper(graph.KindProjects, raw, naming), next).With(r.listFacts(names)...)
 	}}
 	if r.html() {
-		rep.page = r.projectsView(names, shown, next, len(list), region, chain, segment, string(stage), stale, sort)
+		v := r.projectsView(names, shown, next, len(list), region, chain, segment, string(stage), stale, sort)
+		rep.page, rep.thing = v, r.asked(v.Called())
 	}
 	return rep, nil
 }
@@ -107,6 +111,10 @@ func (r *request) projectsView(names *inquiry.Names, list []listedProject, next 
 	}
 	v.Filters = append(v.Filters, filter{"stage", "阶段", stage, "全部", options(graph.KindProjects, "stage")},
 		filter{"stale", "待核", stale, "全部", []optionGroup{{Options: []option{{"yes", "只看待核的"}, {"no", "不看待核的"}}}}})
+	if r.public { // what is to be checked is the office's to say
+		v.Filters = v.Filters[:len(v.Filters)-1]
+		v.Columns = slices.DeleteFunc(v.Columns, func(c listColumn) bool { return c.Name == "待核" })
+	}
 	for i := range list {
 		p := names.Project(list[i].Project)
 		cell := listCell{Small: "环节待核"}
@@ -124,8 +132,11 @@ func (r *request) projectsView(names *inquiry.Names, list []listedProject, next 
 			}
 			investors.Links = append(investors.Links, listLink{i.Name, to})
 		}
-		v.Rows = append(v.Rows, []listCell{linkedCell(p.Name, "/projects/"+p.ID, p.KindZH), saidCell(insight.NameOf(p.Region)), saidCell(p.StageZH), saidCell(insight.DateZH(p.Date)), saidCell(amount), cell, investors,
-			saidCell(list[i].remark), saidCell("", insight.SourceZH(p.Source))})
+		row := []listCell{linkedCell(p.Name, "/projects/"+p.ID, p.KindZH), saidCell(insight.NameOf(p.Region)), saidCell(p.StageZH), saidCell(insight.DateZH(p.Date)), saidCell(amount), cell, investors}
+		if !r.public {
+			row = append(row, saidCell(list[i].remark))
+		}
+		v.Rows = append(v.Rows, append(row, saidCell("", insight.SourceZH(p.Source))))
 	}
 	r.finish(v, region, sort, next, map[string]string{"chain": chain, "segment": segment})
 	return v

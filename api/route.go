@@ -58,6 +58,7 @@ type route struct {
 	kind    graph.Kind           // of the records, where the row is made from the table of kinds
 	anyKey  bool                 // the id may be a key of several parts
 	limits  limits
+	public  bool // it has a public edition (公开版), see request.public
 }
 
 // where are the parameters of a question.
@@ -87,6 +88,9 @@ var (
 	networkParams = []string{"depth", "direction", "limit", "inferred", "as_of"}
 	paperParams   = []string{"paper", "edition"}
 )
+
+// editionParam asks for the public edition.
+const editionParam = "edition"
 
 // addresses lists the addresses of a row with the format of each; a blank format
 // is chosen by the Accept header.

@@ -13,18 +13,18 @@ var nouns = []route{
 	{method: "GET", path: "/counties", params: where, formats: tables, ask: askCounties},
 	{method: "GET", path: "/chains/:id", params: where, formats: data, ask: askChain},
 	{method: "GET", path: "/chains/:id/gaps", params: with(where, choosing, paging), formats: tables, ask: askGaps},
-	{method: "GET", path: "/chains/:id/segments", params: with(where, choosing), formats: tables, ask: askStanding},
+	{method: "GET", path: "/chains/:id/segments", public: true, params: with(where, choosing), formats: tables, ask: askStanding},
 	{method: "GET", path: "/chains/:id/figures", params: where, formats: []string{"json", "xlsx"}, ask: askFigures},
 	{method: "GET", path: "/template", params: []string{"city", "chains"}, formats: []string{"xlsx"}, ask: askTemplate},
 	{method: "GET", path: "/chains/:id/map", params: with(where, mapParams), formats: drawn, ask: askMap},
 	{method: "GET", path: "/segments", params: with([]string{"chain", "card"}, paging), formats: tables, ask: askSegments},
 	{method: "GET", path: "/segments/:id", params: where, formats: data, ask: askSegment},
 	{method: "GET", path: "/segments/:id/targets", params: with(where, []string{"limit"}), formats: tables, ask: askTargets},
-	{method: "GET", path: "/enterprises", rests: onAll, params: with(firmParams, []string{"region", "as_of"}, paging), formats: tables, ask: askEnterprises},
+	{method: "GET", path: "/enterprises", public: true, rests: onAll, params: with(firmParams, []string{"region", "as_of"}, paging), formats: tables, ask: askEnterprises},
 	{method: "GET", path: "/enterprises/:id", params: []string{"as_of"}, formats: data, ask: askEnterprise},
 	{method: "GET", path: "/enterprises/:id/network", params: networkParams, formats: tables, ask: askNetwork},
 	{method: "GET", path: "/enterprises/:id/network/map", params: with(networkParams, paperParams), formats: pictured, ask: askNetwork},
-	{method: "GET", path: "/enterprises/:id/network/sheet", params: with(where, spreadParams, []string{"paper"}), formats: with(pictured, []string{"csv", "xlsx"}), ask: askSpread},
+	{method: "GET", path: "/enterprises/:id/network/sheet", public: true, params: with(where, spreadParams, []string{"paper"}), formats: with(pictured, []string{"csv", "xlsx"}), ask: askSpread},
 	{method: "GET", path: "/enterprises/:id/inputs", params: inputsParams, formats: tables, ask: askInputs},
 	{method: "GET", path: "/enterprises/:id/inputs/map", params: with(inputsParams, paperParams), formats: pictured, ask: askInputs},
 	{method: "GET", path: "/paths", params: pathParams, formats: tables, ask: askPaths},
@@ -34,11 +34,11 @@ var nouns = []route{
 	{method: "GET", path: "/scenario", params: with([]string{"without", "chain"}, where), formats: tables, ask: askScenario},
 	{method: "GET", path: "/backtest", params: with([]string{"date"}, where), formats: tables, ask: askBacktest},
 	{method: "GET", path: "/regions", params: with([]string{"level", "parent"}, paging), formats: tables, ask: askRegions},
-	{method: "GET", path: "/parks", params: with([]string{"region", "level", "sort"}, paging), formats: tables, ask: askParks},
+	{method: "GET", path: "/parks", public: true, params: with([]string{"region", "level", "sort"}, paging), formats: tables, ask: askParks},
 	{method: "GET", path: "/parks/:id", formats: data, ask: askPark},
-	{method: "GET", path: "/projects", rests: onAll, params: with(projectParams, []string{"region", "as_of"}, paging), formats: tables, ask: askProjects},
+	{method: "GET", path: "/projects", public: true, rests: onAll, params: with(projectParams, []string{"region", "as_of"}, paging), formats: tables, ask: askProjects},
 	{method: "GET", path: "/projects/:id", formats: data, ask: askProject},
-	{method: "GET", path: "/search", rests: onAll, params: with([]string{"q"}, where, paging), formats: data, ask: askSearch},
+	{method: "GET", path: "/search", public: true, rests: onAll, params: with([]string{"q"}, where, paging), formats: data, ask: askSearch},
 
 	{method: "GET", path: "/imports", params: with([]string{"class"}, paging), formats: tables, rests: onAll, ask: askImports},
 	{method: "GET", path: "/imports/:id", formats: data, rests: onAll, ask: askImport},
@@ -66,27 +66,28 @@ var nouns = []route{
 	{method: "POST", path: "/session", may: mayCome, do: openSession},
 	{method: "DELETE", path: "/session", may: mayCome, do: closeSession},
 
-	{method: "GET", path: "/", params: with(where, []string{"since"}), formats: html, page: "home", rests: onPast, ask: askHome},
+	{method: "GET", path: "/", public: true, params: with(where, []string{"since"}), formats: html, page: "home", rests: onPast, ask: askHome},
 	{method: "GET", path: "/wall", params: with(where, []string{"chain"}), formats: html, page: "wall", ask: askWall},
-	{method: "GET", path: "/counties", params: where, formats: html, page: "counties", ask: askCounties},
-	{method: "GET", path: "/enterprises", rests: onAll, params: with(where, firmParams, []string{"all"}, paging), formats: html, page: "list", ask: askEnterprises},
-	{method: "GET", path: "/parks", rests: onAll, params: with(where, []string{"level", "sort", "all"}), formats: html, page: "list", ask: askParks},
-	{method: "GET", path: "/projects", rests: onAll, params: with(where, projectParams, []string{"all"}, paging), formats: html, page: "list", ask: askProjects},
+	{method: "GET", path: "/counties", public: true, params: where, formats: html, page: "counties", ask: askCounties},
+	{method: "GET", path: "/enterprises", public: true, rests: onAll, params: with(where, firmParams, []string{"all"}, paging), formats: html, page: "list", ask: askEnterprises},
+	{method: "GET", path: "/parks", public: true, rests: onAll, params: with(where, []string{"level", "sort", "all"}), formats: html, page: "list", ask: askParks},
+	{method: "GET", path: "/projects", public: true, rests: onAll, params: with(where, projectParams, []string{"all"}, paging), formats: html, page: "list", ask: askProjects},
 	{method: "GET", path: "/partners", params: with(where, []string{"enterprise", "segment", "chain", "park", "direction"}), formats: html, page: "partners", ask: askPartnersPage},
-	{method: "GET", path: "/chains/:id", params: with(where, mapParams), formats: html, page: "chain", rests: onWork, ask: askChainPage},
-	{method: "GET", path: "/segments/:id", params: where, formats: html, page: "segment", rests: onWork, ask: askSegment},
-	{method: "GET", path: "/segments/:id/panel", params: where, formats: html, page: "panel", rests: onWork, ask: askSegment},
-	{method: "GET", path: "/enterprises/:id", params: where, formats: html, page: "enterprise", rests: onWork, ask: askEnterprise},
-	{method: "GET", path: "/enterprises/:id/network", params: with(where, spreadParams, []string{"on"}), formats: html, page: "network", ask: askSpread},
+	{method: "GET", path: "/chains/:id", public: true, params: with(where, mapParams), formats: html, page: "chain", rests: onWork, ask: askChainPage},
+	{method: "GET", path: "/segments/:id", public: true, params: where, formats: html, page: "segment", rests: onWork, ask: askSegment},
+	{method: "GET", path: "/segments/:id/panel", public: true, params: where, formats: html, page: "panel", rests: onWork, ask: askSegment},
+	{method: "GET", path: "/enterprises/:id", public: true, params: where, formats: html, page: "enterprise", rests: onWork, ask: askEnterprise},
+	{method: "GET", path: "/enterprises/:id/network", public: true, params: with(where, spreadParams, []string{"on"}), formats: html, page: "network", ask: askSpread},
 	{method: "GET", path: "/enterprises/:id/inputs", params: where, formats: html, page: "inputs", ask: askInputs},
 	{method: "GET", path: "/paths", params: pathParams, formats: html, page: "paths", ask: askPaths},
 	{method: "GET", path: "/scenario", params: with(where, []string{"without", "chain"}), formats: html, page: "scenario", ask: askScenario},
 	{method: "GET", path: "/backtest", params: with(where, []string{"date"}), formats: html, page: "backtest", ask: askBacktest},
-	{method: "GET", path: "/search", rests: onAll, params: with(where, []string{"q", "cursor"}), formats: html, page: "search", ask: askSearch},
-	{method: "GET", path: "/parks/:id", formats: html, page: "sheet", rests: onWork, kind: graph.KindParks, ask: askSheet},
-	{method: "GET", path: "/projects/:id", formats: html, page: "sheet", rests: onWork, kind: graph.KindProjects, ask: askSheet},
-	{method: "GET", path: "/clusters/:id", formats: html, page: "sheet", rests: onWork, kind: graph.KindClusters, ask: askSheet},
-	{method: "GET", path: "/glossary", formats: html, page: "glossary", ask: askGlossary},
+	{method: "GET", path: "/search", public: true, rests: onAll, params: with(where, []string{"q", "cursor"}), formats: html, page: "search", ask: askSearch},
+	{method: "GET", path: "/parks/:id", public: true, formats: html, page: "sheet", rests: onWork, kind: graph.KindParks, ask: askSheet},
+	{method: "GET", path: "/projects/:id", public: true, formats: html, page: "sheet", rests: onWork, kind: graph.KindProjects, ask: askSheet},
+	{method: "GET", path: "/clusters/:id", public: true, formats: html, page: "sheet", rests: onWork, kind: graph.KindClusters, ask: askSheet},
+	{method: "GET", path: "/glossary", public: true, formats: html, page: "glossary", ask: askGlossary},
+	{method: "GET", path: "/following", formats: html, page: "following", ask: askFollowing},
 	{method: "GET", path: "/api/docs", formats: html, page: "docs", ask: askDocs},
 
 	{method: "GET", path: "/imports", params: []string{"class", "cursor", "done"}, formats: html, page: "imports", rests: onVisit, ask: askImports},
@@ -131,6 +132,11 @@ var (
 // routesOf is the whole table: the nouns, and what the table of kinds has besides.
 func routesOf() []route {
 	list := slices.Clone(nouns)
+	for i := range list {
+		if r := &list[i]; r.public && !slices.Contains(r.params, editionParam) {
+			r.params = with(r.params, []string{editionParam})
+		}
+	}
 	for _, d := range graph.Describing() {
 		if offered(d) {
 			list = append(list, recordRoutes(d)...)

@@ -99,7 +99,11 @@ func askScenario(r *request) (*reply, error) {
 		for _, one := range judged {
 			all += one.Figures.SingleCount
 		}
-		return r.scenarioPage(&out, q.Chain, without, all, err)
+		rep, err := r.scenarioPage(&out, q.Chain, without, all, err)
+		if err == nil && out.Chain != nil {
+			rep.thing = r.asked("风险研判：" + strings.Join(append([]string{out.Chain.Name}, without...), "，"))
+		}
+		return rep, err
 	}
 	return &reply{json: out, name: r.called(out.Region.Name, "风险研判"), paper: func() *report.Paper {
 		return report.Scenario(&report.Risk{Head: report.Head(out.head), Chain: out.Chain, Scenario: out.Scenario, SinglePoints: out.SinglePoints})

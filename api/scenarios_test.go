@@ -86,6 +86,11 @@ var scenarios = []scenario{
 	{name: "figures of an unknown chain", path: "/chains/x/figures", status: 404, loose: true},
 
 	{name: "map", path: "/chains/nev/map.svg", status: 200},
+	{name: "segments for the public", path: "/chains/nev/segments?edition=public&region=341524", status: 200, want: []string{"items.0.action", "none", "items.0.reasons.#", "0"}},
+	{name: "enterprises for the public", path: "/enterprises?edition=public&q=%E5%9B%BD%E8%BD%A9&limit=2", status: 200},
+	{name: "an edition that is none", path: "/enterprises?edition=secret", status: 400, says: []string{"edition", "internal", "public"}},
+	{name: "gaps have no public edition", path: "/chains/nev/gaps?edition=public", status: 400, says: []string{"edition"}, loose: true},
+	{name: "projects for the public by doubts", path: "/projects?edition=public&stale=yes", status: 400, says: []string{"公开版不按待核筛选"}, loose: true},
 	{name: "map of a county for the public", path: "/chains/nev/map.svg?region=341524&edition=public&paper=a4&layers=status,firms", status: 200},
 	{name: "map, three states", path: "/chains/nev/map.pdf?compare=2021&projects=done&paper=600x300", status: 200},
 	{name: "map, filtered", path: "/chains/nev/map.svg?status=unseen,missing&action=fill", status: 200},

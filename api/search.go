@@ -51,7 +51,7 @@ func askSearch(r *request) (*reply, error) {
 		return nil, r.err
 	}
 	out := &searchAnswer{Text: text, Things: []thingAnswer{}, Enterprises: []inquiry.Enterprise{}, Makers: []inquiry.Enterprise{}}
-	rep := &reply{json: out, page: searchView{searchAnswer: out, Query: querying("q", text)}}
+	rep := &reply{json: out, page: searchView{searchAnswer: out, Query: template.URL(r.carried("?" + string(querying("q", text))))}, thing: r.asked(text)}
 	if text == "" {
 		view, err := r.examples(out)
 		return &reply{json: out, page: view}, err
@@ -61,7 +61,7 @@ func askSearch(r *request) (*reply, error) {
 		if err != nil {
 			return nil, err
 		}
-		if reading != nil {
+		if reading != nil && !r.public { // what to do is asked of the office
 			page, err := r.readingPage(reading, q)
 			if err != nil {
 				return nil, err
@@ -73,7 +73,7 @@ func askSearch(r *request) (*reply, error) {
 			return nil, err
 		}
 		for _, t := range things {
-			out.Things = append(out.Things, thingAnswer{t, thingPage(t, q)})
+			out.Things = append(out.Things, thingAnswer{t, r.carried(thingPage(t, q))})
 		}
 	}
 	found, err := r.v.Search(r.ctx, text, find)
@@ -102,6 +102,9 @@ func askSearch(r *request) (*reply, error) {
 // examples shows what can be asked, with a place, a chain and a segment of the data at hand.
 func (r *request) examples(out *searchAnswer) (searchView, error) {
 	v := searchView{searchAnswer: out}
+	if r.public {
+		return v, nil
+	}
 	names, err := r.v.Names(r.ctx)
 	if err != nil {
 		return v, err

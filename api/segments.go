@@ -60,7 +60,7 @@ type segmentAnswer struct {
 // segmentView is a segment's page: the verdict and whom to court; of a card, its leaves.
 type segmentView struct {
 	*segmentAnswer
-	Targets *insight.Targets  // nil for a card
+	Targets *insight.Targets  // nil for a card, and in public
 	Members []insight.Verdict // of a card
 	// Partners could trade with the segment; on the panel alone, nil where there are none to ask for.
 	Partners *insight.Partners
@@ -143,6 +143,7 @@ func askSegment(r *request) (*reply, error) {
 		return &reply{json: out}, nil
 	}
 	v := segmentView{segmentAnswer: out}
+	rep := &reply{page: &v, thing: thingOf(graph.KindSegments, id, seg.Name)}
 	if v.Marks, err = r.marks(r.v, graph.Ref{Kind: graph.KindSegments, Key: id}); err != nil {
 		return nil, err
 	}
@@ -150,7 +151,7 @@ func askSegment(r *request) (*reply, error) {
 		return nil, err
 	}
 	if out.Verdict != nil {
-		if r.route.page == "panel" && a.Partner != nil {
+		if r.route.page == "panel" && a.Partner != nil && !r.public {
 			if v.Partners, err = r.v.Partners(r.ctx, insight.PartnersQuestion{Segment: id, Region: q.Region, Partner: q.Partner, AsOf: q.AsOf}); err != nil {
 				return nil, err
 			}
@@ -160,15 +161,17 @@ func askSegment(r *request) (*reply, error) {
 				return nil, err
 			}
 		}
-		v.Targets, err = r.v.Targets(r.ctx, insight.TargetsQuestion{Segment: id, Region: q.Region, Partner: q.Partner, AsOf: q.AsOf})
-		return &reply{page: v}, err
+		if !r.public {
+			v.Targets, err = r.v.Targets(r.ctx, insight.TargetsQuestion{Segment: id, Region: q.Region, Partner: q.Partner, AsOf: q.AsOf})
+		}
+		return rep, err
 	}
 	for _, d := range a.Segments {
 		if d.Card.ID == id {
 			v.Members = append(v.Members, d)
 		}
 	}
-	return &reply{page: v}, nil
+	return rep, nil
 }
 
 // verdictOf finds a segment's verdict, the ranked one where it has a rank.

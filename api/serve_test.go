@@ -359,7 +359,7 @@ func TestMetrics(t *testing.T) {
 func enterpriseID(name string) string { return graph.EnterpriseID(seed.Fold(name)) }
 
 // ownScript is the scripts of every page, and those of the map, the network and the wall: files of our own.
-var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|net|map|print|wall)-[0-9a-f]{12}\.js"></script>`)
+var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|follow|net|map|print|wall)-[0-9a-f]{12}\.js"></script>`)
 
 // TestPages executes every page template, and the error page, by its address.
 func TestPages(t *testing.T) {
@@ -402,6 +402,7 @@ func TestPages(t *testing.T) {
 		"merges":      {"/merges", 200, []string{"企业合并", "可能重复登记的企业", "名称相近", "富凯矿业", "/login?to=/merges", "暂无合并"}},
 		"import":      {"/imports/" + find(t, b, "/imports", "items.0.id"), 200, []string{"历次导入与撤销", "不能撤销", "新增"}},
 		"exports":     {"/exports?region=341524", 200, []string{"导出与模板", "台账", "金寨县", "/api/v1/exports/enterprises.xlsx?region=341524", "chainchief export"}},
+		"following":   {"/following", 200, []string{"我的关注", "只保存在这个浏览器里", "没有脚本在运行", `<a href="/following" aria-current="page">我的关注`}},
 		"glossary":    {"/glossary", 200, []string{"名词解释", insight.Unseen.ZH(), insight.Suspected.ZH(), "断点", "独家支撑", insight.NotNow.ZH(), "波动区间"}},
 		"intakes":     {"/intakes", 200, []string{"导入本单位的表格", ".xlsx、.xls 或 .csv", "不超过32MB", "/login?to=/intakes", "这一步不写入"}},
 		"intake":      {strings.TrimPrefix(sent.Header.Get("Location"), "/api/v1"), 200, []string{"表与对应", "校核", "企业名称", "没有写单位", "待回答", "写入"}},
@@ -453,6 +454,7 @@ func TestPages(t *testing.T) {
 		"/enterprises/" + enterpriseID("六安星瑞齿轮传动有限公司"):         "<dt>所在地</dt><dd>市开发区(六安经济技术开发区)</dd>",
 		"/backtest?date=2030": "须早于数据日期",
 		"/search":             "可以这样问", "/search?q=" + url.QueryEscape("查无此企"): "没有找到", "/segments/nev.h2?region=341524": "板块里的环节",
+		"/data?edition=public": "公开版没有这一页", "/counties?edition=public": "退出公开版",
 		"/segments/iron.steelmaking.casting": "没有招商名单", "/enterprises/" + enterpriseID("合肥工业大学"): "是机构，不参加供应配对",
 		"/segments/nev.nothing": "没有环节“nev.nothing”，请从首页选择", "/enterprises/e-aaaaaaaaaaaa": "没有企业", "/enterprises/" + url.PathEscape("英力"): "用页面上方的搜索",
 	} {

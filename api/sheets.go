@@ -73,7 +73,8 @@ func askSheet(r *request) (*reply, error) {
 		return nil, err
 	}
 	out.Marks.Said, err = r.said(r.v, d.Kind, said)
-	return &reply{page: out}, err
+	_, told := graph.Published(record)
+	return &reply{page: out, thing: thingOf(d.Kind, out.Key, out.Name), inner: !told}, err
 }
 
 // parkLists are the firms of a park, their projects in its region, and the parks it is

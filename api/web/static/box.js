@@ -54,10 +54,10 @@ const row = (kind, name, note, href) => {
   list.append(li);
 };
 
-// where keeps the place and date that the page is about.
+// where keeps the place, date and edition that the page is about.
 const where = () => {
   const kept = new URLSearchParams();
-  for (const name of ["region", "partner", "as_of"]) {
+  for (const name of ["region", "partner", "as_of", "edition"]) {
     const value = form.elements[name]?.value;
     if (value) kept.set(name, value);
   }
