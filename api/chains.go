@@ -399,7 +399,7 @@ func (r *request) chainMap(a *insight.Answer, q mapQuestion) (*reply, error) {
 	}
 	if q.kind == "flow" {
 		draw = func(ctx context.Context) (*chainmap.Scene, error) {
-			return chainmap.Flow(ctx, r.layout, names.Taxonomy, a, q.options, q.focus, q.steps)
+			return chainmap.Flow(ctx, names.Taxonomy, a, q.options, q.focus, q.steps)
 		}
 	}
 	return &reply{draw: draw, name: r.called(a.Region.Name, a.Chain.Name, q.drawing())}, nil

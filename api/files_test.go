@@ -23,8 +23,8 @@ func TestFilesSayWhatIsInThem(t *testing.T) {
 		"/chains/nev/gaps.xlsx?as_of=2026-06":                         "六安市-新能源汽车-缺口清单-202606.xlsx",
 		"/chains/nev/figures.xlsx":                                    "六安市-新能源汽车-测算明细-20261130.xlsx",
 		"/segments/nev.battery.tray/targets.csv?region=341524":        "金寨县-电池托盘与箱体-招商对象-20261130.csv",
-		"/enterprises.csv?region=341524&limit=1":                      "金寨县-企业-20261130.csv",
-		"/projects.xlsx?limit=1":                                      "项目-20261130.xlsx",
+		"/enterprises.csv?region=341524&limit=1":                      "金寨县-企业-20261130-内部版.csv",
+		"/projects.xlsx?limit=1":                                      "项目-20261130-内部版.xlsx",
 		"/verifications.xlsx?region=341524":                           "金寨县-核实单-20261130.xlsx",
 		"/template.xlsx":                                              "填报模板-20261130.xlsx",
 		"/exports/parks.csv":                                          "parks.csv", // a folder of these can be read back

@@ -255,7 +255,7 @@ func TestANoteLeavesAWarmMapWarm(t *testing.T) {
 		boxes.Layouter = o.Layout
 		o.Layout = boxes
 	})
-	picture, page := "/api/v1/enterprises/"+find(t, b, "/enterprises?q=mtqn", "items.0.id")+"/network/map.svg?depth=1&paper=a4", "/chains/nev"
+	picture, page := "/api/v1/enterprises/"+enterpriseID("国轩高科股份有限公司")+"/network/map.svg?depth=2&paper=a4", "/chains/nev"
 	first, firstPage := b.do("GET", picture, ""), b.do("GET", page, "")
 	body, tag, pageTag := text(t, first), first.Header.Get("ETag"), firstPage.Header.Get("ETag")
 	drawn := boxes.drawings

@@ -1,7 +1,7 @@
 // Package chainmap draws pictures fit for print. One pipeline makes them all:
 //
 //	model.go, flow.go   an answer and the taxonomy → what is to be drawn
-//	linkage.go, spread.go
+//	linkage.go, spread.go, hops.go
 //	shelf.go, search.go → where a panel's cards go and the ways of its arrows, from the taxonomy alone
 //	route.go, strands.go
 //	board.go, weave.go  → cards, or the boxes of a flow map, in columns on a page, with those ways

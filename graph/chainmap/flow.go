@@ -26,7 +26,7 @@ const MostSteps = 6
 // and down; 0 is one. What one page cannot hold in letters that can be read goes on a
 // page for each card, after one that shows how the cards hang together. An unknown
 // focus is graph.ErrNotFound.
-func Flow(ctx context.Context, _ Layouter, t graph.Taxonomy, a *insight.Answer, o Options, focus string, steps int) (*Scene, error) {
+func Flow(ctx context.Context, t graph.Taxonomy, a *insight.Answer, o Options, focus string, steps int) (*Scene, error) {
 	m := newModel(t, a, o)
 	about, name, err := m.focus(focus)
 	if err != nil {

@@ -18,7 +18,7 @@ func flowOf(t testing.TB, chain, focus string, steps int, o Options) *Scene {
 	if o.Paper == (Paper{}) {
 		o.Paper = a3
 	}
-	s, err := Flow(context.Background(), nil, world.taxonomy, a, o, focus, steps)
+	s, err := Flow(context.Background(), world.taxonomy, a, o, focus, steps)
 	if err != nil {
 		t.Fatalf("%s, %s: %v", chain, focus, err)
 	}

@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func TestGoldenDOT(t *testing.T) {
 	openWorld(t)
 	scenes := map[string]*Scene{}
-	flow, err := Flow(context.Background(), world.pool, world.taxonomy, judged(t, insight.Question{Chain: "nev"}), Options{Paper: a3}, "nev.battery.cell", 1)
+	flow, err := Flow(context.Background(), world.taxonomy, judged(t, insight.Question{Chain: "nev"}), Options{Paper: a3}, "nev.battery.cell", 1)
 	if err != nil {
 		t.Fatal(err)
 	}

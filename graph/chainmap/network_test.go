@@ -172,7 +172,7 @@ func TestHostileNamesOnAPanel(t *testing.T) {
 			return Panel(context.Background(), taxonomy, &a, Options{Paper: a3})
 		},
 		"flow": func() (*Scene, error) {
-			return Flow(context.Background(), world.pool, taxonomy, &a, Options{Paper: a3}, "all", 1)
+			return Flow(context.Background(), taxonomy, &a, Options{Paper: a3}, "all", 1)
 		},
 	} {
 		s, err := draw()

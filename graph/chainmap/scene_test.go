@@ -47,7 +47,7 @@ func TestOtherPicturesStayInTheirRooms(t *testing.T) {
 	for _, focus := range []string{"", "nev.battery", "nev.battery.cell", focusAll} {
 		t.Run("flow "+focus, func(t *testing.T) {
 			a := judged(t, insight.Question{Chain: "nev"})
-			s, err := Flow(context.Background(), world.pool, world.taxonomy, a, Options{Paper: papers["a3"]}, focus, 2)
+			s, err := Flow(context.Background(), world.taxonomy, a, Options{Paper: papers["a3"]}, focus, 2)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -191,7 +191,7 @@ func TestCardsStandStill(t *testing.T) {
 				return o
 			}
 			first := boxesOf(panelOf(t, c.ID, "", kind), "card-")
-			then, err := Panel(context.Background(), nil, world.taxonomy, before, kind)
+			then, err := Panel(context.Background(), world.taxonomy, before, kind)
 			if err != nil {
 				t.Fatal(err)
 			}

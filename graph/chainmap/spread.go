@@ -70,11 +70,6 @@ func DrawSpread(_ context.Context, a *insight.Spread, o Options, href func(key s
 	return d.s.finish(), nil
 }
 
-// DrawNetwork draws an enterprise's neighbourhood, spread out.
-func DrawNetwork(ctx context.Context, _ Layouter, a *insight.NetworkAnswer, o Options) (*Scene, error) {
-	return DrawSpread(ctx, a.Spread(), o, nil)
-}
-
 func enterprisePage(id string) string { return "/enterprises/" + id }
 
 type spreading struct {
