@@ -242,12 +242,17 @@ func TestCause(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	query := given("kind", "flow")
-	_, err = (&client{http: inProcess{handlers}, trouble: trouble.text}).fetch(t.Context(), "/chains/nev/map.svg", query)
+	here := &client{http: inProcess{handlers}, trouble: trouble.text}
+	firm, err := here.find(t.Context(), "国轩高科股份有限公司")
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, query := "/enterprises/"+firm+"/network/map.svg", given("depth", "2")
+	_, err = here.fetch(t.Context(), picture, query)
 	if err == nil || err.Error() != "程序内部出错（the cause），请把这句话告诉管理员" {
 		t.Errorf("in this process: %v", err)
 	}
-	_, err = (&client{http: inProcess{handlers}}).fetch(t.Context(), "/chains/nev/map.svg", query)
+	_, err = (&client{http: inProcess{handlers}}).fetch(t.Context(), picture, query)
 	if err == nil || !regexp.MustCompile(`^服务器内部出错，请把请求编号 \w{16} 告诉管理员`).MatchString(err.Error()) {
 		t.Errorf("in a server: %v", err)
 	}
