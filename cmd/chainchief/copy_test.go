@@ -1,7 +1,10 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -45,8 +48,63 @@ func TestCopy(t *testing.T) {
 	if again, _ := dumped(t, back); !slices.Equal(again, sent) {
 		t.Error("a refused copy changed its target")
 	}
+	aSheetThere(t, d.uri())
 	if code, _, told := cc(t, "copy", "--from", home, "--to", home); code != 2 || !strings.Contains(told, "不同的来源和目标") {
 		t.Errorf("copy onto itself: %d %s", code, told)
+	}
+}
+
+// aSheetThere: in Neo4j too a dry run counts what is written, and an import that is
+// taken back leaves the exported files as they were, byte by byte; only what somebody
+// said of the sheet stays known.
+func aSheetThere(t *testing.T, uri string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "十二月.csv")
+	sheet := "企业名称,县区,所属环节,主要产品\n六安试验一号机械有限公司,裕安区,膜电极,齿轮\n安徽明天氢能科技股份有限公司,金安区,,燃料电池电堆、空压机\n六安试验二号机械有限公司,火星,,\n"
+	if err := os.WriteFile(path, []byte(sheet), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	files := func() map[string]string {
+		dir, all := filepath.Join(t.TempDir(), "files"), map[string]string{}
+		if code, _, errs := cc(t, "export", "--neo4j", uri, "-o", dir); code != 0 {
+			t.Fatal(errs)
+		}
+		names, err := filepath.Glob(filepath.Join(dir, "*.csv"))
+		if err != nil || len(names) < 10 {
+			t.Fatal(names, err)
+		}
+		for _, name := range names {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[filepath.Base(name)] = string(data)
+		}
+		return all
+	}
+	was := files()
+	var counts []proposal
+	for _, how := range []string{"--dry-run", "--yes"} {
+		code, out, errs := cc(t, "import", path, how, "--format", "json", "--neo4j", uri)
+		var told proposal
+		if err := json.Unmarshal([]byte(out), &told); err != nil || code != 0 {
+			t.Fatalf("%s: %d %s%s: %v", how, code, out, errs, err)
+		}
+		counts = append(counts, told)
+	}
+	if counts[0].Counts != counts[1].Counts || counts[0].Records != counts[1].Records || counts[1].Records.Added < 2 {
+		t.Errorf("the dry run counts %+v %+v, the write %+v %+v", counts[0].Counts, counts[0].Records, counts[1].Counts, counts[1].Records)
+	}
+	if is := files(); maps.Equal(is, was) {
+		t.Error("nothing was written")
+	}
+	if code, _, errs := cc(t, "undo", "十二月.csv", "--yes", "--neo4j", uri); code != 0 {
+		t.Fatal(errs)
+	}
+	for name, text := range files() {
+		if text != was[name] && name != "profiles.csv" {
+			t.Errorf("%s is not what it was", name)
+		}
 	}
 }
 
