@@ -378,13 +378,13 @@ func BenchmarkVerify(b *testing.B) {
 func BenchmarkLogin(b *testing.B) {
 	book, err := OpenBook(b.TempDir(), time.Now)
 	if err == nil {
-		err = book.Add(context.Background(), Account{Name: "a", Person: "甲", Role: City}, good)
+		err = book.Add(context.Background(), Account{Name: "zhang", Person: "甲", Role: City}, good)
 	}
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := book.Login(context.Background(), "a", good); err != nil {
+		if _, err := book.Login(context.Background(), "zhang", good); err != nil {
 			b.Fatal(err)
 		}
 	}
