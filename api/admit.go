@@ -65,7 +65,7 @@ func (r *request) admit() error {
 			return r.lead("/account")
 		}
 		return fault{403, "初始密码须先改掉：请登录网页，在“我的账号”里改密码"}
-	case !r.account.Role.May(act) || r.account.Role == people.System && r.route.page == "home":
+	case !r.account.Role.May(act):
 		if r.route.page == "home" {
 			return r.lead("/account")
 		}

@@ -50,12 +50,16 @@ func askAudit(r *request) (*reply, error) {
 		if event != "" && e.Event != event || name != "" && !strings.EqualFold(e.Account, name) {
 			return true
 		}
-		if len(out.Items) >= limit { // the newest are wanted
-			out.Items, out.More = append(out.Items[:0], out.Items[1:]...), true
+		if len(out.Items) == 2*limit { // the newest are wanted
+			out.Items = append(out.Items[:0], out.Items[limit:]...)
+			out.More = true
 		}
 		out.Items = append(out.Items, auditRow{e, e.Event.ZH()})
 		return true
 	})
+	if over := len(out.Items) - limit; over > 0 {
+		out.Items, out.More = out.Items[over:], true
+	}
 	if err != nil && out.Whole {
 		return nil, err
 	}

@@ -388,6 +388,7 @@ var scenarios = []scenario{
 	{name: "key without an end", as: "admin", method: "POST", path: "/accounts/shi", body: `{"key":"省平台"}`, headers: []string{jsonBody}, status: 400, says: []string{"有效期"}, loose: true},
 	{name: "account of nobody", as: "admin", method: "POST", path: "/accounts/nobody", body: `{"stopped":"yes"}`, headers: []string{jsonBody}, status: 404, says: []string{"没有账号"}},
 	{name: "accounts of no business of his", as: "shi", path: "/accounts", status: 403, says: []string{"市直账号不能"}},
+	{name: "audit, the newest alone", as: "shen", path: "/audit?event=account&limit=2", status: 200, want: []string{"items.#", "2", "items.0.what", "账号 shi"}},
 	{name: "audit", as: "shen", path: "/audit?event=account", status: 200, want: []string{"whole", "true", "fault", "", "items.0.what", "账号 shi"}},
 	{name: "holdings", path: "/holdings", status: 200, want: []string{"as_of", "2026-11-30", "kinds.0.kind", "regions", "chains.#", "7", "fields.2.field", "credit_code", "fields.2.recorded", "0"}},
 

@@ -30,7 +30,6 @@ type Entry struct {
 	Before    string    `json:"before,omitempty"`
 	After     string    `json:"after,omitempty"`
 	Import    string    `json:"import,omitempty"` // the id of a write
-	Rows      int       `json:"rows,omitempty"`   // of an export
 	Hash      string    `json:"hash,omitempty"`   // SHA-256 of an exported file
 	Refused   string    `json:"refused,omitempty"`
 	RequestID string    `json:"request_id,omitempty"`
@@ -52,12 +51,11 @@ const (
 	EventExport   Event = "export"
 	EventAccount  Event = "account"
 	EventPassword Event = "password"
-	EventStart    Event = "start"
 )
 
 var eventsZH = map[Event]string{
 	EventLogin: "登录", EventLogout: "退出", EventFailure: "登录失败", EventDenied: "越权被拒", EventWrite: "写入", EventUndo: "撤销", EventMerge: "合并", EventSplit: "拆分",
-	EventExport: "导出", EventAccount: "账号变更", EventPassword: "改密码", EventStart: "服务启动",
+	EventExport: "导出", EventAccount: "账号变更", EventPassword: "改密码",
 }
 
 // ZH is the event as people read it.
@@ -247,24 +245,32 @@ func known(dir string) (count int64, sum string, err error) {
 	return count, sum, nil
 }
 
+// opened opens the log to be read, with what is known of it; nil: there is none, or
+// it cannot be.
+func opened(dir string) (f *os.File, count int64, sum string, err error) {
+	if count, sum, err = known(dir); err != nil {
+		return nil, 0, "", err
+	}
+	f, err = os.Open(filepath.Join(dir, logName))
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = nil; count > 0 {
+			err = gone(count, 0)
+		}
+	}
+	if err != nil || f == nil {
+		return nil, count, sum, err
+	}
+	return f, count, sum, nil
+}
+
 // tail is how much of the end is read to find the last entry, in bytes; no entry is longer.
 const tail = 1 << 20
 
 // ending reads the end of the log from the last known entry on. A torn line is what
 // a killed program left.
 func ending(dir string) (c checked, err error) {
-	count, sum, err := known(dir)
-	if err != nil {
-		return c, err
-	}
-	f, err := os.Open(filepath.Join(dir, logName))
-	if errors.Is(err, fs.ErrNotExist) {
-		if count > 0 {
-			return c, gone(count, 0)
-		}
-		return c, nil
-	}
-	if err != nil {
+	f, count, sum, err := opened(dir)
+	if f == nil {
 		return c, err
 	}
 	defer f.Close()
@@ -282,7 +288,7 @@ func ending(dir string) (c checked, err error) {
 		if at = bytes.LastIndex(text, []byte(sum+" ")); at < 0 {
 			return c, fmt.Errorf("%w：最后一条（第%d条）找不到，请从备份恢复", ErrDamaged, count)
 		}
-		c.count, c.last = count-1, ""
+		c.count = count - 1
 	}
 	c.size = from + int64(at)
 	for first := count > 0; ; first = false {
@@ -320,18 +326,8 @@ func gone(count, left int64) error {
 
 // check reads both files from the first byte to the last.
 func check(dir string) (c checked, err error) {
-	count, sum, err := known(dir)
-	if err != nil {
-		return c, err
-	}
-	f, err := os.Open(filepath.Join(dir, logName))
-	if errors.Is(err, fs.ErrNotExist) {
-		if count > 0 {
-			return c, gone(count, 0)
-		}
-		return c, nil
-	}
-	if err != nil {
+	f, count, sum, err := opened(dir)
+	if f == nil {
 		return c, err
 	}
 	defer f.Close()
@@ -363,7 +359,7 @@ func check(dir string) (c checked, err error) {
 
 // Events are all of them, in the order people read them.
 func Events() []Event {
-	return []Event{EventLogin, EventLogout, EventFailure, EventDenied, EventWrite, EventUndo, EventMerge, EventSplit, EventExport, EventAccount, EventPassword, EventStart}
+	return []Event{EventLogin, EventLogout, EventFailure, EventDenied, EventWrite, EventUndo, EventMerge, EventSplit, EventExport, EventAccount, EventPassword}
 }
 
 // Verify reads a log that is open for writing, as the function of that name does.

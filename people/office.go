@@ -27,20 +27,3 @@ func Open(dir string, now func() time.Time) (*Office, error) {
 
 // Close closes the files.
 func (o *Office) Close() error { return o.Log.Close() }
-
-// Change changes who an account is and what it may do; its name, passwords and keys
-// stay. What is blank in the change stays as it was.
-func (b *Book) Change(name string, to Account) error {
-	return b.change(name, func(a *Account) error {
-		if to.Person != "" {
-			a.Person = to.Person
-		}
-		if to.Unit != "" {
-			a.Unit = to.Unit
-		}
-		if to.Role != "" {
-			a.Role, a.Scope = to.Role, to.Scope
-		}
-		return checkAccount(*a)
-	})
-}
