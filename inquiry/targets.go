@@ -1,7 +1,9 @@
 package inquiry
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -60,10 +62,7 @@ func (v *View) targetsFacts(ctx context.Context, a *insight.Atlas, q insight.Tar
 	if err := v.targetTrades(ctx, f, q.AsOf); err != nil {
 		return nil, err
 	}
-	if f.Local, err = v.groupsOf(ctx, a.Codes(q.Region)); err != nil {
-		return nil, err
-	}
-	if f.Allied, err = v.groupsOf(ctx, partner); err != nil {
+	if err := v.targetKin(ctx, f, a.Codes(q.Region), partner); err != nil {
 		return nil, err
 	}
 	f.Events, err = v.groupProjects(ctx)
@@ -106,45 +105,51 @@ func (v *View) targetTrades(ctx context.Context, f *insight.TargetsFacts, asOf g
 	return v.families(ctx, f.Families, parents(f.Ends))
 }
 
-type groupsIn struct{ regions string }
-
-// groupsOf names one enterprise of each corporate group that is in some regions, by insight.GroupKeys.
-func (v *View) groupsOf(ctx context.Context, regions []string) (map[string]string, error) {
-	if len(regions) == 0 { // no code would mean everywhere
-		return nil, nil
+// targetKin names one enterprise of each corporate group of the candidates and of those
+// they sell to that is in the region, and one that is at the partner's.
+func (v *View) targetKin(ctx context.Context, f *insight.TargetsFacts, region, partner []string) error {
+	pool := map[string]graph.Enterprise{}
+	for _, list := range [][]graph.Member{f.Elsewhere, f.Partner} {
+		for i := range list {
+			pool[list[i].Enterprise.ID] = list[i].Enterprise
+		}
 	}
-	return kept(ctx, v, groupsIn{strings.Join(regions, ",")}, func() (map[string]string, error) {
-		var firms []graph.Enterprise
-		q := graph.FindQuery{Regions: regions, Limit: graph.MaxLimit}
-		for {
-			found, err := v.Find(ctx, q)
-			if err != nil {
-				return nil, err
-			}
-			for _, e := range found.Enterprises {
-				if e.Parent != "" || e.Group != "" {
-					firms = append(firms, e)
-				}
-			}
-			if found.NextCursor == "" {
-				break
-			}
-			q.Cursor = found.NextCursor
+	for _, e := range f.Ends {
+		pool[e.ID] = e
+	}
+	var kin []string
+	for of := range slices.Chunk(slices.Sorted(maps.Keys(pool)), graph.MaxIDs) {
+		groups, err := v.Kin(ctx, graph.KinQuery{Enterprises: of, Limit: graph.MaxLimit})
+		if err != nil {
+			return err
 		}
-		families := map[string]graph.Enterprise{}
-		if err := v.families(ctx, families, parents(firms)); err != nil {
-			return nil, err
+		for _, g := range groups {
+			kin, f.Truncated = append(kin, g.Kin...), f.Truncated || g.Truncated
 		}
-		groups := map[string]string{}
-		for i := range firms {
-			for _, k := range insight.GroupKeys(families, &firms[i]) {
-				if groups[k] == "" {
-					groups[k] = firms[i].ShortName
-				}
-			}
-		}
-		return groups, nil
+	}
+	if err := v.families(ctx, pool, kin); err != nil {
+		return err
+	}
+	byName := slices.SortedFunc(maps.Values(pool), func(a, b graph.Enterprise) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
+	in := func(codes []string) map[string]string {
+		groups := map[string]string{}
+		for i := range byName {
+			e := &byName[i]
+			if e.Parent == "" && e.Group == "" || !slices.Contains(codes, e.Region) {
+				continue
+			}
+			for _, k := range insight.GroupKeys(pool, e) {
+				if groups[k] == "" {
+					groups[k] = e.ShortName
+				}
+			}
+		}
+		return groups
+	}
+	f.Local, f.Allied = in(region), in(partner)
+	return nil
 }
 
 type allGroupProjects struct{}
