@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"chainchief/graph"
+	"chainchief/people"
 )
 
 // system registers what operators ask for, and the document of the API.
@@ -47,6 +48,9 @@ func (s *server) system(e *gin.Engine, document []byte) {
 // socket alone: nobody else can have the whole of it.
 const SnapshotPath = "/snapshot"
 
+// WholeTrailer stands behind a snapshot that was not cut off.
+const WholeTrailer = "Chainchief-Whole"
+
 const snapshotTime = time.Hour
 
 func (s *server) snapshot(c *gin.Context) {
@@ -57,12 +61,22 @@ func (s *server) snapshot(c *gin.Context) {
 		s.failPage(c, fault{404, "没有这个地址，请从首页进入；系统接口见页面底部"})
 		return
 	}
+	if s.office != nil {
+		if err := s.office.Append(people.Entry{Event: people.EventBackup, Means: "command", From: "本机", What: "全部数据", RequestID: requestID(c)}); err != nil {
+			s.log.Error("audit is not kept", "error", err)
+			s.fail(c, fault{503, "审计记录写不下，不能备份，请管理员检查磁盘"})
+			return
+		}
+	}
 	defer limits{time: snapshotTime}.apply(c)()
 	c.Header("Content-Type", "application/octet-stream")
 	c.Header("Cache-Control", "no-store")
-	if err := store.Snapshot(c.Request.Context(), c.Writer); err != nil { // cut off: whoever opens it finds that
+	c.Header("Trailer", WholeTrailer)
+	if err := store.Snapshot(c.Request.Context(), c.Writer); err != nil {
 		s.log.Error("snapshot", "error", err)
+		return
 	}
+	c.Header(WholeTrailer, "yes")
 }
 
 // ready returns what the store holds, or why the server is not ready.

@@ -175,6 +175,15 @@ func (c *client) send(ctx context.Context, method, path string, header http.Head
 
 // save writes what an address gives into a new file.
 func (c *client) save(ctx context.Context, address, path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.pour(ctx, address, f), f.Close())
+}
+
+// pour writes what an address gives, whole or with an error.
+func (c *client) pour(ctx context.Context, address string, w io.Writer) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://chainchief"+address, nil)
 	if err != nil {
 		return err
@@ -186,14 +195,12 @@ func (c *client) save(ctx context.Context, address, path string) error {
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("正在运行的服务器不能这样复制（%s），请先停下它，或让它用同一版本的程序", answer.Status)
+		return fmt.Errorf("正在运行的服务器不能这样复制（%s），请看它的日志，或先停下它，或让它用同一版本的程序", answer.Status)
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
+	if _, err = io.CopyBuffer(w, answer.Body, make([]byte, 1<<20)); err == nil && answer.Trailer.Get(api.WholeTrailer) == "" {
+		err = errors.New("正在运行的服务器中断了复制，请看它的日志，稍后再试")
 	}
-	_, err = io.Copy(f, answer.Body)
-	return errors.Join(err, f.Close())
+	return err
 }
 
 // lastError is a log that keeps the last error told to it.

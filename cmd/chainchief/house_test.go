@@ -24,6 +24,7 @@ func TestHouse(t *testing.T) {
 		"graph/neostore":  {[]string{"graph", "graph/rules"}, []string{"github.com/neo4j/neo4j-go-driver/v5", "golang.org/x/sync"}},
 		"graph/storetest": {[]string{"graph", "graph/rules"}, nil},
 		"people":          {nil, []string{"golang.org/x/crypto", "golang.org/x/sys", "github.com/hashicorp/golang-lru"}},
+		"backup":          {nil, []string{"github.com/klauspost/compress"}},
 		"keep":            {[]string{"graph/panics"}, nil},
 		"seed":            {[]string{"graph"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"seed/synth":      {[]string{"graph", "seed"}, []string{"golang.org/x/text", "github.com/mozillazg/go-pinyin"}},

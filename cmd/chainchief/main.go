@@ -65,6 +65,8 @@ func commands() []command {
 		{"holdings", "数据底账：各类有多少、来源、日期、登记率，还缺什么", runHoldings},
 		{"account", "账号：建立、列出、停用、重设密码", runAccount},
 		{"audit", "审计记录：核对、导出", runAudit},
+		{"backup", "备份数据目录：图、账号、审计记录，服务器不用停；可以定时", runBackup},
+		{"restore", "从备份恢复数据目录，或只核对备份（--check）", runRestore},
 		{"copy", "把整个图从一处复制到另一处：数据目录或 Neo4j", runCopy},
 		{"licenses", "所用各组成部分的许可证", runLicenses},
 		{"version", "显示版本", runVersion},
@@ -203,13 +205,27 @@ func printUsage(w io.Writer) {
 // go build -ldflags "-X main.release=…".
 var release string
 
+// versionText is the version of this program.
+func versionText() string {
+	version := "未注明"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+	}
+	switch {
+	case release != "":
+		return release
+	case version == "" || version == "(devel)":
+		return "开发版"
+	}
+	return version
+}
+
 func runVersion(_ context.Context, args []string, s streams) error {
 	if err := newFlags("version", "显示版本、编译来源、判定规则和数据目录。", s).parse(args); err != nil {
 		return err
 	}
-	version, source := "未注明", ""
+	source := ""
 	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
 		for _, x := range info.Settings {
 			switch x.Key {
 			case "vcs.revision":
@@ -219,13 +235,7 @@ func runVersion(_ context.Context, args []string, s streams) error {
 			}
 		}
 	}
-	switch {
-	case release != "":
-		version = release
-	case version == "" || version == "(devel)":
-		version = "开发版"
-	}
 	_, err := fmt.Fprintf(s.out, "产业链图谱 chainchief %s%s\n判定规则第%d版；%s，%s/%s\n数据放在 %s\n",
-		version, source, insight.Default.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, dataPlace())
+		versionText(), source, insight.Default.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, dataPlace())
 	return err
 }

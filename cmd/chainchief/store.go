@@ -107,7 +107,7 @@ func (b *backend) reach(log *slog.Logger) (graph.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return embedded.Open(dir)
+	return openData(dir)
 }
 
 // openNeo4j opens a Neo4j store; who we are is said by the environment alone,

@@ -10,8 +10,10 @@ import (
 	"hash/fnv"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -128,10 +130,13 @@ func (f *file) open() error {
 func (f *file) openAs(readOnly bool, barred *bool) error {
 	return guarded(f.path, func() error {
 		db, err := bolt.Open(f.path, 0o600, &bolt.Options{
-			ReadOnly:     readOnly,
-			Timeout:      time.Second,
-			FreelistType: bolt.FreelistMapType,
-			NoStatistics: true,
+			ReadOnly: readOnly,
+			Timeout:  time.Second,
+			// Where the file outgrows what is mapped, a write waits for those who read, as a
+			// backup does for a minute. Where mapping costs more than numbers, it must wait.
+			InitialMmapSize: headroom(f.path),
+			FreelistType:    bolt.FreelistMapType,
+			NoStatistics:    true,
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 				opened, err := os.OpenFile(name, flag, mode)
 				f.os = opened
@@ -150,6 +155,19 @@ func (f *file) openAs(readOnly bool, barred *bool) error {
 		}
 		return f.foreign()
 	})
+}
+
+// step is how much bbolt lengthens a file by, once it is mapped that far, in bytes.
+const step = 16 << 20
+
+// headroom is how much is mapped of a file that may grow meanwhile, in bytes; 0: as
+// little as is needed. A small one is read in no time, and kept small.
+func headroom(path string) int {
+	info, err := os.Stat(path)
+	if err != nil || info.Size() <= step || runtime.GOOS == "windows" || math.MaxInt == math.MaxInt32 { // there a file is as large as its map; there are not so many addresses
+		return 0
+	}
+	return int(info.Size()) + 1<<30
 }
 
 // prepare makes the buckets of a new file and refuses a file that is not ours.

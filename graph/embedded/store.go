@@ -186,6 +186,32 @@ func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
 	})
 }
 
+// Renew gives the store an id of its own: one that was put back from a backup is
+// written on otherwise than the one it was taken of.
+func (s *Store) Renew(ctx context.Context) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
+	if err := s.takeTurn(ctx); err != nil {
+		return err
+	}
+	defer s.endTurn()
+	if err := s.unwritable(); err != nil {
+		return err
+	}
+	m := s.memory
+	renewed := m.state
+	renewed.StoreID = graph.NewStoreID()
+	if err := s.file.write(header{state: renewed, Records: m.records(), Images: m.images}, nil); err != nil {
+		return s.failed(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m.state = renewed
+	return nil
+}
+
 // unwritable says why nothing can be written.
 func (s *Store) unwritable() error { return cmp.Or(s.broken, s.file.readOnly) }
 
