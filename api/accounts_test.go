@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -26,6 +27,11 @@ const firstPassword, ownPassword = "First-of-all-2026", "Own-choice-2026"
 
 func newOffice(t *testing.T, accounts ...people.Account) *office {
 	t.Helper()
+	return officeWith(t, func(*api.Options) {}, accounts...)
+}
+
+func officeWith(t *testing.T, change func(*api.Options), accounts ...people.Account) *office {
+	t.Helper()
 	o := &office{cookies: map[string]string{}}
 	o.bed = newBed(t, func(options *api.Options) {
 		var err error
@@ -33,6 +39,7 @@ func newOffice(t *testing.T, accounts ...people.Account) *office {
 			t.Fatal(err)
 		}
 		options.People = o.Office
+		change(options)
 	})
 	t.Cleanup(func() { o.Office.Close() })
 	for _, a := range accounts {
@@ -59,6 +66,16 @@ func (o *office) login(t *testing.T, name, password string, headers ...string) s
 		}
 	}
 	return ""
+}
+
+// unlocked is a server over the same store in which nobody has an account.
+func (o *office) unlocked(t *testing.T) *bed {
+	t.Helper()
+	server, err := api.New(api.Options{Store: o.store, Log: slog.New(slog.DiscardHandler), Now: o.clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &bed{Server: server, store: o.store}
 }
 
 // as asks in the name of an account.

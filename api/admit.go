@@ -30,7 +30,8 @@ var errLed = errors.New("led to another page")
 
 // admit is the one place that lets a request in, or does not: what no row of
 // people's table allows is refused. Whoever holds the data directory himself may
-// do everything, and while nobody has an account everybody may read.
+// do everything, and while nobody has an account everybody may read. Where the public
+// edition is open, it is so to whoever comes.
 func (r *request) admit() error {
 	if trusted(r.c.Request.Context()) {
 		return nil
@@ -52,11 +53,16 @@ func (r *request) admit() error {
 		return err
 	}
 	switch {
+	case r.public && r.openPublic:
+		return nil
 	case r.account.Name == "":
 		if r.route.page != "" && r.c.Request.Method == http.MethodGet {
 			return r.lead("/login?to=" + strings.ReplaceAll(url.QueryEscape(r.c.Request.URL.RequestURI()), "%2F", "/"))
 		}
 		r.c.Header("WWW-Authenticate", `Bearer realm="chainchief"`)
+		if r.openPublic && r.route.public {
+			return fault{401, "请先登录；不登录只能看公开版，请在地址里加上 edition=public"}
+		}
 		return fault{401, "请先登录；程序请在请求头 Authorization 里给出 Bearer 和账号的钥匙"}
 	case act == mayOwn:
 		return nil

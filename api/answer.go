@@ -61,9 +61,12 @@ func (s *server) serve(row *route, format string) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		defer row.limits.apply(c)()
 		r := &request{server: s, c: c, ctx: c.Request.Context(), route: row, format: format}
-		err := r.read()
+		err := r.readEdition()
 		if err == nil {
-			err = r.admit()
+			err = r.admit() // before the rest is read: what a fault tells of the data is not for everybody
+		}
+		if err == nil {
+			err = r.read()
 		}
 		switch {
 		case err == errLed:
@@ -82,9 +85,6 @@ func (s *server) serve(row *route, format string) gin.HandlerFunc {
 
 // read reads the query and the format, and refuses an id that is none.
 func (r *request) read() (err error) {
-	if err := r.readEdition(); err != nil {
-		return err
-	}
 	query, known := r.c.Request.URL.RawQuery, with(r.route.params, formatParams(r.format))
 	if r.route.page != "" {
 		query = dropBlank(dropForeign(query, with(known, where)))

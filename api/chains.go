@@ -354,7 +354,7 @@ func askMap(r *request) (*reply, error) {
 	if _, err := r.layouter(); err != nil {
 		return nil, err
 	}
-	a, err := r.v.Gaps(r.ctx, q.Question)
+	a, err := r.v.Whole().Gaps(r.ctx, q.Question) // the drawing leaves out what its edition does, and says so
 	if err != nil {
 		return nil, err
 	}

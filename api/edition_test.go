@@ -105,6 +105,7 @@ type reading struct {
 	t      *testing.T
 	public bool
 	most   int
+	as     []string          // headers
 	said   map[string]string // by address
 	shapes map[string]int
 }
@@ -129,7 +130,7 @@ func (r *reading) from(queue ...string) {
 			}
 			continue
 		}
-		a := r.b.do("GET", address, "", "Accept: text/html", bearer)
+		a := r.b.do("GET", address, "", append(r.as, "Accept: text/html")...)
 		body := text(r.t, a)
 		if a.StatusCode != http.StatusOK && r.public {
 			r.t.Errorf("%s: %d %.200s", address, a.StatusCode, body)
@@ -186,7 +187,7 @@ func TestPublicEdition(t *testing.T) {
 	for _, q := range []string{"密标", "六安", "膜电极", "项目", "园区", "集群", "六安市缺什么"} {
 		asked = append(asked, "/api/v1/search?limit=6&q="+url.QueryEscape(q), "/search?q="+url.QueryEscape(q))
 	}
-	open := &reading{b, t, true, 2, map[string]string{}, map[string]int{}}
+	open := &reading{b, t, true, 2, []string{bearer}, map[string]string{}, map[string]int{}}
 	open.from(edition("/"))
 	for _, address := range slices.Concat(pages, asked) {
 		open.from(edition(address))
@@ -235,7 +236,7 @@ func TestPublicEdition(t *testing.T) {
 		}
 	}
 
-	inside := &reading{b, t, false, 1, map[string]string{}, map[string]int{}}
+	inside := &reading{b, t, false, 1, []string{bearer}, map[string]string{}, map[string]int{}}
 	inside.from("/")
 	for _, address := range slices.Concat(pages, asked, []string{"/needs?region=341502", "/checks?region=341502", "/notes", "/opinions", "/clusters/planted", "/imports", "/corrections", "/api/v1/exports/notes.csv", "/api/v1/exports/links.csv", "/api/v1/exports/needs.csv", "/api/v1/exports/projects.csv"}) {
 		inside.from(address)

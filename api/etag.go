@@ -13,6 +13,9 @@ import (
 func (s *server) tag(c *gin.Context, tag string) (answered bool) {
 	c.Header("ETag", tag)
 	c.Header("Cache-Control", "no-cache") // kept, and asked about each time
+	if s.named() {                        // by nobody between us and the one who was let in
+		c.Header("Cache-Control", "private, no-cache")
+	}
 	for held := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {
 		held = strings.TrimSpace(held)
 		if sameTag(strings.TrimPrefix(held, "W/"), tag) {

@@ -18,7 +18,7 @@ import (
 
 // New builds a server over a store, which stays the caller's to close.
 func New(o Options) (*Server, error) {
-	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.New(o.Store), layout: o.Layout, pictures: newPictures(), texts: newShelf(textBudget), log: o.Log, now: o.Now, token: o.WriteToken, office: o.People, hosts: o.Hosts, public: o.Public, proxies: o.Proxies, run: rand.Text()}
+	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.New(o.Store), layout: o.Layout, pictures: newPictures(), texts: newShelf(textBudget), log: o.Log, now: o.Now, token: o.WriteToken, office: o.People, openPublic: o.OpenPublic, hosts: o.Hosts, public: o.Public, proxies: o.Proxies, run: rand.Text()}
 	if o.Public != nil {
 		s.hosts = append(slices.Clone(s.hosts), hostName(o.Public.Host))
 	}

@@ -16,7 +16,7 @@ var nouns = []route{
 	{method: "GET", path: "/chains/:id/segments", public: true, params: with(where, choosing), formats: tables, ask: askStanding},
 	{method: "GET", path: "/chains/:id/figures", params: where, formats: []string{"json", "xlsx"}, ask: askFigures},
 	{method: "GET", path: "/template", params: []string{"city", "chains"}, formats: []string{"xlsx"}, ask: askTemplate},
-	{method: "GET", path: "/chains/:id/map", params: with(where, mapParams), formats: drawn, ask: askMap},
+	{method: "GET", path: "/chains/:id/map", public: true, params: with(where, mapParams), formats: drawn, ask: askMap},
 	{method: "GET", path: "/segments", params: with([]string{"chain", "card"}, paging), formats: tables, ask: askSegments},
 	{method: "GET", path: "/segments/:id", params: where, formats: data, ask: askSegment},
 	{method: "GET", path: "/segments/:id/targets", params: with(where, []string{"limit"}), formats: tables, ask: askTargets},

@@ -31,6 +31,8 @@ type Options struct {
 	WriteToken string
 	// People are the accounts and the audit; nil: there are none.
 	People *people.Office
+	// OpenPublic lets whoever comes read the public edition (公开版) where people have accounts.
+	OpenPublic bool
 	// Hosts are the names, besides loopback ones, under which the server may be called.
 	Hosts []string
 	// Public is the address that browsers call the server by through a proxy; nil: they call it directly.
@@ -45,28 +47,29 @@ type Options struct {
 
 // server holds what the handlers share.
 type server struct {
-	store    graph.Store
-	starting func() error
-	desk     *inquiry.Desk
-	layout   chainmap.Layouter
-	pictures *pictures
-	log      *slog.Logger
-	now      func() time.Time
-	token    string
-	office   *people.Office // nil: no accounts
-	hosts    []string
-	public   *url.URL
-	proxies  []netip.Prefix
-	sessions *sessions
-	limiter  *limiter
-	turns    *turns
-	meters   *meters
-	manual   *manual
-	site     *web.Site
-	texts    *keep.Shelf[string, *body]
-	routes   []route
-	intakes  intakeShelf
-	stopping stopFlag
+	store      graph.Store
+	starting   func() error
+	desk       *inquiry.Desk
+	layout     chainmap.Layouter
+	pictures   *pictures
+	log        *slog.Logger
+	now        func() time.Time
+	token      string
+	office     *people.Office // nil: no accounts
+	openPublic bool
+	hosts      []string
+	public     *url.URL
+	proxies    []netip.Prefix
+	sessions   *sessions
+	limiter    *limiter
+	turns      *turns
+	meters     *meters
+	manual     *manual
+	site       *web.Site
+	texts      *keep.Shelf[string, *body]
+	routes     []route
+	intakes    intakeShelf
+	stopping   stopFlag
 	// reviewing is held by whoever accepts corrections.
 	reviewing sync.Mutex
 	run       string // drawn at random: this run of the server, and no other

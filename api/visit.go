@@ -140,10 +140,11 @@ type loginView struct {
 	Sentence string // what is wrong
 	ReadOnly bool
 	Named    bool // people have accounts
+	Open     bool // the public edition is for whoever comes
 }
 
 func (r *request) loginView() loginView {
-	return loginView{To: local(r.values.Get("to")), ReadOnly: r.readOnly(), Named: r.named()}
+	return loginView{To: local(r.values.Get("to")), ReadOnly: r.readOnly(), Named: r.named(), Open: r.openPublic}
 }
 
 func askLogin(r *request) (*reply, error) { return &reply{page: r.loginView()}, nil }

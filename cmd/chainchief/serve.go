@@ -17,6 +17,7 @@ import (
 // door holds the flags that say where a server listens and by whom it is called.
 type door struct {
 	listen, metrics, host, public, proxies string
+	open                                   bool
 }
 
 func (f *flags) door() *door {
@@ -26,6 +27,7 @@ func (f *flags) door() *door {
 	f.StringVar(&d.host, "host", "", "除本机外还允许用来访问的主机`名称`，多个用逗号分开")
 	f.StringVar(&d.public, "public", "", "前面有反向代理时，浏览器里的`网址`，如 https://chain.luan.example；导出的图带指向它的链接和二维码")
 	f.StringVar(&d.proxies, "trust-proxy", "", "反向代理的`地址`或网段，多个用逗号分开；只有它们转告的访问者地址和协议才算数")
+	f.BoolVar(&d.open, "open-public", false, "有账号时，公开版（网址里有 edition=public 的页面、图和文件）不登录也能看；不写则都须登录")
 	return d
 }
 
@@ -43,6 +45,7 @@ func (d *door) options() (o api.Options, err error) {
 	if o.Proxies, err = api.ParseProxies(d.proxies); err != nil {
 		return o, usageError{"--trust-proxy 有误：" + err.Error()}
 	}
+	o.OpenPublic = d.open
 	return o, nil
 }
 
