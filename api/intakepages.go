@@ -31,7 +31,7 @@ func askIntakes(r *request) (*reply, error) {
 func (r *request) intakesView() (*intakesView, error) {
 	v := &intakesView{Entered: r.person() != "" || trusted(r.c.Request.Context()), ReadOnly: r.readOnly(), Most: mostUpload >> 20}
 	if p := r.person(); p != "" {
-		for _, h := range r.intakes.of(p, r.now()) {
+		for _, h := range r.intakes.of(p, r.account.Name, r.now()) {
 			v.Held = append(v.Held, heldView{h.id, h.file.Name, h.done})
 		}
 	}

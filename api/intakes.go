@@ -239,7 +239,7 @@ func (r *request) newIntake(may func(*intake.File) error) (*heldIntake, error) {
 		return nil, err
 	}
 	f.Profile = profile
-	h := &heldIntake{id: "i-" + strings.ToLower(rand.Text()[:16]), size: f.Cost(), by: r.actor().Person, file: f}
+	h := &heldIntake{id: "i-" + strings.ToLower(rand.Text()[:16]), size: f.Cost(), by: r.actor().Person, account: r.account.Name, file: f}
 	if err := r.check(h); err != nil {
 		return nil, err
 	}
@@ -264,10 +264,11 @@ func (r *request) check(h *heldIntake) error {
 	return nil
 }
 
-// intake finds the file of an address. Whoever may write may see it.
+// intake finds the file of an address. Whoever may write may see it, and who works in
+// a part of all only what he sent himself.
 func (r *request) intake() (*heldIntake, error) {
 	h := r.intakes.get(r.key(), r.now())
-	if h == nil {
+	if h == nil || r.bounded() && h.account != r.account.Name {
 		return nil, fault{404, "没有这次导入，可能已过期，请重新选择文件"}
 	}
 	return h, nil

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,12 +12,12 @@ import (
 )
 
 // within is the one place that holds a write to where its account works: each
-// record, as it stands and as it would stand, must lie there. A record that tells no
-// place lies where its enterprises, park or project do; one that lies nowhere lies
-// within no bounds.
+// record, as it stands and as it would stand, must lie there. A record lies in the
+// region that it tells, and where it tells none where its enterprises or its park do;
+// one that lies nowhere lies within no bounds.
 func (r *request) within(batch *graph.Batch) error {
 	scope := r.account.Scope
-	if len(scope.Regions)+len(scope.Chains) == 0 || trusted(r.c.Request.Context()) {
+	if !r.bounded() {
 		return nil
 	}
 	var outside string
@@ -66,6 +67,11 @@ func (r *request) within(batch *graph.Batch) error {
 	return err
 }
 
+// bounded reports whether whoever asks works in a part of all only.
+func (r *request) bounded() bool {
+	return len(r.account.Regions)+len(r.account.Scope.Chains) > 0 && !trusted(r.c.Request.Context())
+}
+
 // bounds are where an account works.
 type bounds struct {
 	r               *request
@@ -89,44 +95,55 @@ func covered(bounds, places []string) bool {
 
 // of is where a record lies.
 func (b *bounds) of(record graph.Record) (regions, chains []string, err error) {
-	subject := graph.Ref{}
 	switch record := record.(type) {
 	case graph.Correction:
-		subject = graph.Ref{Kind: record.On, Key: record.Subject}
-	case graph.Opinion:
-		return []string{record.Region}, []string{b.names.ChainOf(record.Segment)}, nil
-	}
-	if subject.Kind != "" {
-		stands, err := b.r.record(b.v, subject)
-		if err != nil || stands == nil {
-			return nil, nil, err
-		}
-		return b.of(stands)
+		return b.about(record.Target())
+	case graph.Note:
+		return b.about(graph.Ref{Kind: record.On, Key: record.Subject})
 	}
 	d := graph.Describe(record.Ref().Kind)
+	own := cmp.Or(d.Field("region"), d.Field("regions")) // others say whence an investor came, or whither a firm moved
 	for i := range d.Fields {
 		f := &d.Fields[i]
 		if f.Type != graph.Reference {
 			continue
 		}
 		for _, key := range f.Texts(record) {
-			switch f.Ref {
-			case graph.KindRegions:
+			switch {
+			case f == own:
 				regions = append(regions, key)
-			case graph.KindChains:
+			case f.Ref == graph.KindChains:
 				chains = append(chains, key)
-			case graph.KindSegments:
+			case f.Ref == graph.KindSegments:
 				chains = append(chains, b.names.ChainOf(key))
-			case graph.KindEnterprises:
+			case f.Ref == graph.KindEnterprises && own == nil:
 				region, err := b.firm(key)
 				if err != nil {
 					return nil, nil, err
 				}
 				regions = append(regions, region)
+			case f.Ref == graph.KindParks && own == nil:
+				list, _, err := b.about(graph.Ref{Kind: f.Ref, Key: key})
+				if err != nil {
+					return nil, nil, err
+				}
+				regions = append(regions, list...)
 			}
 		}
 	}
 	return regions, chains, nil
+}
+
+// about is where a record lies that another one is about; nowhere if there is none.
+func (b *bounds) about(ref graph.Ref) (regions, chains []string, err error) {
+	if ref.Kind == graph.KindCorrections || ref.Kind == graph.KindNotes {
+		return nil, nil, nil
+	}
+	stands, err := b.r.record(b.v, ref)
+	if err != nil || stands == nil {
+		return nil, nil, err
+	}
+	return b.of(stands)
 }
 
 // firm is the region of an enterprise that stands, or that the same write brings.

@@ -24,14 +24,15 @@ type intakeShelf struct {
 
 // heldIntake is one file on its way in.
 type heldIntake struct {
-	mu     sync.Mutex // one person at a time
-	id     string
-	size   int64
-	by     string
-	seen   time.Time
-	file   *intake.File
-	review *intake.Review
-	done   string // the import, once it is written
+	mu      sync.Mutex // one person at a time
+	id      string
+	size    int64
+	by      string
+	account string // blank: there was none
+	seen    time.Time
+	file    *intake.File
+	review  *intake.Review
+	done    string // the import, once it is written
 }
 
 func (s *intakeShelf) add(h *heldIntake, now time.Time) {
@@ -64,11 +65,11 @@ func (s *intakeShelf) get(id string, now time.Time) *heldIntake {
 }
 
 // of lists the files that a person has on their way in, the newest first.
-func (s *intakeShelf) of(person string, now time.Time) (list []*heldIntake) {
+func (s *intakeShelf) of(person, account string, now time.Time) (list []*heldIntake) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, h := range slices.Backward(s.list) {
-		if h.by == person && now.Sub(h.seen) <= intakeIdle {
+		if h.by == person && h.account == account && now.Sub(h.seen) <= intakeIdle {
 			list = append(list, h)
 		}
 	}

@@ -191,7 +191,7 @@ func (r *request) verificationsView(region, chain string) (*verificationsView, e
 	held := trusted(r.c.Request.Context())
 	v := &verificationsView{ReadOnly: r.readOnly(), Entered: r.person() != "" || held, Most: mostUpload >> 20, Region: region, Chain: chain, Regions: form.Regions, Chains: names.Taxonomy.Chains}
 	if p := r.person(); p != "" {
-		for _, h := range r.intakes.of(p, r.now()) {
+		for _, h := range r.intakes.of(p, r.account.Name, r.now()) {
 			if h.file.Signed != nil {
 				v.Held = append(v.Held, heldView{h.id, h.file.Name, h.done})
 			}
