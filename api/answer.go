@@ -127,6 +127,7 @@ var mediaTypes = map[string]string{
 	"pdf":  "application/pdf",
 	"png":  "image/png",
 	"pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	"dot":  "text/vnd.graphviz; charset=utf-8",
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strings"
 
 	"chainchief/graph/chainmap"
@@ -50,4 +51,34 @@ func dpiParameter() object {
 // headsParameter chooses for whom the heads of a table are.
 func headsParameter() object {
 	return object{"name": "heads", "in": "query", "description": "表头：zh 中文，en 英文（给程序用）", "schema": object{"type": "string", "enum": []any{"zh", "en"}, "default": "zh"}}
+}
+
+// documentReports describes the papers and their 证据册.
+func documentReports(paths object) {
+	for _, k := range paperKinds() {
+		var parameters []any
+		for _, p := range with(where, k.needs, imprintParams) {
+			switch p {
+			case "office":
+				parameters = append(parameters, ref("parameters", "map_office"))
+			case "secrecy", "version", "enterprise":
+				words := map[string]string{"secrecy": "密级或知悉范围的字样，印在题目下", "version": "稿次或版本，印在题目下", "enterprise": "企业名称、简称、代码或标识"}[p]
+				parameters = append(parameters, object{"name": p, "in": "query", "description": words, "schema": object{"type": "string", "maxLength": mostOffice}})
+			case "date":
+				parameters = append(parameters, object{"name": p, "in": "query", "description": "印在题目下的日期；默认数据的截至日期", "schema": schemaRef("AsOf")})
+			default:
+				parameters = append(parameters, ref("parameters", p))
+			}
+		}
+		for _, format := range []string{"docx", "xlsx"} {
+			summary, own := k.zh+"（"+formatWords[format]+"）", parameters
+			if format == "xlsx" {
+				summary, own = k.zh+"的证据册（Excel 表）", append(slices.Clone(parameters), any(headsParameter()))
+			}
+			operation := fileOperation("report"+strings.ToUpper(k.kind[:1])+k.kind[1:]+strings.ToUpper(format[:1])+format[1:], summary,
+				"按公文格式编排，不套红头、文号、印章；文中每个数在证据册里有一行：口径、输入、来源、日期。公开版不列推断、线索和工作建议。同一份数据得出的文件逐字节相同。", format, own)
+			operation["responses"].(object)["409"] = ref("responses", "Conflict")
+			paths[base+"/reports/"+k.kind+"."+format] = object{"get": operation}
+		}
+	}
 }

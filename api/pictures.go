@@ -168,7 +168,7 @@ const leastPacked = 1024 // bytes
 // of returns the packed data, or nil where packing is of no use.
 func (p *packed) of(kind string, data []byte) []byte {
 	switch kind {
-	case mediaTypes["pdf"], mediaTypes["png"], mediaTypes["xlsx"], mediaTypes["pptx"]:
+	case mediaTypes["pdf"], mediaTypes["png"], mediaTypes["xlsx"], mediaTypes["docx"], mediaTypes["pptx"]:
 		return nil
 	}
 	if len(data) < leastPacked {

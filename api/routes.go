@@ -145,5 +145,5 @@ func routesOf() []route {
 			list = append(list, historyRoutes(d)...)
 		}
 	}
-	return append(list, exportRoutes()...)
+	return slices.Concat(list, exportRoutes(), reportRoutes())
 }

@@ -74,7 +74,7 @@ func (o *output) settle(s streams) error {
 		return usageError{fmt.Sprintf("--format %s 与 -o %s 的扩展名不符，请改一处", o.format, o.file)}
 	}
 	switch {
-	case o.file == "" && (o.format == "xlsx" || o.format == "pptx" || (o.format == "pdf" || o.format == "png") && onTerminal(s)):
+	case o.file == "" && (o.format == "xlsx" || o.format == "docx" || o.format == "pptx" || (o.format == "pdf" || o.format == "png") && onTerminal(s)):
 		return usageError{fmt.Sprintf("%s 不能显示在屏幕上，请用 -o 写入文件，如 -o 结果.%s", o.format, o.format)}
 	case o.heads != "" && o.heads != "zh" && o.heads != "en":
 		return usageError{fmt.Sprintf("没有表头“%s”，可选 zh、en", o.heads)}

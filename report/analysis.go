@@ -1,0 +1,357 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+// How many of each the analysis tells in its text; the lists beside it have all.
+const (
+	toldBreaks  = 12
+	toldSingles = 10
+	toldTargets = 6
+	toldFirms   = 4
+)
+
+// Analysis is the 产业链图谱分析报告 of a chain in a place.
+func Analysis(d *Dossier) *Document {
+	a := d.Answer
+	w := d.begin(a.Region.Name+chainZH(a.Chain)+"图谱分析报告", a.AsOf, d.Named)
+	p := &analysis{w, d, a}
+	p.standing()
+	p.structure()
+	p.breaks()
+	p.projects()
+	if !d.Public {
+		p.singles()
+		p.matching()
+		p.linkage()
+		p.courting()
+		p.advice()
+	}
+	p.remarks()
+	w.attachments(d.Map, a.Region.Name+chainZH(a.Chain)+"图谱")
+	return w.Document
+}
+
+// attachments put the map and the 证据册 behind the text.
+func (w *author) attachments(picture []byte, name string) {
+	n := 1
+	if picture != nil {
+		w.Blocks = append(w.Blocks, Block{Style: Heading1, Text: fmt.Sprintf("附件%d　%s", n, name), Across: true}, Block{Picture: picture, Text: name})
+		n++
+	}
+	w.attachEvidence(fmt.Sprintf("附件%d　证据册", n))
+}
+
+type analysis struct {
+	*author
+	*Dossier
+	a *insight.Answer
+}
+
+// standing tells how the chain stands: 产业现状.
+func (p *analysis) standing() {
+	a, f := p.a, &p.a.Figures
+	place := a.Region.Name
+	p.chapter("产业现状")
+	known := "暂无官方名录可比"
+	if f.RecordedShare != nil {
+		known = fmt.Sprintf("官方名录%d家%s，登记占%s", f.KnownCount, behind(f.KnownWhat), insight.Percent(f.RecordedShare))
+	}
+	firms := distinct(a)
+	scale := chainBasis(a, "企业按最高规模各计一次，线索不计", "各环节登记企业")
+	parts := []said{plainly("截至" + insight.DateZH(a.AsOf) + "，"),
+		chainBasis(a, "在本链任一环节从业、不是线索的企业，一家计一次", "登记的从业关系").with(fmt.Sprintf("本系统登记%s%s企业%d家，%s", place, chainZH(a.Chain), f.Recorded, known))}
+	if large, medium := firms[graph.SizeLarge], firms[graph.SizeMedium]; large+medium > 0 {
+		parts = append(parts, scale.with(fmt.Sprintf("；其中大型企业%d家、中型企业%d家", large, medium)))
+		if n := firms[graph.SizeUnknown]; n > 0 {
+			parts = append(parts, scale.with(fmt.Sprintf("，规模未掌握的%d家", n)))
+		}
+	}
+	p.say(append(parts, plainly("。"))...)
+
+	whole := chainBasis(a, "登记到的可招商环节权重之和÷可招商环节权重之和；资料不足的环节不计", fmt.Sprintf("可招商环节%d个，登记到%d个，资料不足%d个", f.Judged, f.Present, f.Insufficient))
+	if f.Completeness == nil {
+		p.say(whole.with(fmt.Sprintf("本链登记企业偏少，完整度、韧性不作测算；%d个可招商环节中登记到%d个，应先补登记，再作判断。", f.Judged, f.Present)))
+	} else {
+		parts = []said{whole.with(fmt.Sprintf("全链可招商环节%d个，本地登记到%d个，完整度为%s", f.Judged, f.Present, insight.Percent(f.Completeness)))}
+		if f.CompletenessPartner != nil {
+			parts = append(parts, chainBasis(a, "本地或伙伴地区登记到的可招商环节权重之和÷可招商环节权重之和", whole.Inputs).with(fmt.Sprintf("；计入%s企业后为%s", partnerShort(a.Partner), insight.Percent(f.CompletenessPartner))))
+		}
+		parts = append(parts, chainBasis(a, "在建、已签约的环节视同登记到", whole.Inputs).with(fmt.Sprintf("；在建和签约项目全部落地后可达%s", insight.Percent(f.CompletenessPlanned))), plainly("。"))
+		p.say(parts...)
+	}
+	if strong := verdictsOf(a, hasStatus(insight.Strong)); len(strong) > 0 {
+		parts := []said{chainBasis(a, "有大中型企业，或登记企业已成规模", "各环节登记企业的家数和规模").with(fmt.Sprintf("优势环节%d个，主要是", len(strong)))}
+		var told []string
+		for _, d := range bestFirst(a, strong) {
+			if names := sure(d.Firms, ""); len(names) > 0 && len(told) < 5 {
+				told = append(told, d.Segment.Name+"（"+listed(names, 3, "家")+"）")
+			}
+		}
+		if len(told) == 0 {
+			told = segmentNames(strong[:min(5, len(strong))])
+		}
+		p.say(append(parts, chainBasis(a, "环节登记企业，线索不计", "各环节登记企业").with(strings.Join(told, "、")+"。"))...)
+	}
+	p.counties()
+}
+
+// behind puts what a count is of behind it, in brackets.
+func behind(what string) string {
+	if what == "" {
+		return ""
+	}
+	return "（" + what + "）"
+}
+
+// bestFirst orders strong segments as 做强清单 has them.
+func bestFirst(a *insight.Answer, list []*insight.Verdict) []*insight.Verdict {
+	at := map[string]int{}
+	for i, s := range a.Strengths {
+		at[s.Segment.ID] = i + 1
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(x, y *insight.Verdict) int {
+		i, j := at[x.Segment.ID], at[y.Segment.ID]
+		switch {
+		case i == j:
+			return 0
+		case i == 0:
+			return 1
+		case j == 0:
+			return -1
+		}
+		return i - j
+	})
+	return list
+}
+
+// distinct counts the firms named in the segments by size, each once.
+func distinct(a *insight.Answer) map[graph.Size]int {
+	seen, sizes := map[string]bool{}, map[graph.Size]int{}
+	for i := range a.Segments {
+		for _, f := range a.Segments[i].Firms {
+			if f.Segment == "" && f.Certainty != graph.Hint && !seen[f.ID] {
+				seen[f.ID] = true
+				sizes[f.Size]++
+			}
+		}
+	}
+	return sizes
+}
+
+// counties are how the chain is spread over the counties of a city.
+func (p *analysis) counties() {
+	var rows [][]string
+	var bases []Basis
+	var leads []string
+	list := slices.Clone(p.Counties)
+	slices.SortStableFunc(list, func(x, y CountyChain) int { return y.Figures.Recorded - x.Figures.Recorded })
+	for _, c := range list {
+		if c.Figures.Recorded == 0 {
+			continue
+		}
+		if len(leads) < 3 {
+			leads = append(leads, c.Region.Name)
+		}
+		rows = append(rows, []string{c.Region.Name, fmt.Sprint(c.Figures.Recorded), fmt.Sprint(c.Figures.Present), fmt.Sprint(c.Figures.Judged), strings.Trim(insight.Percent(c.Figures.Completeness), "（）")})
+		bases = append(bases, chainBasis(p.a, "企业按所在县区计；完整度按该县区登记企业计", "该县区登记的从业关系"))
+	}
+	if rows == nil {
+		return
+	}
+	p.say(plainly("从县区看，登记企业集中在" + strings.Join(leads, "、") + "。各县区登记程度不同，下表的数不宜互相比较。"))
+	p.table("各县区登记情况", []int{30, 28, 28, 28, 22}, []string{"县区", "登记企业（家）", "登记到的环节（个）", "可招商环节（个）", "完整度"}, rows, bases)
+}
+
+// structure tells what stands in which board: 链条结构.
+func (p *analysis) structure() {
+	a := p.a
+	p.chapter("链条结构")
+	var counts []string
+	for _, s := range append(slices.Clone(insight.Statuses), insight.Withheld) {
+		if n := a.Counts[s]; n > 0 {
+			counts = append(counts, fmt.Sprintf("%s%d个", s.ZH(), n))
+		}
+	}
+	see := "。"
+	if p.Map != nil {
+		see = "。图谱见附件1。"
+	}
+	p.say(chainBasis(a, "每个环节按规则逐条判定，只有一种状态", "登记的企业、项目、核实").with(fmt.Sprintf("%s共分%d个环节，逐个判定：%s%s", chainZH(a.Chain), len(a.Segments), strings.Join(counts, "，"), see)))
+	type board struct{ all, here, coming, lacking, there int }
+	boards, order := map[string]*board{}, []insight.Named{}
+	for i := range a.Segments {
+		d := &a.Segments[i]
+		b := boards[d.Card.ID]
+		if b == nil {
+			b = &board{}
+			boards[d.Card.ID], order = b, append(order, d.Card)
+		}
+		b.all++
+		switch d.Status {
+		case insight.Strong, insight.Ordinary, insight.Weak:
+			b.here++
+		case insight.Building, insight.Signed:
+			b.coming++
+		case insight.Missing, insight.Lost, insight.Unseen, insight.Suspected:
+			b.lacking++
+		}
+		if partnerCount(d) > 0 {
+			b.there++
+		}
+	}
+	var rows [][]string
+	var bases []Basis
+	for _, card := range order {
+		b := boards[card.ID]
+		row := []string{card.Name, fmt.Sprint(b.all), fmt.Sprint(b.here), fmt.Sprint(b.coming), fmt.Sprint(b.lacking)}
+		if len(a.Parts) > 0 {
+			row = append(row, fmt.Sprint(b.there))
+		}
+		rows, bases = append(rows, row), append(bases, chainBasis(a, "板块内环节按状态计数", "各环节的判定"))
+	}
+	head, wide := []string{"板块", "环节（个）", "本地已有", "在建签约", "缺失或暂无登记"}, []int{44, 22, 22, 22, 26}
+	if len(a.Parts) > 0 {
+		head, wide = append(head, partsZH(a)+"已有"), append(wide, 24)
+	}
+	p.table("各板块环节情况", wide, head, rows, bases)
+}
+
+// partsZH names the places that partners of a chain are in.
+func partsZH(a *insight.Answer) string {
+	names := make([]string, len(a.Parts))
+	for i, part := range a.Parts {
+		names[i] = insight.ShortPlace(part.Name)
+	}
+	return strings.Join(names, "、")
+}
+
+// breaks tells where the chain is broken and why: 断点和缺口.
+func (p *analysis) breaks() {
+	a := p.a
+	p.chapter("断点和缺口")
+	broken := verdictsOf(a, func(d *insight.Verdict) bool { return d.BreakPoint })
+	if len(broken) == 0 {
+		p.say(plainly("按现有登记，未判出断点。"))
+	} else {
+		p.say(chainBasis(a, "断点：上下游的零部件、材料环节本地已有登记，本环节暂无登记", "环节的上下游关系和登记情况").with(fmt.Sprintf("断点（上下游本地已有登记、本环节暂无登记）%d个", len(broken))), plainly("："+listed(segmentNames(broken), 30, "个")+"。"))
+	}
+	if p.Public {
+		p.lacking()
+		return
+	}
+	told := ranked(a, broken)
+	if len(told) > 0 {
+		p.sections("主要断点及成因")
+	}
+	for _, d := range told[:min(len(told), toldBreaks)] {
+		p.point(d.Segment.Name+"。", verdictBasis(a, d).with(p.whyBroken(d)))
+	}
+	if weak := verdictsOf(a, hasStatus(insight.Weak)); len(weak) > 0 {
+		p.sections("薄弱环节")
+		p.say(chainBasis(a, "薄弱：有企业而规模小，或需求未满足", "登记企业的家数、规模和下游需求").with(fmt.Sprintf("薄弱环节%d个。", len(weak))), plainly(listed(segmentNames(weak), 20, "个")+"。"))
+	}
+	p.sections("待核实的环节")
+	p.lacking()
+}
+
+// ranked puts segments in the order of the ranked list, those without a rank last.
+func ranked(a *insight.Answer, list []*insight.Verdict) []*insight.Verdict {
+	at := map[string]*insight.Verdict{}
+	for i := range a.Items {
+		at[a.Items[i].Segment.ID] = &a.Items[i]
+	}
+	out := make([]*insight.Verdict, len(list))
+	for i, d := range list {
+		out[i] = d
+		if r := at[d.Segment.ID]; r != nil {
+			out[i] = r
+		}
+	}
+	slices.SortStableFunc(out, func(x, y *insight.Verdict) int {
+		switch {
+		case x.Rank == y.Rank:
+			return 0
+		case x.Rank == 0:
+			return 1
+		case y.Rank == 0:
+			return -1
+		}
+		return x.Rank - y.Rank
+	})
+	return out
+}
+
+// whyBroken says of a 断点 what is known, who has it at the partner's, and what to do.
+func (p *analysis) whyBroken(d *insight.Verdict) string {
+	text := "判定依据：" + ended(d.Clause) + "。"
+	in := &d.Inputs
+	if in.CustomersLocal > 0 {
+		text += fmt.Sprintf("本地有%d个环节用得到它", in.CustomersLocal)
+		if n := partnerCount(d); n > 0 {
+			text += fmt.Sprintf("，%s登记%d家企业", partsZH(p.a), n)
+		}
+		text += "。"
+	} else if n := partnerCount(d); n > 0 {
+		text += fmt.Sprintf("%s登记%d家企业。", partsZH(p.a), n)
+	}
+	if d.Action != insight.NoAction {
+		text += "工作建议：" + d.ActionZH
+		if d.DirectionZH != "" {
+			text += "（" + d.DirectionZH + "）"
+		}
+		if d.ActionReason != "" {
+			text += "，" + ended(d.ActionReason)
+		}
+		text += "。"
+	}
+	return text
+}
+
+// lacking tells what is not registered and is to be checked.
+func (p *analysis) lacking() {
+	a := p.a
+	missing, unseen := verdictsOf(a, hasStatus(insight.Missing, insight.Lost)), verdictsOf(a, hasStatus(insight.Unseen, insight.Suspected))
+	if len(missing) > 0 {
+		p.say(chainBasis(a, "经核实没有，或名录完整而没有，或原有而已流失", "核实记录、名录、从业起止").with(fmt.Sprintf("缺失或流失的环节%d个：", len(missing))), plainly(listed(segmentNames(missing), 20, "个")+"。"))
+	}
+	if len(unseen) > 0 {
+		p.say(chainBasis(a, "没有登记企业、项目，也没有核实", "登记的企业、项目、核实").with(fmt.Sprintf("暂无登记或只有线索、须先核实的环节%d个：", len(unseen))), plainly(listed(segmentNames(unseen), 20, "个")+"。"+Unrecorded))
+	}
+	if len(missing)+len(unseen) == 0 {
+		p.say(plainly("没有须核实的环节。"))
+	}
+}
+
+// projects tells what is signed, being built and at work: 在建和签约项目.
+func (p *analysis) projects() {
+	p.chapter("重点项目")
+	if len(p.Projects) == 0 {
+		p.say(plainly("本链暂无登记的项目。"))
+		return
+	}
+	p.author.projectsSummary(p.Projects, p.a.AsOf, "本链")
+	if p.Public {
+		return
+	}
+	var stale []StagedProject
+	for _, x := range p.Projects {
+		if x.Stale() {
+			stale = append(stale, x)
+		}
+	}
+	if len(stale) > 0 {
+		names := make([]string, len(stale))
+		for i, x := range stale {
+			names[i] = x.Name + "（" + ended(x.Remark) + "）"
+		}
+		p.say(projectsBasis(stale, p.a.AsOf, "签约久未开工、开工后久无进展、阶段或日期不明").with(fmt.Sprintf("其中须核实进展的%d个：%s。", len(stale), listed(names, 6, "个"))))
+	}
+}

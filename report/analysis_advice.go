@@ -1,0 +1,198 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+// singles tells what hangs on one firm: 独家支撑.
+func (p *analysis) singles() {
+	a := p.a
+	p.chapter("独家支撑与固链")
+	list := a.Figures.SinglePoints
+	if a.Figures.SingleCount == 0 {
+		p.say(plainly("按现有登记，没有主要靠一家企业支撑、下游又在本地的环节。"))
+		return
+	}
+	b := chainBasis(a, "主要靠一家大中型企业，本地有下游在用；途经占比：从源头到终端的各条通路中必须经过该环节的占多少", "登记企业的规模和环节的上下游关系")
+	p.say(b.with(fmt.Sprintf("独家支撑环节%d个，其中%d个为链上通路所必经。", a.Figures.SingleCount, len(list))))
+	var rows [][]string
+	var bases []Basis
+	for _, one := range list[:min(len(list), toldSingles)] {
+		critical := ""
+		if one.Critical {
+			critical = "是"
+		}
+		cut := one.Cut
+		rows = append(rows, []string{one.Segment.Name, strings.Join(one.Firms, "、"), insight.Percent(&cut), critical})
+		bases = append(bases, b)
+	}
+	p.table("独家支撑环节", []int{40, 60, 26, 22}, []string{"环节", "主要企业", "途经占比", "关键环节"}, rows, bases)
+	if a.Figures.Resilience != nil {
+		p.say(chainBasis(a, "各环节按企业分散程度和伙伴地区可替代程度加权平均，0为全靠独家，1为都有替代", fmt.Sprintf("有登记企业的可招商环节%d个", a.Figures.ResilienceOver)).with(fmt.Sprintf("全链韧性为%s（0为全靠独家，1为都有替代），按%d个环节测算。", insight.Decimal(a.Figures.Resilience), a.Figures.ResilienceOver)))
+	}
+}
+
+// matching says what is known of how much is bought nearby: 本地配套.
+func (p *analysis) matching() {
+	p.chapter("本地配套")
+	p.say(plainly("本地配套率按企业采购额计算。企业采购额未登记，资料不足，本报告不作测算；链主企业的采购清单和本地采购额补齐后再行测算。"))
+}
+
+// linkage tells how the chain trades with the partner.
+func (p *analysis) linkage() {
+	if p.a.Partner == nil || len(p.Linkages) == 0 {
+		return
+	}
+	p.chapter("与" + partnerShort(p.a.Partner) + "联动")
+	p.author.industry(&p.Linkages[0], 8)
+	p.author.ideas(&p.Linkages[0])
+}
+
+// courting tells for what to look for whom: 招商方向.
+func (p *analysis) courting() {
+	a := p.a
+	p.chapter("招商方向")
+	var groups []string
+	for _, action := range []insight.Action{insight.Fill, insight.Extend, insight.Strengthen, insight.Upgrade, insight.Host} {
+		var names []string
+		for i := range a.Items {
+			if a.Items[i].Action == action {
+				names = append(names, a.Items[i].Segment.Name)
+			}
+		}
+		if len(names) > 0 {
+			groups = append(groups, fmt.Sprintf("%s%d项：%s", action.ZH(), len(names), listed(names, 8, "项")))
+		}
+	}
+	if groups == nil {
+		p.say(plainly("暂无进入排名的补链、延链、强链环节。"))
+		return
+	}
+	p.say(chainBasis(a, "先过政策、项目、投资规模等关口，再按必要性、可行性、价值计分；县区诉求优先", "各环节的判定").with(strings.Join(groups, "；") + "。"))
+	if a.Unstable {
+		p.say(plainly("排序不稳定，权重稍有变化名次就会变动，名次仅供参考。"))
+	}
+	var rows [][]string
+	var bases []Basis
+	for _, t := range p.Targets {
+		for i := range t.Items[:min(len(t.Items), toldFirms)] {
+			x := &t.Items[i]
+			rows = append(rows, []string{t.Segment.Name, x.Firm.Name, x.Place, targetUse(x).Text, ended(x.Sentence)})
+			bases = append(bases, Basis{Rule: rulesOf(t.RuleVersion, "招商对象：同集团已在本地的不列，一个集团取一家；投资意向线索在前"), Inputs: ended(x.Sentence),
+				Source: insight.EvidenceZH(x.Firm.Evidence), Date: or(dateOrBlank(x.Firm.SourceDate), "来源未注日期")})
+		}
+	}
+	if rows == nil {
+		p.say(plainly("排名靠前的环节，外地暂无登记的企业可供对接，资料不足，须先补充目标企业。"))
+		return
+	}
+	p.say(plainly("排名靠前环节的目标企业见下表。先后次序不表示意向强弱；列为备查的，先核实是否从事该环节，再行对接。"))
+	p.table("重点环节目标企业", []int{26, 40, 18, 12, 60}, []string{"环节", "企业", "所在地", "用途", "依据"}, rows, bases)
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// advice is what to do, by rule from the lists: 工作建议.
+func (p *analysis) advice() {
+	a := p.a
+	p.chapter("工作建议")
+	n := 0
+	add := func(lead string, parts ...said) {
+		n++
+		p.point(ordinalZH(n)+"是"+lead+"。", parts...)
+	}
+	first := func(holds func(*insight.Verdict) bool, most int) (list []*insight.Verdict, all int) {
+		for i := range a.Items {
+			if holds(&a.Items[i]) {
+				if all++; len(list) < most {
+					list = append(list, &a.Items[i])
+				}
+			}
+		}
+		return list, all
+	}
+	is := func(actions ...insight.Action) func(*insight.Verdict) bool {
+		return func(d *insight.Verdict) bool { return slices.Contains(actions, d.Action) }
+	}
+	ranking := chainBasis(a, "建议清单，按排名", "各环节的判定和得分")
+	if list, all := first(is(insight.Fill, insight.Extend, insight.Host), 5); all > 0 {
+		add("抓补链延链", ranking.with(fmt.Sprintf("补链、延链、承接共%d项，先做%s，由牵头单位逐项明确责任人和时限。", all, strings.Join(segmentNames(list), "、"))))
+	}
+	if list, all := first(is(insight.Strengthen, insight.Upgrade), 5); all > 0 {
+		add("抓强链技改", ranking.with(fmt.Sprintf("强链、技改共%d项，先做%s，以现有企业扩产、技改为主。", all, strings.Join(segmentNames(list), "、"))))
+	}
+	if list, all := first(is(insight.Link), 5); all > 0 && a.Partner != nil {
+		add("抓"+partnerShort(a.Partner)+"联动", ranking.with(fmt.Sprintf("联动%d项，%s等环节先与%s已有企业对接，不另行招商。", all, strings.Join(segmentNames(list), "、"), partsZH(a))))
+	}
+	if k := a.Figures.SingleCount; k > 0 {
+		add("抓固链", chainBasis(a, "独家支撑环节数", "登记企业的规模和环节的上下游关系").with(fmt.Sprintf("%d个独家支撑环节逐家建立走访联系，掌握产能、订单和外迁意向，并储备替代供应。", k)))
+	}
+	var stale, going int
+	for _, x := range p.Projects {
+		if x.Stale() {
+			stale++
+		} else if x.Stage == graph.ProjectSigned || x.Stage == graph.ProjectStarted {
+			going++
+		}
+	}
+	if stale+going > 0 {
+		text := fmt.Sprintf("在谈在建项目中%d个按期推进，", going)
+		if going == 0 {
+			text = ""
+		}
+		if stale > 0 {
+			text += fmt.Sprintf("%d个须核实进展的由责任单位查明情况，能开工的明确时限，不能落地的及时清理。", stale)
+		} else {
+			text += "按月更新进展。"
+		}
+		add("抓项目跟进", projectsBasis(p.Projects, a.AsOf, "签约、开工项目，按是否待核分").with(text))
+	}
+	verify := 0
+	for i := range a.NotRanked {
+		if a.NotRanked[i].Action == insight.Verify {
+			verify++
+		}
+	}
+	if unseen := a.Counts[insight.Unseen] + a.Counts[insight.Suspected]; unseen > 0 {
+		add("抓核实补登", chainBasis(a, "暂无登记和线索待核的环节数", "各环节的判定").with(fmt.Sprintf("对%d个暂无登记或线索待核的环节，", unseen)),
+			chainBasis(a, "工作建议为先核实的环节数", "各环节的判定").with(map[bool]string{true: fmt.Sprintf("其中列为先核实的%d个，", verify), false: ""}[verify > 0]), plainly("请县区按核实单逐条核实，有企业的补登记，确无的注明。"))
+	}
+	if n == 0 {
+		p.say(plainly("资料不足，暂不提出工作建议；先补登记本链企业。"))
+	}
+}
+
+// remarks tell what a reader must know of the facts: 数据说明.
+func (p *analysis) remarks() {
+	a := p.a
+	p.chapter("数据说明")
+	for _, n := range a.Notices {
+		p.say(chainBasis(a, "登记情况提示", "登记的从业关系").with(ended(n) + "。"))
+	}
+	if a.UndatedStarts > 0 {
+		p.say(chainBasis(a, "起始日期待核的企业按一直存在计", "登记的从业起始时间").with(fmt.Sprintf("登记企业中%d家起始日期待核，按一直存在计。", a.UndatedStarts)))
+	}
+	if a.UnplacedFirms > 0 {
+		p.say(chainBasis(a, "只知在本市、不知县区的企业", "登记的企业所在地").with(fmt.Sprintf("另有%d家企业只知在本市，县区待核，未计入。", a.UnplacedFirms)))
+	}
+	p.author.lastRemarks(a.RuleVersion, p.Public)
+}
+
+// lastRemarks end every paper.
+func (w *author) lastRemarks(version int, public bool) {
+	text := Unrecorded + "文中判断由规则按登记资料得出，未经实地核实的不作为考核依据。"
+	if public {
+		text = "公开版未列推断、线索，以及网络转载、无出处、行业研判和待核的资料，也不列工作建议。" + Unrecorded
+	}
+	w.say(plainly(text), Basis{Rule: "规则的版本号", Inputs: "判定规则", Source: "本系统", Date: "随规则更新"}.with(fmt.Sprintf("本报告按%s编写；正文每个数的口径、输入、来源和日期见证据册。", RulesZH(version))))
+}

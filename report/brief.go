@@ -1,0 +1,111 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+// mostBrief is how many numbers a chief's page has at most.
+const mostBrief = 12
+
+// Brief is the chief's one page (一页纸): a dozen numbers at most, each with its date and source, and what to do first.
+func Brief(d *Dossier) *Document {
+	a, f := d.Answer, &d.Answer.Figures
+	w := d.begin(a.Region.Name+chainZH(a.Chain)+"一页纸", a.AsOf, d.Named)
+	w.Under = []string{strings.Join(w.Under, "　")}
+	w.head = "一页纸"
+	type row struct {
+		name, value string
+		basis       Basis
+	}
+	var list []row
+	add := func(name, value string, b Basis) {
+		if len(list) < mostBrief {
+			list = append(list, row{name, value, b})
+		}
+	}
+	count := func(name string, n int, unit string, b Basis) { add(name, fmt.Sprintf("%d%s", n, unit), b) }
+	registered := "登记的从业关系、项目、核实"
+	count("登记企业", f.Recorded, "家", chainBasis(a, "在本链从业、不是线索的企业", registered))
+	if f.RecordedShare != nil {
+		add("登记占官方名录", insight.Percent(f.RecordedShare), chainBasis(a, "登记企业÷官方名录家数", registered))
+	}
+	if f.Completeness != nil {
+		add("完整度", insight.Percent(f.Completeness), chainBasis(a, "登记到的可招商环节权重占比", registered))
+	}
+	if f.CompletenessPartner != nil {
+		add("含"+partnerShort(a.Partner)+"的完整度", insight.Percent(f.CompletenessPartner), chainBasis(a, "本地或伙伴地区登记到的可招商环节权重占比", registered))
+	}
+	count("优势环节", a.Counts[insight.Strong], "个", chainBasis(a, "有大中型企业，或已成规模", registered))
+	broken := verdictsOf(a, func(v *insight.Verdict) bool { return v.BreakPoint })
+	count("断点", len(broken), "个", chainBasis(a, "上下游本地已有登记、本环节暂无登记", registered))
+	count("暂无登记的环节", a.Counts[insight.Unseen], "个", chainBasis(a, "没有登记企业、项目和核实", registered))
+	if !d.Public {
+		count("独家支撑环节", f.SingleCount, "个", chainBasis(a, "主要靠一家企业，本地有下游在用", registered))
+	}
+	going := those(d.Projects, func(x *StagedProject) bool { return x.Stage == graph.ProjectSigned || x.Stage == graph.ProjectStarted })
+	count("签约和在建项目", len(going), "个", projectsBasis(going, a.AsOf, "登记的最近阶段为签约或开工"))
+	if !d.Public {
+		stale := those(d.Projects, func(x *StagedProject) bool { return x.Stale() })
+		count("须核实进展的项目", len(stale), "个", projectsBasis(stale, a.AsOf, "签约久未开工、开工后久无进展、阶段或日期不明"))
+		count("建议事项", len(a.Items), "项", chainBasis(a, "进入排名的环节", registered))
+	}
+	if len(d.Linkages) > 0 && d.Linkages[0].Partners != nil {
+		l := &d.Linkages[0]
+		count("与"+partnerShort(a.Partner)+"企业已有合作", len(l.Partners.Known), "组", l.basis("登记的双方企业间供货关系", "登记的供货关系"))
+	}
+	var rows [][]string
+	var bases []Basis
+	for _, r := range list {
+		rows = append(rows, []string{r.name, r.value, r.basis.Rule[strings.Index(r.basis.Rule, "，")+len("，"):], r.basis.Date, r.basis.Source})
+		bases = append(bases, r.basis)
+	}
+	for i := range rows { // the rule tells the version, which is no number of the chain
+		if !strings.HasPrefix(bases[i].Rule, "判定规则") {
+			rows[i][2] = bases[i].Rule
+		}
+	}
+	w.Blocks = append(w.Blocks, Block{Rows: append([][]string{{"指标", "数", "口径", "日期", "来源"}}, rows...), Widths: []int{36, 16, 46, 30, 34}, Small: true})
+	for i, r := range rows {
+		w.prove(r[1], r[0], &bases[i])
+	}
+	w.chapter("现状")
+	if strong := bestFirst(a, verdictsOf(a, hasStatus(insight.Strong))); len(strong) > 0 {
+		w.say(plainly("优势环节主要有" + strings.Join(segmentNames(strong[:min(4, len(strong))]), "、") + "。"))
+	}
+	if len(broken) > 0 {
+		told := ranked(a, broken)
+		w.say(plainly("断点先看" + strings.Join(segmentNames(told[:min(4, len(told))]), "、") + "。"))
+	}
+	if !d.Public {
+		w.chapter("先做三件事")
+		w.firstThree(a)
+	}
+	return w.Document
+}
+
+// firstThree are the first three actions, without numbers.
+func (w *author) firstThree(a *insight.Answer) {
+	if len(a.Items) == 0 {
+		w.say(plainly("登记企业偏少，暂不提出建议；先补登记。"))
+		return
+	}
+	for i := range a.Items[:min(3, len(a.Items))] {
+		v := &a.Items[i]
+		action := v.ActionZH
+		if v.DirectionZH != "" {
+			action += "（" + v.DirectionZH + "）"
+		}
+		text := v.Segment.Name
+		switch names := sure(v.PartnerFirms, ""); {
+		case v.Action == insight.Link && len(names) > 0:
+			text += "，先对接" + strings.Join(names[:min(2, len(names))], "、")
+		case v.BreakPoint:
+			text += "，本环节为断点"
+		}
+		w.point(action+"：", plainly(text+"。"))
+	}
+}

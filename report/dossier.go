@@ -1,0 +1,201 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+// Imprint is what an office puts on its papers.
+type Imprint struct {
+	Office  string     // 编制单位
+	Secrecy string     // 密级 or another word on who may read it
+	Version string     // of the paper
+	Date    graph.Date // on the paper; blank: the date of the facts
+	Public  bool       // 公开版
+}
+
+// Dossier is what the papers on chains are written from: the answers that the pages show,
+// of one state of the facts. What a paper does not tell of may be left out.
+type Dossier struct {
+	Imprint
+	Head                        // where and as of when
+	Answer   *insight.Answer    // of the chain that is asked about; nil: every chain
+	Counties []CountyChain      // of the chain, where the place is a city
+	Targets  []*insight.Targets // of the segments to court first
+	Linkages []Linkage          // with the partner: of this chain, or of every one
+	Projects []StagedProject
+	Pairings []insight.ParkPairing
+	Map      []byte   // a PNG; nil: there is none
+	Named    []string // the names of what is told of
+}
+
+// Linkage is how one chain stands to the partner.
+type Linkage struct {
+	Answer   *insight.Answer
+	Partners *insight.Partners
+}
+
+// StagedProject is a project in a list of what has come how far.
+type StagedProject struct {
+	insight.ProjectNote
+	Chains   []string // ids
+	County   string
+	Amount   float64 // 亿元; 0: not stated
+	Segments []string
+}
+
+// begin begins a paper: its title, what stands under it, and when it was made.
+func (m *Imprint) begin(title string, asOf graph.Date, named []string) *author {
+	w := newAuthor(title, named)
+	date := cmp.Or(m.Date, asOf)
+	edition := "内部版"
+	if m.Public {
+		edition = "公开版"
+	}
+	words := []string{edition}
+	if m.Secrecy != "" {
+		words = append(words, m.Secrecy)
+	}
+	if m.Version != "" {
+		words = append(words, m.Version)
+	}
+	w.Under = []string{"（" + strings.Join(words, "，") + "）"}
+	if m.Office != "" {
+		w.Under = append(w.Under, m.Office)
+	}
+	w.Under = append(w.Under, insight.DateZH(date))
+	w.Made, _ = time.Parse(time.DateOnly, date.LastDay()) // a date of the graph is one
+	return w
+}
+
+// chainZH is a chain as a paper calls it: 新能源汽车产业链.
+func chainZH(n insight.Named) string { return strings.TrimSuffix(n.Name, "产业链") + "产业链" }
+
+// partnerShort is the partner as a sentence calls it; 伙伴地区 where there is none.
+func partnerShort(n *insight.Named) string {
+	if n == nil {
+		return "伙伴地区"
+	}
+	return insight.ShortPlace(n.Name)
+}
+
+// rules names the rules of an answer, as the beginning of a basis.
+func rulesOf(version int, what string) string {
+	return fmt.Sprintf("判定规则第%d版，%s", version, what)
+}
+
+// chainBasis is the basis of a figure of the whole chain.
+func chainBasis(a *insight.Answer, what, inputs string) Basis {
+	var classes sourceClasses
+	for i := range a.Segments {
+		for _, c := range evidenceOf(&a.Segments[i]) {
+			if !slices.Contains(classes, c) {
+				classes = append(classes, c)
+			}
+		}
+	}
+	return Basis{Rule: rulesOf(a.RuleVersion, what), Inputs: inputs, Source: cmp.Or(strings.Join(classes, "、"), "本系统登记"), Date: "截至" + insight.DateZH(a.AsOf)}
+}
+
+// verdictBasis is the basis of what is said of one segment.
+func verdictBasis(a *insight.Answer, d *insight.Verdict) Basis {
+	in := &d.Inputs
+	inputs := fmt.Sprintf("本地登记%d家、线索%d家，折合%s家；需要该产品的环节本地%d个、伙伴地区%d个；相近环节%d个，本地已有%d个", in.FirmsRegion, in.HintsRegion, trimZeros(fmt.Sprintf("%.1f", in.NRegion)),
+		in.CustomersLocal, in.CustomersPartner, in.RelatedSegments, in.RelatedPresent)
+	for _, p := range in.Parts {
+		inputs += fmt.Sprintf("；%s%d家", partName(a, p.Part), p.Firms)
+	}
+	if in.KnownCount > 0 {
+		inputs += fmt.Sprintf("；官方名录%d家", in.KnownCount)
+	}
+	if a.Actions != nil && len(a.Actions) == 0 && a.Notices != nil && len(d.Reasons) == 0 { // the public edition has the counts of parts alone
+		inputs = "公开版所列企业、项目"
+	}
+	var dates []graph.Date
+	for _, f := range slices.Concat(d.Firms, d.PartnerFirms) {
+		dates = append(dates, f.SourceDate)
+	}
+	for _, p := range d.Projects {
+		dates = append(dates, p.SourceDate)
+	}
+	b := Basis{Rule: rulesOf(a.RuleVersion, cmp.Or(d.Clause, "状态："+d.StatusZH)), Inputs: inputs, Source: strings.Join(evidenceOf(d), "、"), Date: span(dates)}
+	b.Source = cmp.Or(b.Source, "按登记情况推定，无单条来源")
+	b.Date = cmp.Or(b.Date, "截至"+insight.DateZH(a.AsOf))
+	return b
+}
+
+// sourceBasis is the basis of what one record says.
+func sourceBasis(what string, s graph.Source) Basis {
+	return Basis{Rule: "据登记原文", Inputs: what, Source: insight.EvidenceZH(s.Evidence), Date: cmp.Or(dateOrBlank(s.SourceDate), "来源未注日期")}
+}
+
+func dateOrBlank(d graph.Date) string {
+	if d == "" {
+		return ""
+	}
+	return insight.DateZH(d)
+}
+
+func partName(a *insight.Answer, code string) string {
+	for _, p := range a.Parts {
+		if p.Code == code {
+			return p.Name
+		}
+	}
+	return "伙伴地区"
+}
+
+// of are the segments of an answer for which something holds, as they come.
+func verdictsOf(a *insight.Answer, holds func(*insight.Verdict) bool) (list []*insight.Verdict) {
+	for i := range a.Segments {
+		if holds(&a.Segments[i]) {
+			list = append(list, &a.Segments[i])
+		}
+	}
+	return list
+}
+
+func hasStatus(all ...insight.Status) func(*insight.Verdict) bool {
+	return func(d *insight.Verdict) bool { return slices.Contains(all, d.Status) }
+}
+
+func segmentNames(list []*insight.Verdict) (names []string) {
+	for _, d := range list {
+		names = append(names, d.Segment.Name)
+	}
+	return names
+}
+
+// sure are the short names of firms that are not mere hints; those not confirmed are marked.
+func sure(firms []insight.Firm, part string) (names []string) {
+	for _, f := range firms {
+		if f.Certainty == graph.Hint || part != "" && f.Part != part {
+			continue
+		}
+		name := cmp.Or(f.ShortName, f.Name)
+		if f.Certainty != graph.Confirmed {
+			name += "（从业待核）"
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// ended is a text without the stop at its end.
+func ended(text string) string { return strings.TrimRight(strings.TrimSpace(text), "。；") }
+
+// partnerFirms is how many firms the partner has in a segment, and in the other parts.
+func partnerCount(d *insight.Verdict) (n int) {
+	for _, p := range d.Inputs.Parts {
+		n += p.Firms
+	}
+	return n
+}

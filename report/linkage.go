@@ -1,0 +1,347 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"chainchief/graph"
+	"chainchief/graph/insight"
+)
+
+// Integration is the 全面融入合肥产业分析报告: how the chains of a place stand to its partner
+// by the four links, 产业, 科创, 园区 and 市场.
+func Integration(d *Dossier) (*Document, error) {
+	first := d.Linkages[0].Answer
+	if first.Partner == nil {
+		return nil, fmt.Errorf("%w: %s没有联动伙伴，请用参数 partner 另指定一个地区", graph.ErrInvalid, first.Region.Name)
+	}
+	partner := partnerShort(first.Partner)
+	of := ""
+	if len(d.Linkages) == 1 {
+		of = chainZH(first.Chain)
+	}
+	w := d.begin(first.Region.Name+of+"全面融入"+partner+"产业分析报告", first.AsOf, d.Named)
+	p := &integration{w, d, first, partner}
+	p.overview()
+	p.industries()
+	p.science()
+	p.parks()
+	p.market()
+	if !d.Public {
+		p.advice()
+	}
+	w.chapter("数据说明")
+	w.say(plainly("可配套的线索由双方登记的从业环节、产品和已知供货关系推得，不等于已有合作；未登记不代表没有。供货关系以公开资料和单位填报为主，企业间实际采购额未掌握。"))
+	w.lastRemarks(first.RuleVersion, d.Public)
+	w.attachEvidence("附件1　证据册")
+	return w.Document, nil
+}
+
+type integration struct {
+	*author
+	*Dossier
+	first   *insight.Answer
+	partner string
+}
+
+func (l *Linkage) basis(rule, inputs string) Basis {
+	var classes sourceClasses
+	var dates []graph.Date
+	if l.Partners != nil {
+		for i := range l.Partners.Known {
+			classes.add(l.Partners.Known[i].Evidence)
+			dates = append(dates, l.Partners.Known[i].SourceDate)
+		}
+		for _, list := range [][]insight.Partner{l.Partners.Suppliers, l.Partners.Customers, l.Partners.Equipment} {
+			for i := range list {
+				classes.add(list[i].Firm.Evidence)
+			}
+		}
+	}
+	return Basis{Rule: rulesOf(l.Answer.RuleVersion, rule), Inputs: inputs, Source: cmp.Or(strings.Join(classes, "、"), "本系统登记"), Date: "截至" + insight.DateZH(l.Answer.AsOf)}
+}
+
+// segmentsThere counts the segments that only the partner has, and those both have.
+func (l *Linkage) segmentsThere() (only, both int) {
+	for i := range l.Answer.Segments {
+		d := &l.Answer.Segments[i]
+		if partnerCount(d) == 0 {
+			continue
+		}
+		switch d.Status {
+		case insight.Strong, insight.Ordinary, insight.Weak:
+			both++
+		default:
+			only++
+		}
+	}
+	return only, both
+}
+
+// directions counts the 联动 of a chain by which way goods would go.
+func (l *Linkage) directions() (counts map[insight.Direction]int, all int) {
+	counts = map[insight.Direction]int{}
+	for i := range l.Answer.Items {
+		if d := &l.Answer.Items[i]; d.Action == insight.Link {
+			counts[d.Direction]++
+			all++
+		}
+	}
+	return counts, all
+}
+
+// overview sets the chains side by side.
+func (p *integration) overview() {
+	p.chapter("总体情况")
+	var rows [][]string
+	var bases []Basis
+	var only, both, known int
+	for i := range p.Linkages {
+		l := &p.Linkages[i]
+		o, b := l.segmentsThere()
+		k := 0
+		if l.Partners != nil {
+			k = len(l.Partners.Known)
+		}
+		only, both, known = only+o, both+b, known+k
+		row := []string{l.Answer.Chain.Name, fmt.Sprint(len(l.Answer.Segments)), fmt.Sprint(b), fmt.Sprint(o), fmt.Sprint(k)}
+		if !p.Public {
+			_, links := l.directions()
+			row = append(row, fmt.Sprint(links))
+		}
+		rows, bases = append(rows, row), append(bases, l.basis("环节按双方有无登记企业计数；已有合作为登记的供货关系", "双方登记的从业关系和供货关系"))
+	}
+	total := p.Linkages[0].basis("各链相加", "各链的环节和供货关系")
+	p.say(plainly("截至"+insight.DateZH(p.first.AsOf)+"，"), total.with(fmt.Sprintf("%d条产业链中，双方都有登记企业的环节%d个，%s有而%s暂无登记的环节%d个，登记的供货关系涉及%s企业%d组。",
+		len(p.Linkages), both, p.partner, insight.ShortPlace(p.first.Region.Name), only, p.partner, known)))
+	head, wide := []string{"产业链", "环节（个）", "双方都有", p.partner + "有、本地暂无", "已有合作（组）"}, []int{38, 22, 22, 30, 26}
+	if !p.Public {
+		head, wide = append(head, "建议联动（项）"), append(wide, 26)
+	}
+	p.table("各链与"+p.partner+"的联动基础", wide, head, rows, bases)
+}
+
+// industries is 产业链接, chain by chain.
+func (p *integration) industries() {
+	p.chapter("产业链接")
+	for i := range p.Linkages {
+		l := &p.Linkages[i]
+		if len(p.Linkages) > 1 {
+			p.sections(chainZH(l.Answer.Chain))
+		}
+		p.author.industry(l, 5)
+		if !p.Public {
+			p.author.ideas(l)
+		}
+	}
+}
+
+// industry tells who trades already, and what could.
+func (w *author) industry(l *Linkage, most int) {
+	if l.Partners == nil {
+		w.say(plainly("资料不足，暂不分析。"))
+		return
+	}
+	partner := partnerShort(l.Answer.Partner)
+	if n := len(l.Partners.Known); n > 0 {
+		var rows [][]string
+		var bases []Basis
+		sells, buys := 0, 0
+		for i := range l.Partners.Known {
+			k := &l.Partners.Known[i]
+			way := "向其采购"
+			if k.Side == graph.Customers {
+				way = "为其配套"
+				sells++
+			} else {
+				buys++
+			}
+			if len(rows) < most {
+				rows = append(rows, []string{k.With.Name, k.Firm.Name, way, or(k.Product, "产品未载"), k.ClassZH})
+				bases = append(bases, sourceBasis(k.Product, k.Source))
+			}
+		}
+		w.say(l.basis("登记的双方企业间供货关系，按企业对计", fmt.Sprintf("登记的供货关系涉及%d对企业", n)).with(fmt.Sprintf("已有合作%d组：本地企业为%s企业配套%d组，向%s企业采购%d组。", n, partner, sells, partner, buys)))
+		name := "已有合作"
+		if n > most {
+			name += "（按可信程度列前几组）"
+		}
+		w.table(name, []int{44, 44, 20, 34, 16}, []string{"本地企业", partner + "企业", "方向", "产品", "供货关系"}, rows, bases)
+	} else {
+		w.say(plainly("暂无登记的双方企业间供货关系。"))
+	}
+}
+
+// ideas tells of the segments where the advice is to link, and of the first proposals.
+func (w *author) ideas(l *Linkage) {
+	partner := partnerShort(l.Answer.Partner)
+	counts, all := l.directions()
+	if all > 0 {
+		var words []string
+		for _, k := range []struct {
+			way  insight.Direction
+			text string
+		}{{insight.Supplying, "为" + partner + "配套"}, {insight.Purchasing, "向" + partner + "采购"}, {insight.Mutual, "双向配套"}} {
+			if n := counts[k.way]; n > 0 {
+				words = append(words, fmt.Sprintf("%s%d项", k.text, n))
+			}
+		}
+		var names []string
+		for i := range l.Answer.Items {
+			if d := &l.Answer.Items[i]; d.Action == insight.Link {
+				names = append(names, d.Segment.Name)
+			}
+		}
+		w.say(l.basis("建议联动的环节，按方向计数", "各环节的判定").with(fmt.Sprintf("建议联动%d项：%s。", all, strings.Join(words, "、"))), plainly("环节有"+listed(names, 10, "项")+"。"))
+	}
+	if l.Partners == nil {
+		return
+	}
+	var rows [][]string
+	var bases []Basis
+	for _, side := range []struct {
+		way  string
+		list []insight.Partner
+	}{{"为其配套", l.Partners.Customers}, {"向其采购", l.Partners.Suppliers}} {
+		n := 0
+		for i := range side.list {
+			x := &side.list[i]
+			if n == 3 || x.Unsaid || x.With == nil {
+				continue
+			}
+			n++
+			rows = append(rows, []string{x.With.Name, x.Firm.Name, side.way, x.OwnSegment.Name + "—" + x.Segment.Name})
+			bases = append(bases, Basis{Rule: rulesOf(l.Answer.RuleVersion, "联动伙伴：按供需环节、产品、规模、已知供货和距离排序"), Inputs: strings.Join(x.Reasons, ""), Source: insight.EvidenceZH(x.Firm.Evidence), Date: or(dateOrBlank(x.Firm.SourceDate), "来源未注日期")})
+		}
+	}
+	if rows != nil {
+		w.table("可先对接的企业（线索，尚未证实）", []int{44, 44, 20, 50}, []string{"本地企业", partner + "企业", "方向", "本方环节—对方环节"}, rows, bases)
+	} else if all == 0 {
+		w.say(plainly("暂无可先对接的企业线索。"))
+	}
+}
+
+// science is 科创链接.
+func (p *integration) science() {
+	p.chapter("科创链接")
+	var rows [][]string
+	var bases []Basis
+	seen := map[string]bool{}
+	firms := 0
+	for i := range p.Linkages {
+		l := &p.Linkages[i]
+		if l.Partners == nil {
+			continue
+		}
+		for k := range l.Partners.Science {
+			x := &l.Partners.Science[k]
+			if seen[x.Firm.ID] {
+				continue
+			}
+			seen[x.Firm.ID] = true
+			if firms++; len(rows) < 15 {
+				rows = append(rows, []string{x.Firm.Name, x.TypeZH, l.Answer.Chain.Name, x.Segment.Name})
+				bases = append(bases, sourceBasis(x.Firm.Name, x.Firm.Source))
+			}
+		}
+	}
+	if firms == 0 {
+		p.say(plainly("资料不足：尚未登记可供对接的" + p.partner + "科研机构和研发检测服务，须补充院所、平台和技术需求清单。"))
+		return
+	}
+	p.say(p.Linkages[0].basis("登记的机构和研发检测服务企业，一家计一次", "伙伴地区登记的机构").with(fmt.Sprintf("%s登记的机构和研发检测服务单位中，与本地环节相关的%d家。", p.partner, firms)), plainly("企业的技术需求和院所的成果未登记，暂不能逐项匹配。"))
+	p.table("可对接的机构", []int{60, 24, 34, 38}, []string{"单位", "类别", "产业链", "环节"}, rows, bases)
+}
+
+// parks is 园区链接.
+func (p *integration) parks() {
+	p.chapter("园区链接")
+	paired := 0
+	for _, x := range p.Pairings {
+		if x.Status == "paired" && x.InOther {
+			paired++
+		}
+	}
+	if len(p.Pairings) == 0 {
+		p.say(plainly("资料不足：尚未登记本地园区与" + p.partner + "园区的结对情况。"))
+		return
+	}
+	p.say(p.pairingsBasis().with(fmt.Sprintf("本地园区登记结对情况%d条，其中与%s园区结对%d条。", len(p.Pairings), p.partner, paired)))
+	var rows [][]string
+	var bases []Basis
+	for _, x := range p.Pairings {
+		rows = append(rows, []string{x.Park.Name, or(insight.NameOf(x.Partner), x.PartnerText), insight.PairZH(x.Status), dateOrBlank(x.Since)})
+		bases = append(bases, sourceBasis(x.Park.Name, x.Source))
+	}
+	p.table("园区结对情况", []int{56, 60, 20, 24}, []string{"本地园区", "结对园区", "状态", "起始"}, rows, bases)
+}
+
+func (p *integration) pairingsBasis() Basis {
+	var classes sourceClasses
+	var dates []graph.Date
+	for _, x := range p.Pairings {
+		classes.add(x.Evidence)
+		dates = append(dates, x.SourceDate)
+	}
+	return Basis{Rule: "登记的园区结对，一对计一条", Inputs: "登记的园区和结对", Source: strings.Join(classes, "、"), Date: or(span(dates), "来源未注日期")}
+}
+
+// market is 市场链接.
+func (p *integration) market() {
+	p.chapter("市场链接")
+	var rows [][]string
+	var bases []Basis
+	for i := range p.Linkages {
+		l := &p.Linkages[i]
+		if l.Partners == nil || p.Public {
+			continue
+		}
+		n := 0
+		for _, list := range [][]insight.Partner{l.Partners.Customers, l.Partners.Suppliers} {
+			for k := range list {
+				if x := &list[k]; x.Link == insight.LinkMarket && x.With != nil && n < 3 {
+					n++
+					rows = append(rows, []string{l.Answer.Chain.Name, x.With.Name, x.Firm.Name, x.Segment.Name})
+					bases = append(bases, l.basis("市场链接：买方环节为市场或用户", strings.Join(x.Reasons, "")))
+				}
+			}
+		}
+	}
+	if rows == nil {
+		p.say(plainly("资料不足：" + p.partner + "的采购需求、展销平台和消费市场未登记，暂不能分析；可从链主企业采购清单和产需对接会名单补起。"))
+		return
+	}
+	p.say(plainly("登记的环节中，买方为市场或用户的线索见下表；销售额、市场占有率未登记，资料不足，不作测算。"))
+	p.table("市场链接线索", []int{30, 46, 46, 34}, []string{"产业链", "本地企业", p.partner + "企业", "对方环节"}, rows, bases)
+}
+
+// advice says what to do next, by rule.
+func (p *integration) advice() {
+	p.chapter("工作建议")
+	n := 0
+	add := func(lead string, parts ...said) {
+		n++
+		p.point(ordinalZH(n)+"是"+lead+"。", parts...)
+	}
+	order := make([]*Linkage, len(p.Linkages))
+	for i := range p.Linkages {
+		order[i] = &p.Linkages[i]
+	}
+	slices.SortStableFunc(order, func(a, b *Linkage) int { _, x := a.directions(); _, y := b.directions(); return y - x })
+	total := 0
+	var chains []string
+	for _, l := range order {
+		if _, all := l.directions(); all > 0 {
+			total += all
+			chains = append(chains, l.Answer.Chain.Name)
+		}
+	}
+	if total > 0 {
+		add("产业链接抓对接", p.Linkages[0].basis("建议联动的环节数，各链相加", "各环节的判定").with(fmt.Sprintf("建议联动的%d项逐项落实到企业，先做%s，由链主企业牵头组织供需见面。", total, listed(chains, 3, "条链"))))
+	}
+	add("科创链接抓需求", plainly("由县区征集企业技术需求，按环节列单，再与"+p.partner+"院所和平台对接。"))
+	add("园区链接抓共建", plainly("已结对园区明确主导环节和承接方向；未结对的园区按主导产业提出结对对象。"))
+	add("市场链接抓采购", plainly("请链主企业提供年度采购清单，公布可本地配套的品类。"))
+}
