@@ -1,7 +1,6 @@
 package api
 
 import (
-	"slices"
 	"strings"
 
 	"chainchief/graph/chainmap"
@@ -70,15 +69,9 @@ func documentReports(paths object) {
 				parameters = append(parameters, ref("parameters", p))
 			}
 		}
-		for _, format := range []string{"docx", "xlsx"} {
-			summary, own := k.zh+"（"+formatWords[format]+"）", parameters
-			if format == "xlsx" {
-				summary, own = k.zh+"的证据册（Excel 表）", append(slices.Clone(parameters), any(headsParameter()))
-			}
-			operation := fileOperation("report"+strings.ToUpper(k.kind[:1])+k.kind[1:]+strings.ToUpper(format[:1])+format[1:], summary,
-				"按公文格式编排，不套红头、文号、印章；文中每个数在证据册里有一行：口径、输入、来源、日期。公开版不列推断、线索和工作建议。同一份数据得出的文件逐字节相同。", format, own)
-			operation["responses"].(object)["409"] = ref("responses", "Conflict")
-			paths[base+"/reports/"+k.kind+"."+format] = object{"get": operation}
-		}
+		operation := fileOperation("report"+strings.ToUpper(k.kind[:1])+k.kind[1:], k.zh,
+			"`.docx` 按公文格式编排，不套红头、文号、印章；`.xlsx` 是它的证据册：文中每个数一行，写明口径、输入、来源、日期。公开版不列推断、线索和工作建议。同一份数据得出的 `.docx` 逐字节相同。", "docx", parameters)
+		operation["responses"].(object)["409"] = ref("responses", "Conflict")
+		paths[base+"/reports/"+k.kind+".docx"] = object{"get": operation}
 	}
 }

@@ -274,7 +274,7 @@ func (r *request) paperMap(q insight.Question, office string) (*reply, error) {
 
 // integration is the 全面融入合肥产业分析报告.
 func (r *request) integration() (func([]byte) (*report.Document, error), *reply, string, error) {
-	d, err := r.dossier(false, true)
+	d, err := r.dossier(false, !r.public)
 	if err != nil {
 		return nil, nil, "", err
 	}
@@ -317,7 +317,7 @@ func pairingsOf(names *inquiry.Names, codes []string, partner string) (list []in
 
 // brief is the chief's 一页纸.
 func (r *request) brief() (func([]byte) (*report.Document, error), *reply, string, error) {
-	d, err := r.dossier(true, true)
+	d, err := r.dossier(true, !r.public)
 	if err != nil {
 		return nil, nil, "", err
 	}

@@ -20,7 +20,7 @@ const (
 // Analysis is the 产业链图谱分析报告 of a chain in a place.
 func Analysis(d *Dossier) *Document {
 	a := d.Answer
-	w := d.begin(a.Region.Name+chainZH(a.Chain)+"图谱分析报告", a.AsOf, d.Named)
+	w := d.begin(a.Region.Name+chainZH(a.Chain), "图谱分析报告", a.AsOf, d.Named)
 	p := &analysis{w, d, a}
 	p.standing()
 	p.structure()
@@ -88,16 +88,16 @@ func (p *analysis) standing() {
 	}
 	if strong := verdictsOf(a, hasStatus(insight.Strong)); len(strong) > 0 {
 		parts := []said{chainBasis(a, "有大中型企业，或登记企业已成规模", "各环节登记企业的家数和规模").with(fmt.Sprintf("优势环节%d个，主要是", len(strong)))}
-		var told []string
+		var best []string
 		for _, d := range bestFirst(a, strong) {
-			if names := sure(d.Firms, ""); len(names) > 0 && len(told) < 5 {
-				told = append(told, d.Segment.Name+"（"+listed(names, 3, "家")+"）")
+			if names := sure(d.Firms, ""); len(names) > 0 && len(best) < 5 {
+				best = append(best, d.Segment.Name+"（"+listed(names, 3, "家")+"）")
 			}
 		}
-		if len(told) == 0 {
-			told = segmentNames(strong[:min(5, len(strong))])
+		if len(best) == 0 {
+			best = segmentNames(strong[:min(5, len(strong))])
 		}
-		p.say(append(parts, chainBasis(a, "环节登记企业，线索不计", "各环节登记企业").with(strings.Join(told, "、")+"。"))...)
+		p.say(append(parts, chainBasis(a, "环节登记企业，线索不计", "各环节登记企业").with(listed(best, 5, "个")+"。"))...)
 	}
 	p.counties()
 }
@@ -185,7 +185,7 @@ func (p *analysis) structure() {
 		see = "。图谱见附件1。"
 	}
 	p.say(chainBasis(a, "每个环节按规则逐条判定，只有一种状态", "登记的企业、项目、核实").with(fmt.Sprintf("%s共分%d个环节，逐个判定：%s%s", chainZH(a.Chain), len(a.Segments), strings.Join(counts, "，"), see)))
-	type board struct{ all, here, coming, lacking, there int }
+	type board struct{ all, here, coming, lacking, rest, there int }
 	boards, order := map[string]*board{}, []insight.Named{}
 	for i := range a.Segments {
 		d := &a.Segments[i]
@@ -202,6 +202,8 @@ func (p *analysis) structure() {
 			b.coming++
 		case insight.Missing, insight.Lost, insight.Unseen, insight.Suspected:
 			b.lacking++
+		default:
+			b.rest++
 		}
 		if partnerCount(d) > 0 {
 			b.there++
@@ -211,15 +213,15 @@ func (p *analysis) structure() {
 	var bases []Basis
 	for _, card := range order {
 		b := boards[card.ID]
-		row := []string{card.Name, fmt.Sprint(b.all), fmt.Sprint(b.here), fmt.Sprint(b.coming), fmt.Sprint(b.lacking)}
+		row := []string{card.Name, fmt.Sprint(b.all), fmt.Sprint(b.here), fmt.Sprint(b.coming), fmt.Sprint(b.lacking), fmt.Sprint(b.rest)}
 		if len(a.Parts) > 0 {
 			row = append(row, fmt.Sprint(b.there))
 		}
-		rows, bases = append(rows, row), append(bases, chainBasis(a, "板块内环节按状态计数", "各环节的判定"))
+		rows, bases = append(rows, row), append(bases, chainBasis(a, "板块内环节按状态计数；其余为资料不足、暂未涉及、同类已有等", "各环节的判定"))
 	}
-	head, wide := []string{"板块", "环节（个）", "本地已有", "在建签约", "缺失或暂无登记"}, []int{44, 22, 22, 22, 26}
+	head, wide := []string{"板块", "环节（个）", "本地已有", "在建签约", "缺失或暂无登记", "其余"}, []int{48, 20, 20, 20, 24, 16}
 	if len(a.Parts) > 0 {
-		head, wide = append(head, partsZH(a)+"已有"), append(wide, 24)
+		head, wide = append(head, partsZH(a)+"已有"), append(wide, 20)
 	}
 	p.table("各板块环节情况", wide, head, rows, bases)
 }
@@ -241,22 +243,22 @@ func (p *analysis) breaks() {
 	if len(broken) == 0 {
 		p.say(plainly("按现有登记，未判出断点。"))
 	} else {
-		p.say(chainBasis(a, "断点：上下游的零部件、材料环节本地已有登记，本环节暂无登记", "环节的上下游关系和登记情况").with(fmt.Sprintf("断点（上下游本地已有登记、本环节暂无登记）%d个", len(broken))), plainly("："+listed(segmentNames(broken), 30, "个")+"。"))
+		p.say(chainBasis(a, "断点：上下游的零部件、材料环节本地已有登记，本环节暂无登记", "环节的上下游关系和登记情况").with(fmt.Sprintf("断点（上下游本地已有登记、本环节暂无登记）%d个：%s。", len(broken), listed(segmentNames(broken), 30, "个"))))
 	}
 	if p.Public {
 		p.lacking()
 		return
 	}
-	told := ranked(a, broken)
-	if len(told) > 0 {
+	first := ranked(a, broken)
+	if len(first) > 0 {
 		p.sections("主要断点及成因")
 	}
-	for _, d := range told[:min(len(told), toldBreaks)] {
+	for _, d := range first[:min(len(first), toldBreaks)] {
 		p.point(d.Segment.Name+"。", verdictBasis(a, d).with(p.whyBroken(d)))
 	}
 	if weak := verdictsOf(a, hasStatus(insight.Weak)); len(weak) > 0 {
 		p.sections("薄弱环节")
-		p.say(chainBasis(a, "薄弱：有企业而规模小，或需求未满足", "登记企业的家数、规模和下游需求").with(fmt.Sprintf("薄弱环节%d个。", len(weak))), plainly(listed(segmentNames(weak), 20, "个")+"。"))
+		p.say(chainBasis(a, "薄弱：有企业而规模小，或需求未满足", "登记企业的家数、规模和下游需求").with(fmt.Sprintf("薄弱环节%d个：%s。", len(weak), listed(segmentNames(weak), 20, "个"))))
 	}
 	p.sections("待核实的环节")
 	p.lacking()
@@ -291,16 +293,16 @@ func ranked(a *insight.Answer, list []*insight.Verdict) []*insight.Verdict {
 
 // whyBroken says of a 断点 what is known, who has it at the partner's, and what to do.
 func (p *analysis) whyBroken(d *insight.Verdict) string {
-	text := "判定依据：" + ended(d.Clause) + "。"
-	in := &d.Inputs
-	if in.CustomersLocal > 0 {
-		text += fmt.Sprintf("本地有%d个环节用得到它", in.CustomersLocal)
-		if n := partnerCount(d); n > 0 {
-			text += fmt.Sprintf("，%s登记%d家企业", partsZH(p.a), n)
-		}
-		text += "。"
-	} else if n := partnerCount(d); n > 0 {
-		text += fmt.Sprintf("%s登记%d家企业。", partsZH(p.a), n)
+	text := strings.TrimPrefix(told(d.Clause), "本环节暂无登记企业，") + "。"
+	var more []string
+	if n := d.Inputs.CustomersLocal; n > 0 {
+		more = append(more, fmt.Sprintf("本地需要该产品的环节%d个", n))
+	}
+	if n := partnerCount(d); n > 0 {
+		more = append(more, fmt.Sprintf("%s登记%d家企业", partsZH(p.a), n))
+	}
+	if more != nil {
+		text += strings.Join(more, "，") + "。"
 	}
 	if d.Action != insight.NoAction {
 		text += "工作建议：" + d.ActionZH
@@ -308,7 +310,7 @@ func (p *analysis) whyBroken(d *insight.Verdict) string {
 			text += "（" + d.DirectionZH + "）"
 		}
 		if d.ActionReason != "" {
-			text += "，" + ended(d.ActionReason)
+			text += "，" + told(d.ActionReason)
 		}
 		text += "。"
 	}
@@ -320,10 +322,10 @@ func (p *analysis) lacking() {
 	a := p.a
 	missing, unseen := verdictsOf(a, hasStatus(insight.Missing, insight.Lost)), verdictsOf(a, hasStatus(insight.Unseen, insight.Suspected))
 	if len(missing) > 0 {
-		p.say(chainBasis(a, "经核实没有，或名录完整而没有，或原有而已流失", "核实记录、名录、从业起止").with(fmt.Sprintf("缺失或流失的环节%d个：", len(missing))), plainly(listed(segmentNames(missing), 20, "个")+"。"))
+		p.say(chainBasis(a, "经核实没有，或名录完整而没有，或原有而已流失", "核实记录、名录、从业起止").with(fmt.Sprintf("缺失或流失的环节%d个：%s。", len(missing), listed(segmentNames(missing), 20, "个"))))
 	}
 	if len(unseen) > 0 {
-		p.say(chainBasis(a, "没有登记企业、项目，也没有核实", "登记的企业、项目、核实").with(fmt.Sprintf("暂无登记或只有线索、须先核实的环节%d个：", len(unseen))), plainly(listed(segmentNames(unseen), 20, "个")+"。"+Unrecorded))
+		p.say(chainBasis(a, "没有登记企业、项目，也没有核实", "登记的企业、项目、核实").with(fmt.Sprintf("暂无登记或只有线索、须先核实的环节%d个：%s。", len(unseen), listed(segmentNames(unseen), 20, "个"))), plainly(Unrecorded))
 	}
 	if len(missing)+len(unseen) == 0 {
 		p.say(plainly("没有须核实的环节。"))
@@ -350,7 +352,7 @@ func (p *analysis) projects() {
 	if len(stale) > 0 {
 		names := make([]string, len(stale))
 		for i, x := range stale {
-			names[i] = x.Name + "（" + ended(x.Remark) + "）"
+			names[i] = x.Name + "（" + told(x.Remark) + "）"
 		}
 		p.say(projectsBasis(stale, p.a.AsOf, "签约久未开工、开工后久无进展、阶段或日期不明").with(fmt.Sprintf("其中须核实进展的%d个：%s。", len(stale), listed(names, 6, "个"))))
 	}

@@ -82,8 +82,8 @@ func (p *analysis) courting() {
 	for _, t := range p.Targets {
 		for i := range t.Items[:min(len(t.Items), toldFirms)] {
 			x := &t.Items[i]
-			rows = append(rows, []string{t.Segment.Name, x.Firm.Name, x.Place, targetUse(x).Text, ended(x.Sentence)})
-			bases = append(bases, Basis{Rule: rulesOf(t.RuleVersion, "招商对象：同集团已在本地的不列，一个集团取一家；投资意向线索在前"), Inputs: ended(x.Sentence),
+			rows = append(rows, []string{t.Segment.Name, x.Firm.Name, x.Place, useZH(t, x), targetReason(x)})
+			bases = append(bases, Basis{Rule: "招商对象：同集团已在本地的不列，一个集团取一家；投资意向线索在前", Inputs: ended(x.Sentence),
 				Source: insight.EvidenceZH(x.Firm.Evidence), Date: or(dateOrBlank(x.Firm.SourceDate), "来源未注日期")})
 		}
 	}
@@ -91,8 +91,30 @@ func (p *analysis) courting() {
 		p.say(plainly("排名靠前的环节，外地暂无登记的企业可供对接，资料不足，须先补充目标企业。"))
 		return
 	}
-	p.say(plainly("排名靠前环节的目标企业见下表。先后次序不表示意向强弱；列为备查的，先核实是否从事该环节，再行对接。"))
+	p.say(plainly("排名靠前环节的目标企业见下表。先后次序不表示意向强弱；用途为备查的，先核实再行对接。"))
+	for _, t := range p.Targets {
+		if t.Warning != "" {
+			p.point(t.Segment.Name+"。", chainBasis(a, "招商前的提示", "环节的判定和政策").with(told(t.Warning)+"。"))
+		}
+	}
 	p.table("重点环节目标企业", []int{26, 40, 18, 12, 60}, []string{"环节", "企业", "所在地", "用途", "依据"}, rows, bases)
+}
+
+// useZH says what a name in a list is for: who stands in a list for reference is not to be courted yet.
+func useZH(t *insight.Targets, x *insight.Target) string {
+	if t.List == insight.ListReference {
+		return "备查"
+	}
+	return targetUse(x).Text
+}
+
+// targetReason is why an enterprise is named, without its name and without sources.
+func targetReason(x *insight.Target) string {
+	text := told(x.Sentence)
+	for _, lead := range []string{"建议对接" + x.Firm.ShortName + "：", "备查：" + x.Firm.ShortName + "："} {
+		text = strings.TrimPrefix(text, lead)
+	}
+	return text
 }
 
 func or(a, b string) string {
@@ -126,13 +148,13 @@ func (p *analysis) advice() {
 	}
 	ranking := chainBasis(a, "建议清单，按排名", "各环节的判定和得分")
 	if list, all := first(is(insight.Fill, insight.Extend, insight.Host), 5); all > 0 {
-		add("抓补链延链", ranking.with(fmt.Sprintf("补链、延链、承接共%d项，先做%s，由牵头单位逐项明确责任人和时限。", all, strings.Join(segmentNames(list), "、"))))
+		add("抓补链延链", ranking.with(fmt.Sprintf("补链、延链、承接共%d项，先做%s，由牵头单位逐项明确责任人和时限。", all, listed(segmentNames(list), 5, "项"))))
 	}
 	if list, all := first(is(insight.Strengthen, insight.Upgrade), 5); all > 0 {
-		add("抓强链技改", ranking.with(fmt.Sprintf("强链、技改共%d项，先做%s，以现有企业扩产、技改为主。", all, strings.Join(segmentNames(list), "、"))))
+		add("抓强链技改", ranking.with(fmt.Sprintf("强链、技改共%d项，先做%s，以现有企业扩产、技改为主。", all, listed(segmentNames(list), 5, "项"))))
 	}
 	if list, all := first(is(insight.Link), 5); all > 0 && a.Partner != nil {
-		add("抓"+partnerShort(a.Partner)+"联动", ranking.with(fmt.Sprintf("联动%d项，%s等环节先与%s已有企业对接，不另行招商。", all, strings.Join(segmentNames(list), "、"), partsZH(a))))
+		add("抓"+partnerShort(a.Partner)+"联动", ranking.with(fmt.Sprintf("联动%d项，%s等环节先与%s已有企业对接，不另行招商。", all, listed(segmentNames(list), 5, "项"), partsZH(a))))
 	}
 	if k := a.Figures.SingleCount; k > 0 {
 		add("抓固链", chainBasis(a, "独家支撑环节数", "登记企业的规模和环节的上下游关系").with(fmt.Sprintf("%d个独家支撑环节逐家建立走访联系，掌握产能、订单和外迁意向，并储备替代供应。", k)))
@@ -146,14 +168,14 @@ func (p *analysis) advice() {
 		}
 	}
 	if stale+going > 0 {
-		text := fmt.Sprintf("在谈在建项目中%d个按期推进，", going)
+		text := fmt.Sprintf("签约和在建项目%d个按月更新进展，", going)
 		if going == 0 {
 			text = ""
 		}
 		if stale > 0 {
 			text += fmt.Sprintf("%d个须核实进展的由责任单位查明情况，能开工的明确时限，不能落地的及时清理。", stale)
 		} else {
-			text += "按月更新进展。"
+			text = strings.TrimSuffix(text, "，") + "。"
 		}
 		add("抓项目跟进", projectsBasis(p.Projects, a.AsOf, "签约、开工项目，按是否待核分").with(text))
 	}
@@ -194,5 +216,5 @@ func (w *author) lastRemarks(version int, public bool) {
 	if public {
 		text = "公开版未列推断、线索，以及网络转载、无出处、行业研判和待核的资料，也不列工作建议。" + Unrecorded
 	}
-	w.say(plainly(text), Basis{Rule: "规则的版本号", Inputs: "判定规则", Source: "本系统", Date: "随规则更新"}.with(fmt.Sprintf("本报告按%s编写；正文每个数的口径、输入、来源和日期见证据册。", RulesZH(version))))
+	w.say(plainly(text), Basis{Rule: "规则的版本号", Inputs: "判定规则", Source: "本系统", Date: "随规则更新"}.with(fmt.Sprintf("本材料按%s编写；正文每个数的口径、输入、来源和日期见证据册。", RulesZH(version))))
 }

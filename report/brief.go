@@ -14,9 +14,9 @@ const mostBrief = 12
 // Brief is the chief's one page (一页纸): a dozen numbers at most, each with its date and source, and what to do first.
 func Brief(d *Dossier) *Document {
 	a, f := d.Answer, &d.Answer.Figures
-	w := d.begin(a.Region.Name+chainZH(a.Chain)+"一页纸", a.AsOf, d.Named)
+	w := d.begin(a.Region.Name+chainZH(a.Chain), "一页纸", a.AsOf, d.Named)
 	w.Under = []string{strings.Join(w.Under, "　")}
-	w.head = "一页纸"
+	w.head, w.Tight = "一页纸", true
 	type row struct {
 		name, value string
 		basis       Basis
@@ -60,28 +60,21 @@ func Brief(d *Dossier) *Document {
 	var rows [][]string
 	var bases []Basis
 	for _, r := range list {
-		rows = append(rows, []string{r.name, r.value, r.basis.Rule[strings.Index(r.basis.Rule, "，")+len("，"):], r.basis.Date, r.basis.Source})
+		rows = append(rows, []string{r.name, r.value, r.basis.Rule, strings.TrimPrefix(r.basis.Date, "截至"), r.basis.Source})
 		bases = append(bases, r.basis)
 	}
-	for i := range rows { // the rule tells the version, which is no number of the chain
-		if !strings.HasPrefix(bases[i].Rule, "判定规则") {
-			rows[i][2] = bases[i].Rule
-		}
-	}
-	w.Blocks = append(w.Blocks, Block{Rows: append([][]string{{"指标", "数", "口径", "日期", "来源"}}, rows...), Widths: []int{36, 16, 46, 30, 34}, Small: true})
+	w.Blocks = append(w.Blocks, Block{Rows: append([][]string{{"指标", "数", "口径", "日期", "来源"}}, rows...), Widths: []int{30, 14, 40, 24, 54}, Small: true})
 	for i, r := range rows {
 		w.prove(r[1], r[0], &bases[i])
 	}
-	w.chapter("现状")
 	if strong := bestFirst(a, verdictsOf(a, hasStatus(insight.Strong))); len(strong) > 0 {
-		w.say(plainly("优势环节主要有" + strings.Join(segmentNames(strong[:min(4, len(strong))]), "、") + "。"))
+		w.say(plainly("优势环节主要有" + listed(segmentNames(strong[:min(3, len(strong))]), 3, "个") + "。"))
 	}
 	if len(broken) > 0 {
-		told := ranked(a, broken)
-		w.say(plainly("断点先看" + strings.Join(segmentNames(told[:min(4, len(told))]), "、") + "。"))
+		w.say(plainly("断点先看" + listed(segmentNames(ranked(a, broken)[:min(3, len(broken))]), 3, "个") + "。"))
 	}
 	if !d.Public {
-		w.chapter("先做三件事")
+		w.Blocks = append(w.Blocks, Block{Style: Heading1, Text: "先做三件事"})
 		w.firstThree(a)
 	}
 	return w.Document

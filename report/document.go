@@ -15,8 +15,10 @@ import (
 // pictures in the form of 公文 (GB/T 9704), without its red head, number and seal.
 type Document struct {
 	Title  string
+	Broken int      // bytes of the title that stand in its first line; 0: all
 	Under  []string // lines under the title: who made it, of when, in which edition
 	Blocks []Block
+	Tight  bool      // no line is left free under that: it has to fit a page
 	Made   time.Time // in its properties; never the clock, so that the same state gives the same bytes
 	// Proofs is the 证据册: a line for each number of the text.
 	Proofs []Proof
@@ -228,19 +230,45 @@ func (d *Document) Evidence() *Paper {
 // attachEvidence puts the 证据册 behind the text, on pages that lie across.
 func (w *author) attachEvidence(title string) {
 	rows := [][]string{{"出现处", "文中表述", "数", "口径（规则）", "输入", "来源", "日期"}}
+	var before Proof
 	for _, p := range w.Proofs {
-		rows = append(rows, []string{p.Where, p.Said, p.Number, p.Rule, p.Inputs, p.Source, p.Date})
+		last := rows[len(rows)-1]
+		if p.Where == before.Where && p.Basis == before.Basis && len(last[1]) < 400 { // numbers of one basis share a row
+			last[2] += "；" + p.Number
+			if p.Said != before.Said {
+				last[1] += "；" + strings.TrimPrefix(p.Said, commonHead(before.Said, p.Said))
+			}
+		} else {
+			rows = append(rows, []string{p.Where, p.Said, p.Number, p.Rule, p.Inputs, p.Source, p.Date})
+		}
+		before = p
 	}
 	if len(rows) == 1 {
 		return
 	}
 	w.Blocks = append(w.Blocks, Block{Style: Heading1, Text: title, Across: true},
-		Block{Rows: rows, Widths: []int{28, 50, 14, 48, 44, 25, 16}, Small: true},
-		Block{Style: Remark, Text: "正文每个数一行；日期和名称里的数字不另列。"})
+		Block{Rows: rows, Widths: []int{26, 50, 22, 40, 40, 30, 22}, Small: true},
+		Block{Style: Remark, Text: "正文的数逐个列出，口径、输入、来源、日期都相同的并在一行；日期和名称里的数字不另列。"})
 }
 
-// listed names at most so many of a list, then says how many there are.
+// commonHead is what two texts about cells of one row of a table begin with.
+func commonHead(a, b string) string {
+	at := strings.IndexAny(a, "，")
+	if !strings.Contains(a, "：") || at < 0 || !strings.HasPrefix(b, a[:at]) {
+		return ""
+	}
+	return a[:at+len("，")]
+}
+
+// listed names at most so many of a list, then says how many there are; a name that holds
+// the list's own comma is put in quotes.
 func listed(names []string, most int, unit string) string {
+	names = slices.Clone(names)
+	for i, n := range names {
+		if head, _, _ := strings.Cut(n, "（"); strings.Contains(head, "、") && !strings.HasPrefix(n, "“") {
+			names[i] = "“" + head + "”" + strings.TrimPrefix(n, head)
+		}
+	}
 	if len(names) <= most {
 		return strings.Join(names, "、")
 	}

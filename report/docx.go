@@ -112,11 +112,16 @@ type docxWriter struct {
 }
 
 func (w *docxWriter) write(d *Document) error {
-	w.paragraph(Title, "", d.Title, "")
+	if d.Broken > 0 {
+		w.paragraph(Title, "", d.Title[:d.Broken], "")
+	}
+	w.paragraph(Title, "", d.Title[d.Broken:], "")
 	for _, line := range d.Under {
 		w.paragraph(Under, "", line, "")
 	}
-	w.paragraph(Body, "", "", "")
+	if !d.Tight {
+		w.paragraph(Body, "", "", "")
+	}
 	for i := range d.Blocks {
 		b := &d.Blocks[i]
 		if b.Across || b.Upright {

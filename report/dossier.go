@@ -3,9 +3,11 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -51,8 +53,12 @@ type StagedProject struct {
 }
 
 // begin begins a paper: its title, what stands under it, and when it was made.
-func (m *Imprint) begin(title string, asOf graph.Date, named []string) *author {
-	w := newAuthor(title, named)
+// The second half of a title that is too long for a line stands in a line of its own.
+func (m *Imprint) begin(of, what string, asOf graph.Date, named []string) *author {
+	w := newAuthor(of+what, named)
+	if utf8.RuneCountInString(w.Title) > titleRoom {
+		w.Broken = len(of)
+	}
 	date := cmp.Or(m.Date, asOf)
 	edition := "内部版"
 	if m.Public {
@@ -74,6 +80,9 @@ func (m *Imprint) begin(title string, asOf graph.Date, named []string) *author {
 	return w
 }
 
+// titleRoom is how many characters of a title a line has room for.
+const titleRoom = 20
+
 // chainZH is a chain as a paper calls it: 新能源汽车产业链.
 func chainZH(n insight.Named) string { return strings.TrimSuffix(n.Name, "产业链") + "产业链" }
 
@@ -85,9 +94,32 @@ func partnerShort(n *insight.Named) string {
 	return insight.ShortPlace(n.Name)
 }
 
-// rules names the rules of an answer, as the beginning of a basis.
-func rulesOf(version int, what string) string {
-	return fmt.Sprintf("判定规则第%d版，%s", version, what)
+// evidenceWords are those of all classes of sources, for a pattern.
+var evidenceWords = func() string {
+	var words []string
+	for _, e := range graph.EvidenceClasses {
+		words = append(words, regexp.QuoteMeta(insight.EvidenceZH(e)))
+	}
+	return strings.Join(words, "|")
+}()
+
+var (
+	// sourced are brackets that name a source, which the 证据册 does in a paper.
+	sourced = regexp.MustCompile(`[（〔](?:[^（）〔〕]*，)?(?:` + evidenceWords + `)，(?:来源未注日期|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?)(?:；[^（）〔〕]*)?[）〕]`)
+	// remarked are brackets in which whoever recorded a text speaks of its source.
+	remarked = regexp.MustCompile(`（[^（）]*(?:文中|材料|未署名|原文)[^（）]*）`)
+)
+
+var (
+	isoDate = regexp.MustCompile(`(?:19|20)\d\d-\d\d(?:-\d\d)?`)
+	halfEnd = regexp.MustCompile(`（([^（）()]*)\)`)
+)
+
+// told is a sentence of an answer as a paper tells it: sources stand in the 证据册, dates are written out.
+func told(text string) string {
+	text = remarked.ReplaceAllString(sourced.ReplaceAllString(text, ""), "")
+	text = isoDate.ReplaceAllStringFunc(text, func(d string) string { return insight.DateZH(graph.Date(d)) })
+	return ended(halfEnd.ReplaceAllString(text, "（$1）"))
 }
 
 // chainBasis is the basis of a figure of the whole chain.
@@ -100,7 +132,7 @@ func chainBasis(a *insight.Answer, what, inputs string) Basis {
 			}
 		}
 	}
-	return Basis{Rule: rulesOf(a.RuleVersion, what), Inputs: inputs, Source: cmp.Or(strings.Join(classes, "、"), "本系统登记"), Date: "截至" + insight.DateZH(a.AsOf)}
+	return Basis{Rule: what, Inputs: inputs, Source: cmp.Or(strings.Join(classes, "、"), "本系统登记"), Date: "截至" + insight.DateZH(a.AsOf)}
 }
 
 // verdictBasis is the basis of what is said of one segment.
@@ -124,7 +156,7 @@ func verdictBasis(a *insight.Answer, d *insight.Verdict) Basis {
 	for _, p := range d.Projects {
 		dates = append(dates, p.SourceDate)
 	}
-	b := Basis{Rule: rulesOf(a.RuleVersion, cmp.Or(d.Clause, "状态："+d.StatusZH)), Inputs: inputs, Source: strings.Join(evidenceOf(d), "、"), Date: span(dates)}
+	b := Basis{Rule: cmp.Or(d.Clause, "状态："+d.StatusZH), Inputs: inputs, Source: strings.Join(evidenceOf(d), "、"), Date: span(dates)}
 	b.Source = cmp.Or(b.Source, "按登记情况推定，无单条来源")
 	b.Date = cmp.Or(b.Date, "截至"+insight.DateZH(a.AsOf))
 	return b

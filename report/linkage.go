@@ -22,7 +22,7 @@ func Integration(d *Dossier) (*Document, error) {
 	if len(d.Linkages) == 1 {
 		of = chainZH(first.Chain)
 	}
-	w := d.begin(first.Region.Name+of+"全面融入"+partner+"产业分析报告", first.AsOf, d.Named)
+	w := d.begin(first.Region.Name+of, "全面融入"+partner+"产业分析报告", first.AsOf, d.Named)
 	p := &integration{w, d, first, partner}
 	p.overview()
 	p.industries()
@@ -60,7 +60,7 @@ func (l *Linkage) basis(rule, inputs string) Basis {
 			}
 		}
 	}
-	return Basis{Rule: rulesOf(l.Answer.RuleVersion, rule), Inputs: inputs, Source: cmp.Or(strings.Join(classes, "、"), "本系统登记"), Date: "截至" + insight.DateZH(l.Answer.AsOf)}
+	return Basis{Rule: rule, Inputs: inputs, Source: cmp.Or(strings.Join(classes, "、"), "本系统登记"), Date: "截至" + insight.DateZH(l.Answer.AsOf)}
 }
 
 // segmentsThere counts the segments that only the partner has, and those both have.
@@ -70,10 +70,9 @@ func (l *Linkage) segmentsThere() (only, both int) {
 		if partnerCount(d) == 0 {
 			continue
 		}
-		switch d.Status {
-		case insight.Strong, insight.Ordinary, insight.Weak:
+		if l.here(d) {
 			both++
-		default:
+		} else {
 			only++
 		}
 	}
@@ -106,20 +105,24 @@ func (p *integration) overview() {
 			k = len(l.Partners.Known)
 		}
 		only, both, known = only+o, both+b, known+k
-		row := []string{l.Answer.Chain.Name, fmt.Sprint(len(l.Answer.Segments)), fmt.Sprint(b), fmt.Sprint(o), fmt.Sprint(k)}
+		row := []string{l.Answer.Chain.Name, fmt.Sprint(len(l.Answer.Segments)), fmt.Sprint(b), fmt.Sprint(o)}
 		if !p.Public {
 			_, links := l.directions()
-			row = append(row, fmt.Sprint(links))
+			row = append(row, fmt.Sprint(k), fmt.Sprint(links))
 		}
 		rows, bases = append(rows, row), append(bases, l.basis("环节按双方有无登记企业计数；已有合作为登记的供货关系", "双方登记的从业关系和供货关系"))
 	}
 	total := p.Linkages[0].basis("各链相加", "各链的环节和供货关系")
-	p.say(plainly("截至"+insight.DateZH(p.first.AsOf)+"，"), total.with(fmt.Sprintf("%d条产业链中，双方都有登记企业的环节%d个，%s有而%s暂无登记的环节%d个，登记的供货关系涉及%s企业%d组。",
-		len(p.Linkages), both, p.partner, insight.ShortPlace(p.first.Region.Name), only, p.partner, known)))
-	head, wide := []string{"产业链", "环节（个）", "双方都有", p.partner + "有、本地暂无", "已有合作（组）"}, []int{38, 22, 22, 30, 26}
-	if !p.Public {
-		head, wide = append(head, "建议联动（项）"), append(wide, 26)
+	text := fmt.Sprintf("双方都有登记企业的环节%d个，%s已有而%s暂无登记的环节%d个", both, p.partner, insight.ShortPlace(p.first.Region.Name), only)
+	if len(p.Linkages) > 1 {
+		text = fmt.Sprintf("%d条产业链中，", len(p.Linkages)) + text
 	}
+	head, wide := []string{"产业链", "环节（个）", "双方都有", p.partner + "有、本地暂无"}, []int{38, 22, 22, 30}
+	if !p.Public {
+		text += fmt.Sprintf("，登记的双方企业间供货关系%d组", known)
+		head, wide = append(head, "供货关系（组）", "建议联动（项）"), append(wide, 26, 26)
+	}
+	p.say(plainly("截至"+insight.DateZH(p.first.AsOf)+"，"), total.with(text+"。"))
 	p.table("各链与"+p.partner+"的联动基础", wide, head, rows, bases)
 }
 
@@ -131,11 +134,42 @@ func (p *integration) industries() {
 		if len(p.Linkages) > 1 {
 			p.sections(chainZH(l.Answer.Chain))
 		}
+		if p.Public {
+			p.shared(l)
+			continue
+		}
 		p.author.industry(l, 5)
-		if !p.Public {
-			p.author.ideas(l)
+		p.author.ideas(l)
+	}
+}
+
+// shared tells which segments both sides have, which is all that the public edition tells.
+func (p *integration) shared(l *Linkage) {
+	var both, only []string
+	for i := range l.Answer.Segments {
+		if d := &l.Answer.Segments[i]; partnerCount(d) > 0 {
+			if l.here(d) {
+				both = append(both, d.Segment.Name)
+			} else {
+				only = append(only, d.Segment.Name)
+			}
 		}
 	}
+	b := l.basis("环节按双方有无登记企业计数", "双方登记的从业关系")
+	if len(both) > 0 {
+		p.say(b.with(fmt.Sprintf("双方都有登记企业的环节%d个：%s。", len(both), listed(both, 12, "个"))))
+	}
+	if len(only) > 0 {
+		p.say(b.with(fmt.Sprintf("%s已有、本地暂无登记或公开版不列的环节%d个：%s。", p.partner, len(only), listed(only, 12, "个"))))
+	}
+	if len(both)+len(only) == 0 {
+		p.say(plainly("资料不足，暂不分析。"))
+	}
+}
+
+// here reports whether the place itself has a segment.
+func (l *Linkage) here(d *insight.Verdict) bool {
+	return hasStatus(insight.Strong, insight.Ordinary, insight.Weak)(d)
 }
 
 // industry tells who trades already, and what could.
@@ -148,7 +182,7 @@ func (w *author) industry(l *Linkage, most int) {
 	if n := len(l.Partners.Known); n > 0 {
 		var rows [][]string
 		var bases []Basis
-		sells, buys := 0, 0
+		sells, buys, doubted := 0, 0, 0
 		for i := range l.Partners.Known {
 			k := &l.Partners.Known[i]
 			way := "向其采购"
@@ -158,13 +192,26 @@ func (w *author) industry(l *Linkage, most int) {
 			} else {
 				buys++
 			}
+			if strings.HasSuffix(k.ClassZH, "待核") {
+				doubted++
+			}
 			if len(rows) < most {
 				rows = append(rows, []string{k.With.Name, k.Firm.Name, way, or(k.Product, "产品未载"), k.ClassZH})
 				bases = append(bases, sourceBasis(k.Product, k.Source))
 			}
 		}
-		w.say(l.basis("登记的双方企业间供货关系，按企业对计", fmt.Sprintf("登记的供货关系涉及%d对企业", n)).with(fmt.Sprintf("已有合作%d组：本地企业为%s企业配套%d组，向%s企业采购%d组。", n, partner, sells, partner, buys)))
-		name := "已有合作"
+		var ways []string
+		if sells > 0 {
+			ways = append(ways, fmt.Sprintf("本地企业为%s企业配套%d组", partner, sells))
+		}
+		if buys > 0 {
+			ways = append(ways, fmt.Sprintf("本地企业向%s企业采购%d组", partner, buys))
+		}
+		if doubted > 0 {
+			ways = append(ways, fmt.Sprintf("其中无出处、待核的%d组", doubted))
+		}
+		w.say(l.basis("登记的双方企业间供货关系，按企业对计", fmt.Sprintf("登记的供货关系涉及%d对企业", n)).with(fmt.Sprintf("登记的供货关系涉及%d组企业：%s。", n, strings.Join(ways, "，"))))
+		name := "登记的供货关系"
 		if n > most {
 			name += "（按可信程度列前几组）"
 		}
@@ -194,7 +241,7 @@ func (w *author) ideas(l *Linkage) {
 				names = append(names, d.Segment.Name)
 			}
 		}
-		w.say(l.basis("建议联动的环节，按方向计数", "各环节的判定").with(fmt.Sprintf("建议联动%d项：%s。", all, strings.Join(words, "、"))), plainly("环节有"+listed(names, 10, "项")+"。"))
+		w.say(l.basis("建议联动的环节，按方向计数", "各环节的判定").with(fmt.Sprintf("建议联动%d项：%s。涉及%s。", all, strings.Join(words, "、"), listed(names, 10, "项"))))
 	}
 	if l.Partners == nil {
 		return
@@ -213,7 +260,7 @@ func (w *author) ideas(l *Linkage) {
 			}
 			n++
 			rows = append(rows, []string{x.With.Name, x.Firm.Name, side.way, x.OwnSegment.Name + "—" + x.Segment.Name})
-			bases = append(bases, Basis{Rule: rulesOf(l.Answer.RuleVersion, "联动伙伴：按供需环节、产品、规模、已知供货和距离排序"), Inputs: strings.Join(x.Reasons, ""), Source: insight.EvidenceZH(x.Firm.Evidence), Date: or(dateOrBlank(x.Firm.SourceDate), "来源未注日期")})
+			bases = append(bases, Basis{Rule: "联动伙伴：按供需环节、产品、规模、已知供货和距离排序", Inputs: strings.Join(x.Reasons, ""), Source: insight.EvidenceZH(x.Firm.Evidence), Date: or(dateOrBlank(x.Firm.SourceDate), "来源未注日期")})
 		}
 	}
 	if rows != nil {
@@ -246,6 +293,10 @@ func (p *integration) science() {
 				bases = append(bases, sourceBasis(x.Firm.Name, x.Firm.Source))
 			}
 		}
+	}
+	if p.Public {
+		p.say(plainly("公开版不列科研机构。"))
+		return
 	}
 	if firms == 0 {
 		p.say(plainly("资料不足：尚未登记可供对接的" + p.partner + "科研机构和研发检测服务，须补充院所、平台和技术需求清单。"))
@@ -308,6 +359,10 @@ func (p *integration) market() {
 				}
 			}
 		}
+	}
+	if p.Public {
+		p.say(plainly("公开版不列市场线索。"))
+		return
 	}
 	if rows == nil {
 		p.say(plainly("资料不足：" + p.partner + "的采购需求、展销平台和消费市场未登记，暂不能分析；可从链主企业采购清单和产需对接会名单补起。"))

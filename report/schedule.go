@@ -17,7 +17,7 @@ func Schedule(d *Dossier) *Document {
 	if d.Answer != nil {
 		of += chainZH(d.Answer.Chain)
 	}
-	w := d.begin(of+"重点项目调度通报", asOf, d.Named)
+	w := d.begin(of, "重点项目调度通报", asOf, d.Named)
 	list := slices.Clone(d.Projects)
 	slices.SortStableFunc(list, func(a, b StagedProject) int {
 		return cmp.Or(strings.Compare(b.Date.LastDay(), a.Date.LastDay()), strings.Compare(a.ID, b.ID))
@@ -183,7 +183,7 @@ func (w *author) doubts(list []StagedProject, asOf graph.Date) {
 	var rows [][]string
 	var bases []Basis
 	for _, x := range list {
-		rows = append(rows, []string{x.Name, x.County, x.StageZH, dateOrBlank(x.Date), ended(x.Remark) + known("；现状：", x.State)})
+		rows = append(rows, []string{x.Name, x.County, x.StageZH, dateOrBlank(x.Date), told(x.Remark) + known("；现状：", x.State)})
 		bases = append(bases, sourceBasis(x.Name, x.Source))
 	}
 	w.table("须核实的项目", []int{44, 20, 14, 22, 56}, []string{"项目", "县区", "阶段", "日期", "须核实的情况"}, rows, bases)
@@ -194,7 +194,7 @@ func known(lead, text string) string {
 	if text == "" {
 		return ""
 	}
-	return lead + ended(text)
+	return lead + told(text)
 }
 
 // demands are what the units are to do next, by rule.

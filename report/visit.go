@@ -40,7 +40,7 @@ func Outline(v *Visit) *Document {
 	if v.Local {
 		kind = "调研提纲"
 	}
-	w := v.begin(v.Firm.Name+kind, v.AsOf, v.Named)
+	w := v.begin(v.Firm.Name, kind, v.AsOf, v.Named)
 	o := &outline{w, v, insight.ShortPlace(v.Region.Name)}
 	o.firm()
 	if v.Verdict != nil {
@@ -152,12 +152,12 @@ func (o *outline) purpose() {
 		o.say(plainly("围绕" + chain + "的“" + v.Segment.Name + "”环节，交流合作意向。"))
 		return
 	}
-	o.say(plainly("对应"+chain+"“"+v.Segment.Name+"”环节。"), b.with("本地状态："+v.StatusZH+"；判定依据："+ended(v.Clause)+"。"))
+	o.say(plainly("对应"+chain+"“"+v.Segment.Name+"”环节。"), b.with("本地状态："+v.StatusZH+"；判定依据："+told(v.Clause)+"。"))
 	if v.Action != insight.NoAction {
-		o.say(b.with("工作建议：" + v.ActionZH + known("，", v.ActionReason) + "。"))
+		o.say(b.with("工作建议：" + v.ActionZH + known("，", told(v.ActionReason)) + "。"))
 	}
 	if t := o.Target; t != nil {
-		o.say(Basis{Rule: rulesOf(o.RuleVersion, "招商对象"), Inputs: strings.Join(t.Reasons, ""), Source: insight.EvidenceZH(t.Firm.Evidence), Date: or(dateOrBlank(t.Firm.SourceDate), "来源未注日期")}.with("选它的依据：" + ended(t.Sentence) + "。"))
+		o.say(Basis{Rule: "招商对象", Inputs: strings.Join(t.Reasons, ""), Source: insight.EvidenceZH(t.Firm.Evidence), Date: or(dateOrBlank(t.Firm.SourceDate), "来源未注日期")}.with("选它的依据：" + targetReason(t) + "。"))
 		if t.Grade == "C" {
 			o.say(plainly("该企业列为备查，先核实是否从事该环节，再定是否登门。"))
 		}

@@ -160,6 +160,11 @@ func take(address string, query any) taking {
 	return taking{address, q}
 }
 
+// outline is where the outline for a visit to an enterprise is taken away; keep is encoded already.
+func outline(enterprise string, keep any) taking {
+	return take("/api/v1/reports/visit", "?enterprise="+enterprise+strings.Replace(fmt.Sprint(keep), "?", "&", 1))
+}
+
 func (s *Site) funcs() template.FuncMap {
 	return template.FuncMap{
 		"static":     s.Static,
@@ -185,6 +190,8 @@ func (s *Site) funcs() template.FuncMap {
 		"firmsof":    firmsOf,
 		"input":      inputOf,
 		"take":       take,
+		"outline":    outline,
+		"short":      insight.ShortPlace,
 		"why_first":  insight.TargetEvidenceZH,
 		"code":       code,
 		"word":       func(s insight.Status) string { return s.ZH() },

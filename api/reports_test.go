@@ -1,0 +1,226 @@
+package api_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/xml"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"chainchief/graph"
+	"chainchief/seed"
+)
+
+// textsOf are the paragraphs of a .docx that stand before its 证据册.
+func textsOf(t *testing.T, file string) (list []string) {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := z.Open("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := xml.NewDecoder(part)
+	in := false
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return list
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch x := token.(type) {
+		case xml.StartElement:
+			if x.Name.Local == "p" {
+				list = append(list, "")
+			}
+			in = x.Name.Local == "t"
+		case xml.EndElement:
+			if x.Name.Local == "t" {
+				in = false
+			}
+			if x.Name.Local == "p" && strings.HasPrefix(list[len(list)-1], "附件") && strings.HasSuffix(list[len(list)-1], "证据册") {
+				return list
+			}
+		case xml.CharData:
+			if in && len(list) > 0 {
+				list[len(list)-1] += string(x)
+			}
+		}
+	}
+}
+
+// named are all names on record that hold digits, the longest first.
+func named(t *testing.T, b *bed) (list []string) {
+	t.Helper()
+	all, err := seed.Gather(context.Background(), b.store, graph.KindEnterprises, graph.KindProjects, graph.KindSegments, graph.KindParks, graph.KindLinks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(names ...string) {
+		for _, n := range names {
+			if strings.ContainsAny(n, "0123456789") {
+				list = append(list, n)
+			}
+		}
+	}
+	for _, e := range all.Enterprises {
+		add(e.Name, e.ShortName, e.ListedCode)
+	}
+	for _, p := range all.Projects {
+		add(p.Name)
+		for _, i := range p.Investors {
+			add(i.Name)
+		}
+	}
+	for _, s := range all.Segments {
+		add(s.Name)
+	}
+	for _, p := range all.Parks {
+		add(p.Name)
+	}
+	for _, l := range all.Links {
+		add(l.Product)
+	}
+	slices.SortFunc(list, func(a, b string) int { return len(b) - len(a) })
+	return list
+}
+
+var (
+	anyNumber = regexp.MustCompile(`\d+(?:\.\d+)?%?`)
+	anyDate   = regexp.MustCompile(`(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|附件\d`)
+	anyCode   = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+./-]*\d[A-Za-z0-9+./-]*|\d+[A-Za-z][A-Za-z0-9+]*`)
+)
+
+// papersAsked are papers of every kind, of chains and counties, in both editions.
+var papersAsked = []string{"analysis?chain=nev", "analysis?chain=iron&region=341522", "analysis?chain=nev&edition=public", "analysis?chain=display&region=341504", "linkage?", "linkage?chain=equipment&edition=public", "brief?chain=nev",
+	"brief?chain=pv&region=341524&edition=public", "visit?enterprise=%E6%98%8E%E5%A4%A9%E6%B0%A2%E8%83%BD", "visit?enterprise=%E5%AE%89%E4%B9%83%E8%BE%BE&segment=nev.tw.controller", "visit?enterprise=TCL%E5%AE%B6%E7%94%B5%E5%90%88%E8%82%A5&edition=public", "schedule?", "schedule?chain=food&edition=public"}
+
+// TestPapersProveTheirNumbers: each number of a paper, but for dates and digits of names, is a
+// line of its 证据册 with a rule, a source and a date.
+func TestPapersProveTheirNumbers(t *testing.T) {
+	b := newBed(t)
+	names := named(t, b)
+	for _, asked := range papersAsked {
+		kind, query, _ := strings.Cut(asked, "?")
+		paper := b.do("GET", "/api/v1/reports/"+kind+".docx?"+query, "")
+		file := text(t, paper)
+		if paper.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d %.200s", asked, paper.StatusCode, file)
+			continue
+		}
+		proven, lines := map[string]int{}, evidenceOf(t, text(t, b.do("GET", "/api/v1/reports/"+kind+".xlsx?"+query, "")))
+		for _, line := range lines {
+			proven[line["数"]]++
+			for _, must := range []string{"出现处", "文中表述", "口径（规则）", "来源", "日期"} {
+				if line[must] == "" {
+					t.Errorf("%s: the line of %s in %q has no %s", asked, line["数"], line["文中表述"], must)
+				}
+			}
+		}
+		told := 0
+		for _, said := range textsOf(t, file) {
+			rest := said
+			for _, n := range names {
+				rest = strings.ReplaceAll(rest, n, " ")
+			}
+			for _, number := range anyNumber.FindAllString(anyCode.ReplaceAllString(anyDate.ReplaceAllString(rest, " "), " "), -1) {
+				told++
+				if proven[number]--; proven[number] < 0 {
+					t.Errorf("%s: %s in %q is no line of the 证据册, or of fewer lines than it is told", asked, number, said)
+				}
+			}
+		}
+		if told > len(lines) || told < 5 && !strings.HasPrefix(kind, "visit") {
+			t.Errorf("%s tells %d numbers, and proves %d", asked, told, len(lines))
+		}
+		t.Logf("%s: %d numbers, %d lines, %d KB", asked, told, len(lines), len(file)>>10)
+	}
+}
+
+// evidenceOf are the lines of a 证据册 by their heads.
+func evidenceOf(t *testing.T, file string) (lines []map[string]string) {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader([]byte(file)))
+	if err != nil {
+		t.Fatalf("%v: %.200s", err, file)
+	}
+	defer f.Close()
+	rows, err := f.GetRows(f.GetSheetName(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var head []string
+	for _, row := range rows {
+		switch {
+		case slices.Contains(row, "出现处"):
+			head = row
+		case head != nil:
+			line := map[string]string{}
+			for i, cell := range row {
+				line[head[i]] = cell
+			}
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// TestBrief: a chief's page tells a dozen numbers at most, each with its date and source beside it.
+func TestBrief(t *testing.T) {
+	b := newBed(t)
+	for _, chain := range []string{"nev", "food", "iron", "equipment", "display", "appliance", "pv"} {
+		lines := evidenceOf(t, text(t, b.do("GET", "/api/v1/reports/brief.xlsx?chain="+chain, "")))
+		if len(lines) < 6 || len(lines) > 12 {
+			t.Errorf("%s: %d numbers on a page, want 6 to 12", chain, len(lines))
+		}
+		said := strings.Join(textsOf(t, text(t, b.do("GET", "/api/v1/reports/brief.docx?chain="+chain, ""))), "\n")
+		for _, line := range lines {
+			if !strings.Contains(said, strings.TrimPrefix(line["日期"], "截至")) || !strings.Contains(said, line["来源"]) {
+				t.Errorf("%s: the page lacks the date or source of %s", chain, line["文中表述"])
+			}
+		}
+	}
+}
+
+// TestPapersAreTheSame: another server over the same facts writes the same bytes, whatever the clock.
+func TestPapersAreTheSame(t *testing.T) {
+	one, other := newBed(t), newBed(t)
+	for _, asked := range papersAsked[:12] {
+		kind, query, _ := strings.Cut(asked, "?")
+		address := "/api/v1/reports/" + kind + ".docx?" + query
+		if a, b := text(t, one.do("GET", address, "")), text(t, other.do("GET", address, "")); a != b || !strings.HasPrefix(a, "PK") {
+			t.Errorf("%s: %d and %d bytes that differ", asked, len(a), len(b))
+		}
+	}
+}
+
+// TestPaperSaysWhoMadeIt: what the office puts on a paper stands under its title, and a public one says so.
+func TestPaperSaysWhoMadeIt(t *testing.T) {
+	b := newBed(t)
+	said := textsOf(t, text(t, b.do("GET", "/api/v1/reports/schedule.docx?office=%E5%B8%82%E5%8F%91%E6%94%B9%E5%A7%94&secrecy=%E5%86%85%E9%83%A8%E8%B5%84%E6%96%99&version=%E5%BE%81%E6%B1%82%E6%84%8F%E8%A7%81%E7%A8%BF&date=2026-12-01", "")))
+	if want := []string{"六安市重点项目调度通报", "（内部版，内部资料，征求意见稿）", "市发改委", "2026年12月1日"}; !slices.Equal(said[:4], want) {
+		t.Errorf("under the title stands %q, want %q", said[:4], want)
+	}
+	public := strings.Join(textsOf(t, text(t, b.do("GET", "/api/v1/reports/analysis.docx?chain=nev&edition=public", ""))), "\n")
+	for _, word := range []string{"（公开版）", "公开版未列推断"} {
+		if !strings.Contains(public, word) {
+			t.Errorf("the public edition lacks %s", word)
+		}
+	}
+	for _, word := range []string{"工作建议：", "招商方向", "目标企业", "独家支撑与固链", "待核实进展"} {
+		if strings.Contains(public, word) {
+			t.Errorf("the public edition tells %s", word)
+		}
+	}
+}
