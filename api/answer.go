@@ -19,6 +19,7 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
 	"chainchief/inquiry"
+	"chainchief/keep"
 	"chainchief/report"
 )
 
@@ -33,6 +34,7 @@ type request struct {
 	format string
 	who
 	public bool // the public edition is asked for, and v is that
+	inside bool // behind the gate
 }
 
 // key is the id that the address names.
@@ -179,47 +181,83 @@ func (r *request) answer() error {
 	return err
 }
 
-// find finds the answer in one view of the store, from what is kept or by asking;
-// nil: the caller holds it, and was told so.
+// answer is what a question is answered with, of one state of the store.
+type answer struct {
+	key  string
+	tag  string // blank: it has none
+	body *body  // nil: it is still to be made
+}
+
+// find finds the answer in one view of the store: what is kept at once, else it is
+// made behind the gate; nil: the caller holds it, and was told so. What a client asks
+// for several times at once waits there once.
 func (r *request) find() (b *body, tag string, err error) {
-	release, err := r.turns.take(r.ctx)
-	if err != nil {
-		return nil, "", err
+	var a answer
+	err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) { a, err = r.look(v); return err })
+	if err == nil && a.body == nil && !(a.tag != "" && holds(r.c, a.tag)) {
+		if r.route.rests <= onPast {
+			a, err = r.asking.Get(r.ctx, r.client()+"\x00"+a.key, r.make)
+		} else {
+			a, err = r.make(r.ctx)
+		}
 	}
-	defer release()
+	switch {
+	case err != nil:
+		return nil, "", err
+	case a.tag == "":
+		r.c.Header("Cache-Control", "no-store")
+	case r.tag(r.c, a.tag):
+		return nil, "", nil
+	}
+	return a.body, a.tag, nil
+}
+
+// shelf is where answers in the format are kept.
+func (r *request) shelf() *keep.Shelf[string, *body] {
+	if slices.Contains(drawn, r.format) {
+		return r.pictures
+	}
+	return r.texts
+}
+
+// look says what is known of the answer in a view.
+func (r *request) look(v *inquiry.View) (a answer, err error) {
+	if r.v, r.revision = v, v.Meta.FactsRevision; r.public {
+		r.v = v.Public()
+	}
+	if r.route.rests > onWork {
+		r.revision = v.Meta.Revision
+	}
+	a.key = r.stateKey()
+	if r.route.rests == onWork {
+		work, err := v.Work(r.ctx)
+		if err != nil {
+			return a, err
+		}
+		a.key += "\x00" + work.State
+	}
+	if r.route.rests != onVisit {
+		a.tag = r.tagOf(a.key)
+	}
+	if r.route.rests <= onPast {
+		a.body, _ = r.shelf().Peek(a.key)
+	}
+	return a, nil
+}
+
+// make makes the answer, for as long as ctx lasts.
+func (r *request) make(ctx context.Context) (a answer, err error) {
+	r.ctx = ctx
+	leave, err := r.turn(r.cost())
+	if err != nil {
+		return a, err
+	}
+	defer leave()
 	var rep *reply
 	var f frame
-	var key string
-	shelf := r.texts
-	if slices.Contains(drawn, r.format) {
-		shelf = r.pictures.kept
-	}
-	err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
-		b, rep = nil, nil
-		if r.v, r.revision = v, v.Meta.FactsRevision; r.public {
-			r.v = v.Public()
-		}
-		if r.route.rests > onWork {
-			r.revision = v.Meta.Revision
-		}
-		key = r.stateKey()
-		if r.route.rests == onWork {
-			work, err := v.Work(r.ctx)
-			if err != nil {
-				return err
-			}
-			key += "\x00" + work.State
-		}
-		if r.route.rests != onVisit {
-			if tag = r.tagOf(key); holds(r.c, tag) {
-				return nil
-			}
-		}
-		if r.route.rests <= onPast {
-			if kept, ok := shelf.Peek(key); ok {
-				b = kept
-				return nil
-			}
+	err = r.desk.View(ctx, func(v *inquiry.View) (err error) {
+		if a, err = r.look(v); err != nil || a.body != nil { // it was made while this waited
+			return err
 		}
 		if rep, err = r.route.ask(r); err == nil && r.html() {
 			f, err = r.frame(rep.page)
@@ -229,29 +267,19 @@ func (r *request) find() (b *body, tag string, err error) {
 		}
 		return err
 	})
-	if err != nil {
-		return nil, "", err
+	if err != nil || a.body != nil {
+		return a, err
 	}
-	if tag != "" && r.tag(r.c, tag) {
-		return nil, "", nil
+	if a.body, err = r.put(rep, f, a.key); err != nil {
+		return a, err
 	}
-	if r.route.rests == onVisit {
-		r.c.Header("Cache-Control", "no-store")
+	switch {
+	case a.body.passing:
+		a.tag = ""
+	case r.route.rests <= onPast && (rep.draw == nil || r.html()):
+		r.shelf().Add(a.key, a.body)
 	}
-	if b == nil {
-		if b, err = r.put(rep, f, key); err != nil {
-			return nil, "", err
-		}
-		switch {
-		case b.passing:
-			tag = ""
-			r.c.Header("Cache-Control", "no-store")
-			r.c.Writer.Header().Del("ETag")
-		case r.route.rests <= onPast && (rep.draw == nil || r.html()):
-			shelf.Add(key, b)
-		}
-	}
-	return b, tag, nil
+	return a, nil
 }
 
 // stateKey names the answer: the state it rests on, the question and the format.

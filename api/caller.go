@@ -1,15 +1,16 @@
 package api
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
+	"time"
 
-	"chainchief/graph"
+	"chainchief/graph/chainmap"
+	"chainchief/keep"
 )
 
 // originKey is the context key of a trusted caller's origin.
@@ -98,57 +99,57 @@ func callerFrom(r *http.Request) caller {
 	return c
 }
 
-// How many questions of one caller are answered, and pictures of his painted, at
-// once: with as many as he likes, one would keep processor and memory from all others.
-const (
-	questionsEach = 4
-	brushesEach   = 1
-)
-
-// turns are the callers for whom something is being done or who wait for that.
-type turns struct {
-	each int
-	mu   sync.Mutex
-	now  map[string]*queue // by network
+// client is who has a share of the server: an account or, where nobody said who he
+// is, an address.
+func (r *request) client() string {
+	if r.account.Name != "" {
+		return "account " + r.account.Name
+	}
+	return network(peer(r.c.Request))
 }
 
-func newTurns(each int) *turns { return &turns{each: each, now: map[string]*queue{}} }
-
-type queue struct {
-	places chan struct{}
-	asking int
-}
-
-// take waits for a turn, for as long as the caller does; release ends it. Who
-// holds the data directory himself need not wait.
-func (t *turns) take(ctx context.Context) (release func(), err error) {
-	if trusted(ctx) {
+// turn waits at the gate before costly work; leave ends it. A request stands there
+// once, however many parts it has, and who holds the data directory himself not at all.
+func (r *request) turn(c keep.Cost) (leave func(), err error) {
+	if r.inside || trusted(r.c.Request.Context()) {
 		return func() {}, nil
 	}
-	c, _ := ctx.Value(callerKey{}).(caller)
-	who := network(c.address)
-	t.mu.Lock()
-	q := t.now[who]
-	if q == nil {
-		q = &queue{places: make(chan struct{}, t.each)}
-		t.now[who] = q
+	end, err := r.gate.Enter(r.ctx, r.client(), c)
+	if err != nil {
+		return nil, err
 	}
-	q.asking++
-	t.mu.Unlock()
-	leave := func() {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		if q.asking--; q.asking == 0 {
-			delete(t.now, who)
+	r.inside = true
+	return func() { r.inside = false; end() }, nil
+}
+
+// What work of a kind takes, roughly: it is corrected by what it took.
+const (
+	askTime     = 20 * time.Millisecond
+	drawTime    = 200 * time.Millisecond
+	tableTime   = 200 * time.Millisecond
+	pixelTime   = 130 * time.Nanosecond
+	exportCost  = time.Second // of all records of a kind
+	usualBytes  = 8 << 20
+	exportBytes = 64 << 20
+)
+
+// cost is what the answer will take.
+func (r *request) cost() keep.Cost {
+	c := keep.Cost{Kind: r.route.path + "." + r.format, Time: cmp.Or(r.route.takes, askTime), Bytes: usualBytes}
+	switch r.format {
+	case "svg", "dot", "pdf", "pptx":
+		c.Time += drawTime
+	case "png":
+		paper, _ := chainmap.ParsePaper(r.values.Get("paper")) // what cannot be read is refused when it is drawn
+		width, height := paper.Pixels(float64(r.dpi()))
+		c.Time += drawTime + time.Duration(width*height)*pixelTime
+		c.Bytes += chainmap.PNGBytes(width, height)
+	case "csv", "xlsx":
+		if c.Time += tableTime; r.route.limits.time > requestTime {
+			c.Time, c.Bytes = c.Time+exportCost, exportBytes
 		}
 	}
-	select {
-	case q.places <- struct{}{}:
-		return func() { <-q.places; leave() }, nil
-	case <-ctx.Done():
-		leave()
-		return nil, fmt.Errorf("%w: 来自同一地址的请求太多，请稍后再试", graph.ErrBusy)
-	}
+	return c
 }
 
 // peer is the origin of a trusted caller, else the caller's address without port.

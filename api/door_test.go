@@ -11,8 +11,11 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -389,7 +392,7 @@ type slowReader struct {
 }
 
 func (s slowReader) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, error) {
-	if q.AsOf == "2019-09-09" {
+	if strings.HasPrefix(string(q.AsOf), "2019-09-") {
 		s.of.asked <- struct{}{}
 		<-s.of.letGo
 	}
@@ -443,6 +446,125 @@ func TestTurns(t *testing.T) {
 	}
 	if r := b.do("GET", "/api/v1/chains/nev/gaps?region=341525", "", "Remote: [2001:db8::9]:1"); r.StatusCode != 200 {
 		t.Errorf("the same caller afterwards: %d", r.StatusCode)
+	}
+}
+
+// TestGate: where all that may be done at once is being done, what is kept is answered
+// all the same, and who has too much waiting is told at once when to come again.
+func TestGate(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	slow := slowStore{asked: make(chan struct{}, 100), letGo: make(chan struct{})}
+	b := newBed(t, func(o *api.Options) {
+		slow.Store = o.Store
+		o.Store = slow
+	})
+	kept := []string{"/", "/api/v1/chains/nev/gaps.csv", "/api/v1/chains/iron/map.svg"}
+	for _, address := range kept {
+		if r := b.do("GET", address, ""); r.StatusCode != 200 {
+			t.Fatal(text(t, r))
+		}
+	}
+	answers := make(chan *http.Response, 200)
+	ask := func(query, from string) {
+		r := newRequest("GET", "/api/v1/chains/nev/gaps?as_of=2019-09-09&"+query, "", "Remote: "+from)
+		go func() {
+			w := httptest.NewRecorder()
+			b.ServeHTTP(w, r)
+			answers <- w.Result()
+		}()
+	}
+	for i := range 8 { // two clients, all that two of them may
+		ask(fmt.Sprint("region=", 341522+i%4, "&partner=", []int{340100, 310000}[i/4]), fmt.Sprint("192.0.2.", i/4, ":1"))
+		<-slow.asked
+	}
+	for range 100 {
+		for _, address := range kept {
+			if r := b.do("GET", address, "", "Remote: 192.0.2.9:1"); r.StatusCode != 200 {
+				t.Fatalf("%s, which is kept: %d", address, r.StatusCode)
+			}
+		}
+	}
+	for i := range 100 {
+		ask(fmt.Sprint("region=341502&limit=", i+1), "192.0.2.7:1")
+	}
+	const waiting = 64
+	for range 100 - waiting {
+		r := <-answers
+		p := problem(t, r)
+		if seconds, err := strconv.Atoi(r.Header.Get("Retry-After")); p.Status != 429 || err != nil || seconds < 1 || !strings.Contains(p.Detail, "秒后再试") {
+			t.Errorf("one too many: %+v %v", p, r.Header)
+		}
+	}
+	close(slow.letGo)
+	for range 8 + waiting {
+		if r := <-answers; r.StatusCode != 200 {
+			t.Errorf("who waited: %s", text(t, r))
+		}
+	}
+}
+
+// TestAbandoned: of 200 backtests whose callers hung up at once, each from an address of
+// its own, only those had begun for which there was room, and they read no more.
+func TestAbandoned(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	slow := slowStore{asked: make(chan struct{}, 1000), letGo: make(chan struct{})}
+	b := newBed(t, func(o *api.Options) {
+		slow.Store = o.Store
+		o.Store = slow
+	})
+	ctx, hangUp := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	const begun = 4 // each takes two places of eight
+	for i := range 200 {
+		r := newRequest("GET", fmt.Sprintf("/api/v1/backtest?date=2019-09-%02d&region=%d", i%28+1, 341522+i/28%4), "", fmt.Sprintf("Remote: 10.0.%d.%d:1", i/100, i%100+1)).WithContext(ctx)
+		if i >= 112 {
+			r.URL.RawQuery += "&partner=310000"
+		}
+		all.Go(func() { b.ServeHTTP(httptest.NewRecorder(), r) })
+		if i < begun {
+			<-slow.asked
+		}
+	}
+	hangUp()
+	close(slow.letGo)
+	all.Wait()
+	if n := len(slow.asked); n > 0 {
+		t.Errorf("%d more readings for callers who had hung up", n)
+	}
+	if r := b.do("GET", "/api/v1/backtest?date=2019-10", ""); r.StatusCode != 200 {
+		t.Errorf("afterwards: %s", text(t, r))
+	}
+}
+
+// TestPanicOfAFlight: what several callers wait for and what panics is a 500 for each
+// of them, with the number of his own request.
+func TestPanicOfAFlight(t *testing.T) {
+	slow := slowStore{asked: make(chan struct{}, 100), letGo: make(chan struct{})}
+	b := newBed(t, func(o *api.Options) {
+		slow.Store = faultyStore{o.Store, "2019-09-09"}
+		o.Store = slow
+	})
+	answers := make(chan *http.Response)
+	for i, format := range []string{"gaps", "gaps.csv", "map.svg", "gaps"} {
+		r := newRequest("GET", "/api/v1/chains/nev/"+format+"?as_of=2019-09-09", "", fmt.Sprintf("Remote: 192.0.2.%d:1", i))
+		go func() {
+			w := httptest.NewRecorder()
+			b.ServeHTTP(w, r)
+			answers <- w.Result()
+		}()
+		if i == 0 {
+			<-slow.asked
+		}
+	}
+	close(slow.letGo)
+	for range 4 {
+		r := <-answers
+		if p := problem(t, r); p.Status != 500 || p.RequestID != r.Header.Get("X-Request-Id") || !strings.Contains(b.log.String(), p.RequestID) {
+			t.Errorf("%+v", p)
+		}
+	}
+	if r := b.do("GET", "/api/v1/chains/nev/gaps?as_of=2019-10", ""); r.StatusCode != 200 {
+		t.Errorf("the next question: %d", r.StatusCode)
 	}
 }
 

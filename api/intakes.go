@@ -17,6 +17,7 @@ import (
 	"chainchief/graph"
 	"chainchief/intake"
 	"chainchief/intake/sheet"
+	"chainchief/keep"
 	"chainchief/people"
 )
 
@@ -226,7 +227,7 @@ func (r *request) newIntake(may func(*intake.File) error) (*heldIntake, error) {
 	if err != nil {
 		return nil, err
 	}
-	release, err := r.turns.take(r.ctx)
+	release, err := r.turn(fileCost(len(data)))
 	if err != nil {
 		return nil, err
 	}
@@ -250,6 +251,16 @@ func (r *request) newIntake(may func(*intake.File) error) (*heldIntake, error) {
 
 // anyFile lets every file in that can be read.
 func anyFile(*intake.File) error { return nil }
+
+// fileCost is what a file of so many bytes takes to be read and checked: it is packed.
+func fileCost(size int) keep.Cost {
+	return keep.Cost{Kind: "intake of a file", Time: time.Duration(size) * fileByteTime, Bytes: int64(size) * 20}
+}
+
+const (
+	fileByteTime = 5 * time.Microsecond
+	heldByteTime = 60 * time.Nanosecond // of a file as it is in memory, checked anew
+)
 
 // check proposes how new sheets are read and works the rows out.
 func (r *request) check(h *heldIntake) error {
@@ -389,7 +400,7 @@ func (r *request) changeTo(h *heldIntake, change intakeChange) error {
 		}
 		h.file.Answers[id] = strings.TrimSpace(a)
 	}
-	release, err := r.turns.take(r.ctx)
+	release, err := r.turn(keep.Cost{Kind: "intake", Time: time.Duration(h.size) * heldByteTime, Bytes: h.size})
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"chainchief/graph/insight"
 	"chainchief/inquiry"
 	"chainchief/intake"
+	"chainchief/keep"
 	"chainchief/report"
 	"chainchief/seed"
 )
@@ -257,7 +258,7 @@ type firmAnswer struct {
 
 // twins are the enterprises that may be there twice.
 func (r *request) twins(v *inquiry.View) ([]intake.Twin, error) {
-	release, err := r.turns.take(r.ctx) // of many enterprises it takes as long as a file does
+	release, err := r.turn(keep.Cost{Kind: "twins", Time: time.Second, Bytes: exportBytes}) // of many enterprises it takes as long as a file does
 	if err != nil {
 		return nil, err
 	}

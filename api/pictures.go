@@ -21,10 +21,9 @@ import (
 const MapWarning = "X-Map-Warning"
 
 const (
-	pictureBudget = 64 << 20 // bytes of pictures kept
-	textBudget    = 64 << 20 // bytes of pages, JSON and tables kept
-	drawnAtOnce   = 8        // pictures being drawn: the first come finish first
-	brushes       = 2        // of them being painted: each has a processor to itself
+	pictureBudget = 64 << 20  // bytes of pictures kept
+	textBudget    = 64 << 20  // bytes of pages, JSON and tables kept
+	workBudget    = 256 << 20 // bytes held by what is being made
 )
 
 func pathEscape(s string) string { return url.PathEscape(s) }
@@ -36,40 +35,11 @@ func newShelf(budget int64) *keep.Shelf[string, *body] {
 	return keep.New[string](budget, requestTime, (*body).weight)
 }
 
-// pictures keeps what was painted. Equal pictures asked for at once are painted
-// once, and not to the end where nobody waits for them any more.
-type pictures struct {
-	kept    *keep.Shelf[string, *body]
-	places  chan struct{}
-	brushes chan struct{}
-	own     *turns // of a caller with a brush
-}
-
-func newPictures() *pictures {
-	return &pictures{newShelf(pictureBudget), make(chan struct{}, drawnAtOnce), make(chan struct{}, brushes), newTurns(brushesEach)}
-}
-
-var errMapsBusy = fmt.Errorf("%w: 正在画的图太多，请稍后再试", graph.ErrBusy)
-
-// wait takes one of a few places; release gives it back.
-func wait(ctx context.Context, places chan struct{}) (release func(), err error) {
-	select {
-	case places <- struct{}{}:
-		return func() { <-places }, nil
-	case <-ctx.Done():
-		return nil, errMapsBusy
-	}
-}
-
-// picture draws a reply, or takes it from what is kept.
+// picture draws a reply, or takes it from what is kept. Equal pictures asked for at
+// once are painted once, and not to the end where nobody waits for them any more.
 func (r *request) picture(key, format string, rep *reply) (*body, error) {
 	dpi := r.dpi()
-	return r.pictures.kept.Get(r.ctx, key, func(ctx context.Context) (*body, error) {
-		release, err := wait(ctx, r.pictures.places)
-		if err != nil {
-			return nil, err
-		}
-		defer release()
+	return r.pictures.Get(r.ctx, key, func(ctx context.Context) (*body, error) {
 		scene, err := rep.draw(ctx)
 		if errors.Is(err, layout.ErrNonsense) {
 			return nil, fault{500, "这张图没能排好版，未予画出；请换一个焦点或图层再试，并把请求编号告诉管理员"}
@@ -77,7 +47,7 @@ func (r *request) picture(key, format string, rep *reply) (*body, error) {
 		if err != nil {
 			return nil, err
 		}
-		b, err := r.pictures.paint(ctx, scene, format, dpi)
+		b, err := paint(ctx, scene, format, dpi)
 		if err == nil {
 			b.name = r.file(rep.name, format)
 		}
@@ -86,17 +56,7 @@ func (r *request) picture(key, format string, rep *reply) (*body, error) {
 }
 
 // paint makes a picture of a drawing.
-func (p *pictures) paint(ctx context.Context, scene *chainmap.Scene, format string, dpi int) (*body, error) {
-	end, err := p.own.take(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer end()
-	release, err := wait(ctx, p.brushes)
-	if err != nil {
-		return nil, err
-	}
-	defer release()
+func paint(ctx context.Context, scene *chainmap.Scene, format string, dpi int) (_ *body, err error) {
 	var b bytes.Buffer
 	switch format {
 	case "dot":

@@ -12,6 +12,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/inquiry"
+	"chainchief/keep"
 )
 
 // Problem is an error as the API tells it (RFC 9457). Detail is one sentence
@@ -79,9 +80,14 @@ var problemTitles = map[int]string{
 func problemOf(err error) (status int, detail string) {
 	var f fault
 	var tooLarge *http.MaxBytesError
+	var refusal *keep.Refusal
 	switch {
 	case errors.As(err, &f):
 		return f.status, f.detail
+	case errors.As(err, &refusal) && refusal.Own:
+		return http.StatusTooManyRequests, refusal.Error()
+	case errors.As(err, &refusal):
+		return http.StatusServiceUnavailable, refusal.Error()
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, "请求内容超过" + strconv.FormatInt(tooLarge.Limit, 10) + "字节，请缩短后再试"
 	case errors.Is(err, graph.ErrInvalid):
@@ -127,8 +133,13 @@ func (s *server) fail(c *gin.Context, err error) {
 	c.Abort()
 }
 
-// note writes an error that is the server's own into the log.
+// note writes an error that is the server's own into the log, and tells the caller
+// when to come again.
 func (s *server) note(c *gin.Context, status int, err error) {
+	var refusal *keep.Refusal
+	if errors.As(err, &refusal) {
+		c.Header("Retry-After", strconv.Itoa(refusal.Seconds()))
+	}
 	if status != http.StatusInternalServerError {
 		return
 	}

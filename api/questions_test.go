@@ -3,17 +3,13 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
-	"chainchief/graph"
-	"chainchief/graph/chainmap"
 	"chainchief/graph/embedded"
 	"chainchief/seed"
 )
@@ -99,31 +95,5 @@ func TestPackedOnce(t *testing.T) {
 	}
 	if p := new(packed).of(mediaTypes["png"], data); p != nil {
 		t.Error("an image is packed")
-	}
-}
-
-// TestOneBrushEach: while a picture of a caller is painted, his next one waits and
-// another caller's does not.
-func TestOneBrushEach(t *testing.T) {
-	p := newPictures()
-	of := func(address string) context.Context {
-		ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), callerKey{}, caller{address: address}), 100*time.Millisecond)
-		t.Cleanup(cancel)
-		return ctx
-	}
-	release, err := p.own.take(of("192.0.2.1"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	scene := &chainmap.Scene{Width: 100, Height: 100}
-	if _, err := p.paint(of("192.0.2.1"), scene, "svg", chainmap.DPI); !errors.Is(err, graph.ErrBusy) {
-		t.Errorf("a second brush: %v", err)
-	}
-	if b, err := p.paint(of("192.0.2.2"), scene, "svg", chainmap.DPI); err != nil || len(b.data) == 0 {
-		t.Errorf("another caller: %v", err)
-	}
-	release()
-	if _, err := p.paint(of("192.0.2.1"), scene, "svg", chainmap.DPI); err != nil {
-		t.Errorf("the same caller afterwards: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"slices"
+	"time"
 
 	"chainchief/graph"
 	"chainchief/people"
@@ -58,7 +59,8 @@ type route struct {
 	kind    graph.Kind           // of the records, where the row is made from the table of kinds
 	anyKey  bool                 // the id may be a key of several parts
 	limits  limits
-	public  bool // it has a public edition (公开版), see request.public
+	takes   time.Duration // of a processor, roughly, before it is drawn or set out; 0: little
+	public  bool          // it has a public edition (公开版), see request.public
 }
 
 // where are the parameters of a question.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"slices"
+	"time"
 
 	"chainchief/graph"
 	"chainchief/people"
@@ -32,7 +33,7 @@ var nouns = []route{
 	{method: "GET", path: "/partners", params: partnersParams, formats: tables, ask: askPartners},
 	{method: "GET", path: "/partners/map", params: with(partnersParams, paperParams, []string{"kind"}), formats: pictured, ask: askPartners},
 	{method: "GET", path: "/scenario", params: with([]string{"without", "chain"}, where), formats: tables, ask: askScenario},
-	{method: "GET", path: "/backtest", params: with([]string{"date"}, where), formats: tables, ask: askBacktest},
+	{method: "GET", path: "/backtest", params: with([]string{"date"}, where), formats: tables, takes: 200 * time.Millisecond, ask: askBacktest},
 	{method: "GET", path: "/regions", params: with([]string{"level", "parent"}, paging), formats: tables, ask: askRegions},
 	{method: "GET", path: "/parks", public: true, params: with([]string{"region", "level", "sort"}, paging), formats: tables, ask: askParks},
 	{method: "GET", path: "/parks/:id", formats: data, ask: askPark},
@@ -73,15 +74,15 @@ var nouns = []route{
 	{method: "GET", path: "/parks", public: true, rests: onAll, params: with(where, []string{"level", "sort", "all"}), formats: html, page: "list", ask: askParks},
 	{method: "GET", path: "/projects", public: true, rests: onAll, params: with(where, projectParams, []string{"all"}, paging), formats: html, page: "list", ask: askProjects},
 	{method: "GET", path: "/partners", params: with(where, []string{"enterprise", "segment", "chain", "park", "direction"}), formats: html, page: "partners", ask: askPartnersPage},
-	{method: "GET", path: "/chains/:id", public: true, params: with(where, mapParams), formats: html, page: "chain", rests: onWork, ask: askChainPage},
+	{method: "GET", path: "/chains/:id", public: true, params: with(where, mapParams), formats: html, page: "chain", takes: drawTime, rests: onWork, ask: askChainPage},
 	{method: "GET", path: "/segments/:id", public: true, params: where, formats: html, page: "segment", rests: onWork, ask: askSegment},
 	{method: "GET", path: "/segments/:id/panel", public: true, params: where, formats: html, page: "panel", rests: onWork, ask: askSegment},
 	{method: "GET", path: "/enterprises/:id", public: true, params: where, formats: html, page: "enterprise", rests: onWork, ask: askEnterprise},
-	{method: "GET", path: "/enterprises/:id/network", public: true, params: with(where, spreadParams, []string{"on"}), formats: html, page: "network", ask: askSpread},
+	{method: "GET", path: "/enterprises/:id/network", public: true, params: with(where, spreadParams, []string{"on"}), formats: html, page: "network", takes: drawTime, ask: askSpread},
 	{method: "GET", path: "/enterprises/:id/inputs", params: where, formats: html, page: "inputs", ask: askInputs},
 	{method: "GET", path: "/paths", params: pathParams, formats: html, page: "paths", ask: askPaths},
 	{method: "GET", path: "/scenario", params: with(where, []string{"without", "chain"}), formats: html, page: "scenario", ask: askScenario},
-	{method: "GET", path: "/backtest", params: with(where, []string{"date"}), formats: html, page: "backtest", ask: askBacktest},
+	{method: "GET", path: "/backtest", params: with(where, []string{"date"}), formats: html, page: "backtest", takes: 200 * time.Millisecond, ask: askBacktest},
 	{method: "GET", path: "/search", public: true, rests: onAll, params: with(where, []string{"q", "cursor"}), formats: html, page: "search", ask: askSearch},
 	{method: "GET", path: "/parks/:id", public: true, formats: html, page: "sheet", rests: onWork, kind: graph.KindParks, ask: askSheet},
 	{method: "GET", path: "/projects/:id", public: true, formats: html, page: "sheet", rests: onWork, kind: graph.KindProjects, ask: askSheet},

@@ -51,7 +51,7 @@ type server struct {
 	starting   func() error
 	desk       *inquiry.Desk
 	layout     chainmap.Layouter
-	pictures   *pictures
+	pictures   *keep.Shelf[string, *body]
 	log        *slog.Logger
 	now        func() time.Time
 	token      string
@@ -62,11 +62,12 @@ type server struct {
 	proxies    []netip.Prefix
 	sessions   *sessions
 	limiter    *limiter
-	turns      *turns
+	gate       *keep.Gate // before all that is costly
 	meters     *meters
 	manual     *manual
 	site       *web.Site
 	texts      *keep.Shelf[string, *body]
+	asking     *keep.Shelf[string, answer] // what a client has asked for and waits for; it keeps nothing
 	routes     []route
 	intakes    intakeShelf
 	stopping   stopFlag

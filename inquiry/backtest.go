@@ -17,7 +17,7 @@ func (v *View) Backtest(ctx context.Context, q insight.BacktestQuestion) (*insig
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	return kept(ctx, v, q, func() (*insight.Backtest, error) {
+	return kept(ctx, v, q, func(ctx context.Context) (*insight.Backtest, error) {
 		names, err := v.Names(ctx)
 		if err != nil {
 			return nil, err
@@ -30,7 +30,7 @@ func (v *View) Backtest(ctx context.Context, q insight.BacktestQuestion) (*insig
 		if err != nil {
 			return nil, err
 		}
-		return insight.RunBacktest(q, names.Atlas, trials, facts, v.desk.rules), nil
+		return insight.RunBacktest(q, names.Atlas, trials, facts, v.desk.rules, func() bool { return ctx.Err() == nil }), ctx.Err()
 	})
 }
 

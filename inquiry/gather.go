@@ -110,7 +110,7 @@ type projectsKey struct{ codes string }
 // ProjectsIn returns the projects of regions, by their exact codes, whatever
 // their date. The list is shared: a caller must not change it.
 func (v *View) ProjectsIn(ctx context.Context, codes []string) ([]graph.Project, error) {
-	return kept(ctx, v, projectsKey{strings.Join(codes, " ")}, func() ([]graph.Project, error) {
+	return kept(ctx, v, projectsKey{strings.Join(codes, " ")}, func(ctx context.Context) ([]graph.Project, error) {
 		q := graph.ProjectsQuery{Regions: codes, Limit: graph.MaxLimit}
 		var all []graph.Project
 		for {

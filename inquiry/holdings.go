@@ -11,7 +11,7 @@ type holdings struct{}
 
 // Holdings take stock of all that the store holds, once a revision.
 func (v *View) Holdings(ctx context.Context) (*insight.Holdings, error) {
-	h, err := v.desk.kept.Here(ctx, answerKey{v.Meta.StoreID, v.Meta.Revision, 0, holdings{}}, func() (any, error) {
+	h, err := v.desk.kept.Get(ctx, answerKey{v.Meta.StoreID, v.Meta.Revision, 0, holdings{}}, func(ctx context.Context) (any, error) {
 		return insight.TakeStock(v.Meta.DataDate, func(yield func(graph.Record, error) bool) {
 			for _, d := range graph.Describing() {
 				if d.Class == graph.ClassKept {

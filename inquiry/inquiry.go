@@ -32,8 +32,8 @@ type Desk struct {
 const (
 	// answersBudget is how many bytes of answers a desk keeps.
 	answersBudget = 128 << 20
-	// patience bounds a judgement that several callers wait for.
-	patience = 30 * time.Second
+	// patience bounds an answer that ever new callers wait for; each has his own.
+	patience = 5 * time.Minute
 )
 
 // New returns a desk with the default rules.

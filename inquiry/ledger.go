@@ -22,7 +22,7 @@ type allWork struct{}
 // Work reads the work once a state of the ledger.
 func (v *View) Work(ctx context.Context) (*Work, error) {
 	key := answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, allWork{}}
-	work, err := v.desk.kept.Here(ctx, key, func() (any, error) {
+	work, err := v.desk.kept.Get(ctx, key, func(ctx context.Context) (any, error) {
 		list, err := All[graph.Record](ctx, v.Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindCorrections, graph.KindOpinions}, Limit: graph.MaxLimit})
 		if err != nil {
 			return nil, err

@@ -19,7 +19,7 @@ func (v *View) Network(ctx context.Context, q insight.NetworkQuestion) (*insight
 	if err := v.start(ctx, &q.AsOf, nil); err != nil {
 		return nil, err
 	}
-	return kept(ctx, v, q, func() (*insight.NetworkAnswer, error) {
+	return kept(ctx, v, q, func(ctx context.Context) (*insight.NetworkAnswer, error) {
 		of, err := v.Enterprises(ctx, []string{q.Of})
 		if err != nil {
 			return nil, err

@@ -31,7 +31,7 @@ func (v *View) Paths(ctx context.Context, q insight.PathQuestion) (*insight.Path
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	return kept(ctx, v, q, func() (*insight.PathAnswer, error) { return v.paths(ctx, q) })
+	return kept(ctx, v, q, func(ctx context.Context) (*insight.PathAnswer, error) { return v.paths(ctx, q) })
 }
 
 func (v *View) paths(ctx context.Context, q insight.PathQuestion) (*insight.PathAnswer, error) {

@@ -156,7 +156,7 @@ func (v *View) investments(ctx context.Context, enterprise string) ([]Project, e
 	if err != nil {
 		return nil, err
 	}
-	byInvestor, err := kept(ctx, v, investors{}, func() (map[string][]graph.Project, error) {
+	byInvestor, err := kept(ctx, v, investors{}, func(ctx context.Context) (map[string][]graph.Project, error) {
 		all, err := v.ProjectsIn(ctx, nil)
 		return groupByInvestor(all), err
 	})

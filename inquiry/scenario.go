@@ -43,7 +43,7 @@ func (v *View) Scenario(ctx context.Context, q insight.Question, without []strin
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	return kept(ctx, v, scenarioKey{q, strings.Join(ids, " ")}, func() (*insight.Scenario, error) {
+	return kept(ctx, v, scenarioKey{q, strings.Join(ids, " ")}, func(ctx context.Context) (*insight.Scenario, error) {
 		trials, err := v.gather(ctx, q)
 		if err != nil {
 			return nil, err

@@ -27,7 +27,7 @@ func (v *View) Spread(ctx context.Context, q insight.SpreadQuestion) (*insight.S
 	if err := v.start(ctx, &q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
-	return kept(ctx, v, spreadKey{fmt.Sprintf("%+v", q)}, func() (*insight.Spread, error) { return v.spread(ctx, q) })
+	return kept(ctx, v, spreadKey{fmt.Sprintf("%+v", q)}, func(ctx context.Context) (*insight.Spread, error) { return v.spread(ctx, q) })
 }
 
 func (v *View) spread(ctx context.Context, q insight.SpreadQuestion) (*insight.Spread, error) {

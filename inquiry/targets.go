@@ -156,7 +156,7 @@ type allGroupProjects struct{}
 
 // groupProjects lists the dated projects by insight.GroupKeys of each recorded investor.
 func (v *View) groupProjects(ctx context.Context) (map[string][]graph.Project, error) {
-	return kept(ctx, v, allGroupProjects{}, func() (map[string][]graph.Project, error) {
+	return kept(ctx, v, allGroupProjects{}, func(ctx context.Context) (map[string][]graph.Project, error) {
 		projects, err := v.ProjectsIn(ctx, nil)
 		if err != nil {
 			return nil, err

@@ -95,7 +95,7 @@ func inOrder(name, text string) bool {
 }
 
 func (v *View) things(ctx context.Context) ([]Thing, error) {
-	return kept(ctx, v, thingsKey{}, func() ([]Thing, error) {
+	return kept(ctx, v, thingsKey{}, func(ctx context.Context) ([]Thing, error) {
 		names, err := v.Names(ctx)
 		if err != nil {
 			return nil, err
@@ -162,7 +162,7 @@ func (v *View) Makers(ctx context.Context, text string, most int) ([]graph.Enter
 	if utf8.RuneCountInString(asked) < 2 {
 		return nil, nil
 	}
-	all, err := kept(ctx, v, productsKey{}, func() ([]maker, error) { return v.makers(ctx) })
+	all, err := kept(ctx, v, productsKey{}, func(ctx context.Context) ([]maker, error) { return v.makers(ctx) })
 	if err != nil {
 		return nil, err
 	}

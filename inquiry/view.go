@@ -58,10 +58,10 @@ func (v *View) start(ctx context.Context, asOf *graph.Date, region *string) erro
 }
 
 // kept returns the answer to a question over the facts of the view, made once
-// however many ask for it at once. Questions are comparable values, each of a
+// however many ask for it at once, and no longer than any of them waits. Questions are comparable values, each of a
 // type of its own.
-func kept[A any](ctx context.Context, v *View, question any, make func() (A, error)) (A, error) {
-	a, err := v.desk.kept.Here(ctx, v.key(question), func() (any, error) { return make() })
+func kept[A any](ctx context.Context, v *View, question any, make func(context.Context) (A, error)) (A, error) {
+	a, err := v.desk.kept.Get(ctx, v.key(question), func(ctx context.Context) (any, error) { return make(ctx) })
 	if err != nil {
 		var none A
 		return none, err
@@ -71,7 +71,7 @@ func kept[A any](ctx context.Context, v *View, question any, make func() (A, err
 
 // answered reads the facts of a question and judges them, once a state of the facts.
 func answered[Q, F, A any](ctx context.Context, v *View, q Q, read func(context.Context, *insight.Atlas, Q) (F, error), judge func(*insight.Atlas, F, insight.Rules) A) (A, error) {
-	return kept(ctx, v, q, func() (a A, err error) {
+	return kept(ctx, v, q, func(ctx context.Context) (a A, err error) {
 		atlas, err := v.atlas(ctx)
 		if err != nil {
 			return a, err
@@ -101,7 +101,7 @@ func (v *View) Gaps(ctx context.Context, q insight.Question) (*insight.Answer, e
 	if err := v.start(ctx, &q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
-	return kept(ctx, v, q, func() (*insight.Answer, error) {
+	return kept(ctx, v, q, func(ctx context.Context) (*insight.Answer, error) {
 		trials, err := v.gather(ctx, q)
 		if err != nil {
 			return nil, err
@@ -118,7 +118,7 @@ func (v *View) Workings(ctx context.Context, q insight.Question) (*insight.Worki
 	if err := v.start(ctx, &q.AsOf, &q.Region); err != nil {
 		return nil, err
 	}
-	return kept(ctx, v, workingsKey{q}, func() (*insight.Workings, error) {
+	return kept(ctx, v, workingsKey{q}, func(ctx context.Context) (*insight.Workings, error) {
 		trials, err := v.gather(ctx, q)
 		if err != nil {
 			return nil, err
@@ -145,7 +145,7 @@ func (v *View) Chains(ctx context.Context, q insight.Question) ([]*insight.Answe
 		return nil, err
 	}
 	q.Chain = ""
-	return kept(ctx, v, placeKey{q}, func() ([]*insight.Answer, error) {
+	return kept(ctx, v, placeKey{q}, func(ctx context.Context) ([]*insight.Answer, error) {
 		names, err := v.Names(ctx)
 		if err != nil {
 			return nil, err
@@ -161,7 +161,9 @@ func (v *View) Chains(ctx context.Context, q insight.Question) ([]*insight.Answe
 			of.Chain = t.Frame.Chain.ID
 			judging.Go(func() {
 				defer panics.Catch(&faults[i])
-				list[i], faults[i] = kept(ctx, v, of, func() (*insight.Answer, error) { return insight.Judge(t.Frame, t.Facts, v.desk.rules), nil })
+				list[i], faults[i] = kept(ctx, v, of, func(ctx context.Context) (*insight.Answer, error) {
+					return insight.Judge(t.Frame, t.Facts, v.desk.rules), nil
+				})
 			})
 		}
 		judging.Wait()
@@ -250,7 +252,7 @@ var saidOfPlaces = []graph.Kind{graph.KindNeeds, graph.KindChecks, graph.KindPre
 
 // said reads all of it, however much.
 func (v *View) said(ctx context.Context) (*said, error) {
-	return kept(ctx, v, allSaid{}, func() (*said, error) {
+	return kept(ctx, v, allSaid{}, func(ctx context.Context) (*said, error) {
 		list, err := All[graph.Record](ctx, v.Reader, graph.RecordsQuery{Kinds: saidOfPlaces, Limit: graph.MaxLimit})
 		if err != nil {
 			return nil, err

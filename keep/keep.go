@@ -5,6 +5,7 @@ package keep
 import (
 	"container/list"
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -62,69 +63,52 @@ func (s *Shelf[K, V]) peek(key K) (v V, ok bool) {
 	return e.Value.(*item[K, V]).value, true
 }
 
-// Get returns the value of a key: the one kept, or what make makes. Whoever asks
-// meanwhile waits for the same. make goes on when one of several callers goes
-// away, and its context ends when the last does. Errors are not kept; a panic of
-// make is a *panics.Error.
-func (s *Shelf[K, V]) Get(ctx context.Context, key K, make func(context.Context) (V, error)) (V, error) {
-	var none V
-	if err := ctx.Err(); err != nil {
-		return none, err
-	}
-	s.mu.Lock()
-	if v, ok := s.peek(key); ok {
+// Get returns the value of a key: the one kept, or what make makes. make runs in
+// the goroutine of the first who asks, because of what he holds open meanwhile;
+// whoever asks then waits for the same. It goes on when one of several callers goes
+// away, also the first, and its context ends when the last does. Errors are not
+// kept: who waited for one asks once more, since what failed may have been the
+// first caller's own. A panic of make is a *panics.Error.
+func (s *Shelf[K, V]) Get(ctx context.Context, key K, make func(context.Context) (V, error)) (v V, err error) {
+	for range 2 {
+		if err := ctx.Err(); err != nil {
+			return v, err
+		}
+		s.mu.Lock()
+		if v, ok := s.peek(key); ok {
+			s.mu.Unlock()
+			return v, nil
+		}
+		w := s.making[key]
+		if w == nil {
+			return s.first(ctx, key, make)
+		}
+		w.waiting++
 		s.mu.Unlock()
-		return v, nil
+		select {
+		case <-w.done:
+		case <-ctx.Done():
+			s.leave(key, w)
+			return v, ctx.Err()
+		}
+		var fault *panics.Error
+		if v, err = w.value, w.err; err == nil || errors.As(err, &fault) {
+			break
+		}
 	}
-	w := s.making[key]
-	if w == nil {
-		working, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.patience)
-		w = &work[V]{done: newDone(), cancel: cancel}
-		s.making[key] = w
-		go func() {
-			defer panics.Catch(&w.err) // of the weighing: that of make is caught before its callers are answered
-			s.run(working, key, w, make)
-		}()
-	}
-	w.waiting++
-	s.mu.Unlock()
-	select {
-	case <-w.done:
-		return w.value, w.err
-	case <-ctx.Done():
-		s.leave(key, w)
-		return none, ctx.Err()
-	}
+	return v, err
 }
 
-// Here is Get where make must run in the caller's own goroutine, because of what
-// the caller holds open meanwhile. Whoever asks meanwhile waits, and makes the
-// value himself where that failed.
-func (s *Shelf[K, V]) Here(ctx context.Context, key K, make func() (V, error)) (V, error) {
-	s.mu.Lock()
-	if v, ok := s.peek(key); ok {
-		s.mu.Unlock()
-		return v, nil
-	}
-	w := s.making[key]
-	if w == nil {
-		w = &work[V]{done: newDone(), cancel: func() {}, waiting: 1}
-		s.making[key] = w
-		s.mu.Unlock()
-		s.run(ctx, key, w, func(context.Context) (V, error) { return make() })
-		return w.value, w.err
-	}
+// first makes the value of a key that nobody makes yet; s.mu is held, and let go.
+func (s *Shelf[K, V]) first(ctx context.Context, key K, make func(context.Context) (V, error)) (V, error) {
+	working, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.patience)
+	w := &work[V]{done: newDone(), cancel: cancel, waiting: 1}
+	s.making[key] = w
 	s.mu.Unlock()
-	select {
-	case <-w.done:
-		if w.err == nil {
-			return w.value, nil
-		}
-		return make()
-	case <-ctx.Done():
-		var none V
-		return none, ctx.Err()
-	}
+	stay := context.AfterFunc(ctx, func() { s.leave(key, w) })
+	defer stay()
+	s.run(working, key, w, make)
+	return w.value, w.err
 }
 
 func newDone() chan struct{} { return make(chan struct{}) }

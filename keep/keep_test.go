@@ -121,6 +121,46 @@ func TestGoneCallers(t *testing.T) {
 	})
 }
 
+// TestTheFirstGoesAway: what others wait for as well goes on, with what the first had
+// open, and where that ends with him they make it themselves, once for all.
+func TestTheFirstGoesAway(t *testing.T) {
+	for _, holds := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			s := texts(10)
+			first, leave := context.WithCancel(t.Context())
+			made := 0
+			slow := func(ctx context.Context) (string, error) {
+				made++
+				select {
+				case <-time.After(30 * time.Second):
+					return "done", ctx.Err()
+				case <-first.Done():
+				}
+				if !holds && made == 1 {
+					return "", first.Err()
+				}
+				return "done", ctx.Err()
+			}
+			var all sync.WaitGroup
+			all.Go(func() { s.Get(first, "a", slow) })
+			synctest.Wait()
+			for range 20 {
+				all.Go(func() {
+					if v, err := s.Get(t.Context(), "a", slow); v != "done" || err != nil {
+						t.Errorf("got %q, %v", v, err)
+					}
+				})
+			}
+			synctest.Wait()
+			leave()
+			all.Wait()
+			if want := map[bool]int{true: 1, false: 2}[holds]; made != want {
+				t.Errorf("made %d times, want %d", made, want)
+			}
+		})
+	}
+}
+
 // TestWeigh: the estimate grows with what a value leads to.
 func TestWeigh(t *testing.T) {
 	type leaf struct{ Text string }

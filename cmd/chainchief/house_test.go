@@ -32,7 +32,7 @@ func TestHouse(t *testing.T) {
 		"intake/sheet":    {[]string{"graph"}, []string{"golang.org/x/text", "github.com/richardlehane/"}},
 		"intake":          {[]string{"graph", "seed", "intake/sheet"}, []string{"golang.org/x/text", "github.com/richardlehane/", "github.com/mozillazg/go-pinyin"}},
 		"inquiry":         {[]string{"graph", "graph/insight", "graph/panics", "graph/walk", "keep", "seed"}, []string{"gonum.org/", "golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
-		"graph/chainmap": {[]string{"graph", "graph/insight", "graph/panics", "graph/chainmap/layout", "graph/chainmap/layout/cachedir"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru",
+		"graph/chainmap": {[]string{"graph", "graph/insight", "graph/panics", "keep", "graph/chainmap/layout", "graph/chainmap/layout/cachedir"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru",
 			"github.com/goccy/go-graphviz", "github.com/tetratelabs/wazero", "github.com/disintegration/imaging", "github.com/flopp/go-findfont", "github.com/fogleman/gg", "github.com/golang/freetype"}},
 	}
 	for room, may := range rooms {

@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,11 @@ func ParsePaper(s string) (Paper, error) {
 		return Paper{}, fmt.Errorf("%w: 纸张“%.20s”无效，可选 a4、a3、a2、a1、a0，或以毫米写成 600x300（每边 %d 到 %d）", graph.ErrInvalid, s, leastMM, mostMM)
 	}
 	return Paper{float64(mmW) * pointsPerMM, float64(mmH) * pointsPerMM}, nil
+}
+
+// Pixels is how wide and high the page is at a resolution in dots per inch.
+func (p Paper) Pixels(dpi float64) (width, height int) {
+	return int(math.Round(p.Width * (dpi / 72))), int(math.Round(p.Height * (dpi / 72)))
 }
 
 // unit is how much larger or smaller than a3 the page is; the frame of a

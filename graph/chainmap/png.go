@@ -32,7 +32,7 @@ const (
 func (s *Scene) PNG(ctx context.Context, w io.Writer, dpi float64) error {
 	s = s.stacked()
 	k := dpi / 72
-	width, height := int(math.Round(s.Width*k)), int(math.Round(s.Height*k))
+	width, height := Paper{s.Width, s.Height}.Pixels(dpi)
 	if width*height > mostPixels {
 		finer := "" // than can be painted
 		if fits := int(72 * math.Sqrt(mostPixels/(s.Width*s.Height))); fits >= LeastDPI {
@@ -63,6 +63,12 @@ func (s *Scene) PNG(ctx context.Context, w io.Writer, dpi float64) error {
 		}
 	}
 	return out.close()
+}
+
+// PNGBytes is about what is held while a PNG is painted: a band with its masks, and
+// what is packed.
+func PNGBytes(width, height int) int64 {
+	return 8*int64(width)*int64(min(height, bandRows)) + int64(width)*int64(height)/8
 }
 
 // heard writes for as long as somebody waits for it.

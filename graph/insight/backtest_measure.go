@@ -180,10 +180,12 @@ func newInterval(values []*float64, mean bool) Interval {
 	return out
 }
 
-// measure fills Pooled, Chains and Ahead.
-func (out *Backtest) measure(all []gapThen) {
+// measure fills Pooled, Chains and Ahead; false: nobody waits for them any more.
+func (out *Backtest) measure(all []gapThen, waiting func() bool) bool {
 	var score [][]*float64
-	out.Pooled, score = measures(all)
+	if out.Pooled, score = measures(all, waiting); score == nil {
+		return false
+	}
 	for m := 1; m < len(methods); m++ {
 		diff := make([]*float64, len(score[0]))
 		for i := range diff {
@@ -198,14 +200,21 @@ func (out *Backtest) measure(all []gapThen) {
 	}
 	for k := range out.Chains {
 		own := slices.DeleteFunc(slices.Clone(all), func(c gapThen) bool { return c.chain != k })
-		out.Chains[k].Measures, _ = measures(own)
+		if out.Chains[k].Measures, score = measures(own, waiting); score == nil {
+			return false
+		}
 	}
+	return true
 }
 
-// measures evaluates every ranking over the same draws; aucs holds its AUC by method and draw.
-func measures(all []gapThen) (list []Measure, aucs [][]*float64) {
+// measures evaluates every ranking over the same draws; aucs holds its AUC by method and
+// draw, and is nil where nobody waits any more.
+func measures(all []gapThen, waiting func() bool) (list []Measure, aucs [][]*float64) {
 	draws := resamples(all)
 	for m, method := range methods {
+		if !waiting() {
+			return nil, nil
+		}
 		rng := rand.New(rand.NewPCG(backtestSeed, 1))
 		var places []int
 		tied := func(i, j int) bool { return m != methodRandom && all[i].score[m] == all[j].score[m] }

@@ -10,7 +10,8 @@ import (
 )
 
 // RunBacktest ranks each chain as of the past date and compares with what came later.
-func RunBacktest(q BacktestQuestion, a *Atlas, trials []Trial, facts *BacktestFacts, rules Rules) *Backtest {
+// It asks between its steps whether anybody waits still, and returns nil where nobody does.
+func RunBacktest(q BacktestQuestion, a *Atlas, trials []Trial, facts *BacktestFacts, rules Rules, waiting func() bool) *Backtest {
 	out := &Backtest{Date: q.Date, Until: q.Until, RuleVersion: rules.Version, Elsewhere: map[Status]int{}}
 	later := q.later(facts.Projects)
 	out.Projects = len(later)
@@ -37,6 +38,9 @@ func RunBacktest(q BacktestQuestion, a *Atlas, trials []Trial, facts *BacktestFa
 	}
 	var all []gapThen
 	for k, t := range trials {
+		if !waiting() {
+			return nil
+		}
 		f := t.Frame
 		out.Region = Named{f.Region.Code, f.Region.Name}
 		if f.Partner != nil {
@@ -64,7 +68,9 @@ func RunBacktest(q BacktestQuestion, a *Atlas, trials []Trial, facts *BacktestFa
 		out.Hit += min(c.positives, 1)
 		chain.Hit += min(c.positives, 1)
 	}
-	out.measure(all)
+	if !out.measure(all, waiting) {
+		return nil
+	}
 	out.claim()
 	return out
 }

@@ -15,11 +15,10 @@ import (
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
-	"golang.org/x/sync/singleflight"
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap/layout/cachedir"
-	"chainchief/graph/panics"
+	"chainchief/keep"
 )
 
 // WorkerCommand is the argument that makes our binary a worker.
@@ -34,7 +33,7 @@ type Options struct {
 	Waiting    int           // layouts that may wait for a worker; 256
 	Renders    int           // layouts after which a worker is replaced; 200
 	MemoryKB   int           // of a worker after which it is replaced; 300 MB
-	Kept       int           // plans remembered; 256
+	Kept       int64         // bytes of plans remembered; 16 MB
 	MaxDOT     int           // bytes of DOT; 2 MB
 	FailedKept time.Duration // how long a layout that took too much is refused at once; 1 min
 	Log        *slog.Logger  // told of workers that were lost; default: none
@@ -54,8 +53,10 @@ func (o Options) withDefaults() Options {
 	def(&o.Waiting, 256)
 	def(&o.Renders, 200)
 	def(&o.MemoryKB, 300<<10)
-	def(&o.Kept, 256)
 	def(&o.MaxDOT, 2<<20)
+	if o.Kept == 0 {
+		o.Kept = 16 << 20
+	}
 	if o.Processor == 0 {
 		o.Processor = 15 * time.Second
 		if !compiled {
@@ -82,8 +83,7 @@ type Pool struct {
 	waiting atomic.Int64
 	laid    atomic.Int64 // layouts asked of workers: those not remembered
 	started atomic.Int64
-	flight  singleflight.Group
-	plans   *lru.Cache[[32]byte, *Plan]
+	plans   *keep.Shelf[[32]byte, *Plan]
 	failed  *lru.Cache[[32]byte, time.Time]
 	closed  sync.Once
 	done    chan struct{}
@@ -93,8 +93,9 @@ type Pool struct {
 func NewPool(o Options) *Pool {
 	o = o.withDefaults()
 	p := &Pool{o: o, slots: make(chan *worker, o.Workers), done: make(chan struct{})}
-	p.plans, _ = lru.New[[32]byte, *Plan](o.Kept) // fails for a size below 1 only
-	p.failed, _ = lru.New[[32]byte, time.Time](o.Kept)
+	patience := 2 * (o.Processor + o.Timeout) // for a worker, and for that and one more to answer
+	p.plans = keep.New[[32]byte](o.Kept, patience, func(p *Plan) int64 { return keep.Weigh(p) })
+	p.failed, _ = lru.New[[32]byte, time.Time](failedKept) // fails for a size below 1 only
 	for range o.Workers {
 		p.slots <- nil
 	}
@@ -114,42 +115,28 @@ func (p *Pool) Close() error {
 	return nil
 }
 
-// Lay lays out a drawing. Equal drawings asked for at once are laid out once.
-// Too large a drawing, or one that takes too much processor time:
-// graph.ErrTooLarge; too many waiting: graph.ErrBusy; no worker that answers:
-// graph.ErrUnavailable; an answer that cannot be drawn: ErrNonsense.
+// failedKept is how many layouts that took too much are remembered.
+const failedKept = 256
+
+// Lay lays out a drawing. Equal drawings asked for at once are laid out once, and no
+// longer than anybody waits for them. Too large a drawing, or one that takes too
+// much processor time: graph.ErrTooLarge; too many waiting: graph.ErrBusy; no worker
+// that answers: graph.ErrUnavailable; an answer that cannot be drawn: ErrNonsense.
 func (p *Pool) Lay(ctx context.Context, dot string) (*Plan, error) {
 	if len(dot) > p.o.MaxDOT {
 		return nil, fmt.Errorf("%w: 图太大，请缩小范围（换焦点、减少步数或只看一个板块）", graph.ErrTooLarge)
 	}
 	key := sha256.Sum256([]byte(dot))
-	if plan, ok := p.plans.Get(key); ok {
-		return plan, nil
-	}
-	if at, ok := p.failed.Get(key); ok && time.Since(at) < p.o.FailedKept {
-		return nil, errTooSlow
-	}
-	result := p.flight.DoChan(string(key[:]), func() (_ any, err error) {
-		defer panics.Catch(&err)
-		// The first caller may go away while others wait; the pool's own limits bound the time.
-		plan, err := p.lay(context.WithoutCancel(ctx), dot)
-		switch {
-		case err == nil:
-			p.plans.Add(key, plan)
-		case errors.Is(err, errTooSlow):
+	return p.plans.Get(ctx, key, func(ctx context.Context) (*Plan, error) {
+		if at, ok := p.failed.Get(key); ok && time.Since(at) < p.o.FailedKept {
+			return nil, errTooSlow
+		}
+		plan, err := p.lay(ctx, dot)
+		if errors.Is(err, errTooSlow) {
 			p.failed.Add(key, time.Now())
 		}
 		return plan, err
 	})
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case r := <-result:
-		if r.Err != nil {
-			return nil, r.Err
-		}
-		return r.Val.(*Plan), nil
-	}
 }
 
 var (
@@ -170,10 +157,10 @@ func (p *Pool) lay(ctx context.Context, dot string) (*Plan, error) {
 		return nil, err
 	}
 	defer func() { p.slots <- w }()
-	body, err := p.ask(&w, dot, false)
+	body, err := p.ask(ctx, &w, dot, false)
 	if errors.Is(err, errLost) {
 		// It may have died of what it did before, or of a cache: one more try, without either.
-		body, err = p.ask(&w, dot, true)
+		body, err = p.ask(ctx, &w, dot, true)
 	}
 	if err != nil {
 		return nil, err
@@ -183,7 +170,7 @@ func (p *Pool) lay(ctx context.Context, dot string) (*Plan, error) {
 
 // ask has a worker lay out a drawing; nil is one still to be started. What is
 // left in w may work on.
-func (p *Pool) ask(w **worker, dot string, noCache bool) (body []byte, err error) {
+func (p *Pool) ask(ctx context.Context, w **worker, dot string, noCache bool) (body []byte, err error) {
 	if *w == nil {
 		if *w, err = p.start(noCache); err != nil {
 			return nil, err
@@ -191,7 +178,7 @@ func (p *Pool) ask(w **worker, dot string, noCache bool) (body []byte, err error
 	}
 	k := *w
 	*w = nil // until it has answered, so that none is kept whose layout panicked
-	body, err = k.ask(dot, p.o.Processor, p.o.Timeout)
+	body, err = k.ask(ctx, dot, p.o.Processor, p.o.Timeout)
 	k.renders++
 	if err != nil || k.renders >= p.o.Renders || k.memoryKB > p.o.MemoryKB {
 		k.stop()

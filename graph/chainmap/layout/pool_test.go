@@ -250,9 +250,10 @@ func TestAPanicIsAnError(t *testing.T) {
 	}
 }
 
-// TestACallerMayGiveUp: its context ends the wait, not the layout.
+// TestACallerMayGiveUp: his context ends the wait, and the layout where nobody else
+// waits for it: its worker is free before it would have answered.
 func TestACallerMayGiveUp(t *testing.T) {
-	p := moodyPool(t, Options{Workers: 1, Timeout: time.Second})
+	p := moodyPool(t, Options{Workers: 1, Timeout: time.Minute})
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := p.Lay(ctx, "hang"); !errors.Is(err, context.Canceled) {
@@ -260,6 +261,23 @@ func TestACallerMayGiveUp(t *testing.T) {
 	}
 	if _, err := p.Lay(context.Background(), "well"); err != nil {
 		t.Error(err)
+	}
+	ctx, cancel = context.WithCancel(context.Background())
+	ended := make(chan error)
+	laid := p.laid.Load()
+	go func() {
+		_, err := p.Lay(ctx, "hang")
+		ended <- err
+	}()
+	for p.laid.Load() == laid {
+		time.Sleep(time.Millisecond)
+	}
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := p.Lay(context.Background(), "well again"); err != nil || p.started.Load() != 2 {
+		t.Errorf("the worker of one who gave up: %v, %d started", err, p.started.Load())
 	}
 }
 

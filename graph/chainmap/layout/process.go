@@ -2,6 +2,7 @@ package layout
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -84,9 +85,10 @@ func (w *worker) stop() {
 // errRefused: the worker answered that it cannot lay this out.
 var errRefused = errors.New("布局失败")
 
-// ask sends one drawing. A worker that takes too much is killed; that ends the read.
-func (w *worker) ask(dot string, processor, timeout time.Duration) ([]byte, error) {
-	stop := w.watch(processor, timeout)
+// ask sends one drawing. A worker that takes too much, or longer than ctx lasts, is
+// killed; that ends the read.
+func (w *worker) ask(ctx context.Context, dot string, processor, timeout time.Duration) ([]byte, error) {
+	stop := w.watch(ctx, processor, timeout)
 	err := writeFrame(w.in, []byte(dot))
 	var reply []byte
 	if err == nil {
@@ -109,13 +111,15 @@ func (w *worker) ask(dot string, processor, timeout time.Duration) ([]byte, erro
 	return reply[replyHead:], nil
 }
 
-// lookEvery is how often a worker's processor time is read.
+// lookEvery is how often a worker's processor time is read, and whether anybody waits
+// for it: to start another costs about as much as it does in that time.
 const lookEvery = 100 * time.Millisecond
 
 // watch kills the worker once it has used more processor time than it may, or
-// has not answered in time; a machine that is slow or busy makes no drawing too
-// large. It returns a function that ends the watch and says why it killed.
-func (w *worker) watch(processor, timeout time.Duration) (stop func() error) {
+// has not answered in time, or once nobody waits for it; a machine that is slow or
+// busy makes no drawing too large. It returns a function that ends the watch and says
+// why it killed.
+func (w *worker) watch(ctx context.Context, processor, timeout time.Duration) (stop func() error) {
 	begun, before := time.Now(), processorTime(w.cmd.Process.Pid)
 	done := make(chan struct{})
 	verdict := make(chan error, 1)
@@ -137,6 +141,8 @@ func (w *worker) watch(processor, timeout time.Duration) (stop func() error) {
 			}
 			var err error
 			switch {
+			case ctx.Err() != nil:
+				err = ctx.Err()
 			case used > processor:
 				err = errTooSlow
 			case elapsed > timeout:
