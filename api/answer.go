@@ -193,7 +193,9 @@ type answer struct {
 // for several times at once waits there once.
 func (r *request) find() (b *body, tag string, err error) {
 	var a answer
-	err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) { a, err = r.look(v); return err })
+	if r.route.rests != onVisit {
+		err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) { a, err = r.look(v); return err })
+	}
 	if err == nil && a.body == nil && !(a.tag != "" && holds(r.c, a.tag)) {
 		if r.route.rests <= onPast {
 			a, err = r.asking.Get(r.ctx, r.client()+"\x00"+a.key, r.make)
@@ -247,6 +249,7 @@ func (r *request) look(v *inquiry.View) (a answer, err error) {
 
 // make makes the answer, for as long as ctx lasts.
 func (r *request) make(ctx context.Context) (a answer, err error) {
+	defer func(own context.Context) { r.ctx = own }(r.ctx)
 	r.ctx = ctx
 	leave, err := r.turn(r.cost())
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 
 // New builds a server over a store, which stays the caller's to close.
 func New(o Options) (*Server, error) {
-	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.New(o.Store), layout: o.Layout, pictures: newShelf(pictureBudget), texts: newShelf(textBudget), log: o.Log, now: o.Now, token: o.WriteToken, office: o.People, openPublic: o.OpenPublic, hosts: o.Hosts, public: o.Public, proxies: o.Proxies, run: rand.Text()}
+	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.NewWithin(o.Store, within(o.Memory, inquiry.AnswersBudget)), layout: o.Layout, pictures: newShelf(within(o.Memory, pictureBudget)), texts: newShelf(within(o.Memory, textBudget)), log: o.Log, now: o.Now, token: o.WriteToken, office: o.People, openPublic: o.OpenPublic, hosts: o.Hosts, public: o.Public, proxies: o.Proxies, run: rand.Text()}
 	if o.Public != nil {
 		s.hosts = append(slices.Clone(s.hosts), hostName(o.Public.Host))
 	}
@@ -28,7 +28,7 @@ func New(o Options) (*Server, error) {
 		s.now = time.Now
 	}
 	s.sessions, s.limiter, s.meters = newSessions(s.now), newLimiter(s.now), newMeters()
-	s.gate = keep.NewGate(runtime.GOMAXPROCS(0), workBudget)
+	s.gate = keep.NewGate(runtime.GOMAXPROCS(0), within(o.Memory, workBudget))
 	s.asking = keep.New[string](0, requestTime, func(answer) int64 { return 1 })
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()

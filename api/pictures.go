@@ -13,6 +13,7 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
 	"chainchief/graph/chainmap/layout"
+	"chainchief/inquiry"
 	"chainchief/keep"
 )
 
@@ -20,11 +21,23 @@ import (
 // percent-encoded text each.
 const MapWarning = "X-Map-Warning"
 
+// Bytes of what is kept and made: of pictures; of pages, JSON and tables; of answers
+// before they are put into a format; of what is being made.
 const (
-	pictureBudget = 64 << 20  // bytes of pictures kept
-	textBudget    = 64 << 20  // bytes of pages, JSON and tables kept
-	workBudget    = 256 << 20 // bytes held by what is being made
+	pictureBudget = 64 << 20
+	textBudget    = 64 << 20
+	workBudget    = 256 << 20
+	allBudget     = pictureBudget + textBudget + inquiry.AnswersBudget + workBudget
 )
+
+// within is a budget where the program may take so much memory: all budgets together
+// take a third of it at most.
+func within(memory, budget int64) int64 {
+	if memory == 0 || memory/3 >= allBudget {
+		return budget
+	}
+	return budget * (memory / 3) / allBudget
+}
 
 func pathEscape(s string) string { return url.PathEscape(s) }
 

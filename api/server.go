@@ -41,6 +41,8 @@ type Options struct {
 	Proxies []netip.Prefix
 	// Layout says where the boxes of a map go; nil: maps are unavailable.
 	Layout chainmap.Layouter
+	// Memory is what the program may take, in bytes; 0: as much as it likes.
+	Memory int64
 	// Now is the clock of writes and sessions; nil: time.Now.
 	Now func() time.Time
 }

@@ -30,22 +30,29 @@ type Desk struct {
 }
 
 const (
-	// answersBudget is how many bytes of answers a desk keeps.
-	answersBudget = 128 << 20
+	// AnswersBudget is how many bytes of answers a desk keeps where nothing else is said.
+	AnswersBudget = 160 << 20
 	// patience bounds an answer that ever new callers wait for; each has his own.
 	patience = 5 * time.Minute
 )
 
 // New returns a desk with the default rules.
-func New(store Store) *Desk { return NewWithRules(store, insight.Default) }
+func New(store Store) *Desk { return newDesk(store, insight.Default, AnswersBudget) }
 
 // NewWithRules returns a desk with other rules.
 func NewWithRules(store Store, rules insight.Rules) *Desk {
+	return newDesk(store, rules, AnswersBudget)
+}
+
+// NewWithin returns a desk that keeps so many bytes of answers.
+func NewWithin(store Store, budget int64) *Desk { return newDesk(store, insight.Default, budget) }
+
+func newDesk(store Store, rules insight.Rules, budget int64) *Desk {
 	desk := func(budget int64) *Desk {
 		return &Desk{store: store, rules: rules, kept: keep.New[answerKey](budget, patience, keep.Weigh)}
 	}
-	d := desk(answersBudget)
-	d.told = desk(answersBudget / 4) // judgements are kept whole
+	d := desk(budget / 5 * 4)
+	d.told = desk(budget / 5) // judgements are kept whole
 	return d
 }
 

@@ -83,7 +83,9 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 	if doors.Socket, err = b.socket(); err != nil {
 		return err
 	}
-	pool := layout.NewPool(layout.Options{Log: o.Log})
+	var worker int64
+	o.Memory, worker = fitMemory()
+	pool := layout.NewPool(layout.Options{Log: o.Log, MemoryKB: int(worker >> 10)})
 	defer pool.Close()
 	o.Layout = pool
 	server, err := api.New(o)

@@ -32,12 +32,15 @@ type Options struct {
 	Timeout    time.Duration // on the clock, after which a worker is given up; 30 s
 	Waiting    int           // layouts that may wait for a worker; 256
 	Renders    int           // layouts after which a worker is replaced; 200
-	MemoryKB   int           // of a worker after which it is replaced; 300 MB
+	MemoryKB   int           // of a worker after which it is replaced; 300 MB, which is the most
 	Kept       int64         // bytes of plans remembered; 16 MB
 	MaxDOT     int           // bytes of DOT; 2 MB
 	FailedKept time.Duration // how long a layout that took too much is refused at once; 1 min
 	Log        *slog.Logger  // told of workers that were lost; default: none
 }
+
+// mostMemory is the most a worker is let grow to, in kB.
+const mostMemory = 300 << 10
 
 // compiled: the WebAssembly runtime has a compiler here. Where it has none, on
 // Loongson say, a layout takes ten times as long.
@@ -52,7 +55,8 @@ func (o Options) withDefaults() Options {
 	def(&o.Workers, 2)
 	def(&o.Waiting, 256)
 	def(&o.Renders, 200)
-	def(&o.MemoryKB, 300<<10)
+	def(&o.MemoryKB, mostMemory)
+	o.MemoryKB = min(o.MemoryKB, mostMemory)
 	def(&o.MaxDOT, 2<<20)
 	if o.Kept == 0 {
 		o.Kept = 16 << 20
