@@ -85,6 +85,7 @@ func TestAttacks(t *testing.T) {
 		{"preflight", "OPTIONS", "/api/v1/checks", "", []string{"Origin: https://evil.example", "Access-Control-Request-Method: POST"}, 405},
 		{"delete of what is read", "DELETE", "/api/v1/chains", "", nil, 405},
 		{"method override", "POST", "/api/v1/chains", "", []string{"X-HTTP-Method-Override: GET"}, 405},
+		{"a text far too long", "POST", "/api/v1/checks", strings.Replace(check, "电话核实", strings.Repeat("长", 20_000), 1), []string{jsonBody, bearer}, 400},
 		{"body too large", "POST", "/api/v1/checks", `{"note":"` + strings.Repeat("x", 1<<20) + `"}`, []string{jsonBody, bearer}, 413},
 		{"deep JSON", "POST", "/api/v1/checks", strings.Repeat("[", 100_000), []string{jsonBody, bearer}, 400},
 	}
