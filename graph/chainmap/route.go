@@ -203,22 +203,29 @@ func (s *shelf) rewire(f *frame, w *wiring) *wiring {
 // setLanes says how high each net runs through each column that it crosses.
 func (s *shelf) setLanes(f *frame, w *wiring) {
 	for c := range s.columns {
-		for g, gap := range f.gaps[c] {
-			w.order = w.order[:0]
-			for k, span := range w.spans {
-				if span[0] <= c && c < span[1] && s.nets[k/2].gapAt(k%2, c, len(s.columns[c])) == g {
-					w.order = append(w.order, k)
-				}
+		cards := len(s.columns[c])
+		gapOf := func(k int) int { return s.nets[k/2].gapAt(k%2, c, cards) }
+		order := w.order[:0]
+		for k, span := range w.spans {
+			if span[0] <= c && c < span[1] {
+				order = append(order, k)
 			}
-			if len(w.order) > 1 {
-				slices.SortFunc(w.order, func(a, b int) int { return cmp.Or(s.nets[a/2].rank-s.nets[b/2].rank, a-b) })
+		}
+		w.order = order
+		slices.SortFunc(order, func(a, b int) int { return cmp.Or(gapOf(a)-gapOf(b), s.nets[a/2].rank-s.nets[b/2].rank, a-b) })
+		for len(order) > 0 { // the nets of one gap after the other
+			g, n := gapOf(order[0]), 1
+			for n < len(order) && gapOf(order[n]) == g {
+				n++
 			}
-			step := min(f.step, (gap[1]-gap[0])/float64(len(w.order)+1))
-			start := (gap[0]+gap[1])/2 - step*float64(len(w.order)-1)/2
+			nets, gap := order[:n], f.gaps[c][g]
+			order = order[n:]
+			step := min(f.step, (gap[1]-gap[0])/float64(n+1))
+			start := (gap[0]+gap[1])/2 - step*float64(n-1)/2
 			if s.fixed {
-				start += s.clearLane(f, w, c, start, step)
+				start += s.clearLane(f, w, c, nets, start, step)
 			}
-			for i, net := range w.order {
+			for i, net := range nets {
 				w.lanes[net][c] = start + step*float64(i)
 			}
 		}
@@ -242,6 +249,7 @@ func (s *shelf) leave(f *frame, w *wiring) {
 					e.to = k.y
 				}
 			}
+			break
 		}
 		e.up = e.to < f.top[e.card]+f.head
 		e.turns = w.at[s.nets[e.net/2].to][0] == w.at[e.card][0]
@@ -350,9 +358,9 @@ func aside(n int, at func(i int) (y float64, net int), others []tie, free func(m
 	return best
 }
 
-// clearLane moves the lanes of a gap in a column off the ends and lanes beside it. The
-// source of a tie is here its net.
-func (s *shelf) clearLane(f *frame, w *wiring, c int, start, step float64) float64 {
+// clearLane moves the lanes of the nets of a gap in a column off the ends and lanes
+// beside it. The source of a tie is here its net.
+func (s *shelf) clearLane(f *frame, w *wiring, c int, nets []int, start, step float64) float64 {
 	w.others = w.others[:0]
 	for i := range s.nets {
 		n := &s.nets[i]
@@ -365,7 +373,7 @@ func (s *shelf) clearLane(f *frame, w *wiring, c int, start, step float64) float
 			w.others = append(w.others, tie{y: w.lanes[k][c-1], source: k / 2})
 		}
 	}
-	return aside(len(w.order), func(i int) (float64, int) { return start + step*float64(i), w.order[i] / 2 }, w.others, func(float64) bool { return true })
+	return aside(len(nets), func(i int) (float64, int) { return start + step*float64(i), nets[i] / 2 }, w.others, func(float64) bool { return true })
 }
 
 // clearExits does the same for the arrows that leave one side of a card.
@@ -459,6 +467,9 @@ func (w *wiring) settle(tracks []track, step float64) int {
 // running on top of each other counts as several.
 func meet(a, b *track) (n int) {
 	const near, onTop = 1.5, 4
+	if a.y0 > b.y1+2*near || b.y0 > a.y1+2*near {
+		return 0 // as most do
+	}
 	for i := range a.ties {
 		t := &a.ties[i]
 		if t.left {
