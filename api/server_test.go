@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -40,9 +42,42 @@ type bed struct {
 
 func init() { time.Local = time.UTC } // pages tell local time
 
-func newBed(t testing.TB, change ...func(*api.Options)) *bed {
+// bundled is the file of a store with the bundled data: it is filled once, and each bed has a copy.
+var bundled = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "bundled")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	store, err := embedded.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer store.Close()
+	batch, err := seed.Bundled()
+	if err == nil {
+		_, err = store.Apply(context.Background(), batch)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	err = store.Snapshot(context.Background(), &file)
+	return file.Bytes(), err
+})
+
+// filled opens a store of the test's own with the bundled data.
+func filled(t testing.TB) *embedded.Store {
 	t.Helper()
-	store, err := embedded.Open(t.TempDir())
+	dir := t.TempDir()
+	file, err := bundled()
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, embedded.FileName), file, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := embedded.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,13 +86,12 @@ func newBed(t testing.TB, change ...func(*api.Options)) *bed {
 			t.Error(err)
 		}
 	})
-	batch, err := seed.Bundled()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := store.Apply(context.Background(), batch); err != nil {
-		t.Fatal(err)
-	}
+	return store
+}
+
+func newBed(t testing.TB, change ...func(*api.Options)) *bed {
+	t.Helper()
+	store := filled(t)
 	b := &bed{store: store, log: &lockedBuffer{}, now: time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)}
 	pool := layout.NewPool(layout.Options{Workers: 1})
 	t.Cleanup(func() { pool.Close() })
@@ -65,6 +99,7 @@ func newBed(t testing.TB, change ...func(*api.Options)) *bed {
 	for _, f := range change {
 		f(&o)
 	}
+	var err error
 	if b.Server, err = api.New(o); err != nil {
 		t.Fatal(err)
 	}
