@@ -5,117 +5,201 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
-// browser is one that is driven as by a hand: real keys, a real pointer, real
-// downloads, windows of any width, and the pages as they are served.
-type browser struct {
-	t       testing.TB
-	site    string
+// chromium is the one browser of all tests, which each open a window in it.
+type chromium struct {
+	run     *exec.Cmd
+	profile string
 	to      *os.File
-	answers chan map[string]json.RawMessage
-	tab     string // the session of its one tab
+
+	mu      sync.Mutex
 	sent    int
-	taken   string // where downloads come to
+	waiting map[int]chan answered
+	gone    bool
 }
 
-// newBrowser opens a browser on the pages of a server.
-func newBrowser(t testing.TB, h http.Handler) *browser {
-	needChromium(t)
-	server := httptest.NewServer(h)
-	t.Cleanup(server.Close)
-	profile, err := os.MkdirTemp("", "browser") // one that is killed may still write there
+// answered is what the browser answers, or that it is gone.
+type answered struct {
+	Result, Error json.RawMessage
+	gone          bool
+}
+
+// theChromium is started by the first who needs it, and ended by endChromium.
+var (
+	started     *chromium
+	theChromium = sync.OnceValues(startChromium)
+)
+
+func startChromium() (*chromium, error) {
+	profile, err := os.MkdirTemp("", "browser")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	in, to, err := os.Pipe()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	from, out, err := os.Pipe()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	run := exec.Command("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars", "--remote-debugging-pipe", "--user-data-dir="+profile, "about:blank")
+	run := exec.Command("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars", "--remote-debugging-pipe",
+		// a window that others lie over is not asleep
+		"--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding", "--disable-background-timer-throttling", "--user-data-dir="+profile, "about:blank")
 	run.ExtraFiles = []*os.File{in, out}
 	if err := run.Start(); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	in.Close()
 	out.Close()
-	b := &browser{t: t, site: server.URL, to: to, answers: make(chan map[string]json.RawMessage), taken: t.TempDir()}
-	t.Cleanup(func() {
-		to.Close()
-		run.Process.Kill()
-		run.Wait()
-		from.Close()
-		os.RemoveAll(profile)
-	})
-	go func() {
-		for lines := bufio.NewReader(from); ; {
-			line, err := lines.ReadBytes(0)
-			if err != nil {
-				close(b.answers)
-				return
-			}
-			var m map[string]json.RawMessage
-			if json.Unmarshal(line[:len(line)-1], &m) == nil && m["id"] != nil {
-				b.answers <- m
-			}
+	c := &chromium{run: run, profile: profile, to: to, waiting: map[int]chan answered{}}
+	started = c
+	go c.listen(from)
+	return c, nil
+}
+
+// endChromium ends the browser, where one was started.
+func endChromium() {
+	if started == nil {
+		return
+	}
+	started.run.Process.Kill()
+	started.run.Wait()
+	os.RemoveAll(started.profile)
+}
+
+// listen hands on what the browser answers, to who asked.
+func (c *chromium) listen(from io.Reader) {
+	for lines := bufio.NewReader(from); ; {
+		line, err := lines.ReadBytes(0)
+		var m struct {
+			ID int
+			answered
 		}
-	}()
-	var made struct{ TargetID, SessionID string }
-	b.ask("Target.createTarget", map[string]any{"url": "about:blank"}, &made)
+		if err == nil && (json.Unmarshal(line[:len(line)-1], &m) != nil || m.ID == 0) {
+			continue // it tells something that nobody asked
+		}
+		c.mu.Lock()
+		if c.gone = err != nil; c.gone {
+			for _, to := range c.waiting {
+				to <- answered{gone: true}
+			}
+			c.mu.Unlock()
+			return
+		}
+		if to, ok := c.waiting[m.ID]; ok {
+			delete(c.waiting, m.ID)
+			to <- m.answered
+		}
+		c.mu.Unlock()
+	}
+}
+
+// ask has the browser, or a window of it, do something.
+func (c *chromium) ask(window, method string, params map[string]any) (answered, error) {
+	heard := make(chan answered, 1)
+	c.mu.Lock()
+	c.sent++
+	id := c.sent
+	m := map[string]any{"id": id, "method": method, "params": params}
+	if window != "" {
+		m["sessionId"] = window
+	}
+	line, err := json.Marshal(m)
+	switch {
+	case err != nil:
+	case c.gone:
+		heard <- answered{gone: true}
+	default:
+		c.waiting[id] = heard
+		_, err = c.to.Write(append(line, 0))
+	}
+	c.mu.Unlock()
+	if err != nil {
+		return answered{}, err
+	}
+	select {
+	case got := <-heard:
+		if got.gone {
+			return got, fmt.Errorf("the browser is gone at %s", method)
+		}
+		return got, nil
+	case <-time.After(time.Minute):
+		c.mu.Lock()
+		delete(c.waiting, id)
+		c.mu.Unlock()
+		return answered{}, fmt.Errorf("no answer to %s", method)
+	}
+}
+
+// browser is a window that is driven as by a hand: real keys, a real pointer, real
+// downloads, any width, and the pages as they are served. Nothing that another
+// window keeps, and no cookie of it, is seen in it.
+type browser struct {
+	*chromium
+	t      testing.TB
+	site   string
+	window string
+	taken  string // where downloads come to
+}
+
+// newBrowser opens a window on the pages of a server.
+func newBrowser(t testing.TB, h http.Handler) *browser {
+	t.Helper()
+	needChromium(t)
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return newWindow(t, server.URL)
+}
+
+// newWindow opens a window, which is closed when the test ends.
+func newWindow(t testing.TB, site string) *browser {
+	t.Helper()
+	c, err := theChromium()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &browser{chromium: c, t: t, site: site, taken: t.TempDir()}
+	var made struct{ BrowserContextID, TargetID, SessionID string }
+	b.ask("Target.createBrowserContext", map[string]any{}, &made)
+	whose := made.BrowserContextID
+	t.Cleanup(func() {
+		b.window = ""
+		b.ask("Target.disposeBrowserContext", map[string]any{"browserContextId": whose}, nil)
+	})
+	b.ask("Browser.setDownloadBehavior", map[string]any{"browserContextId": whose, "behavior": "allow", "downloadPath": b.taken}, nil)
+	b.ask("Target.createTarget", map[string]any{"browserContextId": whose, "url": "about:blank", "newWindow": true}, &made)
 	b.ask("Target.attachToTarget", map[string]any{"targetId": made.TargetID, "flatten": true}, &made)
-	b.tab = made.SessionID
-	b.ask("Browser.setDownloadBehavior", map[string]any{"behavior": "allow", "downloadPath": b.taken}, nil)
+	b.window = made.SessionID
+	b.ask("Emulation.setFocusEmulationEnabled", map[string]any{"enabled": true}, nil) // each is the one that keys go to
 	return b
 }
 
-// ask has the browser do something, and reads what it answers.
+// ask has the window do something, and reads what it answers.
 func (b *browser) ask(method string, params map[string]any, answer any) {
 	b.t.Helper()
-	b.sent++
-	m := map[string]any{"id": b.sent, "method": method, "params": params}
-	if b.tab != "" && !strings.HasPrefix(method, "Browser.") {
-		m["sessionId"] = b.tab
-	}
-	line, err := json.Marshal(m)
-	if err == nil {
-		_, err = b.to.Write(append(line, 0))
-	}
-	if err != nil {
+	got, err := b.chromium.ask(b.window, method, params)
+	switch {
+	case err != nil:
 		b.t.Fatal(err)
-	}
-	for {
-		select {
-		case got, ok := <-b.answers:
-			switch {
-			case !ok:
-				b.t.Fatalf("the browser is gone at %s", method)
-			case string(got["id"]) != fmt.Sprint(b.sent):
-				continue
-			case method == "Runtime.evaluate" && strings.Contains(string(got["error"]), "navigated"): // the page went on meanwhile: the next is asked
-				b.ask(method, params, answer)
-				return
-			case got["error"] != nil:
-				b.t.Fatalf("%s: %s", method, got["error"])
-			case answer != nil:
-				if err := json.Unmarshal(got["result"], answer); err != nil {
-					b.t.Fatalf("%s: %v", method, err)
-				}
-			}
-			return
-		case <-time.After(time.Minute):
-			b.t.Fatalf("no answer to %s", method)
+	case method == "Runtime.evaluate" && strings.Contains(string(got.Error), "navigated"): // the page went on meanwhile: the next is asked
+		b.ask(method, params, answer)
+	case got.Error != nil:
+		b.t.Fatalf("%s: %s", method, got.Error)
+	case answer != nil:
+		if err := json.Unmarshal(got.Result, answer); err != nil {
+			b.t.Fatalf("%s: %v", method, err)
 		}
 	}
 }

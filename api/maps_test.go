@@ -22,7 +22,9 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	endChromium()
+	os.Exit(code)
 }
 
 // TestMapsAreWhatTheySay: each format is one, says so, and is kept by its tag.

@@ -1,15 +1,10 @@
 package api_test
 
 import (
-	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"slices"
 	"testing"
 	"time"
@@ -207,35 +202,17 @@ func newWalker(t testing.TB) *walker {
 	return w
 }
 
-// walk takes the steps in a browser; it returns what they return, or why one failed.
+// walk takes the steps in a window; it returns what they return, or why one failed.
 func (w *walker) walk(t testing.TB, width int, steps string) string {
 	w.page = fmt.Sprintf(walking, width, token, steps)
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-	defer stop()
-	profile, err := os.MkdirTemp("", "walk") // a browser that is killed may still write there
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(profile)
-	var trouble bytes.Buffer
-	browser := exec.CommandContext(ctx, "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--remote-debugging-port=0",
-		"--window-size=1500,1500", "--user-data-dir="+profile, w.URL+"/walk")
-	browser.Stderr = &trouble
-	if err := browser.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		stop()
-		var killed *exec.ExitError
-		if err := browser.Wait(); err != nil && !errors.As(err, &killed) && !errors.Is(err, context.Canceled) {
-			t.Error(err)
-		}
-	}()
+	v := newWindow(t, w.URL)
+	v.ask("Emulation.setDeviceMetricsOverride", map[string]any{"width": 1500, "height": 1500, "deviceScaleFactor": 1, "mobile": false}, nil)
+	v.ask("Page.navigate", map[string]any{"url": w.URL + "/walk"}, nil)
 	select {
 	case said := <-w.said:
 		return said
-	case <-ctx.Done():
-		return fmt.Sprintf("the walk did not end: %.1000s", trouble.String())
+	case <-time.After(time.Minute):
+		return "the walk did not end"
 	}
 }
 
