@@ -31,8 +31,14 @@ import (
 // gives, in a city, in a county and without a partner, for chains with and without twins.
 func TestWorkings(t *testing.T) {
 	desk := bundledDesk(t)
-	for _, q := range []insight.Question{{Chain: "nev"}, {Chain: "nev", Region: "341524"}, {Chain: "pv", Region: "340100"}, {Chain: "appliance", Partner: "310000"}} {
-		t.Run(fmt.Sprint(q.Chain, q.Region, q.Partner), func(t *testing.T) { recalculate(t, desk, q) })
+	questions := []insight.Question{{Chain: "nev"}, {Chain: "nev", Region: "341524"}, {Chain: "pv", Region: "340100"}, {Chain: "appliance", Partner: "310000"}}
+	workings, books := make([]*insight.Workings, len(questions)), make([][]byte, len(questions))
+	for i, q := range questions {
+		workings[i], books[i] = written(t, desk, q)
+	}
+	rows := calculated(t, books)
+	for i, q := range questions {
+		t.Run(fmt.Sprint(q.Chain, q.Region, q.Partner), func(t *testing.T) { recalculate(t, workings[i], books[i], rows[i]) })
 	}
 }
 
@@ -49,8 +55,9 @@ func bundledDesk(t *testing.T) *inquiry.Desk {
 	return inquiry.New(store)
 }
 
-func recalculate(t *testing.T, desk *inquiry.Desk, q insight.Question) {
-	var w *insight.Workings
+// written are the workings of a question, and their workbook.
+func written(t *testing.T, desk *inquiry.Desk, q insight.Question) (w *insight.Workings, book []byte) {
+	t.Helper()
 	err := desk.View(t.Context(), func(v *inquiry.View) (err error) {
 		w, err = v.Workings(t.Context(), q)
 		return err
@@ -62,7 +69,11 @@ func recalculate(t *testing.T, desk *inquiry.Desk, q insight.Question) {
 	if err := report.WriteWorkings(&buf, w, report.Programs, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
-	rows, shown := calculated(t, buf.Bytes()), shownIn(t, buf.Bytes())
+	return w, buf.Bytes()
+}
+
+func recalculate(t *testing.T, w *insight.Workings, book []byte, rows [][]string) {
+	shown := shownIn(t, book)
 	if len(shown) != len(rows) {
 		t.Errorf("%d rows are shown, %d worked out", len(shown), len(rows))
 	}
@@ -164,17 +175,25 @@ func sheets(t *testing.T, book []byte, change func(name string, data []byte) []b
 	return buf.Bytes()
 }
 
-// calculated are the rows of the first sheet, worked out by LibreOffice where it
-// is there, else by excelize. CHAINCHIEF_REQUIRE may ask for LibreOffice.
-func calculated(t *testing.T, book []byte) [][]string {
+// calculated are the rows of the first sheet of each workbook, worked out by LibreOffice
+// where it is there, else by excelize. CHAINCHIEF_REQUIRE may ask for LibreOffice.
+func calculated(t *testing.T, books [][]byte) (all [][][]string) {
 	t.Helper()
 	office, err := exec.LookPath("soffice")
-	if err == nil { // which keeps a result where it finds one
-		return inLibreOffice(t, office, sheets(t, book, func(_ string, data []byte) []byte { return result.ReplaceAll(data, []byte("$1")) }))
+	if err == nil {
+		return inLibreOffice(t, office, books)
 	}
 	if slices.Contains(strings.Split(os.Getenv("CHAINCHIEF_REQUIRE"), ","), "libreoffice") {
 		t.Fatal("CHAINCHIEF_REQUIRE asks for LibreOffice, and soffice is not there")
 	}
+	for _, book := range books {
+		all = append(all, byExcelize(t, book))
+	}
+	return all
+}
+
+func byExcelize(t *testing.T, book []byte) [][]string {
+	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(book))
 	if err != nil {
 		t.Fatal(err)
@@ -210,28 +229,36 @@ func calculated(t *testing.T, book []byte) [][]string {
 	return rows
 }
 
-func inLibreOffice(t *testing.T, office string, book []byte) [][]string {
+// inLibreOffice has them all worked out by one start of it, which takes longer than the work.
+func inLibreOffice(t *testing.T, office string, books [][]byte) (all [][][]string) {
 	t.Helper()
 	dir := t.TempDir()
-	file := filepath.Join(dir, "book.xlsx")
-	if err := os.WriteFile(file, book, 0o600); err != nil {
-		t.Fatal(err)
+	args := []string{"-env:UserInstallation=file://" + dir + "/profile", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false", "--outdir", dir}
+	for i, book := range books {
+		file := filepath.Join(dir, fmt.Sprint(i, ".xlsx"))
+		// where it finds a result it keeps it
+		if err := os.WriteFile(file, sheets(t, book, func(_ string, data []byte) []byte { return result.ReplaceAll(data, []byte("$1")) }), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, file)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	command := exec.CommandContext(ctx, office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false", "--outdir", dir, file)
-	if out, err := command.CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, office, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	data, err := os.ReadFile(filepath.Join(dir, "book.csv"))
-	if err != nil {
-		t.Fatal(err)
+	for i := range books {
+		data, err := os.ReadFile(filepath.Join(dir, fmt.Sprint(i, ".csv")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader := csv.NewReader(bytes.NewReader(data))
+		reader.FieldsPerRecord = -1
+		rows, err := reader.ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, rows)
 	}
-	reader := csv.NewReader(strings.NewReader(string(data)))
-	reader.FieldsPerRecord = -1
-	rows, err := reader.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows
+	return all
 }
