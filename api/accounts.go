@@ -39,15 +39,6 @@ type accountsView struct {
 	Done     bool
 }
 
-// ownView is the page of one's own account.
-type ownView struct {
-	accountAnswer
-	Manages  bool
-	Inspects bool
-	Sentence string
-	Done     bool
-}
-
 func (r *request) accountAnswer(a people.Account, names *inquiry.Names) accountAnswer {
 	out := accountAnswer{Account: a, RoleZH: a.Role.ZH()}
 	for _, code := range a.Regions {
@@ -162,7 +153,7 @@ func peopleFault(err error) error {
 	switch {
 	case errors.Is(err, people.ErrUnknown):
 		return fault{404, err.Error()}
-	case errors.Is(err, people.ErrPassword), errors.Is(err, people.ErrAccount):
+	case errors.Is(err, people.ErrPassword), errors.Is(err, people.ErrAccount), errors.Is(err, people.ErrWrongCode):
 		return fault{400, err.Error()}
 	}
 	return err
@@ -240,7 +231,7 @@ func addAccount(r *request) error {
 // changeAccount is POST /accounts/{name}: it changes who it is, or stops it.
 func changeAccount(r *request) error {
 	name := r.key()
-	given, err := r.words("stopped", "password", "key", "until", "read", "drop_key")
+	given, err := r.words("stopped", "password", "key", "until", "read", "drop_key", "totp")
 	if err != nil {
 		return err
 	}
@@ -267,6 +258,16 @@ func changeAccount(r *request) error {
 	case given["drop_key"] != nil:
 		done = "已收回" + before.Name + "的钥匙" + clean(only(given["drop_key"])) + "。"
 		err = r.administer(people.EventAccount, before.Name, "钥匙“"+clean(only(given["drop_key"]))+"”", "收回", func() error { return r.office.DropKey(before.Name, only(given["drop_key"])) })
+	case given["totp"] != nil:
+		done = "已停用" + before.Name + "的动态口令。"
+		switch {
+		case only(given["totp"]) != "off":
+			err = fault{400, "totp 只能写 off：启用须由本人在“我的账号”里扫码"}
+		case !trusted(r.c.Request.Context()): // who holds the machine knows who stands before him
+			err = fault{403, "动态口令只能在服务器上停用，请用 chainchief account totp " + before.Name + " --off"}
+		default:
+			err = r.administer(people.EventAccount, before.Name, "动态口令", "停用", func() error { return r.office.Uncode(before.Name) })
+		}
 	case given["password"] != nil:
 		done = "已为" + before.Name + "设了新密码，下次登录须改。"
 		err = r.administer(people.EventPassword, before.Name, "", "由管理员重设", func() error {
@@ -282,7 +283,7 @@ func changeAccount(r *request) error {
 			r.sessions.closeAll(before.Name, "")
 		}
 	default:
-		err = fault{400, "请写明 stopped（yes 停用，no 启用）、password、key 或 drop_key"}
+		err = fault{400, "请写明 stopped（yes 停用，no 启用）、password、key、drop_key 或 totp"}
 	}
 	return r.administered(before.Name, done, key, err)
 }
@@ -313,56 +314,5 @@ func (r *request) administered(name, done, key string, err error) error {
 		return viewErr
 	}
 	out.Sentence, out.Done = sentence, err == nil
-	return r.show(status, out)
-}
-
-// askOwn is /account: who I am, my password.
-func askOwn(r *request) (*reply, error) {
-	out, err := r.own(r.v)
-	return &reply{page: out}, err
-}
-
-func (r *request) own(v *inquiry.View) (*ownView, error) {
-	names, err := v.Names(r.ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &ownView{accountAnswer: r.accountAnswer(r.account, names), Manages: r.account.Role.May(people.Manage), Inspects: r.account.Role.May(people.Inspect)}, nil
-}
-
-// ownPassword is the form of that page.
-func ownPassword(r *request) error {
-	given, err := r.words("password", "next", "again")
-	if err != nil {
-		return err
-	}
-	name, from := r.account.Name, peer(r.c.Request)
-	switch wait := r.office.Wait(name, from); {
-	case wait > 0:
-		err = waiting(wait)
-	case only(given["next"]) != only(given["again"]):
-		err = fault{400, "两次输入的新密码不同，请重新输入"}
-	default:
-		if _, err = r.office.Login(r.ctx, name, only(given["password"])); err != nil {
-			r.office.Failed(name, from)
-			err = errors.Join(r.keepAudit(people.Entry{Event: people.EventFailure, What: "改密码"}), wrong(err, "现在的密码不对，请重新输入"))
-			break
-		}
-		r.office.Passed(name, from)
-		err = r.administer(people.EventPassword, name, "", "本人修改", func() error {
-			return r.office.SetPassword(r.ctx, name, only(given["next"]), true)
-		})
-	}
-	var out *ownView
-	if viewErr := r.desk.View(r.ctx, func(v *inquiry.View) (e error) { out, e = r.own(v); return e }); viewErr != nil {
-		return viewErr
-	}
-	status := http.StatusOK
-	if out.Sentence = "密码已改，其他地方的登录已退出。"; err != nil {
-		status, out.Sentence = problemOf(err)
-	} else {
-		r.sessions.closeAll(name, secret(r.c.Request))
-		r.account.First, out.First, out.Done = false, false, true
-	}
 	return r.show(status, out)
 }

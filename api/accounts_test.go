@@ -306,6 +306,45 @@ func TestTheAuditTells(t *testing.T) {
 	}
 }
 
+// TestLooksAreTold: who looked at records of the office's own, once an hour for each
+// address; what is in the public edition too is not told of.
+func TestLooksAreTold(t *testing.T) {
+	o := newOffice(t, clerks...)
+	looks := func() (list []string) {
+		if err := people.Each(o.Dir, func(e people.Entry) bool {
+			if e.Event == people.EventLook {
+				list = append(list, e.Account+" "+e.What)
+			}
+			return true
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	for range 3 {
+		for _, page := range []string{"/notes", "/needs?region=341524", "/corrections", "/imports", "/api/v1/opinions", "/chains/nev", "/enterprises", "/glossary"} {
+			if r := o.as("kan", "GET", page, ""); r.StatusCode != 200 {
+				t.Fatal(page, r.StatusCode)
+			}
+		}
+	}
+	if got, want := fmt.Sprint(looks()), "[kan /notes kan /needs kan /corrections kan /imports kan /api/v1/opinions]"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	o.pass(time.Hour)
+	for _, who := range []string{"kan", "shi", "shen"} {
+		o.cookies[who] = o.login(t, who, ownPassword)
+	}
+	o.as("kan", "GET", "/notes", "")
+	o.as("shi", "GET", "/notes", "")
+	if n := len(looks()); n != 7 {
+		t.Errorf("an hour later, and by another: %d looks in all", n)
+	}
+	if page := text(t, o.as("shen", "GET", "/audit?event=look", "")); !strings.Contains(page, "查看") || !strings.Contains(page, "/corrections") {
+		t.Error("the page of the audit does not tell them")
+	}
+}
+
 // TestEveryRowSaysWho: each row of the table that does something is an act of people
 // or one's own; a row that says nothing is refused to all.
 func TestEveryRowSaysWho(t *testing.T) {

@@ -66,11 +66,14 @@ func (r *request) admit() error {
 		return fault{401, "请先登录；程序请在请求头 Authorization 里给出 Bearer 和账号的钥匙"}
 	case act == mayOwn:
 		return nil
-	case r.account.First && r.means == "session":
+	case r.means == "session" && (r.account.First || r.lacksCode()):
 		if r.route.page != "" {
 			return r.lead("/account")
 		}
-		return fault{403, "初始密码须先改掉：请登录网页，在“我的账号”里改密码"}
+		if r.account.First {
+			return fault{403, "初始密码须先改掉：请登录网页，在“我的账号”里改密码"}
+		}
+		return fault{403, r.account.Role.ZH() + "账号须先启用动态口令：请登录网页，在“我的账号”里启用"}
 	case !r.account.Role.May(act):
 		if r.route.page == "home" {
 			return r.lead("/account")
@@ -79,6 +82,11 @@ func (r *request) admit() error {
 		return errors.Join(r.keepAudit(people.Entry{Event: people.EventDenied, What: r.c.Request.Method + " " + clean(r.c.Request.URL.Path)}), err)
 	}
 	return nil
+}
+
+// lacksCode reports whether an account must have one-time passwords and has none yet.
+func (r *request) lacksCode() bool {
+	return slices.Contains(r.coded, r.account.Role) && !r.account.Coded
 }
 
 // recognize finds the account of a session or key.
@@ -143,9 +151,9 @@ func (r *request) lead(to string) error {
 	return errLed
 }
 
-// wrong is a refusal of who said a wrong password; another error stays what it is.
+// wrong is a refusal of who said a wrong password or code; another error stays what it is.
 func wrong(err error, sentence string) error {
-	if errors.Is(err, people.ErrWrong) {
+	if errors.Is(err, people.ErrWrong) || errors.Is(err, people.ErrCode) || errors.Is(err, people.ErrWrongCode) {
 		return fault{401, sentence}
 	}
 	return err
@@ -156,24 +164,65 @@ func waiting(d time.Duration) error {
 	return fault{429, fmt.Sprintf("密码错误次数过多，请%d秒后再试；忘了密码请找系统管理员重设", int(d.Seconds())+1)}
 }
 
-// enterAccount lets an account in by its password.
-func (r *request) enterAccount(ctx context.Context, name, password string) (people.Account, error) {
-	from := peer(r.c.Request)
+// enterAccount lets an account in by its password and, where it has them, a one-time
+// password.
+func (r *request) enterAccount(ctx context.Context, name, password, code string) (people.Account, error) {
+	from, browser := r.whence(name)
 	if wait := r.office.Wait(name, from); wait > 0 {
 		return people.Account{}, waiting(wait)
 	}
-	a, err := r.office.Login(ctx, name, password)
+	a, err := r.office.Login(ctx, name, password, code)
+	if errors.Is(err, people.ErrCode) {
+		return a, wrong(err, err.Error())
+	}
 	if err != nil {
 		r.office.Failed(name, from)
-		return a, errors.Join(r.keepAudit(people.Entry{Event: people.EventFailure, Account: clean(name), Means: "session"}), wrong(err, people.ErrWrong.Error()))
+		return a, errors.Join(r.keepAudit(people.Entry{Event: people.EventFailure, Account: clean(name), Means: "session"}), wrong(err, err.Error()))
 	}
 	r.office.Passed(name, from)
 	if err := r.keepAudit(people.Entry{Event: people.EventLogin, Account: a.Name, Person: a.Person, Means: "session"}); err != nil {
 		return a, err
 	}
-	http.SetCookie(r.c.Writer, cookie(r.c.Request, r.sessions.open(a.Person, a.Name), int(accountTime.Seconds())))
+	http.SetCookie(r.c.Writer, cookie(r.c.Request, sessionCookie, r.sessions.open(a.Person, a.Name), int(accountTime.Seconds())))
+	http.SetCookie(r.c.Writer, cookie(r.c.Request, browserCookie, cmp.Or(browser, r.office.Browser(a.Name)), int(browserTime.Seconds())))
 	http.SetCookie(r.c.Writer, personCookie(r.c.Request, a.Person, int(accountTime.Seconds())))
 	return a, nil
+}
+
+// browserTime is how long a browser is known without a login.
+const browserTime = 90 * 24 * time.Hour
+
+// whence is where somebody tries to enter from, as wrong passwords are counted: a
+// browser by which the account entered before, else an address.
+func (r *request) whence(name string) (from, browser string) {
+	if browser = kept(r.c.Request, browserCookie); r.office.Knows(name, browser) {
+		return "browser " + browser, browser
+	}
+	return peer(r.c.Request), ""
+}
+
+// looksKept is how many looks are remembered, and lookTime for how long a second one of
+// the same account at the same address is told no more.
+const (
+	looksKept = 10_000
+	lookTime  = time.Hour
+)
+
+// looked tells the audit of a look at records that are the office's own.
+func (r *request) looked() error {
+	if r.account.Name == "" || r.public || !r.route.inner() {
+		return nil
+	}
+	path, now := r.c.Request.URL.Path, r.now()
+	key := r.account.Name + "\x00" + path
+	if at, ok := r.looks.Get(key); ok && now.Sub(at) < lookTime {
+		return nil
+	}
+	if err := r.keepAudit(people.Entry{Event: people.EventLook, What: clean(path)}); err != nil {
+		return err
+	}
+	r.looks.Add(key, now)
+	return nil
 }
 
 // takenAway tells the audit of a file that an account takes away.

@@ -174,7 +174,7 @@ type body struct {
 func (r *request) answer() error {
 	b, tag, err := r.find()
 	if err == nil && b != nil {
-		if err = r.takenAway(b); err == nil {
+		if err = errors.Join(r.takenAway(b), r.looked()); err == nil {
 			r.send(b, tag)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/klauspost/compress/gzhttp"
 
 	"chainchief/api/web"
@@ -20,7 +21,7 @@ import (
 
 // New builds a server over a store, which stays the caller's to close.
 func New(o Options) (*Server, error) {
-	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.NewWithin(o.Store, within(o.Memory, inquiry.AnswersBudget)), layout: o.Layout, pictures: newShelf(within(o.Memory, pictureBudget)), texts: newShelf(within(o.Memory, textBudget)), log: o.Log, now: o.Now, token: o.WriteToken, office: o.People, openPublic: o.OpenPublic, hosts: o.Hosts, public: o.Public, proxies: o.Proxies, run: rand.Text()}
+	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.NewWithin(o.Store, within(o.Memory, inquiry.AnswersBudget)), layout: o.Layout, pictures: newShelf(within(o.Memory, pictureBudget)), texts: newShelf(within(o.Memory, textBudget)), log: o.Log, now: o.Now, token: o.WriteToken, office: o.People, openPublic: o.OpenPublic, coded: o.Coded, hosts: o.Hosts, public: o.Public, proxies: o.Proxies, run: rand.Text()}
 	if o.Public != nil {
 		s.hosts = append(slices.Clone(s.hosts), hostName(o.Public.Host))
 	}
@@ -30,6 +31,7 @@ func New(o Options) (*Server, error) {
 	s.sessions, s.limiter, s.meters = newSessions(s.now), newLimiter(s.now), newMeters()
 	s.gate = keep.NewGate(runtime.GOMAXPROCS(0), within(o.Memory, workBudget))
 	s.asking = keep.New[string](0, requestTime, func(answer) int64 { return 1 })
+	s.looks, _ = lru.New[string, time.Time](looksKept) // fails for a size below 1 only
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	if err := e.SetTrustedProxies(nil); err != nil {

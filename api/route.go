@@ -2,6 +2,7 @@ package api
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"chainchief/graph"
@@ -61,6 +62,17 @@ type route struct {
 	limits  limits
 	takes   time.Duration // of a processor, roughly, before it is drawn or set out; 0: little
 	public  bool          // it has a public edition (公开版), see request.public
+}
+
+// inner reports whether a row shows records that are the office's own.
+func (r *route) inner() bool {
+	for _, own := range []string{"/corrections", "/imports", "/verifications"} {
+		if strings.HasPrefix(r.path, own) {
+			return true
+		}
+	}
+	d := graph.Describe(r.kind)
+	return d != nil && (d.Internal || d.Class == graph.ClassLedger) || strings.HasSuffix(r.path, "/history")
 }
 
 // where are the parameters of a question.

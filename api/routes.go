@@ -114,7 +114,7 @@ var nouns = []route{
 	{method: "POST", path: "/merges/:id/undo", page: "merges", may: people.Arrange, do: unmergePage},
 	{method: "GET", path: "/exports", params: []string{"region", "chain"}, formats: html, page: "exports", rests: onAll, ask: askExports},
 	{method: "GET", path: "/account", formats: html, page: "account", rests: onVisit, may: mayOwn, ask: askOwn},
-	{method: "POST", path: "/account", page: "account", may: mayOwn, do: ownPassword},
+	{method: "POST", path: "/account", page: "account", may: mayOwn, do: changeOwn},
 	{method: "GET", path: "/accounts", formats: html, page: "accounts", rests: onVisit, may: people.Manage, ask: askAccounts},
 	{method: "POST", path: "/accounts", page: "accounts", may: people.Manage, do: addAccount},
 	{method: "POST", path: "/accounts/:id", page: "accounts", may: people.Manage, do: changeAccount},

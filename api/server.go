@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"chainchief/api/web"
 	"chainchief/graph"
@@ -31,6 +32,8 @@ type Options struct {
 	WriteToken string
 	// People are the accounts and the audit; nil: there are none.
 	People *people.Office
+	// Coded are the roles that must have one-time passwords.
+	Coded []people.Role
 	// OpenPublic lets whoever comes read the public edition (公开版) where people have accounts.
 	OpenPublic bool
 	// Hosts are the names, besides loopback ones, under which the server may be called.
@@ -59,10 +62,12 @@ type server struct {
 	token      string
 	office     *people.Office // nil: no accounts
 	openPublic bool
+	coded      []people.Role
 	hosts      []string
 	public     *url.URL
 	proxies    []netip.Prefix
 	sessions   *sessions
+	looks      *lru.Cache[string, time.Time] // of an account at an address
 	limiter    *limiter
 	gate       *keep.Gate // before all that is costly
 	meters     *meters

@@ -120,7 +120,10 @@ func (b *bed) pass(d time.Duration) {
 
 // do answers a request whose headers are given as “Name: value”.
 func (b *bed) do(method, target, body string, headers ...string) *http.Response {
-	r := newRequest(method, target, body, headers...)
+	return b.serve(newRequest(method, target, body, headers...))
+}
+
+func (b *bed) serve(r *http.Request) *http.Response {
 	w := httptest.NewRecorder()
 	b.ServeHTTP(w, r)
 	return w.Result()

@@ -18,6 +18,7 @@ import (
 
 const (
 	sessionCookie = "chainchief_session"
+	browserCookie = "chainchief_browser" // see people.Book.Browser
 	sessionTime   = 8 * time.Hour
 )
 
@@ -91,18 +92,18 @@ func network(address string) string {
 	return p.String()
 }
 
-// cookieName is the name of the session's cookie. Over TLS browsers see to it
-// that no other host and no plain connection can have set it.
-func cookieName(r *http.Request) string {
+// cookieName is the name of a cookie. Over TLS browsers see to it that no other host
+// and no plain connection can have set it.
+func cookieName(r *http.Request, name string) string {
 	if callerFrom(r).secure {
-		return "__Host-" + sessionCookie
+		return "__Host-" + name
 	}
-	return sessionCookie
+	return name
 }
 
-// cookie makes the session's cookie; age in seconds, below 0: away with it.
-func cookie(r *http.Request, value string, age int) *http.Cookie {
-	return &http.Cookie{Name: cookieName(r), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: callerFrom(r).secure, SameSite: http.SameSiteStrictMode}
+// cookie makes a cookie that no script reads; age in seconds, below 0: away with it.
+func cookie(r *http.Request, name, value string, age int) *http.Cookie {
+	return &http.Cookie{Name: cookieName(r, name), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: callerFrom(r).secure, SameSite: http.SameSiteStrictMode}
 }
 
 // sessions are the browsers that somebody entered by; only hashes are kept.

@@ -41,7 +41,12 @@ func checkPerson(name string) error {
 
 // secret is that of the session of a browser; blank: it has none.
 func secret(r *http.Request) string {
-	if held, err := r.Cookie(cookieName(r)); err == nil {
+	return kept(r, sessionCookie)
+}
+
+// kept is what a browser keeps in a cookie; blank: nothing.
+func kept(r *http.Request, name string) string {
+	if held, err := r.Cookie(cookieName(r, name)); err == nil {
 		return held.Value
 	}
 	return ""
@@ -72,7 +77,7 @@ func (r *request) enter(token, person string) error {
 		return err
 	}
 	r.log.Info("audit", "event", "session opened", "from", peer(r.c.Request), "person", clean(person), "request_id", requestID(r.c))
-	http.SetCookie(r.c.Writer, cookie(r.c.Request, r.sessions.open(person, ""), int(sessionTime.Seconds())))
+	http.SetCookie(r.c.Writer, cookie(r.c.Request, sessionCookie, r.sessions.open(person, ""), int(sessionTime.Seconds())))
 	return nil
 }
 
@@ -83,7 +88,7 @@ func (r *request) leave() {
 		}
 	}
 	r.sessions.close(secret(r.c.Request))
-	http.SetCookie(r.c.Writer, cookie(r.c.Request, "", -1))
+	http.SetCookie(r.c.Writer, cookie(r.c.Request, sessionCookie, "", -1))
 	http.SetCookie(r.c.Writer, personCookie(r.c.Request, "", -1))
 }
 
@@ -141,10 +146,13 @@ type loginView struct {
 	ReadOnly bool
 	Named    bool // people have accounts
 	Open     bool // the public edition is for whoever comes
+	Coded    bool // some have one-time passwords
 }
 
 func (r *request) loginView() loginView {
-	return loginView{To: local(r.values.Get("to")), ReadOnly: r.readOnly(), Named: r.named(), Open: r.openPublic}
+	v := loginView{To: local(r.values.Get("to")), ReadOnly: r.readOnly(), Named: r.named(), Open: r.openPublic}
+	v.Coded = v.Named && r.office.Coded()
+	return v
 }
 
 func askLogin(r *request) (*reply, error) { return &reply{page: r.loginView()}, nil }
@@ -188,12 +196,12 @@ func (r *request) comeIn(v *loginView) error {
 	if err != nil {
 		return err
 	}
-	given, err := texts(values, "name", "password")
+	given, err := texts(values, "name", "password", "code")
 	if err != nil {
 		return err
 	}
 	v.Person = clean(given["name"])
-	a, err := r.enterAccount(r.ctx, given["name"], given["password"])
+	a, err := r.enterAccount(r.ctx, given["name"], given["password"], given["code"])
 	if err == nil && a.First {
 		v.To = "/account"
 	}

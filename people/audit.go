@@ -53,11 +53,13 @@ const (
 	EventPassword Event = "password"
 	EventBackup   Event = "backup"  // the whole of it was taken away
 	EventRestore  Event = "restore" // it was put back as it was
+	EventLook     Event = "look"    // at records that are the office's own
+	EventSettings Event = "settings"
 )
 
 var eventsZH = map[Event]string{
 	EventLogin: "登录", EventLogout: "退出", EventFailure: "登录失败", EventDenied: "越权被拒", EventWrite: "写入", EventUndo: "撤销", EventMerge: "合并", EventSplit: "拆分",
-	EventExport: "导出", EventAccount: "账号变更", EventPassword: "改密码", EventBackup: "备份", EventRestore: "恢复",
+	EventExport: "导出", EventAccount: "账号变更", EventPassword: "改密码", EventBackup: "备份", EventRestore: "恢复", EventLook: "查看", EventSettings: "设置",
 }
 
 // ZH is the event as people read it.
@@ -361,7 +363,7 @@ func check(dir string) (c checked, err error) {
 
 // Events are all of them, in the order people read them.
 func Events() []Event {
-	return []Event{EventLogin, EventLogout, EventFailure, EventDenied, EventWrite, EventUndo, EventMerge, EventSplit, EventExport, EventAccount, EventPassword, EventBackup, EventRestore}
+	return []Event{EventLogin, EventLogout, EventFailure, EventDenied, EventWrite, EventUndo, EventMerge, EventSplit, EventExport, EventAccount, EventPassword, EventBackup, EventRestore, EventLook, EventSettings}
 }
 
 // Verify reads a log that is open for writing, as the function of that name does.

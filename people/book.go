@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -34,8 +35,14 @@ type Account struct {
 	First   bool      `json:"first,omitempty"`  // somebody else chose the password, which must be changed
 	Keys    []Key     `json:"keys,omitempty"`
 
-	Password string   `json:"password,omitempty"` // Argon2id; Accounts of Book.List have none
+	Coded bool `json:"coded,omitempty"` // a one-time password is asked besides; told, and not kept
+
+	// What is kept and never told: accounts of Book.List and Book.Find have none of it.
+	Password string   `json:"password,omitempty"` // Argon2id
 	Past     []string `json:"past,omitempty"`     // the passwords before, the last first
+	Secret   string   `json:"secret,omitempty"`   // of one-time passwords, Base32; blank: none is asked
+	Offered  string   `json:"offered,omitempty"`  // a secret that nobody has confirmed
+	Step     int64    `json:"step,omitempty"`     // of the one-time password used last
 }
 
 // Key lets a program in, in the name of an account.
@@ -111,7 +118,8 @@ func (b *Book) Find(name string) (Account, bool) {
 }
 
 func (a Account) shown() Account {
-	a.Password, a.Past, a.Keys = "", nil, slices.Clone(a.Keys)
+	a.Coded, a.Keys = a.Secret != "", slices.Clone(a.Keys)
+	a.Password, a.Past, a.Secret, a.Offered, a.Step = "", nil, "", "", 0
 	return a
 }
 
@@ -141,6 +149,7 @@ func (b *Book) Add(ctx context.Context, a Account, password string) error {
 	}
 	now := b.now().UTC().Truncate(time.Second)
 	a.Made, a.Changed, a.Seen, a.Stopped, a.First, a.Keys, a.Password, a.Past = now, now, time.Time{}, time.Time{}, true, nil, hash, nil
+	a.Coded, a.Secret, a.Offered, a.Step = false, "", "", 0
 	return b.write(append(slices.Clone(b.list), a))
 }
 
@@ -182,9 +191,33 @@ func wordsOfRoles() string {
 	return strings.Join(words, "、")
 }
 
-// Login weighs a password. Whoever comes in is returned with it; Seen is as it was
-// before. Unknown, stopped and wrong are the same ErrWrong, and take the same time.
-func (b *Book) Login(ctx context.Context, name, password string) (Account, error) {
+// Login weighs a password and, where the account has them, a one-time password.
+// Whoever comes in is returned with it; Seen is as it was before. Unknown, stopped and
+// wrong are the same ErrWrong, and take the same time; ErrCode and ErrWrongCode are
+// told to who knows the password.
+func (b *Book) Login(ctx context.Context, name, password, code string) (Account, error) {
+	a, err := b.Prove(ctx, name, password)
+	if err != nil {
+		return Account{}, err
+	}
+	return a, b.change(a.Name, func(a *Account) error {
+		if a.Secret != "" && code == "" {
+			return ErrCode
+		}
+		if a.Secret != "" {
+			step, err := stepOf(a.Secret, code, b.now(), a.Step)
+			if err != nil {
+				return err
+			}
+			a.Step = step
+		}
+		a.Seen = b.now().UTC().Truncate(time.Second)
+		return nil
+	})
+}
+
+// Prove weighs a password, and lets nobody in.
+func (b *Book) Prove(ctx context.Context, name, password string) (Account, error) {
 	b.mu.RLock()
 	var a Account
 	i := b.at(name)
@@ -203,10 +236,33 @@ func (b *Book) Login(ctx context.Context, name, password string) (Account, error
 	if !ok || kept == nobodysHash {
 		return Account{}, ErrWrong
 	}
-	return a.shown(), b.change(a.Name, func(a *Account) error {
-		a.Seen = b.now().UTC().Truncate(time.Second)
-		return nil
-	})
+	return a.shown(), nil
+}
+
+// Browser is what a browser keeps that an account entered by, so that it is known
+// again. Nobody can make one up, and a new password makes all of them void.
+func (b *Book) Browser(name string) string {
+	nonce := rand.Text()
+	return nonce + "." + b.signed(name, nonce)
+}
+
+// Knows reports whether a browser keeps what Browser made for an account.
+func (b *Book) Knows(name, browser string) bool {
+	nonce, sign, ok := strings.Cut(browser, ".")
+	return ok && sign != "" && subtle.ConstantTimeCompare([]byte(sign), []byte(b.signed(name, nonce))) == 1
+}
+
+// signed signs a browser for an account, by what is kept of its password; blank: there is none.
+func (b *Book) signed(name, nonce string) string {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	i := b.at(name)
+	if i < 0 {
+		return ""
+	}
+	sum := hmac.New(sha256.New, []byte(b.list[i].Password))
+	fmt.Fprintf(sum, "browser %s %s", b.list[i].Name, nonce)
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // SetPassword gives an account another password. Where somebody else chose it, it

@@ -10,7 +10,9 @@ import (
 
 // Delays make whoever says wrong passwords wait, longer each time: by name and
 // address together, so that nobody keeps a person out from elsewhere, nor a whole
-// office that has one address.
+// office that has one address. The longest wait is short, since the person himself may
+// be behind the guesser's address; a browser that he entered by before waits by itself
+// (Book.Knows).
 type Delays struct {
 	mu   sync.Mutex
 	now  func() time.Time
@@ -25,7 +27,8 @@ type failures struct {
 const (
 	freeTries  = 3
 	firstDelay = 2 * time.Second
-	mostDelay  = 10 * time.Minute
+	mostDelay  = time.Minute // so some 1,440 guesses a day
+	forgotten  = 10 * time.Minute
 	delaysKept = 10_000
 )
 
@@ -54,7 +57,7 @@ func (d *Delays) Failed(name, from string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	f, _ := d.seen.Get(pair(name, from))
-	if d.now().Sub(f.last) > mostDelay {
+	if d.now().Sub(f.last) > forgotten {
 		f.count = 0
 	}
 	d.seen.Add(pair(name, from), failures{f.count + 1, d.now()})

@@ -76,7 +76,7 @@ func TestLogin(t *testing.T) {
 	if err := b.Add(ctx, Account{Name: "li.si", Person: "李四二", Role: Reader}, good); !errors.Is(err, ErrAccount) {
 		t.Errorf("a name twice: %v", err)
 	}
-	a, err := b.Login(ctx, " li.si ", good)
+	a, err := b.Login(ctx, " li.si ", good, "")
 	if err != nil || a.Person != "李四" || !a.First || !a.Seen.IsZero() || a.Password != "" {
 		t.Fatalf("%+v %v", a, err)
 	}
@@ -85,18 +85,18 @@ func TestLogin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, err = again.Login(ctx, "Li.Si", good); err != nil || a.Seen.IsZero() {
+	if a, err = again.Login(ctx, "Li.Si", good, ""); err != nil || a.Seen.IsZero() {
 		t.Fatalf("after a restart: %+v %v", a, err)
 	}
 	var said []string
 	for _, try := range [][2]string{{"li.si", "Wrong-pass-2026"}, {"nobody", good}, {"", ""}} {
-		_, err := again.Login(ctx, try[0], try[1])
+		_, err := again.Login(ctx, try[0], try[1], "")
 		said = append(said, fmt.Sprint(err))
 	}
 	if err := again.Stop("li.si", true); err != nil {
 		t.Fatal(err)
 	}
-	_, err = again.Login(ctx, "li.si", good)
+	_, err = again.Login(ctx, "li.si", good, "")
 	for _, one := range append(said, fmt.Sprint(err)) {
 		if one != ErrWrong.Error() {
 			t.Errorf("a refusal tells more: %s", one)
@@ -108,7 +108,7 @@ func TestLogin(t *testing.T) {
 	if err := again.SetPassword(ctx, "li.si", "Given-by-admin-1", false); err != nil {
 		t.Fatal(err)
 	}
-	if a, err = again.Login(ctx, "li.si", "Given-by-admin-1"); err != nil || !a.First {
+	if a, err = again.Login(ctx, "li.si", "Given-by-admin-1", ""); err != nil || !a.First {
 		t.Errorf("a password given need not be changed: %+v %v", a, err)
 	}
 	kept, err := os.ReadFile(filepath.Join(dir, bookName))
@@ -384,7 +384,7 @@ func BenchmarkLogin(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := book.Login(context.Background(), "zhang", good); err != nil {
+		if _, err := book.Login(context.Background(), "zhang", good, ""); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -26,17 +26,17 @@ type accountLine struct {
 }
 
 func runAccount(ctx context.Context, args []string, s streams) error {
-	steps := map[string]func(context.Context, []string, streams) error{"add": addAccount, "list": listAccounts, "stop": stopAccount, "start": startAccount, "password": setPassword, "key": addKey}
+	steps := map[string]func(context.Context, []string, streams) error{"add": addAccount, "list": listAccounts, "stop": stopAccount, "start": startAccount, "password": setPassword, "key": addKey, "totp": stopCodes}
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
-		f := newFlags("account", "账号：account add 建立，list 列出，stop 停用，start 启用，password 重设密码，key 给程序用的钥匙。第一个账号在服务器上建立；有了账号，查看和写入都须登录，写入口令不再有用。", s)
+		f := newFlags("account", "账号：account add 建立，list 列出，stop 停用，start 启用，password 重设密码，key 给程序用的钥匙，totp 停用动态口令。第一个账号在服务器上建立；有了账号，查看和写入都须登录，写入口令不再有用。", s)
 		if err := f.parse(args); err != nil {
 			return err
 		}
-		return usageError{"请写明做什么：account add、list、stop、start、password 或 key"}
+		return usageError{"请写明做什么：account add、list、stop、start、password、key 或 totp"}
 	}
 	step, ok := steps[args[0]]
 	if !ok {
-		return usageError{fmt.Sprintf("account 没有“%s”，可用 add、list、stop、start、password、key", args[0])}
+		return usageError{fmt.Sprintf("account 没有“%s”，可用 add、list、stop、start、password、key、totp", args[0])}
 	}
 	return step(ctx, args[1:], s)
 }
@@ -190,6 +190,21 @@ func addKey(ctx context.Context, args []string, s streams) error {
 	})
 }
 
+// stopCodes is account totp NAME --off: somebody has lost his telephone.
+func stopCodes(ctx context.Context, args []string, s streams) error {
+	f := newFlags("account totp", "停用一个账号的动态口令（手机丢了时）：登录只须密码，直到本人在网页“我的账号”里重新启用。", s)
+	f.operands = "账号"
+	off := f.Bool("off", false, "停用（必填）")
+	b := f.backend()
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if len(f.files) != 1 || !*off {
+		return usageError{"请写明账号和 --off，如 chainchief account totp zhang.san --off；启用须由本人在网页“我的账号”里扫码"}
+	}
+	return b.changed(ctx, s, f.files[0], map[string]any{"totp": "off"}, "停用动态口令")
+}
+
 // changeAccount changes the account that a flag names.
 func changeAccount(ctx context.Context, args []string, s streams, command, summary, done string, change func(streams) (map[string]any, error)) error {
 	f := newFlags(command, summary, s)
@@ -205,9 +220,14 @@ func changeAccount(ctx context.Context, args []string, s streams, command, summa
 	if err != nil {
 		return err
 	}
+	return b.changed(ctx, s, *name, body, done)
+}
+
+// changed changes an account and tells that it is done.
+func (b *backend) changed(ctx context.Context, s streams, name string, change map[string]any, done string) error {
 	return b.with(ctx, s, func(c *client) error {
 		var out accountLine
-		if err := c.post(ctx, "/accounts/"+url.PathEscape(*name), nil, "", body, &out); err != nil {
+		if err := c.post(ctx, "/accounts/"+url.PathEscape(name), nil, "", change, &out); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintf(s.out, "已%s：%s（%s）。\n", done, out.Name, out.Person)

@@ -34,6 +34,12 @@ func TestAccountsByCommand(t *testing.T) {
 	if code, out, errs := say("", "account", "stop", "--name", "jinzhai"); code != 0 || !strings.Contains(out, "已停用") {
 		t.Error(code, out, errs)
 	}
+	if code, out, errs := say("", "account", "totp", "jinzhai", "--off"); code != 0 || !strings.Contains(out, "已停用动态口令：jinzhai") {
+		t.Error(code, out, errs)
+	}
+	if code, out, errs := say("", "account", "totp", "jinzhai"); code != 2 || out != "" || !strings.Contains(errs, "--off") {
+		t.Error(code, out, errs)
+	}
 	code, out, errs := say("", "audit", "verify")
 	if code != 0 || !strings.Contains(out, "与写入时相同") {
 		t.Error(code, out, errs)

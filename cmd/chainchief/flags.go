@@ -47,6 +47,17 @@ func newFlags(name, summary string, s streams) *flags {
 	return f
 }
 
+// chosen are the flags that are not as they are by themselves.
+func (f *flags) chosen() string {
+	var list []string
+	f.VisitAll(func(fl *flag.Flag) {
+		if v := fl.Value.String(); v != fl.DefValue {
+			list = append(list, "--"+fl.Name+" "+v)
+		}
+	})
+	return strings.Join(list, " ")
+}
+
 // parse reads the environment, then the arguments; positional ones are refused
 // where the command takes none.
 func (f *flags) parse(args []string) error {

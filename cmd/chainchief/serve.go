@@ -12,12 +12,13 @@ import (
 
 	"chainchief/api"
 	"chainchief/graph/chainmap/layout"
+	"chainchief/people"
 )
 
 // door holds the flags that say where a server listens and by whom it is called.
 type door struct {
-	listen, metrics, host, public, proxies string
-	open                                   bool
+	listen, metrics, host, public, proxies, coded string
+	open                                          bool
 }
 
 func (f *flags) door() *door {
@@ -28,6 +29,7 @@ func (f *flags) door() *door {
 	f.StringVar(&d.public, "public", "", "前面有反向代理时，浏览器里的`网址`，如 https://chain.luan.example；导出的图带指向它的链接和二维码")
 	f.StringVar(&d.proxies, "trust-proxy", "", "反向代理的`地址`或网段，多个用逗号分开；只有它们转告的访问者地址和协议才算数")
 	f.BoolVar(&d.open, "open-public", false, "有账号时，公开版（网址里有 edition=public 的页面、图和文件）不登录也能看；不写则都须登录")
+	f.StringVar(&d.coded, "totp-for", "", "这些`角色`的账号登录须有动态口令，如 system,audit；没有启用的，登录后先启用")
 	return d
 }
 
@@ -46,6 +48,13 @@ func (d *door) options() (o api.Options, err error) {
 		return o, usageError{"--trust-proxy 有误：" + err.Error()}
 	}
 	o.OpenPublic = d.open
+	for word := range strings.FieldsFuncSeq(d.coded, func(r rune) bool { return strings.ContainsRune(",，、 ", r) }) {
+		role := people.RoleCalled(word)
+		if role == "" {
+			return o, usageError{fmt.Sprintf("--totp-for 没有角色“%s”，可用 %s", word, roleWords())}
+		}
+		o.Coded = append(o.Coded, role)
+	}
 	return o, nil
 }
 
@@ -80,6 +89,11 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closePeople(o.People)) }()
+	if o.People != nil && !o.People.Empty() {
+		if err := o.People.Append(people.Entry{Event: people.EventSettings, Means: "command", From: "本机", What: "启动服务器", After: f.chosen()}); err != nil {
+			o.Log.Warn("the audit does not tell of this start", "error", err) // there is still much to read
+		}
+	}
 	if doors.Socket, err = b.socket(); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -8,6 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"chainchief/people"
 )
 
 // TestShortTokenIsRefused: a token that can be guessed does not start a server,
@@ -38,6 +42,31 @@ func TestServeInADeepDirectory(t *testing.T) {
 	r.Body.Close()
 	if code, _, errors := cc(t, "gaps", "--chain", "nev", "--data", dir); code != 0 {
 		t.Errorf("a command beside the server: %d %s", code, errors)
+	}
+}
+
+// TestServeTellsItsSettings: the audit tells how a server was started; a role that is
+// none does not start it.
+func TestServeTellsItsSettings(t *testing.T) {
+	dir := copied(t)
+	office, err := people.Open(dir, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(office.Add(t.Context(), people.Account{Name: "zhang", Person: "张三", Role: people.System}, "Chain-chief-2026"), office.Close()); err != nil {
+		t.Fatal(err)
+	}
+	startServe(t, dir, "CHAINCHIEF_OPEN_PUBLIC=true", "CHAINCHIEF_TOTP_FOR=系统管理,audit")
+	told := false
+	err = people.Each(dir, func(e people.Entry) bool {
+		told = told || e.Event == people.EventSettings && strings.Contains(e.After, "--open-public true") && strings.Contains(e.After, "--totp-for 系统管理,audit") && strings.Contains(e.After, "--data "+dir)
+		return true
+	})
+	if err != nil || !told {
+		t.Errorf("the audit does not tell: %v", err)
+	}
+	if code, out, says := cc(t, "serve", "--totp-for", "root", "--listen", "127.0.0.1:0", "--data", dir); code != 2 || out != "" || !strings.Contains(says, "没有角色“root”") {
+		t.Errorf("%d %s %s", code, out, says)
 	}
 }
 

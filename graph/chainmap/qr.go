@@ -1,5 +1,10 @@
 package chainmap
 
+import (
+	"fmt"
+	"strings"
+)
+
 // A QR code (ISO/IEC 18004, model 2) of bytes at level L in one block: so much of
 // the standard as an address needs.
 
@@ -14,6 +19,24 @@ var (
 	qrData       = []int{19, 34, 55, 80, 108}
 	qrCorrection = []int{7, 10, 15, 20, 26}
 )
+
+// QR is the code of a text as the data of an SVG path, in a square of so many units,
+// one a module, with four left white all round; blank where it is longer than 106 bytes.
+func QR(text string) (path string, side int) {
+	code := newQR(text)
+	if code == nil {
+		return "", 0
+	}
+	var b strings.Builder
+	for y, row := range code.dark {
+		for x, dark := range row {
+			if dark {
+				fmt.Fprintf(&b, "M%d %dh1v1h-1z", x+4, y+4)
+			}
+		}
+	}
+	return b.String(), code.size + 8
+}
 
 // newQR is the code of a text; nil where it is longer than 106 bytes.
 func newQR(text string) *qrCode {

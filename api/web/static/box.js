@@ -137,7 +137,7 @@ document.addEventListener("keydown", (e) => {
 });
 
 // Who entered, as the server said when he did.
-const own = document.querySelector("a.own");
+const own = document.querySelector("a[data-own]");
 const person = document.cookie.split("; ").find((c) => c.startsWith("chainchief_person="));
 if (own && person) {
   own.textContent = `${decodeURIComponent(person.slice("chainchief_person=".length))} · 我的账号`;
