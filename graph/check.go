@@ -85,6 +85,18 @@ func CheckRecord(r Record) error {
 	return nil
 }
 
+// FaultsAfter lists what is wrong with a record as what takes the place of another one
+// of its key, nil where there was none. by is the person who writes.
+func FaultsAfter(stored, r Record, by string) Faults {
+	own, ok := r.(interface{ after(Record, string, *Report) })
+	if !ok {
+		return nil
+	}
+	c := &Report{d: byKind[r.Ref().Kind], record: r}
+	own.after(stored, by, c)
+	return c.faults
+}
+
 // FaultsOf lists what is wrong with a record in itself.
 func FaultsOf(r Record) Faults {
 	d, ok := describing(r)

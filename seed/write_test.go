@@ -217,7 +217,7 @@ func TestWriteOffice(t *testing.T) {
 		pr.Amount100MCNY = float64(i) + 0.1
 		p.Projects = append(p.Projects, pr)
 	}
-	v := newkind.Visit{Enterprise: twin.ID, Outcome: "interested", Date: "2026-05-06", Topics: []string{"用地", "用工"}, Days: 0.5, Source: graph.Source{Evidence: graph.EvidenceOffice, Extra: map[string]string{"带队": "李四"}}}
+	v := newkind.Reception{Enterprise: twin.ID, Outcome: "interested", Date: "2026-05-06", Topics: []string{"用地", "用工"}, Days: 0.5, Source: graph.Source{Evidence: graph.EvidenceOffice, Extra: map[string]string{"带队": "李四"}}}
 	v.ID = graph.Describe(newkind.Kind).NewID(v, Fold)
 	n := graph.Note{Text: "+86 请核对", By: "张三", Date: "2026-05-06", Source: graph.Source{Evidence: graph.EvidenceOffice}}
 	n.ID = graph.Describe(graph.KindNotes).NewID(n, Fold)

@@ -158,7 +158,31 @@ func planBatch(view View, b graph.Batch) (*writing, graph.Import, graph.Faults, 
 			return nil, imp, nil, err
 		}
 	}
+	if b.Class != graph.ImportSeed { // a set of data begins where it stands
+		own, err := w.following(b.Person)
+		if err != nil {
+			return nil, imp, nil, err
+		}
+		faults = append(faults, own...)
+	}
 	return w, imp, faults, nil
+}
+
+// following holds what is written to the records whose place it takes.
+func (w *writing) following(by string) (graph.Faults, error) {
+	var faults graph.Faults
+	for ref, r := range w.after {
+		if ref.Kind != graph.KindProblems || r == nil {
+			continue
+		}
+		stored, err := w.view.Get(ref)
+		if err != nil {
+			return nil, err
+		}
+		faults = append(faults, graph.FaultsAfter(stored, r, by)...)
+	}
+	slices.SortStableFunc(faults, func(a, b graph.Fault) int { return graph.CompareRefs(a.Ref, b.Ref) })
+	return faults, nil
 }
 
 // lead returns the record with the ids of merged enterprises replaced by those of the survivors.

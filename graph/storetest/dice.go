@@ -105,7 +105,7 @@ func (d *dice) firm() graph.Enterprise {
 
 // record draws a record of any kind, mostly one that may be written.
 func (d *dice) record() graph.Record {
-	switch d.IntN(22) {
+	switch d.IntN(24) {
 	case 0, 1, 2, 3, 4:
 		return d.firm()
 	case 5, 6, 7, 8:
@@ -138,7 +138,9 @@ func (d *dice) record() graph.Record {
 		return coverage(fmt.Sprintf("g-%d", d.IntN(5)), d.regionID(), rarely(d, d.scopeID(), graph.ScopeAll))
 	case 19:
 		return leaf(draw(d, diceLeaves...), distinct(some(d, 2, d.leafID(), d.leafID()))...) // may close a cycle
-	case 20:
+	case 20, 21:
+		return d.problem()
+	case 22:
 		return graph.Cluster{ID: "cl-1", Name: "集群", Chain: draw(d, diceChains...), Regions: distinct(some(d, 2, diceRegions...)),
 			LeadFirms: distinct(some(d, 3, d.firmID(), d.firmID())), Source: synthetic}
 	}
@@ -149,12 +151,27 @@ func (d *dice) record() graph.Record {
 		graph.Chain{ID: draw(d, diceChains...), Name: draw(d, diceNames...), System: "chain", Source: synthetic})
 }
 
+// problem draws one, settled up to some step: most take the next one by chance, some
+// leave one out, go back, change what was done, or are struck off by who settled them.
+func (d *dice) problem() graph.Problem {
+	p := problem(fmt.Sprintf("j-%d", d.IntN(4)), d.firmID(), d.IntN(len(graph.ProblemSteps)))
+	p.Returned = draw(d, "", "", "要重办", "仍要重办")
+	if p.DoneBy != "" && d.one(3) {
+		p.DoneBy = draw(d, "某人", "另一人")
+	}
+	if p.ClosedBy != "" && d.one(3) {
+		p.ClosedBy = draw(d, "某 人", p.DoneBy)
+	}
+	p.Met = rarely(d, p.Met, "")
+	return p
+}
+
 // sampled lists the kinds whose records are drawn by their rows: all that record does not name.
 func sampled() []graph.Kind {
 	return filter(written(), func(k graph.Kind) bool {
 		switch k {
 		case graph.KindRegions, graph.KindChains, graph.KindSegments, graph.KindParks, graph.KindParkPairs, graph.KindEnterprises,
-			graph.KindClusters, graph.KindMemberships, graph.KindLinks, graph.KindCoverage, graph.KindNotes:
+			graph.KindClusters, graph.KindMemberships, graph.KindLinks, graph.KindCoverage, graph.KindNotes, graph.KindProblems:
 			return false
 		}
 		return true
@@ -174,6 +191,8 @@ func (d *dice) refer(kind graph.Kind) string {
 		return draw(d, diceChains...)
 	case graph.KindParks:
 		return draw(d, "k-a", "k-b", "k-c")
+	case graph.KindClusters:
+		return "cl-1"
 	}
 	return d.keyOf(kind)
 }
@@ -203,6 +222,7 @@ func (d *dice) ref() graph.Ref {
 		d.sampledRef(),
 		d.sampledRef(),
 		graph.Ref{Kind: graph.KindNotes, Key: fmt.Sprintf("t-%d", d.IntN(4))},
+		graph.Ref{Kind: graph.KindProblems, Key: fmt.Sprintf("j-%d", d.IntN(4))},
 		graph.Ref{Kind: graph.KindSegments, Key: d.leafID()},
 		graph.Ref{Kind: graph.KindRegions, Key: d.regionID()},
 		graph.Ref{Kind: graph.KindImages, Key: "x"})

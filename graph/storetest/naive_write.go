@@ -80,6 +80,11 @@ func (s *naive) lay(b graph.Batch) (*draft, graph.Import, graph.Faults, error) {
 			return nil, imp, nil, err
 		}
 	}
+	for ref := range d.written {
+		if r, ok := d.after[ref].(graph.Problem); ok && b.Class != graph.ImportSeed {
+			faults = append(faults, graph.FaultsAfter(s.state[ref], r, b.Person)...)
+		}
+	}
 	return d, imp, faults, nil
 }
 

@@ -10,15 +10,15 @@ import (
 // TestPlay: the play lands and finds enough, also of a kind that one file adds.
 func TestPlay(t *testing.T) {
 	var played Played
-	visits := 0
+	receptions := 0
 	for seed := range uint64(12) {
 		s := NewNaive()
 		played.Add(Differential(t, seed, 60, nil, Contender{"another naive store", s}))
-		visits += len(filter(dumped(t, s, newkind.Kind), func(r graph.Record) bool { return r.Ref().Key != "v-0" && r.Ref().Key != "v-1" }))
+		receptions += len(filter(dumped(t, s, newkind.Kind), func(r graph.Record) bool { return r.Ref().Key != "v-0" && r.Ref().Key != "v-1" }))
 	}
 	played.Report(t)
-	if visits == 0 {
-		t.Error("no visit was written besides those of the world")
+	if receptions == 0 {
+		t.Error("no reception was written besides those of the world")
 	}
 }
 

@@ -167,6 +167,8 @@ func worldState() state {
 		check("c-1", "900101", "bb.z.ware"), check("c-2", "900102", "aa.x.one"),
 		coverage("g-1", "900101", "aa.x.one"), coverage("g-2", "900101", "aa.x"), coverage("g-3", "9002", "bb"), coverage("g-4", "9001", graph.ScopeAll),
 		note("t-1", graph.KindEnterprises, "e-b"), note("t-2", "", ""),
+		problem("j-0", "e-g", 0), problem("j-1", "e-g", 1),
+		carrier("b-0", "land"), carrier("b-1", "plant"), cooperation("y-0", "plan"), cooperation("y-1", graph.CooperationItem),
 	} {
 		s[r.Ref()] = r
 	}
@@ -189,6 +191,30 @@ func worldState() state {
 
 func note(id string, on graph.Kind, subject string) graph.Note {
 	return graph.Note{ID: id, On: on, Subject: subject, Text: "批注" + id, By: "某人", Date: "2024-06", Source: synthetic}
+}
+
+func carrier(id, of string) graph.Carrier {
+	return graph.Carrier{ID: id, Park: "k-a", Type: of, Number: 120, Unit: "亩", Date: "2024-06", Source: synthetic}
+}
+
+func cooperation(id, element string) graph.Cooperation {
+	return graph.Cooperation{ID: id, Element: element, Name: "事项" + id, Park: "k-a", State: graph.CooperationRuns, Source: synthetic}
+}
+
+// problem is one about a firm, settled up to a step; who takes a step follows from its key.
+func problem(id, enterprise string, step int) graph.Problem {
+	p := graph.Problem{ID: id, What: "问题" + id, Region: "900101", Enterprise: enterprise, By: "收集" + id, Date: "2024-05", Source: synthetic}
+	steps := []func(){
+		func() { p.AssignedBy, p.Assigned, p.Unit, p.Until = "交办"+id, "2024-05-02", "某局", "2024-08" },
+		func() { p.MetBy, p.Met = "会商"+id, "2024-05-03" },
+		func() { p.DoneBy, p.Done = "办结"+id, "2024-05-04" },
+		func() { p.RecalledBy, p.Recalled = "回访"+id, "2024-05-05" },
+		func() { p.ClosedBy, p.Closed = "销号"+id, "2024-05-06" },
+	}
+	for _, take := range steps[:step] {
+		take()
+	}
+	return p
 }
 
 func recycling(g graph.Segment, from ...string) graph.Segment { g.RecycledFrom = from; return g }

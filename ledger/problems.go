@@ -1,0 +1,120 @@
+package ledger
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+
+	"chainchief/graph"
+)
+
+// UnitLine is what a unit was given to settle, and what became of it.
+type UnitLine struct {
+	Unit     string `json:"unit"`
+	Given    int    `json:"given"`
+	InTime   int    `json:"in_time"`  // settled by the day they were due
+	Late     int    `json:"late"`     // settled after it
+	Open     int    `json:"open"`     // not settled
+	Overdue  int    `json:"overdue"`  // of those: due before today
+	Closed   int    `json:"closed"`   // struck off
+	Longest  int    `json:"longest"`  // days that the oldest of the overdue is late
+	Settled  string `json:"settled"`  // 办结率 in percent, one digit
+	Punctual string `json:"punctual"` // 按时办结率
+}
+
+// ByUnit adds problems that were assigned up by the unit that is to settle them: the
+// most overdue first, then by name.
+func ByUnit(list []graph.Problem, today graph.Date) []UnitLine {
+	of := map[string]*UnitLine{}
+	for i := range list {
+		p := &list[i]
+		step := p.Step()
+		if step < graph.StepAssigned {
+			continue
+		}
+		u := of[p.Unit]
+		if u == nil {
+			u = &UnitLine{Unit: p.Unit}
+			of[p.Unit] = u
+		}
+		u.Given++
+		switch {
+		case step < graph.StepDone:
+			u.Open++
+			if p.Overdue(today) {
+				u.Overdue++
+				u.Longest = max(u.Longest, Late(p, today))
+			}
+		case p.Done.LastDay() <= p.Until.LastDay():
+			u.InTime++
+		default:
+			u.Late++
+		}
+		if step == graph.StepClosed {
+			u.Closed++
+		}
+	}
+	lines := make([]UnitLine, 0, len(of))
+	for _, u := range of {
+		u.Settled, u.Punctual = share(u.InTime+u.Late, u.Given), share(u.InTime, u.Given)
+		lines = append(lines, *u)
+	}
+	slices.SortFunc(lines, func(a, b UnitLine) int {
+		return cmp.Or(b.Overdue-a.Overdue, b.Open-a.Open, cmp.Compare(a.Unit, b.Unit))
+	})
+	return lines
+}
+
+// Late is how many days a problem is overdue; 0: it is not.
+func Late(p *graph.Problem, today graph.Date) int {
+	if !p.Overdue(today) {
+		return 0
+	}
+	return days(p.Until.LastDay(), today.LastDay()) - 1
+}
+
+func share(part, whole int) string {
+	if whole == 0 {
+		return ""
+	}
+	return percent(new(big.Rat).SetInt64(int64(part)), new(big.Rat).SetInt64(int64(whole)), 1)
+}
+
+// TakeStep is the problem one step further: by whom, on what day, with what it came to
+// and, where it is assigned, the unit and the day it is due.
+func TakeStep(p graph.Problem, by string, on graph.Date, says, unit string, until graph.Date) graph.Problem {
+	next := p.Step() + 1
+	if next > graph.StepClosed {
+		return p
+	}
+	d := graph.Describe(graph.KindProblems)
+	s := graph.ProblemSteps[next]
+	var r graph.Record = p
+	r = d.Field(s.Date).With(d.Field(s.By).With(r, by), on)
+	if s.Says != "" {
+		r = d.Field(s.Says).With(r, says)
+	}
+	p = r.(graph.Problem)
+	if next == graph.StepAssigned {
+		p.Unit, p.Until = unit, until
+	}
+	return p
+}
+
+// SendBack is the problem as it was after an earlier step, with the reason: what came
+// later is to be done again.
+func SendBack(p graph.Problem, step int, reason string) graph.Problem {
+	d := graph.Describe(graph.KindProblems)
+	var r graph.Record = p
+	for i := p.Step(); i > step && i > 0; i-- {
+		s := graph.ProblemSteps[i]
+		for _, name := range append([]string{s.By, s.Date, s.Says}, s.Also...) {
+			if name != "" {
+				r = d.Field(name).With(r, nil)
+			}
+		}
+	}
+	p = r.(graph.Problem)
+	p.Returned = reason
+	return p
+}
