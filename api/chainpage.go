@@ -275,8 +275,10 @@ func (v *chainView) Origin() []string {
 }
 
 // Sentence says in one sentence how the chain stands.
-func (v *chainView) Sentence() string {
-	counts, parts := v.Counts, []string{}
+func (v *chainView) Sentence() string { return sentenceOf(v.Answer) }
+
+func sentenceOf(a *insight.Answer) string {
+	counts, parts := a.Counts, []string{}
 	add := func(n int, text string) {
 		if n > 0 {
 			parts = append(parts, fmt.Sprintf(text, n))
@@ -287,8 +289,8 @@ func (v *chainView) Sentence() string {
 	add(counts[insight.Missing]+counts[insight.Lost], "缺失或流失%d个")
 	add(counts[insight.Unseen], "暂无登记、待核实%d个")
 	broken := 0
-	for i := range v.Segments {
-		if v.Segments[i].BreakPoint {
+	for i := range a.Segments {
+		if a.Segments[i].BreakPoint {
 			broken++
 		}
 	}
@@ -297,7 +299,7 @@ func (v *chainView) Sentence() string {
 	if len(parts) == 0 {
 		parts = []string{"暂无登记的企业和项目，请先补登记"}
 	}
-	return fmt.Sprintf("%s%s产业链%d个环节：%s。", v.Region.Name, strings.TrimSuffix(v.Chain.Name, "产业链"), len(v.Segments), strings.Join(parts, "，"))
+	return fmt.Sprintf("%s%s产业链%d个环节：%s。", a.Region.Name, strings.TrimSuffix(a.Chain.Name, "产业链"), len(a.Segments), strings.Join(parts, "，"))
 }
 
 // First are the actions to begin with.

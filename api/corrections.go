@@ -387,7 +387,7 @@ func pageOf(ref graph.Ref, record graph.Record) string {
 		}
 	}
 	switch d := graph.Describe(ref.Kind); {
-	case ref.Kind == graph.KindEnterprises, ref.Kind == graph.KindSegments, ref.Kind == graph.KindChains:
+	case ref.Kind == graph.KindEnterprises, ref.Kind == graph.KindSegments, ref.Kind == graph.KindChains, ref.Kind == graph.KindGoals, ref.Kind == graph.KindProblems:
 		return "/" + string(ref.Kind) + "/" + url.PathEscape(ref.Key)
 	case d != nil && offered(d):
 		return "/" + string(ref.Kind)

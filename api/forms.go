@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
@@ -20,11 +22,18 @@ type listView struct {
 	Rows       []listRow
 	NextCursor string
 	Corrected  bool         // records are corrected in place
+	Changed    bool         // they are changed by their form
+	Ledger     []listLink   // the other pages of the ledger, on one of them
 	Query      template.URL // of the whole list
 }
 
 // Columns is how many columns the list has.
 func (v listView) Columns() int { return len(v.Heads) + 1 }
+
+// changed reports whether the records of a kind are changed by the form that enters them.
+func changed(d *graph.Description) bool {
+	return d.Class == graph.ClassLedger && len(d.ID) > 0 && d.Kind != graph.KindOpinions && d.Kind != graph.KindNotes
+}
 
 // listRow is a record in that list.
 type listRow struct {
@@ -35,7 +44,10 @@ type listRow struct {
 
 // recordsView lays records out by the table of kinds.
 func recordsView(d *graph.Description, region string, page graph.RecordPage, naming inquiry.Naming) listView {
-	v := listView{Kind: d.Kind, ZH: d.ZH, Region: region, NextCursor: page.NextCursor, Corrected: corrected(d.Kind), Query: querying("region", region)}
+	v := listView{Kind: d.Kind, ZH: d.ZH, Region: region, NextCursor: page.NextCursor, Corrected: corrected(d.Kind), Query: querying("region", region), Changed: changed(d)}
+	if slices.ContainsFunc(ledgerPages, func(l listLink) bool { return l.Page == "/"+string(d.Kind) }) {
+		v.Ledger = ledgerPages
+	}
 	paper := recordsPaper(d.Kind, page.Records, naming)
 	shown := func(i int) bool {
 		name := paper.Tables[0].Columns[i].Key
@@ -67,6 +79,7 @@ type formView struct {
 	Questions []string // to be confirmed before it is written
 	Entered   bool     // by a person's name
 	ReadOnly  bool
+	Identity  string // of one that stands: the fields by which it is known; blank: a new one
 }
 
 // formField is a field of a form.
@@ -89,8 +102,18 @@ func askForm(r *request) (*reply, error) {
 	for _, name := range fieldNames(d) {
 		values[name] = r.text(name)
 	}
+	key := r.id("key")
 	if r.err != nil {
 		return nil, r.err
+	}
+	if key != "" { // one that stands, to be changed
+		record, err := r.record(r.v, graph.Ref{Kind: d.Kind, Key: key})
+		if err != nil || record == nil {
+			return nil, cmp.Or(err, fmt.Errorf("%w: 没有%s“%s”，请从清单里选择", graph.ErrNotFound, d.ZH, clean(key)))
+		}
+		for _, name := range fieldNames(d) {
+			values[name] = strings.Join(d.Field(name).Texts(record), "；")
+		}
 	}
 	if values["date"] == "" {
 		values["date"] = r.now().Format("2006-01-02")
@@ -99,7 +122,19 @@ func askForm(r *request) (*reply, error) {
 		values["by"] = r.person()
 	}
 	v, err := r.formView(r.v, d, values, nil)
+	if err == nil && key != "" {
+		v.Identity = identityZH(d)
+	}
 	return &reply{page: v}, err
+}
+
+// identityZH names the fields that make the id of a record: another value there is another record.
+func identityZH(d *graph.Description) string {
+	var words []string
+	for _, name := range d.ID[1:] {
+		words = append(words, d.Field(name).ZH)
+	}
+	return strings.Join(words, "、")
 }
 
 func (r *request) formView(v *inquiry.View, d *graph.Description, values map[string]string, faults []FieldFault) (*formView, error) {
@@ -113,6 +148,15 @@ func (r *request) formView(v *inquiry.View, d *graph.Description, values map[str
 			continue
 		}
 		one := formFieldOf(f, values[f.Name], faults, names)
+		if f.Ref == graph.KindGoals {
+			o, err := v.Office(r.ctx)
+			if err != nil {
+				return nil, err
+			}
+			for _, g := range o.Goals {
+				one.Choices = append(one.Choices, choice{g.ID, g.Name + "（" + string(g.Until) + "）"})
+			}
+		}
 		one.Wanted = wanted(f)
 		out.Fields = append(out.Fields, one)
 	}
@@ -129,7 +173,7 @@ func formFieldOf(f *graph.Field, value string, faults []FieldFault, names *inqui
 	if f.Unit != "" {
 		one.Label += "（" + f.Unit + "）"
 	}
-	one.Long = f.Type == graph.Text && one.Choices == nil && slices.Contains([]string{"note", "text", "need", "what", "reason"}, f.Name)
+	one.Long = f.Type == graph.Text && one.Choices == nil && slices.Contains([]string{"note", "text", "need", "what", "reason", "progress", "measure", "result", "plan", "reply"}, f.Name)
 	for _, x := range faults {
 		if x.Field == f.Name {
 			one.Sentence = x.Want
@@ -161,6 +205,10 @@ func choices(f *graph.Field, names *inquiry.Names) []choice {
 		}
 	case f.Type == graph.Reference && f.Ref == graph.KindParks:
 		for _, x := range names.Gazetteer.Parks {
+			list = append(list, choice{x.ID, x.Name})
+		}
+	case f.Type == graph.Reference && f.Ref == graph.KindClusters:
+		for _, x := range names.Taxonomy.Clusters {
 			list = append(list, choice{x.ID, x.Name})
 		}
 	case f.Type == graph.Reference && f.Ref == graph.KindChains:

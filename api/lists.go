@@ -25,8 +25,16 @@ type listPage struct {
 	Cut         string // why there may be more; blank: there are not
 	Next        template.URL
 	Query       template.URL // of the same list below the API
-	Note        string
-	Everywhere  bool // of every region, not of the one at the head
+	Taken       string       // the path of the list below the API, where it is not Noun
+	Lead        string       // how things stand, in one sentence
+	Warnings    []listLink
+	LinksName   string
+	Links       []listLink
+	Notes       []string   // under the table
+	New         graph.Kind // of the records that are entered here; blank: none
+	Ledger      bool       // a page of the ledger
+	Second      *listPage  // another table below; nil: none
+	Everywhere  bool       // of every region, not of the one at the head
 }
 
 // filter is a filter of a list.

@@ -14,6 +14,7 @@ import (
 	"chainchief/graph/insight"
 	"chainchief/inquiry"
 	"chainchief/intake"
+	"chainchief/ledger"
 )
 
 // shapes are the schemas made of Go types, by name. What they lead to is called
@@ -40,6 +41,10 @@ var shapes = map[string]reflect.Type{
 	"Region": reflect.TypeFor[inquiry.Region](), "Regions": reflect.TypeFor[listAnswer[regionItem]](),
 	"Park": reflect.TypeFor[inquiry.Park](), "Parks": reflect.TypeFor[listAnswer[inquiry.Park]](), "ParkDetail": reflect.TypeFor[parkAnswer](),
 	"Project": reflect.TypeFor[inquiry.Project](), "Projects": reflect.TypeFor[listAnswer[inquiry.Project]](),
+	"Goals": reflect.TypeFor[goalsAnswer](), "GoalLine": reflect.TypeFor[goalItem](), "GoalSummary": reflect.TypeFor[ledger.Summary](), "Units": reflect.TypeFor[unitsAnswer](), "UnitLine": reflect.TypeFor[ledger.UnitLine](),
+	"Chiefs": reflect.TypeFor[listAnswer[chiefLine]](), "ChiefLine": reflect.TypeFor[chiefLine](), "ChiefPost": reflect.TypeFor[post](), "Chief": reflect.TypeFor[chiefAnswer](), "ChiefChain": reflect.TypeFor[chiefChain](),
+	"ChiefCluster": reflect.TypeFor[chiefCluster](), "ChiefThing": reflect.TypeFor[chiefThing](),
+	"Pairs": reflect.TypeFor[listAnswer[pairing]](), "Pairing": reflect.TypeFor[pairing](), "PairElement": reflect.TypeFor[pairElement](), "PairItem": reflect.TypeFor[pairItem](), "CarrierHere": reflect.TypeFor[carrierAnswer](),
 	"Segment": reflect.TypeFor[inquiry.Segment](), "Segments": reflect.TypeFor[listAnswer[segmentItem]](), "SegmentDetail": reflect.TypeFor[segmentAnswer](),
 }
 

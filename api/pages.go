@@ -241,6 +241,7 @@ var menu = []struct {
 	{"/enterprises", "企业", true, nil},
 	{"/parks", "园区", true, nil},
 	{"/projects", "项目", true, nil},
+	{"/chiefs", "链长", false, []string{"/goals", "/problems", "/visits", "/pairs", "/cooperations", "/carriers", "/posts", "/goal_values"}},
 	{"/partners", "联动", false, nil},
 	{"/paths", "关联查询", false, nil},
 	{"/scenario", "风险研判", false, []string{"/backtest"}},

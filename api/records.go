@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,7 +31,7 @@ func recordRoutes(d *graph.Description) []route {
 		{method: "GET", path: path + "/:id", formats: data, rests: rests, kind: d.Kind, ask: askRecord},
 		{method: "POST", path: path, params: []string{"preview", "confirm"}, may: actOf(d.Kind), kind: d.Kind, do: addRecord},
 		{method: "GET", path: path, params: []string{"region", "cursor", "done"}, formats: html, page: "records", rests: onVisit, kind: d.Kind, ask: askRecords},
-		{method: "GET", path: path + "/new", params: fieldNames(d), formats: html, page: "record", rests: onVisit, kind: d.Kind, ask: askForm},
+		{method: "GET", path: path + "/new", params: with(fieldNames(d), []string{"key"}), formats: html, page: "record", rests: onVisit, kind: d.Kind, ask: askForm},
 		{method: "POST", path: path, page: "record", may: actOf(d.Kind), kind: d.Kind, do: enterRecord},
 	}
 }
@@ -65,7 +64,7 @@ func askRecords(r *request) (*reply, error) {
 	for _, code := range codes {
 		q.Refs = append(q.Refs, graph.Ref{Kind: graph.KindRegions, Key: code})
 	}
-	page, err := r.newestFirst(d, q)
+	page, err := r.newestFirst(d, q, codes)
 	if err != nil {
 		return nil, err
 	}
@@ -105,20 +104,20 @@ func (r *request) markRows(rows []listRow, list []graph.Record) error {
 	return nil
 }
 
-// newestFirst reads a page of records, those of the latest date first, then by id.
-func (r *request) newestFirst(d *graph.Description, q graph.RecordsQuery) (graph.RecordPage, error) {
-	date := d.Field("date")
-	if date == nil || date.Type != graph.Day {
+// newestFirst reads a page of records of some regions, those of the latest date first, then by id.
+func (r *request) newestFirst(d *graph.Description, q graph.RecordsQuery, codes []string) (graph.RecordPage, error) {
+	if date := d.Field("date"); date == nil || date.Type != graph.Day {
 		return r.v.Records(r.ctx, q)
 	}
-	limit, cursor := q.Limit, q.Cursor
-	q.Limit, q.Cursor = graph.MaxLimit, ""
-	list, err := inquiry.All[graph.Record](r.ctx, r.v.Reader, q)
+	keys, err := r.v.Newest(r.ctx, d.Kind, codes)
 	if err != nil {
 		return graph.RecordPage{}, err
 	}
-	slices.SortStableFunc(list, func(a, b graph.Record) int { return cmp.Compare(date.Text(b), date.Text(a)) }) // they come by id
-	list, next, err := page(list, limit, cursor, r.revision)
+	keys, next, err := page(keys, q.Limit, q.Cursor, r.revision)
+	if err != nil {
+		return graph.RecordPage{}, err
+	}
+	list, err := r.v.ByKey(r.ctx, d.Kind, keys)
 	return graph.RecordPage{Records: list, NextCursor: next}, err
 }
 

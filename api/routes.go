@@ -41,6 +41,15 @@ var nouns = []route{
 	{method: "GET", path: "/projects/:id", formats: data, ask: askProject},
 	{method: "GET", path: "/search", public: true, rests: onAll, params: with([]string{"q"}, where, paging), formats: data, ask: askSearch},
 
+	{method: "GET", path: "/chiefs", params: with([]string{"region"}, paging), formats: tables, rests: onVisit, ask: askChiefs},
+	{method: "GET", path: "/chiefs/:id", params: []string{"since"}, formats: data, rests: onVisit, ask: askChief},
+	{method: "GET", path: "/goals/standing", params: with(goalParams, []string{"region"}, paging), formats: tables, rests: onVisit, ask: askGoals},
+	{method: "GET", path: "/problems/units", params: with(problemParams, []string{"region"}), formats: tables, rests: onVisit, ask: askUnits},
+	{method: "POST", path: "/problems/:id/steps", may: people.Enter, do: takeStep},
+	{method: "POST", path: "/problems/:id/return", may: people.Enter, do: sendBack},
+	{method: "POST", path: "/problems/:id/need", may: people.Enter, do: stateNeed},
+	{method: "GET", path: "/pairs", params: with([]string{"region"}, paging), formats: tables, rests: onAll, ask: askPairs},
+
 	{method: "GET", path: "/imports", params: with([]string{"class"}, paging), formats: tables, rests: onAll, ask: askImports},
 	{method: "GET", path: "/imports/:id", formats: data, rests: onAll, ask: askImport},
 	{method: "POST", path: "/imports/:id/undo", may: people.Arrange, do: undoImport},
@@ -87,6 +96,16 @@ var nouns = []route{
 	{method: "GET", path: "/parks/:id", public: true, formats: html, page: "sheet", rests: onWork, kind: graph.KindParks, ask: askSheet},
 	{method: "GET", path: "/projects/:id", public: true, formats: html, page: "sheet", rests: onWork, kind: graph.KindProjects, ask: askSheet},
 	{method: "GET", path: "/clusters/:id", public: true, formats: html, page: "sheet", rests: onWork, kind: graph.KindClusters, ask: askSheet},
+	{method: "GET", path: "/chiefs", params: with(where, []string{"all", "done"}), formats: html, page: "list", rests: onVisit, ask: askChiefs},
+	{method: "GET", path: "/chiefs/:id", params: []string{"since"}, formats: html, page: "chief", rests: onVisit, ask: askChief},
+	{method: "GET", path: "/goals", params: with(where, goalParams, []string{"all", "done"}, paging), formats: html, page: "list", rests: onVisit, ask: askGoals},
+	{method: "GET", path: "/goals/:id", formats: html, page: "sheet", rests: onVisit, kind: graph.KindGoals, ask: askGoal},
+	{method: "GET", path: "/problems", params: with(where, problemParams, []string{"all", "done"}, paging), formats: html, page: "list", rests: onVisit, ask: askProblems},
+	{method: "GET", path: "/problems/:id", params: []string{"done"}, formats: html, page: "problem", rests: onVisit, kind: graph.KindProblems, ask: askProblem},
+	{method: "POST", path: "/problems/:id/steps", page: "problem", may: people.Enter, kind: graph.KindProblems, do: takeStep},
+	{method: "POST", path: "/problems/:id/return", page: "problem", may: people.Enter, kind: graph.KindProblems, do: sendBack},
+	{method: "POST", path: "/problems/:id/need", page: "problem", may: people.Enter, kind: graph.KindProblems, do: stateNeed},
+	{method: "GET", path: "/pairs", params: with(where, []string{"all"}), formats: html, page: "list", rests: onVisit, ask: askPairs},
 	{method: "GET", path: "/glossary", public: true, formats: html, page: "glossary", ask: askGlossary},
 	{method: "GET", path: "/following", formats: html, page: "following", ask: askFollowing},
 	{method: "GET", path: "/api/docs", formats: html, page: "docs", ask: askDocs},
@@ -140,11 +159,16 @@ func routesOf() []route {
 	}
 	for _, d := range graph.Describing() {
 		if offered(d) {
-			list = append(list, recordRoutes(d)...)
+			list = append(list, slices.DeleteFunc(recordRoutes(d), hasOwnPage)...)
 		}
 		if d.Class != graph.ClassKept {
 			list = append(list, historyRoutes(d)...)
 		}
 	}
 	return slices.Concat(list, exportRoutes(), reportRoutes())
+}
+
+// hasOwnPage reports whether the nouns have another page where the table of kinds has its list.
+func hasOwnPage(r route) bool {
+	return r.page != "" && slices.ContainsFunc(nouns, func(n route) bool { return n.method == r.method && n.path == r.path && n.page != "" })
 }

@@ -100,6 +100,8 @@ func (b *bounds) of(record graph.Record) (regions, chains []string, err error) {
 		return b.about(record.Target())
 	case graph.Note:
 		return b.about(graph.Ref{Kind: record.On, Key: record.Subject})
+	case graph.GoalValue:
+		return b.about(graph.Ref{Kind: graph.KindGoals, Key: record.Goal})
 	}
 	d := graph.Describe(record.Ref().Kind)
 	own := cmp.Or(d.Field("region"), d.Field("regions")) // others say whence an investor came, or whither a firm moved

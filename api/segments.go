@@ -68,6 +68,8 @@ type segmentView struct {
 	// Works are the firms of a leaf here, then the partner's; MoreWorks: there are more.
 	Works     []worksHere
 	MoreWorks bool
+	// Sits are the carriers on which a plant of the segment could sit here.
+	Sits []carrierAnswer
 	// Opinions of experts, by segment.
 	Opinions map[string][]opinion
 }
@@ -158,6 +160,11 @@ func askSegment(r *request) (*reply, error) {
 		}
 		if r.route.page != "panel" {
 			if v.Works, v.MoreWorks, err = r.works(names, a, id); err != nil {
+				return nil, err
+			}
+		}
+		if !r.public && out.Verdict.Action.Ranked() {
+			if v.Sits, err = r.sits(names, out.Verdict, names.Atlas.Codes(a.Region.ID)); err != nil {
 				return nil, err
 			}
 		}

@@ -369,6 +369,8 @@ func TestPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	sent := b.do("POST", "/api/v1/intakes", sheetBody("名单.csv", "企业名称,县区,注册资本\n六安测试甲公司,裕安区,500\n"), sheetType, bearer)
+	b.do("POST", "/api/v1/posts", `{"person":"某链长","role":"链长","chain":"nev"}`, jsonBody, bearer)
+	b.do("POST", "/api/v1/problems", `{"what":"缺电工","region":"341524","by":"张三","date":"2026-11-30"}`, jsonBody, bearer)
 	pages := map[string]struct {
 		address string
 		status  int
@@ -391,6 +393,8 @@ func TestPages(t *testing.T) {
 		"scenario":    {"/scenario?chain=nev&without=&without=" + enterpriseID("安徽明天氢能科技股份有限公司"), 200, []string{"新能源汽车：安徽明天氢能科技股份有限公司外迁（停产）", "影响下限", "影响上限", "燃料电池电堆", "独家支撑环节（现状）", "途经占比", "个途经占比为0，未列"}},
 		"backtest":    {"/backtest", 200, []string{"排序是否可靠", "2021年4月", "只看本地需求", "新型显示及电子信息", "0.5等于随机", "测算明细"}},
 		"products":    {"/search?q=" + url.QueryEscape("光伏玻璃"), 200, []string{"产品写明“光伏玻璃”的企业", "合肥彩虹光伏"}},
+		"chief":       {"/chiefs/" + find(t, b, "/posts", "items.0.id"), 200, []string{"某链长", "新能源汽车 · 六安市", "产业链", "近期变化", "/segments/"}},
+		"problem":     {"/problems/" + find(t, b, "/problems", "items.0.id"), 200, []string{"缺电工", "收集", "销号", "未办", "要办理，请先", "/login?to=/problems/"}},
 		"search":      {"/search?q=guoxuan", 200, []string{"国轩高科", "金寨县", "/enterprises/e-"}},
 		"sheet":       {"/projects/p-2a5lxtih4cie", 200, []string{"金寨美央电子科技园", "项目", "金寨县", "开工", "/projects/p-2a5lxtih4cie/history", "网络转载（未核）"}},
 		"records":     {"/needs?region=341524", 200, []string{"控制器等高值部件须外购", "金寨县", "登记一条需求", "/api/v1/needs.xlsx?region=341524"}},
@@ -400,7 +404,7 @@ func TestPages(t *testing.T) {
 		"corrections": {"/corrections", 200, []string{"待审更正", "暂无待审的更正", "/api/v1/corrections.xlsx?state=pending"}},
 		"imports":     {"/imports", 200, []string{"历次导入与撤销", "数据包", "/api/v1/imports.xlsx", "建库的数据"}},
 		"merges":      {"/merges", 200, []string{"企业合并", "可能重复登记的企业", "名称相近", "富凯矿业", "/login?to=/merges", "暂无合并"}},
-		"import":      {"/imports/" + find(t, b, "/imports", "items.0.id"), 200, []string{"历次导入与撤销", "不能撤销", "新增"}},
+		"import":      {"/imports/" + find(t, b, "/imports?class=seed", "items.0.id"), 200, []string{"历次导入与撤销", "不能撤销", "新增"}},
 		"exports":     {"/exports?region=341524", 200, []string{"导出与模板", "台账", "金寨县", "/api/v1/exports/enterprises.xlsx?region=341524", "chainchief export"}},
 		"following":   {"/following", 200, []string{"我的关注", "只保存在这个浏览器里", "没有脚本在运行", `<a href="/following" aria-current="page">我的关注`}},
 		"glossary":    {"/glossary", 200, []string{"名词解释", insight.Unseen.ZH(), insight.Suspected.ZH(), "断点", "独家支撑", insight.NotNow.ZH(), "波动区间"}},
@@ -452,6 +456,7 @@ func TestPages(t *testing.T) {
 		"/search?q=" + url.QueryEscape("变速箱"):                  "星瑞齿轮</a>",
 		"/enterprises?q=" + url.QueryEscape("变速箱"):             "星瑞齿轮</a>",
 		"/enterprises/" + enterpriseID("六安星瑞齿轮传动有限公司"):         "<dt>所在地</dt><dd>市开发区(六安经济技术开发区)</dd>",
+		"/chiefs": "某链长", "/goals": "目标台账", "/problems?overdue=yes&all=yes": "没有符合的问题清单", "/pairs": "待明确", "/visits": "登记一条走访",
 		"/backtest?date=2030": "须早于数据日期",
 		"/search":             "可以这样问", "/search?q=" + url.QueryEscape("查无此企"): "没有找到", "/segments/nev.h2?region=341524": "板块里的环节",
 		"/data?edition=public": "公开版没有这一页", "/counties?edition=public": "退出公开版",

@@ -18,6 +18,7 @@ type recordSheet struct {
 	Name  string
 	Lines []sheetLine
 	Lists []sheetList // what belongs to it
+	Go    []listLink  // what may be done about it, besides correcting it
 	Marks marks
 }
 
@@ -54,7 +55,7 @@ func askSheet(r *request) (*reply, error) {
 	for i, cell := range table.Lists[0].Rows[0] {
 		c := table.Columns[i]
 		switch value := wordOf(cell); {
-		case c.Key == "name":
+		case c.Key == "name", c.Key == "what" && d.Kind == graph.KindProblems:
 			out.Name = value
 		case value != "" && c.Key != d.Key:
 			out.Lines = append(out.Lines, sheetLine{c.Name, value})

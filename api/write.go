@@ -27,6 +27,7 @@ func (r *request) actor() graph.Actor {
 type draft struct {
 	record graph.Record
 	faults graph.Faults
+	doubts []string // what a person should look at in the record itself
 	batch  graph.Batch
 }
 
@@ -45,7 +46,12 @@ func (r *request) drafted(values map[string]any) (*draft, error) {
 		if err != nil {
 			return err
 		}
+		unknown, err := r.firmsByName(v, d, values)
+		if err != nil {
+			return err
+		}
 		w.record, w.faults = recordOf(d, values, graph.Date(now.Format(time.DateOnly)), names)
+		w.faults = append(w.faults, unknown...)
 		if c, ok := w.record.(graph.Check); ok { // a day's work on the telephone is many of them
 			title += "：" + insight.NameOf(names.Region(c.Region)) + " " + insight.NameOf(names.Segment(c.Segment)) + " " + d.Field("verdict").WordZH(c.Verdict)
 		}
@@ -53,6 +59,15 @@ func (r *request) drafted(values map[string]any) (*draft, error) {
 		w.faults = append(w.faults, slices.DeleteFunc(strays, func(f graph.Fault) bool {
 			return slices.ContainsFunc(w.faults, func(o graph.Fault) bool { return o.Field == f.Field })
 		})...)
+		if err != nil || len(w.faults) > 0 {
+			return err
+		}
+		stands, err := r.record(v, w.record.Ref())
+		if err != nil {
+			return err
+		}
+		w.faults = graph.FaultsAfter(stands, w.record, r.actor().Person)
+		w.doubts, err = r.doubts(v, w.record)
 		return err
 	})
 	if err != nil {
@@ -65,6 +80,27 @@ func (r *request) drafted(values map[string]any) (*draft, error) {
 	w.batch = graph.Batch{ID: "web-" + now.UTC().Format("20060102T150405") + "-" + requestID(r.c), Title: title, Class: graph.ImportForm, Actor: r.actor(), Time: now}
 	w.batch.Put.Add(w.record)
 	return w, nil
+}
+
+// firmsByName puts ids in place of the names of enterprises that somebody filled in.
+func (r *request) firmsByName(v *inquiry.View, d *graph.Description, values map[string]any) (faults graph.Faults, err error) {
+	for _, f := range entered(d) {
+		text, ok := values[f.Name].(string)
+		if text = strings.TrimSpace(text); f.Ref != graph.KindEnterprises || f.List() || !ok || text == "" || isSlug(text) {
+			continue
+		}
+		e, err := v.Resolve(r.ctx, text)
+		switch {
+		case errors.Is(err, graph.ErrNotFound), errors.Is(err, graph.ErrConflict):
+			faults = append(faults, graph.Fault{Who: d.ZH, Field: f.Name, FieldZH: f.ZH, Value: clean(text), Want: sentence(err)})
+			delete(values, f.Name)
+		case err != nil:
+			return nil, err
+		default:
+			values[f.Name] = e.ID
+		}
+	}
+	return faults, nil
 }
 
 // preview tells what the draft would do, and what a person should look at first.
@@ -81,6 +117,9 @@ func (r *request) preview(w *draft) (graph.Preview, error) {
 	}
 	for i := range p.Changes {
 		p.Changes[i].Who = called(&p.Changes[i])
+	}
+	for _, text := range w.doubts {
+		p.Questions = append(p.Questions, graph.Question{Ref: w.record.Ref(), Text: text})
 	}
 	meta, err := r.store.Meta(r.ctx)
 	if err != nil {

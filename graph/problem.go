@@ -8,9 +8,9 @@ import (
 // KindProblems is the kind of problems.
 const KindProblems Kind = "problems"
 
-// Problem is what an enterprise or a chain is held up by, and how far its settling has
+// Issue is what an enterprise or a chain is held up by, and how far its settling has
 // come (问题清单): from 收集 to 销号, each step with who took it and when.
-type Problem struct {
+type Issue struct {
 	ID         string `json:"id"` // j-…
 	What       string `json:"what"`
 	Type       string `json:"type,omitzero"`
@@ -74,10 +74,10 @@ const (
 	StepClosed   = 5
 )
 
-func (p Problem) Ref() Ref { return Ref{KindProblems, p.ID} }
+func (p Issue) Ref() Ref { return Ref{KindProblems, p.ID} }
 
 // Step is the place in ProblemSteps of the last step taken.
-func (p Problem) Step() int {
+func (p Issue) Step() int {
 	for i, taken := range []Date{p.Assigned, p.Met, p.Done, p.Recalled, p.Closed} {
 		if taken == "" {
 			return i
@@ -87,12 +87,12 @@ func (p Problem) Step() int {
 }
 
 // Overdue reports whether the problem is not settled though it was due before a day.
-func (p Problem) Overdue(today Date) bool {
+func (p Issue) Overdue(today Date) bool {
 	return p.Until != "" && p.Step() < StepDone && p.Until.LastDay() < today.LastDay()
 }
 
 // StepText is what the record has in a field of a step.
-func (p Problem) StepText(field string) string { return byKind[KindProblems].Field(field).Text(p) }
+func (p Issue) StepText(field string) string { return byKind[KindProblems].Field(field).Text(p) }
 
 var problemRow = Description{
 	Kind: KindProblems, ZH: "问题", Measure: "个", Class: ClassLedger, Label: "Problem", Key: "id", ID: []string{"j", "what", "region", "enterprise", "date"}, Name: []string{"what"},
@@ -130,7 +130,7 @@ var problemRow = Description{
 
 // checkProblem: a step taken says who and when, and follows on the one before it;
 // whoever settled a problem does not strike it off.
-func checkProblem(p Problem, report *Report) {
+func checkProblem(p Issue, report *Report) {
 	last, before := Date(""), ""
 	for i, s := range ProblemSteps {
 		by, date := p.StepText(s.By), Date(p.StepText(s.Date))
@@ -165,9 +165,9 @@ func checkProblem(p Problem, report *Report) {
 
 // after holds a problem that is written to the one before it: a write takes one step
 // at most, leaves the steps taken as they are, and goes back only with a reason.
-func (p Problem) after(stored Record, by string, report *Report) {
+func (p Issue) after(stored Record, by string, report *Report) {
 	now := p.Step()
-	before, known := stored.(Problem)
+	before, known := stored.(Issue)
 	then := before.Step()
 	if !known {
 		then = 0

@@ -13,6 +13,7 @@ import (
 type Work struct {
 	Corrections []graph.Correction
 	Opinions    []graph.Opinion
+	Carriers    []graph.Carrier
 	// State differs where the lists do: another write to the ledger leaves it.
 	State string
 }
@@ -23,7 +24,7 @@ type allWork struct{}
 func (v *View) Work(ctx context.Context) (*Work, error) {
 	key := answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, allWork{}}
 	work, err := v.desk.kept.Get(ctx, key, func(ctx context.Context) (any, error) {
-		list, err := All[graph.Record](ctx, v.Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindCorrections, graph.KindOpinions}, Limit: graph.MaxLimit})
+		list, err := All[graph.Record](ctx, v.Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindCorrections, graph.KindOpinions, graph.KindCarriers}, Limit: graph.MaxLimit})
 		if err != nil {
 			return nil, err
 		}
@@ -35,6 +36,8 @@ func (v *View) Work(ctx context.Context) (*Work, error) {
 				w.Corrections = append(w.Corrections, one)
 			case graph.Opinion:
 				w.Opinions = append(w.Opinions, one)
+			case graph.Carrier:
+				w.Carriers = append(w.Carriers, one)
 			}
 		}
 		w.State = hex.EncodeToString(sum.Sum(nil)[:12])

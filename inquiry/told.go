@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"chainchief/graph"
 	"chainchief/graph/insight"
@@ -43,11 +44,28 @@ func (v *View) Naming(ctx context.Context, list []graph.Record) (Naming, error) 
 		return nil, err
 	}
 	var ids []string
+	others := map[graph.Kind][]string{} // kinds of which no list is held
 	for _, r := range list {
 		for _, f := range graph.Describe(r.Ref().Kind).Fields {
-			if f.Type == graph.Reference && f.Ref == graph.KindEnterprises {
+			switch {
+			case f.Type != graph.Reference:
+			case f.Ref == graph.KindEnterprises:
 				ids = append(ids, f.Texts(r)...)
+			case f.Ref == graph.KindGoals, f.Ref == graph.KindVisits, f.Ref == graph.KindNeeds:
+				others[f.Ref] = append(others[f.Ref], f.Texts(r)...)
 			}
+		}
+	}
+	called := map[graph.Ref]*insight.Named{}
+	for kind, keys := range others {
+		slices.Sort(keys)
+		found, err := v.ByKey(ctx, kind, slices.Compact(keys))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range found {
+			d := graph.Describe(kind)
+			called[r.Ref()] = &insight.Named{ID: r.Ref().Key, Name: strings.TrimPrefix(d.Call(r), d.ZH+" ")}
 		}
 	}
 	slices.Sort(ids)
@@ -58,6 +76,9 @@ func (v *View) Naming(ctx context.Context, list []graph.Record) (Naming, error) 
 	return func(kind graph.Kind, key string) *insight.Named {
 		if kind == graph.KindEnterprises {
 			return firms[key]
+		}
+		if n := called[graph.Ref{Kind: kind, Key: key}]; n != nil {
+			return n
 		}
 		return names.Name(kind, key)
 	}, nil
@@ -74,6 +95,12 @@ func (n *Names) Name(kind graph.Kind, key string) *insight.Named {
 		return n.Region(key)
 	case graph.KindParks:
 		return n.Park(key)
+	case graph.KindClusters:
+		for _, c := range n.Taxonomy.Clusters {
+			if c.ID == key {
+				return &insight.Named{ID: key, Name: c.Name}
+			}
+		}
 	}
 	return nil
 }
@@ -81,7 +108,7 @@ func (n *Names) Name(kind graph.Kind, key string) *insight.Named {
 // Named reports whether answers name the records of a kind by id and name.
 func Named(kind graph.Kind) bool {
 	switch kind {
-	case graph.KindChains, graph.KindSegments, graph.KindRegions, graph.KindParks, graph.KindEnterprises:
+	case graph.KindChains, graph.KindSegments, graph.KindRegions, graph.KindParks, graph.KindEnterprises, graph.KindClusters:
 		return true
 	}
 	return false

@@ -137,6 +137,12 @@ func (d *directory) resolve(kind graph.Kind, text, hint string) resolved {
 			if list := d.parks[seed.SearchKey(text)]; len(list) == 1 {
 				r.id = list[0]
 			}
+		case graph.KindClusters:
+			for _, c := range d.tax.Clusters {
+				if c.ID == text || seed.SearchKey(c.Name) == seed.SearchKey(text) {
+					r.id = c.ID
+				}
+			}
 		}
 		if id := seed.IDIn(text); r.id == "" && id != "" { // as our own exports say it where a name is not enough
 			if named := d.resolve(kind, id, hint); named.id == id {

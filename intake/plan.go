@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"chainchief/graph"
+	"chainchief/ledger"
 )
 
 // worksIn adds what a row says of the segments that its enterprise works in.
@@ -94,7 +95,11 @@ func (c *checker) settleAll() {
 			continue
 		}
 		c.sourced(w)
-		for _, f := range graph.FaultsOf(w.now) {
+		faults := graph.FaultsOf(w.now)
+		if len(faults) == 0 {
+			faults = graph.FaultsAfter(w.before, w.now, c.by.Person)
+		}
+		for _, f := range faults {
 			c.blame(w, f.Field, f.Value, f.Want)
 		}
 	}
@@ -119,6 +124,7 @@ func (c *checker) settleAll() {
 	}
 	for _, w := range c.works {
 		c.tell(w)
+		c.doubt(w)
 	}
 	for n := range c.out.Rows {
 		r := &c.out.Rows[n]
@@ -165,6 +171,34 @@ func (c *checker) settleAll() {
 	slices.SortFunc(c.out.Questions, func(a, b Question) int {
 		return compareInts(rank(a), rank(b), places[a.Sheet], places[b.Sheet], a.Row, b.Row, strings.Compare(a.ID, b.ID), 0)
 	})
+}
+
+// doubt notes a sentence of a row whose percentages are not those of its own figures.
+func (c *checker) doubt(w *work) {
+	var goal graph.Goal
+	text := ""
+	switch one := w.now.(type) {
+	case graph.Goal:
+		goal, text = one, one.Progress
+	case graph.Cooperation:
+		goal.Name, text = one.Name, one.Progress
+	case graph.GoalValue:
+		text = one.Text
+		if r, ok := c.stored[graph.KindGoals][one.Goal].(graph.Goal); ok {
+			goal = r
+		}
+		if m := c.at[graph.Ref{Kind: graph.KindGoals, Key: one.Goal}]; m != nil {
+			goal = m.now.(graph.Goal)
+		}
+	}
+	if w.refused || text == "" {
+		return
+	}
+	for _, slip := range ledger.Slips(text, &goal) {
+		if len(c.out.Notes) < mostNotes {
+			c.out.Notes = append(c.out.Notes, fmt.Sprintf("第 %d 行：%s，请核对", c.out.Rows[w.row].Row, slip))
+		}
+	}
 }
 
 // compareInts compares pairs of numbers, the first pair that differs decides.

@@ -307,10 +307,13 @@ func (c *checker) meant(p *part, f *graph.Field, text, hint string) reading {
 		}
 		return reading{own: true}
 	}
-	if _, made := c.at[graph.Ref{Kind: f.Ref, Key: byID}]; (f.Ref == p.d.Kind || f.Ref == graph.KindPolicies) && (made || c.stored[f.Ref][byID] != nil) {
+	if _, made := c.at[graph.Ref{Kind: f.Ref, Key: byID}]; (f.Ref == p.d.Kind || f.Ref == graph.KindPolicies || f.Ref == graph.KindGoals) && (made || c.stored[f.Ref][byID] != nil) {
 		return reading{value: byID} // its own rows are told apart by their keys
 	}
 	r := c.dir.resolve(f.Ref, text, hint)
+	if f.Ref == graph.KindGoals {
+		r = c.goal(text)
+	}
 	if r.id != "" {
 		return reading{value: r.id}
 	}
@@ -326,6 +329,29 @@ func (c *checker) meant(p *part, f *graph.Field, text, hint string) reading {
 		why = "有几个同名的" + f.Ref.ZH()
 	}
 	return c.word(p, f, text, options, why)
+}
+
+// goal finds a goal by what it says, among those stored and those of the file.
+func (c *checker) goal(text string) (r resolved) {
+	add := func(g graph.Goal) {
+		if !slices.ContainsFunc(r.options, func(o Option) bool { return o.Value == g.ID }) {
+			r.options = append(r.options, Option{g.ID, cut(g.Name, 40) + "（" + string(g.Until) + "）"})
+		}
+	}
+	folded := seed.Fold(text)
+	for _, key := range c.named[graph.KindGoals][folded] {
+		add(c.stored[graph.KindGoals][key].(graph.Goal))
+	}
+	for ref, w := range c.at {
+		if g, ok := w.now.(graph.Goal); ok && ref.Kind == graph.KindGoals && seed.Fold(g.Name) == folded {
+			add(g)
+		}
+	}
+	slices.SortFunc(r.options, func(a, b Option) int { return strings.Compare(a.Value, b.Value) })
+	if r.many = len(r.options) > 1; len(r.options) == 1 {
+		r.id = r.options[0].Value
+	}
+	return r
 }
 
 // mostWord is the longest text of a cell that may be a word to be asked about; a longer one is a remark.

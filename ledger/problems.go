@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"iter"
 	"math/big"
 	"slices"
 
@@ -24,10 +25,9 @@ type UnitLine struct {
 
 // ByUnit adds problems that were assigned up by the unit that is to settle them: the
 // most overdue first, then by name.
-func ByUnit(list []graph.Problem, today graph.Date) []UnitLine {
+func ByUnit(list iter.Seq[graph.Issue], today graph.Date) []UnitLine {
 	of := map[string]*UnitLine{}
-	for i := range list {
-		p := &list[i]
+	for p := range list {
 		step := p.Step()
 		if step < graph.StepAssigned {
 			continue
@@ -43,7 +43,7 @@ func ByUnit(list []graph.Problem, today graph.Date) []UnitLine {
 			u.Open++
 			if p.Overdue(today) {
 				u.Overdue++
-				u.Longest = max(u.Longest, Late(p, today))
+				u.Longest = max(u.Longest, Late(&p, today))
 			}
 		case p.Done.LastDay() <= p.Until.LastDay():
 			u.InTime++
@@ -66,7 +66,7 @@ func ByUnit(list []graph.Problem, today graph.Date) []UnitLine {
 }
 
 // Late is how many days a problem is overdue; 0: it is not.
-func Late(p *graph.Problem, today graph.Date) int {
+func Late(p *graph.Issue, today graph.Date) int {
 	if !p.Overdue(today) {
 		return 0
 	}
@@ -82,7 +82,7 @@ func share(part, whole int) string {
 
 // TakeStep is the problem one step further: by whom, on what day, with what it came to
 // and, where it is assigned, the unit and the day it is due.
-func TakeStep(p graph.Problem, by string, on graph.Date, says, unit string, until graph.Date) graph.Problem {
+func TakeStep(p graph.Issue, by string, on graph.Date, says, unit string, until graph.Date) graph.Issue {
 	next := p.Step() + 1
 	if next > graph.StepClosed {
 		return p
@@ -94,7 +94,7 @@ func TakeStep(p graph.Problem, by string, on graph.Date, says, unit string, unti
 	if s.Says != "" {
 		r = d.Field(s.Says).With(r, says)
 	}
-	p = r.(graph.Problem)
+	p = r.(graph.Issue)
 	if next == graph.StepAssigned {
 		p.Unit, p.Until = unit, until
 	}
@@ -103,7 +103,7 @@ func TakeStep(p graph.Problem, by string, on graph.Date, says, unit string, unti
 
 // SendBack is the problem as it was after an earlier step, with the reason: what came
 // later is to be done again.
-func SendBack(p graph.Problem, step int, reason string) graph.Problem {
+func SendBack(p graph.Issue, step int, reason string) graph.Issue {
 	d := graph.Describe(graph.KindProblems)
 	var r graph.Record = p
 	for i := p.Step(); i > step && i > 0; i-- {
@@ -114,7 +114,7 @@ func SendBack(p graph.Problem, step int, reason string) graph.Problem {
 			}
 		}
 	}
-	p = r.(graph.Problem)
+	p = r.(graph.Issue)
 	p.Returned = reason
 	return p
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"testing"
 
 	"chainchief/graph"
@@ -8,8 +9,8 @@ import (
 
 // TestByUnit: what is overdue is counted by unit, the most overdue first.
 func TestByUnit(t *testing.T) {
-	at := func(unit string, until, done, closed graph.Date) graph.Problem {
-		p := graph.Problem{What: "缺地", Region: "1", By: "甲", Date: "2024-01-01"}
+	at := func(unit string, until, done, closed graph.Date) graph.Issue {
+		p := graph.Issue{What: "缺地", Region: "1", By: "甲", Date: "2024-01-01"}
 		if unit == "" {
 			return p
 		}
@@ -22,11 +23,11 @@ func TestByUnit(t *testing.T) {
 		}
 		return p
 	}
-	list := []graph.Problem{
+	list := []graph.Issue{
 		at("某局", "2024-02-01", "", ""), at("某局", "2024-03-01", "", ""), at("某局", "2024-03", "2024-03-31", ""),
 		at("某委", "2024-02", "2024-03-01", "2024-03-02"), at("", "", "", ""),
 	}
-	got := ByUnit(list, "2024-03-01")
+	got := ByUnit(slices.Values(list), "2024-03-01")
 	want := []UnitLine{
 		{Unit: "某局", Given: 3, InTime: 1, Open: 2, Overdue: 1, Longest: 29, Settled: "33.3", Punctual: "33.3"},
 		{Unit: "某委", Given: 1, Late: 1, Closed: 1, Settled: "100.0", Punctual: "0.0"},

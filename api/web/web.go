@@ -183,6 +183,7 @@ func (s *Site) funcs() template.FuncMap {
 		"kilometres": func(x *float64) string { return fmt.Sprintf("%.0f公里", *x) },
 		"share":      func(x float64) string { return insight.Percent(&x) },
 		"clause":     clause,
+		"measure":    func(k graph.Kind) string { return cmp.Or(graph.Describe(k).Measure, "个") + k.ZH() },
 		"inc":        func(i int) int { return i + 1 },
 		"bar":        bar,
 		"firms":      firms,

@@ -153,7 +153,7 @@ func (d *dice) record() graph.Record {
 
 // problem draws one, settled up to some step: most take the next one by chance, some
 // leave one out, go back, change what was done, or are struck off by who settled them.
-func (d *dice) problem() graph.Problem {
+func (d *dice) problem() graph.Issue {
 	p := problem(fmt.Sprintf("j-%d", d.IntN(4)), d.firmID(), d.IntN(len(graph.ProblemSteps)))
 	p.Returned = draw(d, "", "", "要重办", "仍要重办")
 	if p.DoneBy != "" && d.one(3) {

@@ -81,7 +81,7 @@ func (s *naive) lay(b graph.Batch) (*draft, graph.Import, graph.Faults, error) {
 		}
 	}
 	for ref := range d.written {
-		if r, ok := d.after[ref].(graph.Problem); ok && b.Class != graph.ImportSeed {
+		if r, ok := d.after[ref].(graph.Issue); ok && b.Class != graph.ImportSeed {
 			faults = append(faults, graph.FaultsAfter(s.state[ref], r, b.Person)...)
 		}
 	}

@@ -143,7 +143,7 @@ func fullRecords() []graph.Record {
 		graph.Cooperation{ID: "y-9", Element: "platform", Name: "承接平台", Park: "k-9", Partner: "某园区", Region: "900299", Chain: "cc", Text: "共建", Lead: "某局", Until: "2025", State: graph.CooperationRuns,
 			Progress: "已签约", Reported: "2024-06", Source: source},
 		graph.Visit{ID: "v-9", Whom: "酉公司", Enterprise: "e-9", Region: "900299", Chain: "cc", Purpose: "service", Date: "2024-05-06", By: "某人", Text: "缺工", Source: source},
-		graph.Problem{ID: "j-9", What: "缺地", Type: "land", Region: "900299", Enterprise: "e-9", Chain: "cc", Segment: "cc.x.one", Visit: "v-9", Need: "n-9", By: "甲", Date: "2024-05-06",
+		graph.Issue{ID: "j-9", What: "缺地", Type: "land", Region: "900299", Enterprise: "e-9", Chain: "cc", Segment: "cc.x.one", Visit: "v-9", Need: "n-9", By: "甲", Date: "2024-05-06",
 			AssignedBy: "乙", Assigned: "2024-05-07", Unit: "某局", Until: "2024-06", MetBy: "丙", Met: "2024-05-08", Plan: "供地", DoneBy: "丁", Done: "2024-05-09", Result: "已供",
 			RecalledBy: "戊", Recalled: "2024-05-10", Reply: "满意", ClosedBy: "己", Closed: "2024-05-11", Returned: "重办过", Source: source},
 	}
@@ -181,7 +181,7 @@ func bareRecords() []graph.Record {
 		graph.Carrier{ID: "b-9", Park: "k-9", Type: "land", Date: "2024"},
 		graph.Cooperation{ID: "y-9", Element: graph.CooperationItem, Name: "某事", State: graph.CooperationPlanned},
 		graph.Visit{ID: "v-9", Whom: "酉公司", Purpose: "study", Date: "2024", By: "某人"},
-		graph.Problem{ID: "j-9", What: "缺地", Region: "900299", By: "甲", Date: "2024"},
+		graph.Issue{ID: "j-9", What: "缺地", Region: "900299", By: "甲", Date: "2024"},
 	}
 }
 

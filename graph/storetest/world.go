@@ -202,8 +202,8 @@ func cooperation(id, element string) graph.Cooperation {
 }
 
 // problem is one about a firm, settled up to a step; who takes a step follows from its key.
-func problem(id, enterprise string, step int) graph.Problem {
-	p := graph.Problem{ID: id, What: "问题" + id, Region: "900101", Enterprise: enterprise, By: "收集" + id, Date: "2024-05", Source: synthetic}
+func problem(id, enterprise string, step int) graph.Issue {
+	p := graph.Issue{ID: id, What: "问题" + id, Region: "900101", Enterprise: enterprise, By: "收集" + id, Date: "2024-05", Source: synthetic}
 	steps := []func(){
 		func() { p.AssignedBy, p.Assigned, p.Unit, p.Until = "交办"+id, "2024-05-02", "某局", "2024-08" },
 		func() { p.MetBy, p.Met = "会商"+id, "2024-05-03" },

@@ -1,0 +1,275 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"chainchief/graph"
+)
+
+// TestProblemsTakeOneStepAtATime walks about by page, interface, workbook and undo, and
+// holds after each move what is stored: no step is left out or told anew, each says who and
+// when, and nobody strikes off what he settled.
+func TestProblemsTakeOneStepAtATime(t *testing.T) {
+	b := newBed(t)
+	people := []visitor{visit(t, b, "张三"), visit(t, b, "李四")}
+	names := []string{"张三", "李四"}
+	r := rand.New(rand.NewPCG(*seeded, 7))
+	ids := []string{}
+	for i := range 3 {
+		a := b.do("POST", "/api/v1/problems", fmt.Sprintf(`{"what":"问题%d","region":"341524","by":"收集人","date":"2026-11-%02d"}`, i, i+1), jsonBody, bearer)
+		ids = append(ids, at(t, []byte(text(t, a)), "id"))
+	}
+	read := func(id string) (p graph.Issue) {
+		page, err := b.store.Records(t.Context(), graph.RecordsQuery{Kinds: []graph.Kind{graph.KindProblems}, IDs: []string{id}, Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page.Records[0].(graph.Issue)
+	}
+	was := map[string]graph.Issue{}
+	for _, id := range ids {
+		was[id] = read(id)
+	}
+	heads := []string{"收集日期", "交办人", "交办日期", "责任单位", "办理时限", "会商人", "会商日期", "办结人", "办结日期", "回访人", "回访日期", "销号人", "销号日期"}
+	moves, refused, closed := 0, 0, 0
+	var undo []string // imports
+	for n := range 160 {
+		id := ids[r.IntN(len(ids))]
+		before := was[id]
+		who := r.IntN(2)
+		undone := false
+		switch way := r.IntN(7); way {
+		case 0, 1: // the page
+			values := url.Values{"says": {"办了"}}
+			if before.Step() == 0 || r.IntN(4) == 0 {
+				values.Set("unit", "某局")
+				values.Set("until", "2026-12-31")
+			}
+			people[who].post("/problems/"+id+"/steps", values)
+		case 2: // the page, another step than the next
+			people[who].post("/problems/"+id+"/steps", url.Values{"step": {graph.ProblemSteps[r.IntN(6)].ZH}, "unit": {"某局"}, "until": {"2027"}})
+		case 3: // back
+			reason := []string{"", "没有落实", fmt.Sprint("第", n, "次重办")}[r.IntN(3)]
+			people[who].post("/problems/"+id+"/return", url.Values{"step": {fmt.Sprint(r.IntN(6))}, "reason": {reason}})
+		case 4: // the interface, the whole record up to any step, in anybody's name
+			b.do("POST", "/api/v1/problems?confirm=yes", recordUpTo(before, r.IntN(6), r, n), jsonBody, bearer, "Chainchief-Person: "+url.PathEscape(names[who]))
+		case 5: // a workbook
+			row := []string{string(before.Date)}
+			for i, taken := 1, r.IntN(6); i < len(graph.ProblemSteps); i++ {
+				name, date := "", ""
+				if i <= taken {
+					name, date = names[r.IntN(2)], "2026-12-01"
+					if i <= before.Step() && r.IntN(4) > 0 {
+						name, date = before.StepText(graph.ProblemSteps[i].By), before.StepText(graph.ProblemSteps[i].Date)
+					}
+				}
+				row = append(row, name, date)
+				if i == 1 {
+					row = append(row, "某局", "2026-12-31")
+				}
+			}
+			sheet := "存在的问题,县区,收集人," + strings.Join(heads, ",") + "\n" + before.What + ",金寨县,收集人," + strings.Join(row, ",") + "\n"
+			sent := b.do("POST", "/api/v1/intakes", sheetBody("问题清单.csv", sheet), sheetType, bearer, "Chainchief-Person: "+url.PathEscape(names[who]))
+			at := sent.Header.Get("Location")
+			text(t, sent)
+			if at == "" {
+				t.Fatalf("the workbook is not taken in: %d", sent.StatusCode)
+			}
+			b.do("POST", at+"/apply", "", bearer, "Chainchief-Person: "+url.PathEscape(names[who]))
+		default: // what was written last is taken back
+			if len(undo) == 0 {
+				continue
+			}
+			last := undo[len(undo)-1]
+			undo = undo[:len(undo)-1]
+			undone = b.do("POST", "/api/v1/imports/"+last+"/undo", "", bearer).StatusCode == http.StatusOK
+		}
+		for _, id := range ids {
+			before, now := was[id], read(id)
+			was[id] = now
+			if !slices.Equal(graph.Encode(before), graph.Encode(now)) && !undone {
+				moves++
+				undo = append(undo, find(t, b, "/problems/"+id+"/history", "items.0.import.id"))
+			}
+			if faults := graph.FaultsOf(now); faults != nil {
+				t.Fatalf("move %d leaves %v", n, faults)
+			}
+			if undone { // as it stood before, which was held then
+				continue
+			}
+			if now.Step() > before.Step()+1 {
+				t.Fatalf("move %d by %s led from %d to %d", n, names[who], before.Step(), now.Step())
+			}
+			for i, s := range graph.ProblemSteps[:min(now.Step(), before.Step())+1] {
+				if now.StepText(s.By) != before.StepText(s.By) || now.StepText(s.Date) != before.StepText(s.Date) {
+					t.Fatalf("move %d tells step %d anew: %+v, then %+v", n, i, before, now)
+				}
+			}
+			if now.Step() < before.Step() && (now.Returned == "" || now.Returned == before.Returned) {
+				t.Fatalf("move %d went back without a reason", n)
+			}
+			if now.Closed != "" {
+				if closed++; now.ClosedBy == now.DoneBy || before.Closed == "" && names[who] == now.DoneBy {
+					t.Fatalf("move %d: struck off by who settled it: %+v, written by %s", n, now, names[who])
+				}
+			}
+			if slices.Equal(graph.Encode(before), graph.Encode(now)) {
+				refused++
+			}
+		}
+	}
+	if moves < 25 || closed == 0 || refused < 25 {
+		t.Errorf("the walk is vacuous: %d moves, %d standings struck off, %d left as they were", moves, closed, refused)
+	}
+}
+
+// recordUpTo is the record as somebody could send it: told up to a step, some of it otherwise
+// than it stands.
+func recordUpTo(p graph.Issue, step int, r *rand.Rand, n int) string {
+	m := map[string]any{"what": p.What, "region": p.Region, "by": p.By, "date": p.Date}
+	for i, s := range graph.ProblemSteps[1 : step+1] {
+		m[s.By], m[s.Date] = []string{"张三", "李四", "王五"}[r.IntN(3)], "2026-12-01"
+		if i+1 <= p.Step() && r.IntN(4) > 0 {
+			m[s.By], m[s.Date] = p.StepText(s.By), p.StepText(s.Date)
+		}
+		if i == 0 {
+			m["unit"], m["until"] = "某局", "2026-12-31"
+		}
+	}
+	if r.IntN(2) == 0 {
+		m["returned"] = fmt.Sprint("第", n, "次")
+	}
+	data, _ := json.Marshal(m)
+	return string(data)
+}
+
+// TestLedgerOfGoalsComesIn: a published ledger of goals is taken in as it is; the one
+// sentence that does not agree with its own figures is told on the way, on the page and in
+// the list, with what it should be.
+func TestLedgerOfGoalsComesIn(t *testing.T) {
+	b := newBed(t)
+	sheet := "序号,重点工作,牵头责任单位,完成时限,上半年落实情况\n" +
+		"1,新开工亿元以上170个以上、竣工120个以上。,某市发改委,2024-12-31,截至6月底，已开工项目145个，占全年目标任务的87.9%；已竣工项目62个，占全年目标任务的51.7%。\n" +
+		"2,力争实施技改项目400个。,某市工信局,2024-12-31,1-6月，全市305家规模工业企业共开展335个技改项目，完成投资48.4亿元。\n" +
+		"6,新增技能人才2万人。,某市人社局,2024-12-31,截至6月30日，全市新增技能人才14826人，完成年度任务的74.13%。\n"
+	sent := b.do("POST", "/api/v1/intakes", sheetBody("重点工作.csv", sheet), sheetType, bearer)
+	said := text(t, sent)
+	const slip = "写作87.9%，按145个÷170个应为85.3%"
+	if at(t, []byte(said), "sheets.0.kind") != "goals" || at(t, []byte(said), "counts.added") != "3" || strings.Count(said, "应为") != 1 || !strings.Contains(said, slip) {
+		t.Fatalf("taken in it says %.1500s", said)
+	}
+	if r := b.do("POST", sent.Header.Get("Location")+"/apply", "", bearer); r.StatusCode != 201 {
+		t.Fatalf("not written: %d %s", r.StatusCode, text(t, r))
+	}
+	page := text(t, b.do("GET", "/goals?year=2024", "", "Accept: text/html"))
+	if strings.Count(page, slip) != 2 || strings.Count(page, "应为") != 2 || !strings.Contains(page, "共3项：无量化指标3项") { // above the table, and in its row
+		t.Errorf("the page lacks what is wrong, or tells more: %d", strings.Count(page, "应为"))
+	}
+	if csv := text(t, b.do("GET", "/api/v1/goals/standing.csv?year=2024", "")); strings.Count(csv, slip) != 1 {
+		t.Errorf("the list says %s", csv)
+	}
+}
+
+// TestProblemIsStruckOffInChromium: who settled a problem cannot strike it off on its page,
+// another person can; the steps stand there with who and when.
+func TestProblemIsStruckOffInChromium(t *testing.T) {
+	b := newBed(t)
+	v := newBrowser(t, b)
+	v.width(1440)
+	a := b.do("POST", "/api/v1/problems", `{"what":"厂区双回路供电不足","region":"341524","chain":"nev","type":"用能","by":"张三","date":"2026-11-20"}`, jsonBody, bearer)
+	id := at(t, []byte(text(t, a)), "id")
+	enter := func(person string) {
+		v.open("/login?to=/problems/" + id)
+		v.click(`input[name=person]`, "")
+		v.write(person)
+		v.click(`input[name=token]`, "")
+		v.write(token)
+		v.come(func() { v.key("Enter") })
+		v.until("the problem is there", `document.querySelector("h1").innerText.includes("厂区双回路供电不足")`)
+	}
+	step := func(name string, fill func()) {
+		if fill != nil {
+			fill()
+		}
+		v.come(func() { v.click(`form[action$="/steps"] button`, name) })
+	}
+	enter("张三")
+	step("交办", func() {
+		v.click(`input[name=unit]`, "")
+		v.write("某县供电单位")
+		v.click(`input[name=until]`, "")
+		v.write("2026-11-25")
+	})
+	v.until("it is late", `document.querySelector(".warn").innerText.includes("已逾期6天")`)
+	for _, name := range []string{"会商", "办结", "回访"} {
+		step(name, func() {
+			v.click(`textarea[name=says]`, "")
+			v.write(name + "记录")
+		})
+	}
+	for _, width := range []int{1440, 390} {
+		v.width(width)
+		v.picture(fmt.Sprint("problem@", width))
+	}
+	v.width(1440)
+	step("销号", nil)
+	v.until("it is refused", `document.querySelector("[role=alert]").innerText.includes("另一人")`)
+	v.come(func() { v.click(".visitor button", "退出") })
+	enter("李四")
+	step("销号", nil)
+	v.until("it is struck off", `document.querySelectorAll(".walked .taken").length === 6 && document.querySelector(".walked li:last-child").innerText.includes("李四")`)
+	v.open("/problems?step=5")
+	v.until("it stands in the list", `document.querySelector("main table").innerText.includes("厂区双回路供电不足") && document.querySelector(".lead").innerText.includes("已销号1个")`)
+}
+
+// TestChiefInChromium: a chief's page has his chains with what to do first, his clusters with
+// their targets, what is overdue and due, his goals, and what has changed since a date.
+func TestChiefInChromium(t *testing.T) {
+	b := newBed(t)
+	post := func(kind, body string) string {
+		t.Helper()
+		r := b.do("POST", "/api/v1/"+kind+"?confirm=yes", body, jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89")
+		said := text(t, r)
+		if r.StatusCode != 201 {
+			t.Fatalf("%s: %d %s", kind, r.StatusCode, said)
+		}
+		return at(t, []byte(said), "id")
+	}
+	chief := post("posts", `{"person":"某链长","title":"某职务","role":"chain-chief","chain":"nev","since":"2021-03"}`)
+	goal := post("goals", `{"name":"新开工亿元以上项目","number":170,"unit":"个","until":"2026-12-20","chain":"nev"}`)
+	post("goal_values", `{"goal":"`+goal+`","date":"2026-11-30","value":150}`)
+	problem := post("problems", `{"what":"缺膜电极熟练工","region":"341502","chain":"nev","date":"2026-11-20"}`)
+	for _, body := range []string{`{"unit":"某局","until":"2026-11-25","date":"2026-11-21"}`, `{"says":"专场招聘"}`} {
+		if r := b.do("POST", "/api/v1/problems/"+problem+"/steps", body, jsonBody, bearer); r.StatusCode != 201 {
+			t.Fatalf("%d %s", r.StatusCode, text(t, r))
+		}
+	}
+	v := newBrowser(t, b)
+	v.width(1440)
+	v.open("/chiefs")
+	v.come(func() { v.click("main td a", "某链长") })
+	for what, says := range map[string]string{"the chain": "新能源汽车 · 六安市", "its sentence": "新能源汽车产业链", "the cluster": "金寨电动车集群", "the overdue": "逾期6天", "the goal": "未达预期", "what is due": "2026年12月20日", "the change": "新开工亿元以上项目：150个"} {
+		v.until(what, fmt.Sprintf("document.querySelector('main').innerText.includes(%q)", says))
+	}
+	v.until("what to do first", `document.querySelectorAll("main ol.things li").length === 3`)
+	for _, width := range []int{1440, 390} {
+		v.width(width)
+		v.picture(fmt.Sprint("chief@", width))
+		var over int
+		if v.see(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over); over != 0 {
+			t.Errorf("at %d the page is %d too wide", width, over)
+		}
+	}
+	v.width(1440)
+	v.open("/chiefs/" + chief + "?since=2026-11-30")
+	v.until("nothing has changed since", `document.querySelector("main").innerText.includes("这段时间没有登记的变化")`)
+	v.come(func() { v.click("main a", "缺膜电极熟练工（某局，逾期6天）") })
+	v.until("the problem", `document.querySelector("h1").innerText.includes("缺膜电极熟练工")`)
+}
