@@ -1,0 +1,87 @@
+package bench
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"slices"
+	"testing"
+	"time"
+
+	"chainchief/graph"
+	"chainchief/graph/embedded"
+	"chainchief/ledger"
+	"chainchief/seed"
+)
+
+// ledgerBar is how long a list of a ledger of 100,000 rows may take.
+const ledgerBar = 50 * time.Millisecond
+
+// BenchmarkLedger measures the lists of a ledger of 100,000 rows beside the bundled data:
+// half of them problems, the rest values of goals, visits and goals. Each page is asked for
+// in several scopes; the first asking after a write, which works the order out anew, is told apart.
+//
+//	go test ./bench -run '^$' -bench Ledger -benchtime 1x
+func BenchmarkLedger(b *testing.B) {
+	for b.Loop() {
+		batch, err := seed.Bundled()
+		if err != nil {
+			b.Fatal(err)
+		}
+		counties := []string{"341502", "341503", "341504", "341522", "341523", "341524", "341525"}
+		d := func(n int) graph.Date { return graph.Date(fmt.Sprintf("2026-%02d-%02d", n%11+1, n%28+1)) }
+		for n := range 50_000 {
+			p := graph.Issue{ID: fmt.Sprintf("j-%06d", n), What: fmt.Sprint("问题", n), Region: counties[n%7], Chain: "nev", By: "甲", Date: "2025-12-31"}
+			for step := n % 6; step > 0; step-- {
+				p = ledger.TakeStep(p, fmt.Sprint("某人", step), d(n), "办了", fmt.Sprint("某局", n%40), d(n+3))
+			}
+			batch.Put.Add(p)
+		}
+		for n := range 500 {
+			batch.Put.Add(graph.Goal{ID: fmt.Sprintf("m-%06d", n), Name: fmt.Sprint("目标", n), Number: 100, Unit: "个", Region: counties[n%7], Until: "2026-12-31", Lead: fmt.Sprint("某局", n%40), Progress: "已完成45个，占目标任务的45%"})
+		}
+		for n := range 24_500 {
+			batch.Put.Add(graph.GoalValue{ID: fmt.Sprintf("w-%06d", n), Goal: fmt.Sprintf("m-%06d", n%500), Date: d(n), Value: float64(n % 100), By: "甲"})
+		}
+		for n := range 25_000 {
+			batch.Put.Add(graph.Visit{ID: fmt.Sprintf("v-%06d", n), Whom: fmt.Sprint("某厂", n), Region: counties[n%7], Purpose: "service", Date: d(n), By: "甲"})
+		}
+		batch.ID = "ledger"
+		store, err := embedded.Open(b.TempDir())
+		if err == nil {
+			_, err = store.Apply(b.Context(), batch)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		s := newSite(b, store)
+		ask := func(address string) time.Duration {
+			start, w := time.Now(), httptest.NewRecorder()
+			r := httptest.NewRequest("GET", address, nil)
+			r.Host = "127.0.0.1"
+			s.ServeHTTP(w, r)
+			if w.Code != 200 {
+				b.Fatalf("%s: %d %.200s", address, w.Code, w.Body)
+			}
+			return time.Since(start)
+		}
+		for i, page := range []string{"/problems", "/problems?overdue=yes&region=341524", "/problems?unit=%E6%9F%90%E5%B1%807&step=2", "/visits", "/visits?region=341524", "/goal_values", "/goals", "/goals?status=behind&region=341524", "/chiefs", "/pairs"} {
+			note := graph.Batch{ID: fmt.Sprint("visit-", i), Title: "走访", Actor: graph.Actor{Person: "甲"}, Time: time.Now()}
+			note.Put.Add(graph.Visit{ID: fmt.Sprint("v-x", i), Whom: "某厂", Purpose: "study", Date: "2026-11-30", By: "甲"})
+			if _, err := store.Apply(b.Context(), note); err != nil {
+				b.Fatal(err)
+			}
+			first := ask(page)
+			var times []time.Duration
+			for range 15 {
+				times = append(times, ask(page))
+			}
+			slices.Sort(times)
+			over := ""
+			if times[len(times)/2] > ledgerBar {
+				over = "  over the bar"
+			}
+			b.Logf("%-55s after a write %8v, then %8v%s", page, first.Round(100*time.Microsecond), times[len(times)/2].Round(100*time.Microsecond), over)
+		}
+		store.Close()
+	}
+}
