@@ -8,13 +8,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestNeo4jReadOnly: a database that takes no writes answers questions and says
-// why a write is refused; once it takes them, they work without a restart of ours.
-func TestNeo4jReadOnly(t *testing.T) {
-	needNeo4j(t)
-	t.Parallel()
-	d, a := answering(t)
+func init() { onLinux = []trial{{"read-only", readOnly}, {"full", full}} }
 
+// readOnly: a database that takes no writes answers questions and says
+// why a write is refused; once it takes them, they work without a restart of ours.
+func readOnly(t *testing.T, d *database, a *app) {
 	d.stop()
 	d.start("-c", "server.databases.default_to_read_only=true")
 	d.up("right-password")
@@ -30,13 +28,10 @@ func TestNeo4jReadOnly(t *testing.T) {
 	a.written(t, "乙")
 }
 
-// TestNeo4jFull: where the database can write no further, a write is refused, and
+// full: where the database can write no further, a write is refused, and
 // nothing that was acknowledged is lost. A limit on the size of its files stands for a full disk.
-func TestNeo4jFull(t *testing.T) {
-	needNeo4j(t)
-	t.Parallel()
-	d, a := answering(t)
-	a.written(t, "乙")
+func full(t *testing.T, d *database, a *app) {
+	a.written(t, "戊")
 
 	limit := unix.Rlimit{Cur: 4096, Max: math.MaxUint64}
 	if err := unix.Prlimit(d.cmd.Process.Pid, unix.RLIMIT_FSIZE, &limit, nil); err != nil {
@@ -47,7 +42,7 @@ func TestNeo4jFull(t *testing.T) {
 	d.start()
 	d.up("right-password")
 	a.ready(soon)
-	if got, err := a.ask("GET", "/api/v1/needs?limit=1000", nil); err != nil || got.status != 200 || !strings.Contains(string(got.body), "需要乙") {
+	if got, err := a.ask("GET", "/api/v1/needs?limit=1000", nil); err != nil || got.status != 200 || !strings.Contains(string(got.body), "需要戊") {
 		t.Fatal("what was acknowledged is lost:", got.status, string(got.body), err)
 	}
 	a.written(t, "丁")

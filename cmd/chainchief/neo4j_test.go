@@ -25,8 +25,7 @@ import (
 )
 
 // The tests here kill, stop and restart a Neo4j of their own, under the real
-// server process. They run where CHAINCHIEF_TEST_NEO4J says that there may be one,
-// two at a time, since most of their time is waiting.
+// server process. They run where CHAINCHIEF_TEST_NEO4J says that there may be one.
 
 func needNeo4j(t *testing.T) {
 	t.Helper()
@@ -171,17 +170,6 @@ type app struct {
 
 const testToken = "a-token-of-the-test-0123456789"
 
-// answering starts a database and the program over it, and waits until it answers.
-func answering(t *testing.T) (*database, *app) {
-	t.Helper()
-	d := newDatabase(t)
-	d.start()
-	d.welcome("right-password")
-	a := serving(t, d.uri(), "right-password")
-	a.answers(soon)
-	return d, a
-}
-
 func serving(t *testing.T, uri, password string) *app {
 	t.Helper()
 	path, err := program()
@@ -324,14 +312,38 @@ func (a *app) gauge(name string) int {
 	return n
 }
 
-// TestNeo4jAway: the server starts without its database and says so; it finds a
-// wrong password out and asks no further; a stopped database is a 503 in
-// seconds, it recovers from each alone.
-func TestNeo4jAway(t *testing.T) {
+// trial is something that a database and the server over it go through.
+type trial struct {
+	name string
+	run  func(t *testing.T, d *database, a *app)
+}
+
+// onLinux are the trials that need its system calls.
+var onLinux []trial
+
+// TestNeo4j: whatever becomes of its database, the server says so, loses nothing
+// that it acknowledged, and recovers alone. One database goes through all of it,
+// since to start one and to fill it takes longer than any trial.
+func TestNeo4j(t *testing.T) {
 	needNeo4j(t)
 	t.Parallel()
 	d := newDatabase(t)
 	a := serving(t, d.uri(), "right-password")
+	for _, one := range slices.Concat([]trial{{"away", away}}, onLinux, []trial{{"killed", killed}}) {
+		sound := t.Run(one.name, func(t *testing.T) {
+			d.t, a.t = t, t
+			one.run(t, d, a)
+		})
+		if d.t, a.t = t, t; !sound {
+			return // the next would begin with what this one has left
+		}
+	}
+}
+
+// away: the server starts without its database and says so; it finds a wrong
+// password out and asks no further; a stopped database is a 503 in seconds, it
+// recovers from each alone.
+func away(t *testing.T, d *database, a *app) {
 	a.unavailable("/readyz", "连不上 Neo4j")
 	a.unavailable(aQuestion, "连不上 Neo4j")
 	if got, err := a.ask("GET", "/healthz", nil); err != nil || got.status != 200 {
@@ -379,17 +391,14 @@ func aNeed(what string) map[string]string {
 	return map[string]string{"region": "341500", "segment": "nev.battery.cell", "need": "需要" + what, "said_by": "测试员", "date": "2026-11-20"}
 }
 
-// TestNeo4jKilled kills the database under load, again and again
-// (CHAINCHIEF_KILLS times): what fails is a 503, what was acknowledged is there,
-// and nothing is left over.
-func TestNeo4jKilled(t *testing.T) {
-	needNeo4j(t)
-	t.Parallel()
+// killed kills the database under load, again and again (CHAINCHIEF_KILLS times):
+// what fails is a 503, what was acknowledged is there, and nothing is left over.
+func killed(t *testing.T, d *database, a *app) {
 	kills := 2
 	if n, err := strconv.Atoi(os.Getenv("CHAINCHIEF_KILLS")); err == nil {
 		kills = n
 	}
-	d, a := answering(t)
+	patient.CloseIdleConnections() // of the trials before
 	idle := a.gauge("go_goroutines")
 
 	var mu sync.Mutex
