@@ -91,13 +91,12 @@ func (s standing) place() (x float64, ok bool) {
 }
 
 // stand asks one side of a pair for partners in the city of the other.
-func (d *dataset) stand(t *testing.T, x recorded, side graph.Direction, gone func(*graph.SupplyLink) bool) standing {
+func (d *dataset) stand(t *testing.T, desk *inquiry.Desk, x recorded, side graph.Direction) standing {
 	t.Helper()
 	asked, other, home, away := x.supplier, x.customer, x.from, x.to
 	if side == graph.Suppliers {
 		asked, other, home, away = x.customer, x.supplier, x.to, x.from
 	}
-	desk := inquiry.NewWithRules(hidden{d.store, gone}, everyone())
 	a, err := desk.Partners(t.Context(), insight.PartnersQuestion{Enterprise: asked.ID, Region: home, Partner: away})
 	if err != nil {
 		t.Fatalf("%s to %s: %v", x.supplier.Name, x.customer.Name, err)
@@ -126,18 +125,19 @@ func (d *dataset) stand(t *testing.T, x recorded, side graph.Direction, gone fun
 	return s
 }
 
-// The ways of hiding links from a pair.
+// The ways of hiding links from a pair; pairs of the same key see the same.
 var hideouts = []struct {
 	name, zh string
+	key      func(x recorded, target *graph.Enterprise) string
 	gone     func(x recorded, target *graph.Enterprise) func(*graph.SupplyLink) bool
 }{
-	{"warm", "只隐去这一对", func(x recorded, _ *graph.Enterprise) func(*graph.SupplyLink) bool {
+	{"warm", "只隐去这一对", func(x recorded, _ *graph.Enterprise) string { return x.supplier.ID + x.customer.ID }, func(x recorded, _ *graph.Enterprise) func(*graph.SupplyLink) bool {
 		return func(l *graph.SupplyLink) bool { return l.Supplier == x.supplier.ID && l.Customer == x.customer.ID }
 	}},
-	{"cold", "隐去对方的全部供货", func(_ recorded, target *graph.Enterprise) func(*graph.SupplyLink) bool {
+	{"cold", "隐去对方的全部供货", func(_ recorded, target *graph.Enterprise) string { return target.ID }, func(_ recorded, target *graph.Enterprise) func(*graph.SupplyLink) bool {
 		return func(l *graph.SupplyLink) bool { return l.Supplier == target.ID || l.Customer == target.ID }
 	}},
-	{"none", "隐去一切供货", func(recorded, *graph.Enterprise) func(*graph.SupplyLink) bool {
+	{"none", "隐去一切供货", func(recorded, *graph.Enterprise) string { return "" }, func(recorded, *graph.Enterprise) func(*graph.SupplyLink) bool {
 		return func(*graph.SupplyLink) bool { return true }
 	}},
 }
@@ -159,13 +159,25 @@ func (d *dataset) holdOut(t *testing.T, sheet *sheet) {
 		"（不限每环节三家，产业与装备两张名单合看；并列平分）。平均位次：0为第一、1为最后，只算三家以上的名单；区间按客户分组自助抽样。", len(pairs), inGroups))
 	for _, h := range hideouts {
 		for _, side := range []graph.Direction{graph.Customers, graph.Suppliers} {
-			var rows []standing
-			for _, x := range pairs {
-				target := x.customer
+			target := func(x recorded) *graph.Enterprise {
 				if side == graph.Suppliers {
-					target = x.supplier
+					return x.supplier
 				}
-				rows = append(rows, d.stand(t, x, side, h.gone(x, target)))
+				return x.customer
+			}
+			key := func(i int) string { return h.key(pairs[i], target(pairs[i])) }
+			order := make([]int, len(pairs)) // those that see the same ask at one desk, which reads the names once
+			for i := range order {
+				order[i] = i
+			}
+			slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(key(a), key(b)) })
+			rows := make([]standing, len(pairs))
+			var desk *inquiry.Desk
+			for n, i := range order {
+				if x := pairs[i]; n == 0 || key(i) != key(order[n-1]) {
+					desk = inquiry.NewWithRules(hidden{d.store, h.gone(x, target(x))}, everyone())
+				}
+				rows[i] = d.stand(t, desk, pairs[i], side)
 			}
 			for _, part := range []struct {
 				name string
