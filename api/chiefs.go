@@ -441,7 +441,7 @@ func chiefProblems(r *request, names *inquiry.Names, o *inquiry.Office, m *ledge
 			continue
 		}
 		thing := chiefThing{p.Until, graph.ProblemSteps[p.Step()].ZH, shortened(p.What, 60), page}
-		if d := ledger.Late(&p, out.Today); d > 0 {
+		if d := ledger.CaseOf(&p).Late(out.Today); d > 0 {
 			thing.Text += fmt.Sprintf("（%s，逾期%d天）", p.Unit, d)
 		} else if p.Until != "" && ledger.DaysTo(out.Today, p.Until) <= chiefDays {
 			out.Due = append(out.Due, chiefThing{p.Until, "问题办理", shortened(p.What, 60), page})

@@ -273,3 +273,54 @@ func TestChiefInChromium(t *testing.T) {
 	v.come(func() { v.click("main a", "缺膜电极熟练工（某局，逾期6天）") })
 	v.until("the problem", `document.querySelector("h1").innerText.includes("缺膜电极熟练工")`)
 }
+
+// TestProblemBecomesANeed: what a problem says is lacking stands among the reasons of its
+// segment, with who said it; taken back, it does no longer.
+func TestProblemBecomesANeed(t *testing.T) {
+	b := newBed(t)
+	a := b.do("POST", "/api/v1/problems", `{"what":"缺膜电极熟练工","region":"341502","enterprise":"`+enterpriseID("安徽明天氢能科技股份有限公司")+`","by":"张三","date":"2026-11-20"}`, jsonBody, bearer)
+	id := at(t, []byte(text(t, a)), "id")
+	said := func() bool {
+		return strings.Contains(text(t, b.do("GET", "/segments/nev.fc.mea?region=341502", "", "Accept: text/html")), "膜电极边框须外购")
+	}
+	if said() {
+		t.Fatal("it is said before anybody said it")
+	}
+	if r := b.do("POST", "/api/v1/problems/"+id+"/need", `{"segment":"膜电极","need":"膜电极边框须外购"}`, jsonBody, bearer); r.StatusCode != 201 {
+		t.Fatalf("%d %s", r.StatusCode, text(t, r))
+	}
+	if !said() {
+		t.Error("the judgement does not count the need")
+	}
+	if r := b.do("POST", "/api/v1/problems/"+id+"/need", `{"segment":"膜电极"}`, jsonBody, bearer); r.StatusCode != 409 {
+		t.Errorf("said twice: %d", r.StatusCode)
+	}
+	b.do("POST", "/api/v1/imports/"+find(t, b, "/problems/"+id+"/history", "items.0.import.id")+"/undo", "", bearer)
+	if said() {
+		t.Error("it is said still")
+	}
+}
+
+// TestCarriersOfASegment: a gap's page names where a plant could sit here, and one that must go
+// into a chemical park only what such a park has.
+func TestCarriersOfASegment(t *testing.T) {
+	b := newBed(t)
+	page := func(segment string) string {
+		return text(t, b.do("GET", "/segments/"+segment+"?region=341524", "", "Accept: text/html"))
+	}
+	if !strings.Contains(page("nev.tw.controller"), "还没有登记可用的承接载体") {
+		t.Error("an empty ledger says nothing of carriers")
+	}
+	park := find(t, b, "/parks?region=341524", "items.0.id")
+	for _, body := range []string{`{"park":"` + park + `","type":"plant","name":"二号厂房","number":8000,"unit":"平方米","date":"2026-10"}`} {
+		if r := b.do("POST", "/api/v1/carriers", body, jsonBody, bearer); r.StatusCode != 201 {
+			t.Fatalf("%d %s", r.StatusCode, text(t, r))
+		}
+	}
+	if !strings.Contains(page("nev.tw.controller"), "厂房 二号厂房 8000平方米（2026年10月）") {
+		t.Error("the page lacks the plant, though it was entered")
+	}
+	if strings.Contains(page("nev.battery.electrolyte"), "二号厂房") {
+		t.Error("a chemical plant is shown a hall outside a chemical park")
+	}
+}

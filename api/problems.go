@@ -77,9 +77,9 @@ func askUnits(r *request) (*reply, error) {
 }
 
 func unitLines(lines []*inquiry.ProblemLine, today graph.Date) []ledger.UnitLine {
-	return ledger.ByUnit(func(yield func(graph.Issue) bool) {
+	return ledger.ByUnit(func(yield func(ledger.Case) bool) {
 		for _, l := range lines {
-			if !yield(l.Problem()) {
+			if !yield(l.Case()) {
 				return
 			}
 		}
@@ -148,7 +148,7 @@ func askProblems(r *request) (*reply, error) {
 			firm = linkedCell(n.Name, "/enterprises/"+n.ID)
 		}
 		due := saidCell(insight.DateZH(p.Until))
-		if d := ledger.Late(&p, today); d > 0 {
+		if d := ledger.CaseOf(&p).Late(today); d > 0 {
 			due.Small = fmt.Sprintf("逾期%d天", d)
 		}
 		v.Rows = append(v.Rows, []listCell{linkedCell(shortened(p.What, 80), "/problems/"+p.ID, graph.Describe(graph.KindProblems).Field("type").WordZH(p.Type)), saidCell(insight.NameOf(names.Region(p.Region))), firm,
@@ -226,7 +226,7 @@ func (r *request) problemView() (*problemView, error) {
 	}
 	shown[d.Field("need").ZH], shown[d.Field("visit").ZH] = true, true
 	v.Lines = slices.DeleteFunc(v.Lines, func(l sheetLine) bool { return shown[l.Name] })
-	v.Late = ledger.Late(&p, r.today())
+	v.Late = ledger.CaseOf(&p).Late(r.today())
 	names, err := r.v.Names(r.ctx)
 	if err != nil {
 		return nil, err

@@ -86,11 +86,6 @@ func (p Issue) Step() int {
 	return StepClosed
 }
 
-// Overdue reports whether the problem is not settled though it was due before a day.
-func (p Issue) Overdue(today Date) bool {
-	return p.Until != "" && p.Step() < StepDone && p.Until.LastDay() < today.LastDay()
-}
-
 // StepText is what the record has in a field of a step.
 func (p Issue) StepText(field string) string { return byKind[KindProblems].Field(field).Text(p) }
 

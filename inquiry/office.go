@@ -30,25 +30,13 @@ type ProblemLine struct {
 	Step                                     int
 }
 
-// Problem is the line as a problem without its texts: as rules count it.
-func (l *ProblemLine) Problem() graph.Issue {
-	p := graph.Issue{ID: l.ID, Type: l.Type, Region: l.Region, Enterprise: l.Enterprise, Chain: l.Chain, Segment: l.Segment, Date: l.Date}
-	for i, to := range []*graph.Date{&p.Assigned, &p.Met, &p.Done, &p.Recalled, &p.Closed} {
-		if i < l.Step {
-			*to = l.Date
-		}
-	}
-	p.Unit, p.Until = l.Unit, l.Until
-	if l.Done != "" {
-		p.Done = l.Done
-	}
-	return p
+// Case is what counts of it.
+func (l *ProblemLine) Case() ledger.Case {
+	return ledger.Case{Unit: l.Unit, Until: l.Until, Done: l.Done, Step: l.Step}
 }
 
 // Overdue reports whether the problem is not settled though it was due before a day.
-func (l *ProblemLine) Overdue(today graph.Date) bool {
-	return l.Until != "" && l.Step < graph.StepDone && l.Until.LastDay() < today.LastDay()
-}
+func (l *ProblemLine) Overdue(today graph.Date) bool { return l.Case().Late(today) > 0 }
 
 type allOffice struct{}
 

@@ -23,13 +23,30 @@ type UnitLine struct {
 	Punctual string `json:"punctual"` // 按时办结率
 }
 
+// Case is what counts of a problem: the unit that is to settle it, until when, and how far it is.
+type Case struct {
+	Unit        string
+	Until, Done graph.Date
+	Step        int // in graph.ProblemSteps
+}
+
+// CaseOf is what counts of a problem.
+func CaseOf(p *graph.Issue) Case { return Case{p.Unit, p.Until, p.Done, p.Step()} }
+
+// Late is how many days a problem is overdue today; 0: it is not.
+func (c Case) Late(today graph.Date) int {
+	if c.Until == "" || c.Step >= graph.StepDone || c.Until.LastDay() >= today.LastDay() {
+		return 0
+	}
+	return days(c.Until.LastDay(), today.LastDay()) - 1
+}
+
 // ByUnit adds problems that were assigned up by the unit that is to settle them: the
 // most overdue first, then by name.
-func ByUnit(list iter.Seq[graph.Issue], today graph.Date) []UnitLine {
+func ByUnit(list iter.Seq[Case], today graph.Date) []UnitLine {
 	of := map[string]*UnitLine{}
 	for p := range list {
-		step := p.Step()
-		if step < graph.StepAssigned {
+		if p.Step < graph.StepAssigned {
 			continue
 		}
 		u := of[p.Unit]
@@ -39,18 +56,18 @@ func ByUnit(list iter.Seq[graph.Issue], today graph.Date) []UnitLine {
 		}
 		u.Given++
 		switch {
-		case step < graph.StepDone:
+		case p.Step < graph.StepDone:
 			u.Open++
-			if p.Overdue(today) {
+			if late := p.Late(today); late > 0 {
 				u.Overdue++
-				u.Longest = max(u.Longest, Late(&p, today))
+				u.Longest = max(u.Longest, late)
 			}
 		case p.Done.LastDay() <= p.Until.LastDay():
 			u.InTime++
 		default:
 			u.Late++
 		}
-		if step == graph.StepClosed {
+		if p.Step == graph.StepClosed {
 			u.Closed++
 		}
 	}
@@ -63,14 +80,6 @@ func ByUnit(list iter.Seq[graph.Issue], today graph.Date) []UnitLine {
 		return cmp.Or(b.Overdue-a.Overdue, b.Open-a.Open, cmp.Compare(a.Unit, b.Unit))
 	})
 	return lines
-}
-
-// Late is how many days a problem is overdue; 0: it is not.
-func Late(p *graph.Issue, today graph.Date) int {
-	if !p.Overdue(today) {
-		return 0
-	}
-	return days(p.Until.LastDay(), today.LastDay()) - 1
 }
 
 func share(part, whole int) string {

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"slices"
 	"testing"
 
 	"chainchief/graph"
@@ -27,7 +26,13 @@ func TestByUnit(t *testing.T) {
 		at("某局", "2024-02-01", "", ""), at("某局", "2024-03-01", "", ""), at("某局", "2024-03", "2024-03-31", ""),
 		at("某委", "2024-02", "2024-03-01", "2024-03-02"), at("", "", "", ""),
 	}
-	got := ByUnit(slices.Values(list), "2024-03-01")
+	got := ByUnit(func(yield func(Case) bool) {
+		for i := range list {
+			if !yield(CaseOf(&list[i])) {
+				return
+			}
+		}
+	}, "2024-03-01")
 	want := []UnitLine{
 		{Unit: "某局", Given: 3, InTime: 1, Open: 2, Overdue: 1, Longest: 29, Settled: "33.3", Punctual: "33.3"},
 		{Unit: "某委", Given: 1, Late: 1, Closed: 1, Settled: "100.0", Punctual: "0.0"},

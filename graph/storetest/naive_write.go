@@ -80,7 +80,7 @@ func (s *naive) lay(b graph.Batch) (*draft, graph.Import, graph.Faults, error) {
 			return nil, imp, nil, err
 		}
 	}
-	for ref := range d.written {
+	for _, ref := range slices.SortedFunc(maps.Keys(d.written), graph.CompareRefs) {
 		if r, ok := d.after[ref].(graph.Issue); ok && b.Class != graph.ImportSeed {
 			faults = append(faults, graph.FaultsAfter(s.state[ref], r, b.Person)...)
 		}
