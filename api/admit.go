@@ -19,7 +19,7 @@ import (
 // who is whose request it is, where people have accounts.
 type who struct {
 	account people.Account
-	means   string // session or key
+	means   string // session (by a password), oidc, gateway or key
 }
 
 // named reports whether people have accounts: then nobody comes in without one.
@@ -102,12 +102,60 @@ func (r *request) recognize() error {
 		r.account, r.means = account, "key"
 		return nil
 	}
+	if name, err := r.vouched(); name != "" || err != nil {
+		if err == nil {
+			err = r.throughGateway(name)
+		}
+		return err
+	}
 	if one, ok := r.sessions.find(secret(r.c.Request)); ok && one.account != "" {
 		if account, found := r.office.Find(one.account); found && account.Stopped.IsZero() {
-			r.account, r.means = account, "session"
+			r.account, r.means = account, one.means
 		}
 	}
 	return nil
+}
+
+// vouched is the name of who asks as a gateway gives it, which is believed of the
+// proxies that were named; blank: none gives any.
+func (r *request) vouched() (string, error) {
+	if r.gateway == "" || !callerFrom(r.c.Request).proxied {
+		return "", nil
+	}
+	given := r.c.Request.Header.Values(r.gateway)
+	if len(given) > 1 { // one of them may be the caller's own
+		return "", fault{400, "请求头 " + r.gateway + " 给了不止一次，请管理员让网关先去掉访问者自己带的"}
+	}
+	return strings.TrimSpace(strings.Join(given, "")), nil
+}
+
+// throughGateway lets in the account that a gateway names. It is told to the audit as a
+// login where the account has not been seen for as long as a session may idle.
+func (r *request) throughGateway(name string) error {
+	a, known := r.office.Find(name)
+	if !known || !a.Stopped.IsZero() {
+		err := error(unknownName(name))
+		if r.limiter.allow(peer(r.c.Request)) {
+			err = errors.Join(r.keepAudit(people.Entry{Event: people.EventFailure, Account: clean(name), Means: "gateway"}), err)
+		}
+		return err
+	}
+	r.account, r.means = a, "gateway"
+	key, now := "gateway\x00"+a.Name+"\x00"+peer(r.c.Request), r.now()
+	if at, ok := r.looks.Get(key); !ok || now.Sub(at) > accountIdle {
+		if err := r.keepAudit(people.Entry{Event: people.EventLogin}); err != nil {
+			return err
+		}
+		if _, err := r.office.Enter(a.Name); err != nil {
+			return err
+		}
+	}
+	r.looks.Add(key, now)
+	return nil
+}
+
+func unknownName(name string) error {
+	return fault{403, "“" + clean(name) + "”在这里没有账号，或已停用，请系统管理员先建立账号"}
 }
 
 // refuseKey tells of a wrong key; too many of one address are no longer heard.
@@ -180,13 +228,21 @@ func (r *request) enterAccount(ctx context.Context, name, password, code string)
 		return a, errors.Join(r.keepAudit(people.Entry{Event: people.EventFailure, Account: clean(name), Means: "session"}), wrong(err, err.Error()))
 	}
 	r.office.Passed(name, from)
-	if err := r.keepAudit(people.Entry{Event: people.EventLogin, Account: a.Name, Person: a.Person, Means: "session"}); err != nil {
+	if err := r.letIn(a, "session"); err != nil {
 		return a, err
 	}
-	http.SetCookie(r.c.Writer, cookie(r.c.Request, sessionCookie, r.sessions.open(a.Person, a.Name), int(accountTime.Seconds())))
 	http.SetCookie(r.c.Writer, cookie(r.c.Request, browserCookie, cmp.Or(browser, r.office.Browser(a.Name)), int(browserTime.Seconds())))
-	http.SetCookie(r.c.Writer, personCookie(r.c.Request, a.Person, int(accountTime.Seconds())))
 	return a, nil
+}
+
+// letIn opens a session for an account that entered by some means.
+func (r *request) letIn(a people.Account, means string) error {
+	if err := r.keepAudit(people.Entry{Event: people.EventLogin, Account: a.Name, Person: a.Person, Means: means}); err != nil {
+		return err
+	}
+	http.SetCookie(r.c.Writer, cookie(r.c.Request, sessionCookie, r.sessions.open(a.Person, a.Name, means), int(accountTime.Seconds())))
+	http.SetCookie(r.c.Writer, personCookie(r.c.Request, a.Person, int(accountTime.Seconds())))
+	return nil
 }
 
 // browserTime is how long a browser is known without a login.

@@ -33,6 +33,7 @@ type caller struct {
 	address string // without port
 	here    bool   // on this machine, with no proxy between
 	secure  bool   // over TLS, from the browser to us or to our proxy
+	proxied bool   // by a proxy whose word is taken
 }
 
 // callerOf finds out who asks. What forwarding headers say is believed only of
@@ -54,7 +55,7 @@ func (s *server) callerOf(r *http.Request) caller {
 	// speaks HTTP/1.0 where it is not told otherwise.
 	c.here = direct.IsLoopback() && loopbackName(hostName(r.Host)) && !forwarded(r.Header) && r.ProtoAtLeast(1, 1) &&
 		s.public == nil && len(s.proxies) == 0
-	if s.proxy(direct) {
+	if c.proxied = s.proxy(direct); c.proxied {
 		c.address = s.firstHop(direct, r.Header.Values("X-Forwarded-For")).String()
 		protos := strings.Split(r.Header.Get("X-Forwarded-Proto"), ",")
 		c.secure = c.secure || strings.EqualFold(strings.TrimSpace(protos[len(protos)-1]), "https")

@@ -139,6 +139,8 @@ var nouns = []route{
 	{method: "POST", path: "/accounts/:id", page: "accounts", may: people.Manage, do: changeAccount},
 	{method: "GET", path: "/audit", params: []string{"event", "account"}, formats: html, page: "audit", rests: onVisit, may: people.Inspect, ask: askAudit},
 	{method: "GET", path: "/login", params: []string{"to"}, formats: html, page: "login", rests: onVisit, ask: askLogin},
+	{method: "GET", path: "/login/oidc", params: []string{"to"}, page: "login", may: mayCome, do: goToProvider},
+	{method: "GET", path: "/login/back", params: []string{"state", "code", "error"}, page: "login", may: mayCome, do: backFromProvider},
 	{method: "POST", path: "/login", params: []string{"to"}, page: "login", may: mayCome, do: login},
 	{method: "POST", path: "/logout", page: "login", may: mayCome, do: logout},
 }

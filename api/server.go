@@ -34,6 +34,10 @@ type Options struct {
 	People *people.Office
 	// Coded are the roles that must have one-time passwords.
 	Coded []people.Role
+	// Gateway is the header in which one of Proxies names who asks; blank: none does.
+	Gateway string
+	// OIDC is a provider of logins, which leads back to Public; nil: there is none.
+	OIDC *OIDC
 	// OpenPublic lets whoever comes read the public edition (公开版) where people have accounts.
 	OpenPublic bool
 	// Hosts are the names, besides loopback ones, under which the server may be called.
@@ -63,6 +67,8 @@ type server struct {
 	office     *people.Office // nil: no accounts
 	openPublic bool
 	coded      []people.Role
+	gateway    string
+	logins     *logins // nil: no provider
 	hosts      []string
 	public     *url.URL
 	proxies    []netip.Prefix

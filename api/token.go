@@ -118,6 +118,7 @@ type sessions struct {
 type session struct {
 	person  string // the name that he gave, or that of his account
 	account string // blank: he said the write token
+	means   string // by which he entered: session (a password), oidc
 	until   time.Time
 	idle    time.Duration
 	seen    time.Time
@@ -135,9 +136,9 @@ func newSessions(now func() time.Time) *sessions {
 	return &sessions{now: now, held: map[[32]byte]session{}}
 }
 
-// open returns the secret of a new session: of an account, or of who said the
-// token and gave a name.
-func (s *sessions) open(person, account string) string {
+// open returns the secret of a new session: of an account that entered by some means,
+// or of who said the token and gave a name.
+func (s *sessions) open(person, account, means string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
@@ -146,7 +147,7 @@ func (s *sessions) open(person, account string) string {
 			delete(s.held, key)
 		}
 	}
-	one := session{person: person, account: account, until: now.Add(sessionTime), idle: sessionTime, seen: now}
+	one := session{person: person, account: account, means: means, until: now.Add(sessionTime), idle: sessionTime, seen: now}
 	if account != "" {
 		one.until, one.idle = now.Add(accountTime), accountIdle
 	}

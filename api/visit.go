@@ -77,7 +77,7 @@ func (r *request) enter(token, person string) error {
 		return err
 	}
 	r.log.Info("audit", "event", "session opened", "from", peer(r.c.Request), "person", clean(person), "request_id", requestID(r.c))
-	http.SetCookie(r.c.Writer, cookie(r.c.Request, sessionCookie, r.sessions.open(person, ""), int(sessionTime.Seconds())))
+	http.SetCookie(r.c.Writer, cookie(r.c.Request, sessionCookie, r.sessions.open(person, "", "session"), int(sessionTime.Seconds())))
 	return nil
 }
 
@@ -147,11 +147,13 @@ type loginView struct {
 	Named    bool // people have accounts
 	Open     bool // the public edition is for whoever comes
 	Coded    bool // some have one-time passwords
+	OIDC     bool // one may enter by a provider of logins
+	In       bool // one has
 }
 
 func (r *request) loginView() loginView {
 	v := loginView{To: local(r.values.Get("to")), ReadOnly: r.readOnly(), Named: r.named(), Open: r.openPublic}
-	v.Coded = v.Named && r.office.Coded()
+	v.Coded, v.OIDC = v.Named && r.office.Coded(), v.Named && r.logins != nil
 	return v
 }
 

@@ -6,7 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/url"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -18,6 +22,7 @@ import (
 // door holds the flags that say where a server listens and by whom it is called.
 type door struct {
 	listen, metrics, host, public, proxies, coded string
+	gateway, issuer, client, claim                string
 	open                                          bool
 }
 
@@ -30,6 +35,10 @@ func (f *flags) door() *door {
 	f.StringVar(&d.proxies, "trust-proxy", "", "反向代理的`地址`或网段，多个用逗号分开；只有它们转告的访问者地址和协议才算数")
 	f.BoolVar(&d.open, "open-public", false, "有账号时，公开版（网址里有 edition=public 的页面、图和文件）不登录也能看；不写则都须登录")
 	f.StringVar(&d.coded, "totp-for", "", "这些`角色`的账号登录须有动态口令，如 system,audit；没有启用的，登录后先启用")
+	f.StringVar(&d.gateway, "gateway-header", "", "由前面的网关（国密、CA 等）认证时，它写明账号的请求`头`，如 X-User；只信 --trust-proxy 里的地址，网关须先去掉访问者自己带的")
+	f.StringVar(&d.issuer, "oidc-issuer", "", "统一身份认证（OpenID Connect）的`地址`；须同时写 --oidc-client 和 --public，密钥只从环境变量 CHAINCHIEF_OIDC_SECRET 读取，回调地址是 --public 后加 /login/back")
+	f.StringVar(&d.client, "oidc-client", "", "本系统在统一身份认证里的`标识`（client_id）")
+	f.StringVar(&d.claim, "oidc-claim", "preferred_username", "统一身份认证给出的哪一`项`（claim）是这里的账号")
 	return d
 }
 
@@ -55,8 +64,38 @@ func (d *door) options() (o api.Options, err error) {
 		}
 		o.Coded = append(o.Coded, role)
 	}
-	return o, nil
+	return o, d.others(&o)
 }
+
+// others reads who else may say who somebody is.
+func (d *door) others(o *api.Options) error {
+	if o.Gateway = d.gateway; d.gateway != "" {
+		switch {
+		case !headerName.MatchString(d.gateway) || slices.Contains([]string{"Authorization", "Cookie", "Host"}, http.CanonicalHeaderKey(d.gateway)):
+			return usageError{fmt.Sprintf("--gateway-header 的值“%s”无效，请写网关自己的请求头，如 X-User", d.gateway)}
+		case len(o.Proxies) == 0:
+			return usageError{"--gateway-header 须同时用 --trust-proxy 写明网关的地址，否则谁都能冒充"}
+		}
+	}
+	if d.issuer == "" && d.client == "" {
+		return nil
+	}
+	secret := os.Getenv("CHAINCHIEF_OIDC_SECRET")
+	at, err := url.Parse(d.issuer)
+	switch {
+	case d.issuer == "" || d.client == "" || secret == "" || d.claim == "":
+		return usageError{"统一身份认证须写全 --oidc-issuer、--oidc-client 和环境变量 CHAINCHIEF_OIDC_SECRET"}
+	case o.Public == nil:
+		return usageError{"统一身份认证要知道浏览器里的网址，请用 --public 写明"}
+	case err != nil || at.Host == "" || at.Scheme != "https" && !(at.Scheme == "http" && (at.Hostname() == "127.0.0.1" || at.Hostname() == "localhost")):
+		return usageError{fmt.Sprintf("--oidc-issuer 的值“%s”无效，请写 https:// 开头的地址", d.issuer)}
+	}
+	o.OIDC = &api.OIDC{Issuer: d.issuer, Client: d.client, Secret: secret, Claim: d.claim}
+	return nil
+}
+
+// headerName is what the name of a header may be.
+var headerName = regexp.MustCompile(`^[A-Za-z0-9-]{1,40}$`)
 
 func runServe(ctx context.Context, args []string, s streams) (err error) {
 	f := newFlags("serve", "网页和接口：在本机启动服务器，用浏览器打开它显示的地址。有账号（chainchief account add）时须登录；还没有账号时人人可看，写入口令（至少20个字符）只从环境变量 CHAINCHIEF_WRITE_TOKEN 读取，没有则只读。", s)

@@ -70,6 +70,31 @@ func TestServeTellsItsSettings(t *testing.T) {
 	}
 }
 
+// TestServeKnowsWhoVouches: who else may say who somebody is is told whole, or the server
+// does not start.
+func TestServeKnowsWhoVouches(t *testing.T) {
+	dir := data(t)
+	for says, args := range map[string][]string{
+		"谁都能冒充": {"--gateway-header", "X-User"},
+		"--gateway-header 的值“Cookie”无效": {"--gateway-header", "Cookie", "--trust-proxy", "10.0.0.1"},
+		"CHAINCHIEF_OIDC_SECRET":        {"--oidc-issuer", "https://sso.luan.example", "--public", "https://chain.luan.example", "--oidc-client", "chainchief"},
+	} {
+		if code, out, errors := cc(t, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", dir}, args...)...); code != 2 || out != "" || !strings.Contains(errors, says) {
+			t.Errorf("%v: %d %s", args, code, errors)
+		}
+	}
+	t.Setenv("CHAINCHIEF_OIDC_SECRET", "a-secret-of-the-tests")
+	for says, args := range map[string][]string{
+		"请用 --public 写明": {"--oidc-issuer", "https://sso.luan.example", "--oidc-client", "chainchief"},
+		"须写全":            {"--oidc-client", "chainchief", "--public", "https://chain.luan.example"},
+		"https:// 开头":    {"--oidc-issuer", "http://sso.luan.example", "--oidc-client", "chainchief", "--public", "https://chain.luan.example"},
+	} {
+		if code, out, errors := cc(t, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", dir}, args...)...); code != 2 || out != "" || !strings.Contains(errors, says) || strings.Contains(errors, "a-secret") {
+			t.Errorf("%v: %d %s", args, code, errors)
+		}
+	}
+}
+
 // TestServeMetrics: --metrics opens a listener for the metrics alone.
 func TestServeMetrics(t *testing.T) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
