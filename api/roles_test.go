@@ -292,6 +292,26 @@ func (m *player) mine(one graph.Record) bool {
 		return about(one.On, one.Subject)
 	case graph.ParkPair:
 		return about(graph.KindParks, one.Park)
+	case graph.Goal:
+		at = []string{one.Region}
+	case graph.GoalValue:
+		return about(graph.KindGoals, one.Goal)
+	case graph.Issue:
+		at = []string{one.Region}
+	case graph.Visit:
+		if at = []string{one.Region}; one.Region == "" {
+			at = []string{firm(one.Enterprise)}
+		}
+	case graph.Post:
+		if at = []string{one.Region}; one.Region == "" {
+			at = []string{firm(one.Enterprise)}
+		}
+	case graph.Carrier:
+		return about(graph.KindParks, one.Park)
+	case graph.Cooperation:
+		if at = []string{one.Region}; one.Region == "" {
+			return about(graph.KindParks, one.Park)
+		}
 	case graph.Mapping, graph.Decision:
 		return true // how sheets are read; they change no record
 	}

@@ -104,7 +104,8 @@ func (b *bounds) of(record graph.Record) (regions, chains []string, err error) {
 		return b.about(graph.Ref{Kind: graph.KindGoals, Key: record.Goal})
 	}
 	d := graph.Describe(record.Ref().Kind)
-	own := cmp.Or(d.Field("region"), d.Field("regions")) // others say whence an investor came, or whither a firm moved
+	own := cmp.Or(d.Field("region"), d.Field("regions"))                              // others say whence an investor came, or whither a firm moved
+	told := own != nil && (own.Text(record) != "" || d.Kind == graph.KindEnterprises) // a firm is not where its parent is
 	for i := range d.Fields {
 		f := &d.Fields[i]
 		if f.Type != graph.Reference {
@@ -118,13 +119,13 @@ func (b *bounds) of(record graph.Record) (regions, chains []string, err error) {
 				chains = append(chains, key)
 			case f.Ref == graph.KindSegments:
 				chains = append(chains, b.names.ChainOf(key))
-			case f.Ref == graph.KindEnterprises && own == nil:
+			case f.Ref == graph.KindEnterprises && !told:
 				region, err := b.firm(key)
 				if err != nil {
 					return nil, nil, err
 				}
 				regions = append(regions, region)
-			case f.Ref == graph.KindParks && own == nil:
+			case f.Ref == graph.KindParks && !told:
 				list, _, err := b.about(graph.Ref{Kind: f.Ref, Key: key})
 				if err != nil {
 					return nil, nil, err
