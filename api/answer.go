@@ -296,12 +296,13 @@ func (r *request) put(rep *reply, f frame, key string) (*body, error) {
 	b := &body{kind: mediaTypes[r.format]}
 	var out bytes.Buffer
 	var err error
+	to := keep.While(r.ctx, &out)
 	switch {
 	case r.format == "json":
 		b.data, err = json.Marshal(rep.json)
 		return b, err
 	case rep.file != nil:
-		err = rep.file(&out)
+		err = rep.file(to)
 	case r.format == "html":
 		if rep.draw != nil {
 			drawn, err := r.picture(r.stateKey()+"\x00map", "svg", rep)
@@ -318,9 +319,9 @@ func (r *request) put(rep *reply, f frame, key string) (*body, error) {
 		b.data, err = r.render(r.route.page, f)
 		return b, err
 	case r.format == "csv":
-		err = report.WriteCSV(&out, rep.paper(), r.heads())
+		err = report.WriteCSV(to, rep.paper(), r.heads())
 	case r.format == "xlsx":
-		err = report.WriteXLSX(&out, rep.paper(), r.heads(), r.now())
+		err = report.WriteXLSX(r.ctx, to, rep.paper(), r.heads(), r.now())
 	default:
 		if rep.draw == nil {
 			return nil, fmt.Errorf("no drawing of %s", r.route.path)

@@ -129,9 +129,9 @@ const (
 	drawTime    = 200 * time.Millisecond
 	tableTime   = 200 * time.Millisecond
 	pixelTime   = 130 * time.Nanosecond
-	exportCost  = time.Second // of all records of a kind
+	recordTime  = 10 * time.Microsecond
+	recordBytes = 500
 	usualBytes  = 8 << 20
-	exportBytes = 64 << 20
 )
 
 // cost is what the answer will take.
@@ -145,9 +145,12 @@ func (r *request) cost() keep.Cost {
 		width, height := paper.Pixels(float64(r.dpi()))
 		c.Time += drawTime + time.Duration(width*height)*pixelTime
 		c.Bytes += chainmap.PNGBytes(width, height)
+	case "docx":
+		c.Time += drawTime + tableTime
 	case "csv", "xlsx":
-		if c.Time += tableTime; r.route.limits.time > requestTime {
-			c.Time, c.Bytes = c.Time+exportCost, exportBytes
+		if c.Time += tableTime; r.route.kind != "" && r.route.limits.time > requestTime { // all there is may have to be read
+			n := r.v.Meta.Records
+			c.Time, c.Bytes = c.Time+time.Duration(n)*recordTime, c.Bytes+int64(n)*recordBytes
 		}
 	}
 	return c

@@ -258,7 +258,7 @@ type firmAnswer struct {
 
 // twins are the enterprises that may be there twice.
 func (r *request) twins(v *inquiry.View) ([]intake.Twin, error) {
-	release, err := r.turn(keep.Cost{Kind: "twins", Time: time.Second, Bytes: exportBytes}) // of many enterprises it takes as long as a file does
+	release, err := r.turn(keep.Cost{Kind: "twins", Time: time.Second, Bytes: usualBytes}) // of many enterprises it takes as long as a file does
 	if err != nil {
 		return nil, err
 	}

@@ -68,7 +68,7 @@ func TestLists(t *testing.T) {
 			}
 			list.Lists = []report.List{{Unit: "家", Rows: cells}}
 			var file bytes.Buffer
-			if err := report.WriteXLSX(&file, &report.Paper{Title: "企业名单", Tables: []*report.Table{list}}, report.Programs, noon); err != nil {
+			if err := report.WriteXLSX(t.Context(), &file, &report.Paper{Title: "企业名单", Tables: []*report.Table{list}}, report.Programs, noon); err != nil {
 				t.Fatal(err)
 			}
 			if err := os.WriteFile(filepath.Join(dir, name+n+".xlsx"), file.Bytes(), 0o666); err != nil {

@@ -2,8 +2,11 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +34,7 @@ func sample(long string) *Paper {
 func open(t *testing.T, p *Paper, w Where) *excelize.File {
 	t.Helper()
 	var book bytes.Buffer
-	if err := WriteXLSX(&book, p, w, made); err != nil {
+	if err := WriteXLSX(t.Context(), &book, p, w, made); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(&book)
@@ -40,6 +43,32 @@ func open(t *testing.T, p *Paper, w Where) *excelize.File {
 	}
 	t.Cleanup(func() { f.Close() })
 	return f
+}
+
+// ending is a context that ends when it has been looked at so many times.
+type ending struct {
+	context.Context
+	left int
+}
+
+func (e *ending) Err() error {
+	if e.left--; e.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestAWorkbookNobodyWaitsFor: it ends at the row it has come to.
+func TestAWorkbookNobodyWaitsFor(t *testing.T) {
+	p := sample("理由")
+	rows := &p.Tables[0].Lists[0].Rows
+	for len(*rows) < 1000 {
+		*rows = append(*rows, *rows...)
+	}
+	ctx := &ending{t.Context(), 10}
+	if err := WriteXLSX(ctx, io.Discard, p, People, made); !errors.Is(err, context.Canceled) || ctx.left != -1 {
+		t.Errorf("%v, looked %d times more", err, -1-ctx.left)
+	}
 }
 
 // TestWorkbook: a workbook says what it is about, holds numbers as numbers, and

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -31,8 +32,8 @@ const (
 // WriteXLSX writes a workbook with a sheet a table, set for A4 across, whose
 // heading row stays in view and filters. People get the title and the facts
 // above each table and what else the paper says in a last sheet; programs get
-// the bare table with the facts in each row. made is when.
-func WriteXLSX(to io.Writer, p *Paper, w Where, made time.Time) (err error) {
+// the bare table with the facts in each row. made is when. It ends with ctx.
+func WriteXLSX(ctx context.Context, to io.Writer, p *Paper, w Where, made time.Time) (err error) {
 	f := excelize.NewFile()
 	defer func() {
 		if closing := f.Close(); err == nil {
@@ -42,7 +43,7 @@ func WriteXLSX(to io.Writer, p *Paper, w Where, made time.Time) (err error) {
 	b := &book{File: f, reader: w, names: map[string]bool{}}
 	b.prepare()
 	for _, t := range p.Tables {
-		b.table(p, t)
+		b.table(ctx, p, t)
 	}
 	if w == People {
 		b.remarks(p)
@@ -52,7 +53,7 @@ func WriteXLSX(to io.Writer, p *Paper, w Where, made time.Time) (err error) {
 	b.do(func() error {
 		return f.SetDocProps(&excelize.DocProperties{Title: p.Title, Creator: creator, LastModifiedBy: creator, Created: at, Modified: at, Language: "zh-CN"})
 	})
-	if b.err != nil {
+	if b.do(ctx.Err); b.err != nil {
 		return b.err
 	}
 	return f.Write(to)
@@ -214,7 +215,7 @@ func bounded(cell any) any {
 }
 
 // table fills a sheet.
-func (b *book) table(p *Paper, t *Table) {
+func (b *book) table(ctx context.Context, p *Paper, t *Table) {
 	sheet, g := b.sheet(t.Name), t.grid(p.Facts, b.reader)
 	first := 1
 	if b.reader == People {
@@ -229,6 +230,7 @@ func (b *book) table(p *Paper, t *Table) {
 	b.height(sheet, first, g.lines(padded(heads)))
 	b.do(func() error { return b.SetCellStyle(sheet, cellName(1, first), cellName(len(heads), first), b.head) })
 	for i, row := range g.rows {
+		b.do(ctx.Err)
 		b.do(func() error { return b.SetSheetRow(sheet, cellName(1, first+1+i), &row) })
 		b.height(sheet, first+1+i, g.lines(row))
 	}

@@ -140,13 +140,13 @@ func respond[A any](ctx context.Context, c *client, s streams, n noun, o *output
 	if err := decode(body, &a); err != nil {
 		return err
 	}
-	return o.give(paper(&a).Limit(n.limit, most), s)
+	return o.give(ctx, paper(&a).Limit(n.limit, most), s)
 }
 
 // give sets a paper out in the format asked for and delivers it.
-func (o *output) give(p *report.Paper, s streams) error {
+func (o *output) give(ctx context.Context, p *report.Paper, s streams) error {
 	var buf bytes.Buffer
-	if err := o.write(&buf, p); err != nil {
+	if err := o.write(ctx, &buf, p); err != nil {
 		return err
 	}
 	if short := p.Shortened(); o.format == "csv" && short != "" {
@@ -156,7 +156,7 @@ func (o *output) give(p *report.Paper, s streams) error {
 }
 
 // write sets a paper out in the format asked for.
-func (o *output) write(buf *bytes.Buffer, p *report.Paper) error {
+func (o *output) write(ctx context.Context, buf *bytes.Buffer, p *report.Paper) error {
 	reader := report.People
 	if o.heads == "en" {
 		reader = report.Programs
@@ -165,7 +165,7 @@ func (o *output) write(buf *bytes.Buffer, p *report.Paper) error {
 	case "csv":
 		return report.WriteCSV(buf, p, reader)
 	case "xlsx":
-		return report.WriteXLSX(buf, p, reader, time.Now())
+		return report.WriteXLSX(ctx, buf, p, reader, time.Now())
 	}
 	return report.WriteText(buf, p, terminalWidth())
 }

@@ -62,7 +62,7 @@ func codes[T any](ctx context.Context, f *flags, args []string, s streams, path 
 		if err != nil {
 			return err
 		}
-		return o.give(paper(items).Limit(*limit, 0), s)
+		return o.give(ctx, paper(items).Limit(*limit, 0), s)
 	})
 }
 

@@ -148,7 +148,7 @@ func (e *exporting) run(ctx context.Context, store graph.Store) error {
 	}
 	switch e.format {
 	case "xlsx":
-		return e.book(sheets, all, meta)
+		return e.book(ctx, sheets, all, meta)
 	case "csv":
 		data, err := e.csv(sheets[0])
 		if err != nil {
@@ -222,7 +222,7 @@ func (e *exporting) csv(s *seed.Sheet) ([]byte, error) {
 	return buf.Bytes(), err
 }
 
-func (e *exporting) book(sheets []*seed.Sheet, all *graph.Bundle, meta graph.Meta) error {
+func (e *exporting) book(ctx context.Context, sheets []*seed.Sheet, all *graph.Bundle, meta graph.Meta) error {
 	title, reader := "导出的数据", report.Programs
 	for _, d := range all.Dataset {
 		title = d.Title
@@ -232,7 +232,7 @@ func (e *exporting) book(sheets []*seed.Sheet, all *graph.Bundle, meta graph.Met
 		reader, facts = report.People, []report.Fact{report.DateFact(meta.DataDate)}
 	}
 	var buf bytes.Buffer
-	if err := report.WriteXLSX(&buf, api.ExportPaper(title, facts, sheets...), reader, time.Now()); err != nil {
+	if err := report.WriteXLSX(ctx, &buf, api.ExportPaper(title, facts, sheets...), reader, time.Now()); err != nil {
 		return err
 	}
 	return deliver(e.place, buf.Bytes(), e.streams)

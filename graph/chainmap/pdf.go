@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf16"
+
+	"chainchief/keep"
 )
 
 // PDF paints a scene as a document to print and to keep (PDF/A-2u, ISO 19005-2):
@@ -40,7 +42,7 @@ func (s *Scene) PDF(ctx context.Context, w io.Writer) error {
 		reference(pages), reference(packet), reference(profile), outline))
 	info := d.add(meta.info())
 	d.finish(catalog, info)
-	_, err := d.WriteTo(heard{ctx, w})
+	_, err := d.WriteTo(keep.While(ctx, w))
 	return err
 }
 

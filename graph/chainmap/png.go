@@ -14,6 +14,7 @@ import (
 	"golang.org/x/image/vector"
 
 	"chainchief/graph"
+	"chainchief/keep"
 )
 
 // mostPixels bounds the time that a PNG takes: an A1 page at 300 dpi is 70 million.
@@ -41,7 +42,7 @@ func (s *Scene) PNG(ctx context.Context, w io.Writer, dpi float64) error {
 		return fmt.Errorf("%w: 图片有 %d 万像素，最多 %d 万，请用小一些的纸张%s，或改用 PDF、SVG", graph.ErrTooLarge, width*height/10_000, mostPixels/10_000, finer)
 	}
 	p := &raster{k: k, faces: map[look]font.Face{}}
-	out := newPNGFile(heard{ctx, w}, width, height, dpi)
+	out := newPNGFile(keep.While(ctx, w), width, height, dpi)
 	pixels := make([]byte, 4*width*min(height, bandRows))
 	for top := 0; top < height; top += bandRows {
 		p.img = &image.RGBA{Pix: pixels, Stride: 4 * width, Rect: image.Rect(0, top, width, min(top+bandRows, height))}
@@ -69,19 +70,6 @@ func (s *Scene) PNG(ctx context.Context, w io.Writer, dpi float64) error {
 // what is packed.
 func PNGBytes(width, height int) int64 {
 	return 8*int64(width)*int64(min(height, bandRows)) + int64(width)*int64(height)/8
-}
-
-// heard writes for as long as somebody waits for it.
-type heard struct {
-	ctx context.Context
-	w   io.Writer
-}
-
-func (h heard) Write(b []byte) (int, error) {
-	if err := h.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return h.w.Write(b)
 }
 
 // look is what a face of the font is made for.

@@ -9,6 +9,8 @@ import (
 	"io"
 	"math"
 	"strings"
+
+	"chainchief/keep"
 )
 
 const (
@@ -56,7 +58,7 @@ func (s *Scene) PPTX(ctx context.Context, w io.Writer) error {
 	if err := out.Close(); err != nil {
 		return err
 	}
-	_, err := file.WriteTo(heard{ctx, w})
+	_, err := file.WriteTo(keep.While(ctx, w))
 	return err
 }
 

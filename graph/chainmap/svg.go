@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"chainchief/keep"
 )
 
 // SVG paints a scene as an SVG document without scripts or style sheets: every
@@ -16,7 +18,7 @@ import (
 // hears it.
 func (s *Scene) SVG(ctx context.Context, w io.Writer) error {
 	s = s.stacked()
-	b := bufio.NewWriter(heard{ctx, w})
+	b := bufio.NewWriter(keep.While(ctx, w))
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="chainmap" width="%spt" height="%spt" viewBox="0 0 %s %s" lang="zh-CN" font-family="%s" role="graphics-document">`,
 		short(s.Width), short(s.Height), short(s.Width), short(s.Height), fontFamilies)
 	fmt.Fprintf(b, "\n<title>%s</title>\n", xmlText(s.Title))
