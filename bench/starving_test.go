@@ -158,8 +158,8 @@ func BenchmarkStarving(b *testing.B) {
 		})
 		all.Wait()
 		stop()
-		fmt.Printf("starving, %v, load of the machine %s: kept page %s ms (p50 / p99 of %d), new map %s ms (p50 / highest of %d), %d refused to who asks little; highest memory %d MB; the crowd:",
-			trial(), loadNow(), percentiles(kept, 50, 99), len(kept), percentiles(drawn, 50, 100), len(drawn), failed, s.memory())
+		fmt.Printf("starving, %v, load of the machine %s: kept page %s ms (p50 / p99 of %d), new map %s ms (p50 / highest of %d), %d refused to who asks little; highest memory %d MB, %.1f s of processor; the crowd:",
+			trial(), loadNow(), percentiles(kept, 50, 99), len(kept), percentiles(drawn, 50, 100), len(drawn), failed, s.memory(), s.processor().Seconds())
 		for status := range asked {
 			if n := asked[status].Load(); n > 0 {
 				fmt.Printf(" %d × %d", n, status)

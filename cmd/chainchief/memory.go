@@ -11,19 +11,20 @@ import (
 )
 
 // fitMemory keeps a server within the memory that its container may take, whose kernel
-// would else end it without a word: three quarters are for the program, an eighth for
-// each of its two layout workers. It returns what the program may take and a worker,
-// in bytes; 0: as much as they like. A limit that was set (GOMEMLIMIT) goes before.
+// would else end it without a word: five eighths are for the program, one for each of
+// its two layout workers, one for what is in neither. It returns what the program may
+// take and a worker, in bytes; 0: as much as they like. A limit that was set
+// (GOMEMLIMIT) goes before.
 func fitMemory() (own, worker int64) {
 	if own = debug.SetMemoryLimit(-1); own == math.MaxInt64 {
 		limit := memoryLimit("/proc/self/cgroup", "/sys/fs/cgroup")
 		if limit == 0 {
 			return 0, 0
 		}
-		own = limit / 4 * 3
+		own = limit / 8 * 5
 		debug.SetMemoryLimit(own)
 	}
-	return own, own / 6
+	return own, own / 5
 }
 
 // memoryLimit is the least that the control groups of a process allow it, of either
