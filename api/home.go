@@ -366,10 +366,13 @@ type funnelStage struct {
 	Wide, Share int // of the bar and of those to be checked, in thousandths
 }
 
+// funnelStages are those of the funnel, in its order.
+var funnelStages = []graph.ProjectStage{graph.ProjectLead, graph.ProjectSigned, graph.ProjectStarted, graph.ProjectCommissioned, graph.ProjectEnrolled, graph.ProjectUnknown}
+
 func funnelOf(rules insight.Rules, projects []graph.Project, asOf graph.Date) funnel {
 	var f funnel
 	at := map[graph.ProjectStage]*funnelStage{}
-	for _, stage := range []graph.ProjectStage{graph.ProjectSigned, graph.ProjectStarted, graph.ProjectCommissioned, graph.ProjectUnknown} {
+	for _, stage := range funnelStages {
 		at[stage] = &funnelStage{Stage: stage, ZH: insight.StageZH(stage)}
 	}
 	for i := range projects {
@@ -395,10 +398,13 @@ func funnelOf(rules insight.Rules, projects []graph.Project, asOf graph.Date) fu
 		most = max(most, s.Count)
 	}
 	for _, s := range at {
+		if s.Count == 0 && (s.Stage == graph.ProjectLead || s.Stage == graph.ProjectEnrolled) {
+			continue // a place that keeps no such ledger is not told that it is empty
+		}
 		s.Wide, s.Share = s.Count*1000/most, s.Stale*1000/most
 		f.Stages = append(f.Stages, *s)
 	}
-	order := []graph.ProjectStage{graph.ProjectSigned, graph.ProjectStarted, graph.ProjectCommissioned, graph.ProjectUnknown}
+	order := funnelStages
 	slices.SortFunc(f.Stages, func(a, b funnelStage) int { return slices.Index(order, a.Stage) - slices.Index(order, b.Stage) })
 	slices.SortStableFunc(f.Stale, func(a, b insight.ProjectNote) int {
 		return cmp.Or(slices.Index(order, a.Stage)-slices.Index(order, b.Stage), strings.Compare(a.Date.LastDay(), b.Date.LastDay()), strings.Compare(a.ID, b.ID))

@@ -45,6 +45,9 @@ var shapes = map[string]reflect.Type{
 	"Chiefs": reflect.TypeFor[listAnswer[chiefLine]](), "ChiefLine": reflect.TypeFor[chiefLine](), "ChiefPost": reflect.TypeFor[post](), "Chief": reflect.TypeFor[chiefAnswer](), "ChiefChain": reflect.TypeFor[chiefChain](),
 	"ChiefCluster": reflect.TypeFor[chiefCluster](), "ChiefThing": reflect.TypeFor[chiefThing](),
 	"Pairs": reflect.TypeFor[listAnswer[pairing]](), "Pairing": reflect.TypeFor[pairing](), "PairElement": reflect.TypeFor[pairElement](), "PairItem": reflect.TypeFor[pairItem](), "CarrierHere": reflect.TypeFor[carrierAnswer](),
+	"Track": reflect.TypeFor[trackAnswer](), "PassageStep": reflect.TypeFor[passageAnswer](), "NextStage": reflect.TypeFor[nextAnswer](), "GateState": reflect.TypeFor[gateAnswer](), "ProgressStep": reflect.TypeFor[progressAnswer](),
+	"Board": reflect.TypeFor[boardAnswer](), "BoardColumn": reflect.TypeFor[boardColumn](), "BoardCard": reflect.TypeFor[boardCard](), "BoardChange": reflect.TypeFor[boardChange](),
+	"Notice": reflect.TypeFor[noticeAnswer](), "NoticeUnit": reflect.TypeFor[ledger.Unit](), "OtherCount": reflect.TypeFor[otherCount](),
 	"Segment": reflect.TypeFor[inquiry.Segment](), "Segments": reflect.TypeFor[listAnswer[segmentItem]](), "SegmentDetail": reflect.TypeFor[segmentAnswer](),
 }
 

@@ -242,6 +242,7 @@ var menu = []struct {
 	{"/parks", "园区", true, nil},
 	{"/projects", "项目", true, nil},
 	{"/chiefs", "链长", false, []string{"/goals", "/problems", "/visits", "/pairs", "/cooperations", "/carriers", "/posts", "/goal_values"}},
+	{"/board", "调度", false, []string{"/progress", "/screenings", "/passages", "/trips", "/counts", "/notice"}},
 	{"/partners", "联动", false, nil},
 	{"/paths", "关联查询", false, nil},
 	{"/scenario", "风险研判", false, []string{"/backtest"}},

@@ -44,7 +44,7 @@ func askProjects(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := r.v.ProjectsIn(r.ctx, codes)
+	all, err := r.v.ProjectsAt(r.ctx, codes, asOf)
 	if err != nil {
 		return nil, err
 	}

@@ -610,11 +610,11 @@ func TestScenarios(t *testing.T) {
 				s = strings.ReplaceAll(s, mark, find(t, b, noun, "items.0.id"))
 			}
 		}
-		return s
+		return stageMarks(t, b, s)
 	}
 	good := map[string]bool{} // operations with a good answer
 	o := newOffice(t, clerks...)
-	for _, s := range slices.Concat(scenarios, pasts(t, b)) {
+	for _, s := range slices.Concat(scenarios, stageScenarios, pasts(t, b)) {
 		t.Run(s.name, func(t *testing.T) {
 			address, outside := strings.CutPrefix(now(s.path), "/")
 			s.body = now(s.body)

@@ -104,6 +104,11 @@ func (b *bounds) of(record graph.Record) (regions, chains []string, err error) {
 		return b.about(graph.Ref{Kind: graph.KindGoals, Key: record.Goal})
 	}
 	d := graph.Describe(record.Ref().Kind)
+	if f := d.Field("project"); f != nil && f.Ref == graph.KindProjects { // it lies where its project does, whatever it says itself
+		if regions, chains, err := b.about(graph.Ref{Kind: f.Ref, Key: f.Text(record)}); err != nil || regions != nil {
+			return regions, chains, err
+		}
+	}
 	own := cmp.Or(d.Field("region"), d.Field("regions"))                              // others say whence an investor came, or whither a firm moved
 	told := own != nil && (own.Text(record) != "" || d.Kind == graph.KindEnterprises) // a firm is not where its parent is
 	for i := range d.Fields {

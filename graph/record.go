@@ -5,13 +5,22 @@ type ProjectStage string
 
 // The stages of a project.
 const (
+	ProjectLead         ProjectStage = "lead" // somebody may invest: nothing is agreed, and nothing is judged by it
 	ProjectSigned       ProjectStage = "signed"
 	ProjectStarted      ProjectStage = "started"
 	ProjectCommissioned ProjectStage = "commissioned"
+	ProjectEnrolled     ProjectStage = "enrolled" // it runs, and its firm is in the statistics of those above scale (入规)
 	ProjectUnknown      ProjectStage = "unknown"
 	// ProjectEnded is one that came to nothing, or of which nobody there knows: kept, never counted.
 	ProjectEnded ProjectStage = "ended"
 )
+
+// Stands reports whether a project of the stage is one to reckon with: a lead is none
+// yet, and one that ended is none any more.
+func (s ProjectStage) Stands() bool { return s != ProjectLead && s != ProjectEnded }
+
+// Runs reports whether a project of the stage produces.
+func (s ProjectStage) Runs() bool { return s == ProjectCommissioned || s == ProjectEnrolled }
 
 // Investor is who pays for a project. Enterprise is set only where Name is a
 // recorded name or alias; otherwise the investor stays text.
@@ -41,6 +50,15 @@ type Project struct {
 	LastHeard        Date    `json:"last_heard,omitzero"` // of the last news
 	LastURL          string  `json:"last_url,omitzero"`   // the page of the last news
 	StateNote        string  `json:"state_note,omitzero"`
+	// Fixed and Paid are other counts of the money than Amount100MCNY, each by its own
+	// rule (口径): the part that becomes fixed assets, and what has come in so far.
+	Fixed100MCNY float64 `json:"fixed_100m_cny,omitzero"`
+	Paid100MCNY  float64 `json:"paid_100m_cny,omitzero"`
+	Unit         string  `json:"unit,omitzero"`   // of the office, which answers for it
+	Leader       string  `json:"leader,omitzero"` // who of the leadership looks after it
+	// Who brought it is said when it is entered, and never changes after: see BroughtFault.
+	Referrer     string `json:"referrer,omitzero"`
+	ReferrerUnit string `json:"referrer_unit,omitzero"`
 	Source
 }
 
@@ -117,8 +135,8 @@ var projectRow = Description{
 		{Name: "region", ZH: "建设地区", Type: Reference, Ref: KindRegions, Required: true, Node: true, Edge: "LOCATED_IN", Synonyms: []string{"县区", "建设地点", "所在县区", "属地", "所属县区", "落户地", "项目地点", "项目所在地", "落地县区", "区县", "县（区）", "所在地", "落地园区", "片区"}},
 		{Name: "amount_100m_cny", ZH: "总投资", Type: Number, High: 1e5, Unit: "亿元", Synonyms: []string{"投资额", "计划总投资", "投资总额", "项目总投资", "项目总投资额", "总投资额", "计划总投资额", "计划投资总额", "估算投资", "估算总投资", "协议投资额", "合同总投资", "协议总投资", "固定资产投资", "签约金额", "拟投资额"}},
 		{Name: "segments", ZH: "所补环节", Type: Reference, Ref: KindSegments, Node: true, Edge: "FILLS", Synonyms: []string{"环节", "所属环节", "产业链环节", "所属产业链环节"}},
-		{Name: "stage", ZH: "阶段", Type: Enum, Required: true, Node: true, Claim: true, Words: []Word{{"signed", "签约"}, {"started", "开工"}, {"commissioned", "投产"}, {"unknown", "阶段待核"}, {"ended", "终止或查无"}}, Synonyms: []string{"项目性质", "项目阶段", "进展阶段", "进展状态", "项目状态", "项目进展状态", "建设状态", "建设阶段"},
-			Also: []Word{{"signed", "已签约"}, {"signed", "拟建"}, {"signed", "筹建"}, {"signed", "前期"}, {"signed", "前期工作"}, {"signed", "预备"}, {"signed", "未开工"}, {"signed", "注册"}, {"started", "在建"}, {"started", "续建"}, {"started", "新开工"}, {"started", "已开工"}, {"started", "开工在建"}, {"started", "建设中"},
+		{Name: "stage", ZH: "阶段", Type: Enum, Required: true, Node: true, Claim: true, Words: []Word{{"lead", "线索"}, {"signed", "签约"}, {"started", "开工"}, {"commissioned", "投产"}, {"enrolled", "入规"}, {"unknown", "阶段待核"}, {"ended", "终止或查无"}}, Synonyms: []string{"项目性质", "项目阶段", "进展阶段", "进展状态", "项目状态", "项目进展状态", "建设状态", "建设阶段"},
+			Also: []Word{{"lead", "在谈"}, {"lead", "洽谈"}, {"lead", "洽谈中"}, {"lead", "意向"}, {"lead", "招商线索"}, {"enrolled", "已入规"}, {"enrolled", "纳规"}, {"enrolled", "已纳规"}, {"signed", "已签约"}, {"signed", "拟建"}, {"signed", "筹建"}, {"signed", "前期"}, {"signed", "前期工作"}, {"signed", "预备"}, {"signed", "未开工"}, {"signed", "注册"}, {"started", "在建"}, {"started", "续建"}, {"started", "新开工"}, {"started", "已开工"}, {"started", "开工在建"}, {"started", "建设中"},
 				{"commissioned", "竣工"}, {"commissioned", "已投产"}, {"commissioned", "建成"}, {"commissioned", "建成投产"}, {"commissioned", "已竣工"}, {"commissioned", "部分竣工"}, {"commissioned", "竣工投产"}, {"ended", "终止"}, {"ended", "已终止"}, {"ended", "取消"}, {"ended", "已取消"}, {"ended", "未落地"}, {"ended", "解约"}, {"ended", "已解约"}, {"ended", "查无此项目"}, {"ended", "无此项目"}}},
 		{Name: "date", ZH: "阶段日期", Type: Day, Of: "stage", Synonyms: []string{"签约时间", "开工时间", "签约日期", "开工日期", "实际开工时间", "投产时间", "投产日期", "实际投产时间", "竣工时间", "竣工日期", "实际竣工时间", "建成时间", "进展时间"}},
 		{Name: "note", ZH: "备注", Type: Text, Internal: true, Synonyms: []string{"建设内容", "建设内容及规模", "项目建设规模和内容", "项目内容", "建设规模及内容", "主要建设内容", "项目主要建设目标"}},
@@ -129,6 +147,12 @@ var projectRow = Description{
 		{Name: "last_heard", ZH: "最后消息日期", Type: Day, Of: "stage"},
 		{Name: "last_url", ZH: "最后消息网址", Type: URL, Of: "stage"},
 		{Name: "state_note", ZH: "现状说明", Type: Text, Internal: true, Of: "stage", Synonyms: []string{"进展情况", "目前进展情况", "目前进展", "形象进度", "工程形象进度", "目前项目建设形象进度", "进度", "项目进展情况", "项目进展", "进展"}},
+		{Name: "fixed_100m_cny", ZH: "其中固定资产投资", Type: Number, High: 1e5, Unit: "亿元", Internal: true},
+		{Name: "paid_100m_cny", ZH: "到位资金", Type: Number, High: 1e5, Unit: "亿元", Internal: true, Synonyms: []string{"累计到资", "实际到资额", "到资额", "累计到位资金", "实际到位资金"}},
+		{Name: "unit", ZH: "责任单位", Type: Text, Most: 200, Internal: true, Synonyms: []string{"牵头责任单位", "跟踪单位", "挂钩责任单位"}},
+		{Name: "leader", ZH: "包联领导", Type: Text, Most: 40, Internal: true, Synonyms: []string{"挂钩领导", "包保领导", "联系领导"}},
+		{Name: "referrer", ZH: "引荐人", Type: Text, Most: 40, Internal: true},
+		{Name: "referrer_unit", ZH: "引荐单位", Type: Text, Most: 200, Internal: true, Synonyms: []string{"项目引荐单位"}},
 	},
 }
 

@@ -77,7 +77,7 @@ func (v *View) assemblyFacts(ctx context.Context, a *insight.Atlas, q insight.In
 			return nil, err
 		}
 	}
-	f.Projects, err = v.ProjectsIn(ctx, a.Codes(q.Region))
+	f.Projects, err = v.ProjectsAt(ctx, a.Codes(q.Region), f.AsOf)
 	return f, err
 }
 

@@ -83,7 +83,7 @@ func (v *View) gather(ctx context.Context, questions ...insight.Question) ([]ins
 	}, func(t *insight.Trial, own graph.Tally) { t.Facts.Undated = own }); err != nil {
 		return nil, err
 	}
-	projects, err := v.ProjectsIn(ctx, first.HomeCodes())
+	projects, err := v.ProjectsAt(ctx, first.HomeCodes(), first.AsOf)
 	if err != nil {
 		return nil, err
 	}

@@ -41,6 +41,9 @@ type checker struct {
 	answered  int               // rows of a 核实单 that say something
 	dataDate  graph.Date
 	mentioned map[graph.Ref]bool // of rows that are refused or wait
+
+	staged map[*work]map[graph.ProjectStage]graph.Date // what rows of projects say of each stage
+	passed map[*work][]graph.Passage                   // by which they come to theirs
 }
 
 // work is one record on its way: as it is stored, and as the rows have it.
@@ -128,7 +131,8 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 		c = &checker{ctx: ctx, file: f, by: by, today: graph.Date(now.Format(time.DateOnly)),
 			out:    &Review{Rows: []Row{}, Faults: []Fault{}, Questions: []Question{}, Proposals: []Question{}, Gone: []Gone{}, Notes: []string{}},
 			stored: map[graph.Kind]map[string]graph.Record{}, named: map[graph.Kind]map[string][]string{},
-			members: map[string][]graph.Membership{}, at: map[graph.Ref]*work{}, rows: map[graph.Ref]int{}, bare: map[string]bareColumn{}, mentioned: map[graph.Ref]bool{}, questions: map[string]*Question{}}
+			members: map[string][]graph.Membership{}, at: map[graph.Ref]*work{}, rows: map[graph.Ref]int{}, bare: map[string]bareColumn{}, mentioned: map[graph.Ref]bool{}, questions: map[string]*Question{},
+			staged: map[*work]map[graph.ProjectStage]graph.Date{}, passed: map[*work][]graph.Passage{}}
 		return c.readAll(r)
 	})
 	if err != nil {
@@ -164,6 +168,9 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 		}
 	}
 	proposed := c.proposeSegments(parts)
+	if err := c.tracks(store); err != nil {
+		return nil, err
+	}
 	c.settleAll()
 	c.unplaced(proposed)
 	c.build(parts, now)
@@ -421,6 +428,7 @@ func (c *checker) row(p *part, i int, firms map[*sheet.Record]*match) {
 		return
 	}
 	c.lay(p, n, w, said, from, own, constants)
+	c.date(w, dates)
 	w.from = slices.Clone(w.from) // without the room that it grew by
 }
 

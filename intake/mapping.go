@@ -28,7 +28,7 @@ func guessed(d *graph.Description) bool {
 	switch d.Kind {
 	case graph.KindEnterprises, graph.KindProjects, graph.KindNeeds, graph.KindChecks, graph.KindLinks:
 		return true
-	case graph.KindProfiles, graph.KindDecisions, graph.KindNotes:
+	case graph.KindProfiles, graph.KindDecisions, graph.KindNotes, graph.KindPassages:
 		return false
 	}
 	return d.Class == graph.ClassLedger && len(d.ID) > 0

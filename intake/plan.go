@@ -449,6 +449,9 @@ func (c *checker) build(parts []*part, now time.Time) {
 			b.Delete = append(b.Delete, w.ref)
 		default:
 			b.Put.Add(w.now)
+			for _, x := range c.passed[w] {
+				b.Put.Add(x)
+			}
 		}
 		w.now, w.from = nil, nil // each is held once
 	}
@@ -458,7 +461,7 @@ func (c *checker) build(parts []*part, now time.Time) {
 		c.rows[w.ref] = w.row
 	}
 	// What follows needs as much memory again, and nothing of this.
-	c.works, c.at, c.reg, c.dir, c.stored, c.named, c.members, c.wrote = nil, nil, nil, nil, nil, nil, nil, wrote{}
+	c.works, c.at, c.reg, c.dir, c.stored, c.named, c.members, c.wrote, c.staged, c.passed = nil, nil, nil, nil, nil, nil, nil, wrote{}, nil, nil
 }
 
 // profileName is what a mapping is called where nobody says.

@@ -311,7 +311,7 @@ func (v *verifying) askProjects(doubts []Doubt) error {
 		for _, p := range page.Projects {
 			because := why[p.ID]
 			switch {
-			case p.Stage == graph.ProjectEnded:
+			case !p.Stage.Stands():
 				continue
 			case because != "":
 			case p.Stage == graph.ProjectUnknown:

@@ -222,7 +222,7 @@ func TestFaults(t *testing.T) {
 		{"amount", "projects", "4.5", "4.5亿", 2, "amount_100m_cny", "4.5亿", "不带单位"},
 		{"amount that is not a number", "projects", "4.5", "NaN", 2, "amount_100m_cny", "NaN", "之间的数字"},
 		{"project kind", "projects", "upgrade", "改造", 3, "kind", "改造", "只能写 new、upgrade"},
-		{"project stage", "projects", "started", "building", 2, "stage", "building", "只能写 signed"},
+		{"project stage", "projects", "started", "building", 2, "stage", "building", "只能写 lead、signed"},
 		{"verdict", "checks", ",no,", ",maybe,", 2, "verdict", "maybe", "只能写 yes、no"},
 		{"check by nobody", "checks", "市经信局", "", 2, "by", "", "不能为空"},
 		{"check without date", "checks", "市经信局,2025-06-30", "市经信局,", 2, "date", "", "不能为空"},

@@ -317,7 +317,7 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 			s.projects = append(s.projects, project{projectLabel(p), p.Remark != "" && !public})
 		}
 		started = started || p.Stage == graph.ProjectStarted && p.Remark == ""
-		s.running = s.running || s.status == insight.Building && p.Stage == graph.ProjectCommissioned
+		s.running = s.running || s.status == insight.Building && p.Stage.Runs()
 	}
 	s.running = s.running && !started
 	// One in production says more than one that was begun, one that goes on more than one that stands still.

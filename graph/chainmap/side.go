@@ -356,7 +356,7 @@ func (sh *sheet) projects() block {
 			if seen[p.ID] || p.Stage == graph.ProjectUnknown || p.Date == "" || !m.options.Edition.vouched(p.Sourced) {
 				continue
 			}
-			if p.Stage == graph.ProjectCommissioned && v.Status != insight.Building {
+			if p.Stage.Runs() && v.Status != insight.Building {
 				continue
 			}
 			seen[p.ID] = true

@@ -223,7 +223,7 @@ func (v *view) followUp(st *state) string {
 	switch p.Stage {
 	case graph.ProjectSigned:
 		return fmt.Sprintf("项目“%s”%s已签约，跟进开工，不再另行招商", p.Name, dateZH(p.Date))
-	case graph.ProjectCommissioned:
+	case graph.ProjectCommissioned, graph.ProjectEnrolled:
 		if st.agency != "" {
 			return fmt.Sprintf("项目“%s”%s已投产，由%s运营（机构，不计入企业数）；先核实有没有企业从事本环节，不再另行招商", p.Name, dateZH(p.Date), st.agency)
 		}

@@ -205,7 +205,7 @@ type ProjectNote struct {
 
 // Stale reports whether a project that is not yet at work is to be checked: it was
 // signed long ago, or is late, or nobody knows how it stands.
-func (n *ProjectNote) Stale() bool { return n.Remark != "" && n.Stage != graph.ProjectCommissioned }
+func (n *ProjectNote) Stale() bool { return n.Remark != "" && !n.Stage.Runs() }
 
 // Figures are the numbers of a chain in a place (METHOD section 7). A share with
 // nothing to divide by is nil and is shown as 资料不足; so are 完整度 and 韧性

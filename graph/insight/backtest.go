@@ -47,7 +47,7 @@ func (q BacktestQuestion) later(projects []graph.Project) []graph.Project {
 	var list []graph.Project
 	for _, p := range projects {
 		day := p.Date.LastDay()
-		if day > q.Date.LastDay() && day <= q.Until.LastDay() && p.Stage != graph.ProjectUnknown && p.Stage != graph.ProjectEnded && len(p.Segments) > 0 {
+		if day > q.Date.LastDay() && day <= q.Until.LastDay() && p.Stage != graph.ProjectUnknown && p.Stage.Stands() && len(p.Segments) > 0 {
 			list = append(list, p)
 		}
 	}

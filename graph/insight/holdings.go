@@ -228,7 +228,7 @@ func (s *stock) ofChain(r graph.Record) {
 			c.Proven++
 		}
 	case graph.Project:
-		if one.Stage == graph.ProjectEnded {
+		if !one.Stage.Stands() {
 			break
 		}
 		var counted []*ChainHolding

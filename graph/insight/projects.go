@@ -16,7 +16,7 @@ func (r *Rules) projectNotes(projects []*graph.Project, asOf graph.Date) (notes 
 	for _, p := range projects {
 		n, months, known := r.projectNote(p, asOf)
 		switch {
-		case !known || p.Stage == graph.ProjectEnded:
+		case !known || !p.Stage.Stands():
 			continue
 		case n.counts == "":
 		case n.counts == Signed:
@@ -40,7 +40,7 @@ func (r *Rules) projectNote(p *graph.Project, asOf graph.Date) (n ProjectNote, m
 	n = ProjectNote{ID: p.ID, Name: p.Name, Investor: investors(p), Region: p.Region, Stage: p.Stage,
 		StageZH: StageZH(p.Stage), Date: p.Date, Note: p.Note, State: fullWidth(p.StateNote), Sourced: SourcedOf(p.Source)}
 	switch {
-	case p.Stage == graph.ProjectEnded:
+	case !p.Stage.Stands():
 	case p.Stage == graph.ProjectUnknown:
 		n.Remark = "阶段待核"
 	case !dated:

@@ -159,7 +159,7 @@ func (v *view) judgeAbsence(s int, st *state) {
 		switch p.Stage {
 		case graph.ProjectSigned:
 			st.status = Signed
-		case graph.ProjectCommissioned:
+		case graph.ProjectCommissioned, graph.ProjectEnrolled:
 			st.running, st.agency = true, v.agency(s, p)
 			who := "运营方待登记"
 			if st.agency != "" {

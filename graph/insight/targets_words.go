@@ -78,7 +78,7 @@ func (h *hunt) event(e *graph.Enterprise, keys []string) *graph.Project {
 		for i := range projects {
 			p := &projects[i]
 			months, dated := monthsAgo(p.Date, h.asOf)
-			if !dated || months > h.rules.EventMonths || !knownAt(p.Date, h.asOf) || p.Stage == graph.ProjectUnknown || p.Stage == graph.ProjectEnded || h.cityOf(p.Region) == h.cityOf(e.Region) {
+			if !dated || months > h.rules.EventMonths || !knownAt(p.Date, h.asOf) || p.Stage == graph.ProjectUnknown || !p.Stage.Stands() || h.cityOf(p.Region) == h.cityOf(e.Region) {
 				continue
 			}
 			if latest == nil || latest.Date.LastDay() < p.Date.LastDay() {

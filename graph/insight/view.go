@@ -236,7 +236,7 @@ func (v *view) readRecords() {
 	}
 	for i := range v.facts.Projects {
 		p := &v.facts.Projects[i]
-		if !inside(p.Region) {
+		if !inside(p.Region) || p.Stage == graph.ProjectLead {
 			continue
 		}
 		for _, s := range p.Segments {
@@ -244,7 +244,7 @@ func (v *view) readRecords() {
 		}
 		months, dated := monthsAgo(p.Date, v.AsOf)
 		if len(p.Segments) > 0 && dated && knownAt(p.Date, v.AsOf) && months <= v.rules.BuildingMonths &&
-			(p.Stage == graph.ProjectStarted || p.Stage == graph.ProjectCommissioned) {
+			(p.Stage == graph.ProjectStarted || p.Stage.Runs()) {
 			if p.Amount100MCNY > v.cap {
 				v.cap, v.largest = p.Amount100MCNY, p
 			}

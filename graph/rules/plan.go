@@ -129,7 +129,7 @@ func (w *writing) finish(imp graph.Import, kind error) (*Plan, error) {
 			return nil, err
 		}
 	}
-	return p, nil
+	return p, w.checkTracks(p, kind)
 }
 
 // checkChange holds every reference from and to one changed record.

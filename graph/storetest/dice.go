@@ -260,6 +260,12 @@ func (d *dice) write() (string, operation, *graph.Batch) {
 	}
 	b := graph.Batch{ID: id, Title: "随机批次", Class: draw(d, "", graph.ImportForm), Actor: graph.Actor{Person: "某人", Origin: draw(d, "", "127.0.0.1")}, Time: d.noon()}
 	seen := map[graph.Ref]bool{}
+	if d.one(6) {
+		for _, r := range d.tracked() {
+			seen[r.Ref()] = true
+			b.Put.Add(r)
+		}
+	}
 	for range d.IntN(3) + 1 {
 		r := d.record()
 		if !seen[r.Ref()] || d.one(30) {
@@ -277,6 +283,25 @@ func (d *dice) write() (string, operation, *graph.Batch) {
 	}
 	d.written, d.last = append(d.written, id), b
 	return fmt.Sprintf("batch %s", encode(b)), nil, &b
+}
+
+// tracked draws a project of the ledger with its first passages, mostly as they may be.
+func (d *dice) tracked() []graph.Record {
+	p := project(fmt.Sprintf("p-%d", d.IntN(5)), draw(d, "900101", "900102"))
+	p.Amount100MCNY, p.ReferrerUnit = float64(d.IntN(3)), draw(d, "", "", "某商会")
+	steps := draw(d, []graph.ProjectStage{graph.ProjectLead}, []graph.ProjectStage{graph.ProjectSigned}, graph.ProjectStages[:2], graph.ProjectStages[1:3], graph.ProjectStages[1:5],
+		[]graph.ProjectStage{graph.ProjectSigned, graph.ProjectStarted, graph.ProjectSigned}, []graph.ProjectStage{graph.ProjectSigned, graph.ProjectEnded}, []graph.ProjectStage{graph.ProjectSigned, graph.ProjectCommissioned})
+	records, from := []graph.Record{nil}, graph.ProjectStage("")
+	var track []graph.Passage
+	for i, to := range steps {
+		x := graph.Passage{Project: p.ID, Region: p.Region, Step: i + 1, From: from, To: to, Date: draw(d, "2022-03", graph.Date(fmt.Sprintf("2022-0%d", 3+i))), Proof: "协议", Reason: "有变", By: "甲", Second: "乙", State: graph.PassageDone, Source: synthetic}
+		x.ID = fmt.Sprintf("ps-%s-%d", p.ID, x.Step)
+		records, track, from = append(records, x), append(track, x), to
+	}
+	p.Stage, p.Date = graph.Standing(track)
+	p.Stage = rarely(d, p.Stage, graph.ProjectCommissioned)
+	records[0] = p
+	return records
 }
 
 // parts draws disjoint lists of regions.

@@ -55,6 +55,9 @@ func (s state) fault(before state) *fault {
 			return &fault{[]graph.Ref{ref}, fmt.Sprintf("%v 不能改成另一种记录，请另建一条", ref)}
 		}
 	}
+	if f := s.trackFault(before); f != nil {
+		return f
+	}
 	if cycle := graph.SupplyCycle(all[graph.Segment](s)); cycle != nil {
 		f := &fault{text: "环节的 inputs 成环，请断开一处：" + strings.Join(cycle, " → ")}
 		for _, id := range cycle {
@@ -114,6 +117,59 @@ func validBatch(b graph.Batch, imp graph.Import) error {
 	for r := range b.Put.All() {
 		if kind := r.Ref().Kind; kind.Class() == graph.ClassKept {
 			return fmt.Errorf("%w: 批次不能写入“%s”这一类记录", graph.ErrInvalid, kind)
+		}
+	}
+	return nil
+}
+
+// trackFault looks at every project and its passages.
+func (s state) trackFault(before state) *fault {
+	tracks := map[string][]graph.Passage{}
+	for _, x := range all[graph.Passage](s) {
+		tracks[x.Project] = append(tracks[x.Project], x)
+	}
+	old := map[string][]graph.Passage{}
+	for _, x := range all[graph.Passage](before) {
+		old[x.Project] = append(old[x.Project], x)
+	}
+	// What the passages say that count, in their order, without their sources.
+	told := func(list []graph.Passage) string {
+		track := graph.Track(list)
+		for i := range track {
+			track[i].Source = graph.Source{}
+		}
+		return fmt.Sprint(track)
+	}
+	for _, p := range all[graph.Project](s) {
+		at := []graph.Ref{p.Ref()}
+		track := graph.Track(tracks[p.ID])
+		if text := graph.TrackFault(p, track); text != "" {
+			return &fault{at, text}
+		}
+		was, stood := before[p.Ref()].(graph.Project)
+		if told(tracks[p.ID]) != told(old[p.ID]) && stood && same(was, p) {
+			return &fault{at, "阶段变更须与项目的阶段一并写入"}
+		}
+		if stood && len(track) > 0 && len(graph.Track(old[p.ID])) > 0 && p.BroughtFault(was) != "" {
+			return &fault{at, p.BroughtFault(was)}
+		}
+	}
+	return nil
+}
+
+// demandFault looks at the passages of a batch that come to count.
+func (s state) demandFault(before state) *fault {
+	for _, x := range all[graph.Passage](s) {
+		was, _ := before[x.Ref()].(graph.Passage)
+		is := x
+		was.Source, is.Source = graph.Source{}, graph.Source{}
+		if x.State != graph.PassageDone || same(was, is) {
+			continue
+		}
+		screenings := slices.DeleteFunc(all[graph.Screening](s), func(g graph.Screening) bool { return g.Project != x.Project })
+		p := s[graph.Ref{Kind: graph.KindProjects, Key: x.Project}].(graph.Project)
+		if missing := graph.Lacking(all[graph.Demand](s), p, x, screenings); len(missing) > 0 {
+			return &fault{[]graph.Ref{p.Ref()}, "须先" + strings.Join(missing, "、")}
 		}
 	}
 	return nil

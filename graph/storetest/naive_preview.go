@@ -28,9 +28,11 @@ func (s *naive) Preview(ctx context.Context, b graph.Batch) (graph.Preview, erro
 		p.Applied = true
 		return p, nil
 	}
-	if f := d.after.fault(s.state); f != nil {
-		p.Conflict = f.text
-		return p, nil
+	for _, look := range []func(state) *fault{d.after.fault, d.after.demandFault} {
+		if f := look(s.state); f != nil {
+			p.Conflict = f.text
+			return p, nil
+		}
 	}
 	p.Questions = d.questions()
 	for _, ref := range s.count(d, &p.Import) {

@@ -156,7 +156,11 @@ func (s *naive) count(d *draft, imp *graph.Import) (changed []graph.Ref) {
 // commit checks the state that would be, counts, keeps before-images, and takes
 // the write, unless it changes nothing.
 func (s *naive) commit(d *draft, imp graph.Import, kind error) (graph.Import, error) {
-	if f := d.after.fault(s.state); f != nil {
+	f := d.after.fault(s.state)
+	if f == nil && kind == graph.ErrInvalid { // a merge asks for nothing
+		f = d.after.demandFault(s.state)
+	}
+	if f != nil {
 		return graph.Import{}, f.wrap(kind, s.state, "")
 	}
 	changed := s.count(d, &imp)

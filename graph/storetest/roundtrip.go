@@ -122,7 +122,8 @@ func fullRecords() []graph.Record {
 		graph.Project{
 			ID: "p-9", Name: "项目", Kind: "upgrade", Investors: []graph.Investor{{Name: "酉公司", Enterprise: "e-9"}, {Name: "外地公司"}}, InvestorRegion: "9001",
 			Region: "900299", Amount100MCNY: 12.3, Segments: []string{"cc.x.one", "aa.x.one"}, Stage: graph.ProjectCommissioned, Date: "2024-04-30", Note: "存疑",
-			Operator: "e-9", Announced100MCNY: 45.6, PlannedEnd: "2025", Overdue: true, LastHeard: "2024-06", LastURL: "https://example.invalid/p", StateNote: "在建", Source: source,
+			Operator: "e-9", Announced100MCNY: 45.6, PlannedEnd: "2025", Overdue: true, LastHeard: "2024-06", LastURL: "https://example.invalid/p", StateNote: "在建",
+			Fixed100MCNY: 9.5, Paid100MCNY: 1.25, Unit: "某局", Leader: "某领导", Referrer: "引荐人", ReferrerUnit: "某商会", Source: source,
 		},
 		graph.Need{ID: "n-9", Region: "900299", Segment: "cc.x.one", Need: "需要", SaidBy: "某局", Date: "2024", SpeakerKind: "government", CounterNote: "另有说法", Source: source},
 		graph.Check{ID: "c-9", Region: "900299", Segment: "cc.x.one", Verdict: "no", By: "某人", Date: "2024-05", Note: "无", Source: source},
@@ -146,6 +147,14 @@ func fullRecords() []graph.Record {
 		graph.Issue{ID: "j-9", What: "缺地", Type: "land", Region: "900299", Enterprise: "e-9", Chain: "cc", Segment: "cc.x.one", Visit: "v-9", Need: "n-9", By: "甲", Date: "2024-05-06",
 			AssignedBy: "乙", Assigned: "2024-05-07", Unit: "某局", Until: "2024-06", MetBy: "丙", Met: "2024-05-08", Plan: "供地", DoneBy: "丁", Done: "2024-05-09", Result: "已供",
 			RecalledBy: "戊", Recalled: "2024-05-10", Reply: "满意", ClosedBy: "己", Closed: "2024-05-11", Returned: "重办过", Source: source},
+		graph.Passage{ID: "ps-9", Project: "p-9", Region: "900299", Step: 2, From: graph.ProjectSigned, To: graph.ProjectLead, Date: "2024-05", Proof: "会议纪要", Reason: "协议未生效", By: "某人", Second: "另一人",
+			State: graph.PassageReturned, Source: source},
+		graph.Demand{ID: "dm-9", Stage: graph.ProjectStarted, What: graph.DemandSecond, Note: "现场照片", Source: source},
+		graph.Screening{ID: "sc-9", Project: "p-9", Gate: "land", Result: graph.ScreeningFailed, Clause: "第三条", By: "某人", Date: "2024-05-06", Source: source},
+		graph.Progress{ID: "pg-9", Project: "p-9", Date: "2024-05-06", Text: "已供地", Next: "办施工许可", NextDue: "2024-06-30", By: "某人", Source: source},
+		graph.Trip{ID: "tr-9", Region: "900299", Date: "2024-05-06", Until: "2024-05-08", To: "某市", Head: true, Leader: "某领导", Firms: []string{"乙公司", "甲公司"}, Result: "意向一个", Source: source},
+		graph.Count{ID: "ct-9", Region: "900299", What: "signed_5", Since: "2024-01-01", Until: "2024-06-30", List: "省平台", Basis: "以注册为准", Value: 12, Source: source},
+		graph.Holiday{ID: "hd-9", Day: "2024-10-01", Kind: graph.DayOff, Festival: "国庆节", Source: source},
 	}
 }
 
@@ -182,6 +191,13 @@ func bareRecords() []graph.Record {
 		graph.Cooperation{ID: "y-9", Element: graph.CooperationItem, Name: "某事", State: graph.CooperationPlanned},
 		graph.Visit{ID: "v-9", Whom: "酉公司", Purpose: "study", Date: "2024", By: "某人"},
 		graph.Issue{ID: "j-9", What: "缺地", Region: "900299", By: "甲", Date: "2024"},
+		graph.Passage{ID: "ps-9", Project: "p-9", Region: "900299", Step: 1, To: graph.ProjectSigned, Date: "2024", Proof: "协议", By: "某人", State: graph.PassagePending},
+		graph.Demand{ID: "dm-9", Stage: graph.ProjectStarted, What: "unit"},
+		graph.Screening{ID: "sc-9", Project: "p-9", Gate: "land", Result: graph.ScreeningPassed, Clause: "第三条", By: "某人", Date: "2024"},
+		graph.Progress{ID: "pg-9", Project: "p-9", Date: "2024", Text: "已供地", Next: "开工", NextDue: "2024", By: "某人"},
+		graph.Trip{ID: "tr-9", Region: "900299", Date: "2024", To: "某市", Leader: "某领导"},
+		graph.Count{ID: "ct-9", Region: "900299", What: "trips", Since: "2024", Until: "2024", List: "省平台", Basis: "以注册为准"},
+		graph.Holiday{ID: "hd-9", Day: "2024-10-01", Kind: graph.DayWorked, Festival: "国庆节"},
 	}
 }
 

@@ -183,6 +183,10 @@ func worldState() state {
 				list := s.ofKind(to)
 				return list[len(list)-1].Ref().Key
 			})
+			if x, ok := r.(graph.Passage); ok { // one that counts belongs to a track
+				x.State = graph.PassagePending
+				r = x
+			}
 			s[r.Ref()] = r
 		}
 	}

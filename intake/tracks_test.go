@@ -1,0 +1,52 @@
+package intake_test
+
+import (
+	"strings"
+	"testing"
+
+	"chainchief/graph"
+)
+
+// TestASheetPassesStages: the columns of dates of an office's sheet become the passages of
+// its projects, each with who, when and on what; a row that skips is refused in a
+// sentence, and one that lacks what its stage demands stays what a list says.
+func TestASheetPassesStages(t *testing.T) {
+	s := house(t)
+	b := graph.Batch{ID: "judged", Title: "研判", Actor: clerk, Time: noon}
+	source := graph.Source{Evidence: graph.EvidenceOffice}
+	p := graph.Project{ID: "p-sheet", Name: "测试台账项目", Kind: "new", Region: "341524", Stage: graph.ProjectLead, Source: source}
+	b.Put.Add(p)
+	for _, g := range graph.Gates() {
+		b.Put.Add(graph.Screening{ID: "sc-" + g.Value, Project: p.ID, Gate: g.Value, Result: graph.ScreeningPassed, Clause: "x", By: "甲", Date: "2026-02", Source: source})
+	}
+	if _, err := s.Apply(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	track := func() (list []graph.Passage) {
+		page, err := s.Dump(t.Context(), graph.DumpQuery{Kind: graph.KindPassages, Limit: graph.MaxLimit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r := range page.Bundle.All() {
+			list = append(list, r.(graph.Passage))
+		}
+		return graph.Track(list)
+	}
+	head := "项目名称|建设地区|建设阶段|签约时间|开工时间|投产时间|总投资（亿元）|投资方|责任单位|实施企业"
+	apply(t, s, check(t, s, open(t, s, "台账.csv", lines(head, "测试台账项目|金寨县|开工|2026年3月1日|2026年5月1日||3|测试投资方|县招商局|安徽明天氢能科技股份有限公司", "测试无研判项目|金寨县|签约|2026年3月1日|||3|测试投资方|县招商局|"))))
+	got := track()
+	if len(got) != 2 || got[0].To != graph.ProjectSigned || got[0].Date != "2026-03-01" || got[1].To != graph.ProjectStarted || got[1].Date != "2026-05-01" || got[1].By != clerk.Person || !strings.Contains(got[1].Proof, "台账.csv") {
+		t.Fatalf("%+v", got)
+	}
+	if is := projectsOf(t, s, "测试无研判")["测试无研判项目 341524"]; is.Stage != graph.ProjectSigned {
+		t.Errorf("a project that was not judged: %+v", is)
+	}
+	r := check(t, s, open(t, s, "台账.csv", lines(head, "测试台账项目|金寨县|入规|||||||")))
+	if r.Counts.Refused != 1 || len(r.Faults) != 1 || !strings.Contains(r.Faults[0].Want, "日期") {
+		t.Errorf("a row that skips: %+v %+v", r.Counts, r.Faults)
+	}
+	apply(t, s, check(t, s, open(t, s, "台账.csv", lines(head, "测试台账项目|金寨县|投产|2026年3月1日|2026年5月1日|2026年9月||||"))))
+	if got = track(); len(got) != 3 || got[2].Date != "2026-09" {
+		t.Errorf("%+v", got)
+	}
+}
