@@ -62,7 +62,7 @@ func questions() []question {
 			}})
 		}
 		list = append(list, question{"Dump " + string(kind), true, func(ctx context.Context, s graph.Reader) (any, error) {
-			return s.Dump(ctx, graph.DumpQuery{Kind: kind, Limit: 100})
+			return s.Dump(ctx, graph.DumpQuery{Kind: kind, Limit: graph.MaxLimit})
 		}})
 	}
 	return list
