@@ -196,6 +196,9 @@ func (r *request) stagedProjects(names *inquiry.Names, d *report.Dossier, chain 
 
 func staged(names *inquiry.Names, p *graph.Project, n insight.ProjectNote) report.StagedProject {
 	x := report.StagedProject{ProjectNote: n, County: insight.NameOf(names.Region(p.Region)), Amount: p.Amount100MCNY}
+	if p.Region == names.Atlas.Set.Region {
+		x.County = "县区待核"
+	}
 	for _, s := range names.Segments(p.Segments) {
 		x.Segments = append(x.Segments, s.Name)
 	}

@@ -7,6 +7,9 @@ import (
 	"encoding/xml"
 	"io"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -179,7 +182,9 @@ func evidenceOf(t *testing.T, file string) (lines []map[string]string) {
 // TestBrief: a chief's page tells a dozen numbers at most, each with its date and source beside it.
 func TestBrief(t *testing.T) {
 	b := newBed(t)
-	for _, chain := range []string{"nev", "food", "iron", "equipment", "display", "appliance", "pv"} {
+	chains := []string{"nev", "food", "iron", "equipment", "display", "appliance", "pv"}
+	onePage(t, b, chains)
+	for _, chain := range chains {
 		lines := evidenceOf(t, text(t, b.do("GET", "/api/v1/reports/brief.xlsx?chain="+chain, "")))
 		if len(lines) < 6 || len(lines) > 12 {
 			t.Errorf("%s: %d numbers on a page, want 6 to 12", chain, len(lines))
@@ -189,6 +194,38 @@ func TestBrief(t *testing.T) {
 			if !strings.Contains(said, strings.TrimPrefix(line["日期"], "截至")) || !strings.Contains(said, line["来源"]) {
 				t.Errorf("%s: the page lacks the date or source of %s", chain, line["文中表述"])
 			}
+		}
+	}
+}
+
+// onePage: set by LibreOffice, the pages of all chains are one page each.
+func onePage(t *testing.T, b *bed, chains []string) {
+	t.Helper()
+	for _, program := range []string{"soffice", "pdfinfo"} {
+		if _, err := exec.LookPath(program); err != nil {
+			if slices.Contains(strings.Split(os.Getenv("CHAINCHIEF_REQUIRE"), ","), "libreoffice") {
+				t.Fatalf("%s is required and missing", program)
+			}
+			t.Logf("%s is not there: the pages are not counted", program)
+			return
+		}
+	}
+	dir := t.TempDir()
+	command := []string{"--headless", "-env:UserInstallation=file://" + dir + "/profile", "--convert-to", "pdf", "--outdir", dir}
+	for _, chain := range chains {
+		file := filepath.Join(dir, chain+".docx")
+		if err := os.WriteFile(file, []byte(text(t, b.do("GET", "/api/v1/reports/brief.docx?chain="+chain, ""))), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		command = append(command, file)
+	}
+	if out, err := exec.Command("soffice", command...).CombinedOutput(); err != nil {
+		t.Fatalf("soffice: %v %s", err, out)
+	}
+	for _, chain := range chains {
+		out, err := exec.Command("pdfinfo", filepath.Join(dir, chain+".pdf")).Output()
+		if err != nil || !regexp.MustCompile(`(?m)^Pages: +1$`).Match(out) {
+			t.Errorf("%s: not one page (%v): %s", chain, err, out)
 		}
 	}
 }

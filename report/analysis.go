@@ -59,15 +59,18 @@ func (p *analysis) standing() {
 	a, f := p.a, &p.a.Figures
 	place := a.Region.Name
 	p.chapter("产业现状")
-	known := "暂无官方名录可比"
-	if f.RecordedShare != nil {
-		known = fmt.Sprintf("官方名录%d家%s，登记占%s", f.KnownCount, behind(f.KnownWhat), insight.Percent(f.RecordedShare))
-	}
+	members := chainBasis(a, "在本链任一环节从业、不是线索的企业，一家计一次", "登记的从业关系")
 	firms := distinct(a)
 	scale := chainBasis(a, "企业按最高规模各计一次，线索不计", "各环节登记企业")
 	parts := []said{plainly("截至" + insight.DateZH(a.AsOf) + "，"),
-		chainBasis(a, "在本链任一环节从业、不是线索的企业，一家计一次", "登记的从业关系").with(fmt.Sprintf("本系统登记%s%s企业%d家，%s", place, chainZH(a.Chain), f.Recorded, known))}
-	if large, medium := firms[graph.SizeLarge], firms[graph.SizeMedium]; large+medium > 0 {
+		members.with(fmt.Sprintf("本系统登记%s%s企业%d家", place, chainZH(a.Chain), f.Recorded))}
+	if f.RecordedShare != nil {
+		parts = append(parts, Basis{"官方名录的家数", or(f.KnownWhat, "本链企业"), "登记的官方名录", members.Date}.with(fmt.Sprintf("，官方名录%d家%s", f.KnownCount, behind(f.KnownWhat))),
+			Basis{"登记企业÷官方名录家数", fmt.Sprintf("登记%d家，名录%d家", f.Recorded, f.KnownCount), members.Source, members.Date}.with("，登记占"+insight.Percent(f.RecordedShare)))
+	} else {
+		parts = append(parts, plainly("，暂无官方名录可比"))
+	}
+	if large, medium := firms[graph.SizeLarge], firms[graph.SizeMedium]; large+medium > 0 && !p.Public { // the public edition names too few firms to say
 		parts = append(parts, scale.with(fmt.Sprintf("；其中大型企业%d家、中型企业%d家", large, medium)))
 		if n := firms[graph.SizeUnknown]; n > 0 {
 			parts = append(parts, scale.with(fmt.Sprintf("，规模未掌握的%d家", n)))
@@ -87,7 +90,7 @@ func (p *analysis) standing() {
 		p.say(parts...)
 	}
 	if strong := verdictsOf(a, hasStatus(insight.Strong)); len(strong) > 0 {
-		parts := []said{chainBasis(a, "有大中型企业，或登记企业已成规模", "各环节登记企业的家数和规模").with(fmt.Sprintf("优势环节%d个，主要是", len(strong)))}
+		parts := []said{chainBasis(a, "有大中型企业，或登记企业已成规模", "各环节登记企业的家数和规模").with(fmt.Sprintf("%s优势环节%d个，主要是", map[bool]string{true: "公开版可列的"}[p.Public], len(strong)))}
 		var best []string
 		for _, d := range bestFirst(a, strong) {
 			if names := sure(d.Firms, ""); len(names) > 0 && len(best) < 5 {
@@ -107,7 +110,7 @@ func behind(what string) string {
 	if what == "" {
 		return ""
 	}
-	return "（" + what + "）"
+	return "（" + strings.NewReplacer("(", "（", ")", "）").Replace(what) + "）"
 }
 
 // bestFirst orders strong segments as 做强清单 has them.
@@ -306,6 +309,9 @@ func (p *analysis) whyBroken(d *insight.Verdict) string {
 	}
 	if d.Action != insight.NoAction {
 		text += "工作建议：" + d.ActionZH
+		if d.Action == insight.NotNow {
+			text += "招引"
+		}
 		if d.DirectionZH != "" {
 			text += "（" + d.DirectionZH + "）"
 		}
@@ -325,7 +331,7 @@ func (p *analysis) lacking() {
 		p.say(chainBasis(a, "经核实没有，或名录完整而没有，或原有而已流失", "核实记录、名录、从业起止").with(fmt.Sprintf("缺失或流失的环节%d个：%s。", len(missing), listed(segmentNames(missing), 20, "个"))))
 	}
 	if len(unseen) > 0 {
-		p.say(chainBasis(a, "没有登记企业、项目，也没有核实", "登记的企业、项目、核实").with(fmt.Sprintf("暂无登记或只有线索、须先核实的环节%d个：%s。", len(unseen), listed(segmentNames(unseen), 20, "个"))), plainly(Unrecorded))
+		p.say(chainBasis(a, "没有登记企业、项目，也没有核实", "登记的企业、项目、核实").with(fmt.Sprintf("%s的环节%d个：%s。", map[bool]string{true: "暂无登记", false: "暂无登记或只有线索、须先核实"}[p.Public], len(unseen), listed(segmentNames(unseen), 20, "个"))), plainly(Unrecorded))
 	}
 	if len(missing)+len(unseen) == 0 {
 		p.say(plainly("没有须核实的环节。"))

@@ -199,7 +199,7 @@ func (p *analysis) remarks() {
 	a := p.a
 	p.chapter("数据说明")
 	for _, n := range a.Notices {
-		p.say(chainBasis(a, "登记情况提示", "登记的从业关系").with(ended(n) + "。"))
+		p.say(chainBasis(a, "登记情况提示", "登记的从业关系").with(told(n) + "。"))
 	}
 	if a.UndatedStarts > 0 {
 		p.say(chainBasis(a, "起始日期待核的企业按一直存在计", "登记的从业起始时间").with(fmt.Sprintf("登记企业中%d家起始日期待核，按一直存在计。", a.UndatedStarts)))

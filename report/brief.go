@@ -63,15 +63,19 @@ func Brief(d *Dossier) *Document {
 		rows = append(rows, []string{r.name, r.value, r.basis.Rule, strings.TrimPrefix(r.basis.Date, "截至"), r.basis.Source})
 		bases = append(bases, r.basis)
 	}
-	w.Blocks = append(w.Blocks, Block{Rows: append([][]string{{"指标", "数", "口径", "日期", "来源"}}, rows...), Widths: []int{30, 14, 40, 24, 54}, Small: true})
+	w.Blocks = append(w.Blocks, Block{Rows: append([][]string{{"指标", "数", "口径", "日期", "来源"}}, rows...), Widths: []int{28, 13, 36, 29, 56}, Small: true})
 	for i, r := range rows {
 		w.prove(r[1], r[0], &bases[i])
 	}
+	var standing []string
 	if strong := bestFirst(a, verdictsOf(a, hasStatus(insight.Strong))); len(strong) > 0 {
-		w.say(plainly("优势环节主要有" + listed(segmentNames(strong[:min(3, len(strong))]), 3, "个") + "。"))
+		standing = append(standing, "优势环节主要有"+listed(segmentNames(strong[:min(2, len(strong))]), 2, "个"))
 	}
 	if len(broken) > 0 {
-		w.say(plainly("断点先看" + listed(segmentNames(ranked(a, broken)[:min(3, len(broken))]), 3, "个") + "。"))
+		standing = append(standing, "断点先看"+listed(segmentNames(ranked(a, broken)[:min(3, len(broken))]), 3, "个"))
+	}
+	if standing != nil {
+		w.say(plainly(strings.Join(standing, "；") + "。"))
 	}
 	if !d.Public {
 		w.Blocks = append(w.Blocks, Block{Style: Heading1, Text: "先做三件事"})
@@ -86,19 +90,18 @@ func (w *author) firstThree(a *insight.Answer) {
 		w.say(plainly("登记企业偏少，暂不提出建议；先补登记。"))
 		return
 	}
+	var parts []string
 	for i := range a.Items[:min(3, len(a.Items))] {
 		v := &a.Items[i]
-		action := v.ActionZH
+		text := ordinalZH(i+1) + "是" + v.ActionZH
 		if v.DirectionZH != "" {
-			action += "（" + v.DirectionZH + "）"
+			text = ordinalZH(i+1) + "是" + v.DirectionZH
 		}
-		text := v.Segment.Name
-		switch names := sure(v.PartnerFirms, ""); {
-		case v.Action == insight.Link && len(names) > 0:
-			text += "，先对接" + strings.Join(names[:min(2, len(names))], "、")
-		case v.BreakPoint:
-			text += "，本环节为断点"
+		text += "：" + v.Segment.Name
+		if names := sure(v.PartnerFirms, ""); v.Action == insight.Link && len(names) > 0 {
+			text += "，先对接" + strings.TrimSuffix(names[0], "（从业待核）")
 		}
-		w.point(action+"：", plainly(text+"。"))
+		parts = append(parts, text)
 	}
+	w.say(plainly(strings.Join(parts, "；") + "。"))
 }

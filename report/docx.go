@@ -58,7 +58,7 @@ var styles = map[Style]paragraph{
 	Caption:  {id: "Caption", name: "caption", chinese: heiTi, size: 24, line: 400, align: "center", before: 120},
 	Remark:   {id: "Remark", name: "Remark", chinese: fangSong, size: 21, line: 320, align: "both"},
 	cellText: {id: "Cell", name: "Cell", chinese: fangSong, size: 21, line: 300, align: "left"},
-	cellFine: {id: "CellFine", name: "Cell Fine", chinese: fangSong, size: 17, line: 230, align: "left"},
+	cellFine: {id: "CellFine", name: "Cell Fine", chinese: fangSong, size: 17, line: 220, align: "left"},
 }
 
 // Styles within tables.

@@ -96,15 +96,19 @@ func (p *integration) overview() {
 	p.chapter("总体情况")
 	var rows [][]string
 	var bases []Basis
-	var only, both, known int
+	var only, both int
+	pairs := map[[2]string]bool{} // a pair that trades in two chains is one
 	for i := range p.Linkages {
 		l := &p.Linkages[i]
 		o, b := l.segmentsThere()
 		k := 0
 		if l.Partners != nil {
 			k = len(l.Partners.Known)
+			for _, x := range l.Partners.Known {
+				pairs[[2]string{x.With.ID, x.Firm.ID}] = true
+			}
 		}
-		only, both, known = only+o, both+b, known+k
+		only, both = only+o, both+b
 		row := []string{l.Answer.Chain.Name, fmt.Sprint(len(l.Answer.Segments)), fmt.Sprint(b), fmt.Sprint(o)}
 		if !p.Public {
 			_, links := l.directions()
@@ -112,14 +116,14 @@ func (p *integration) overview() {
 		}
 		rows, bases = append(rows, row), append(bases, l.basis("环节按双方有无登记企业计数；已有合作为登记的供货关系", "双方登记的从业关系和供货关系"))
 	}
-	total := p.Linkages[0].basis("各链相加", "各链的环节和供货关系")
+	total := p.Linkages[0].basis("各链相加；供货关系按企业对计，跨链的只计一次", "各链的环节和供货关系")
 	text := fmt.Sprintf("双方都有登记企业的环节%d个，%s已有而%s暂无登记的环节%d个", both, p.partner, insight.ShortPlace(p.first.Region.Name), only)
 	if len(p.Linkages) > 1 {
 		text = fmt.Sprintf("%d条产业链中，", len(p.Linkages)) + text
 	}
 	head, wide := []string{"产业链", "环节（个）", "双方都有", p.partner + "有、本地暂无"}, []int{38, 22, 22, 30}
 	if !p.Public {
-		text += fmt.Sprintf("，登记的双方企业间供货关系%d组", known)
+		text += fmt.Sprintf("，登记的双方企业间供货关系%d组", len(pairs))
 		head, wide = append(head, "供货关系（组）", "建议联动（项）"), append(wide, 26, 26)
 	}
 	p.say(plainly("截至"+insight.DateZH(p.first.AsOf)+"，"), total.with(text+"。"))
@@ -207,7 +211,9 @@ func (w *author) industry(l *Linkage, most int) {
 		if buys > 0 {
 			ways = append(ways, fmt.Sprintf("本地企业向%s企业采购%d组", partner, buys))
 		}
-		if doubted > 0 {
+		if doubted == n {
+			ways = append(ways, "供货关系均待核")
+		} else if doubted > 0 {
 			ways = append(ways, fmt.Sprintf("其中无出处、待核的%d组", doubted))
 		}
 		w.say(l.basis("登记的双方企业间供货关系，按企业对计", fmt.Sprintf("登记的供货关系涉及%d对企业", n)).with(fmt.Sprintf("登记的供货关系涉及%d组企业：%s。", n, strings.Join(ways, "，"))))

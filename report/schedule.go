@@ -183,7 +183,11 @@ func (w *author) doubts(list []StagedProject, asOf graph.Date) {
 	var rows [][]string
 	var bases []Basis
 	for _, x := range list {
-		rows = append(rows, []string{x.Name, x.County, x.StageZH, dateOrBlank(x.Date), told(x.Remark) + known("；现状：", x.State)})
+		remark := told(x.Remark)
+		if x.Stage == graph.ProjectUnknown { // of others the remark says enough, and the note is the office's own
+			remark += known("；", x.State)
+		}
+		rows = append(rows, []string{x.Name, x.County, x.StageZH, dateOrBlank(x.Date), remark})
 		bases = append(bases, sourceBasis(x.Name, x.Source))
 	}
 	w.table("须核实的项目", []int{44, 20, 14, 22, 56}, []string{"项目", "县区", "阶段", "日期", "须核实的情况"}, rows, bases)
