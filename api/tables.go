@@ -27,7 +27,7 @@ func recordsPaper(kind graph.Kind, list []graph.Record, naming inquiry.Naming) *
 			c.Name += "（" + f.Unit + "）"
 		}
 		if f.Type == graph.Number {
-			c.Kind, c.Digits = report.Number, 2
+			c.Kind, c.Digits = report.Number, report.AsIs // it comes back by import as it is
 		}
 		t.Columns = append(t.Columns, c)
 	}
@@ -60,6 +60,8 @@ func cellOf(f *graph.Field, r graph.Record, naming inquiry.Naming) any {
 		return v
 	case int64:
 		return int(v)
+	case graph.Date:
+		return v
 	}
 	return report.Word{Code: strings.Join(values, ";"), Text: saidValues(f, values, naming)}
 }
@@ -111,7 +113,11 @@ func firmsPaper(list []inquiry.Enterprise) *report.Paper {
 		{"type", "类型"}, {"size", "规模"}, {"size_basis", "规模依据"}, {"tiers", "企业梯队"}, {"listed_code", "股票代码"}, {"products", "主要产品"},
 		{"local_since", "投产时间"}, {"local_until", "终止时间"}, {"state", "经营状态"}, {"state_date", "状态日期"}, {"moved_to", "迁往"}, {"credit_code", "统一社会信用代码"}, {"former_names", "曾用名"}, {"address", "地址"},
 		{"registered_capital", "注册资本（万元）"}, {"founded", "成立日期"}, {"above_scale_since", "入规时间"}, {"evidence", "来源类别"}, {"source_date", "来源日期"}} {
-		t.Columns = append(t.Columns, report.Column{Key: c[0], Name: c[1]})
+		column := report.Column{Key: c[0], Name: c[1]}
+		if c[0] == "registered_capital" {
+			column.Kind, column.Digits = report.Number, report.AsIs
+		}
+		t.Columns = append(t.Columns, column)
 	}
 	var rows [][]any
 	for _, e := range list {

@@ -135,8 +135,12 @@ func setText(f *graph.Field, r graph.Record, text string) graph.Record {
 }
 
 // unitAbove is the unit of a column where the sheet says it for many at once, and not
-// in the heading; blank: there is none.
+// in the heading; blank: there is none. Above our own sheets it is that of the fields
+// alone: an own column says its unit itself.
 func (p *part) unitAbove(k int) string {
+	if p.s.Form {
+		return ""
+	}
 	if h := &p.s.Table.Headings[k]; h.UnitAbove {
 		return h.Unit.Text
 	}

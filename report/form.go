@@ -129,6 +129,7 @@ func (w *formWriter) guide(f *Form) {
 	wrap := w.style(excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
 	w.do(func() error { return w.SetCellStyle(sheet, "A1", cellName(1, len(f.Lines)+1), wrap) })
 	w.do(func() error { return w.SetCellStyle(sheet, "A1", "A1", w.title) })
+	w.do(func() error { return w.SetRowHeight(sheet, 1, titleHeight) })
 	w.do(func() error { return w.SetColWidth(sheet, "A", "A", longColumn) })
 	w.page(sheet, longColumn)
 }

@@ -109,6 +109,49 @@ func TestWorkbook(t *testing.T) {
 	}
 }
 
+// TestAnOfficesTable: the title stands over the whole table, the unit at its right where all
+// numbers have one, dates are dates that show as much as is known, and what is printed has
+// its heading row and number on every page.
+func TestAnOfficesTable(t *testing.T) {
+	p := &Paper{Title: "六安市项目清单", Facts: []Fact{asOfFact("2026-11-30")}, Tables: []*Table{{Name: "项目",
+		Columns: []Column{text("name", "项目名称"), number("amount", "总投资（亿元）", AsIs), number("announced", "宣布总额（亿元）", 2), text("date", "阶段日期"), text("long", "备注")},
+		Lists:   []List{{Unit: "项", Rows: [][]any{{"甲", 1.25, 2.0, graph.Date("2021"), strings.Repeat("长", 400)}, {"乙", nil, nil, graph.Date("2021-04"), nil}, {"丙", 3.0, nil, graph.Date("2021-04-30"), nil}, {"丁", nil, nil, graph.Date("1900-01"), nil}}}}}}}
+	f := open(t, p, People)
+	merges, err := f.GetMergeCells("项目")
+	if err != nil || len(merges) == 0 || merges[0].GetStartAxis() != "A1" || merges[0].GetEndAxis() != "E1" {
+		t.Errorf("merged are %v (%v)", merges, err)
+	}
+	rows, err := f.GetRows("项目")
+	if err != nil || fmt.Sprint(rows[1][0], rows[1][len(rows[1])-1]) != "数据截至：2026年11月30日单位：亿元" {
+		t.Errorf("above the headings stands %q (%v)", rows[1], err)
+	}
+	for cell, want := range map[string][2]string{"D4": {"2021", "44197"}, "D5": {"2021-04", "44287"}, "D6": {"2021-04-30", "44316"}, "D7": {"1900-01", "1900-01"}, "B4": {"1.25", "1.25"}} {
+		shown, _ := f.GetCellValue("项目", cell)
+		held, _ := f.GetCellValue("项目", cell, excelize.Options{RawCellValue: true})
+		if shown != want[0] || held != want[1] {
+			t.Errorf("%s shows %q and holds %q", cell, shown, held)
+		}
+	}
+	footer, err := f.GetHeaderFooter("项目")
+	if err != nil || footer == nil || !strings.Contains(footer.OddFooter, "&P") {
+		t.Errorf("the footer is %+v (%v)", footer, err)
+	}
+	titles := ""
+	for _, n := range f.GetDefinedName() {
+		if n.Scope == "项目" && strings.Contains(n.Name, "Print_Titles") {
+			titles = n.RefersTo
+		}
+	}
+	layout, err := f.GetPageLayout("项目")
+	if err != nil || titles != "'项目'!$3:$3" || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
+		t.Errorf("printed with %s on %+v (%v)", titles, layout, err)
+	}
+	p.Tables[0].Columns[2].Name = "距离（公里）"
+	if rows, err := open(t, p, People).GetRows("项目"); err != nil || strings.Contains(fmt.Sprint(rows[1]), "单位") {
+		t.Errorf("numbers of two units stand under %q (%v)", rows[1], err)
+	}
+}
+
 // TestProgramsGetCodes: heads, lists, words and facts as programs know them, and no title.
 func TestProgramsGetCodes(t *testing.T) {
 	f := open(t, sample("z"), Programs)

@@ -4,12 +4,15 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"chainchief/graph"
 )
 
 // creator is the program as people know it.
@@ -27,12 +30,22 @@ const (
 	longColumn   = 120 // for cells that stay too high in a wide one
 	a4Columns    = 190 // that are still read with ease on A4 across
 	lineHeight   = 15  // points
+	titleHeight  = 26  // points, of a line of the title
+	unitColumns  = 14  // characters that the unit needs
+	filledColumn = 16  // characters of a column that is filled in by hand
+)
+
+// The fonts of an office's tables. Where a computer lacks them, its program takes another.
+const (
+	bodyFont  = "宋体"
+	titleFont = "黑体"
 )
 
 // WriteXLSX writes a workbook with a sheet a table, set for A4 across, whose
-// heading row stays in view and filters. People get the title and the facts
-// above each table and what else the paper says in a last sheet; programs get
-// the bare table with the facts in each row. made is when. It ends with ctx.
+// heading row stays in view and filters. People get above each table the title over
+// its whole width, the facts and the unit where all its numbers have one, dates as
+// dates, and what else the paper says in a last sheet; programs get the bare table
+// with the facts in each row. made is when. It ends with ctx.
 func WriteXLSX(ctx context.Context, to io.Writer, p *Paper, w Where, made time.Time) (err error) {
 	f := excelize.NewFile()
 	defer func() {
@@ -66,7 +79,9 @@ type book struct {
 	names                  map[string]bool // of sheets
 	title, remark, warning int             // styles
 	head, body, plain      int
+	banner, fact, unit     int
 	numbers                map[[2]int]int // style by kind and digits
+	days                   map[int]int    // style by how much of a date is known
 	err                    error
 	line                   []excelize.Border
 }
@@ -86,14 +101,19 @@ func (b *book) prepare() {
 	for _, side := range []string{"top", "bottom", "left", "right"} {
 		b.line = append(b.line, excelize.Border{Type: side, Color: "AAB4BF", Style: 1})
 	}
-	b.title = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
+	b.do(func() error { return b.SetDefaultFont(bodyFont) })
+	above := excelize.Alignment{Vertical: "center", WrapText: true}
+	b.title = b.style(excelize.Style{Font: &excelize.Font{Family: titleFont, Size: 16}})
+	b.banner = b.style(excelize.Style{Font: &excelize.Font{Family: titleFont, Size: 16}, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}})
 	b.remark = b.style(excelize.Style{Font: &excelize.Font{Color: "55606E"}})
-	b.warning = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Color: "9C2A10"}})
+	b.fact = b.style(excelize.Style{Font: &excelize.Font{Color: "55606E"}, Alignment: &above})
+	b.unit = b.style(excelize.Style{Font: &excelize.Font{Color: "55606E"}, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}})
+	b.warning = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Color: "9C2A10"}, Alignment: &above})
 	b.head = b.style(excelize.Style{Font: &excelize.Font{Bold: true}, Border: b.line, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E9EDF1"}},
-		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
+		Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}})
 	b.body = b.style(excelize.Style{Border: b.line, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
 	b.plain = b.style(excelize.Style{Border: b.line, Alignment: &excelize.Alignment{Vertical: "top"}})
-	b.numbers = map[[2]int]int{}
+	b.numbers, b.days = map[[2]int]int{}, map[int]int{}
 }
 
 // cellStyle is the style of a column's cells.
@@ -117,6 +137,28 @@ func (b *book) cellStyle(c *Column) int {
 	}
 	b.numbers[key] = b.style(excelize.Style{Border: b.line, Alignment: &excelize.Alignment{Vertical: "top"}, CustomNumFmt: &format})
 	return b.numbers[key]
+}
+
+// dayFormats show as much of a date as is known; one that is not whole is held as its first day.
+var dayFormats = map[int]string{4: "yyyy", 7: "yyyy-mm", 10: "yyyy-mm-dd"}
+
+// firstDay: before it programs do not agree on the number of a day.
+const firstDay = graph.Date("1900-03-01")
+
+// day is a date as a workbook holds it, the number of a day and how it is shown; false: it
+// stays a text.
+func (b *book) day(cell any) (serial float64, style int, ok bool) {
+	d, _ := cell.(graph.Date)
+	first := string(d) + map[int]string{4: "-01-01", 7: "-01"}[len(d)]
+	t, err := time.Parse(time.DateOnly, first)
+	if err != nil || graph.Date(first) < firstDay {
+		return 0, 0, false
+	}
+	if _, made := b.days[len(d)]; !made {
+		format := dayFormats[len(d)]
+		b.days[len(d)] = b.style(excelize.Style{Border: b.line, Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top"}, CustomNumFmt: &format})
+	}
+	return t.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24, b.days[len(d)], true
 }
 
 // sheet makes a sheet whose name Excel takes and no other sheet has.
@@ -173,6 +215,10 @@ func (t *Table) grid(facts []Fact, w Where) *grid {
 				row = append(row, l.name(w))
 			}
 			for _, c := range shown {
+				if d, ok := cells[c].(graph.Date); ok && w == People {
+					row = append(row, d)
+					continue
+				}
 				row = append(row, bounded(t.Columns[c].value(cells[c], w)))
 			}
 			if w == Programs {
@@ -219,7 +265,7 @@ func (b *book) table(ctx context.Context, p *Paper, t *Table) {
 	sheet, g := b.sheet(t.Name), t.grid(p.Facts, b.reader)
 	first := 1
 	if b.reader == People {
-		first = b.above(sheet, p)
+		first = b.above(sheet, p, g)
 	}
 	heads := make([]any, len(g.columns))
 	for i := range g.columns {
@@ -229,10 +275,19 @@ func (b *book) table(ctx context.Context, p *Paper, t *Table) {
 	b.do(func() error { return b.SetSheetRow(sheet, cellName(1, first), &heads) })
 	b.height(sheet, first, g.lines(padded(heads)))
 	b.do(func() error { return b.SetCellStyle(sheet, cellName(1, first), cellName(len(heads), first), b.head) })
+	dated := map[string]int{} // styles of the cells that are dates
 	for i, row := range g.rows {
 		b.do(ctx.Err)
-		b.do(func() error { return b.SetSheetRow(sheet, cellName(1, first+1+i), &row) })
 		b.height(sheet, first+1+i, g.lines(row))
+		row = slices.Clone(row)
+		for c := range row {
+			if serial, style, ok := b.day(row[c]); ok {
+				row[c], dated[cellName(c+1, first+1+i)] = serial, style
+			} else if d, ok := row[c].(graph.Date); ok {
+				row[c] = string(d)
+			}
+		}
+		b.do(func() error { return b.SetSheetRow(sheet, cellName(1, first+1+i), &row) })
 	}
 	for c := range g.columns {
 		if len(g.rows) > 0 {
@@ -246,6 +301,9 @@ func (b *book) table(ctx context.Context, p *Paper, t *Table) {
 			}
 			return b.SetColWidth(sheet, letter, letter, g.widths[c])
 		})
+	}
+	for at, style := range dated {
+		b.do(func() error { return b.SetCellStyle(sheet, at, at, style) })
 	}
 	if len(g.rows) > 0 {
 		b.do(func() error { return b.AutoFilter(sheet, cellName(1, first)+":"+cellName(len(heads), last), nil) })
@@ -264,61 +322,6 @@ func (b *book) repeat(sheet string, row int) {
 	})
 }
 
-// above writes the title, the facts and what must not be missed; it returns the next row.
-func (b *book) above(sheet string, p *Paper) int {
-	row := 0
-	put := func(text string, style int) {
-		row++
-		b.do(func() error { return b.SetCellStr(sheet, cellName(1, row), bounded(text).(string)) })
-		b.do(func() error { return b.SetCellStyle(sheet, cellName(1, row), cellName(1, row), style) })
-	}
-	put(p.Title, b.title)
-	var facts []string
-	for _, f := range p.Facts {
-		facts = append(facts, f.Name+"："+f.Text)
-	}
-	if facts != nil {
-		put(strings.Join(facts, "　"), b.remark)
-	}
-	for _, w := range p.Warnings {
-		put(w, b.warning)
-	}
-	if short := p.Shortened(); short != "" {
-		put(short, b.warning)
-	}
-	return row + 1
-}
-
-// remarks fills a sheet with what the paper says besides its tables.
-func (b *book) remarks(p *Paper) {
-	lines := append([]Line{}, p.Lines...)
-	for _, t := range p.Tables {
-		for i := range t.Lists {
-			l := &t.Lists[i]
-			for _, line := range l.Lines {
-				lines = append(lines, Line{l.Name, line.Lead + line.Text})
-			}
-		}
-	}
-	for _, n := range p.Notes {
-		lines = append(lines, Line{"说明", n})
-	}
-	if len(lines) == 0 {
-		return
-	}
-	sheet := b.sheet("说明")
-	wrap := b.style(excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
-	for i, l := range lines {
-		row := []any{strings.TrimSuffix(strings.TrimSpace(l.Lead), "："), bounded(l.Text)}
-		b.do(func() error { return b.SetSheetRow(sheet, cellName(1, i+1), &row) })
-		b.height(sheet, i+1, linesOf(l.Text, longColumn))
-	}
-	b.do(func() error { return b.SetCellStyle(sheet, "A1", cellName(2, len(lines)), wrap) })
-	b.do(func() error { return b.SetColWidth(sheet, "A", "A", mostColumn) })
-	b.do(func() error { return b.SetColWidth(sheet, "B", "B", longColumn) })
-	b.page(sheet, mostColumn+longColumn)
-}
-
 func (b *book) height(sheet string, row, lines int) {
 	b.do(func() error { return b.SetRowHeight(sheet, row, float64(min(lineHeight*lines, mostHeight))) })
 }
@@ -333,6 +336,13 @@ func (b *book) page(sheet string, total float64) {
 		return b.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &across, Size: &paper, FitToWidth: &fit, FitToHeight: &pages})
 	})
 	b.do(func() error { return b.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fits}) })
+	side, end, edge, middle := 0.5, 0.6, 0.3, true // inches
+	b.do(func() error {
+		return b.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &end, Bottom: &end, Header: &edge, Footer: &edge, Horizontally: &middle})
+	})
+	b.do(func() error {
+		return b.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&C第&P页　共&N页"})
+	})
 }
 
 // width of a column: its longest cell, a Chinese character being two wide, and
@@ -355,6 +365,9 @@ func (g *grid) width(c int, w Where) float64 {
 		}
 	}
 	longest = max(longest, textWidth(g.columns[c].head(w))/2+4) // room for the filter's button
+	if strings.HasPrefix(g.columns[c].Key, filled) {
+		longest = filledColumn
+	}
 	return float64(min(max(longest, leastColumn), most))
 }
 

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -46,6 +49,35 @@ func TestOwnSheetsComeBack(t *testing.T) {
 	}
 	if !slices.Equal(recordsIn(t, dir), was) {
 		t.Error("the store is changed")
+	}
+}
+
+// TestOwnSheetsSavedByLibreOffice: a workbook of all kinds that another program has saved
+// still comes in as it is, with its dates and numbers.
+func TestOwnSheetsSavedByLibreOffice(t *testing.T) {
+	soffice, err := exec.LookPath("soffice")
+	if err != nil {
+		if slices.Contains(strings.Split(os.Getenv("CHAINCHIEF_REQUIRE"), ","), "libreoffice") {
+			t.Fatal("libreoffice is required and not installed")
+		}
+		t.Skip("libreoffice is not installed")
+	}
+	dir, place := filepath.Join(t.TempDir(), "d"), t.TempDir()
+	office(t, dir)
+	book := filepath.Join(place, "全部.xlsx")
+	if code, _, errs := cc(t, "export", "--data", dir, "-o", book); code != 0 {
+		t.Fatal(errs)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer stop()
+	saved := filepath.Join(place, "saved")
+	out, err := exec.CommandContext(ctx, soffice, "--headless", "-env:UserInstallation=file://"+filepath.Join(place, "profile"), "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", saved, book).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	code, said, errs := cc(t, "import", filepath.Join(saved, "全部.xlsx"), "--dry-run", "--data", dir)
+	if code != 0 || !strings.Contains(said, "没有要写入的变化") && !strings.Contains(said, "新增0，更新0") || !strings.Contains(said, "与上面同一条0，拒收0，待回答0") {
+		t.Errorf("%d %.3000s%s", code, said, errs)
 	}
 }
 

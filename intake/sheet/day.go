@@ -61,10 +61,13 @@ func notADay(c Cell) error {
 	return fmt.Errorf("“%s”看不出是哪一天，请写成 2021-03 或 2021-03-05", short(c.Text, 20))
 }
 
-// dropDay leaves the day out where the sheet shows only year and month: Excel
-// stores 2021年3月 as the first of March.
+// dropDay leaves out what the sheet does not show: Excel stores 2021年3月 as the first of
+// March, and 2021年 as the first of January.
 func dropDay(c Cell, d Day) Day {
 	digits := strings.FieldsFunc(c.Text, func(r rune) bool { return r < '0' || r > '9' })
+	if d.Day == 1 && d.Month == 1 && len(digits) == 1 && digits[0] == strconv.Itoa(d.Year) {
+		return Day{Year: d.Year}
+	}
 	if d.Day == 1 && len(digits) == 2 && !strings.Contains(c.Text, "日") && !strings.Contains(c.Text, ":") && strings.Contains(c.Text, strconv.Itoa(d.Year)) {
 		d.Day = 0
 	}
