@@ -283,7 +283,7 @@ func (r *request) looked() error {
 
 // takenAway tells the audit of a file that an account takes away.
 func (r *request) takenAway(b *body) error {
-	if r.account.Name == "" || !slices.Contains([]string{"csv", "xlsx", "docx", "pdf", "png", "pptx"}, r.format) {
+	if r.account.Name == "" || !slices.Contains([]string{"csv", "xlsx", "docx", "pdf", "png", "pptx", "zip"}, r.format) {
 		return nil
 	}
 	return r.keepAudit(people.Entry{Event: people.EventExport, What: clean(r.c.Request.URL.RequestURI()), Hash: fmt.Sprintf("%x", sha256.Sum256(b.data))})

@@ -131,6 +131,7 @@ var mediaTypes = map[string]string{
 	"pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	"dot":  "text/vnd.graphviz; charset=utf-8",
+	"zip":  "application/zip",
 }
 
 // accepted chooses the format that an Accept header likes best; the first one

@@ -132,6 +132,9 @@ const (
 	recordTime  = 10 * time.Microsecond
 	recordBytes = 500
 	usualBytes  = 8 << 20
+	// A package of a chain: its pictures, a workbook a list and two papers.
+	packageWork  = 4 * time.Second
+	packageBytes = 64 << 20
 )
 
 // cost is what the answer will take.
@@ -145,6 +148,8 @@ func (r *request) cost() keep.Cost {
 		width, height := paper.Pixels(float64(r.dpi()))
 		c.Time += drawTime + time.Duration(width*height)*pixelTime
 		c.Bytes += chainmap.PNGBytes(width, height)
+	case "zip":
+		c.Time, c.Bytes = c.Time+packageWork, c.Bytes+packageBytes
 	case "docx":
 		c.Time += drawTime + tableTime
 	case "csv", "xlsx":

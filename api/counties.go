@@ -71,7 +71,7 @@ func (r *request) tiles(names *inquiry.Names, a *insight.Answer, q insight.Quest
 		if err != nil {
 			return nil, err
 		}
-		c := chainmap.County{Name: insight.ShortPlace(there.Region.Name), Firms: there.Figures.Recorded, Gaps: len(there.Items), Partner: partner}
+		c := chainmap.County{Name: insight.ShortPlace(there.Region.Name), Firms: there.Figures.Recorded, Gaps: len(there.Items), Partner: partner, There: there}
 		for _, one := range names.Gazetteer.Regions {
 			if one.Code == code {
 				c.Lat, c.Lon = one.Lat, one.Lon

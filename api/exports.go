@@ -51,32 +51,9 @@ func askExport(r *request) (*reply, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	names, err := r.v.Names(r.ctx)
+	list, all, err := r.records(d, region, chain)
 	if err != nil {
 		return nil, err
-	}
-	needed := seed.Naming(d)
-	for _, kind := range []graph.Kind{d.Kind, graph.KindEnterprises} {
-		if !slices.Contains(needed, kind) && (kind == d.Kind || region != "" && refersTo(d, kind)) {
-			needed = append(needed, kind)
-		}
-	}
-	if chain != "" && d.Kind == graph.KindEnterprises {
-		needed = append(needed, graph.KindMemberships)
-	}
-	all, err := seed.Gather(r.ctx, r.v.Reader, needed...)
-	if err != nil {
-		return nil, err
-	}
-	keep, err := filterOf(names, all, region, chain)
-	if err != nil {
-		return nil, err
-	}
-	var list []graph.Record
-	for one := range all.Of(d.Kind) {
-		if keep(d, one) {
-			list = append(list, graph.Public(one))
-		}
 	}
 	if r.format == "xlsx" && len(list) >= mostRows {
 		return nil, fmt.Errorf("%w: %s有%d条，一张工作表装不下，请改用 CSV，或按地区、产业链分开导出", graph.ErrTooLarge, d.ZH, len(list))
@@ -94,10 +71,80 @@ func askExport(r *request) (*reply, error) {
 	}
 	var facts []report.Fact
 	if zh { // programs get the columns of the file and no others
+		names, err := r.v.Names(r.ctx)
+		if err != nil {
+			return nil, err
+		}
 		facts = r.listFacts(names)
 	}
 	rep.paper = func() *report.Paper { return ExportPaper(d.ZH, facts, sheet) }
 	return rep, nil
+}
+
+// records are those of a kind in a region and of a chain, each where it is given, without what
+// is for the office alone; and all that their file must know to name them.
+func (r *request) records(d *graph.Description, region, chain string) (list []graph.Record, all *graph.Bundle, err error) {
+	names, err := r.v.Names(r.ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	needed := seed.Naming(d)
+	for _, kind := range []graph.Kind{d.Kind, graph.KindEnterprises} {
+		if !slices.Contains(needed, kind) && (kind == d.Kind || region != "" && refersTo(d, kind)) {
+			needed = append(needed, kind)
+		}
+	}
+	if chain != "" && d.Kind == graph.KindEnterprises {
+		needed = append(needed, graph.KindMemberships)
+	}
+	if all, err = seed.Gather(r.ctx, r.v.Whole().Reader, needed...); err != nil {
+		return nil, nil, err
+	}
+	if r.public {
+		all = publicOf(all)
+	}
+	keep, err := filterOf(names, all, region, chain)
+	if err != nil {
+		return nil, nil, err
+	}
+	for one := range all.Of(d.Kind) {
+		if keep(d, one) {
+			list = append(list, graph.Public(one))
+		}
+	}
+	return list, all, nil
+}
+
+// publicOf is what of records the public edition tells, without the enterprises that it does not name.
+func publicOf(all *graph.Bundle) *graph.Bundle {
+	out, open := &graph.Bundle{}, map[string]bool{}
+	for _, e := range all.Enterprises {
+		_, open[e.ID] = graph.Published(e)
+	}
+	for one := range all.All() {
+		p, ok := graph.Published(one)
+		d := graph.Describe(one.Ref().Kind)
+		for i := 0; ok && i < len(d.Fields); i++ {
+			f := &d.Fields[i]
+			if f.Ref != graph.KindEnterprises {
+				continue
+			}
+			ids := f.Texts(p)
+			told := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !open[id] })
+			switch {
+			case len(told) == len(ids):
+			case f.List():
+				p = f.With(p, told)
+			default:
+				ok = !f.Required
+				p = f.With(p, nil)
+			}
+		}
+		if ok {
+			out.Add(p)
+		}
+	}
+	return out
 }
 
 // mostRows is what a sheet of a workbook holds.
@@ -190,9 +237,13 @@ func ExportPaper(title string, facts []report.Fact, sheets ...*seed.Sheet) *repo
 		rows := make([][]any, len(s.Rows))
 		for i, row := range s.Rows {
 			for k, cell := range row {
-				if x, ok := s.Columns[k].Value(cell); ok {
+				x, number := s.Columns[k].Value(cell)
+				switch f := s.Columns[k].Field; {
+				case number:
 					rows[i] = append(rows[i], x)
-				} else {
+				case f != nil && f.Type == graph.Day && !f.List():
+					rows[i] = append(rows[i], graph.Date(cell.Text))
+				default:
 					rows[i] = append(rows[i], report.Word{Code: cell.Text, Text: cell.ZH})
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"chainchief/graph/chainmap"
+	"chainchief/report"
 	"chainchief/seed"
 )
 
@@ -27,6 +28,25 @@ func documentTemplate(paths object) {
 		"每类记录一张表：列名、必填、下拉选项都来自各类记录的说明；环节、地区的名称取自现有数据。`city=yes` 另加通用的产业链、环节、地区，供另一城市起步。", "xlsx",
 		[]any{object{"name": "city", "in": "query", "description": "另一城市起步用的", "schema": object{"type": "string", "enum": []any{"yes", "no"}}},
 			object{"name": "chains", "in": "query", "description": "只要这几条产业链，标识或名称，用逗号分开；默认全部", "schema": object{"type": "string", "maxLength": longestText}, "example": "nev,pv"}, headsParameter()})}
+}
+
+// documentPackage describes the archive of pictures and lists, and the one with the version before.
+func documentPackage(paths object) {
+	var names []string
+	for _, p := range report.Presets() {
+		names = append(names, p.Name+"（"+p.Called+"）")
+	}
+	chain := object{"name": "chain", "in": "query", "required": true, "description": "产业链，标识或名称", "schema": object{"type": "string"}, "example": "nev"}
+	parameters := []any{chain, ref("parameters", "region"), ref("parameters", "partner"), ref("parameters", "as_of"), ref("parameters", "map_edition"), ref("parameters", "map_office"),
+		object{"name": "list", "in": "query", "description": "要哪些图和清单：" + strings.Join(names, "、") + "，默认第一种；或逐项写明，用逗号分开，如 产业链图,企业清单", "schema": object{"type": "string", "maxLength": longestText}, "example": "江西"}}
+	words := "一个 zip：图（PDF，各页另有 PNG）、清单（Excel）、说明、数据。同样的资料，同样的字节。"
+	paths[base+"/reports/package.zip"] = object{"get": fileOperation("getPackage", "图和清单的文件包（N图N清单）", words, "zip", parameters)}
+	operation := fileOperation("comparePackage", "做下一版，与上一版对照", words+"另附变化清单：新增、不再列入、变更的各条，以及是哪一次导入带来的。上一版放在 file 一项里。", "zip", parameters)
+	operation["requestBody"] = object{"required": true, "content": object{"multipart/form-data": object{"schema": object{"type": "object", "required": []any{"file"}, "properties": object{"file": object{"type": "string", "format": "binary"}}}}}}
+	responses := operation["responses"].(object)
+	responses["415"] = ref("responses", "UnsupportedType")
+	delete(responses, "304")
+	paths[base+"/reports/package"] = object{"post": operation}
 }
 
 const exportedWords = "与 `export` 命令、`--seed=目录` 的文件同一格式：导出后装入新的数据目录，内容逐字节不变。"

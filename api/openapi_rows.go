@@ -43,6 +43,7 @@ func documentRows(document object, rows []route) error {
 	documentExports(paths)
 	documentTemplate(paths)
 	documentReports(paths)
+	documentPackage(paths)
 	for i := range rows {
 		r := &rows[i]
 		if r.page != "" || r.formats == nil {
@@ -102,7 +103,7 @@ func documented(path string) string {
 }
 
 // formatWords say what a format is good for.
-var formatWords = map[string]string{"csv": "CSV 表", "xlsx": "Excel 表", "docx": "Word 文件", "pdf": "PDF，打印用", "png": "图片", "pptx": "演示文稿，可编辑", "dot": "布局所用的 DOT"}
+var formatWords = map[string]string{"csv": "CSV 表", "xlsx": "Excel 表", "docx": "Word 文件", "pdf": "PDF，打印用", "png": "图片", "pptx": "演示文稿，可编辑", "dot": "布局所用的 DOT", "zip": "文件包"}
 
 // inFormat is an operation whose answer has another format.
 func inFormat(operation object, format string) object {

@@ -141,7 +141,7 @@ const leastPacked = 1024 // bytes
 // of returns the packed data, or nil where packing is of no use.
 func (p *packed) of(kind string, data []byte) []byte {
 	switch kind {
-	case mediaTypes["pdf"], mediaTypes["png"], mediaTypes["xlsx"], mediaTypes["docx"], mediaTypes["pptx"]:
+	case mediaTypes["pdf"], mediaTypes["png"], mediaTypes["xlsx"], mediaTypes["docx"], mediaTypes["pptx"], mediaTypes["zip"]:
 		return nil
 	}
 	if len(data) < leastPacked {

@@ -56,6 +56,8 @@ var nouns = []route{
 	{method: "POST", path: "/problems/:id/return", may: people.Enter, do: sendBack},
 	{method: "POST", path: "/problems/:id/need", may: people.Enter, do: stateNeed},
 	{method: "GET", path: "/pairs", params: with([]string{"region"}, paging), formats: tables, rests: onAll, ask: askPairs},
+	{method: "GET", path: "/reports/package", public: true, params: packageParams, formats: []string{"zip"}, takes: packageTime, limits: limits{time: exportTime}, ask: askPackage},
+	{method: "POST", path: "/reports/package", params: packageParams, may: people.Read, takes: packageTime, limits: limits{body: mostUpload + 1<<16, time: exportTime}, do: sendPackage},
 
 	{method: "GET", path: "/imports", params: with([]string{"class"}, paging), formats: tables, rests: onAll, ask: askImports},
 	{method: "GET", path: "/imports/:id", formats: data, rests: onAll, ask: askImport},

@@ -197,8 +197,13 @@ func (c *Column) Become(use string) error {
 	return nil
 }
 
-// asked are the headings under which our own exports say what was asked for.
-var asked = []string{"as_of", "数据截至"}
+// WorksHeading is that of the column in which our own list of firms tells where each is
+// recorded, which its memberships say themselves.
+const WorksHeading = "登记环节"
+
+// asked are the headings under which our own exports say what was asked for, or tell of
+// other records.
+var asked = []string{"as_of", "数据截至", WorksHeading}
 
 // ownWords reports whether a heading is one of our own exports for what nobody enters.
 func ownWords(d *graph.Description, heading string) bool {

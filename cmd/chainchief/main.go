@@ -40,7 +40,7 @@ func commands() []command {
 		{"partners", "联动伙伴：谁能供给本方，本方能供给谁", runPartners},
 		{"inputs", "整零协同表、配套需求表：一家企业要什么，本地和周边谁做", runInputs},
 		{"map", "产业链图谱：画一张能挂墙、能打印的图（SVG、PDF、PNG）", runMap},
-		{"report", "公文格式的材料（Word）和证据册：分析报告、融入合肥报告、一页纸、走访提纲、调度通报", runReport},
+		{"report", "公文格式的材料（Word）和证据册：分析报告、融入合肥报告、一页纸、走访提纲、调度通报；图和清单的文件包（N图N清单）", runReport},
 		{"network", "供应网络：一家企业登记的供应商和客户", runNetwork},
 		{"paths", "企业关联查询：两家企业之间的供应路径，每一步的产品、日期、来源", runPaths},
 		{"scenario", "风险研判：独家支撑与外迁（停产）推演", runScenario},

@@ -28,6 +28,7 @@ const (
 // are more pages, in the order of the trade. Nobody: graph.ErrNotFound.
 func DrawBands(_ context.Context, t graph.Taxonomy, a *insight.Partners, o Options) (*Scene, error) {
 	b := &bands{o: o, u: max(1, o.Paper.unit()), home: insight.ShortPlace(a.Home.Name), other: insight.ShortPlace(a.Other.Name), place: placesIn(t)}
+	b.heads = [3]string{b.other + "供方", b.home, b.other + "用方"}
 	b.read(a)
 	if len(b.list) == 0 {
 		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, strings.Join(append([]string{"没有可画的伙伴。"}, a.Notes...), ""))
@@ -43,8 +44,20 @@ func DrawBands(_ context.Context, t graph.Taxonomy, a *insight.Partners, o Optio
 	}
 	notes := append([]string{fmt.Sprintf("带宽和数字为一对环节之间可对接的%s企业家数（每个环节最多取前三家，同分并列）；按环节之间的供应关系提出，须逐一核实，不是已有供货。%s。", b.other, sourceCounts(b.named))}, a.Notes...)
 	notes = append(append(notes, leftOutOf(b.unnamed)...), rulesZH(a.RuleVersion))
+	pages, err := b.pages(heading{fmt.Sprintf("%s：%s与%s联动带状图", a.Of.Name, b.home, b.other), facts, a.AsOf}, notes)
+	if err != nil {
+		return nil, err
+	}
+	if len(pages) == 1 {
+		return pages[0].finish(), nil
+	}
+	return bind(pages, bandText).finish(), nil
+}
+
+// pages sets the bands on one page by segment, else by card, else on as many as it takes.
+func (b *bands) pages(h heading, notes []string) ([]*Scene, error) {
 	page := func(byCard bool, list []*pairing) *Scene {
-		s, room := newScene(o, heading{fmt.Sprintf("%s：%s与%s联动带状图", a.Of.Name, b.home, b.other), facts, a.AsOf}, nil, notes)
+		s, room := newScene(b.o, h, nil, notes)
 		if b.s = s; !b.lay(room, byCard, list) {
 			return nil
 		}
@@ -52,7 +65,7 @@ func DrawBands(_ context.Context, t graph.Taxonomy, a *insight.Partners, o Optio
 		return s
 	}
 	if s := page(false, b.list); s != nil {
-		return s.finish(), nil
+		return []*Scene{s}, nil
 	}
 	for parts := 1; parts <= mostBandPages; parts++ {
 		var pages []*Scene
@@ -61,11 +74,8 @@ func DrawBands(_ context.Context, t graph.Taxonomy, a *insight.Partners, o Optio
 				pages = append(pages, s)
 			}
 		}
-		if len(pages) == parts && parts == 1 {
-			return pages[0].finish(), nil
-		}
 		if len(pages) == parts {
-			return bind(pages, bandText).finish(), nil
+			return pages, nil
 		}
 	}
 	return nil, errNoRoom
@@ -82,6 +92,8 @@ type bands struct {
 	o           Options
 	u           float64
 	home, other string
+	heads       [3]string // over the columns
+	names       bool      // the firms stand on their bands
 	place       map[string]bandPlace
 	list        []*pairing // of both sides
 	side        map[*pairing]int
@@ -161,8 +173,12 @@ func (b *bands) read(a *insight.Partners) {
 func (b *bands) lay(room Rect, byCard bool, list []*pairing) bool {
 	b.room, b.columns, b.all = room, [3][]*bandBox{}, nil
 	box := func(column int, n insight.Named) *bandBox {
-		x := &bandBox{id: n.ID, name: n.Name, rank: b.place[n.ID].rank, href: "/segments/" + n.ID}
-		if p := b.place[n.ID]; byCard && p.name != "" {
+		p, segment := b.place[n.ID]
+		x := &bandBox{id: n.ID, name: n.Name, rank: p.rank}
+		if segment {
+			x.href = "/segments/" + n.ID
+		}
+		if byCard && p.name != "" {
 			x.id, x.name, x.rank, x.href = p.card, p.name, b.place[p.card].rank, ""
 		}
 		if b.o.Keep != "" && x.href != "" {
@@ -291,7 +307,7 @@ func (b *bands) paint() {
 	s, u := b.s, b.u
 	size := bandText * max(1, u)
 	s.group(Group{ID: "heads", Class: "heads"})
-	for c, words := range []string{b.other + "供方", b.home, b.other + "用方"} {
+	for c, words := range b.heads {
 		if len(b.columns[c]) > 0 {
 			at := b.columns[c][0].at
 			s.putBold(words, 11*u, Rect{at.X, b.room.Y, at.W, 16 * u}, centred, navy)
@@ -299,7 +315,10 @@ func (b *bands) paint() {
 	}
 	for i, k := range b.all {
 		g := Group{ID: fmt.Sprintf("band-%d", i), Class: "band", Data: [][2]string{{"from", k.from.id}, {"to", k.to.id}, {"firms", fmt.Sprint(len(k.theirs))}}}
-		g.Title = fmt.Sprintf("%s → %s：%s%d家（%s），%s：%s", k.from.name, k.to.name, b.other, len(k.theirs), strings.Join(k.theirs, "、"), b.home, strings.Join(k.ours, "、"))
+		g.Title = fmt.Sprintf("%s → %s：%s%d家（%s）", k.from.name, k.to.name, b.other, len(k.theirs), strings.Join(k.theirs, "、"))
+		if len(k.ours) > 0 {
+			g.Title += fmt.Sprintf("，%s：%s", b.home, strings.Join(k.ours, "、"))
+		}
 		s.group(g)
 		h := float64(len(k.theirs)) * b.firm
 		x0, x1 := k.from.at.X+k.from.at.W, k.to.at.X
@@ -316,7 +335,12 @@ func (b *bands) paint() {
 		if k.side == toThem {
 			at.X, at.Y, a = k.to.at.X-w-2*u, k.y[1], right
 		}
-		s.put(fmt.Sprint(len(k.theirs)), size, at, a, ink)
+		said := fmt.Sprint(len(k.theirs))
+		if b.names {
+			said += "家：" + strings.Join(k.theirs, "、")
+			at.W = (k.to.at.X - at.X) * 0.6
+		}
+		s.put(said, size, at, a, ink)
 	}
 	for c, column := range b.columns {
 		for i, x := range column {

@@ -214,6 +214,11 @@ func lastNote(version int) string {
 	return "暂无登记仅表示本系统尚未掌握，不代表当地没有。示意图，不代表地理位置。" + rulesZH(version)
 }
 
+// unseenNote ends the notes of what is no map and says so.
+func unseenNote(version int) string {
+	return "暂无登记仅表示本系统尚未掌握，不代表当地没有。" + rulesZH(version)
+}
+
 func rulesZH(version int) string { return fmt.Sprintf("判定规则第%d版。", version) }
 
 // chosen says what stands out.

@@ -14,6 +14,7 @@ type matrix struct {
 	asOf         graph.Date
 	columns      []matrixColumn
 	rows         []matrixRow // those of a group together
+	blank        int         // so many columns at the end are filled in by hand
 }
 
 // matrixColumn has its share of the width.
@@ -56,6 +57,15 @@ type sheets struct {
 
 // draw sets the rows on pages; a paper that holds not one row is graph.ErrInvalid.
 func (m *matrix) draw(o Options) (*Scene, error) {
+	pages, err := m.pages(o)
+	if err != nil {
+		return nil, err
+	}
+	return bind(pages, matrixText*max(1, o.Paper.unit())).finish(), nil
+}
+
+// pages are the pages before they are bound.
+func (m *matrix) pages(o Options) ([]*Scene, error) {
 	d := &sheets{matrix: m, o: o, size: matrixText * max(1, o.Paper.unit())}
 	d.open()
 	group := ""
@@ -82,7 +92,9 @@ func (m *matrix) draw(o Options) (*Scene, error) {
 		}
 		d.row(i, r)
 	}
-	return bind(append([]*Scene{d.first}, d.first.More...), d.size).finish(), nil
+	pages := append([]*Scene{d.first}, d.first.More...)
+	d.first.More = nil
+	return pages, nil
 }
 
 // bind makes one scene of pages and numbers them in a size of text.
@@ -156,6 +168,9 @@ func (d *sheets) row(i int, r laidRow) {
 	x := box.X
 	for k, c := range d.columns {
 		w := c.share * box.W
+		if k >= len(d.columns)-d.blank {
+			d.s.draw(Path{Steps: rectangle(Rect{x, d.y, w, r.height}, 0), Stroke: &rule, Width: 0.06 * d.size})
+		}
 		text, _ := clean(r.cells[k])
 		d.s.whole(text, func() {
 			for n, text := range r.lines[k] {

@@ -82,6 +82,17 @@ type Text struct {
 	Whole string
 }
 
+// Pages are its pages, each a picture of its own, for formats that have none.
+func (s *Scene) Pages() []*Scene {
+	var list []*Scene
+	for _, page := range append([]*Scene{s}, s.More...) {
+		one := *page
+		one.More = nil
+		list = append(list, &one)
+	}
+	return list
+}
+
 // stacked is a scene with its pages under one another, for formats that have none.
 func (s *Scene) stacked() *Scene {
 	if len(s.More) == 0 {

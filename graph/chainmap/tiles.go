@@ -4,15 +4,18 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"chainchief/graph/insight"
 )
 
 // County is what a part of a city has of a chain: a tile on its sheet.
 type County struct {
 	Name     string
-	Lat, Lon float64 // degrees; they order the tiles, which are no map
-	Firms    int     // recorded of the chain
-	Gaps     int     // what stands in its list
-	Partner  bool    // the partner, beside the counties
+	Lat, Lon float64         // degrees; they order the tiles, which are no map
+	Firms    int             // recorded of the chain
+	Gaps     int             // what stands in its list
+	Partner  bool            // the partner, beside the counties
+	There    *insight.Answer // how the chain stands there; only DrawRegions needs it
 }
 
 // Of the tiles, in points on a3.

@@ -89,6 +89,22 @@ var telling = []struct {
 	{graph.KindParks, []string{"leading_industries"}},
 }
 
+// Lacking names the fields of which a blank says that something of the record is not known.
+func Lacking(r graph.Record) []string {
+	var list []string
+	for _, t := range telling {
+		if t.kind != r.Ref().Kind {
+			continue
+		}
+		for _, name := range t.fields {
+			if f := graph.Describe(t.kind).Field(name); f.Text(r) == "" {
+				list = append(list, f.ZH)
+			}
+		}
+	}
+	return list
+}
+
 // stock counts records as they come.
 type stock struct {
 	out      *Holdings
