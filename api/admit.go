@@ -293,5 +293,5 @@ func (r *request) takenAway(b *body) error {
 const PersonCookie = "chainchief_person"
 
 func personCookie(r *http.Request, person string, age int) *http.Cookie {
-	return &http.Cookie{Name: PersonCookie, Value: url.PathEscape(person), Path: "/", MaxAge: age, Secure: callerFrom(r).secure, SameSite: http.SameSiteStrictMode}
+	return &http.Cookie{Name: PersonCookie, Value: url.PathEscape(person), Path: callerFrom(r).below + "/", MaxAge: age, Secure: callerFrom(r).secure, SameSite: http.SameSiteStrictMode}
 }

@@ -32,6 +32,7 @@ type callerKey struct{}
 type caller struct {
 	address string // without port
 	here    bool   // on this machine, with no proxy between
+	below   string // the path of the site, without its last slash
 	secure  bool   // over TLS, from the browser to us or to our proxy
 	proxied bool   // by a proxy whose word is taken
 }
@@ -39,7 +40,7 @@ type caller struct {
 // callerOf finds out who asks. What forwarding headers say is believed only of
 // the proxies that were named.
 func (s *server) callerOf(r *http.Request) caller {
-	c := caller{secure: r.TLS != nil || s.public != nil && s.public.Scheme == "https"}
+	c := caller{below: s.below, secure: r.TLS != nil || s.public != nil && s.public.Scheme == "https"}
 	if origin, ok := r.Context().Value(originKey{}).(string); ok {
 		c.address, c.here = origin, true
 		return c

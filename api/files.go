@@ -75,7 +75,7 @@ func (r *request) pictureOptions(o chainmap.Options) chainmap.Options {
 	if r.server.public == nil || r.html() {
 		return o
 	}
-	o.Base = r.server.public.String()
+	o.Base = r.server.home()
 	path := strings.TrimSuffix(strings.TrimSuffix(r.route.path, "/map"), "/sheet")
 	for i := range r.routes {
 		page := &r.routes[i]

@@ -52,7 +52,7 @@ func ParsePublic(text string) (*url.URL, error) {
 	if text == "" {
 		return nil, nil
 	}
-	bad := fmt.Errorf("对外地址“%s”无效，请写成 https://主机名 或 https://主机名:端口；不支持子路径，请给本系统单独一个主机名", clean(text))
+	bad := fmt.Errorf("对外地址“%s”无效，请写成 https://主机名 或 https://主机名:端口；子路径请用 --base 写", clean(text))
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return nil, bad

@@ -21,7 +21,7 @@ import (
 
 // New builds a server over a store, which stays the caller's to close.
 func New(o Options) (*Server, error) {
-	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.NewWithin(o.Store, within(o.Memory, inquiry.AnswersBudget)), layout: o.Layout, pictures: newShelf(within(o.Memory, pictureBudget)), texts: newShelf(within(o.Memory, textBudget)), log: o.Log, now: o.Now, token: o.WriteToken, office: o.People, openPublic: o.OpenPublic, coded: o.Coded, gateway: o.Gateway, logins: newLogins(o.OIDC), hosts: o.Hosts, public: o.Public, proxies: o.Proxies, run: rand.Text()}
+	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.NewWithin(o.Store, within(o.Memory, inquiry.AnswersBudget)), layout: o.Layout, pictures: newShelf(within(o.Memory, pictureBudget)), texts: newShelf(within(o.Memory, textBudget)), log: o.Log, now: o.Now, token: o.WriteToken, office: o.People, openPublic: o.OpenPublic, coded: o.Coded, gateway: o.Gateway, logins: newLogins(o.OIDC), hosts: o.Hosts, public: o.Public, proxies: o.Proxies, below: o.Base, run: rand.Text()}
 	if o.Public != nil {
 		s.hosts = append(slices.Clone(s.hosts), hostName(o.Public.Host))
 	}
@@ -56,6 +56,9 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.below != "" {
+		document["servers"] = []any{object{"url": s.below}}
+	}
 	text, err := json.Marshal(document)
 	if err != nil {
 		return nil, err
@@ -69,7 +72,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Server{s, s.guard(anyTag(zip(e)))}, nil
+	return &Server{s, s.mounted(s.guard(anyTag(zip(e))))}, nil
 }
 
 func (s *server) register(e *gin.Engine) {

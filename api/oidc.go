@@ -75,7 +75,7 @@ func (r *request) oidcConfig() (*oauth2.Config, *oidc.IDTokenVerifier, error) {
 		}
 		l.provider = found
 	}
-	back := r.server.public.JoinPath("/login/back").String()
+	back := r.server.home() + "/login/back"
 	return &oauth2.Config{ClientID: l.Client, ClientSecret: l.Secret, Endpoint: l.provider.Endpoint(), RedirectURL: back, Scopes: []string{oidc.ScopeOpenID, "profile"}},
 		l.provider.Verifier(&oidc.Config{ClientID: l.Client, Now: r.now}), nil
 }

@@ -85,7 +85,7 @@ func (s *server) render(name string, f frame) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.Form.carry(page), nil
+	return s.outward(f.Form.carry(page)), nil
 }
 
 // flash says what has just been done, as the store holds it.

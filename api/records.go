@@ -49,6 +49,9 @@ func placed(d *graph.Description) []string {
 func askRecords(r *request) (*reply, error) {
 	d := graph.Describe(r.route.kind)
 	region := r.id("region")
+	if placed(d) == nil {
+		region = "" // a page carries the place on, of which these say nothing
+	}
 	q := graph.RecordsQuery{Kinds: []graph.Kind{d.Kind}, Limit: r.most(), Cursor: r.cursor()}
 	if r.err != nil {
 		return nil, r.err

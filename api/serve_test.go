@@ -358,8 +358,8 @@ func TestMetrics(t *testing.T) {
 
 func enterpriseID(name string) string { return graph.EnterpriseID(seed.Fold(name)) }
 
-// ownScript is the scripts of every page, and those of the map, the network and the wall: files of our own.
-var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|follow|net|map|print|wall)-[0-9a-f]{12}\.js"></script>`)
+// ownScript is the scripts of every page, and those of the map, the network, the wall and of files on their way in: files of our own.
+var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|follow|net|map|print|upload|wall)-[0-9a-f]{12}\.js"></script>`)
 
 // TestPages executes every page template, and the error page, by its address.
 func TestPages(t *testing.T) {

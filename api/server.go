@@ -44,6 +44,8 @@ type Options struct {
 	Hosts []string
 	// Public is the address that browsers call the server by through a proxy; nil: they call it directly.
 	Public *url.URL
+	// Base is the path under which a proxy offers the server, without its last slash; blank: at the root of its host.
+	Base string
 	// Proxies are those whose word on the caller is taken.
 	Proxies []netip.Prefix
 	// Layout says where the boxes of a map go; nil: maps are unavailable.
@@ -72,6 +74,7 @@ type server struct {
 	hosts      []string
 	public     *url.URL
 	proxies    []netip.Prefix
+	below      string // Options.Base
 	sessions   *sessions
 	looks      *lru.Cache[string, time.Time] // of an account at an address
 	limiter    *limiter

@@ -93,9 +93,13 @@ func network(address string) string {
 }
 
 // cookieName is the name of a cookie. Over TLS browsers see to it that no other host
-// and no plain connection can have set it.
+// and no plain connection can have set it; where the host is shared, it is of our path
+// alone.
 func cookieName(r *http.Request, name string) string {
-	if callerFrom(r).secure {
+	switch c := callerFrom(r); {
+	case c.secure && c.below != "":
+		return "__Secure-" + name
+	case c.secure:
 		return "__Host-" + name
 	}
 	return name
@@ -103,7 +107,7 @@ func cookieName(r *http.Request, name string) string {
 
 // cookie makes a cookie that no script reads; age in seconds, below 0: away with it.
 func cookie(r *http.Request, name, value string, age int) *http.Cookie {
-	return &http.Cookie{Name: cookieName(r, name), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: callerFrom(r).secure, SameSite: http.SameSiteStrictMode}
+	return &http.Cookie{Name: cookieName(r, name), Value: value, Path: callerFrom(r).below + "/", MaxAge: age, HttpOnly: true, Secure: callerFrom(r).secure, SameSite: http.SameSiteStrictMode}
 }
 
 // sessions are the browsers that somebody entered by; only hashes are kept.

@@ -120,7 +120,7 @@ func (s *Site) address(name string, deep int) (string, error) {
 	data = imported.ReplaceAllFunc(data, func(text []byte) []byte {
 		at, fault := s.address(string(imported.FindSubmatch(text)[1]), deep-1)
 		err = cmp.Or(err, fault)
-		return []byte(`from "` + at + `"`)
+		return []byte(`from "./` + path.Base(at) + `"`)
 	})
 	sum := sha256.Sum256(data)
 	hashed := strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:6]) + ext

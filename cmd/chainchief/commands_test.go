@@ -293,7 +293,7 @@ func startServe(t *testing.T, dir string, env ...string) *served {
 	}
 	t.Cleanup(func() { s.Process.Kill(); s.Wait() })
 	line, err := bufio.NewReader(out).ReadString('\n')
-	_, rest, found := strings.Cut(line, "http://")
+	_, rest, found := strings.Cut(line, "://")
 	if !found {
 		t.Fatalf("no address: %q %v %s", line, err, s.err.String())
 	}

@@ -21,9 +21,9 @@ import (
 
 // door holds the flags that say where a server listens and by whom it is called.
 type door struct {
-	listen, metrics, host, public, proxies, coded string
-	gateway, issuer, client, claim                string
-	open                                          bool
+	listen, metrics, host, public, base, proxies, coded, cert, key string
+	gateway, issuer, client, claim                                 string
+	open                                                           bool
 }
 
 func (f *flags) door() *door {
@@ -32,13 +32,16 @@ func (f *flags) door() *door {
 	f.StringVar(&d.metrics, "metrics", "", "供监控采集的另一个监听`地址`，如 127.0.0.1:9464，只有 /metrics 和 /healthz；谁能连上谁就能读")
 	f.StringVar(&d.host, "host", "", "除本机外还允许用来访问的主机`名称`，多个用逗号分开")
 	f.StringVar(&d.public, "public", "", "前面有反向代理时，浏览器里的`网址`，如 https://chain.luan.example；导出的图带指向它的链接和二维码")
+	f.StringVar(&d.base, "base", "", "反向代理把本系统放在主机名下的哪个`子路径`，如 /chain/；不写为单独一个主机名")
 	f.StringVar(&d.proxies, "trust-proxy", "", "反向代理的`地址`或网段，多个用逗号分开；只有它们转告的访问者地址和协议才算数")
 	f.BoolVar(&d.open, "open-public", false, "有账号时，公开版（网址里有 edition=public 的页面、图和文件）不登录也能看；不写则都须登录")
 	f.StringVar(&d.coded, "totp-for", "", "这些`角色`的账号登录须有动态口令，如 system,audit；没有启用的，登录后先启用")
 	f.StringVar(&d.gateway, "gateway-header", "", "由前面的网关（国密、CA 等）认证时，它写明账号的请求`头`，如 X-User；只信 --trust-proxy 里的地址，网关须先去掉访问者自己带的")
-	f.StringVar(&d.issuer, "oidc-issuer", "", "统一身份认证（OpenID Connect）的`地址`；须同时写 --oidc-client 和 --public，密钥只从环境变量 CHAINCHIEF_OIDC_SECRET 读取，回调地址是 --public 后加 /login/back")
+	f.StringVar(&d.issuer, "oidc-issuer", "", "统一身份认证（OpenID Connect）的`地址`；须同时写 --oidc-client 和 --public，密钥只从环境变量 CHAINCHIEF_OIDC_SECRET 读取，回调地址是 --public（和 --base）后加 /login/back")
 	f.StringVar(&d.client, "oidc-client", "", "本系统在统一身份认证里的`标识`（client_id）")
 	f.StringVar(&d.claim, "oidc-claim", "preferred_username", "统一身份认证给出的哪一`项`（claim）是这里的账号")
+	f.StringVar(&d.cert, "tls-cert", "", "没有反向代理时，自己加密：证书`文件`（PEM，含中间证书），换新后一分钟内生效，不用重启")
+	f.StringVar(&d.key, "tls-key", "", "证书的私钥`文件`（PEM）")
 	return d
 }
 
@@ -52,6 +55,9 @@ func (d *door) options() (o api.Options, err error) {
 	}
 	if o.Public, err = api.ParsePublic(d.public); err != nil {
 		return o, usageError{"--public 有误：" + err.Error()}
+	}
+	if o.Base, err = api.ParseBase(d.base); err != nil {
+		return o, usageError{"--base 有误：" + err.Error()}
 	}
 	if o.Proxies, err = api.ParseProxies(d.proxies); err != nil {
 		return o, usageError{"--trust-proxy 有误：" + err.Error()}
@@ -120,6 +126,9 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 		defer doors.Metrics.Close()
 	}
 	o.Log = slog.New(slog.NewTextHandler(s.err, nil))
+	if doors.TCP, err = encrypted(tcp, d.cert, d.key, o.Log); err != nil {
+		return err
+	}
 	if o.Store, o.Starting, err = b.serve(ctx, s, o.Log); err != nil {
 		return err
 	}
@@ -164,7 +173,11 @@ func (d *door) greet(addr net.Addr, s streams) {
 	if at.IP.IsUnspecified() { // every address of this machine; a browser wants one
 		at.IP = net.IPv4(127, 0, 0, 1)
 	}
-	fmt.Fprintf(s.out, "请用浏览器打开 http://%s/ （按 Ctrl-C 停止）\n", &at)
+	scheme := "http"
+	if d.cert != "" {
+		scheme = "https"
+	}
+	fmt.Fprintf(s.out, "请用浏览器打开 %s://%s/ （按 Ctrl-C 停止）\n", scheme, &at)
 	if !here && d.host == "" && d.public == "" {
 		fmt.Fprintln(s.err, "提示：其他电脑要访问，请用 --host 写明访问时用的主机名或地址，如 --host 10.0.0.5；前面有反向代理时，请用 --public 写明网址")
 	}

@@ -1,5 +1,7 @@
 // The box at the head of each page: what a text leads to is shown while it is
 // typed, “/” leads to the box. Without this script the form does the same.
+import { base } from "./base.js";
+
 const form = document.querySelector("form.find");
 const box = form.elements.q;
 const list = document.createElement("ul");
@@ -39,9 +41,9 @@ const row = (kind, name, note, href) => {
   const li = document.createElement("li");
   li.id = `found-${list.children.length}`;
   li.setAttribute("role", "option");
-  li.dataset.href = href;
+  li.dataset.href = base + href;
   const a = document.createElement("a");
-  a.href = href;
+  a.href = base + href;
   a.tabIndex = -1;
   for (const [tag, text] of [["small", kind], ["b", name], ["small", note]]) {
     if (text) {
@@ -96,7 +98,7 @@ const ask = async () => {
   query.set("q", text);
   query.set("limit", "6");
   try {
-    const answer = await fetch(`/api/v1/search?${query}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`${base}/api/v1/search?${query}`, { headers: { Accept: "application/json" } });
     if (answer.ok && turn === asked) show(await answer.json());
   } catch {
     close(); // the form still works

@@ -1,6 +1,8 @@
 // What a reader follows (我的关注) and notes of it: this browser keeps it, and no server.
 // On each page a star and the address to pass on, on 我的关注 the whole list. Without this
 // script a page is as it was.
+import { base } from "./base.js";
+
 const place = "following";
 const order = ["企业", "产业链", "环节", "园区", "项目", "县区", "集群", "问题"];
 const heads = ["类别", "名称", "链接", "备注", "关注日期"];
@@ -14,6 +16,8 @@ const local = (text) => {
     return "";
   }
 };
+// bare is an address of a list that was taken away, as it is kept.
+const bare = (href) => (base && href.startsWith(`${base}/`) ? href.slice(base.length) : href);
 const load = () => {
   try {
     return JSON.parse(localStorage.getItem(place) ?? "[]").filter((one) => one?.name && local(one.href) === one.href);
@@ -90,7 +94,7 @@ if (own && !document.querySelector(".address")) {
 
 // The list, as text: what begins as a formula would is set off from it.
 const cell = (text) => `"${String(text ?? "").replace(/^[=+\-@]/, "'$&").replaceAll('"', '""')}"`;
-const csv = (list) => "\ufeff" + [heads, ...list.map((x) => [x.kind, x.name, location.origin + x.href, x.note, x.date])].map((row) => row.map(cell).join(",") + "\r\n").join("");
+const csv = (list) => "\ufeff" + [heads, ...list.map((x) => [x.kind, x.name, location.origin + base + x.href, x.note, x.date])].map((row) => row.map(cell).join(",") + "\r\n").join("");
 const rows = (text) => {
   text = text.replace(/^\ufeff/, "");
   const between = text.includes("\t") ? "\t" : ",";
@@ -123,8 +127,8 @@ const show = () => {
     const ul = element("ul", "", { className: "lines followed" });
     for (const one of some) {
       const li = document.createElement("li");
-      li.append(element("a", one.name, { href: one.href }), " ", element("small", one.date ? `${one.date}起` : ""), noteOf(one));
-      if (fresh.has(one.href)) li.append(element("a", `上次查看后有改动：${fresh.get(one.href)}`, { href: `${one.href}/history`, className: "fresh" }));
+      li.append(element("a", one.name, { href: base + one.href }), " ", element("small", one.date ? `${one.date}起` : ""), noteOf(one));
+      if (fresh.has(one.href)) li.append(element("a", `上次查看后有改动：${fresh.get(one.href)}`, { href: `${base}${one.href}/history`, className: "fresh" }));
       const away = press("取消关注", () => {
         save(load().filter((x) => x.href !== one.href));
         show();
@@ -143,7 +147,7 @@ const show = () => {
 const look = async () => {
   for (const { href, seen } of load().filter((x) => !x.href.includes("?"))) {
     try {
-      const answer = await fetch(`/api/v1${href}/history?limit=1`);
+      const answer = await fetch(`${base}/api/v1${href}/history?limit=1`);
       const last = answer.ok ? (await answer.json()).items[0]?.import : null;
       if (!last || last.id === seen) continue;
       if (seen) fresh.set(href, last.title);
@@ -172,7 +176,7 @@ if (list) {
     let unread = 0;
     for (const [kind, name, link, note = "", date = ""] of rows(field.value)) {
       if (!kind && !name || kind === heads[0]) continue;
-      const href = link ? local(link) : "";
+      const href = link ? bare(local(link)) : "";
       if (!name || !href) unread++;
       else if (!all.some((x) => x.href === href)) added = all.push({ kind, name, href, note, date }) && added + 1;
     }

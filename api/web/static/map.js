@@ -1,6 +1,7 @@
 // The map of a chain, alive: what lies up- and downstream of a segment stands out
 // while the hand is on it, a click opens its panel, and the address says what is
 // seen and chosen. Without this script the map is a picture with links.
+import { base } from "./base.js";
 import { View, button, walk } from "./view.js";
 
 const section = document.querySelector("#map");
@@ -272,7 +273,7 @@ for (const p of document.querySelectorAll("[data-targets]")) {
     p.replaceChildren(`${list}：`);
     items.forEach(({ firm, place: where }, i) => {
       const a = document.createElement("a");
-      a.href = `/enterprises/${firm.id}${place}`;
+      a.href = `${base}/enterprises/${firm.id}${place}`;
       a.textContent = firm.short_name;
       a.title = firm.name;
       const small = document.createElement("small");
