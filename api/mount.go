@@ -54,8 +54,12 @@ type leading struct {
 }
 
 func (w *leading) WriteHeader(status int) {
-	if h := w.Header(); strings.HasPrefix(h.Get("Location"), "/") {
+	h := w.Header()
+	if strings.HasPrefix(h.Get("Location"), "/") {
 		h.Set("Location", w.below+h.Get("Location"))
+	}
+	if to, ok := strings.CutPrefix(h.Get("Refresh"), "0; url=/"); ok {
+		h.Set("Refresh", "0; url="+w.below+"/"+to)
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
