@@ -227,12 +227,9 @@ func boardFilters(names *inquiry.Names, cases []*ledger.Dossier, f ledger.Filter
 
 // boardPaper is the printed 调度表.
 func boardPaper(a *boardAnswer, facts []report.Fact) *report.Paper {
-	t := &report.Table{Name: "调度表"}
-	for _, c := range []report.Column{{Key: "number", Name: "序号"}, {Key: "project", Name: "项目名称"}, {Key: "region", Name: "县区"}, {Key: "stage", Name: "阶段"}, {Key: "date", Name: "阶段日期"},
+	t := &report.Table{Name: "调度表", Columns: []report.Column{{Key: "number", Name: "序号"}, {Key: "project", Name: "项目名称"}, {Key: "region", Name: "县区"}, {Key: "stage", Name: "阶段"}, {Key: "date", Name: "阶段日期"},
 		{Key: "amount_100m_cny", Name: "总投资（亿元）", Kind: report.Number, Digits: 2}, {Key: "unit", Name: "责任单位"}, {Key: "leader", Name: "包联领导"}, {Key: "progress", Name: "进展情况"}, {Key: "next", Name: "下一步"},
-		{Key: "next_due", Name: "下一步时限"}, {Key: "idle_days", Name: "无进展（工作日）"}, {Key: "marks", Name: "提醒"}} {
-		t.Columns = append(t.Columns, c)
-	}
+		{Key: "next_due", Name: "下一步时限"}, {Key: "idle_days", Name: "无进展（工作日）"}, {Key: "marks", Name: "提醒"}}}
 	var rows [][]any
 	for i, c := range a.Cards {
 		var amount any

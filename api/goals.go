@@ -231,13 +231,10 @@ func shortened(text string, most int) string {
 
 // goalsPaper sets a ledger of goals out under the headings of the published ones.
 func goalsPaper(a *goalsAnswer) *report.Paper {
-	t := &report.Table{Name: "目标台账"}
-	for _, c := range []report.Column{{Key: "name", Name: "重点工作"}, {Key: "lead", Name: "牵头责任单位"}, {Key: "with", Name: "协同责任单位"}, {Key: "region", Name: "县区"}, {Key: "chain", Name: "产业链"}, {Key: "cluster", Name: "产业集群"},
+	t := &report.Table{Name: "目标台账", Columns: []report.Column{{Key: "name", Name: "重点工作"}, {Key: "lead", Name: "牵头责任单位"}, {Key: "with", Name: "协同责任单位"}, {Key: "region", Name: "县区"}, {Key: "chain", Name: "产业链"}, {Key: "cluster", Name: "产业集群"},
 		{Key: "number", Name: "目标值", Kind: report.Number, Digits: report.AsIs}, {Key: "unit", Name: "计量单位"}, {Key: "measure", Name: "口径"}, {Key: "until", Name: "完成时限"},
 		{Key: "value", Name: "完成值", Kind: report.Number, Digits: report.AsIs}, {Key: "date", Name: "截至"}, {Key: "share", Name: "完成比例（%）", Kind: report.Number, Digits: 1}, {Key: "elapsed", Name: "序时进度（%）", Kind: report.Number, Digits: 1},
-		{Key: "status", Name: "完成状态"}, {Key: "progress", Name: "落实情况"}, {Key: "slips", Name: "核对"}, {Key: "id", Name: "标识"}} {
-		t.Columns = append(t.Columns, c)
-	}
+		{Key: "status", Name: "完成状态"}, {Key: "progress", Name: "落实情况"}, {Key: "slips", Name: "核对"}, {Key: "id", Name: "标识"}}}
 	var rows [][]any
 	for i := range a.Items {
 		g := &a.Items[i]

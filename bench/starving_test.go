@@ -73,14 +73,13 @@ func (s *behaved) fetch(ctx context.Context, c *http.Client, path string) int {
 
 // processor is what the server has used, its layout workers apart; -1: not known here.
 func (s *behaved) processor() time.Duration {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", s.Process.Pid))
+	tasks, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", s.Process.Pid))
 	if err != nil {
 		return -1
 	}
 	total := time.Duration(0)
-	tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", s.Process.Pid))
 	for _, t := range tasks {
-		if data, err = os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/schedstat", s.Process.Pid, t.Name())); err == nil {
+		if data, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/schedstat", s.Process.Pid, t.Name())); err == nil {
 			n, _ := strconv.ParseInt(strings.Fields(string(data))[0], 10, 64)
 			total += time.Duration(n)
 		}

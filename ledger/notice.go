@@ -53,6 +53,25 @@ type Notice struct {
 	form  Form
 }
 
+// Heads are the thresholds as they are worded.
+func (n *Notice) Heads() (words []string) {
+	for _, h := range n.form.Heads {
+		words = append(words, h.Words)
+	}
+	return words
+}
+
+// Empty reports whether the ledger holds nothing of the period, which then is no notice.
+func (n *Notice) Empty() bool { return n.Total.Signed[0] == 0 && n.Total.Trips == 0 }
+
+// RateZH is Rate as people read it; of nothing there is no share.
+func (u Unit) RateZH() string {
+	if u.Signed[0] == 0 {
+		return "—"
+	}
+	return strconv.FormatFloat(u.Rate, 'f', -1, 64) + "%"
+}
+
 // NewNotice counts the projects of the ledger that were signed in a period, both days
 // included, and of them those that had started by its end; and the journeys of the heads
 // of party and government. units are the regions that report, with the codes of all that

@@ -283,17 +283,16 @@ func difference(a, b string) float64 {
 
 // common is the length of the longest run of words that two texts share.
 func common(a, b string) int {
-	x, y := []rune(a), []rune(b)
+	y := []rune(b)
 	best := 0
 	row := make([]int, len(y)+1)
-	for _, r := range x {
+	for _, r := range a {
 		for j := len(y); j > 0; j-- {
 			if row[j] = 0; y[j-1] == r {
 				row[j] = row[j-1] + 1
 				best = max(best, row[j])
 			}
 		}
-		row[0] = 0
 	}
 	return best
 }

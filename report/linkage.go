@@ -48,11 +48,9 @@ type integration struct {
 
 func (l *Linkage) basis(rule, inputs string) Basis {
 	var classes sourceClasses
-	var dates []graph.Date
 	if l.Partners != nil {
 		for i := range l.Partners.Known {
 			classes.add(l.Partners.Known[i].Evidence)
-			dates = append(dates, l.Partners.Known[i].SourceDate)
 		}
 		for _, list := range [][]insight.Partner{l.Partners.Suppliers, l.Partners.Customers, l.Partners.Equipment} {
 			for i := range list {
