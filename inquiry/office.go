@@ -128,11 +128,12 @@ type countKey struct {
 	region, chain, unit   string
 	cluster               string
 	since, until, through graph.Date
+	ledger                int64 // its revision, for the stages of projects
 }
 
 // Counted is what a goal counts in a region and what lies in it; blank: the place that the
 // data is about. Firms are counted by the day they came above the scale, projects by
-// that of the stage they are at.
+// that on which they reached the stage.
 func (v *View) Counted(ctx context.Context, g *graph.Goal, region string, today graph.Date) (float64, error) {
 	names, err := v.Names(ctx)
 	if err != nil {
@@ -141,7 +142,7 @@ func (v *View) Counted(ctx context.Context, g *graph.Goal, region string, today 
 	if region == "" {
 		region = names.Atlas.Set.Region
 	}
-	key := countKey{g.Count, g.Least100MCNY, region, g.Chain, g.Unit, g.Cluster, g.Since, g.Until, today}
+	key := countKey{g.Count, g.Least100MCNY, region, g.Chain, g.Unit, g.Cluster, g.Since, g.Until, today, v.Meta.LedgerRevision}
 	return kept(ctx, v, key, func(ctx context.Context) (n float64, err error) {
 		codes := names.Atlas.Codes(region)
 		for _, c := range names.Taxonomy.Clusters {
@@ -153,9 +154,9 @@ func (v *View) Counted(ctx context.Context, g *graph.Goal, region string, today 
 		if g.Count == graph.CountAboveScale {
 			c.Firms, err = v.aboveScale(ctx, codes, g.Chain)
 		} else {
-			c.Projects, err = v.ProjectsIn(ctx, codes)
-			c.Projects = slices.DeleteFunc(slices.Clone(c.Projects), func(p graph.Project) bool {
-				return g.Chain != "" && !slices.ContainsFunc(p.Segments, func(s string) bool { return names.ChainOf(s) == g.Chain })
+			c.Projects, err = v.Cases(ctx)
+			c.Projects = slices.DeleteFunc(slices.Clone(c.Projects), func(p *ledger.Dossier) bool {
+				return !slices.Contains(codes, p.Region) || g.Chain != "" && !slices.ContainsFunc(p.Segments, func(s string) bool { return names.ChainOf(s) == g.Chain })
 			})
 		}
 		if err != nil {

@@ -118,12 +118,12 @@ func Latest(values []graph.GoalValue, at graph.Date) *graph.GoalValue {
 
 // Counting is what the values of goals are counted from, in the scope of one goal.
 type Counting struct {
-	Projects []graph.Project
+	Projects []*Dossier
 	Firms    []graph.Enterprise
 }
 
 // Count counts what a goal asks for in what lies in its scope, through a day: projects
-// whose recorded stage was reached in the period, or firms. A goal in 亿元 adds up the
+// that reached a stage in the period, wherever they are now, or firms. A goal in 亿元 adds up the
 // investment of the projects. false: nothing is counted for it.
 func Count(g *graph.Goal, c Counting, at graph.Date) (float64, bool) {
 	since := g.Since
@@ -138,7 +138,7 @@ func Count(g *graph.Goal, c Counting, at graph.Date) (float64, bool) {
 	switch {
 	case stage != "":
 		for i := range c.Projects {
-			if p := &c.Projects[i]; p.Stage == stage && inside(p.Date) && p.Amount100MCNY >= g.Least100MCNY {
+			if p := c.Projects[i]; inside(p.Reached(stage, at)) && p.Amount100MCNY >= g.Least100MCNY {
 				n++
 				sum += p.Amount100MCNY
 			}

@@ -45,14 +45,19 @@ func TestStand(t *testing.T) {
 // TestCount: projects and firms are counted within the period, of the size asked for.
 func TestCount(t *testing.T) {
 	c := Counting{
-		Projects: []graph.Project{
-			{Stage: graph.ProjectStarted, Date: "2024-03", Amount100MCNY: 1.2},
-			{Stage: graph.ProjectStarted, Date: "2024-06-30", Amount100MCNY: 0.5},
-			{Stage: graph.ProjectStarted, Date: "2023-12", Amount100MCNY: 9},
-			{Stage: graph.ProjectStarted, Amount100MCNY: 9},
-			{Stage: graph.ProjectSigned, Date: "2024-03", Amount100MCNY: 3},
-			{Stage: graph.ProjectEnded, Date: "2024-03", Amount100MCNY: 3},
-			{Stage: graph.ProjectCommissioned, Date: "2024-07", Amount100MCNY: 3},
+		Projects: []*Dossier{
+			{Project: graph.Project{Stage: graph.ProjectStarted, Date: "2024-03", Amount100MCNY: 1.2}},
+			{Project: graph.Project{Stage: graph.ProjectStarted, Date: "2024-06-30", Amount100MCNY: 0.5}},
+			{Project: graph.Project{Stage: graph.ProjectStarted, Date: "2023-12", Amount100MCNY: 9}},
+			{Project: graph.Project{Stage: graph.ProjectStarted, Amount100MCNY: 9}},
+			{Project: graph.Project{Stage: graph.ProjectSigned, Date: "2024-03", Amount100MCNY: 3}},
+			{Project: graph.Project{Stage: graph.ProjectEnded, Date: "2024-03", Amount100MCNY: 3}},
+			{Project: graph.Project{Stage: graph.ProjectCommissioned, Date: "2024-07", Amount100MCNY: 3}},
+			// Signed in March, it started in June and still counts as signed in March.
+			NewDossier(graph.Project{Stage: graph.ProjectStarted, Date: "2025-06", Amount100MCNY: 4}, []graph.Passage{
+				{Step: 1, To: graph.ProjectSigned, Date: "2025-03", State: graph.PassageDone}, {Step: 2, From: graph.ProjectSigned, To: graph.ProjectStarted, Date: "2025-06", State: graph.PassageDone}}, nil, nil),
+			NewDossier(graph.Project{Stage: graph.ProjectEnded, Date: "2025-07", Amount100MCNY: 4}, []graph.Passage{
+				{Step: 1, To: graph.ProjectSigned, Date: "2025-03", State: graph.PassageDone}, {Step: 2, From: graph.ProjectSigned, To: graph.ProjectEnded, Date: "2025-07", State: graph.PassageDone}}, nil, nil),
 		},
 		Firms: []graph.Enterprise{{AboveScaleSince: "2024-01"}, {AboveScaleSince: "2023"}, {}},
 	}
@@ -66,6 +71,10 @@ func TestCount(t *testing.T) {
 		{graph.Goal{Count: graph.CountStarted, Until: "2024"}, "2024-05-31", 1},
 		{graph.Goal{Count: graph.CountSigned, Until: "2024", Unit: "亿元"}, "2024-12-31", 3},
 		{graph.Goal{Count: graph.CountCommissioned, Until: "2024-06"}, "2024-12-31", 0},
+		{graph.Goal{Count: graph.CountSigned, Until: "2025"}, "2025-12-31", 1},
+		{graph.Goal{Count: graph.CountSigned, Until: "2025"}, "2025-05-31", 2},
+		{graph.Goal{Count: graph.CountStarted, Until: "2025"}, "2025-12-31", 1},
+		{graph.Goal{Count: graph.CountStarted, Until: "2025"}, "2025-05-31", 0},
 		{graph.Goal{Count: graph.CountAboveScale, Until: "2024"}, "2024-12-31", 1},
 	} {
 		if n, ok := Count(&x.goal, c, x.at); !ok || n != x.want {

@@ -140,23 +140,38 @@ func shareOf(part, whole int) float64 {
 	return math.Floor(float64(part)*1000/float64(whole)+0.5) / 10
 }
 
-// Signed is when a project was signed and whether it had started, by what the ledger
-// said at a date; blank: it was not, or it came to nothing.
-func (c *Dossier) Signed(at graph.Date) (signed graph.Date, started bool) {
+// Reached is when a project came to a stage, by what the ledger said at a date; blank: it
+// had not, it was sent back from there, or it came to nothing. Of one that is not in the
+// ledger nothing is known but the stage that was reported last.
+func (c *Dossier) Reached(stage graph.ProjectStage, at graph.Date) graph.Date {
+	if len(c.Track) == 0 {
+		if c.Stage == stage {
+			return c.Date
+		}
+		return ""
+	}
 	n := 0
 	for n < len(c.Track) && c.Track[n].Date.LastDay() <= at.LastDay() {
 		n++
 	}
-	stage, _ := graph.Standing(c.Track[:n])
-	if slices.Index(graph.ProjectStages, stage) < 1 {
-		return "", false
+	if now, _ := graph.Standing(c.Track[:n]); slices.Index(graph.ProjectStages, now) < slices.Index(graph.ProjectStages, stage) {
+		return ""
 	}
 	for _, x := range slices.Backward(c.Track[:n]) {
-		if x.To == graph.ProjectSigned && x.Onward() {
-			return x.Date, stage != graph.ProjectSigned
+		if x.To == stage && x.Onward() {
+			return x.Date
 		}
 	}
-	return "", false
+	return ""
+}
+
+// Signed is when a project of the ledger was signed and whether it had started, by what
+// the ledger said at a date; blank: it was not, or it came to nothing.
+func (c *Dossier) Signed(at graph.Date) (signed graph.Date, started bool) {
+	if len(c.Track) == 0 {
+		return "", false
+	}
+	return c.Reached(graph.ProjectSigned, at), c.Reached(graph.ProjectStarted, at) != ""
 }
 
 // Text is the notice in the form of the city, with a line break behind each paragraph.
