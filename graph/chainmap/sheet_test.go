@@ -97,7 +97,7 @@ func TestASheetCountsAsItsLists(t *testing.T) {
 		chain, region string
 		want          []string
 	}{
-		{"nev", "", []string{"；" + n + "个环节只靠一家企业", n + "独家支撑"}},
+		{"nev", "", []string{"；" + n + "个环节主要靠一家企业", n + "独家支撑"}},
 		{"food", "341523", []string{"要补1处，可联动4处。"}},
 		{"food", "341524", []string{"要补0处，可联动1处。"}},
 		{"food", "341503", []string{"断点1处：1处未列入清单（调理肉制品）。"}},

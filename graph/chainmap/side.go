@@ -66,14 +66,14 @@ func (m *model) keySentence(size, room float64) (string, Colour) {
 				if len(found) > names {
 					tail = "等"
 				}
-				text += "（" + strings.Join(n, "、") + tail + "）"
+				text += "（" + enumerated(n) + tail + "）"
 			}
 			parts = append(parts, text)
 			if word == "" {
 				break
 			}
 		}
-		text := fmt.Sprintf("断点%d处：%s。", len(list), strings.Join(parts, "，"))
+		text := fmt.Sprintf("按现有登记，断点%d处：%s。", len(list), strings.Join(parts, "，"))
 		text = strings.Replace(text, "：（", "（", 1)
 		if clean1, _ := clean(text); names == 0 || width(clean1, size) <= room {
 			return strings.Replace(text, "：。", "。", 1), red
@@ -81,10 +81,18 @@ func (m *model) keySentence(size, room float64) (string, Colour) {
 	}
 }
 
+// enumerated puts names after one another, so that one with 、 in it counts as one.
+func enumerated(names []string) string {
+	if slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, "、") }) {
+		return strings.Join(names, "；")
+	}
+	return strings.Join(names, "、")
+}
+
 func (m *model) withoutBreaks() string {
 	a := m.answer
 	if m.options.Edition == Public {
-		return fmt.Sprintf("没有断点；%d个环节中本地已有%d个。", len(a.Segments), m.have())
+		return fmt.Sprintf("按现有登记没有断点；%d个环节中本地已有%d个。", len(a.Segments), m.have())
 	}
 	fill, link := 0, 0
 	for _, s := range m.leafs { // as the list ranks them: some that could be linked up are not for now
@@ -95,7 +103,7 @@ func (m *model) withoutBreaks() string {
 			fill++
 		}
 	}
-	return fmt.Sprintf("没有断点；%d个环节中本地已有%d个，要补%d处，可联动%d处。", len(a.Segments), m.have(), fill, link)
+	return fmt.Sprintf("按现有登记没有断点；%d个环节中本地已有%d个，要补%d处，可联动%d处。", len(a.Segments), m.have(), fill, link)
 }
 
 func (m *model) have() (n int) {
@@ -153,7 +161,7 @@ func (m *model) second() string {
 	}
 	if list := m.singles(); len(list) > 0 {
 		one := list[0]
-		text += fmt.Sprintf("；%d个环节只靠一家企业，最要紧的是%s", len(list), one.Segment.Name)
+		text += fmt.Sprintf("；%d个环节主要靠一家企业，最要紧的是%s", len(list), one.Segment.Name)
 		if firm := m.soleFirm(one); firm != "" {
 			text += "（" + firm + "，上下游通路有" + insight.Percent(&one.Cut) + "经过它）"
 		}
