@@ -170,8 +170,8 @@ func (sh *sheet) paintCompleteness(r Rect) {
 		s.put(label+"：登记企业太少，不计算", smallText*u, Rect{r.X, r.Y, r.W, 12 * u}, right, grey)
 		return
 	}
-	label = fmt.Sprintf("完整度（%d个可招商环节，按权重）", f.Judged)
-	w := s.put(label, smallText*u, Rect{r.X, r.Y, 130 * u, 12 * u}, left, grey)
+	label = fmt.Sprintf("完整度（%d个可招商环节加权）", f.Judged)
+	w := s.put(label, smallText*u, Rect{r.X, r.Y, 140 * u, 12 * u}, left, grey)
 	bar := Rect{r.X + w + 7*u, r.Y + 1*u, r.W - w - 7*u, 10 * u}
 	s.draw(Path{Steps: rectangle(bar, 0), Fill: &greyBar})
 	x := bar.X
