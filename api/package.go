@@ -264,6 +264,9 @@ func (p *pack) picture(part report.Part) error {
 		if err != nil {
 			return err
 		}
+		if c.Works, err = p.works(); err != nil {
+			return err
+		}
 		draw := chainmap.DrawWorks
 		if part.ID == "routes" {
 			draw = func(ctx context.Context, c chainmap.Courting, o chainmap.Options) (*chainmap.Scene, error) {

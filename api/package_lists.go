@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"chainchief/graph"
+	"chainchief/graph/chainmap"
 	"chainchief/graph/insight"
 	"chainchief/intake"
+	"chainchief/ledger"
 	"chainchief/report"
 	"chainchief/seed"
 )
@@ -45,7 +47,11 @@ func (p *pack) paper(part report.Part) (*report.Paper, error) {
 				needs = append(needs, one.(graph.Need))
 			}
 		}
-		paper := report.Problems(p.a, needs, func(id string) string { return insight.NameOf(p.names.Segment(id)) })
+		issues, err := p.issues()
+		if err != nil {
+			return nil, err
+		}
+		paper := report.Problems(p.a, needs, issues, func(id string) string { return insight.NameOf(p.names.Segment(id)) })
 		p.keep(part, paper.Tables[0], []string{"kind", "key", "said_by"}, []string{"kind", "about"}, nil)
 		return paper, nil
 	case "targets":
@@ -223,4 +229,53 @@ func (p *pack) lacks(part report.Part) (*report.Paper, error) {
 func (p *pack) keep(part report.Part, t *report.Table, keys, names []string, ref func(string) graph.Ref) {
 	p.contents.Table(part.ID, t, keys, names, ref)
 	t.Numbering()
+}
+
+// issues are the problems of the ledger about the chain that are not struck off; in public none.
+func (p *pack) issues() (issues []graph.Issue, err error) {
+	if p.r.public {
+		return nil, nil
+	}
+	list, _, err := p.r.records(graph.Describe(graph.KindProblems), p.q.Region, "")
+	for _, one := range list {
+		if x := one.(graph.Issue); x.Step() < graph.StepClosed && (x.Chain == p.a.Chain.ID || p.names.ChainOf(x.Segment) == p.a.Chain.ID) {
+			issues = append(issues, x)
+		}
+	}
+	return issues, err
+}
+
+// works are who does what about each segment, by the projects that the ledger holds and
+// else by its problems.
+func (p *pack) works() (map[string]chainmap.Work, error) {
+	works := map[string]chainmap.Work{}
+	issues, err := p.issues()
+	if err != nil || p.r.public {
+		return works, err
+	}
+	for _, x := range issues {
+		if x.Segment != "" && x.Unit != "" && works[x.Segment].Unit == "" {
+			works[x.Segment] = chainmap.Work{Unit: x.Unit, Until: insight.DateZH(x.Until), State: "问题" + graph.ProblemSteps[x.Step()].ZH}
+		}
+	}
+	cases, err := p.r.v.Cases(p.r.ctx)
+	codes, at := p.names.Atlas.Codes(p.a.Region.ID), map[string]int{}
+	for _, c := range cases {
+		stage := slices.Index(graph.ProjectStages, c.Stage)
+		if len(c.Track) == 0 || stage < 0 || !slices.Contains(codes, c.Region) {
+			continue
+		}
+		for _, s := range c.Segments {
+			if known, ok := at[s]; ok && known >= stage { // the one that has come furthest
+				continue
+			}
+			at[s] = stage
+			w := chainmap.Work{Unit: c.Unit, State: ledger.StageZH(c.Stage)}
+			if next := c.Next(); next != nil {
+				w.Until, w.State = insight.DateZH(next.NextDue), w.State+"，下一步："+next.Next
+			}
+			works[s] = w
+		}
+	}
+	return works, err
 }

@@ -133,6 +133,33 @@ func TestPackage(t *testing.T) {
 	}
 }
 
+// TestPackageTellsTheLedger: a problem that is not struck off stands in 问题清单 with how far
+// it is, and in no public edition.
+func TestPackageTellsTheLedger(t *testing.T) {
+	b := newBed(t)
+	if a := b.do("POST", "/api/v1/problems", `{"what":"银浆进口周期长","region":"341502","chain":"pv","by":"张三","date":"2026-11-20"}`, jsonBody, bearer); a.StatusCode != 201 {
+		t.Fatal(a.StatusCode, text(t, a))
+	}
+	for edition, want := range map[string]bool{"internal": true, "public": false} {
+		a := b.do("GET", "/api/v1/reports/package.zip?chain=pv&edition="+edition+"&list="+url.QueryEscape("问题清单"), "")
+		_, files := archived(t, text(t, a))
+		f, err := excelize.OpenReader(bytes.NewReader(files["清单/1-问题清单.xlsx"]))
+		if err != nil {
+			t.Fatal(a.StatusCode, err)
+		}
+		rows, err := f.GetRows(f.GetSheetName(0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.ContainsFunc(rows, func(row []string) bool {
+			return slices.Contains(row, "银浆进口周期长") && slices.Contains(row, "收集") && slices.Contains(row, "台账问题")
+		}); got != want {
+			t.Errorf("%s: the problem is there: %t", edition, got)
+		}
+		f.Close()
+	}
+}
+
 // TestPublicPackage: the public edition has nothing that is the office's own, and says so.
 func TestPublicPackage(t *testing.T) {
 	b := newBed(t)

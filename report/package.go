@@ -154,6 +154,7 @@ type problem struct {
 	evidence                             graph.Evidence
 	date                                 graph.Date
 	key                                  string
+	unit, until, state                   string // who settles it, until when, how far it is
 }
 
 var problemFields = []field[problem]{
@@ -169,9 +170,10 @@ var problemFields = []field[problem]{
 }
 
 // Problems lists what is wrong with a chain, as far as records tell: 断点 and gaps that are to
-// be worked on, what hangs on one firm, projects that are to be checked, and needs that
-// somebody stated. name names a segment. An answer that is public has no advice.
-func Problems(a *insight.Answer, needs []graph.Need, name func(segment string) string) *Paper {
+// be worked on, what hangs on one firm, projects that are to be checked, needs that
+// somebody stated, and the problems of the ledger. name names a segment. An answer that is
+// public has no advice.
+func Problems(a *insight.Answer, needs []graph.Need, issues []graph.Issue, name func(segment string) string) *Paper {
 	var list []problem
 	projects := map[string]bool{}
 	var late []problem
@@ -217,15 +219,26 @@ func Problems(a *insight.Answer, needs []graph.Need, name func(segment string) s
 	for _, n := range needs {
 		list = append(list, problem{kind: "诉求", about: name(n.Segment), said: n.Need, basis: n.CounterNote, by: n.SaidBy, evidence: n.Evidence, date: n.Date, key: n.ID})
 	}
+	for i := range issues {
+		x := &issues[i]
+		list = append(list, problem{kind: "台账问题", about: name(x.Segment), said: x.What, basis: x.StepText("type"), by: x.By, evidence: x.Evidence, date: x.Date, key: x.ID,
+			unit: x.Unit, until: insight.DateZH(x.Until), state: graph.ProblemSteps[x.Step()].ZH})
+	}
 	fields := columnsOf(problemFields)
 	blank := toFill("责任单位", "办理时限", "办理情况")
 	rows := rowsOf(problemFields, list)
 	for i := range rows {
-		rows[i] = append(rows[i], make([]any, len(blank))...)
+		for _, text := range []string{list[i].unit, list[i].until, list[i].state} {
+			if text == "" {
+				rows[i] = append(rows[i], nil)
+				continue
+			}
+			rows[i] = append(rows[i], text)
+		}
 	}
 	return &Paper{Title: a.Chain.Name + "问题清单", Facts: Head{a.Region, a.Partner, a.AsOf, a.RuleVersion}.facts(),
 		Tables: []*Table{{Name: "问题清单", Columns: append(fields, blank...), Lists: []List{{Unit: "项", Rows: rows}}}},
-		Notes:  []string{"由登记资料按规则列出，不含台账里的问题；责任单位、办理时限和办理情况请填写。", Unrecorded, ruleNote(a.RuleVersion)}}
+		Notes:  []string{"由登记资料按规则列出，后附问题清单里未销号的问题；责任单位、办理时限和办理情况空着的请填写。", Unrecorded, ruleNote(a.RuleVersion)}}
 }
 
 func problemPlace(kind string) int {

@@ -16,7 +16,12 @@ import (
 type Courting struct {
 	Answer  *insight.Answer
 	Targets []*insight.Targets
+	// Works is who does what about a segment and until when, by the ledger; blank: it does not say.
+	Works map[string]Work
 }
+
+// Work is what the ledger says of the work on a segment.
+type Work struct{ Unit, Until, State string }
 
 // DrawRoutes draws 招商线路图: from the places where whom to court is at home, on the left, to
 // the segments that they would fill; a band is as wide as it has firms. The pages behind have
@@ -93,14 +98,15 @@ func DrawRoutes(_ context.Context, t graph.Taxonomy, c Courting, o Options) (*Sc
 const namedTargets = 4
 
 // DrawWorks draws 作战施工图: each segment of the ranked list with what to do and whom to turn
-// to, then the projects to follow; who answers for it and until when is left to be filled in. Nothing to do: graph.ErrNotFound.
+// to, then the projects to follow; who answers for it and until when, where the ledger says so, and
+// is left to be filled in where it does not. Nothing to do: graph.ErrNotFound.
 func DrawWorks(_ context.Context, c Courting, o Options) (*Scene, error) {
 	a := c.Answer
 	home := insight.ShortPlace(a.Region.Name)
 	m := &matrix{title: fmt.Sprintf("%s%s作战施工图", home, a.Chain.Name), asOf: a.AsOf, blank: 3,
 		facts:   []string{o.Edition.ZH(), "数据截至" + insight.DateZH(a.AsOf), fmt.Sprintf("建议清单%d项", len(a.Items))},
 		columns: []matrixColumn{{"环节", 0.15, ink}, {"现状", 0.08, ink}, {"工作建议及依据", 0.27, ink}, {"对接企业、项目", 0.22, ink}, {"责任单位", 0.11, ink}, {"完成时限", 0.07, ink}, {"进展", 0.1, ink}},
-		notes:   []string{"责任单位、完成时限和进展不取自台账，留空由责任部门填写。红底为断点。排名：县区诉求优先，其余按得分。企业名后“*”为从业待核，“（线索）”为备查。", unseenNote(a.RuleVersion)}}
+		notes:   []string{"责任单位、完成时限和进展取自项目台账和问题清单，没有登记的留空由责任部门填写。红底为断点。排名：县区诉求优先，其余按得分。企业名后“*”为从业待核，“（线索）”为备查。", unseenNote(a.RuleVersion)}}
 	whom := map[string][]string{}
 	for _, x := range c.Targets {
 		for i := range x.Items[:min(len(x.Items), namedTargets)] {
@@ -120,7 +126,8 @@ func DrawWorks(_ context.Context, c Courting, o Options) (*Scene, error) {
 		for _, p := range v.Projects {
 			with = append(with, p.Name)
 		}
-		m.rows = append(m.rows, matrixRow{group: group, href: "/segments/" + v.Segment.ID, alarm: v.BreakPoint, cells: []string{name, v.StatusZH, v.ActionReason, strings.Join(with, "、"), "", "", ""}})
+		w := c.Works[v.Segment.ID]
+		m.rows = append(m.rows, matrixRow{group: group, href: "/segments/" + v.Segment.ID, alarm: v.BreakPoint, cells: []string{name, v.StatusZH, v.ActionReason, strings.Join(with, "、"), w.Unit, w.Until, w.State}})
 	}
 	for _, action := range insight.Actions {
 		n := 0

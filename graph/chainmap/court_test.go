@@ -124,10 +124,11 @@ func TestRegionsNameTheFirms(t *testing.T) {
 }
 
 // TestWorksLeaveRoomForWhoAnswers: 作战施工图 has each segment of the ranked list and each that
-// is followed, once, and three blank columns; 招商线路图 every firm that is to be courted.
+// is followed, once, and three columns that are blank but for what the ledger says; 招商线路图 every firm that is to be courted.
 func TestWorksLeaveRoomForWhoAnswers(t *testing.T) {
 	for _, region := range []string{"", "341524"} {
 		c := courtingOf(t, "nev", region)
+		c.Works = map[string]Work{c.Answer.Items[0].Segment.ID: {"市链办", "2026年12月", "签约，下一步：落地"}}
 		s, err := DrawWorks(t.Context(), c, Options{Paper: a3})
 		if err != nil {
 			t.Fatal(err)
@@ -161,7 +162,7 @@ func TestWorksLeaveRoomForWhoAnswers(t *testing.T) {
 		if rows != want {
 			t.Errorf("%d rows, want %d", rows, want)
 		}
-		for _, word := range []string{"责任单位", "完成时限", "不取自台账，留空由责任部门填写"} {
+		for _, word := range []string{"责任单位", "完成时限", "市链办", "2026年12月", "签约，下一步：落地", "没有登记的留空由责任部门填写"} {
 			if !strings.Contains(said, word) {
 				t.Errorf("it does not say %s", word)
 			}
