@@ -48,12 +48,23 @@ func fields(r *http.Request) (map[string]any, error) {
 		switch list = slices.DeleteFunc(list, func(v string) bool { return v == "" }); len(list) {
 		case 0: // not filled in
 		case 1:
-			values[name] = list[0]
+			values[name] = oneLine(list[0])
 		default:
+			for i := range list {
+				list[i] = oneLine(list[i])
+			}
 			values[name] = list
 		}
 	}
 	return values, nil
+}
+
+// oneLine puts what was typed in several lines into one: records are rows of tables.
+func oneLine(text string) string {
+	if !strings.ContainsAny(text, "\r\n") {
+		return text
+	}
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\r' || r == '\n' }), " ")
 }
 
 // objectOf reads one JSON object, strictly.

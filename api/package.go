@@ -428,11 +428,11 @@ func (p *pack) write(ctx context.Context, to io.Writer) error {
 			return err
 		}
 		add("材料", i+1, paper.ZH, "docx", out.Bytes())
-		out.Reset()
-		if err := report.WriteXLSX(ctx, &out, d.Evidence(), report.People, made); err != nil {
+		var proof bytes.Buffer // not out again: the archive holds its bytes
+		if err := report.WriteXLSX(ctx, &proof, d.Evidence(), report.People, made); err != nil {
 			return err
 		}
-		add("材料", i+1, paper.ZH+"-证据册", "xlsx", out.Bytes())
+		add("材料", i+1, paper.ZH+"-证据册", "xlsx", proof.Bytes())
 		told = append(told, fmt.Sprintf("材料%d  %s：Word，另有证据册", i+1, paper.ZH))
 	}
 	if p.before != nil {

@@ -96,6 +96,20 @@ func TestPackage(t *testing.T) {
 			if !bytes.HasPrefix(file, []byte("%PDF-")) {
 				t.Errorf("%s is no PDF", name)
 			}
+		case ".docx":
+			inside, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			for _, part := range inside.File {
+				r, err := part.Open()
+				if err == nil {
+					_, err = io.Copy(io.Discard, r) // which holds it to its sum
+				}
+				if err != nil {
+					t.Errorf("%s: %s: %v", name, part.Name, err)
+				}
+			}
 		case ".xlsx":
 			f, err := excelize.OpenReader(bytes.NewReader(file))
 			if err != nil {

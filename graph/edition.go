@@ -17,7 +17,7 @@ func (s Source) Vouched() bool {
 // Published is what of a record may be told in public, without the fields that the
 // table calls internal, without an office's own columns and flags; false: nothing of
 // it. The ledger, what the store keeps, checks and needs are the office's own; a
-// membership must be confirmed, a link not inferred and a project more than a lead. What segments there are and
+// membership must be confirmed, a link not inferred and a project more than a lead, and not given up. What segments there are and
 // how places are called claims nothing: that is told whatever its source. References
 // are left as they are.
 func Published(r Record) (Record, bool) {
@@ -29,7 +29,7 @@ func Published(r Record) (Record, bool) {
 	case Membership:
 		ok = one.Certainty == Confirmed
 	case Project:
-		ok = one.Stage != ProjectLead
+		ok = one.Stage != ProjectLead && one.Stage != ProjectEnded // which may have been no more
 	case SupplyLink:
 		ok = one.Confidence >= ConfidenceDisclosed
 	}

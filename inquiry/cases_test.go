@@ -121,4 +121,11 @@ func TestTheMapOfADate(t *testing.T) {
 			t.Errorf("on %s it is %s, want %s", asOf, got, want)
 		}
 	}
+	// Sent back, it stands since it came there first; what stood on the dates before stays.
+	write(t, s, "back", tracked("p-map", "nev.tw.controller", "lead", "2026-02-01", "signed", "2026-04-10", "started", "2026-08-01", "signed", "2026-10-01")...)
+	for asOf, want := range map[graph.Date]insight.Status{"2026-03-31": before, "2026-04-30": insight.Signed, "2026-08-31": insight.Building, "2026-10-31": insight.Signed} {
+		if got := verdict(asOf); got != want {
+			t.Errorf("sent back, on %s it is %s, want %s", asOf, got, want)
+		}
+	}
 }

@@ -48,7 +48,10 @@ func Schedule(d *Dossier) *Document {
 }
 
 // stages is the order in which projects are told.
-var stages = []graph.ProjectStage{graph.ProjectSigned, graph.ProjectStarted, graph.ProjectCommissioned, graph.ProjectUnknown, graph.ProjectEnded}
+var stages = append(append(slices.Clone(graph.ProjectStages), graph.ProjectUnknown), graph.ProjectEnded)
+
+// countyStages have a column of their own in the table of counties; the others share one.
+var countyStages = []graph.ProjectStage{graph.ProjectSigned, graph.ProjectStarted, graph.ProjectCommissioned}
 
 func those(list []StagedProject, holds func(*StagedProject) bool) (out []StagedProject) {
 	for i := range list {
@@ -122,9 +125,10 @@ func (w *author) spread(list []StagedProject, asOf graph.Date) {
 	var bases []Basis
 	for _, name := range order {
 		row := []string{name, fmt.Sprint(len(counties[name]))}
-		for _, stage := range stages[:3] {
+		for _, stage := range countyStages {
 			row = append(row, blankZero(len(those(counties[name], func(x *StagedProject) bool { return x.Stage == stage }))))
 		}
+		row = append(row, blankZero(len(those(counties[name], func(x *StagedProject) bool { return !slices.Contains(countyStages, x.Stage) }))))
 		sum, stated := amounts(counties[name])
 		amount := ""
 		if stated > 0 {
@@ -134,10 +138,10 @@ func (w *author) spread(list []StagedProject, asOf graph.Date) {
 		rows, bases = append(rows, row), append(bases, projectsBasis(counties[name], asOf, "按项目所在县区计数；金额为载明的计划投资之和"))
 	}
 	head := []string{"县区", "项目（个）"}
-	for _, stage := range stages[:3] {
+	for _, stage := range countyStages {
 		head = append(head, insight.StageZH(stage))
 	}
-	w.table("各县区项目情况", []int{34, 22, 18, 18, 18, 18, 28}, append(head, "待核实", "载明投资（亿元）"), rows, bases)
+	w.table("各县区项目情况", []int{34, 20, 16, 16, 16, 16, 16, 22}, append(head, "其他阶段", "待核实", "载明投资（亿元）"), rows, bases)
 }
 
 func blankZero(n int) string {
