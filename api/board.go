@@ -137,6 +137,9 @@ func askBoard(r *request) (*reply, error) {
 	}
 	if since == "" {
 		since = graph.Date(until.MonthsBefore(1))
+	} else if since.FirstDay() > until.LastDay() {
+		r.bad("since", "晚于截止日期，请改早一些")
+		return nil, r.err
 	}
 	out := boardAnswer{AsOf: today, Since: since, Until: until, Columns: []boardColumn{}, Cards: []boardCard{}, Changes: []boardChange{}, Workday: workdayZH(days)}
 	columns := ledger.Board(cases, days, today, f)

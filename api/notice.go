@@ -61,6 +61,10 @@ func askNotice(r *request) (*reply, error) {
 		r.bad("since", "晚于截止日期，请改早一些")
 		return nil, r.err
 	}
+	if until.FirstDay() > r.today().LastDay() {
+		r.bad("until", "还没有到，请写今天或更早的日期")
+		return nil, r.err
+	}
 	names, err := r.v.Names(r.ctx)
 	if err != nil {
 		return nil, err

@@ -60,7 +60,7 @@ func (f fault) Error() string { return f.detail }
 
 var problemTitles = map[int]string{
 	http.StatusBadRequest:            "请求有误",
-	http.StatusUnauthorized:          "需要写入口令",
+	http.StatusUnauthorized:          "需要登录",
 	http.StatusForbidden:             "不允许",
 	http.StatusNotFound:              "没有找到",
 	http.StatusMethodNotAllowed:      "方法不允许",

@@ -282,7 +282,7 @@ func (r *request) move(values map[string]any) (ledger.Move, error) {
 		d, doubt, err := graph.ReadDate(text)
 		switch {
 		case err != nil || doubt != "":
-			return fault{400, fmt.Sprintf("“%s”的日期“%s”须写成 2026-11-30，请改正", ledger.StageZH(stage), clean(text))}
+			return fault{400, fmt.Sprintf("“%s”的日期“%s”写法不对，请写成年-月-日，如 2026-11-30", ledger.StageZH(stage), clean(text))}
 		case d.FirstDay() > r.today().LastDay():
 			return fault{400, fmt.Sprintf("“%s”的日期 %s %s", ledger.StageZH(stage), d, earlyWant(r.today()))}
 		}

@@ -220,7 +220,7 @@ func (n *Notice) list(value func(*Unit) float64, measure string) string {
 	return "，分别为：" + strings.Join(words, "、")
 }
 
-// periodZH is a period within a year: 1-6月份, else its days.
+// periodZH is a period behind its first year: 1-6月份, else its days.
 func periodZH(since, until graph.Date) string {
 	a, err := time.Parse(time.DateOnly, since.FirstDay())
 	b, err2 := time.Parse(time.DateOnly, until.LastDay())
@@ -232,6 +232,9 @@ func periodZH(since, until graph.Date) string {
 			return fmt.Sprintf("%d月份", a.Month())
 		}
 		return fmt.Sprintf("%d-%d月份", a.Month(), b.Month())
+	}
+	if a.Year() != b.Year() {
+		return fmt.Sprintf("%d月%d日至%d年%d月%d日", a.Month(), a.Day(), b.Year(), b.Month(), b.Day())
 	}
 	return fmt.Sprintf("%d月%d日至%d月%d日", a.Month(), a.Day(), b.Month(), b.Day())
 }

@@ -19,7 +19,7 @@ func (p *analysis) singles() {
 		return
 	}
 	b := chainBasis(a, "主要靠一家大中型企业，本地有下游在用；途经占比：从源头到终端的各条通路中必须经过该环节的占多少", "登记企业的规模和环节的上下游关系")
-	p.say(b.with(fmt.Sprintf("独家支撑环节%d个，其中%d个为链上通路所必经。", a.Figures.SingleCount, len(list))))
+	p.say(b.with(fmt.Sprintf("独家支撑环节%d个，其中%d个有链上通路必须经过（见下表），途经一成以上的为关键环节。", a.Figures.SingleCount, len(list))))
 	var rows [][]string
 	var bases []Basis
 	for _, one := range list[:min(len(list), toldSingles)] {

@@ -115,11 +115,15 @@ func (p *integration) overview() {
 		rows, bases = append(rows, row), append(bases, l.basis("环节按双方有无登记企业计数；已有合作为登记的供货关系", "双方登记的从业关系和供货关系"))
 	}
 	total := p.Linkages[0].basis("各链相加；供货关系按企业对计，跨链的只计一次", "各链的环节和供货关系")
-	text := fmt.Sprintf("双方都有登记企业的环节%d个，%s已有而%s暂无登记的环节%d个", both, p.partner, insight.ShortPlace(p.first.Region.Name), only)
+	lacking, lack := "暂无登记", "暂无"
+	if p.Public { // what is there may be known, and not told
+		lacking, lack = "暂无登记或公开版不列", "暂无或不列"
+	}
+	text := fmt.Sprintf("双方都有登记企业的环节%d个，%s已有而%s%s的环节%d个", both, p.partner, insight.ShortPlace(p.first.Region.Name), lacking, only)
 	if len(p.Linkages) > 1 {
 		text = fmt.Sprintf("%d条产业链中，", len(p.Linkages)) + text
 	}
-	head, wide := []string{"产业链", "环节（个）", "双方都有", p.partner + "有、本地暂无"}, []int{38, 22, 22, 30}
+	head, wide := []string{"产业链", "环节（个）", "双方都有", p.partner + "有、本地" + lack}, []int{38, 22, 22, 30}
 	if !p.Public {
 		text += fmt.Sprintf("，登记的双方企业间供货关系%d组", len(pairs))
 		head, wide = append(head, "供货关系（组）", "建议联动（项）"), append(wide, 26, 26)
@@ -306,7 +310,7 @@ func (p *integration) science() {
 		p.say(plainly("资料不足：尚未登记可供对接的" + p.partner + "科研机构和研发检测服务，须补充院所、平台和技术需求清单。"))
 		return
 	}
-	p.say(p.Linkages[0].basis("登记的机构和研发检测服务企业，一家计一次", "伙伴地区登记的机构").with(fmt.Sprintf("%s登记的机构和研发检测服务单位中，与本地环节相关的%d家。", p.partner, firms)), plainly("企业的技术需求和院所的成果未登记，暂不能逐项匹配。"))
+	p.say(p.Linkages[0].basis("登记的机构和研发检测服务企业，一家计一次", "伙伴地区登记的机构").with(fmt.Sprintf("%s登记的科研机构和研发检测、市场等服务单位中，与本地环节相关的%d家，类别见下表。", p.partner, firms)), plainly("企业的技术需求和院所的成果未登记，暂不能逐项匹配。"))
 	p.table("可对接的机构", []int{60, 24, 34, 38}, []string{"单位", "类别", "产业链", "环节"}, rows, bases)
 }
 

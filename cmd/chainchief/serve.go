@@ -177,7 +177,7 @@ func (d *door) greet(addr net.Addr, s streams) {
 	if d.cert != "" {
 		scheme = "https"
 	}
-	fmt.Fprintf(s.out, "请用浏览器打开 %s://%s/ （按 Ctrl-C 停止）\n", scheme, &at)
+	fmt.Fprintf(s.out, "请用浏览器打开 %s://%s%s/ （按 Ctrl-C 停止）\n", scheme, &at, strings.TrimRight(d.base, "/"))
 	if !here && d.host == "" && d.public == "" {
 		fmt.Fprintln(s.err, "提示：其他电脑要访问，请用 --host 写明访问时用的主机名或地址，如 --host 10.0.0.5；前面有反向代理时，请用 --public 写明网址")
 	}
