@@ -14,6 +14,9 @@ import (
 // loadStep is how many records a load commits at a time.
 const loadStep = 20_000
 
+// fewRecords are so few that any plan reads them at once: to forget the plans costs more.
+const fewRecords = 1_000
+
 // Load implements graph.Admin. While it is under way nothing else is answered,
 // since half a graph is none.
 func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (graph.Meta, error) {
@@ -52,6 +55,9 @@ func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (graph.Meta, erro
 		return none, s.explain(ctx, err)
 	}
 	done = true
+	if l.done < fewRecords {
+		return meta, nil
+	}
 	if _, err := s.execute(ctx, cypher("replan"), nil); err != nil { // slower for a while, not wrong
 		s.log.Warn("neo4j: queries could not be planned anew after a load", "error", err)
 	}
