@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 )
 
 // A restored set of files takes the place of the old ones in three steps. It is made
@@ -54,7 +55,7 @@ func Pending(dir string) bool {
 func Settle(dir string) error {
 	ready := filepath.Join(dir, readyName)
 	files, err := os.ReadDir(ready)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // what is wrong there the store says
 		return nil
 	}
 	if err != nil {

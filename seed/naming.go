@@ -40,7 +40,7 @@ func byNames(k *graph.Description) bool { return len(k.ID) > 0 && k.Field("name"
 
 // labelled: rows refer to the records of the kind by their ids, people by their names.
 func labelled(kind graph.Kind) bool {
-	return kind == graph.KindRegions || kind == graph.KindChains || kind == graph.KindSegments || kind == graph.KindPolicies
+	return kind == graph.KindRegions || kind == graph.KindChains || kind == graph.KindSegments || kind == graph.KindPolicies || kind == graph.KindClusters
 }
 
 // WithID is a name with the id behind it, where the name alone does not say which: 电芯（nev.battery.cell）.
@@ -79,7 +79,7 @@ func writerOf(records *graph.Bundle) *writer {
 	for i, s := range inOrder.Segments {
 		w.places[s.Ref()] = i
 	}
-	for _, kind := range []graph.Kind{graph.KindRegions, graph.KindPolicies, graph.KindChains, graph.KindSegments} {
+	for _, kind := range []graph.Kind{graph.KindRegions, graph.KindPolicies, graph.KindChains, graph.KindSegments, graph.KindClusters} {
 		for r := range records.Of(kind) {
 			if name := graph.Describe(kind).Field("name").Text(r); name != "" && !strings.ContainsAny(name, ";；") {
 				w.called[r.Ref()] = name
