@@ -190,14 +190,38 @@ type answer struct {
 }
 
 // find finds the answer in one view of the store: what is kept at once, else it is
-// made behind the gate; nil: the caller holds it, and was told so. What a client asks
-// for several times at once waits there once.
+// made there and then; where the gate is busy it is made behind it, in a view of its
+// own, since the state may change meanwhile. nil: the caller holds it, and was told so.
+// What a client asks for several times at once waits there once.
 func (r *request) find() (b *body, tag string, err error) {
 	var a answer
+	var said spoken
+	var leave func()
+	defer func() {
+		if leave != nil {
+			leave()
+		}
+	}()
+	held := false
 	if r.route.rests != onVisit {
-		err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) { a, err = r.look(v); return err })
+		err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
+			if a, err = r.look(v); err != nil || a.body != nil {
+				return err
+			}
+			if held = a.tag != "" && holds(r.c, a.tag); held {
+				return nil
+			}
+			if leave = r.slip(r.cost()); leave == nil {
+				return nil
+			}
+			said, err = r.ask()
+			return err
+		})
 	}
-	if err == nil && a.body == nil && !(a.tag != "" && holds(r.c, a.tag)) {
+	switch {
+	case leave != nil && err == nil:
+		err = r.put(&a, said)
+	case err == nil && a.body == nil && !held:
 		if r.route.rests <= onPast {
 			a, err = r.asking.Get(r.ctx, r.client()+"\x00"+a.key, r.make)
 		} else {
@@ -248,7 +272,24 @@ func (r *request) look(v *inquiry.View) (a answer, err error) {
 	return a, nil
 }
 
-// make makes the answer, for as long as ctx lasts.
+// spoken is what a question is answered with, before it is put into a format.
+type spoken struct {
+	*reply
+	frame frame
+}
+
+// ask asks the question in the view that was looked into.
+func (r *request) ask() (s spoken, err error) {
+	if s.reply, err = r.route.ask(r); err == nil && r.html() {
+		s.frame, err = r.frame(s.page)
+		if s.frame.Thing = s.thing; s.inner {
+			s.frame.Other = ""
+		}
+	}
+	return s, err
+}
+
+// make makes the answer behind the gate, for as long as ctx lasts.
 func (r *request) make(ctx context.Context) (a answer, err error) {
 	defer func(own context.Context) { r.ctx = own }(r.ctx)
 	r.ctx = ctx
@@ -257,33 +298,33 @@ func (r *request) make(ctx context.Context) (a answer, err error) {
 		return a, err
 	}
 	defer leave()
-	var rep *reply
-	var f frame
+	var said spoken
 	err = r.desk.View(ctx, func(v *inquiry.View) (err error) {
 		if a, err = r.look(v); err != nil || a.body != nil { // it was made while this waited
 			return err
 		}
-		if rep, err = r.route.ask(r); err == nil && r.html() {
-			f, err = r.frame(rep.page)
-			if f.Thing = rep.thing; rep.inner {
-				f.Other = ""
-			}
-		}
+		said, err = r.ask()
 		return err
 	})
 	if err != nil || a.body != nil {
 		return a, err
 	}
-	if a.body, err = r.put(rep, f, a.key); err != nil {
-		return a, err
+	err = r.put(&a, said)
+	return a, err
+}
+
+// put puts what was said into the answer, in the format that is wanted, and keeps it.
+func (r *request) put(a *answer, said spoken) (err error) {
+	if a.body, err = r.formatted(said.reply, said.frame, a.key); err != nil {
+		return err
 	}
 	switch {
 	case a.body.passing:
 		a.tag = ""
-	case r.route.rests <= onPast && (rep.draw == nil || r.html()):
+	case r.route.rests <= onPast && (said.draw == nil || r.html()):
 		r.shelf().Add(a.key, a.body)
 	}
-	return a, nil
+	return nil
 }
 
 // stateKey names the answer: the state it rests on, the question and the format.
@@ -292,8 +333,8 @@ func (r *request) stateKey() string {
 		r.c.Request.URL.Path, r.values.Encode(), r.format}, "\x00")
 }
 
-// put puts a reply into the format that is wanted.
-func (r *request) put(rep *reply, f frame, key string) (*body, error) {
+// formatted puts a reply into the format that is wanted.
+func (r *request) formatted(rep *reply, f frame, key string) (*body, error) {
 	b := &body{kind: mediaTypes[r.format]}
 	var out bytes.Buffer
 	var err error

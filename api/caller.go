@@ -124,6 +124,19 @@ func (r *request) turn(c keep.Cost) (leave func(), err error) {
 	return func() { r.inside = false; end() }, nil
 }
 
+// slip passes the gate where nobody waits; nil: this has to.
+func (r *request) slip(c keep.Cost) (leave func()) {
+	if r.inside || trusted(r.c.Request.Context()) {
+		return func() {}
+	}
+	end := r.gate.Slip(r.client(), c)
+	if end == nil {
+		return nil
+	}
+	r.inside = true
+	return func() { r.inside = false; end() }
+}
+
 // What work of a kind takes, roughly: it is corrected by what it took.
 const (
 	askTime     = 20 * time.Millisecond

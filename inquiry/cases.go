@@ -18,13 +18,13 @@ func (v *View) ProjectsAt(ctx context.Context, codes []string, asOf graph.Date) 
 	if err != nil || asOf == "" {
 		return list, err
 	}
-	tracks, err := v.tracks(ctx)
+	recorded, err := v.Whole().said(ctx)
 	if err != nil {
 		return nil, err
 	}
 	copied := false
 	for i, p := range list {
-		track := tracks[p.ID]
+		track := recorded.tracks[p.ID]
 		if len(track) == 0 || track[len(track)-1].Date.LastDay() <= asOf.LastDay() {
 			continue
 		}
@@ -34,25 +34,6 @@ func (v *View) ProjectsAt(ctx context.Context, codes []string, asOf graph.Date) 
 		list[i] = p.At(asOf, track)
 	}
 	return list, nil
-}
-
-type tracksKey struct{ facts int64 }
-
-// tracks are the passages of the projects in the ledger, by project, made once a state of it.
-func (v *View) tracks(ctx context.Context) (map[string][]graph.Passage, error) {
-	key := answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, tracksKey{v.Meta.FactsRevision}}
-	made, err := v.desk.kept.Get(ctx, key, func(ctx context.Context) (any, error) {
-		passages, err := read[graph.Passage](ctx, v, graph.KindPassages, nil)
-		tracks := by(passages, func(x graph.Passage) string { return x.Project })
-		for id, list := range tracks {
-			tracks[id] = graph.Track(list)
-		}
-		return tracks, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return made.(map[string][]graph.Passage), nil
 }
 
 // read reads the records of a kind that refer to any of some records; nil: all of the kind.

@@ -240,15 +240,17 @@ func All[T graph.Record](ctx context.Context, r graph.Reader, q graph.RecordsQue
 	}
 }
 
-// said is what people recorded of places, and what the segments make.
+// said is what people recorded of places, what the segments make, and how the projects
+// of the ledger came to their stages.
 type said struct {
 	insight.Records
 	products *insight.Products
+	tracks   map[string][]graph.Passage // by project; whatever moves a project is a change of facts
 }
 
 type allSaid struct{}
 
-var saidOfPlaces = []graph.Kind{graph.KindNeeds, graph.KindChecks, graph.KindPresence, graph.KindPolicies, graph.KindCoverage, graph.KindProductEdges}
+var saidOfPlaces = []graph.Kind{graph.KindNeeds, graph.KindChecks, graph.KindPresence, graph.KindPolicies, graph.KindCoverage, graph.KindProductEdges, graph.KindPassages}
 
 // said reads all of it, however much.
 func (v *View) said(ctx context.Context) (*said, error) {
@@ -259,6 +261,7 @@ func (v *View) said(ctx context.Context) (*said, error) {
 		}
 		var r said
 		var edges []graph.ProductEdge
+		var passages []graph.Passage
 		for _, one := range list {
 			switch one := one.(type) {
 			case graph.Need:
@@ -273,7 +276,13 @@ func (v *View) said(ctx context.Context) (*said, error) {
 				r.Coverage = append(r.Coverage, one)
 			case graph.ProductEdge:
 				edges = append(edges, one)
+			case graph.Passage:
+				passages = append(passages, one)
 			}
+		}
+		r.tracks = by(passages, func(x graph.Passage) string { return x.Project })
+		for id, list := range r.tracks {
+			r.tracks[id] = graph.Track(list)
 		}
 		r.products = insight.NewProducts(edges)
 		return &r, nil

@@ -128,6 +128,21 @@ func (g *Gate) Enter(ctx context.Context, who string, cost Cost) (leave func(), 
 	return nil, ctx.Err()
 }
 
+// Slip lets a client's work begin where it need not wait; leave ends it. nil: it must.
+func (g *Gate) Slip(who string, cost Cost) (leave func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.waiting > 0 { // nobody is passed by
+		return nil
+	}
+	t := g.queue(who, cost)
+	if g.admit(); t.begun.IsZero() {
+		g.drop(t)
+		return nil
+	}
+	return sync.OnceFunc(func() { g.end(t) })
+}
+
 // queue puts work behind what its client has waiting.
 func (g *Gate) queue(who string, cost Cost) *ticket {
 	c := g.clients[who]

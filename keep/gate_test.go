@@ -202,3 +202,46 @@ func TestNobodyIsLost(t *testing.T) {
 		}
 	})
 }
+
+// TestSlip: who need not wait goes in at once, and nobody goes past those who wait.
+func TestSlip(t *testing.T) {
+	g := NewGate(2, 1<<30)
+	work := Cost{Kind: "x", Time: time.Second, Bytes: 1}
+	leave := g.Slip("a", work)
+	if leave == nil {
+		t.Fatal("an empty gate is closed")
+	}
+	if g.Slip("a", work) != nil {
+		t.Error("a client has more than his share")
+	}
+	waits := make(chan func())
+	go func() {
+		done, err := g.Enter(context.Background(), "a", work)
+		if err != nil {
+			t.Error(err)
+		}
+		waits <- done
+	}()
+	for {
+		g.mu.Lock()
+		n := g.waiting
+		g.mu.Unlock()
+		if n == 1 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if g.Slip("b", work) != nil {
+		t.Error("b goes past a, who waits")
+	}
+	leave()
+	(<-waits)()
+	if leave = g.Slip("b", work); leave == nil {
+		t.Error("an empty gate is closed")
+	} else {
+		leave()
+	}
+	if g.taken != 0 || g.held != 0 || g.waiting != 0 {
+		t.Errorf("left behind: %d, %d, %d", g.taken, g.held, g.waiting)
+	}
+}
