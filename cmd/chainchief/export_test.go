@@ -68,6 +68,15 @@ func office(t *testing.T, dir string) {
 	note.ID = graph.Describe(graph.KindNotes).NewID(note, seed.Fold)
 	change.Put.Add(renamed, project, note)
 	own := graph.Source{Evidence: graph.EvidenceOffice, SourceDate: "2026-12-01"}
+	told := graph.Source{Evidence: graph.EvidenceOffice, SourceDate: "2026-11-20"}
+	var goal graph.Goal
+	for r := range batch.Put.Of(graph.KindGoals) {
+		goal = r.(graph.Goal)
+	}
+	var park graph.Park
+	for r := range batch.Put.Of(graph.KindParks) {
+		park = r.(graph.Park)
+	}
 	for _, r := range []graph.Record{ // one of each kind that the set has none of
 		graph.Mapping{Fingerprint: "0a1b", Name: "规上；名单", On: graph.KindEnterprises, By: "张三", Date: "2026-12-01", Source: own,
 			Columns:   map[string]string{"企业名称": "name", "注册资本;万=元": "registered_capital 万元", "环节": "memberships.segment", `从业\`: "memberships.certainty", "联系人": "!", "备注": "+", "序号": "-"},
@@ -77,10 +86,22 @@ func office(t *testing.T, dir string) {
 		graph.Correction{On: graph.KindProjects, Subject: project.ID, Field: "region", Before: project.Region, After: "341503", Reason: "实地看过", By: "张三", Date: "2026-12-01", State: graph.CorrectionAccepted, Reviewer: "李四", Reviewed: "2026-12-01", Source: own},
 		graph.Check{Region: "341524", Segment: "nev.fc.mea", Verdict: "no", By: "张三", Date: "2026-12-01", Source: own},
 		graph.Opinion{Region: "341524", Segment: "nev.fc.mea", View: graph.OpinionOther, State: "weak", Reason: "两家都小", By: "王五", Date: "2026-12-01", Source: own},
+		graph.Post{Person: "王五", Title: "市领导", Role: graph.PostChain, Chain: "nev", Since: "2026-01", Source: told},
+		graph.GoalValue{Goal: goal.ID, Date: "2026-06-30", Value: 12.5, Text: "过半", By: "张三", Source: told},
+		graph.Carrier{Park: park.ID, Type: "plant", Name: "二期厂房", Number: 3.25, Unit: "万㎡", Date: "2026-11", Source: told},
+		graph.Cooperation{Element: graph.CooperationItem, Name: "共建检测平台", Region: "341524", Chain: "nev", Lead: "县经信局", State: graph.CooperationPlanned, Source: told},
+		graph.Visit{Whom: "某厂；某所", Region: "341524", Chain: "nev", Purpose: "service", Date: "2026-11-20", By: "张三", Text: "看了两条线", Source: told},
+		graph.Issue{What: "双回路供电不足", Type: "energy", Region: "341524", Chain: "nev", By: "张三", Date: "2026-11-20", Source: told},
+		graph.Screening{Project: project.ID, Gate: "land", Result: graph.ScreeningPassed, Clause: "用地预审意见", By: "张三", Date: "2026-11-20", Source: told},
+		graph.Progress{Project: project.ID, Date: "2026-11-20", Text: "厂房封顶", Next: "设备进场", NextDue: "2026-12-20", By: "张三", Source: told},
+		graph.Trip{Region: "341524", Date: "2026-05-06", To: "苏州", Leader: "李四", Head: true, Firms: []string{"甲公司", "乙公司"}, Source: told},
+		graph.Count{Region: "341524", What: "signed_1", Since: "2026-01-01", Until: "2026-06-30", List: "省平台", Basis: "以注册为准", Value: 2, Source: told},
 	} {
 		d := graph.Describe(r.Ref().Kind)
 		change.Put.Add(d.Field(d.Key).With(r, d.NewID(r, seed.Fold)))
 	}
+	lead := graph.Project{ID: graph.NewID("p", "测试线索"), Name: "测试线索", Kind: "new", Region: "341524", Stage: graph.ProjectLead, Date: "2026-11-01", Segments: []string{"nev.fc.mea"}, Source: told}
+	change.Put.Add(lead, graph.Passage{ID: graph.NewID("ps", lead.ID, "1"), Project: lead.ID, Region: lead.Region, Step: 1, To: graph.ProjectLead, Date: lead.Date, Proof: "拜访纪要", By: "张三", State: graph.PassageDone, Source: told})
 	if _, err := store.Apply(t.Context(), change); err != nil {
 		t.Fatal(err)
 	}
