@@ -30,6 +30,7 @@ var children = map[string]func(dir string) error{
 }
 
 func TestMain(m *testing.M) {
+	imprintFrom = 1 // small stores are opened by their imprints here, too
 	if child, ok := children[os.Getenv(childVariable)]; ok {
 		if err := child(os.Getenv(dirVariable)); err != nil {
 			fmt.Println("failed:", err)

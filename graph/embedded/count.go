@@ -95,6 +95,12 @@ type totals struct {
 
 // count counts all enterprises anew, for the data date alone.
 func (m *memory) count() {
+	m.placeScopes()
+	m.kept = []*totals{m.countDay(m.asOf(""))}
+}
+
+// placeScopes finds the card and the chain of each leaf.
+func (m *memory) placeScopes() {
 	clear(m.scopes)
 	clear(m.leaves)
 	for _, key := range m.segments.keys {
@@ -108,7 +114,6 @@ func (m *memory) count() {
 			m.leaves[scope] = append(m.leaves[scope], in[0])
 		}
 	}
-	m.kept = []*totals{m.countDay(m.asOf(""))}
 }
 
 // countDay counts all enterprises on a day. It reads only.

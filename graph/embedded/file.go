@@ -67,6 +67,8 @@ type file struct {
 	os   *os.File // bbolt's own, to release the lock where bbolt cannot
 	// readOnly says that the file may be read only; nil: it may be written.
 	readOnly error
+	// imprinted is the header that the imprint beside the file belongs to; blank: none was made or believed yet.
+	imprinted string
 }
 
 // openFile opens the file in a directory and creates both where they are missing.
@@ -224,6 +226,7 @@ func (f *file) reset(to state) error {
 	if err := os.Truncate(f.path, 0); err != nil {
 		return explain(f.path, err)
 	}
+	_ = os.Remove(f.imprint())
 	if err := f.open(); err != nil {
 		return err
 	}
@@ -340,31 +343,74 @@ func (f *file) write(h header, s sheets) error {
 // only during the call.
 func (f *file) scan(bucket, prefix, after string, take func(key string, data []byte) error) (sum uint64, err error) {
 	err = f.view(func(tx *bolt.Tx) error {
-		b := tx.Bucket([]byte(bucket))
-		if b == nil { // there never was a record: a lost bucket shows in the sum
-			return nil
+		sum, err = f.scanIn(tx, bucket, prefix, after, take)
+		return err
+	})
+	return sum, err
+}
+
+func (f *file) scanIn(tx *bolt.Tx, bucket, prefix, after string, take func(key string, data []byte) error) (sum uint64, err error) {
+	b := tx.Bucket([]byte(bucket))
+	if b == nil { // there never was a record: a lost bucket shows in the sum
+		return 0, nil
+	}
+	c, last := b.Cursor(), ""
+	for k, v := c.Seek([]byte(max(prefix, after))); k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Next() {
+		key := string(k)
+		if key <= last && last != "" {
+			return sum, damaged(f.path, "次序不对："+key)
 		}
-		c, last := b.Cursor(), ""
-		for k, v := c.Seek([]byte(max(prefix, after))); k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Next() {
-			key := string(k)
-			if key <= last && last != "" {
-				return damaged(f.path, "次序不对："+key)
+		if last = key; key == after {
+			continue
+		}
+		data, err := f.unseal(key, v)
+		if err != nil {
+			return sum, err
+		}
+		sum += mark(bucket, key, v)
+		if err := take(key, data); err != nil {
+			return sum, err
+		}
+	}
+	return sum, nil
+}
+
+// lookThrough reads every entry and holds them to the sum. It ends early, with no
+// error, when it is to stop.
+func (f *file) lookThrough(stop <-chan struct{}) error {
+	stopped := errors.New("stopped")
+	err := f.view(func(tx *bolt.Tx) error {
+		h, err := f.readHeader(tx)
+		if err != nil {
+			return err
+		}
+		look := func(string, []byte) error {
+			select {
+			case <-stop:
+				return stopped
+			default:
+				return nil
 			}
-			if last = key; key == after {
-				continue
-			}
-			data, err := f.unseal(key, v)
+		}
+		sum := uint64(0)
+		for _, bucket := range append(slices.Clone(graph.Kinds), bucketTouches) {
+			part, err := f.scanIn(tx, string(bucket), "", "", look)
 			if err != nil {
 				return err
 			}
-			sum += mark(bucket, key, v)
-			if err := take(key, data); err != nil {
-				return err
-			}
+			sum += part
+		}
+		if sum != h.Sum {
+			return damaged(f.path, "总校验不符")
 		}
 		return nil
 	})
-	return sum, err
+	select {
+	case <-stop:
+		return nil
+	default:
+		return err
+	}
 }
 
 // has reports whether a bucket holds a key.

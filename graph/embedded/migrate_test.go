@@ -74,6 +74,7 @@ func ofOlder(lines []string) (kept []string) {
 // one, and is kept as it was beside it. It holds the same, and what was imported
 // into it can be undone.
 func TestOlderVersionIsMigrated(t *testing.T) {
+	withoutImprints(t)
 	same := opened(t, t.TempDir())
 	past(t, same)
 	want, err := contents(same)

@@ -14,6 +14,7 @@ import (
 // TestReadOnlyDirectory: a backup that may not be written is looked at, by several
 // at once, and is not changed; a write says why it cannot be.
 func TestReadOnlyDirectory(t *testing.T) {
+	withoutImprints(t)
 	dir := t.TempDir()
 	s := loaded(t, dir, 20)
 	want, err := contents(s)

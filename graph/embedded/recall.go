@@ -9,6 +9,19 @@ import (
 	"chainchief/graph"
 )
 
+// remember returns the memory: by its imprint, or, whole, from the file.
+func (f *file) remember() (m *memory, whole bool, err error) {
+	h, err := f.header()
+	if err != nil {
+		return nil, false, err
+	}
+	if m := f.byImprint(h); m != nil {
+		return m, false, nil
+	}
+	m, err = f.recall()
+	return m, true, err
+}
+
 // recall reads the file into memory.
 func (f *file) recall() (*memory, error) {
 	h, err := f.header()

@@ -4,7 +4,8 @@
 //
 // The file (file.go) is a bbolt database of the records as graph.Encode has
 // them, the before-images of imports, and a header. The memory (memory.go) is
-// read from it on opening. A write is worked out against the memory by the
+// read from it on opening, or, of a large store, taken from an imprint of it
+// (imprint.go). A write is worked out against the memory by the
 // rules of package graph, committed to the file, and only then applied to the
 // memory, under a lock that readers never have to wait a disk for.
 package embedded
@@ -18,6 +19,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -42,9 +44,10 @@ type Store struct {
 	daysLock sync.Mutex
 	asked    map[day]int // how often for a day that no totals are kept of
 
-	gate   sync.Mutex
-	closed bool
-	calls  sync.WaitGroup // under way
+	gate    sync.Mutex
+	closed  bool
+	closing chan struct{}  // closed when closed is set
+	calls   sync.WaitGroup // under way
 }
 
 var (
@@ -68,26 +71,61 @@ func Open(dir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := f.recall()
+	m, whole, err := f.remember()
 	if err != nil {
 		f.close()
 		return nil, err
 	}
-	s := &Store{dir: dir, file: f, memory: m, writer: make(chan struct{}, 1), asked: map[day]int{}}
+	s := &Store{dir: dir, file: f, memory: m, writer: make(chan struct{}, 1), asked: map[day]int{}, closing: make(chan struct{})}
 	s.reader = reader{store: s, revision: anyRevision}
+	if !whole {
+		go s.lookThrough()
+	}
 	return s, nil
 }
 
-// Close waits for the calls under way and releases the directory. Calls that
-// come later get ErrUnavailable.
+// lookAfter is how long after opening by its imprint a store looks through its file:
+// a command has gone by then.
+var lookAfter = 10 * time.Second
+
+// lookThrough reads the file behind the answers where the memory came from its
+// imprint: a damaged one takes no more writes.
+func (s *Store) lookThrough() {
+	select {
+	case <-s.closing:
+		return
+	case <-time.After(lookAfter):
+	}
+	if s.enter(context.Background()) != nil {
+		return
+	}
+	defer s.leave()
+	err := s.file.lookThrough(s.closing)
+	if err == nil || s.takeTurn(context.Background()) != nil {
+		return
+	}
+	defer s.endTurn()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = cmp.Or(s.broken, err)
+}
+
+// Close waits for the calls under way, leaves an imprint of a large store and
+// releases the directory. Calls that come later get ErrUnavailable.
 func (s *Store) Close() error {
 	s.gate.Lock()
 	again := s.closed
 	s.closed = true
 	s.gate.Unlock()
+	if !again {
+		close(s.closing)
+	}
 	s.calls.Wait()
 	if again {
 		return nil
+	}
+	if s.broken == nil {
+		s.file.leaveImprint(s.memory)
 	}
 	return s.file.close()
 }

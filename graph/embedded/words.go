@@ -30,6 +30,14 @@ func (w *words) number(text string) handle {
 	return n
 }
 
+// renumber finds the numbers again by the texts.
+func (w *words) renumber() {
+	w.numbers = make(map[string]handle, len(w.texts))
+	for n, text := range w.texts {
+		w.numbers[text] = handle(n)
+	}
+}
+
 // sources numbers the sources that many records share.
 type sources struct {
 	list    []graph.Source
@@ -94,7 +102,7 @@ type archive struct {
 type filed struct{ piece, at, size uint32 }
 
 func (a *archive) file(text string) filed {
-	if len(a.pieces) == 0 || a.last.Len()+len(text) > a.last.Cap() {
+	if a.last.Cap() == 0 || a.last.Len()+len(text) > a.last.Cap() {
 		a.last.Reset()
 		a.last.Grow(max(pieceSize, len(text)))
 		a.pieces = append(a.pieces, "")

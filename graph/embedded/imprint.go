@@ -1,0 +1,317 @@
+package embedded
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"runtime/debug"
+
+	bolt "go.etcd.io/bbolt"
+
+	"chainchief/graph"
+)
+
+// An imprint is the memory as it lay when a store was closed, in a file beside its
+// own: a store of a great many records is opened by it in a moment, and a question
+// reads the pages that it looks at. It is a copy and never more than that. It is
+// believed where each of its blocks has its sum, where it was laid down by a
+// program that lays down alike, and under the very header that the file has now,
+// whose sum tells its records from any others. In every other case the memory is
+// built from the file, as if there were no imprint.
+
+const (
+	imprintName = "chainchief.memory"
+	// imprintForm is raised when what is laid down, or its order, changes otherwise than in the shape of its types.
+	imprintForm = 1
+)
+
+// imprintFrom is the least number of records that an imprint is made of: fewer are read in half a second.
+var imprintFrom = 50_000
+
+// imprintProgram tells programs apart that might lay a memory down, or read it, differently.
+var imprintProgram = func() string {
+	revision := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = s.Value
+			}
+		}
+	}
+	about, _ := json.Marshal([]any{imprintForm, runtime.GOARCH, revision, shape(
+		reflect.TypeFor[flatEnterprise](), reflect.TypeFor[membership](), reflect.TypeFor[link](), reflect.TypeFor[arc](),
+		reflect.TypeFor[graph.Counts](), reflect.TypeFor[placeCounts](), reflect.TypeFor[[3][5]int32](),
+		reflect.TypeFor[handle](), reflect.TypeFor[gram](), reflect.TypeFor[day](), reflect.TypeFor[int](),
+	)})
+	return string(about)
+}()
+
+func (f *file) imprint() string { return filepath.Join(filepath.Dir(f.path), imprintName) }
+
+// sealed is the header of the file as it stands there.
+func (f *file) sealed() (text string, err error) {
+	err = f.view(func(tx *bolt.Tx) error {
+		text = string(tx.Bucket([]byte(bucketHeader)).Get([]byte(keyHeader)))
+		return nil
+	})
+	return text, err
+}
+
+// leaveImprint lays the memory down beside the file. Where that cannot be done,
+// the next opening takes longer, and that is all.
+func (f *file) leaveImprint(m *memory) {
+	h, err := f.header()
+	if err != nil || f.readOnly != nil || f.inPlace() != nil || h.Loading || h.state != m.state || h.Records != m.records() || h.Records < imprintFrom {
+		return
+	}
+	seal, err := f.sealed()
+	if err != nil || seal == f.imprinted {
+		return
+	}
+	temp := f.imprint() + ".part"
+	out, err := os.OpenFile(temp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return
+	}
+	p := &plate{out: newPress(out)}
+	about := []string{imprintProgram, seal}
+	layTexts(p, &about)
+	m.layDown(p)
+	err = p.out.finish()
+	if closing := out.Close(); err == nil {
+		err = closing
+	}
+	if err == nil { // not synced: what a crash of the machine leaves of it has not its sums
+		err = os.Rename(temp, f.imprint())
+	}
+	if err != nil {
+		_ = os.Remove(temp)
+		return
+	}
+	f.imprinted = seal
+}
+
+// byImprint is the memory by the imprint, or nil where there is none to be believed.
+func (f *file) byImprint(h header) (m *memory) {
+	if h.Records < imprintFrom {
+		return nil
+	}
+	in, err := os.Open(f.imprint())
+	if err != nil {
+		return nil
+	}
+	defer in.Close()
+	size, whole := pressedSize(in)
+	if !whole {
+		return nil
+	}
+	seal, err := f.sealed()
+	if err != nil {
+		return nil
+	}
+	err = guarded(f.imprint(), func() error {
+		data, err := mapped(in, int(size)) // for good: texts of it are handed out
+		if err != nil {
+			return err
+		}
+		p := &plate{data: data}
+		var about []string
+		if layTexts(p, &about); len(about) != 2 || about[0] != imprintProgram || about[1] != seal {
+			return nil
+		}
+		m = newMemory()
+		m.layDown(p)
+		m.state, m.images = h.state, h.Images
+		return nil
+	})
+	if err != nil || m == nil {
+		return nil
+	}
+	for kind := range m.shelves { // what stays few is read from the file
+		if _, err := f.decoded(kind, func(r graph.Record) { m.put(r, nil) }); err != nil {
+			return nil
+		}
+	}
+	m.placeScopes()
+	if m.records() != h.Records {
+		return nil
+	}
+	f.imprinted = seal
+	return m
+}
+
+// flatEnterprise is an enterprise without pointers: of its texts and lists there are the lengths.
+type flatEnterprise struct {
+	packed, id, name, search, memberships, arcs uint32
+	source, region, park                        handle
+	since, until                                day
+	size                                        uint8
+	institution, alone                          bool
+}
+
+// layDown lays down what the kinds that grow are kept as, and the indexes over them.
+func (m *memory) layDown(p *plate) {
+	layTexts(p, &m.words.texts)
+	layTexts(p, &m.codes.texts)
+	m.laySources(p)
+	m.layEnterprises(p)
+	lay(p, &m.enterprises.free)
+	lay(p, &m.memberships.rows)
+	lay(p, &m.memberships.free)
+	lay(p, &m.links.rows)
+	lay(p, &m.links.free)
+	layTexts(p, &m.linkIDs.pieces)
+	for _, list := range []*[]handle{&m.enterprisesByID, &m.enterprisesByName, &m.membershipsByKey, &m.linksByID} {
+		lay(p, list)
+	}
+	layMap(p, &m.members, lay, layStandings)
+	for _, sets := range []*map[handle]*set{&m.inRegion, &m.inPark, &m.soldIn} {
+		layMap(p, sets, lay, laySets)
+	}
+	layMap(p, &m.children, layTexts, layLists)
+	layMap(p, &m.inGroup, layTexts, layLists)
+	layMap(p, &m.grams, lay, laySets)
+	var kept totals
+	days := []day{0}
+	if p.out != nil {
+		kept = *m.kept[0]
+		days[0] = kept.day
+	}
+	lay(p, &days)
+	layMap(p, &kept.scope, lay, layTotals)
+	if p.out != nil {
+		return
+	}
+	kept.day = days[0]
+	m.kept = []*totals{&kept}
+	m.words.renumber()
+	m.codes.renumber()
+	m.enterpriseOf = make(map[string]handle, len(m.enterprises.rows))
+	for h := range m.enterprises.rows {
+		if id := m.enterprises.rows[h].id; id != "" {
+			m.enterpriseOf[id] = handle(h)
+		}
+	}
+}
+
+func (m *memory) laySources(p *plate) {
+	var data []byte
+	if p.out != nil {
+		data, _ = json.Marshal(m.sources.list) // it came from JSON
+	}
+	if lay(p, &data); p.out != nil {
+		return
+	}
+	var list []graph.Source
+	if err := json.Unmarshal(data, &list); err != nil {
+		panic(err) // as anything amiss in what has its sums
+	}
+	for _, src := range list {
+		m.sources.number(src)
+	}
+}
+
+func (m *memory) layEnterprises(p *plate) {
+	rows := m.enterprises.rows
+	flat := make([]flatEnterprise, len(rows))
+	packed, memberships, arcs := make([]string, len(rows)), make([][]handle, len(rows)), make([][]arc, len(rows))
+	for i := range rows {
+		e := &rows[i]
+		packed[i], memberships[i], arcs[i] = e.packed, e.memberships, e.arcs
+		flat[i] = flatEnterprise{
+			id: uint32(len(e.id)), name: uint32(len(e.name)), search: uint32(len(e.search)),
+			source: e.source, region: e.region, park: e.park, since: e.since, until: e.until,
+			size: e.size, institution: e.institution, alone: e.alone,
+		}
+	}
+	lay(p, &flat)
+	layTexts(p, &packed)
+	layLists(p, &memberships)
+	layLists(p, &arcs)
+	if p.out != nil {
+		return
+	}
+	m.enterprises.rows = make([]enterprise, len(flat))
+	for i := range flat {
+		e := &flat[i]
+		row := enterprise{
+			packed: packed[i], memberships: memberships[i], arcs: arcs[i],
+			source: e.source, region: e.region, park: e.park, since: e.since, until: e.until,
+			size: e.size, institution: e.institution, alone: e.alone,
+		}
+		if row.packed != "" { // not unpacked: that would read every page
+			at := uvarintSize(e.id)
+			row.id = row.packed[at:][:e.id]
+			at += int(e.id) + uvarintSize(e.name)
+			row.name = row.packed[at:][:e.name]
+			row.search = row.packed[len(row.packed)-int(e.search):]
+		}
+		m.enterprises.rows[i] = row
+	}
+}
+
+func layStandings(p *plate, in *[]*standing) {
+	n := len(*in)
+	all, at, list := make([][]handle, n), make([][]uint32, n), make([][][]handle, n)
+	for i, s := range *in {
+		all[i], at[i], list[i] = s.all, s.places.at, s.places.list
+	}
+	layLists(p, &all)
+	layLists(p, &at)
+	ends, places := []int{}, [][]handle{}
+	for _, l := range list {
+		places = append(places, l...)
+		ends = append(ends, len(places))
+	}
+	lay(p, &ends)
+	layLists(p, &places)
+	if p.out != nil {
+		return
+	}
+	begin := 0
+	for i, end := range ends {
+		*in = append(*in, &standing{all[i], byPlace[[]handle]{at[i], places[begin:end:end]}})
+		begin = end
+	}
+}
+
+func laySets(p *plate, sets *[]*set) {
+	n := len(*sets)
+	sizes, lists, words := make([]int, n), make([][]handle, n), make([][]uint64, n)
+	for i, s := range *sets {
+		sizes[i], lists[i], words[i] = s.n, s.list, s.bits
+	}
+	lay(p, &sizes)
+	layLists(p, &lists)
+	layLists(p, &words)
+	if p.out != nil {
+		return
+	}
+	all := make([]set, len(sizes))
+	for i := range all {
+		all[i] = set{lists[i], words[i], sizes[i]}
+		*sets = append(*sets, &all[i])
+	}
+}
+
+func layTotals(p *plate, sums *[]*total) {
+	n := len(*sums)
+	all, at, list := make([]graph.Counts, n), make([][]uint32, n), make([][]placeCounts, n)
+	captiveAt, captive := make([][]uint32, n), make([][][3][5]int32, n)
+	for i, t := range *sums {
+		all[i], at[i], list[i], captiveAt[i], captive[i] = t.all, t.places.at, t.places.list, t.captive.at, t.captive.list
+	}
+	lay(p, &all)
+	layLists(p, &at)
+	layLists(p, &list)
+	layLists(p, &captiveAt)
+	layLists(p, &captive)
+	if p.out != nil {
+		return
+	}
+	for i := range all {
+		*sums = append(*sums, &total{all[i], byPlace[placeCounts]{at[i], list[i]}, byPlace[[3][5]int32]{captiveAt[i], captive[i]}})
+	}
+}
