@@ -129,7 +129,14 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 	if doors.TCP, err = encrypted(tcp, d.cert, d.key, o.Log); err != nil {
 		return err
 	}
-	if o.Store, o.Starting, err = b.serve(ctx, s, o.Log); err != nil {
+	waiting := []lent{{doors.TCP, tcp}}
+	if doors.Metrics != nil {
+		waiting = append(waiting, lent{doors.Metrics, doors.Metrics})
+	}
+	opened := answerOpening(waiting)
+	o.Store, o.Starting, err = b.serve(ctx, s, o.Log)
+	opened()
+	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, o.Store.Close()) }()

@@ -116,3 +116,40 @@ func TestServeMetrics(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswersWhileOpening: while the data is being opened, probes are told that the
+// process lives and everybody else to come again; then the listeners are the server's.
+func TestAnswersWhileOpening(t *testing.T) {
+	plain, err := listen("listen", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	end := answerOpening([]lent{{plain, plain}})
+	get := func(path string) (*http.Response, string) {
+		t.Helper()
+		r, err := http.Get("http://" + plain.Addr().String() + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		body, _ := io.ReadAll(r.Body)
+		return r, string(body)
+	}
+	if r, body := get("/healthz"); r.StatusCode != 200 || body != `{"status":"ok"}` {
+		t.Errorf("%d %s", r.StatusCode, body)
+	}
+	for path, kind := range map[string]string{"/readyz": "application/problem+json", "/api/v1/chains": "application/problem+json", "/chains/nev": "text/plain"} {
+		r, body := get(path)
+		if r.StatusCode != 503 || r.Header.Get("Retry-After") == "" || !strings.HasPrefix(r.Header.Get("Content-Type"), kind) || !strings.Contains(body, "正在打开数据") {
+			t.Errorf("%s: %d %v %s", path, r.StatusCode, r.Header, body)
+		}
+	}
+	end()
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "open") })}
+	go server.Serve(plain)
+	defer server.Close()
+	if r, body := get("/chains/nev"); r.StatusCode != 200 || body != "open" {
+		t.Errorf("%d %s", r.StatusCode, body)
+	}
+}
