@@ -58,6 +58,9 @@ func askSheet(r *request) (*reply, error) {
 		case c.Key == "name", c.Key == "what" && d.Kind == graph.KindProblems:
 			out.Name = value
 		case value != "" && c.Key != d.Key:
+			if d.Field(c.Key).Type == graph.Day {
+				value = insight.DateZH(graph.Date(value))
+			}
 			out.Lines = append(out.Lines, sheetLine{c.Name, value})
 		}
 	}
