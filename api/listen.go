@@ -61,6 +61,11 @@ func (s *Server) Serve(ctx context.Context, d Doors) error {
 	if d.Open != nil {
 		d.Open()
 	}
+	until, enough := context.WithCancel(ctx)
+	var busy sync.WaitGroup
+	busy.Go(func() { s.ahead(until) })
+	defer busy.Wait()
+	defer enough()
 	var failed error
 	select {
 	case <-ctx.Done():
