@@ -25,6 +25,42 @@ import (
 	"chainchief/seed"
 )
 
+// TestAhead: after a start and after a fact has changed the first pages are made before
+// anybody asks, once each.
+func TestAhead(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	tcp, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- b.Serve(ctx, api.Doors{TCP: tcp}) }()
+	defer func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}()
+	made := func(times int) {
+		t.Helper()
+		said := ""
+		for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+			said = text(t, b.do("GET", "/metrics", ""))
+			if strings.Contains(said, fmt.Sprintf(`chainchief_requests_total{method="GET",path="/counties",status="200"} %d`, times)) {
+				return
+			}
+		}
+		t.Fatalf("never made %d times:\n%s", times, said)
+	}
+	made(1)
+	if r := b.do("POST", "/api/v1/needs", need, jsonBody, bearer); r.StatusCode != 201 {
+		t.Fatalf("%d %s", r.StatusCode, text(t, r))
+	}
+	made(2)
+}
+
 // TestGracefulStop: a write under way is finished; a new one, and a new
 // connection, are refused.
 func TestGracefulStop(t *testing.T) {
