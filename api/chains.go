@@ -392,6 +392,11 @@ func (r *request) chainMap(a *insight.Answer, q mapQuestion) (*reply, error) {
 		if q.options.Counties, err = r.tiles(names, a, q.Question); err != nil {
 			return nil, err
 		}
+		if q.options.Edition != chainmap.Public { // whom to court stays within the house
+			if q.options.Targets, err = r.courted(chainmap.FirstOf(a), q.Question); err != nil {
+				return nil, err
+			}
+		}
 	}
 	q.options = r.pictureOptions(q.options)
 	draw := func(ctx context.Context) (*chainmap.Scene, error) {
@@ -403,6 +408,21 @@ func (r *request) chainMap(a *insight.Answer, q mapQuestion) (*reply, error) {
 		}
 	}
 	return &reply{draw: draw, name: r.called(a.Region.Name, a.Chain.Name, q.drawing())}, nil
+}
+
+// courted is whom to court for those of a ranked list that are not linked up with the partner.
+func (r *request) courted(items []insight.Verdict, q insight.Question) (list []*insight.Targets, err error) {
+	for i := range items {
+		if items[i].Action == insight.Link {
+			continue
+		}
+		t, err := r.v.Targets(r.ctx, insight.TargetsQuestion{Segment: items[i].Segment.ID, Region: q.Region, Partner: q.Partner, AsOf: q.AsOf})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	return list, nil
 }
 
 // figuresAnswer is the answer of /chains/{id}/figures.

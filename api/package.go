@@ -208,15 +208,11 @@ func (r *request) pack() (*pack, error) {
 func (p *pack) courting() (chainmap.Courting, error) {
 	if p.court == nil {
 		p.court = []*insight.Targets{}
-		for i := range p.a.Items {
-			v := &p.a.Items[i]
-			if v.Action == insight.Link {
-				continue
-			}
-			t, err := p.r.v.Targets(p.r.ctx, insight.TargetsQuestion{Segment: v.Segment.ID, Region: p.q.Region, Partner: p.q.Partner, AsOf: p.q.AsOf})
-			if err != nil {
-				return chainmap.Courting{}, err
-			}
+		list, err := p.r.courted(p.a.Items, p.q)
+		if err != nil {
+			return chainmap.Courting{}, err
+		}
+		for _, t := range list {
 			few := *t
 			few.Items = few.Items[:min(len(few.Items), packedTargets)]
 			p.court = append(p.court, &few)

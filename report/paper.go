@@ -348,11 +348,8 @@ func ruleNote(version int) string { return RulesZH(version) + "。" }
 // RulesZH names the rules that an answer was made by.
 func RulesZH(version int) string { return fmt.Sprintf("判定规则第%d版", version) }
 
-// gradeWords are for how far an answer can be relied on.
-var gradeWords = map[string]string{"A": "高", "B": "中", "C": "低"}
-
 // GradeZH is the word on the screen for a grade.
-func GradeZH(g string) string { return gradeWords[g] }
+func GradeZH(g string) string { return insight.GradeZH(g) }
 
 func grade(g string) Word { return Word{g, GradeZH(g)} }
 

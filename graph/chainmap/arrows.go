@@ -41,6 +41,7 @@ func (b *board) paintArrows(s *Scene, cards []Rect, name func(card int) string, 
 			foot = Point{tip.X - (tip.X-points[k-1].X)/l*head*0.9, tip.Y - (tip.Y-points[k-1].Y)/l*head*0.9}
 			points = append(points[:k:k], foot)
 		}
+		s.sign(arrowWord)
 		s.draw(Path{Steps: rounded(points, 3.5*u), Stroke: &colour, Width: w, Dash: dash * w})
 		if st.ends {
 			s.draw(Path{Steps: arrowhead(tip, tip.X-foot.X, tip.Y-foot.Y, head), Fill: &colour})

@@ -38,6 +38,7 @@ func (s *Scene) mark(status insight.Status, calm bool, cx, cy, side float64) {
 
 // markIn is mark in a colour of its own.
 func (s *Scene) markIn(c Colour, status insight.Status, cx, cy, side float64) {
+	s.sign(status.ZH())
 	r := side / 2
 	w := side * 0.13
 	fill := func(seg []Step) { s.draw(Path{Steps: seg, Fill: &c}) }
@@ -91,18 +92,21 @@ func (s *Scene) question(c Colour, cx, cy, r, w float64) {
 
 // single draws ◎, the mark of 独家支撑.
 func (s *Scene) single(cx, cy, side float64) {
+	s.sign(singleWord)
 	s.draw(Path{Steps: circle(cx, cy, side*0.44), Stroke: &ink, Width: side * 0.12})
 	s.draw(Path{Steps: circle(cx, cy, side*0.18), Fill: &ink})
 }
 
 // running draws a full disc in a ring: a project in production whose firm is not recorded.
 func (s *Scene) running(c Colour, cx, cy, side float64) {
+	s.sign(runningWord)
 	s.draw(Path{Steps: circle(cx, cy, side*0.435), Stroke: &c, Width: side * 0.13})
 	s.draw(Path{Steps: circle(cx, cy, side*0.26), Fill: &c})
 }
 
 // flag draws ⚑, the mark of a project that is to be checked.
 func (s *Scene) flag(cx, cy, side float64) {
+	s.sign(flagWord)
 	x, r := cx-side*0.28, side/2
 	s.draw(Path{Steps: []Step{move(x, cy-r*0.9), line(x, cy+r*0.9)}, Stroke: &red, Width: side * 0.11})
 	s.draw(Path{Steps: polygon(Point{x, cy - r*0.9}, Point{x + side*0.62, cy - r*0.42}, Point{x, cy + r*0.08}), Fill: &red})
@@ -112,10 +116,28 @@ func (s *Scene) flag(cx, cy, side float64) {
 func (s *Scene) broken(cx, cy, side float64) { s.brokenIn(red, cx, cy, side) }
 
 func (s *Scene) brokenIn(c Colour, cx, cy, side float64) {
+	s.sign(breakWord)
 	r := side / 2
 	w := side * 0.14
 	s.draw(Path{Steps: []Step{move(cx-r, cy), line(cx-r*0.4, cy), move(cx+r*0.4, cy), line(cx+r, cy)}, Stroke: &c, Width: w})
 	s.draw(Path{Steps: []Step{move(cx-r*0.45, cy+r*0.7), line(cx-r*0.05, cy-r*0.7), move(cx+r*0.05, cy+r*0.7), line(cx+r*0.45, cy-r*0.7)}, Stroke: &c, Width: w})
+}
+
+// certainty draws how far the data carry an answer: of three steps those that are
+// reached are full.
+func (s *Scene) certainty(grade string, cx, cy, side float64) {
+	s.sign(certaintyWord)
+	reached := map[string]int{"A": 3, "B": 2, "C": 1}[grade]
+	w, gap := side*0.26, side*0.11
+	for i := range 3 {
+		h := side * (0.36 + 0.27*float64(i))
+		at := Rect{cx - side/2 + float64(i)*(w+gap), cy + side*0.45 - h, w, h}
+		if i < reached {
+			s.draw(Path{Steps: rectangle(at, 0), Fill: &ink})
+			continue
+		}
+		s.draw(Path{Steps: rectangle(at.inset(side*0.03), 0), Stroke: &faint, Width: side * 0.06})
+	}
 }
 
 // paintMarks draws the status: then, now and planned where states are compared.
@@ -143,7 +165,11 @@ func (p *panel) paintMarks(s *Scene, r *segment, box Rect, quiet bool) {
 	case r.running && !faded:
 		s.running(amber, cx, cy, side)
 	case r.status == insight.Unseen && !faded:
-		s.markIn(p.tint(r), r.status, cx, cy, side)
+		c := p.tint(r)
+		if look := map[Colour]string{red: "红", blue: "蓝"}[c]; look != "" {
+			s.sign(r.status.ZH() + "·" + look)
+		}
+		s.markIn(c, r.status, cx, cy, side)
 	default:
 		s.mark(r.status, faded, cx, cy, side)
 	}

@@ -76,7 +76,8 @@ type Options struct {
 	Live     string  // the path of the page that shows the same, printed as a code where there is a Base
 	For      Purpose // of a panel; blank: a sheet
 	Counties []County
-	Office   string // 编制单位, printed on the sheet; blank: left out
+	Targets  []*insight.Targets // whom to court for the first of a sheet's list; FirstOf says for which segments
+	Office   string             // 编制单位, printed on the sheet; blank: left out
 }
 
 // Shows reports whether a layer is drawn: 只看缺口 is a way of showing the other layers; named alone, it goes with
@@ -115,10 +116,15 @@ type segment struct {
 	rank                   int    // among what is ranked; 0: not
 	action                 string // what to do and its rank; blank: none that is ranked or followed
 	firms                  []firm
-	more                   int   // firms beyond those named
-	listed                 int   // firms by an official list, where none of them is recorded
-	partner                int   // present firms of the partner, all parts
-	parts                  []int // the same of each part
+	more                   int    // firms beyond those named
+	mainly                 bool   // the first of several firms is the one it hangs on
+	grade                  string // how far the data carry what is said of it: A, B, C
+	with                   []firm // whom of the partner it could lean on
+	withAll                int    // of so many
+	withPart               string // where they are
+	listed                 int    // firms by an official list, where none of them is recorded
+	partner                int    // present firms of the partner, all parts
+	parts                  []int  // the same of each part
 	projects               []project
 	running                bool // a project in production makes it 在建
 	title                  string
@@ -147,7 +153,9 @@ func (f firm) words() string {
 
 // project is a project as it is told under a segment.
 type project struct {
+	id    string
 	label string
+	date  graph.Date
 	late  bool // to be checked: it should have gone on by now
 }
 
@@ -235,6 +243,8 @@ type model struct {
 	links    []arrow // between leaves: id to id
 	recycled []arrow
 	sources  string
+	since    graph.Date // the oldest date of what is told of firms and projects here; blank: none has one
+	latest   graph.Date // and the newest
 	withheld int
 	// The ids of the firms and projects that this edition nowhere shows.
 	unnamed, untold map[string]bool
@@ -278,7 +288,7 @@ func newModel(t graph.Taxonomy, a *insight.Answer, o Options) *model {
 func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *segment {
 	s := &segment{id: v.Segment.ID, name: v.Segment.Name, card: v.Card.ID, status: v.Status,
 		public: m.options.Edition == Public,
-		calm:   v.Action == insight.NotForCourting, faded: !m.options.chooses(v), does: v.Action, broken: v.BreakPoint}
+		calm:   v.Action == insight.NotForCourting, faded: !m.options.chooses(v), does: v.Action, broken: v.BreakPoint, grade: v.Grade}
 	// As the page lists them: one that no way must pass is none of the chain's.
 	s.single = slices.ContainsFunc(m.answer.Figures.SinglePoints, func(k insight.Single) bool { return k.Segment.ID == s.id })
 	public := s.public
@@ -293,6 +303,7 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 		}
 		verified++
 		named[f.ID] = f.Evidence
+		m.date(f.SourceDate)
 		s.firms = append(s.firms, firm{cmp.Or(f.ShortName, f.Name), gradeOf(f)})
 	}
 	if !public {
@@ -305,6 +316,8 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 		s.partner += p.Firms
 		s.parts = append(s.parts, p.Firms)
 	}
+	m.lean(s, v)
+	m.hang(s)
 	shown, started := 0, false
 	for _, p := range v.Projects {
 		if !m.options.Edition.vouched(p.Sourced) {
@@ -312,9 +325,10 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 			continue
 		}
 		shown++
+		m.date(p.SourceDate)
 		pending := p.Stage == graph.ProjectStarted || p.Stage == graph.ProjectSigned
 		if waiting := s.status == insight.Building || s.status == insight.Signed; pending || waiting {
-			s.projects = append(s.projects, project{projectLabel(p), p.Remark != "" && !public})
+			s.projects = append(s.projects, project{p.ID, projectLabel(p), p.Date, p.Remark != "" && !public})
 		}
 		started = started || p.Stage == graph.ProjectStarted && p.Remark == ""
 		s.running = s.running || s.status == insight.Building && p.Stage.Runs()

@@ -59,6 +59,7 @@ type panel struct {
 	sizes    map[string]float64
 	brief    bool            // the last lines of a card count, and do not name
 	dense    map[string]bool // cards whose last lines count what is here as well
+	leaning  map[string]bool // cards with room for the partner's firms where there are none here
 	lines    map[string]int  // under a name at most, of each card
 	marks    int             // status marks in a row
 	counts   []string        // heads of the columns of counts
@@ -68,7 +69,7 @@ type panel struct {
 // newPanel sets the cards of a model into a room. Where a card stands depends on
 // the taxonomy and the room alone.
 func newPanel(m *model, t graph.Taxonomy, room Rect, u, t0 float64) (*panel, error) {
-	p := &panel{model: m, board: board{shelf: shelve(t, m.answer.Chain.ID), u: u}, t: t0, room: room, byID: map[string]*card{}, slots: map[string]Rect{}, lines: map[string]int{}, dense: map[string]bool{}, sizes: map[string]float64{}, headRoom: 20 * t0}
+	p := &panel{model: m, board: board{shelf: shelve(t, m.answer.Chain.ID), u: u}, t: t0, room: room, byID: map[string]*card{}, slots: map[string]Rect{}, lines: map[string]int{}, dense: map[string]bool{}, leaning: map[string]bool{}, sizes: map[string]float64{}, headRoom: 20 * t0}
 	for _, c := range m.cards {
 		p.byID[c.id] = c
 	}
@@ -228,9 +229,15 @@ func (p *panel) fit() bool {
 		p.size, most = low, low
 		for _, c := range cards {
 			p.sizes[c.id], p.lines[c.id] = low, 0
-			for k := p.byID[c.id]; k != nil && p.lines[c.id] < p.mostLines() && p.keeps(k, p.slots[c.id], p.lines[c.id]+1); {
+			k := p.byID[c.id]
+			if k == nil {
+				continue
+			}
+			for p.lines[c.id] < p.mostLines() && p.keeps(k, p.slots[c.id], p.lines[c.id]+1) {
 				p.lines[c.id]++
 			}
+			p.leaning[c.id] = p.lines[c.id] > 0
+			p.leaning[c.id] = p.leaning[c.id] && p.keeps(k, p.slots[c.id], p.lines[c.id])
 		}
 	}
 	return true

@@ -3,6 +3,7 @@ package chainmap
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -25,7 +26,6 @@ func Panel(ctx context.Context, t graph.Taxonomy, a *insight.Answer, o Options) 
 		return nil, err
 	}
 	sh.paint(p)
-	p.paint(sh.s)
 	sh.s.DOT = p.dot()
 	if o.For == Wall {
 		for _, size := range p.sizes {
@@ -129,7 +129,8 @@ func (p *panel) paintCard(s *Scene, c *card, slot Rect) {
 	s.draw(Path{Fill: &navy, Steps: []Step{
 		move(x0+radius, y0), line(x1-radius, y0), curve(Point{x1, y0}, Point{x1, y0}, Point{x1, y0 + radius}), line(x1, y1), line(x0, y1),
 		line(x0, y0+radius), curve(Point{x0, y0}, Point{x0, y0}, Point{x0 + radius, y0}), closed}})
-	s.draw(Path{Steps: circle(x0+10*t, (y0+y1)/2, 6.3*t), Fill: &white})
+	s.sign(numberWord) // in a square: those of arrows are round
+	s.draw(Path{Steps: rectangle(Rect{x0 + 4*t, (y0+y1)/2 - 6*t, 12 * t, 12 * t}, 1.7*t), Fill: &white})
 	s.putBold(strconv.Itoa(c.number), 8.6*t, Rect{x0 + 2*t, y0, 16 * t, headHigh * t}, centred, navy)
 	name, _ := clean(c.name)
 	lines := p.headLines(name, box.W)
@@ -250,6 +251,11 @@ func (p *panel) paintBar(s *Scene, c *card, r Rect) {
 	for i, fill := range barColours {
 		if w := (x1 - x0) * float64(shares[i]) / float64(len(c.rows)); w > 0 && x1 > x0 {
 			s.draw(Path{Steps: rectangle(Rect{x, r.Y + r.H/2 - 1.7*p.t, w, 3.4 * p.t}, 0), Fill: fill})
+			if p.options.For == Slide {
+				s.sign(barWords[i])
+			} else {
+				s.sign(barWord)
+			}
 			x += w
 		}
 	}
@@ -295,7 +301,7 @@ func (p *panel) segmentGroup(s *Scene, r *segment) {
 // tag is what to do about a segment, in a character and its rank; the colour says
 // whether the city acts itself, links up, or waits.
 func (p *panel) tag(s *segment) (string, Colour) {
-	if !p.options.Shows(layerActions) || p.options.Edition == Public {
+	if !p.advises() {
 		return "", grey
 	}
 	word := map[insight.Action]string{insight.Fill: "补", insight.Extend: "延", insight.Strengthen: "强", insight.Upgrade: "技", insight.Host: "承", insight.Link: "联",
@@ -320,6 +326,9 @@ func (p *panel) paintRow(s *Scene, row *line1, box Rect) {
 	r := row.s
 	p.segmentGroup(s, r)
 	quiet := p.quiet(r)
+	if quiet {
+		defer s.hush(maps.Clone(s.signs))
+	}
 	if !r.faded {
 		p.paintGround(s, r, box.inset(p.size*0.08))
 	}
@@ -339,9 +348,8 @@ func (p *panel) paintRow(s *Scene, row *line1, box Rect) {
 	if tag != "" {
 		room -= p.tagWide() + 0.25*p.size
 	}
-	if p.options.Shows(layerPoints) && r.single {
-		room -= pointRoom * p.size
-	}
+	x1 := x + room + 0.2*p.size
+	room -= p.pointWide(r)
 	end := 0.0
 	name, _ := clean(r.name)
 	s.whole(name, func() {
@@ -350,8 +358,10 @@ func (p *panel) paintRow(s *Scene, row *line1, box Rect) {
 			y += p.size * namePitch
 		}
 	})
-	if p.options.Shows(layerPoints) && r.single && !quiet {
-		s.single(box.X+x+end+pointRoom*p.size*0.55, y-p.size*namePitch/2, p.size*0.95)
+	if point := (Point{box.X + x + end + pointRoom*p.size*0.55, y - p.size*namePitch/2}); p.options.Shows(layerPoints) && r.single && !quiet {
+		s.single(point.X, point.Y, p.size*0.95)
+	} else if p.tearing(r) {
+		s.certainty(r.grade, point.X, point.Y, p.size*0.85)
 	}
 	p.paintTag(s, tag, tagColour, tagX, tagY, quiet)
 	cx := box.X + box.W - sidePad*p.size - p.countWide()*float64(len(p.counts))
@@ -365,15 +375,16 @@ func (p *panel) paintRow(s *Scene, row *line1, box Rect) {
 			if quiet {
 				c = grey
 			}
+			s.sign(countWord)
 			s.put(strconv.Itoa(n), p.noteText(), Rect{cx, box.Y + p.size*rowPad/2, p.countWide(), p.size * namePitch}, right, c)
 		}
 		cx += p.countWide()
 	}
 	if len(row.beside) > 0 {
-		p.paintRuns(s, row.beside, row.besideX+box.X, y-p.size*namePitch+(p.size*namePitch-p.noteHigh())/2, box.X+x+room+0.2*p.size, quiet)
+		s.runs(row.beside, p.noteText(), Rect{row.besideX + box.X, y - p.size*namePitch + (p.size*namePitch-p.noteHigh())/2, x1 - row.besideX, p.noteHigh()}, quiet)
 	}
 	for _, l := range row.notes {
-		p.paintRuns(s, l, box.X+x, y, box.X+box.W-sidePad*p.size*0.4, quiet)
+		s.runs(l, p.noteText(), Rect{box.X + x, y, box.W - sidePad*p.size*0.4 - x, p.noteHigh()}, quiet)
 		y += p.noteHigh()
 	}
 }
@@ -383,6 +394,7 @@ func (p *panel) paintTag(s *Scene, tag string, c Colour, x, y float64, quiet boo
 	if tag == "" {
 		return
 	}
+	s.sign(tagWord(tag, c))
 	size := p.noteText()
 	h, w := size*1.16, p.tagWide()
 	at := Rect{x - w, y + (p.size*namePitch-h)/2, w, h}
@@ -401,24 +413,34 @@ func (p *panel) paintTag(s *Scene, tag string, c Colour, x, y float64, quiet boo
 	s.put(tag, size, at, centred, c)
 }
 
-// paintRuns draws a line of pieces.
-func (p *panel) paintRuns(s *Scene, l []run, x, y, x1 float64, quiet bool) {
-	size, pitch := p.noteText(), p.noteHigh()
+// runs draws a line of pieces; it returns where they end.
+func (s *Scene) runs(l []run, size float64, at Rect, quiet bool) float64 {
+	x, x1 := at.X, at.X+at.W
 	for _, r := range l {
 		c := r.colour
 		if quiet {
 			c = faint
 		}
 		if r.flag {
-			s.flag(x+size*0.4, y+pitch/2, size*0.85)
+			s.flag(x+size*0.4, at.Y+at.H/2, size*0.85)
 			x += size * 0.85
 		}
-		w := s.put(r.text, size, Rect{x, y, x1 - x, pitch}, left, c)
+		if r.firm {
+			s.sign(firmWord)
+			if r.dotted {
+				s.sign(firmWord + "·点线")
+			}
+			if r.colour == faint {
+				s.sign(firmWord + "·浅灰")
+			}
+		}
+		w := s.put(r.text, size, Rect{x, at.Y, x1 - x, at.H}, left, c)
 		if r.dotted && w > 0 {
-			s.draw(Path{Steps: []Step{move(x, y+pitch*0.95), line(x+w, y+pitch*0.95)}, Stroke: &c, Width: size * 0.07, Dash: size * 0.14})
+			s.draw(Path{Steps: []Step{move(x, at.Y+at.H*0.95), line(x+w, at.Y+at.H*0.95)}, Stroke: &c, Width: size * 0.07, Dash: size * 0.14})
 		}
 		x += w
 	}
+	return x
 }
 
 // paintGround sets off what should be seen first: 断点, certain gaps, and changes.

@@ -101,11 +101,12 @@ func (p *panel) tagWide() float64 { return 2.45 * p.noteText() }
 func (p *panel) setBeside(r *line1, notes []run, w float64) {
 	x, _ := p.inner(w)
 	end := width(r.name[len(r.name)-1], p.size) + 0.5*p.size
-	if r.s.single && p.options.Shows(layerPoints) {
-		end += pointRoom * p.size
-	}
+	end += p.pointWide(r.s)
 	room := p.nameRoom(r.s, w) - end
 	size := p.noteText()
+	if r.s.mainly && len(notes) > 1 && notes[1].firm {
+		notes = notes[1:] // for its words there is no room
+	}
 	for _, n := range notes {
 		if n.flag || n.colour == amber { // a project may be shortened, a firm may not
 			if room < 6*size {
@@ -174,9 +175,7 @@ func (p *panel) countWide() float64 {
 
 func (p *panel) nameLines(s *segment, w float64) []string {
 	room := p.nameRoom(s, w)
-	if p.options.Shows(layerPoints) && s.single {
-		room -= pointRoom * p.size
-	}
+	room -= p.pointWide(s)
 	name, _ := clean(s.name)
 	lines := map[Purpose]int{Slide: 4, Wall: 3}[p.options.For]
 	if lines == 0 {
@@ -185,7 +184,15 @@ func (p *panel) nameLines(s *segment, w float64) []string {
 	return lineAtLeast(balance(name, p.size, room, lines))
 }
 
-// nameRoom is the room for a name and its ◎.
+// pointWide is the room behind a name: for ◎, or how sure a 断点 is.
+func (p *panel) pointWide(s *segment) float64 {
+	if p.options.Shows(layerPoints) && (s.single || s.broken) {
+		return pointRoom * p.size
+	}
+	return 0
+}
+
+// nameRoom is the room for a name and what stands behind it.
 func (p *panel) nameRoom(s *segment, w float64) float64 {
 	_, room := p.inner(w)
 	if text, _ := p.tag(s); text != "" {
@@ -225,6 +232,7 @@ type run struct {
 	colour Colour
 	dotted bool     // a dotted line under it
 	flag   bool     // a flag before it
+	firm   bool     // the name of a firm, in the look of its grade
 	of     *segment // whose name it is, in the last lines of a card
 }
 
@@ -252,6 +260,8 @@ func (p *panel) noteLines(s *segment, w float64, lines int) (out [][]run) {
 			out = append(out, []run{{text: fmt.Sprintf("按名录%d家", s.listed), colour: grey}})
 		case len(s.firms) > 0:
 			out = append(out, firmLines(s, size, room, lines)...)
+		case len(s.with) > 0 && p.leaning[s.card] && len(s.projects) == 0:
+			out = append(out, firmLine(s.withPart+"：", s.with, s.withAll, 3, size, room))
 		}
 	}
 	if p.options.Shows(layerProjects) && (len(out) == 0 || lines > 1) {
@@ -301,47 +311,68 @@ func changeColour(s *segment) Colour {
 	return grey
 }
 
-// firmLines names as many firms as fit into n lines, then 等N家.
+// run is the name of a firm in the look of its grade.
+func (f firm) run() run {
+	name, _ := clean(f.name)
+	r := run{text: name, colour: ink, dotted: f.grade == likely, firm: true}
+	if f.grade == hinted {
+		r.colour = faint
+	}
+	return r
+}
+
+// firmLines names as many firms as fit into n lines, then 等N家; where a segment hangs
+// on one of several, that one, and how many there are besides.
 func firmLines(s *segment, size, room float64, n int) [][]run {
 	total := len(s.firms) + s.more
+	if s.mainly {
+		return [][]run{fitted([]run{{text: "主要靠", colour: grey}, s.firms[0].run(), {text: fmt.Sprintf("，另%d家", total-1), colour: grey}}, 1, size, room)}
+	}
 	for k := len(s.firms); k > 0; k-- {
-		var units []run
-		for i, f := range s.firms[:k] {
-			name, _ := clean(f.name)
-			r := run{text: name, colour: ink, dotted: f.grade == likely}
-			if f.grade == hinted {
-				r.colour = faint
-			}
-			tail := ""
-			switch {
-			case i < k-1:
-				tail = "、"
-			case k < total:
-				tail = fmt.Sprintf("等%d家", total)
-			}
-			units = append(units, r)
-			if tail != "" {
-				units = append(units, run{text: tail, colour: grey})
-			}
-		}
-		if lines := flowUnits(units, size, room); len(lines) <= n {
+		if lines := flowUnits(listed(s.firms[:k], total), size, room); len(lines) <= n {
 			return lines
 		}
 	}
-	name, _ := clean(s.firms[0].name)
-	tail := ""
-	if total > 1 {
-		tail = fmt.Sprintf("等%d家", total)
+	return [][]run{fitted(listed(s.firms[:1], total), 0, size, room)}
+}
+
+// listed are firms one after the other, of so many in all.
+func listed(firms []firm, total int) (units []run) {
+	for i, f := range firms {
+		units = append(units, f.run())
+		switch {
+		case i < len(firms)-1:
+			units = append(units, run{text: "、", colour: grey})
+		case len(firms) < total:
+			units = append(units, run{text: fmt.Sprintf("等%d家", total), colour: grey})
+		}
 	}
-	r := run{text: shorten(name, size, room-width(tail, size)), colour: ink, dotted: s.firms[0].grade == likely}
-	if s.firms[0].grade == hinted {
-		r.colour = faint
+	return units
+}
+
+// firmLine is a line of as many firms as fit, at most so many, after a word.
+func firmLine(word string, firms []firm, total, most int, size, room float64) []run {
+	for k := min(most, len(firms)); ; k-- {
+		line := append([]run{{text: word, colour: blue}}, listed(firms[:k], total)...)
+		if k <= 1 || wide(line, size) <= room {
+			return fitted(line, 1, size, room)
+		}
 	}
-	line := []run{r}
-	if tail != "" {
-		line = append(line, run{text: tail, colour: grey})
+}
+
+// fitted shortens a piece of a line so that all of it fits.
+func fitted(line []run, which int, size, room float64) []run {
+	if over := wide(line, size) - room; over > 0 {
+		line[which].text = shorten(line[which].text, size, width(line[which].text, size)-over)
 	}
-	return [][]run{line}
+	return line
+}
+
+func wide(line []run, size float64) (w float64) {
+	for _, r := range line {
+		w += r.wide(size)
+	}
+	return w
 }
 
 // flowUnits sets pieces one after the other; a line begins with none of those that

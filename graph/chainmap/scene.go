@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -23,7 +24,8 @@ type Scene struct {
 	DOT           string   // what the layout was asked
 	Smallest      float64  // size of the smallest text, in points
 	rare          []rune
-	head          Rect // room of the title
+	head          Rect            // room of the title
+	signs         map[string]bool // drawn, by the words that explain them
 }
 
 // Group is a part of the picture that a page can find again: a card, a row, an arrow.
@@ -239,6 +241,22 @@ func (s Step) points() []Point {
 		return nil
 	}
 	return s.P[2:]
+}
+
+// sign notes that what has been drawn must be explained, by its word: 断点. One that
+// stands in a look of its own has a dot and the look after its word: 暂无登记·红.
+func (s *Scene) sign(word string) {
+	if s.signs == nil {
+		s.signs = map[string]bool{}
+	}
+	s.signs[word] = true
+}
+
+// hush takes back the signs noted since: what fades is not explained, but for names.
+func (s *Scene) hush(before map[string]bool) {
+	maps.DeleteFunc(s.signs, func(word string, _ bool) bool {
+		return !before[word] && !strings.HasPrefix(word, firmWord) && word != countWord
+	})
 }
 
 func (s *Scene) draw(p Path) {

@@ -3,7 +3,6 @@ package chainmap
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"chainchief/graph/insight"
@@ -47,7 +46,7 @@ const (
 	sheetMargin = 20.0
 	sheetHead   = 73.0
 	sheetFoot   = 75.0
-	sideWide    = 206.0
+	sideWide    = 236.0
 	sideGap     = 9.0
 	legendText  = 9.0
 	smallText   = 8.2
@@ -98,10 +97,12 @@ func newSheet(m *model) *sheet {
 	return sh
 }
 
+// paint draws the panel and what stands round it; last the legend, of what has been drawn.
 func (sh *sheet) paint(p *panel) {
 	if sh.m.options.For != Page {
 		sh.paintHead()
 	}
+	p.paint(sh.s)
 	if sh.side.W > 0 {
 		sh.paintSide()
 	}
@@ -151,10 +152,7 @@ func (sh *sheet) paintHead() {
 		return
 	}
 	sh.lines(sh.m.second(), 9*u, Rect{r.X, r.Y + 45.5*u, r.W, 0}, 1, ink)
-	facts := slices.DeleteFunc(h.facts[4:], func(f string) bool { // what stands elsewhere on the sheet
-		return strings.HasPrefix(f, "登记企业") || strings.HasPrefix(f, "完整度")
-	})
-	sh.lines(strings.Join(facts, " · "), smallText*u, Rect{r.X, r.Y + 58*u, r.W, 0}, 1, grey)
+	sh.lines(sh.m.howSure(), 9*u, Rect{r.X, r.Y + 58*u, r.W, 0}, 1, ink)
 }
 
 func rareIn(text string) []rune {
@@ -206,7 +204,7 @@ func (sh *sheet) paintFoot(p *panel) {
 		text := strings.Join([]string{facts[0], facts[2], facts[3]}, " · ")
 		imprint = s.put(text, size, Rect{x, y + size*1.36, sh.foot.W, size * 1.36}, right, grey) + 2*size
 	}
-	list := p.legend()
+	list := p.legend(s.signs)
 	rows := sh.legendRows(list, size, most, imprint)
 	for ; len(rows) > most && size > leastText*u; rows = sh.legendRows(list, size, most, imprint) { // three states have more to explain
 		size = max(size-0.1*u, leastText*u)
@@ -277,180 +275,6 @@ func (m *model) imprint() []string {
 		list = append(list, "编制单位："+m.options.Office)
 	}
 	return append(list, "日期："+insight.DateZH(a.AsOf))
-}
-
-// sign is an entry of the legend: a mark of a width in sizes of its text, and words.
-type sign struct {
-	draw func(s *Scene, cx, cy, side float64)
-	wide float64
-	word string
-	rule string
-}
-
-// brief are the rules of statuses in as few words as a sheet has room for.
-var brief = map[insight.Status]string{
-	insight.Strong:       "有大中型企业，或成规模",
-	insight.Ordinary:     "本地已有企业",
-	insight.Weak:         "有而规模小，或需求未满足",
-	insight.Twin:         "其他链的同类环节本地已有",
-	insight.Building:     "有开工项目，未登记企业",
-	insight.Signed:       "36个月内有签约项目",
-	insight.Missing:      "经核实没有，或名录完整而没有",
-	insight.Lost:         "36个月前有，现已没有",
-	insight.Unseen:       "待核实",
-	insight.Suspected:    "只有线索，未经证实",
-	insight.Insufficient: "各地都暂无，无从判断",
-	insight.NotInvolved:  "本地和上下游都暂无登记",
-}
-
-// legend lists what is drawn.
-func (p *panel) legend() []sign {
-	var list []sign
-	rows := map[insight.Status]bool{}
-	var single, broken, running, flags, likely1, hinted1, listed, firms bool
-	tags := map[string]Colour{}
-	unseen := map[Colour]bool{}
-	for _, c := range p.model.cards {
-		for _, r := range c.rows {
-			if !p.hasRow(r) {
-				continue
-			}
-			for _, f := range r.firms { // those of a faded row too
-				firms = p.options.For != Slide
-				likely1, hinted1 = likely1 || f.grade == likely, hinted1 || f.grade == hinted
-			}
-			if p.quiet(r) {
-				continue
-			}
-			switch {
-			case p.tearing(r) && p.marks > 0:
-			case r.running:
-				running = true
-			default:
-				rows[r.status] = true
-				unseen[p.tint(r)] = r.status == insight.Unseen || unseen[p.tint(r)]
-			}
-			if p.options.Before != nil {
-				rows[r.before] = true
-			}
-			if p.options.Planned {
-				rows[r.planned] = true
-			}
-			single, broken = single || r.single, broken || p.tearing(r) || r.wasBroken && p.marks > 1
-			listed = listed || r.listed > 0
-			for _, pr := range r.projects {
-				flags = flags || pr.late && p.options.For != Slide
-			}
-			if text, colour := p.tag(r); text != "" {
-				switch colour {
-				case red:
-					tags["补"] = red
-				case blue:
-					tags["联"] = blue
-				default:
-					tags[text] = grey
-				}
-			}
-		}
-	}
-	add := func(wide float64, word, rule string, draw func(s *Scene, cx, cy, side float64)) {
-		list = append(list, sign{draw, wide, word, rule})
-	}
-	if p.marks > 0 {
-		for _, st := range insight.Statuses {
-			if rows[st] {
-				rule := brief[st]
-				if st == insight.Unseen {
-					rule += map[[2]bool]string{{true, true}: "（红要补，蓝可联动）", {true, false}: "（红要补）", {false, true}: "（蓝可联动）"}[[2]bool{unseen[red], unseen[blue]}]
-				}
-				add(1.5, st.ZH(), rule, func(s *Scene, cx, cy, side float64) { s.mark(st, false, cx, cy, side) })
-			}
-			if st == insight.Building && running {
-				add(1.5, "已投产", "企业待登记", func(s *Scene, cx, cy, side float64) { s.running(amber, cx, cy, side) })
-			}
-		}
-	}
-	if p.options.Shows(layerPoints) {
-		if broken {
-			add(1.7, "断点", "上下游本地已有，本环节暂无登记", func(s *Scene, cx, cy, side float64) {
-				s.draw(Path{Steps: rectangle(Rect{cx - side*0.7, cy - side*0.6, side * 1.4, side * 1.2}, side*0.2), Fill: &red})
-				s.brokenIn(white, cx, cy, side)
-			})
-		}
-		if single {
-			add(1.5, "独家支撑", "主要靠一家企业", (*Scene).single)
-		}
-	}
-	box := func(word string, c Colour) func(s *Scene, cx, cy, side float64) {
-		return func(s *Scene, cx, cy, side float64) {
-			w := side * (0.5 + 0.74*float64(len([]rune(word))))
-			at := Rect{cx - w/2, cy - side*0.56, w, side * 1.12}
-			if c == grey {
-				s.draw(Path{Steps: rectangle(at, side*0.2), Fill: &white, Stroke: &c, Width: side * 0.07})
-				s.put(word, side*0.98, at, centred, c)
-				return
-			}
-			s.draw(Path{Steps: rectangle(at, side*0.2), Fill: &c})
-			s.putBold(word, side*0.98, at, centred, white)
-		}
-	}
-	if _, ok := tags["补"]; ok {
-		add(2.3, "要补", "补延强技承各类举措及总排名", box("补1", red))
-	}
-	if _, ok := tags["联"]; ok {
-		add(2.3, "联动", "与伙伴配套及总排名", box("联2", blue))
-	}
-	for _, k := range [][2]string{{"限", "受政策约束"}, {"核", "先核实"}, {"缓", "暂不建议"}} {
-		if _, ok := tags[k[0]]; ok {
-			add(1.7, k[1], map[string]string{"限": "新建受限", "核": "弄清再定", "缓": "条件不够"}[k[0]], box(k[0], grey))
-		}
-	}
-	if len(p.counts) > 0 {
-		add(1.3, "数字", strings.Join(p.counts, "、")+"企业家数", func(s *Scene, cx, cy, side float64) {
-			s.put("3", side*0.95, Rect{cx - side/2, cy - side*0.6, side, side * 1.2}, centred, blue)
-		})
-	}
-	if p.options.For == Slide { // it has no room for rules
-		var shares [4]int
-		for _, c := range p.model.cards {
-			for i, n := range p.shares(c) {
-				shares[i] += n
-			}
-		}
-		for i, word := range barWords {
-			if shares[i] > 0 {
-				add(1.7, word, "", func(s *Scene, cx, cy, side float64) {
-					s.draw(Path{Steps: rectangle(Rect{cx - side*0.6, cy - side*0.2, side * 1.2, side * 0.4}, 0), Fill: barColours[i]})
-				})
-			}
-		}
-	} else {
-		add(3.2, "板块条", "本地已有、在建签约、只有伙伴有、其余环节各占多少", func(s *Scene, cx, cy, side float64) {
-			for i, fill := range barColours {
-				s.draw(Path{Steps: rectangle(Rect{cx - side*1.3 + float64(i)*side*0.65, cy - side*0.2, side * 0.65, side * 0.4}, 0), Fill: fill})
-			}
-		})
-	}
-	if p.options.Shows(layerLinks) && p.shelf.links > 0 {
-		add(3, "箭头", fmt.Sprintf("供应方向，圈内为环节联系条数；画出板块间联系的%d%%，其余见网页", 100*p.carried/p.shelf.links), func(s *Scene, cx, cy, side float64) {
-			s.draw(Path{Steps: []Step{move(cx-side*1.2, cy), line(cx+side*0.6, cy)}, Stroke: &arrowColour, Width: side * 0.16})
-			s.draw(Path{Steps: arrowhead(Point{cx + side*1.2, cy}, 1, 0, side*0.7), Fill: &arrowColour})
-		})
-	}
-	if p.options.Shows(layerFirms) && firms {
-		rule := "实写为已确认"
-		if likely1 {
-			rule += "，点线为从业待核"
-		}
-		if hinted1 {
-			rule += "，浅灰为线索（不计入）"
-		}
-		add(0, "企业名", rule, func(*Scene, float64, float64, float64) {})
-	}
-	if p.options.Shows(layerProjects) && flags {
-		add(1.4, "项目待核", "逾期无新进展，或签约久未开工", (*Scene).flag)
-	}
-	return list
 }
 
 // panelNotes say what the picture leaves out.

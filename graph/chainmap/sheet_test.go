@@ -124,14 +124,19 @@ func TestASheetCountsAsItsLists(t *testing.T) {
 	}
 }
 
-// TestEverySignIsExplained: the legend of no sheet runs over, with three states neither.
+// TestEverySignIsExplained: the legend says what each mark means that has been drawn, in
+// the look that it has, and nothing else; it runs over on no sheet, with three states neither.
 func TestEverySignIsExplained(t *testing.T) {
 	openWorld(t)
 	for _, c := range world.taxonomy.Chains {
 		before := judged(t, insight.Question{Chain: c.ID, AsOf: "2021"})
 		for name, o := range map[string]Options{
 			"sheet": {Paper: a3}, "states": {Paper: a3, Before: before, Planned: true}, "public states": {Paper: a3, Before: before, Planned: true, Edition: Public},
-			"slide": {For: Slide, Paper: PaperFor(Slide)}, "wall": {For: Wall, Paper: papers["a1"], Before: before},
+			"slide": {For: Slide, Paper: PaperFor(Slide)}, "wall": {For: Wall, Paper: papers["a1"], Before: before}, "page": {For: Page, Paper: a3},
+			"public": {Paper: a3, Edition: Public}, "gaps": {Paper: a3, Layers: []Layer{layerGapsOnly}}, "chosen": {Paper: a3, Statuses: []insight.Status{insight.Building}},
+			"status": {Paper: a3, Layers: []Layer{layerStatus}}, "firms": {Paper: a3, Layers: []Layer{layerFirms}}, "partner": {Paper: a3, Layers: []Layer{layerPartner}},
+			"projects": {Paper: a3, Layers: []Layer{layerProjects}}, "points": {Paper: a3, Layers: []Layer{layerPoints}}, "actions": {Paper: a3, Layers: []Layer{layerActions}},
+			"links": {Paper: a3, Layers: []Layer{layerLinks}}, "nothing": {Paper: a3, Layers: []Layer{}},
 		} {
 			m := newModel(world.taxonomy, judged(t, insight.Question{Chain: c.ID}), o)
 			sh := newSheet(m)
@@ -139,10 +144,18 @@ func TestEverySignIsExplained(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			said := texts(panelOf(t, c.ID, "", o))
-			for _, e := range p.legend() {
-				if text, _ := sh.entry(e, 1); !strings.Contains(said, squeeze(text)) {
+			sh.paint(p)
+			said := map[string]sign{}
+			for _, e := range p.legend(sh.s.signs) {
+				said[e.word] = e
+				if text, _ := sh.entry(e, 1); !strings.Contains(texts(sh.s), squeeze(text)) {
 					t.Errorf("%s, %s: nobody explains %s", c.ID, name, text)
+				}
+			}
+			for key := range sh.s.signs {
+				word, look, _ := strings.Cut(key, "·")
+				if e, ok := said[word]; !ok || !strings.Contains(e.rule, look) {
+					t.Errorf("%s, %s: %s is drawn and not explained", c.ID, name, key)
 				}
 			}
 		}

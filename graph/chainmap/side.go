@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func (m *model) keySentence(size, room float64) (string, Colour) {
 		} {
 			word := k.word
 			of := k.of
-			if m.options.Edition == Public || !m.options.Shows(layerActions) { // what to do stays within the house
+			if !m.advises() {
 				word, of = "", func(*segment) bool { return true }
 			}
 			var found []*segment
@@ -162,21 +163,73 @@ func (m *model) second() string {
 	if list := m.singles(); len(list) > 0 {
 		one := list[0]
 		text += fmt.Sprintf("；%d个环节主要靠一家企业，最要紧的是%s", len(list), one.Segment.Name)
-		if firm := m.soleFirm(one); firm != "" {
-			text += "（" + firm + "，上下游通路有" + insight.Percent(&one.Cut) + "经过它）"
+		if f := m.soleFirm(one); f != nil {
+			text += "（" + f.name + "，上下游通路有" + insight.Percent(&one.Cut) + "经过它）"
 		}
 	}
 	return text + "。"
 }
 
-// soleFirm is the firm that a segment rests on, where this edition names it.
-func (m *model) soleFirm(s insight.Single) string {
-	for _, f := range m.leafs[s.Segment.ID].firms {
-		if slices.Contains(s.Firms, f.name) {
-			return f.name
+// hang puts the firm that a segment hangs on before the others.
+func (m *model) hang(s *segment) {
+	for _, k := range m.answer.Figures.SinglePoints {
+		if k.Segment.ID != s.id {
+			continue
+		}
+		i := slices.IndexFunc(s.firms, func(f firm) bool { return slices.Contains(k.Firms, f.name) })
+		if i < 0 || len(s.firms)+s.more < 2 {
+			return
+		}
+		one := s.firms[i]
+		s.firms, s.mainly = slices.Insert(slices.Delete(s.firms, i, i+1), 0, one), true
+	}
+}
+
+// soleFirm is the firm that a segment rests on; nil where this edition does not name it.
+func (m *model) soleFirm(s insight.Single) *firm {
+	firms := m.leafs[s.Segment.ID].firms
+	if i := slices.IndexFunc(firms, func(f firm) bool { return slices.Contains(s.Firms, f.name) }); i >= 0 {
+		return &firms[i]
+	}
+	return nil
+}
+
+// date widens the span of dates of what is told.
+func (m *model) date(d graph.Date) {
+	if d == "" {
+		return
+	}
+	if m.since == "" || d < m.since {
+		m.since = d
+	}
+	m.latest = max(m.latest, d)
+}
+
+// howSure says from where and when what is told comes, and how far it carries.
+func (m *model) howSure() string {
+	text := "数据截至" + insight.DateZH(m.answer.AsOf)
+	if m.since != "" {
+		text += fmt.Sprintf("；企业、项目的资料出自%s至%s", insight.DateZH(m.since), insight.DateZH(m.latest))
+	}
+	if m.sources != "" {
+		text += "；" + m.sources
+	}
+	grades := map[string]int{}
+	for _, s := range m.leafs {
+		if s.broken {
+			grades[s.grade]++
 		}
 	}
-	return ""
+	var parts []string
+	for _, g := range []string{"A", "B", "C"} {
+		if grades[g] > 0 {
+			parts = append(parts, fmt.Sprintf("%s%d处", insight.GradeZH(g), grades[g]))
+		}
+	}
+	if parts != nil {
+		text += "；断点可信度：" + strings.Join(parts, "、")
+	}
+	return fmt.Sprintf("%s；%s%d个环节。", text, insight.Insufficient.ZH(), m.answer.Counts[insight.Insufficient])
 }
 
 // singles are the segments that hang on one firm, as this edition shows them.
@@ -191,44 +244,64 @@ func (m *model) singles() []insight.Single {
 type block struct {
 	title, note string
 	rows        int
+	high        float64 // of a row, in points on a3
 	row         func(i int, r Rect)
+	foot        string                // a line under its rows
+	rest        func(from int) string // what is told instead of the rows from one on, where there is no room
 }
+
+// Heights in the column beside the cards, in points on a3.
+const (
+	blockHead = 19.0
+	blockGap  = 6.0
+	rowHigh   = 13.0
+	footHigh  = 11.0
+)
 
 // paintSide lists what to do first beside the cards: as much as there is room for.
 func (sh *sheet) paintSide() {
 	u, s := sh.u, sh.s
 	s.group(Group{ID: "side", Class: "side"})
 	y := sh.numbers(sh.side.Y)
-	blocks := []block{sh.first(), sh.singles(), sh.projects()}
-	blocks = slices.DeleteFunc(blocks, func(b block) bool { return b.rows == 0 })
-	const head, pitch, gap = 19.0, 13.4, 7.0
-	// The first list stays whole; the others share what is left.
+	blocks := slices.DeleteFunc([]block{sh.first(), sh.singles(), sh.projects()}, func(b block) bool { return b.rows == 0 })
 	tiles := sh.tilesRoom()
-	free := (sh.side.Y+sh.side.H-y-tiles)/u - (head+gap)*float64(len(blocks))
-	lines := int(free / pitch)
-	for i := range blocks {
-		share := lines
-		if left := len(blocks) - i; i > 0 || blocks[i].title != firstTitle {
-			share = lines / left
-			rest := 0
-			for _, b := range blocks[i+1:] {
-				rest += b.rows
-			}
-			share = max(share, lines-rest)
-		}
-		blocks[i].rows = min(blocks[i].rows, share)
-		lines -= blocks[i].rows
-	}
+	free := (sh.side.Y + sh.side.H - y - tiles) / u
 	for _, b := range blocks {
-		if b.rows == 0 {
+		if free -= blockHead + blockGap; b.foot != "" {
+			free -= footHigh
+		}
+	}
+	for i, b := range blocks {
+		// The first list stays whole; the others share what is left.
+		room := free
+		if i > 0 || b.title != firstTitle {
+			rest := 0.0
+			for _, c := range blocks[i+1:] {
+				rest += float64(c.rows) * c.high
+			}
+			room = max(free/float64(len(blocks)-i), free-rest)
+		}
+		shown := max(0, min(b.rows, int(room/b.high)))
+		free -= float64(shown) * b.high
+		if shown == 0 {
+			free += blockHead + blockGap
 			continue
 		}
 		y = sh.title(b.title, b.note, y)
-		for i := range b.rows {
-			b.row(i, Rect{sh.side.X, y, sh.side.W, pitch * u})
-			y += pitch * u
+		for k := range shown {
+			at := Rect{sh.side.X, y, sh.side.W, b.high * u}
+			if k == shown-1 && shown < b.rows && b.rest != nil {
+				s.put(b.rest(k), smallText*u, Rect{at.X + 2*u, at.Y, at.W - 2*u, at.H}, left, grey)
+			} else {
+				b.row(k, at)
+			}
+			y += at.H
 		}
-		y += gap * u
+		if b.foot != "" {
+			s.put(b.foot, leastText*u, Rect{sh.side.X + 2*u, y, sh.side.W - 2*u, footHigh * u}, left, grey)
+			y += footHigh * u
+		}
+		y += blockGap * u
 	}
 	if tiles > 0 && y+tiles <= sh.side.Y+sh.side.H {
 		sh.paintTiles(y)
@@ -286,46 +359,6 @@ func (sh *sheet) numbers(y float64) float64 {
 	return y + float64((len(list)+columns-1)/columns)*28*u + 3*u
 }
 
-const firstTitle = "先做什么（前十位）"
-
-// first are the first ten of the list, with what to do and how many the partner has.
-func (sh *sheet) first() block {
-	m, u, s := sh.m, sh.u, sh.s
-	if m.options.Edition == Public || !m.options.Shows(layerActions) { // the order of courting stays within the house
-		return block{}
-	}
-	items := m.answer.Items[:min(10, len(m.answer.Items))]
-	note := ""
-	if heads := m.partnerHeads(); len(heads) > 0 {
-		note = strings.Join(heads, "、") + "企业数"
-	}
-	return block{firstTitle, note, len(items), func(i int, r Rect) {
-		v := &items[i]
-		leaf := m.leafs[v.Segment.ID]
-		c := red
-		if v.Action == insight.Link {
-			c = blue
-		}
-		s.put(fmt.Sprint(v.Rank), 9*u, Rect{r.X, r.Y, 14 * u, r.H}, right, grey)
-		tag := Rect{r.X + 18*u, r.Y + 1.2*u, 36 * u, r.H - 2.4*u}
-		s.draw(Path{Steps: rectangle(tag, 2*u), Fill: &c})
-		s.putBold(v.ActionZH, leastText*u, tag, centred, white)
-		x, room := r.X+58*u, r.W-58*u-20*u
-		put, colour := s.put, ink
-		if leaf != nil && leaf.broken {
-			put, colour = s.putBold, red
-		}
-		put(v.Segment.Name, 9.2*u, Rect{x, r.Y, room, r.H}, left, colour)
-		if leaf != nil && note != "" {
-			text, c := "—", grey
-			if leaf.partner > 0 {
-				text, c = fmt.Sprint(leaf.partner), blue
-			}
-			s.put(text, 9*u, Rect{r.X + r.W - 20*u, r.Y, 18 * u, r.H}, right, c)
-		}
-	}}
-}
-
 // singles are the segments that hang on one firm, with the share of ways through them.
 func (sh *sheet) singles() block {
 	m, u, s := sh.m, sh.u, sh.s
@@ -333,11 +366,14 @@ func (sh *sheet) singles() block {
 		return block{}
 	}
 	list := m.singles()
-	return block{"独家支撑", "途经占比", len(list), func(i int, r Rect) {
+	rest := func(from int) string { return fmt.Sprintf("另%d个见板块中的◎", len(list)-from) }
+	return block{title: singleWord, note: "主要靠的企业、途经占比", rows: len(list), high: rowHigh, rest: rest, row: func(i int, r Rect) {
 		k := list[i]
-		name := r.W - 113*u
+		name := r.W - 145*u
 		s.put(k.Segment.Name, 9*u, Rect{r.X + 2*u, r.Y, name, r.H}, left, ink)
-		s.put(m.soleFirm(k), smallText*u, Rect{r.X + 6*u + name, r.Y, 46 * u, r.H}, left, grey)
+		if f := m.soleFirm(k); f != nil {
+			s.runs([]run{f.run()}, smallText*u, Rect{r.X + 6*u + name, r.Y + 1.5*u, 76 * u, r.H - 3*u}, false)
+		}
 		bar := Rect{r.X + r.W - 59*u, r.Y + r.H/2 - 2*u, 26 * u, 4 * u}
 		s.draw(Path{Steps: rectangle(bar, 0), Fill: &greyBar})
 		bar.W *= min(1, k.Cut/max(0.01, list[0].Cut))
@@ -346,44 +382,29 @@ func (sh *sheet) singles() block {
 	}}
 }
 
-// projects are those that go on or should, each once, the newest first and what is to be checked last.
+// projects are those told in the cards, each once: first what is to be checked, then the newest.
 func (sh *sheet) projects() block {
 	m, u, s := sh.m, sh.u, sh.s
 	if !m.options.Shows(layerProjects) {
 		return block{}
 	}
-	type line struct {
-		project
-		date graph.Date
+	list := m.projects()
+	flags := 0
+	for _, p := range list {
+		flags += flagged(p)
 	}
-	var list []line
-	seen := map[string]bool{}
-	late := false
-	for _, v := range m.answer.Segments {
-		for _, p := range v.Projects {
-			if seen[p.ID] || p.Stage == graph.ProjectUnknown || p.Date == "" || !m.options.Edition.vouched(p.Sourced) {
-				continue
-			}
-			if p.Stage.Runs() && v.Status != insight.Building {
-				continue
-			}
-			seen[p.ID] = true
-			flag := p.Remark != "" && m.options.Edition != Public
-			late = late || flag
-			list = append(list, line{project{projectLabel(p), flag}, p.Date})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b line) int {
-		if d := flagged(a.project) - flagged(b.project); d != 0 {
-			return d
-		}
-		return strings.Compare(string(b.date), string(a.date))
-	})
 	note := ""
-	if late {
-		note = "有旗的待核"
+	if flags > 0 {
+		note = fmt.Sprintf("有旗的%d个待核，在先", flags)
 	}
-	return block{"在建、签约项目", note, len(list), func(i int, r Rect) {
+	rest := func(from int) string {
+		text, late := fmt.Sprintf("另%d个见各板块", len(list)-from), flags-min(flags, from)
+		if late > 0 {
+			text += fmt.Sprintf("，其中%d个有旗", late)
+		}
+		return text
+	}
+	return block{title: "在建、签约项目", note: note, rows: len(list), high: rowHigh, rest: rest, row: func(i int, r Rect) {
 		x := r.X + 2*u
 		if list[i].late {
 			s.flag(x+4*u, r.Y+r.H/2, 8*u)
@@ -391,4 +412,23 @@ func (sh *sheet) projects() block {
 		x += 11 * u
 		s.put(list[i].label, 8.8*u, Rect{x, r.Y, r.X + r.W - x, r.H}, left, ink)
 	}}
+}
+
+// projects are those of the rows, each once, what is to be checked before the others and
+// the newest of either first.
+func (m *model) projects() (list []project) {
+	seen := map[string]bool{}
+	for _, c := range m.cards {
+		for _, s := range c.rows {
+			for _, p := range s.projects {
+				if !seen[p.id] {
+					seen[p.id], list = true, append(list, p)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b project) int {
+		return cmp.Or(flagged(b)-flagged(a), strings.Compare(string(b.date), string(a.date)), strings.Compare(a.label, b.label))
+	})
+	return list
 }

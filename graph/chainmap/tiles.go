@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"chainchief/graph/insight"
 )
@@ -54,19 +55,38 @@ func (sh *sheet) tilesRoom() float64 {
 	if len(rows) == 0 {
 		return 0
 	}
-	return (19 + float64(len(rows))*(tileHigh+tileGap)) * sh.u
+	return (blockHead + float64(len(rows))*(tileHigh+tileGap) + footHigh) * sh.u
+}
+
+// unplaced says why the tiles do not add up to the city.
+func (m *model) unplaced() string {
+	rest := m.answer.Figures.Recorded
+	for _, c := range m.options.Counties {
+		if !c.Partner {
+			rest -= c.Firms
+		}
+	}
+	var parts []string
+	if rest > 0 {
+		parts = append(parts, fmt.Sprintf("另有%d家只知在本市，未分县区", rest))
+	}
+	if m.advises() {
+		parts = append(parts, "清单各自排列，不相加")
+	}
+	return strings.Join(parts, "；")
 }
 
 // paintTiles draws a tile for each county, the darker the more firms it has.
 func (sh *sheet) paintTiles(y float64) {
 	u, s := sh.u, sh.s
 	list := sh.m.options.Counties
-	advice := sh.m.options.Edition != Public && sh.m.options.Shows(layerActions)
+	advice := sh.m.advises()
 	note := "登记企业数（非地图）"
 	if advice {
 		note = "登记企业、清单项数（非地图）"
 	}
 	y = sh.title("各县区", note, y)
+	s.put(sh.m.unplaced(), leastText*u, Rect{sh.side.X + 2*u, y + sh.tilesRoom() - (blockHead+footHigh)*u, sh.side.W - 2*u, footHigh * u}, left, grey)
 	most := 1
 	for _, c := range list {
 		if !c.Partner {

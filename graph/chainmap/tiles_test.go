@@ -1,8 +1,12 @@
 package chainmap
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
+
+	"chainchief/graph/insight"
 )
 
 // TestCountiesAreTiles: a sheet has a tile for each county and the partner, within the
@@ -23,6 +27,23 @@ func TestCountiesAreTiles(t *testing.T) {
 				t.Errorf("%s, %s: the number of gaps is told: %v", chain, edition, got)
 			}
 		}
+	}
+	// Of the real ones: the line under them tells what they do not add up to.
+	a := judged(t, insight.Question{Chain: "nev"})
+	var real []County
+	unplaced := 0
+	places, err := world.store.Gazetteer(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range places.Regions {
+		if r.Parent == a.Region.ID {
+			there := judged(t, insight.Question{Chain: "nev", Region: r.Code})
+			real, unplaced = append(real, County{Name: r.Name, Firms: there.Figures.Recorded}), there.UnplacedFirms
+		}
+	}
+	if m := newModel(world.taxonomy, a, Options{Paper: a3, Counties: real}); unplaced == 0 || !strings.HasPrefix(m.unplaced(), fmt.Sprintf("另有%d家只知在本市", unplaced)) {
+		t.Errorf("%d are in no county, and the sheet says %s", unplaced, m.unplaced())
 	}
 	if rows := tileRows(counties); len(rows) != 2 || rows[0][0].Name != "西县" || rows[0][1].Name != "北县" || !rows[1][0].Partner {
 		t.Errorf("the tiles stand as %v", rows)

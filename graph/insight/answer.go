@@ -89,6 +89,7 @@ type Verdict struct {
 	SinglePoint  bool          `json:"single_point"`
 	Passed       bool          `json:"-"` // a single point that some path must pass: one of Figures.SinglePoints
 	BreakPoint   bool          `json:"break_point"`
+	Stated       bool          `json:"-"` // somebody of the place said that it is needed: such come first
 	Action       Action        `json:"action"`
 	ActionZH     string        `json:"action_zh"`
 	ActionReason string        `json:"action_reason,omitzero"`

@@ -85,6 +85,9 @@ func workBasis(m *graph.Membership) string {
 // gradeWords are the words for how far the data carry an answer.
 var gradeWords = map[string]string{"A": "高", "B": "中", "C": "低"}
 
+// GradeZH is the word for how far the data carry an answer: 高, 中, 低.
+func GradeZH(grade string) string { return gradeWords[grade] }
+
 // SizeZH is the word for the size of an enterprise.
 func SizeZH(s graph.Size) string {
 	if s == graph.SizeUnknown {

@@ -1,0 +1,162 @@
+package chainmap
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"chainchief/graph/insight"
+)
+
+// firstRows is how many of the ranked list the sheet tells beside its cards.
+const firstRows = 10
+
+// FirstOf are the segments that a sheet of an answer lists first: those for which it
+// names whom to turn to, by Options.Targets where nobody of the partner is at hand.
+func FirstOf(a *insight.Answer) []insight.Verdict { return a.Items[:min(firstRows, len(a.Items))] }
+
+const firstTitle = "先做什么（前十位）"
+
+// first are the first ten of the list: what to do, why, with whom, and how sure it is.
+func (sh *sheet) first() block {
+	m, u, s := sh.m, sh.u, sh.s
+	if !m.advises() {
+		return block{}
+	}
+	items := FirstOf(m.answer)
+	return block{title: firstTitle, note: certaintyWord, rows: len(items), high: 23, foot: "次序：县区诉求在先，其余按必要性、可行性、价值的得分",
+		row: func(i int, r Rect) {
+			v := &items[i]
+			leaf := m.leafs[v.Segment.ID]
+			c := red
+			if v.Action == insight.Link {
+				c = blue
+			}
+			top := Rect{r.X, r.Y, r.W, 12 * u}
+			s.put(fmt.Sprint(v.Rank), 9*u, Rect{r.X, r.Y, 12 * u, top.H}, right, grey)
+			tag := Rect{r.X + 16*u, r.Y + 0.9*u, 36 * u, top.H - 1.8*u}
+			s.draw(Path{Steps: rectangle(tag, 2*u), Fill: &c})
+			s.putBold(v.ActionZH, leastText*u, tag, centred, white)
+			put, colour := s.put, ink
+			if leaf != nil && leaf.broken {
+				put, colour = s.putBold, red
+			}
+			put(v.Segment.Name, 9.2*u, Rect{r.X + 56*u, r.Y, r.W - 82*u, top.H}, left, colour)
+			s.certainty(v.Grade, r.X+r.W-18*u, r.Y+top.H/2, 7.5*u)
+			s.put(v.GradeZH, smallText*u, Rect{r.X + r.W - 12*u, r.Y, 10 * u, top.H}, right, ink)
+			under := Rect{r.X + 16*u, r.Y + 11.6*u, r.W - 18*u, 10 * u}
+			s.runs(m.reason(v, leaf, smallText*u, under.W), smallText*u, under, false)
+		}}
+}
+
+// advises reports whether the picture says what to do: the order of courting stays within the house.
+func (m *model) advises() bool {
+	return m.options.Edition != Public && m.options.Shows(layerActions)
+}
+
+// reason is why a segment stands where it stands and whom to turn to, in one line:
+// as much as there is room for, the 断点 and one name at least.
+func (m *model) reason(v *insight.Verdict, leaf *segment, size, room float64) []run {
+	var why []run
+	say := func(text string, c Colour) {
+		if len(why) > 0 {
+			text = "·" + text
+		}
+		why = append(why, run{text: text, colour: c})
+	}
+	if v.Stated {
+		say("县区诉求", ink)
+	}
+	if leaf != nil && leaf.broken {
+		say(breakWord, red)
+	}
+	least := len(why)
+	switch here, there := v.Inputs.CustomersLocal, v.Inputs.CustomersPartner; {
+	case here > 0:
+		say(fmt.Sprintf("本地%d个环节要用", here), grey)
+	case there > 0:
+		say(fmt.Sprintf("%s%d个环节要用", m.partnerName(), there), grey)
+	}
+	word, firms, all := m.whom(v, leaf)
+	if len(why) > 0 {
+		word = "；" + word
+	}
+	for _, k := range []struct{ why, names int }{{len(why), 2}, {len(why), 1}, {least, 2}, {least, 1}} {
+		line := append(slices.Clone(why[:k.why]), run{text: word, colour: grey})
+		line = append(line, listed(firms[:min(k.names, len(firms))], all)...)
+		if wide(line, size) <= room || k.why == least && k.names == 1 {
+			return line
+		}
+		if k.why == 0 { // nothing stands before it
+			word = strings.TrimPrefix(word, "；")
+		}
+	}
+	return nil
+}
+
+// whom says whom to turn to, and how many there are: those of the partner, the firms
+// here that could do it, or those to court; that nobody is known.
+func (m *model) whom(v *insight.Verdict, leaf *segment) (word string, firms []firm, all int) {
+	switch {
+	case v.Action == insight.Link && leaf != nil && len(leaf.with) > 0:
+		return v.DirectionZH + "：", leaf.with, leaf.withAll
+	case v.Action == insight.Upgrade:
+		for _, f := range v.Firms {
+			if f.Segment != "" {
+				firms = append(firms, firm{cmp.Or(f.ShortName, f.Name), gradeOf(f)})
+			}
+		}
+		if firms != nil {
+			return "可由其延伸：", firms, len(firms)
+		}
+	}
+	if v.Action == insight.Strengthen && leaf != nil && len(leaf.firms) > 0 {
+		return "本地：", leaf.firms, len(leaf.firms) + leaf.more
+	}
+	for _, t := range m.options.Targets {
+		if t.Segment.ID != v.Segment.ID || len(t.Items) == 0 {
+			continue
+		}
+		for _, x := range t.Items {
+			f := firm{cmp.Or(x.Firm.ShortName, x.Firm.Name), gradeOf(x.Firm)}
+			if x.Place != "" {
+				f.name += "（" + insight.ShortPlace(x.Place) + "）"
+			}
+			firms = append(firms, f)
+		}
+		word = "可招："
+		if t.List == insight.ListReference || t.Items[0].Grade == "C" {
+			word = "备查："
+		}
+		return word, firms, len(firms)
+	}
+	if leaf != nil && len(leaf.with) > 0 {
+		return leaf.withPart + "有：", leaf.with, leaf.withAll
+	}
+	return "对象待摸排", nil, 0
+}
+
+// lean says whom of the partner a segment could lean on, as far as the edition names them.
+func (m *model) lean(s *segment, v *insight.Verdict) {
+	if !m.options.Shows(layerPartner) {
+		return
+	}
+	var parts []string
+	for i := range v.PartnerFirms {
+		f := &v.PartnerFirms[i]
+		if s.public && !f.Published() {
+			continue
+		}
+		s.with = append(s.with, firm{cmp.Or(f.ShortName, f.Name), gradeOf(*f)})
+		if part := cmp.Or(f.Part, "伙伴"); !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	s.withPart = strings.Join(parts, "、")
+	for _, p := range v.Inputs.Parts { // as many as the number beside the name says, with those that make it for themselves
+		if slices.Contains(parts, p.Part) {
+			s.withAll += p.Firms
+		}
+	}
+}

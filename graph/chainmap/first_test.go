@@ -1,0 +1,137 @@
+package chainmap
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"chainchief/graph/insight"
+)
+
+// courted asks whom to court for the first of a list, as a sheet is drawn.
+func courted(t testing.TB, a *insight.Answer) (list []*insight.Targets) {
+	t.Helper()
+	for _, v := range FirstOf(a) {
+		if v.Action == insight.Link {
+			continue
+		}
+		found, err := world.desk.Targets(context.Background(), insight.TargetsQuestion{Segment: v.Segment.ID, Region: a.Region.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, found)
+	}
+	return list
+}
+
+// TestTheFirstSayWhyWithWhomAndHowSure: each of the first ten has a line with a firm of
+// the answer or of the list to court, or says that nobody is known yet; no other firm.
+func TestTheFirstSayWhyWithWhomAndHowSure(t *testing.T) {
+	openWorld(t)
+	seen := map[string]int{}
+	for _, c := range world.taxonomy.Chains {
+		for i, region := range []string{"", "341524", "341523", ""} {
+			a := judged(t, insight.Question{Chain: c.ID, Region: region})
+			o := Options{Paper: a3}
+			if i < 3 { // else nobody has been looked for
+				o.Targets = courted(t, a)
+			}
+			m := newModel(world.taxonomy, a, o)
+			sh := newSheet(m)
+			b := sh.first()
+			sh.s.group(Group{ID: "side"})
+			for i, v := range FirstOf(a) {
+				from := len(sh.s.Groups[len(sh.s.Groups)-1].Items)
+				b.row(i, Rect{0, 0, sh.side.W, b.high})
+				g := &Group{Items: sh.s.Groups[len(sh.s.Groups)-1].Items[from:]}
+				line, leaf := textOf(g), m.leafs[v.Segment.ID]
+				known := map[string]bool{}
+				for _, f := range slices.Concat(v.PartnerFirms, v.Firms) {
+					known[f.ShortName] = true
+				}
+				for _, x := range m.options.Targets {
+					for _, y := range x.Items {
+						known[y.Firm.ShortName] = known[y.Firm.ShortName] || x.Segment.ID == v.Segment.ID
+					}
+				}
+				_, firms, all := m.whom(&v, leaf)
+				switch {
+				case len(firms) == 0:
+					seen["nobody"]++
+					if !strings.Contains(line, "对象待摸排") || len(known) > 0 && v.Action == insight.Link {
+						t.Errorf("%s of %s, %s: %q", c.ID, region, v.Segment.Name, line)
+					}
+				case !strings.Contains(line, firms[0].name) || all < len(firms):
+					t.Errorf("%s of %s, %s does not name %s, one of %d: %q", c.ID, region, v.Segment.Name, firms[0].name, all, line)
+				}
+				for _, f := range firms {
+					name, _, _ := strings.Cut(f.name, "（")
+					if seen["somebody"]++; !known[f.name] && !known[name] {
+						t.Errorf("%s: nobody told of %s", v.Segment.ID, f.name)
+					}
+				}
+				if v.GradeZH == "" || !strings.Contains(line, v.GradeZH) || v.BreakPoint != strings.Contains(line, breakWord) || v.Stated != strings.Contains(line, "县区诉求") {
+					t.Errorf("%s of %s, %s: %q", c.ID, region, v.Segment.Name, line)
+				}
+				if strings.Contains(line, "…") && len([]rune(v.Segment.Name)) < longName {
+					t.Errorf("%s of %s: cut off: %q", c.ID, region, line)
+				}
+			}
+		}
+	}
+	if seen["somebody"] < 50 || seen["nobody"] == 0 {
+		t.Errorf("this test proves nothing: %v", seen)
+	}
+}
+
+// TestEveryFlagIsInTheColumn: a project with a flag stands in the column beside the cards
+// or is counted under it, as what hangs on one firm names it first.
+func TestEveryFlagIsInTheColumn(t *testing.T) {
+	openWorld(t)
+	flags, mainly := 0, 0
+	for _, c := range world.taxonomy.Chains {
+		a := judged(t, insight.Question{Chain: c.ID})
+		m := newModel(world.taxonomy, a, Options{Paper: a3})
+		late := map[string]bool{}
+		for _, s := range m.leafs {
+			for _, p := range s.projects {
+				if p.late {
+					late[p.id] = true
+				}
+			}
+			if s.mainly {
+				mainly++
+				i := slices.IndexFunc(a.Figures.SinglePoints, func(k insight.Single) bool { return k.Segment.ID == s.id })
+				if line := firmLines(s, 8, 200, 3)[0]; !slices.Contains(a.Figures.SinglePoints[i].Firms, line[1].text) || line[0].text != "主要靠" {
+					t.Errorf("%s hangs on %v and says %v", s.id, a.Figures.SinglePoints[i].Firms, line)
+				}
+			} else if s.single && len(s.firms)+s.more > 1 {
+				t.Errorf("%s hangs on one firm and lists several", s.id)
+			}
+		}
+		s := panelOf(t, c.ID, "", Options{Targets: courted(t, a), Counties: []County{{Name: "北县"}, {Name: "南县"}, {Name: "西县"}, {Name: "东县"}}})
+		shown, text := 0, ""
+		for i := range s.Groups {
+			if g := &s.Groups[i]; g.ID == "side" {
+				text = textOf(g)
+				for _, it := range g.Items {
+					if p := it.Path; p != nil && p.Fill != nil && *p.Fill == red && len(p.Steps) == 4 { // the cloth of a flag
+						shown++
+					}
+				}
+			}
+		}
+		rest := ""
+		if n := len(late) - shown; n > 0 {
+			rest = fmt.Sprintf("其中%d个有旗", n)
+		}
+		if flags += len(late); len(late) < shown || !strings.Contains(text, rest) || len(late) > 0 && !strings.Contains(text, fmt.Sprintf("有旗的%d个", len(late))) {
+			t.Errorf("%s: of %d flags %d stand in the column: %s", c.ID, len(late), shown, text)
+		}
+	}
+	if flags < 10 || mainly < 2 {
+		t.Errorf("this test proves nothing: %d flags, %d hang on one of several", flags, mainly)
+	}
+}

@@ -1,0 +1,153 @@
+package chainmap
+
+import (
+	"fmt"
+	"strings"
+
+	"chainchief/graph/insight"
+)
+
+// The words of the legend beside those of statuses: what is drawn is noted by them.
+const (
+	runningWord   = "已投产"
+	breakWord     = "断点"
+	certaintyWord = "可信度"
+	singleWord    = "独家支撑"
+	fillWord      = "要补"
+	linkWord      = "联动"
+	countWord     = "数字"
+	numberWord    = "板块号"
+	barWord       = "板块条"
+	arrowWord     = "箭头"
+	firmWord      = "企业名"
+	flagWord      = "项目待核"
+)
+
+// waiting are what a tag in outline says, by its character.
+var waiting = []struct {
+	tag, rule string
+	action    insight.Action
+}{{"限", "新建受限", insight.Restricted}, {"核", "弄清再定", insight.Verify}, {"缓", "条件不够", insight.NotNow}}
+
+// tagWord is the word of the legend for what to do.
+func tagWord(tag string, c Colour) string {
+	for _, k := range waiting {
+		if tag == k.tag {
+			return k.action.ZH()
+		}
+	}
+	if c == blue {
+		return linkWord
+	}
+	return fillWord
+}
+
+// sign is an entry of the legend: a mark of a width in sizes of its text, and words.
+type sign struct {
+	draw func(s *Scene, cx, cy, side float64)
+	wide float64
+	word string
+	rule string
+}
+
+// brief are the rules of statuses in as few words as a sheet has room for.
+var brief = map[insight.Status]string{
+	insight.Strong:       "有大中型企业，或成规模",
+	insight.Ordinary:     "本地已有企业",
+	insight.Weak:         "有而规模小，或需求未满足",
+	insight.Twin:         "其他链的同类环节本地已有",
+	insight.Building:     "有开工项目，未登记企业",
+	insight.Signed:       "36个月内有签约项目",
+	insight.Missing:      "经核实没有，或名录完整而没有",
+	insight.Lost:         "36个月前有，现已没有",
+	insight.Unseen:       "待核实",
+	insight.Suspected:    "只有线索，未经证实",
+	insight.Insufficient: "各地都暂无，无从判断",
+	insight.NotInvolved:  "本地和上下游都暂无登记",
+}
+
+// legend explains what has been drawn, by the words noted, and nothing else.
+func (p *panel) legend(drawn map[string]bool) []sign {
+	var list []sign
+	add := func(wide float64, word, rule string, draw func(s *Scene, cx, cy, side float64)) {
+		if drawn[word] {
+			list = append(list, sign{draw, wide, word, rule})
+		}
+	}
+	for _, st := range insight.Statuses {
+		rule := brief[st]
+		var looks []string
+		for _, k := range [][2]string{{"红", "红要补"}, {"蓝", "蓝可联动"}} {
+			if drawn[st.ZH()+"·"+k[0]] {
+				looks = append(looks, k[1])
+			}
+		}
+		if looks != nil {
+			rule += "（" + strings.Join(looks, "，") + "）"
+		}
+		add(1.5, st.ZH(), rule, func(s *Scene, cx, cy, side float64) { s.mark(st, false, cx, cy, side) })
+		if st == insight.Building {
+			add(1.5, runningWord, "企业待登记", func(s *Scene, cx, cy, side float64) { s.running(amber, cx, cy, side) })
+		}
+	}
+	add(1.7, breakWord, "上下游本地已有，本环节暂无登记", func(s *Scene, cx, cy, side float64) {
+		s.draw(Path{Steps: rectangle(Rect{cx - side*0.7, cy - side*0.6, side * 1.4, side * 1.2}, side*0.2), Fill: &red})
+		s.brokenIn(white, cx, cy, side)
+	})
+	add(1.5, certaintyWord, "三格高，两格中，一格低", func(s *Scene, cx, cy, side float64) { s.certainty("B", cx, cy, side) })
+	add(1.5, singleWord, "主要靠一家，其余规模小或待核", (*Scene).single)
+	box := func(word string, c Colour) func(s *Scene, cx, cy, side float64) {
+		return func(s *Scene, cx, cy, side float64) {
+			w := side * (0.5 + 0.74*float64(len([]rune(word))))
+			at := Rect{cx - w/2, cy - side*0.56, w, side * 1.12}
+			if c == grey {
+				s.draw(Path{Steps: rectangle(at, side*0.2), Fill: &white, Stroke: &c, Width: side * 0.07})
+				s.put(word, side*0.98, at, centred, c)
+				return
+			}
+			s.draw(Path{Steps: rectangle(at, side*0.2), Fill: &c})
+			s.putBold(word, side*0.98, at, centred, white)
+		}
+	}
+	add(2.3, fillWord, "补延强技承及总排名", box("补1", red))
+	add(2.3, linkWord, "与伙伴配套及总排名", box("联2", blue))
+	for _, k := range waiting {
+		add(1.7, k.action.ZH(), k.rule, box(k.tag, grey))
+	}
+	add(1.3, countWord, strings.Join(p.counts, "、")+"企业家数", func(s *Scene, cx, cy, side float64) {
+		s.put("3", side*0.98, Rect{cx - side/2, cy - side*0.6, side, side * 1.2}, centred, blue)
+	})
+	add(1.5, numberWord, "方框内数字", func(s *Scene, cx, cy, side float64) {
+		at := Rect{cx - side*0.55, cy - side*0.55, side * 1.1, side * 1.1}
+		s.draw(Path{Steps: rectangle(at, side*0.15), Fill: &navy})
+		s.putBold("4", side*0.98, at, centred, white)
+	})
+	for i, word := range barWords { // on a slide, which has no room for rules
+		add(1.7, word, "", func(s *Scene, cx, cy, side float64) {
+			s.draw(Path{Steps: rectangle(Rect{cx - side*0.6, cy - side*0.2, side * 1.2, side * 0.4}, 0), Fill: barColours[i]})
+		})
+	}
+	add(3.2, barWord, "本地、在建签约、只有伙伴有、其余的占比", func(s *Scene, cx, cy, side float64) {
+		for i, fill := range barColours {
+			s.draw(Path{Steps: rectangle(Rect{cx - side*1.3 + float64(i)*side*0.65, cy - side*0.2, side * 0.65, side * 0.4}, 0), Fill: fill})
+		}
+	})
+	carried := 0
+	if p.shelf.links > 0 {
+		carried = 100 * p.carried / p.shelf.links
+	}
+	add(3, arrowWord, fmt.Sprintf("供应方向，圆圈内为联系条数（画出%d%%，其余见网页）", carried), func(s *Scene, cx, cy, side float64) {
+		s.draw(Path{Steps: []Step{move(cx-side*1.2, cy), line(cx+side*0.6, cy)}, Stroke: &arrowColour, Width: side * 0.16})
+		s.draw(Path{Steps: arrowhead(Point{cx + side*1.2, cy}, 1, 0, side*0.7), Fill: &arrowColour})
+	})
+	rule := "实写为已确认"
+	if drawn[firmWord+"·点线"] {
+		rule += "，点线为从业待核"
+	}
+	if drawn[firmWord+"·浅灰"] {
+		rule += "，浅灰为线索（不计入）"
+	}
+	add(0, firmWord, rule, func(*Scene, float64, float64, float64) {})
+	add(1.4, flagWord, "逾期，或签约久未开工", (*Scene).flag)
+	return list
+}
