@@ -35,6 +35,7 @@ func TestHouse(t *testing.T) {
 		"inquiry":         {[]string{"graph", "graph/insight", "graph/panics", "graph/walk", "keep", "ledger", "seed"}, []string{"gonum.org/", "golang.org/x/text", "github.com/mozillazg/go-pinyin"}},
 		"graph/chainmap": {[]string{"graph", "graph/insight", "graph/panics", "keep", "graph/chainmap/layout", "graph/chainmap/layout/cachedir"}, []string{"gonum.org/", "golang.org/x/", "github.com/hashicorp/golang-lru",
 			"github.com/goccy/go-graphviz", "github.com/tetratelabs/wazero", "github.com/disintegration/imaging", "github.com/flopp/go-findfont", "github.com/fogleman/gg", "github.com/golang/freetype"}},
+		"cmd/chainchief/service": {nil, []string{"golang.org/x/sys"}},
 	}
 	for room, may := range rooms {
 		out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", own(room)).CombinedOutput()

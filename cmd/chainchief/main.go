@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 
+	"chainchief/cmd/chainchief/service"
 	"chainchief/graph"
 	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/insight"
@@ -83,6 +84,11 @@ func (e usageError) Error() string { return e.text }
 var errHelp = errors.New("help")
 
 func main() {
+	if code, ok := service.Run(func(ctx context.Context, log io.Writer) int {
+		return run(ctx, os.Args[1:], streams{os.Stdin, log, log})
+	}); ok {
+		os.Exit(code)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
@@ -222,8 +228,21 @@ func versionText() string {
 }
 
 func runVersion(_ context.Context, args []string, s streams) error {
-	if err := newFlags("version", "显示版本、编译来源、判定规则和数据目录。", s).parse(args); err != nil {
+	f := newFlags("version", "显示版本、编译来源、判定规则和数据目录。", s)
+	f.operands = "[程序文件]"
+	parts := f.Bool("sbom", false, "改为列出一个程序文件（不写为本程序）的全部组成部分和版本：SBOM，CycloneDX 的 JSON")
+	if err := f.parse(args); err != nil {
 		return err
+	}
+	switch {
+	case *parts && len(f.files) <= 1:
+		list, err := sbom(strings.Join(f.files, ""))
+		if err == nil {
+			_, err = s.out.Write(list)
+		}
+		return err
+	case len(f.files) > 0:
+		return usageError{fmt.Sprintf("多余的参数“%s”，运行 chainchief version -h 查看用法", f.files[len(f.files)-1])}
 	}
 	source := ""
 	if info, ok := debug.ReadBuildInfo(); ok {
