@@ -22,8 +22,9 @@ type accountAnswer struct {
 	RoleZH    string   `json:"role_zh"`
 	RegionsZH []string `json:"regions_zh,omitempty"`
 	ChainsZH  []string `json:"chains_zh,omitempty"`
-	Unused    bool     `json:"unused,omitzero"` // for unusedDays or longer
-	Key       string   `json:"key,omitzero"`    // just made; it is told this once
+	Unused    bool     `json:"unused,omitzero"`        // for unusedDays or longer
+	Worn      int      `json:"password_days,omitzero"` // how old the password is, where that is too old
+	Key       string   `json:"key,omitzero"`           // just made; it is told this once
 }
 
 // unusedDays is after how many days without a login an account is pointed out.
@@ -52,6 +53,7 @@ func (r *request) accountAnswer(a people.Account, names *inquiry.Names) accountA
 		last = a.Made
 	}
 	out.Unused = a.Stopped.IsZero() && r.now().Sub(last) > unusedDays*24*time.Hour
+	out.Worn = r.worn(a)
 	for i := range out.Keys {
 		out.Keys[i].Sum = ""
 	}

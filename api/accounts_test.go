@@ -274,6 +274,14 @@ func TestTheAuditTells(t *testing.T) {
 	if r := o.as("shi", "GET", "/api/v1/chains/nev/gaps.xlsx", ""); r.StatusCode != 200 {
 		t.Fatal(r.StatusCode)
 	}
+	here := newRequest("POST", "/api/v1/needs", aNeed("341503"), jsonBody, "Chainchief-Person: "+url.PathEscape("值班员"))
+	if r := o.serve(here.WithContext(api.Trusted(here.Context(), "socket"))); r.StatusCode != 201 {
+		t.Fatal(r.StatusCode)
+	}
+	last := people.Entry{} // who is on the machine is nobody's account, in whatever name he writes
+	if err := people.Each(o.Dir, func(e people.Entry) bool { last = e; return true }); err != nil || last.From != "本机" || last.Means != "socket" || last.Account != "" || last.Person != "值班员" {
+		t.Errorf("%v %+v", err, last)
+	}
 	page := text(t, o.as("shen", "GET", "/audit", ""))
 	for _, want := range []string{"与写入时相同", "导出", "/api/v1/chains/nev/gaps.xlsx", "登录失败", "越权被拒", "写入", "账号变更", "账号 xin", "新人，只读", "市员"} {
 		if !strings.Contains(page, want) {

@@ -89,6 +89,16 @@ func (r *request) lacksCode() bool {
 	return slices.Contains(r.coded, r.account.Role) && !r.account.Coded
 }
 
+// worn is how many days old the password of an account is, where it should be changed
+// by now; 0: it need not be.
+func (r *request) worn(a people.Account) int {
+	days := int(r.now().Sub(a.Changed).Hours() / 24)
+	if r.passwordDays == 0 || days < r.passwordDays || !a.Stopped.IsZero() {
+		return 0
+	}
+	return days
+}
+
 // recognize finds the account of a session or key.
 func (r *request) recognize() error {
 	if given, ok := strings.CutPrefix(r.c.GetHeader("Authorization"), "Bearer "); ok {
@@ -181,10 +191,13 @@ func (r *request) keepAudit(e people.Entry) error {
 	if e.Means == "" {
 		e.Means = r.means
 	}
-	if e.Means == "" && trusted(r.c.Request.Context()) {
-		e.Means = "command"
+	e.From, e.RequestID = peer(r.c.Request), requestID(r.c)
+	if trusted(r.c.Request.Context()) { // whoever is on the machine, in the name that he says
+		e.Means, e.From = cmp.Or(e.Means, e.From, "command"), "本机"
 	}
-	e.From, e.RequestID = cmp.Or(peer(r.c.Request), "本机"), requestID(r.c)
+	if who := r.actor().Person; e.Person == "" && who != nobody {
+		e.Person = who
+	}
 	if err := r.office.Append(e); err != nil {
 		r.log.Error("audit is not kept", "error", err)
 		return fault{503, "审计记录写不下，暂停写入和登录，请管理员检查磁盘"}

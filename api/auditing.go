@@ -1,6 +1,7 @@
 package api
 
 import (
+	"io"
 	"slices"
 	"strings"
 
@@ -64,18 +65,33 @@ func askAudit(r *request) (*reply, error) {
 		return nil, err
 	}
 	slices.Reverse(out.Items)
+	if r.format == "csv" {
+		return &reply{name: "audit", file: func(to io.Writer) error {
+			key, err := people.SigningKey(r.office.Dir)
+			if err != nil {
+				return err
+			}
+			return people.WriteCSV(to, func(yield func(people.Entry) bool) {
+				for _, row := range out.Items {
+					if !yield(row.Entry) {
+						return
+					}
+				}
+			}, r.heads() == report.Programs, key)
+		}}, nil
+	}
 	return &reply{json: map[string]any{"items": out.Items, "total": out.Total, "whole": out.Whole, "fault": out.Fault}, page: out, name: "audit",
 		paper: func() *report.Paper { return auditPaper(out) }}, nil
 }
 
 func auditPaper(v *auditView) *report.Paper {
 	t := &report.Table{Name: "审计记录"}
-	for _, c := range [][2]string{{"sequence", "序号"}, {"time", "时间"}, {"event", "事项"}, {"account", "账号"}, {"person", "姓名"}, {"from", "来自"}, {"means", "方式"}, {"what", "内容"}, {"before", "原来"}, {"after", "现在"}, {"import", "批次"}, {"refused", "被拒原因"}, {"hash", "文件校验"}, {"request_id", "请求编号"}} {
+	for _, c := range people.Columns {
 		t.Columns = append(t.Columns, report.Column{Key: c[0], Name: c[1]})
 	}
 	var rows [][]any
 	for _, e := range v.Items {
-		rows = append(rows, []any{int(e.Sequence), told(e.Time), report.Word{Code: string(e.Event), Text: e.EventZH}, e.Account, e.Person, e.From, e.Means, e.What, e.Before, e.After, e.Import, e.Refused, e.Hash, e.RequestID})
+		rows = append(rows, []any{int(e.Sequence), told(e.Time), report.Word{Code: string(e.Event), Text: e.EventZH}, e.Account, e.Person, e.From, report.Word{Code: e.Means, Text: e.MeansZH()}, e.What, e.Before, e.After, e.Import, e.Refused, e.Hash, e.RequestID})
 	}
 	t.Lists = []report.List{{Unit: "条", Rows: rows}}
 	p := &report.Paper{Title: "审计记录", Tables: []*report.Table{t}}

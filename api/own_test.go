@@ -39,7 +39,7 @@ var ownSecret = regexp.MustCompile(`<code>([A-Z2-7]{32})</code>`)
 // then on a password alone lets nobody in; who lost his telephone is helped on the
 // machine and nowhere else, and the audit tells of all of it but the secret.
 func TestOneTimePasswords(t *testing.T) {
-	o := officeWith(t, func(options *api.Options) { options.Coded = []people.Role{people.Audit} }, clerks...)
+	o := officeWith(t, func(options *api.Options) { options.Coded, options.PasswordDays = []people.Role{people.Audit}, 90 }, clerks...)
 	post := func(who string, pairs ...string) (*http.Response, string) {
 		r := o.as(who, "POST", "/account", form(pairs...), formBody)
 		return r, text(t, r)
@@ -124,6 +124,25 @@ func TestOneTimePasswords(t *testing.T) {
 	}
 	if strings.Contains(told.String(), secret) || strings.Contains(o.log.String(), secret) {
 		t.Error("the audit or the log tells the secret")
+	}
+	enters := func() string {
+		r := o.do("POST", "/login?to=/chains/nev", form("name", "kan", "password", ownPassword), formBody)
+		return r.Header.Get("Location")
+	}
+	o.pass(89 * 24 * time.Hour)
+	if to := enters(); to != "/chains/nev" {
+		t.Errorf("with a password of 89 days: %s", to)
+	}
+	o.pass(24 * time.Hour)
+	if to := enters(); to != "/account" {
+		t.Errorf("with one of 90 days: %s", to)
+	}
+	o.cookies["kan"] = o.login(t, "kan", ownPassword)
+	if page := text(t, o.as("kan", "GET", "/account", "")); !strings.Contains(page, "密码已用90天") {
+		t.Error("he is not told to change it")
+	}
+	if r := o.as("kan", "GET", "/chains/nev", ""); r.StatusCode != 200 {
+		t.Errorf("he is kept out meanwhile: %d", r.StatusCode)
 	}
 }
 

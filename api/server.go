@@ -34,6 +34,8 @@ type Options struct {
 	People *people.Office
 	// Coded are the roles that must have one-time passwords.
 	Coded []people.Role
+	// PasswordDays is after how many days whoever enters is told to change his password; 0: never.
+	PasswordDays int
 	// Gateway is the header in which one of Proxies names who asks; blank: none does.
 	Gateway string
 	// OIDC is a provider of logins, which leads back to Public; nil: there is none.
@@ -58,35 +60,36 @@ type Options struct {
 
 // server holds what the handlers share.
 type server struct {
-	store      graph.Store
-	starting   func() error
-	desk       *inquiry.Desk
-	layout     chainmap.Layouter
-	pictures   *keep.Shelf[string, *body]
-	log        *slog.Logger
-	now        func() time.Time
-	token      string
-	office     *people.Office // nil: no accounts
-	openPublic bool
-	coded      []people.Role
-	gateway    string
-	logins     *logins // nil: no provider
-	hosts      []string
-	public     *url.URL
-	proxies    []netip.Prefix
-	below      string // Options.Base
-	sessions   *sessions
-	looks      *lru.Cache[string, time.Time] // of an account at an address
-	limiter    *limiter
-	gate       *keep.Gate // before all that is costly
-	meters     *meters
-	manual     *manual
-	site       *web.Site
-	texts      *keep.Shelf[string, *body]
-	asking     *keep.Shelf[string, answer] // what a client has asked for and waits for; it keeps nothing
-	routes     []route
-	intakes    intakeShelf
-	stopping   stopFlag
+	store        graph.Store
+	starting     func() error
+	desk         *inquiry.Desk
+	layout       chainmap.Layouter
+	pictures     *keep.Shelf[string, *body]
+	log          *slog.Logger
+	now          func() time.Time
+	token        string
+	office       *people.Office // nil: no accounts
+	openPublic   bool
+	coded        []people.Role
+	gateway      string
+	passwordDays int
+	logins       *logins // nil: no provider
+	hosts        []string
+	public       *url.URL
+	proxies      []netip.Prefix
+	below        string // Options.Base
+	sessions     *sessions
+	looks        *lru.Cache[string, time.Time] // of an account at an address
+	limiter      *limiter
+	gate         *keep.Gate // before all that is costly
+	meters       *meters
+	manual       *manual
+	site         *web.Site
+	texts        *keep.Shelf[string, *body]
+	asking       *keep.Shelf[string, answer] // what a client has asked for and waits for; it keeps nothing
+	routes       []route
+	intakes      intakeShelf
+	stopping     stopFlag
 	// reviewing is held by whoever accepts corrections.
 	reviewing sync.Mutex
 	run       string // drawn at random: this run of the server, and no other

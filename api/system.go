@@ -22,7 +22,11 @@ func (s *server) system(e *gin.Engine, document []byte) {
 		case s.knownHost(c.Request) && err != nil:
 			s.fail(c, err)
 		case s.knownHost(c.Request):
-			c.JSON(http.StatusOK, gin.H{"status": "ready", "revision": meta.Revision, "data_date": meta.DataDate})
+			answer := gin.H{"status": "ready", "revision": meta.Revision, "data_date": meta.DataDate}
+			if trusted(c.Request.Context()) { // a command asks whether it has the same graph before it
+				answer["store_id"] = meta.StoreID
+			}
+			c.JSON(http.StatusOK, answer)
 		case err != nil: // what a page of another name may not read, it is not told
 			s.fail(c, fault{503, "服务器还不能回答问题，原因见它的日志"})
 		default:

@@ -204,7 +204,7 @@ func (r *request) comeIn(v *loginView) error {
 	}
 	v.Person = clean(given["name"])
 	a, err := r.enterAccount(r.ctx, given["name"], given["password"], given["code"])
-	if err == nil && a.First {
+	if err == nil && (a.First || r.worn(a) > 0) {
 		v.To = "/account"
 	}
 	return err
@@ -224,7 +224,7 @@ func (r *request) goOn(to string) {
 }
 
 // noToken is why nothing can be written.
-var noToken = fault{403, "服务器是只读的；要写入，请管理员设置 CHAINCHIEF_WRITE_TOKEN 后重新启动"}
+var noToken = fault{403, "服务器是只读的；要写入，请管理员在服务器上用 chainchief account add 建立账号，或设置 CHAINCHIEF_WRITE_TOKEN 后重新启动"}
 
 // writer finds out who writes, and refuses who may not: the socket may always;
 // over TCP an account that was let in or, while there are none, the token as
@@ -266,4 +266,10 @@ func (s *request) writer() (graph.Actor, error) {
 	a.Means = "token"
 	a.Person, err = personOf(r)
 	return a, err
+}
+
+// actor is who writes, as the door found out.
+func (r *request) actor() graph.Actor {
+	a, _ := graph.ActorOf(r.ctx)
+	return a
 }

@@ -17,12 +17,6 @@ import (
 	"chainchief/people"
 )
 
-// actor is who writes, as the door found out.
-func (r *request) actor() graph.Actor {
-	a, _ := graph.ActorOf(r.ctx)
-	return a
-}
-
 // draft is what somebody entered, on its way into the store.
 type draft struct {
 	record graph.Record

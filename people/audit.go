@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -105,7 +106,7 @@ func OpenLog(dir string, now func() time.Time) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.last, l.count, l.size = found.last, found.count, found.size
+	l.last, l.count, l.size = string(found.last), found.count, found.size
 	return l, nil
 }
 
@@ -230,8 +231,9 @@ func Each(dir string, read func(Entry) (more bool)) error {
 // checked is what a reading of the files found.
 type checked struct {
 	count int64
-	last  string
-	size  int64 // of the whole lines
+	last  []byte // the sum of the last line
+	size  int64  // of the whole lines
+	made  []byte // room for what follows compares, made once for a million lines
 }
 
 // known reads how many entries there are, and the last one's sum.
@@ -302,22 +304,34 @@ func ending(dir string) (c checked, err error) {
 		}
 		line := text[at : at+n]
 		at += n + 1
-		if first {
-			c.last = sum
-		} else if !follows(c, line) {
+		if !first && !c.follows(line) { // of the first the sum is known, and not that of the line before
 			return c, changed(c.count + 1)
-		} else {
-			c.last = string(line[:sumLength])
 		}
-		c.count++
-		c.size += int64(n) + 1
+		c.add(line)
 	}
 }
 
 // follows reports whether a line is the one after what was read.
-func follows(c checked, line []byte) bool {
-	return len(line) > sumLength && line[sumLength] == ' ' && chained(c.last, line[sumLength+1:]) == string(line[:sumLength]) &&
-		bytes.HasPrefix(line[sumLength+1:], fmt.Appendf(nil, `{"sequence":%d,`, c.count+1))
+func (c *checked) follows(line []byte) bool {
+	if len(line) <= sumLength || line[sumLength] != ' ' {
+		return false
+	}
+	text := line[sumLength+1:]
+	c.made = append(append(c.made[:0], c.last...), text...)
+	sum := sha256.Sum256(c.made)
+	c.made = hex.AppendEncode(c.made[:0], sum[:])
+	if !bytes.Equal(c.made, line[:sumLength]) {
+		return false
+	}
+	c.made = append(strconv.AppendInt(append(c.made[:0], `{"sequence":`...), c.count+1, 10), ',')
+	return bytes.HasPrefix(text, c.made)
+}
+
+// add counts a line that follows.
+func (c *checked) add(line []byte) {
+	c.last = append(c.last[:0], line[:sumLength]...)
+	c.count++
+	c.size += int64(len(line)) + 1
 }
 
 func changed(entry int64) error {
@@ -349,13 +363,10 @@ func check(dir string) (c checked, err error) {
 		case err != nil:
 			return c, err
 		}
-		if line = line[:len(line)-1]; !follows(c, line) {
+		if line = line[:len(line)-1]; !c.follows(line) {
 			return c, changed(c.count + 1)
 		}
-		c.last = string(line[:sumLength])
-		c.count++
-		c.size += int64(len(line)) + 1
-		if c.count == count && c.last != sum {
+		if c.add(line); c.count == count && string(c.last) != sum {
 			return c, changed(count)
 		}
 	}

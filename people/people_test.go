@@ -3,10 +3,12 @@ package people
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -350,6 +352,78 @@ func TestAuditAfterAKill(t *testing.T) {
 	var events []Event
 	if err := Each(dir, func(e Entry) bool { events = append(events, e.Event); return true }); err != nil || len(events) != 4 || events[3] != EventLogin {
 		t.Fatal(events, err)
+	}
+}
+
+// TestSignedTable: what is taken out of the audit is signed; a changed byte, a cut end
+// and another key are found, the key stays the same and is read by nobody else.
+func TestSignedTable(t *testing.T) {
+	dir := t.TempDir()
+	key, err := SigningKey(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := SigningKey(dir); err != nil || !again.Equal(key) {
+		t.Fatal("another key:", err)
+	}
+	if info, err := os.Stat(filepath.Join(dir, keyName)); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others may read the key: %v %v", info.Mode(), err)
+	}
+	var table bytes.Buffer
+	entries := []Entry{{Sequence: 1, Event: EventLogin, Person: "张三", Means: "session"}, {Sequence: 2, Event: EventWrite, What: "=1+1，\"甲\"", From: "本机", Means: "socket"}}
+	if err := WriteCSV(&table, slices.Values(entries), false, key); err != nil {
+		t.Fatal(err)
+	}
+	public := PublicText(key.Public().(ed25519.PublicKey))
+	if err := VerifyCSV(bytes.Clone(table.Bytes()), public); err != nil {
+		t.Fatalf("%v\n%s", err, table.String())
+	}
+	for _, want := range []string{"\uFEFF序号,时间,", ",登录,,张三,,密码,", `"'=1+1，""甲"""`, "本机，经服务器"} {
+		if !strings.Contains(table.String(), want) {
+			t.Errorf("no %s in\n%s", want, table.String())
+		}
+	}
+	for i := range bytes.Index(table.Bytes(), []byte(public)) { // the public part in the file is not what is compared with
+		changed := bytes.Clone(table.Bytes())
+		changed[i] ^= 1
+		if err := VerifyCSV(changed, public); !errors.Is(err, ErrSigned) {
+			t.Fatalf("byte %d is not found: %v", i, err)
+		}
+	}
+	other, err := SigningKey(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for says, got := range map[string]error{
+		"不是这把密钥": VerifyCSV(bytes.Clone(table.Bytes()), PublicText(other.Public().(ed25519.PublicKey))),
+		"没有签名":   VerifyCSV(table.Bytes()[:table.Len()/2], public),
+		"写法不对":   VerifyCSV(bytes.Clone(table.Bytes()), "x"),
+	} {
+		if !errors.Is(got, ErrSigned) || !strings.Contains(got.Error(), says) {
+			t.Errorf("%s: %v", says, got)
+		}
+	}
+}
+
+// TestOneProgramHasThem: a second program is told, until the first is done.
+func TestOneProgramHasThem(t *testing.T) {
+	dir := t.TempDir()
+	first, err := Open(dir, time.Now)
+	if err != nil || There(dir) {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir, time.Now); !errors.Is(err, ErrInUse) || !strings.Contains(err.Error(), dir) {
+		t.Error(err)
+	}
+	if err := errors.Join(first.Append(Entry{Event: EventLogin}), first.Close()); err != nil || !There(dir) {
+		t.Error(err)
+	}
+	second, err := Open(dir, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -77,7 +77,7 @@ func Extends(dir, older string) (bool, error) {
 			return false, err
 		}
 		if n == old.count {
-			return string(line[:sumLength]) == old.last, nil
+			return bytes.Equal(line[:sumLength], old.last), nil
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 
 	"golang.org/x/term"
 
+	"chainchief/graph"
 	"chainchief/people"
 	"chainchief/report"
 )
@@ -23,6 +25,7 @@ type accountLine struct {
 	RegionsZH []string `json:"regions_zh"`
 	ChainsZH  []string `json:"chains_zh"`
 	Unused    bool     `json:"unused"`
+	Worn      int      `json:"password_days"`
 }
 
 func runAccount(ctx context.Context, args []string, s streams) error {
@@ -41,6 +44,13 @@ func runAccount(ctx context.Context, args []string, s streams) error {
 	return step(ctx, args[1:], s)
 }
 
+// staff are the flags of a command about accounts or the audit.
+func (f *flags) staff() *backend {
+	b := f.backend()
+	b.staff = true
+	return b
+}
+
 func addAccount(ctx context.Context, args []string, s streams) error {
 	f := newFlags("account add", "建立一个账号；初始密码从标准输入读一行，首次登录须改。", s)
 	name := f.String("name", "", "登录用的账号`名`：英文字母、数字、点和横线（必填）")
@@ -50,7 +60,7 @@ func addAccount(ctx context.Context, args []string, s streams) error {
 	var regions, chains texts
 	f.Var(&regions, "region", "县区账号的`县区`，可写多次")
 	f.Var(&chains, "chain", "链长账号的`产业链`，可写多次；不写为全部")
-	b := f.backend()
+	b := f.staff()
 	if err := f.parse(args); err != nil {
 		return err
 	}
@@ -107,7 +117,7 @@ func askPassword(s streams) (string, error) {
 
 func listAccounts(ctx context.Context, args []string, s streams) error {
 	f := newFlags("account list", "全部账号：角色、范围、最近登录、停用；90天未登录的会注明。", s)
-	o, b := f.output(lists), f.backend()
+	o, b := f.output(lists), f.staff()
 	if err := f.parse(args); err != nil {
 		return err
 	}
@@ -132,6 +142,8 @@ func listAccounts(ctx context.Context, args []string, s streams) error {
 				state = "初始密码未改"
 			case a.Unused:
 				state = "90天未登录"
+			case a.Worn > 0:
+				state = fmt.Sprintf("密码已用%d天", a.Worn)
 			}
 			rows = append(rows, []any{a.Name, a.Person, a.Unit, report.Word{Code: string(a.Role), Text: a.RoleZH}, strings.Join(a.RegionsZH, "、"), strings.Join(a.ChainsZH, "、"), seen, state})
 		}
@@ -162,7 +174,7 @@ func addKey(ctx context.Context, args []string, s streams) error {
 	until := f.String("until", "", "有效至哪一`天`，如 2027-06-30，一年以内")
 	read := f.Bool("read", false, "只能查看")
 	drop := f.String("drop", "", "收回这把钥匙：它的`名称`")
-	b := f.backend()
+	b := f.staff()
 	if err := f.parse(args); err != nil {
 		return err
 	}
@@ -195,7 +207,7 @@ func stopCodes(ctx context.Context, args []string, s streams) error {
 	f := newFlags("account totp", "停用一个账号的动态口令（手机丢了时）：登录只须密码，直到本人在网页“我的账号”里重新启用。", s)
 	f.operands = "账号"
 	off := f.Bool("off", false, "停用（必填）")
-	b := f.backend()
+	b := f.staff()
 	if err := f.parse(args); err != nil {
 		return err
 	}
@@ -209,7 +221,7 @@ func stopCodes(ctx context.Context, args []string, s streams) error {
 func changeAccount(ctx context.Context, args []string, s streams, command, summary, done string, change func(streams) (map[string]any, error)) error {
 	f := newFlags(command, summary, s)
 	name := f.String("name", "", "`账号`（必填）")
-	b := f.backend()
+	b := f.staff()
 	if err := f.parse(args); err != nil {
 		return err
 	}
@@ -235,80 +247,51 @@ func (b *backend) changed(ctx context.Context, s streams, name string, change ma
 	})
 }
 
-// auditPage is the audit as the API tells it.
-type auditPage struct {
-	Items []struct {
-		people.Entry
-		EventZH string `json:"event_zh"`
-	} `json:"items"`
-	Total int64  `json:"total"`
-	Whole bool   `json:"whole"`
-	Fault string `json:"fault"`
-}
-
-func runAudit(ctx context.Context, args []string, s streams) error {
-	if len(args) == 0 || args[0] != "verify" && args[0] != "export" {
-		f := newFlags("audit", "审计记录：audit verify 从第一条核对到最后一条，audit export -o FILE.csv 导出。", s)
-		if err := f.parse(args); err != nil {
-			return err
-		}
-		return usageError{"请写明做什么：audit verify 或 audit export"}
-	}
-	if args[0] == "export" {
-		return exportAudit(ctx, args[1:], s)
-	}
-	f := newFlags("audit verify", "核对审计记录：改动、删去、调换任何一条都会查出。", s)
-	b := f.backend()
-	if err := f.parse(args[1:]); err != nil {
-		return err
-	}
-	return b.with(ctx, s, func(c *client) error {
-		var out auditPage
-		if err := c.get(ctx, "/audit", url.Values{"limit": {"1"}}, &out); err != nil {
-			return err
-		}
-		if !out.Whole {
-			return fmt.Errorf("%s", out.Fault)
-		}
-		_, err := fmt.Fprintf(s.out, "审计记录%d条，从第一条到最后一条与写入时相同。\n", out.Total)
-		return err
-	})
-}
-
-func exportAudit(ctx context.Context, args []string, s streams) error {
-	f := newFlags("audit export", "导出审计记录。", s)
-	o, b := f.output(lists), f.backend()
-	if err := f.parse(args); err != nil {
-		return err
-	}
-	if err := o.settle(s); err != nil {
-		return err
-	}
-	return ask(ctx, b, s, noun{path: "/audit"}, o, func(p *auditPage) *report.Paper {
-		t := &report.Table{Name: "审计记录"}
-		for _, c := range [][2]string{{"sequence", "序号"}, {"time", "时间"}, {"event", "事项"}, {"account", "账号"}, {"person", "姓名"}, {"from", "来自"}, {"what", "内容"}, {"after", "现在"}, {"refused", "被拒原因"}} {
-			t.Columns = append(t.Columns, report.Column{Key: c[0], Name: c[1]})
-		}
-		var rows [][]any
-		for _, e := range p.Items {
-			rows = append(rows, []any{int(e.Sequence), e.Time.Local().Format("2006-01-02 15:04:05"), report.Word{Code: string(e.Event), Text: e.EventZH}, e.Account, e.Person, e.From, e.What, e.After, e.Refused})
-		}
-		t.Lists = []report.List{{Unit: "条", Rows: rows}}
-		return &report.Paper{Title: "审计记录", Tables: []*report.Table{t}}
-	})
-}
-
-// people opens the accounts and the audit that lie in the data directory; nil with
-// Neo4j, where several programs may write at once.
+// people opens the accounts and the audit that lie in the data directory, wherever
+// the graph does.
 func (b *backend) people() (*people.Office, error) {
-	if b.neo4j != "" {
-		return nil, nil
-	}
 	dir, err := b.dir()
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return people.Open(dir, time.Now)
+}
+
+// peopleOf opens the people for a command. Beside Neo4j a question needs none, and no
+// directory is made for it; where a server has them, other is the client of that
+// server, if it serves the same graph. Nil and nil: there are none for this graph here.
+func (b *backend) peopleOf(ctx context.Context, store graph.Store) (office *people.Office, other *client, err error) {
+	dir, err := b.dir()
+	if err != nil || b.neo4j != "" && !b.staff && !people.There(dir) {
+		return nil, nil, err
+	}
+	office, err = b.people()
+	for began := time.Now(); b.neo4j != "" && errors.Is(err, people.ErrInUse); office, err = b.people() {
+		if other, err := b.remote(err); err == nil {
+			return b.same(ctx, other, store)
+		}
+		if ctx.Err() != nil || time.Since(began) > patience {
+			return nil, nil, err
+		}
+		time.Sleep(patience / 100)
+	}
+	return office, nil, err
+}
+
+// same keeps the client of a server that serves the same graph as a store.
+func (b *backend) same(ctx context.Context, other *client, store graph.Store) (*people.Office, *client, error) {
+	meta, err := store.Meta(ctx)
+	var at string
+	if err == nil {
+		at, err = other.storeID(ctx)
+	}
+	if err == nil && at == meta.StoreID {
+		return nil, other, nil
+	}
+	return nil, nil, errors.Join(err, other.close())
 }
 
 func closePeople(o *people.Office) error {

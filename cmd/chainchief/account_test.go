@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -46,6 +48,22 @@ func TestAccountsByCommand(t *testing.T) {
 	}
 	if _, out, _ := say("", "audit", "export", "--format", "csv"); !strings.Contains(out, "jinzhai") || strings.Contains(out, password) {
 		t.Errorf("%.500s", out)
+	}
+	file := filepath.Join(t.TempDir(), "审计.csv")
+	_, _, errs = say("", "audit", "export", "-o", file)
+	public, _, _ := strings.Cut(strings.TrimPrefix(errs, "公钥 "), "，")
+	if code, out, errs := say("", "audit", "verify", file); code != 0 || !strings.Contains(out, "与导出时相同") || !strings.Contains(out, public) {
+		t.Error(code, out, errs)
+	}
+	if code, out, errs := cc(t, "audit", "verify", file, "--key", public, "--data", t.TempDir()); code != 0 {
+		t.Error("elsewhere, by the public part:", code, out, errs)
+	}
+	table, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(file, bytes.Replace(table, []byte("金寨员"), []byte("舒城员"), 1), 0o600)
+	}
+	if code, out, errs := say("", "audit", "verify", file); err != nil || code != 1 || out != "" || !strings.Contains(errs, "内容与导出时不同") {
+		t.Error(err, code, out, errs)
 	}
 	if code, _, errs := say("", "gaps", "--chain", "nev"); code != 0 {
 		t.Errorf("whoever holds the directory is asked for an account: %s", errs)

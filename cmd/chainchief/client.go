@@ -47,9 +47,9 @@ func (b *backend) client(ctx context.Context, s streams) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	office, err := b.people()
-	if err != nil {
-		return nil, errors.Join(err, store.Close())
+	office, other, err := b.peopleOf(ctx, store)
+	if err != nil || other != nil {
+		return other, errors.Join(err, store.Close())
 	}
 	trouble := &lastError{}
 	pool := layout.NewPool(layout.Options{})
@@ -180,6 +180,27 @@ func (c *client) save(ctx context.Context, address, path string) error {
 		return err
 	}
 	return errors.Join(c.pour(ctx, address, f), f.Close())
+}
+
+// storeID is that of the store of a server.
+func (c *client) storeID(ctx context.Context) (string, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://chainchief/readyz", nil)
+	if err != nil {
+		return "", err
+	}
+	answer, err := c.http.RoundTrip(r)
+	if err != nil {
+		return "", fmt.Errorf("正在运行的服务器没有回答，请稍后再试：%w", err)
+	}
+	defer answer.Body.Close()
+	var told struct {
+		StoreID string `json:"store_id"`
+	}
+	body, err := io.ReadAll(answer.Body)
+	if err == nil {
+		err = decode(body, &told)
+	}
+	return told.StoreID, err
 }
 
 // pour writes what an address gives, whole or with an error.

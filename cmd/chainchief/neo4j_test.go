@@ -22,6 +22,8 @@ import (
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"chainchief/people"
 )
 
 // The tests here kill, stop and restart a Neo4j of their own, under the real
@@ -166,6 +168,8 @@ type app struct {
 	address string
 	cmd     *exec.Cmd
 	log     *bytes.Buffer
+	dir     string // of the accounts and the audit
+	token   string // by which a request enters
 }
 
 const testToken = "a-token-of-the-test-0123456789"
@@ -176,8 +180,8 @@ func serving(t *testing.T, uri, password string) *app {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &app{t: t, log: &bytes.Buffer{}}
-	a.cmd = exec.Command(path, "serve", "--listen", "127.0.0.1:0", "--neo4j", uri, "--seed")
+	a := &app{t: t, log: &bytes.Buffer{}, dir: t.TempDir(), token: testToken}
+	a.cmd = exec.Command(path, "serve", "--listen", "127.0.0.1:0", "--neo4j", uri, "--seed", "--data", a.dir)
 	a.cmd.Env = append(os.Environ(), "CHAINCHIEF_NEO4J_USER=neo4j", "CHAINCHIEF_NEO4J_PASSWORD="+password, "CHAINCHIEF_WRITE_TOKEN="+testToken)
 	a.cmd.Stderr = a.log
 	out, err := a.cmd.StdoutPipe()
@@ -234,7 +238,9 @@ func (a *app) ask(method, path string, body any) (answer, error) {
 	}
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("Authorization", "Bearer "+testToken)
+	}
+	if a.token != "" {
+		r.Header.Set("Authorization", "Bearer "+a.token)
 	}
 	w, err := patient.Do(r)
 	if err != nil {
@@ -329,7 +335,7 @@ func TestNeo4j(t *testing.T) {
 	t.Parallel()
 	d := newDatabase(t)
 	a := serving(t, d.uri(), "right-password")
-	for _, one := range slices.Concat([]trial{{"away", away}}, onLinux, []trial{{"killed", killed}}) {
+	for _, one := range slices.Concat([]trial{{"away", away}, {"accounts", accounts}}, onLinux, []trial{{"killed", killed}}) {
 		sound := t.Run(one.name, func(t *testing.T) {
 			d.t, a.t = t, t
 			one.run(t, d, a)
@@ -385,6 +391,53 @@ func away(t *testing.T, d *database, a *app) {
 	}
 	a.ready(soon)
 	a.answers(soon)
+}
+
+// accounts: beside Neo4j they lie in the data directory, with the audit; commands reach
+// them through the server, and no second program has them. The trials that follow go
+// on with a key of the one account.
+func accounts(t *testing.T, d *database, a *app) {
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := func(in string, args ...string) (string, error) {
+		c := exec.Command(path, append(args, "--neo4j", d.uri(), "--data", a.dir)...)
+		c.Env, c.Stdin = a.cmd.Env, strings.NewReader(in)
+		out, err := c.CombinedOutput()
+		return strings.TrimSpace(string(out)), err
+	}
+	if out, err := command("First-pass-2026\n", "account", "add", "--name", "zhang.san", "--person", "张三", "--role", "city"); err != nil || !strings.Contains(out, "zhang.san") {
+		t.Fatal(out, err)
+	}
+	if got, err := a.ask("GET", aQuestion, nil); err != nil || got.status != 401 {
+		t.Fatal("the token of before still enters:", got.status, err)
+	}
+	if a.token, err = command("", "account", "key", "--name", "zhang.san", "--key", "测试", "--until", time.Now().AddDate(0, 1, 0).Format(time.DateOnly)); err != nil {
+		t.Fatal(a.token, err)
+	}
+	a.answers(soon)
+	if got, err := a.ask("POST", "/api/v1/needs", aNeed("审计")); err != nil || got.status != 201 {
+		t.Fatal(got.status, got.problem, err)
+	}
+	if out, err := command("", "need", "--region", "六安", "--segment", "nev.battery.cell", "--need", "本机", "--said-by", "测试员", "--person", "李四"); err != nil {
+		t.Fatal(out, err)
+	}
+	var told []string
+	if err := people.Each(a.dir, func(e people.Entry) bool {
+		if e.Event == people.EventWrite {
+			told = append(told, fmt.Sprintf("%s %s %s %s", e.Account, e.Person, e.From, e.Means))
+		}
+		return true
+	}); err != nil || len(told) != 2+1 || told[1] != "zhang.san 张三 127.0.0.1 key" || told[2] != " 李四 本机 socket" {
+		t.Errorf("the audit tells %q: %v", told, err)
+	}
+	if out, err := command("", "audit", "verify"); err != nil || !strings.Contains(out, "与写入时相同") {
+		t.Error(out, err)
+	}
+	if out, err := command("", "serve", "--listen", "127.0.0.1:0"); err == nil || !strings.Contains(out, a.dir) || !strings.Contains(out, "--data") {
+		t.Error("a second server has the accounts too:", out)
+	}
 }
 
 func aNeed(what string) map[string]string {

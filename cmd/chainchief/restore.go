@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"chainchief/backup"
@@ -152,6 +153,18 @@ func restore(ctx context.Context, s streams, file, dir string, sure func(questio
 // holdOld keeps everybody out of a data directory and says what is in it; blank:
 // nothing. A store that cannot be opened any more is what backups are for.
 func holdOld(ctx context.Context, dir string) (old string, release func() error, err error) {
+	old, graph, err := holdGraph(ctx, dir)
+	if err != nil || !people.There(dir) {
+		return old, graph, err
+	}
+	lock, err := people.Lock(dir) // a server whose graph is in Neo4j may have them
+	if err != nil {
+		return "", nil, errors.Join(err, graph())
+	}
+	return old, sync.OnceValue(func() error { return errors.Join(lock.Close(), graph()) }), nil
+}
+
+func holdGraph(ctx context.Context, dir string) (old string, release func() error, err error) {
 	none := func() error { return nil }
 	if !embedded.Exists(dir) {
 		return "", none, nil

@@ -24,6 +24,7 @@ type door struct {
 	listen, metrics, host, public, base, proxies, coded, cert, key string
 	gateway, issuer, client, claim                                 string
 	open                                                           bool
+	worn                                                           *int
 }
 
 func (f *flags) door() *door {
@@ -36,6 +37,7 @@ func (f *flags) door() *door {
 	f.StringVar(&d.proxies, "trust-proxy", "", "反向代理的`地址`或网段，多个用逗号分开；只有它们转告的访问者地址和协议才算数")
 	f.BoolVar(&d.open, "open-public", false, "有账号时，公开版（网址里有 edition=public 的页面、图和文件）不登录也能看；不写则都须登录")
 	f.StringVar(&d.coded, "totp-for", "", "这些`角色`的账号登录须有动态口令，如 system,audit；没有启用的，登录后先启用")
+	d.worn = f.whole("password-days", 90, 0, 3650, "密码用了多少`天`后，登录时提醒本人更换（默认 90，0 不提醒）")
 	f.StringVar(&d.gateway, "gateway-header", "", "由前面的网关（国密、CA 等）认证时，它写明账号的请求`头`，如 X-User；只信 --trust-proxy 里的地址，网关须先去掉访问者自己带的")
 	f.StringVar(&d.issuer, "oidc-issuer", "", "统一身份认证（OpenID Connect）的`地址`；须同时写 --oidc-client 和 --public，密钥只从环境变量 CHAINCHIEF_OIDC_SECRET 读取，回调地址是 --public（和 --base）后加 /login/back")
 	f.StringVar(&d.client, "oidc-client", "", "本系统在统一身份认证里的`标识`（client_id）")
@@ -62,7 +64,7 @@ func (d *door) options() (o api.Options, err error) {
 	if o.Proxies, err = api.ParseProxies(d.proxies); err != nil {
 		return o, usageError{"--trust-proxy 有误：" + err.Error()}
 	}
-	o.OpenPublic = d.open
+	o.OpenPublic, o.PasswordDays = d.open, *d.worn
 	for word := range strings.FieldsFuncSeq(d.coded, func(r rune) bool { return strings.ContainsRune(",，、 ", r) }) {
 		role := people.RoleCalled(word)
 		if role == "" {
@@ -144,10 +146,13 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closePeople(o.People)) }()
-	if o.People != nil && !o.People.Empty() {
+	if !o.People.Empty() {
 		if err := o.People.Append(people.Entry{Event: people.EventSettings, Means: "command", From: "本机", What: "启动服务器", After: f.chosen()}); err != nil {
 			o.Log.Warn("the audit does not tell of this start", "error", err) // there is still much to read
 		}
+	}
+	if o.WriteToken != "" {
+		fmt.Fprintln(s.err, tokenGoes(o.People.Empty()))
 	}
 	if doors.Socket, err = b.socket(); err != nil {
 		return err
@@ -171,6 +176,14 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 		<-told
 	}
 	return err
+}
+
+// tokenGoes tells whoever starts a server with a write token what stands in its place.
+func tokenGoes(nobody bool) string {
+	if nobody {
+		return "提示：还没有账号，人人可看，写入凭 CHAINCHIEF_WRITE_TOKEN。写入口令将取消，请改用账号：chainchief account add --name zhang.san --person 张三 --role system，其后查看和写入都须登录"
+	}
+	return "提示：已有账号，查看和写入都须登录，CHAINCHIEF_WRITE_TOKEN 不再有用，请去掉它；用它写入的程序请改用账号的钥匙（chainchief account key）"
 }
 
 // greet says where to find the server, when it can be found there.

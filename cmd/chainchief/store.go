@@ -24,6 +24,7 @@ type backend struct {
 	data, neo4j string
 	seed        seedFlag
 	public      string // where the links of a picture lead
+	staff       bool   // the command is about accounts or the audit
 }
 
 // seedFlag is --seed (the bundled data) or --seed=DIR.
@@ -54,7 +55,7 @@ func (f *flags) backend() *backend {
 // place adds the flags of a store that is not seeded.
 func (f *flags) place() *backend {
 	b := &backend{}
-	f.StringVar(&b.data, "data", "", "数据`目录`（默认 "+dataPlace()+"）")
+	f.StringVar(&b.data, "data", "", "数据`目录`（默认 "+dataPlace()+"）；用 Neo4j 时其中只有账号和审计记录")
 	f.StringVar(&b.neo4j, "neo4j", "", "改用 Neo4j 数据库，写它的`地址`，如 neo4j://主机:7687；用户名和密码只从环境变量 CHAINCHIEF_NEO4J_USER、CHAINCHIEF_NEO4J_PASSWORD 读取")
 	return b
 }
@@ -98,9 +99,6 @@ func (b *backend) served(ctx context.Context) bool {
 // reach opens the store without asking whether a server answers.
 func (b *backend) reach(log *slog.Logger) (graph.Store, error) {
 	if b.neo4j != "" {
-		if b.data != "" {
-			return nil, usageError{"--data 和 --neo4j 只能写一个"}
-		}
 		return openNeo4j(b.neo4j, log)
 	}
 	dir, err := b.dir()
@@ -209,11 +207,8 @@ func (b *backend) dir() (string, error) {
 }
 
 // socket is where a server is reached by commands that find its directory in
-// use; with Neo4j they go to the database themselves.
+// use.
 func (b *backend) socket() (string, error) {
-	if b.neo4j != "" {
-		return "", nil
-	}
 	dir, err := b.dir()
 	if err != nil {
 		return "", err
