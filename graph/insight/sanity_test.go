@@ -14,18 +14,18 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/embedded"
 	"chainchief/graph/insight"
+	"chainchief/graph/storetest"
 	"chainchief/inquiry"
 	"chainchief/seed"
 )
 
+// filled opens a store with the bundled data.
+var filled = storetest.Filled(embedded.Open, embedded.FileName, seed.Bundled)
+
 // bundled returns a store with the bundled data.
 func bundled(t testing.TB) graph.Store {
 	t.Helper()
-	batch, err := seed.Bundled()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return storeWith(t, batch)
+	return filled(t)
 }
 
 func storeWith(t testing.TB, batch graph.Batch) graph.Store {

@@ -13,14 +13,7 @@ import (
 // TestFindMany holds searches with more hits than are sorted at a time to the
 // embedded store, page by page: the first pages, and all of some.
 func TestFindMany(t *testing.T) {
-	for _, most := range []int{enough, 50, 6} {
-		t.Run(fmt.Sprint(most), func(t *testing.T) { findMany(t, most) })
-	}
-}
-
-func findMany(t *testing.T, most int) {
 	remote := emptied(t)
-	remote.enough = most
 	local, err := embedded.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -44,6 +37,16 @@ func findMany(t *testing.T, most int) {
 			t.Fatal(err)
 		}
 	}
+	for _, most := range []int{enough, 50, 6} {
+		t.Run(fmt.Sprint(most), func(t *testing.T) {
+			remote.enough = most
+			findMany(t, p, local, remote)
+		})
+	}
+}
+
+// findMany asks both stores of one province.
+func findMany(t *testing.T, p *synth.Province, local, remote graph.Store) {
 	places := p.Places()
 	prefix, short := p.Enterprise(0).Name[:6], p.Enterprise(17).ShortName
 	compared := 0

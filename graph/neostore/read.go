@@ -27,6 +27,7 @@ type reading struct {
 	ctx    context.Context
 	tx     neo4j.ManagedTransaction
 	meta   graph.Meta
+	asked  bool  // for more than the state
 	failed error // of the server: it ends the transaction
 
 	turn sync.Mutex // a transaction takes one statement at a time
@@ -111,7 +112,7 @@ func (s *Store) settle(ctx context.Context, limit time.Duration, use func(*readi
 				return err
 			}
 			before := r.meta
-			if said = use(r); r.failed != nil {
+			if said = use(r); r.failed != nil || !r.asked { // the state alone is one look
 				return r.failed
 			}
 			err := r.look()
@@ -193,7 +194,7 @@ func (s *Store) waited(ctx context.Context, err error) error {
 
 // look reads the Meta node; a database without one was never written.
 func (r *reading) look() error {
-	rows, err := r.run(cypher("meta"), nil)
+	rows, err := run(r.ctx, r.tx, cypher("meta"), nil)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -220,6 +221,7 @@ func (r *reading) rows(statement string, params map[string]any) ([]*row, error) 
 }
 
 func (r *reading) run(text string, params map[string]any) ([]*row, error) {
+	r.asked = true
 	rows, err := run(r.ctx, r.tx, text, params)
 	if err != nil {
 		r.failed = err

@@ -94,25 +94,44 @@ func known(m graph.Meta) graph.Meta {
 	return m
 }
 
-// dumped returns all records of the kinds, or of every kind, in small pages.
-func dumped(t *testing.T, s graph.Store, kinds ...graph.Kind) []graph.Record {
+// dumped returns all records of the kinds, or of every kind, in small pages. Those of
+// several kinds are read in one view of the store: one transaction of a remote one.
+func dumped(t *testing.T, s graph.Store, kinds ...graph.Kind) (list []graph.Record) {
 	t.Helper()
+	if len(kinds) == 1 {
+		list, err := pages(t, s, kinds[0])
+		must(t, err)
+		return list
+	}
 	if len(kinds) == 0 {
 		kinds = graph.Kinds
 	}
-	var list []graph.Record
-	for _, kind := range kinds {
-		for q := (graph.DumpQuery{Kind: kind, Limit: 7}); ; {
-			p, err := s.Dump(t.Context(), q)
-			must(t, err)
-			list = slices.AppendSeq(list, p.Bundle.All())
-			if p.NextCursor == "" {
-				break
+	must(t, s.Read(t.Context(), func(r graph.Reader) error {
+		list = nil
+		for _, kind := range kinds {
+			some, err := pages(t, r, kind)
+			if err != nil {
+				return err
 			}
-			q.Cursor = p.NextCursor
+			list = append(list, some...)
+		}
+		return nil
+	}))
+	return list
+}
+
+// pages puts the pages of a dump together.
+func pages(t *testing.T, r graph.Reader, kind graph.Kind) (list []graph.Record, err error) {
+	for q := (graph.DumpQuery{Kind: kind, Limit: 7}); ; {
+		p, err := r.Dump(t.Context(), q)
+		if err != nil {
+			return nil, err
+		}
+		list = slices.AppendSeq(list, p.Bundle.All())
+		if q.Cursor = p.NextCursor; q.Cursor == "" {
+			return list, nil
 		}
 	}
-	return list
 }
 
 // lines writes records down, one a line.

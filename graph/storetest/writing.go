@@ -215,8 +215,9 @@ func (u suite) allOrNothing(t *testing.T) {
 // dumpedWorld is the world in the order of Kinds, then keys.
 func dumpedWorld() []graph.Record {
 	var list []graph.Record
+	world := worldState()
 	for _, kind := range graph.Kinds {
-		list = append(list, worldState().ofKind(kind)...)
+		list = append(list, world.ofKind(kind)...)
 	}
 	return list
 }
