@@ -2,14 +2,11 @@ package api_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -26,6 +23,7 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/embedded"
+	"chainchief/graph/storetest"
 	"chainchief/seed"
 )
 
@@ -42,52 +40,8 @@ type bed struct {
 
 func init() { time.Local = time.UTC } // pages tell local time
 
-// bundled is the file of a store with the bundled data: it is filled once, and each bed has a copy.
-var bundled = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "bundled")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	store, err := embedded.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer store.Close()
-	batch, err := seed.Bundled()
-	if err == nil {
-		_, err = store.Apply(context.Background(), batch)
-	}
-	if err != nil {
-		return nil, err
-	}
-	var file bytes.Buffer
-	err = store.Snapshot(context.Background(), &file)
-	return file.Bytes(), err
-})
-
 // filled opens a store of the test's own with the bundled data.
-func filled(t testing.TB) *embedded.Store {
-	t.Helper()
-	dir := t.TempDir()
-	file, err := bundled()
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, embedded.FileName), file, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := embedded.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return store
-}
+var filled = storetest.Filled(embedded.Open, embedded.FileName, seed.Bundled)
 
 func newBed(t testing.TB, change ...func(*api.Options)) *bed {
 	t.Helper()

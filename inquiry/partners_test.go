@@ -10,6 +10,7 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/embedded"
 	"chainchief/graph/insight"
+	"chainchief/graph/storetest"
 	"chainchief/inquiry"
 	"chainchief/seed"
 )
@@ -20,21 +21,12 @@ func bundledDesk(t testing.TB) *inquiry.Desk {
 	return inquiry.New(bundledStore(t))
 }
 
+// filled opens the default store with the bundled data.
+var filled = storetest.Filled(embedded.Open, embedded.FileName, seed.Bundled)
+
 func bundledStore(t testing.TB) graph.Store {
 	t.Helper()
-	batch, err := seed.Bundled()
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := embedded.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
-	if _, err := store.Apply(t.Context(), batch); err != nil {
-		t.Fatal(err)
-	}
-	return store
+	return filled(t)
 }
 
 func partnersOf(t *testing.T, d *inquiry.Desk, name string, q insight.PartnersQuestion) *insight.Partners {

@@ -12,6 +12,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/embedded"
+	"chainchief/graph/storetest"
 	"chainchief/intake"
 	"chainchief/seed"
 )
@@ -21,22 +22,13 @@ var (
 	clerk = graph.Actor{Person: "张三", Means: "command"}
 )
 
+// filled opens a store with the bundled data.
+var filled = storetest.Filled(embedded.Open, embedded.FileName, seed.Bundled)
+
 // house opens a store filled with the bundled data.
 func house(t testing.TB) graph.Store {
 	t.Helper()
-	s, err := embedded.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	b, err := seed.Bundled()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Apply(t.Context(), b); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return filled(t)
 }
 
 // table writes rows as CSV.

@@ -41,13 +41,17 @@ func (s *naive) Close() error { return nil }
 
 // all returns the records of one type in the order of their keys.
 func all[T graph.Record](s state) []T {
-	var list []T
-	for _, r := range s {
-		if r, ok := r.(T); ok {
-			list = append(list, r)
+	var refs []graph.Ref
+	for ref, r := range s {
+		if _, ok := r.(T); ok {
+			refs = append(refs, ref)
 		}
 	}
-	slices.SortFunc(list, func(a, b T) int { return strings.Compare(a.Ref().Key, b.Ref().Key) })
+	slices.SortFunc(refs, func(a, b graph.Ref) int { return strings.Compare(a.Key, b.Key) })
+	var list []T
+	for _, ref := range refs {
+		list = append(list, s[ref].(T))
+	}
 	return list
 }
 
@@ -98,13 +102,13 @@ func (s state) leaf(id string) error {
 	return nil
 }
 
-// leaves returns the leaves that a leaf, a card or a chain stands for.
-func (s state) leaves(scope string) (map[string]bool, error) {
+// leaves returns the leaves among all segments that a leaf, a card or a chain stands for.
+func (s state) leaves(scope string, segments []graph.Segment) (map[string]bool, error) {
 	if !s.has(graph.KindChains, scope) && !s.has(graph.KindSegments, scope) {
 		return nil, fmt.Errorf("%w: 没有环节、板块或产业链 %s，请先查询标识", graph.ErrNotFound, scope)
 	}
 	set := map[string]bool{}
-	for _, g := range all[graph.Segment](s) {
+	for _, g := range segments {
 		if !g.Card && (g.ID == scope || g.Parent == scope || g.Chain == scope) {
 			set[g.ID] = true
 		}

@@ -61,9 +61,9 @@ func (s *naive) Tally(ctx context.Context, q graph.TallyQuery) (graph.Tally, err
 		return graph.Tally{}, err
 	}
 	t := graph.Tally{AsOf: graph.EffectiveDate(q.AsOf, s.state.dataDate())}
-	working := s.state.working(q.AsOf) // the surest first
+	working, segments := s.state.working(q.AsOf), all[graph.Segment](s.state) // the surest first
 	for _, scope := range q.Scopes {
-		leaves, err := s.state.leaves(scope)
+		leaves, err := s.state.leaves(scope, segments)
 		if err != nil {
 			return graph.Tally{}, err
 		}
@@ -154,7 +154,7 @@ func (s *naive) Find(ctx context.Context, q graph.FindQuery) (graph.Found, error
 	}
 	in := map[string]bool{} // the enterprises in the scopes
 	for _, scope := range q.Scopes {
-		leaves, err := s.state.leaves(scope)
+		leaves, err := s.state.leaves(scope, all[graph.Segment](s.state))
 		if err != nil {
 			return graph.Found{}, err
 		}
