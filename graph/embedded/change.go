@@ -82,7 +82,7 @@ func (m *memory) survey(changes []rules.Change) *stir {
 	for _, c := range changes {
 		switch c.Ref.Kind {
 		case graph.KindEnterprises:
-			h, known := m.enterpriseOf[c.Ref.Key]
+			h, known := m.enterpriseOf(c.Ref.Key)
 			note(&s.enterprises, c, h, known)
 			s.counted = append(s.counted, c.Ref.Key)
 		case graph.KindMemberships:
@@ -275,11 +275,11 @@ func (m *memory) put(r graph.Record, s *stir) {
 
 func (m *memory) putEnterprise(e graph.Enterprise, s *stir) {
 	row := m.packEnterprise(e, s)
-	h, known := m.enterpriseOf[e.ID]
+	h, known := m.enterpriseOf(e.ID)
 	if !known {
 		h = m.enterprises.add(row)
 		s.enterprises.added = append(s.enterprises.added, h)
-		m.enterpriseOf[row.id] = h
+		m.enlist(h)
 		m.place(h)
 		if !s.bulk {
 			m.indexText(h)
@@ -294,8 +294,6 @@ func (m *memory) putEnterprise(e graph.Enterprise, s *stir) {
 		m.unindexText(h)
 	}
 	m.enterprises.rows[h] = row
-	delete(m.enterpriseOf, row.id) // its key is to be a stretch of the new row
-	m.enterpriseOf[row.id] = h
 	m.place(h)
 	if reworded {
 		m.indexText(h)
@@ -307,10 +305,10 @@ func (m *memory) remove(ref graph.Ref) {
 	switch ref.Kind {
 	case graph.KindMemberships, graph.KindLinks:
 	case graph.KindEnterprises:
-		if h, known := m.enterpriseOf[ref.Key]; known {
+		if h, known := m.enterpriseOf(ref.Key); known {
 			m.displace(h)
 			m.unindexText(h)
-			delete(m.enterpriseOf, ref.Key)
+			m.strike(h)
 			m.enterprises.drop(h)
 		}
 	case graph.KindMeta:
@@ -357,7 +355,7 @@ func (m *memory) place(h handle) {
 	parent, group := row.belongs()
 	join(m.children, parent, h)
 	join(m.inGroup, group, h)
-	if above, known := m.enterpriseOf[parent]; known {
+	if above, known := m.enterpriseOf(parent); known {
 		m.enterprises.rows[above].alone = false
 	}
 	row.alone = row.alone && len(m.children[row.id]) == 0

@@ -132,7 +132,7 @@ func (m *memory) countDay(at day) *totals {
 // countAll counts the enterprises that are there n times more, on every day that is kept.
 func (m *memory) countAll(ids []string, n int32) {
 	for _, id := range ids {
-		if h, ok := m.enterpriseOf[id]; ok {
+		if h, ok := m.enterpriseOf(id); ok {
 			for _, t := range m.kept {
 				m.countOne(t, h, n)
 			}

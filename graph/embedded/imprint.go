@@ -24,7 +24,7 @@ import (
 const (
 	imprintName = "chainchief.memory"
 	// imprintForm is raised when what is laid down, or its order, changes otherwise than in the shape of its types.
-	imprintForm = 1
+	imprintForm = 2
 )
 
 // imprintFrom is the least number of records that an imprint is made of: fewer are read in half a second.
@@ -142,13 +142,13 @@ func (f *file) byImprint(h header) (m *memory) {
 	return m
 }
 
-// flatEnterprise is an enterprise without pointers: of its texts and lists there are the lengths.
+// flatEnterprise is an enterprise without pointers: of its texts there are the lengths.
 type flatEnterprise struct {
-	packed, id, name, search, memberships, arcs uint32
-	source, region, park                        handle
-	since, until                                day
-	size                                        uint8
-	institution, alone                          bool
+	id, name, search     uint32
+	source, region, park handle
+	since, until         day
+	size                 uint8
+	institution, alone   bool
 }
 
 // layDown lays down what the kinds that grow are kept as, and the indexes over them.
@@ -158,6 +158,7 @@ func (m *memory) layDown(p *plate) {
 	m.laySources(p)
 	m.layEnterprises(p)
 	lay(p, &m.enterprises.free)
+	lay(p, &m.ids.slots)
 	lay(p, &m.memberships.rows)
 	lay(p, &m.memberships.free)
 	lay(p, &m.links.rows)
@@ -188,12 +189,7 @@ func (m *memory) layDown(p *plate) {
 	m.kept = []*totals{&kept}
 	m.words.renumber()
 	m.codes.renumber()
-	m.enterpriseOf = make(map[string]handle, len(m.enterprises.rows))
-	for h := range m.enterprises.rows {
-		if id := m.enterprises.rows[h].id; id != "" {
-			m.enterpriseOf[id] = handle(h)
-		}
-	}
+	m.ids.n = m.enterprises.size()
 }
 
 func (m *memory) laySources(p *plate) {
@@ -214,42 +210,37 @@ func (m *memory) laySources(p *plate) {
 }
 
 func (m *memory) layEnterprises(p *plate) {
-	rows := m.enterprises.rows
-	flat := make([]flatEnterprise, len(rows))
-	packed, memberships, arcs := make([]string, len(rows)), make([][]handle, len(rows)), make([][]arc, len(rows))
-	for i := range rows {
-		e := &rows[i]
-		packed[i], memberships[i], arcs[i] = e.packed, e.memberships, e.arcs
-		flat[i] = flatEnterprise{
+	var flat []flatEnterprise
+	for i := range m.enterprises.rows { // none where the plate reads
+		e := &m.enterprises.rows[i]
+		flat = append(flat, flatEnterprise{
 			id: uint32(len(e.id)), name: uint32(len(e.name)), search: uint32(len(e.search)),
 			source: e.source, region: e.region, park: e.park, since: e.since, until: e.until,
 			size: e.size, institution: e.institution, alone: e.alone,
-		}
+		})
 	}
 	lay(p, &flat)
-	layTexts(p, &packed)
-	layLists(p, &memberships)
-	layLists(p, &arcs)
+	room(p, &m.enterprises.rows)
+	rows := m.enterprises.rows
+	layEachText(p, len(rows), func(i int) *string { return &rows[i].packed })
+	layEach(p, len(rows), func(i int) *[]handle { return &rows[i].memberships })
+	layEach(p, len(rows), func(i int) *[]arc { return &rows[i].arcs })
 	if p.out != nil {
 		return
 	}
-	m.enterprises.rows = make([]enterprise, len(flat))
-	for i := range flat {
-		e := &flat[i]
-		row := enterprise{
-			packed: packed[i], memberships: memberships[i], arcs: arcs[i],
-			source: e.source, region: e.region, park: e.park, since: e.since, until: e.until,
-			size: e.size, institution: e.institution, alone: e.alone,
+	eachCore(len(rows), func(i int) {
+		e, row := &flat[i], &rows[i]
+		row.source, row.region, row.park, row.since, row.until = e.source, e.region, e.park, e.since, e.until
+		row.size, row.institution, row.alone = e.size, e.institution, e.alone
+		if row.packed == "" {
+			return // dropped
 		}
-		if row.packed != "" { // not unpacked: that would read every page
-			at := uvarintSize(e.id)
-			row.id = row.packed[at:][:e.id]
-			at += int(e.id) + uvarintSize(e.name)
-			row.name = row.packed[at:][:e.name]
-			row.search = row.packed[len(row.packed)-int(e.search):]
-		}
-		m.enterprises.rows[i] = row
-	}
+		at := uvarintSize(e.id) // not unpacked: that would read every page
+		row.id = row.packed[at:][:e.id]
+		at += int(e.id) + uvarintSize(e.name)
+		row.name = row.packed[at:][:e.name]
+		row.search = row.packed[len(row.packed)-int(e.search):]
+	})
 }
 
 func layStandings(p *plate, in *[]*standing) {

@@ -52,7 +52,7 @@ func (m *memory) lineage(h handle) (up []handle, name string) {
 		if name == "" {
 			name = group
 		}
-		above, known := m.enterpriseOf[parent]
+		above, known := m.enterpriseOf(parent)
 		if !known {
 			break
 		}

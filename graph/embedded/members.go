@@ -13,7 +13,7 @@ import (
 func (m *memory) survivors(ids []string) ([]handle, error) {
 	list := make([]handle, len(ids))
 	for i, id := range ids {
-		h, ok := m.enterpriseOf[m.survivor(id)]
+		h, ok := m.enterpriseOf(m.survivor(id))
 		if !ok {
 			return nil, fmt.Errorf("%w: 没有企业 %s，请先查询企业标识", graph.ErrNotFound, id)
 		}

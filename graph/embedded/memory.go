@@ -30,14 +30,14 @@ type memory struct {
 	history   []string  // the ids of imports by sequence
 
 	// The kinds that grow.
-	words        words
-	codes        words // of regions, few and so numbered by themselves
-	sources      sources
-	enterprises  column[enterprise]
-	memberships  column[membership]
-	links        column[link]
-	linkIDs      archive
-	enterpriseOf map[string]handle // by id
+	words       words
+	codes       words // of regions, few and so numbered by themselves
+	sources     sources
+	enterprises column[enterprise]
+	memberships column[membership]
+	links       column[link]
+	linkIDs     archive
+	ids         ids // of enterprises
 
 	// Where they stand. Each list is sorted.
 	enterprisesByID   []handle
@@ -87,7 +87,7 @@ func newMemory() *memory {
 		projects: newTable[graph.Project](), imports: newTable[graph.Import](), aliases: newTable[graph.Alias](),
 		referrers: referrers{},
 		words:     newWords(), codes: newWords(), sources: sources{numbers: map[string]handle{}},
-		enterpriseOf: map[string]handle{}, members: map[handle]*standing{},
+		members:  map[handle]*standing{},
 		inRegion: map[handle]*set{}, inPark: map[handle]*set{}, soldIn: map[handle]*set{},
 		children: map[string][]handle{}, inGroup: map[string][]handle{}, grams: map[gram]*set{},
 		scopes: map[handle]scopes{}, leaves: map[handle][]handle{},
@@ -126,7 +126,7 @@ func (m *memory) meta() graph.Meta {
 func (m *memory) get(ref graph.Ref) graph.Record {
 	switch ref.Kind {
 	case graph.KindEnterprises:
-		if h, ok := m.enterpriseOf[ref.Key]; ok {
+		if h, ok := m.enterpriseOf(ref.Key); ok {
 			return m.enterprise(h)
 		}
 	case graph.KindMemberships:
@@ -152,7 +152,7 @@ func (m *memory) get(ref graph.Ref) graph.Record {
 func (m *memory) findMembership(key string) (handle, bool) {
 	id, rest, _ := strings.Cut(key, "|")
 	segment, since, _ := strings.Cut(rest, "|")
-	e, ok := m.enterpriseOf[id]
+	e, ok := m.enterpriseOf(id)
 	if !ok {
 		return 0, false
 	}
@@ -193,7 +193,7 @@ func (m *memory) refers(ref graph.Ref) []graph.Ref {
 	word, known := m.words.numbers[ref.Key]
 	switch ref.Kind {
 	case graph.KindEnterprises:
-		e, ok := m.enterpriseOf[ref.Key]
+		e, ok := m.enterpriseOf(ref.Key)
 		if !ok {
 			break
 		}

@@ -47,7 +47,12 @@ func (m *memory) describe() []string {
 	say("enterprises by name: %s", names(m.enterprisesByName, enterprise))
 	say("memberships by key: %s", names(m.membershipsByKey, membership))
 	say("links by id: %s", names(m.linksByID, link))
-	for id, h := range m.enterpriseOf {
+	say("%d ids", m.ids.n)
+	for _, h := range m.enterprisesByID {
+		id := m.enterprises.rows[h].id
+		if found, known := m.enterpriseOf(id); !known || found != h {
+			say("%s is not found by its id", id)
+		}
 		row := &m.enterprises.rows[h]
 		say("%s: %s: %s", id, graph.Encode(m.enterprise(h)), names(row.memberships, membership))
 		for _, a := range row.arcs {

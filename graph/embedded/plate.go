@@ -43,48 +43,70 @@ func lay[T any](p *plate, list *[]T) {
 	*list = stretch[T](p, n)
 }
 
-// layLists lays down a list of lists; an empty one comes back as nil.
-func layLists[T any](p *plate, lists *[][]T) {
-	sizes, n := make([]uint32, len(*lists)), uint64(0)
-	for i, list := range *lists {
-		sizes[i] = uint32(len(list))
-		n += uint64(len(list))
+// layEach lays down n lists, each where place says; an empty one comes back as nil.
+func layEach[T any](p *plate, n int, place func(i int) *[]T) {
+	all := layWhole(p, n, func(i int) []T { return *place(i) })
+	for i, size := range all.sizes {
+		if size > 0 { // what is added to one list must not run into the next
+			*place(i), all.things = all.things[:size:size], all.things[size:]
+		}
+	}
+}
+
+// layEachText lays down n texts, each where place says.
+func layEachText(p *plate, n int, place func(i int) *string) {
+	all := layWhole(p, n, func(i int) []byte { return unsafe.Slice(unsafe.StringData(*place(i)), len(*place(i))) }) // only to be read
+	for i, size := range all.sizes {
+		*place(i), all.things = unsafe.String(unsafe.SliceData(all.things), size), all.things[size:]
+	}
+}
+
+// strip is lists behind one another; it has none where the plate presses.
+type strip[T any] struct {
+	sizes  []uint32
+	things []T
+}
+
+func layWhole[T any](p *plate, n int, list func(i int) []T) (s strip[T]) {
+	var sizes []uint32
+	whole := uint64(0)
+	if p.out != nil {
+		for i := range n {
+			sizes = append(sizes, uint32(len(list(i))))
+			whole += uint64(len(list(i)))
+		}
 	}
 	lay(p, &sizes)
-	p.number(&n)
-	if p.out != nil {
-		for _, list := range *lists {
-			pressed(p.out, list)
-		}
-		p.pad()
-		return
-	}
-	all := stretch[T](p, n)
-	*lists = make([][]T, len(sizes))
-	for i, size := range sizes {
-		if size > 0 { // what is added to one list must not run into the next
-			(*lists)[i], all = all[:size:size], all[size:]
-		}
-	}
-}
-
-// layTexts lays down texts.
-func layTexts(p *plate, texts *[]string) {
-	lists := make([][]byte, len(*texts))
-	for i, text := range *texts {
-		lists[i] = unsafe.Slice(unsafe.StringData(text), len(text)) // only to be read
-	}
-	layLists(p, &lists)
+	p.number(&whole)
 	if p.out == nil {
-		*texts = make([]string, len(lists))
-		for i, list := range lists {
-			(*texts)[i] = textOf(list)
-		}
+		return strip[T]{sizes, stretch[T](p, whole)}
 	}
+	for i := range n {
+		pressed(p.out, list(i))
+	}
+	p.pad()
+	return s
 }
 
-// textOf is the text that some bytes are, which nobody changes any more.
-func textOf(list []byte) string { return unsafe.String(unsafe.SliceData(list), len(list)) }
+// layLists lays down a list of lists.
+func layLists[T any](p *plate, lists *[][]T) {
+	room(p, lists)
+	layEach(p, len(*lists), func(i int) *[]T { return &(*lists)[i] })
+}
+
+// layTexts lays down a list of texts.
+func layTexts(p *plate, texts *[]string) {
+	room(p, texts)
+	layEachText(p, len(*texts), func(i int) *string { return &(*texts)[i] })
+}
+
+// room lays down the length of a list, and makes it where the plate reads.
+func room[T any](p *plate, list *[]T) {
+	n := uint64(len(*list))
+	if p.number(&n); p.out == nil {
+		*list = make([]T, n)
+	}
+}
 
 // layMap lays down a map in the order of its keys.
 func layMap[K cmp.Ordered, V any](p *plate, m *map[K]V, layKeys func(*plate, *[]K), layValues func(*plate, *[]V)) {

@@ -259,8 +259,9 @@ func (e *enterprise) belongs() (parent, group string) {
 }
 
 func (m *memory) packMembership(r graph.Membership) membership {
+	enterprise, _ := m.enterpriseOf(r.Enterprise)
 	return membership{
-		enterprise: m.enterpriseOf[r.Enterprise], segment: m.words.number(r.Segment), products: m.words.number(packList(r.Products)),
+		enterprise: enterprise, segment: m.words.number(r.Segment), products: m.words.number(packList(r.Products)),
 		source: m.sources.number(r.Source), since: toDay(r.Since), until: toDay(r.Until),
 		certainty: uint8(r.Certainty.Index()), captive: r.Captive,
 	}
@@ -277,8 +278,10 @@ func (m *memory) membership(h handle) graph.Membership {
 }
 
 func (m *memory) packLink(r graph.SupplyLink, id filed) link {
+	supplier, _ := m.enterpriseOf(r.Supplier)
+	customer, _ := m.enterpriseOf(r.Customer)
 	return link{
-		id: id, confidence: r.Confidence, supplier: m.enterpriseOf[r.Supplier], customer: m.enterpriseOf[r.Customer],
+		id: id, confidence: r.Confidence, supplier: supplier, customer: customer,
 		segment: m.words.number(r.Segment), product: m.words.number(r.Product), source: m.sources.number(r.Source),
 		since: toDay(r.Since), until: toDay(r.Until), kind: m.words.number(string(r.Kind)),
 	}
