@@ -28,7 +28,7 @@ const backupWriters = 50
 func BenchmarkBackup(b *testing.B) {
 	for _, n := range sizes(b) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			p := synth.New(n, 1)
+			p := province(n)
 			dir := directory(b, p)
 			load(b, column{}, p, dir)
 			s, err := embedded.Open(dir)

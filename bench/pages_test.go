@@ -17,7 +17,6 @@ import (
 	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/embedded"
 	"chainchief/seed"
-	"chainchief/seed/synth"
 )
 
 // pageKind is a page of the site, asked of many things.
@@ -120,7 +119,7 @@ func BenchmarkPages(b *testing.B) {
 		pagesOf(b, "bundled", store)
 		store.Close()
 		for _, n := range sizes(b) {
-			p := synth.New(n, 1)
+			p := province(n)
 			dir := directory(b, p)
 			load(b, column{}, p, dir)
 			store, err := embedded.Open(dir)

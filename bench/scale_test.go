@@ -63,7 +63,7 @@ func BenchmarkScale(b *testing.B) {
 //
 //	go test ./bench -run '^$' -bench 'Operation/gap_answer_without' -cpuprofile cpu.out
 func BenchmarkOperation(b *testing.B) {
-	p := synth.New(sizes(b)[0], 1)
+	p := province(sizes(b)[0])
 	dir := directory(b, p)
 	load(b, column{}, p, dir)
 	s, err := embedded.Open(dir)
@@ -92,16 +92,24 @@ func BenchmarkOperation(b *testing.B) {
 // for the next run, or in a place that is removed.
 func directory(b *testing.B, p *synth.Province) string {
 	if dir := os.Getenv("CHAINCHIEF_BENCH_DIR"); dir != "" {
-		return filepath.Join(dir, fmt.Sprint("synth-", p.Size()))
+		return filepath.Join(dir, fmt.Sprint("synth-", os.Getenv("CHAINCHIEF_PROFILE"), p.Size()))
 	}
 	return b.TempDir()
+}
+
+// province is made up as CHAINCHIEF_PROFILE has it: skewed, or, where it is blank, evenly.
+func province(n int) *synth.Province {
+	if os.Getenv("CHAINCHIEF_PROFILE") == "skewed" {
+		return synth.Skewed(n, 1)
+	}
+	return synth.New(n, 1)
 }
 
 // measure loads a province, where it is not there yet, opens it anew and asks.
 func measure(b *testing.B, n int) column {
 	b.Helper()
 	c := column{}
-	p := synth.New(n, 1)
+	p := province(n)
 	dir := directory(b, p)
 	load(b, c, p, dir)
 

@@ -19,6 +19,7 @@ func runSynth(ctx context.Context, args []string, s streams) (err error) {
 	f := newFlags("synth", "向空的数据目录装入一个虚构的省，供试用和测速：地区、产业链、企业都不存在。", s)
 	enterprises := f.whole("enterprises", 0, 1, mostSynthetic, "企业`家数`，如 10000（必填）")
 	random := f.Uint64("random", 1, "随机`种子`：种子相同，内容逐字节相同")
+	skewed := f.Bool("skewed", false, "更接近实际、也更难：名称用三千多个字且有常用有生僻，有上千条供应关系的大户，长的产品表和地址")
 	b := f.place()
 	if err := f.parse(args); err != nil {
 		return err
@@ -32,7 +33,11 @@ func runSynth(ctx context.Context, args []string, s streams) (err error) {
 	}
 	defer func() { err = finish(store, err) }()
 	began := time.Now()
-	request := synth.New(*enterprises, *random).Request(nil)
+	province := synth.New
+	if *skewed {
+		province = synth.Skewed
+	}
+	request := province(*enterprises, *random).Request(nil)
 	request.Records = counted(request.Records, everySecond(s.err))
 	meta, err := store.Load(ctx, request)
 	if errors.Is(err, graph.ErrNotEmpty) {

@@ -26,18 +26,25 @@ var (
 
 // brand returns the brand of an enterprise, which no other of the province has.
 func (p *Province) brand(i int) string {
+	if p.skewed {
+		return p.skewedBrand(i)
+	}
+	name := ""
+	for n := p.scrambled(i); len(name) < 2*len("字") || n > 0; n /= 128 {
+		name += brands[n%128]
+	}
+	return name
+}
+
+// scrambled is a number that no other enterprise of the province has.
+func (p *Province) scrambled(i int) int {
 	width := max(bits.Len(uint(p.enterprises)), 14)
 	n := uint64(i)
 	for round := range 3 { // each step can be taken back: different numbers stay different
 		n = (n*0x9e3779b97f4a7c15 + p.random + uint64(round)) & (1<<width - 1)
 		n ^= n >> (width/2 + 1)
 	}
-	name := ""
-	for len(name) < 2*len("字") || n > 0 {
-		name += brands[n%128]
-		n /= 128
-	}
-	return name
+	return int(n)
 }
 
 // name returns the name and short name of an enterprise, and where it is.
@@ -116,6 +123,9 @@ func (p *Province) Enterprise(i int) graph.Enterprise {
 		e.State, e.StateDate, e.StateNote = graph.StateStopped, date(r, 2022, 2026), "停产（虚构）"
 	case 3:
 		e.State = graph.StateDeregistered
+	}
+	if p.skewed {
+		p.lengthen(&e, i)
 	}
 	e.Search = seed.SearchText(&e)
 	return e

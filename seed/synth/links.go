@@ -55,6 +55,11 @@ func (p *Province) Links(i int) []graph.SupplyLink {
 
 // partner draws the other side of a link, and whether it is the supplier.
 func (p *Province) partner(r *rand.Rand, i int) (other int, buys bool) {
+	if p.skewed {
+		if hub, met := p.hub(r, i); met {
+			return hub, false
+		}
+	}
 	leaf := p.leafOf(i)
 	near := p.feeds[leaf]
 	if len(near) == 0 {

@@ -33,6 +33,7 @@ const DataDate graph.Date = "2026-11-30"
 type Province struct {
 	enterprises int
 	random      uint64
+	skewed      bool
 
 	regions []graph.Region
 	reach   []float64 // of each place in places: the share of enterprises up to it
@@ -48,13 +49,17 @@ type Province struct {
 	slots  [][]int // of a leaf: where it stands on the wheel, ascending
 }
 
-// New makes up a province. The same numbers make the same province.
+// New makes up a province, whose names are spread evenly. The same numbers make the same province.
 func New(enterprises int, random uint64) *Province {
 	p := &Province{enterprises: enterprises, random: random}
+	p.layOut()
+	return p
+}
+
+func (p *Province) layOut() {
 	p.makePlaces()
 	p.makeChains()
 	p.makeWheel()
-	return p
 }
 
 // Request asks a store to load the province.
@@ -167,6 +172,8 @@ const (
 	streamCoverage
 	streamWords
 	streamTrade
+	streamBrand
+	streamLong
 )
 
 // dice returns the random numbers of thing number i of a stream.

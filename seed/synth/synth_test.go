@@ -28,14 +28,19 @@ func TestSameBytes(t *testing.T) {
 	if digest(New(3000, 2)) == golden {
 		t.Error("another number gives the same province")
 	}
+	const skewed = "383abc5e7eaeedca"
+	if got := digest(Skewed(3000, 1)); got != skewed {
+		t.Errorf("the skewed province has changed: %s, not %s", got, skewed)
+	}
 }
 
 // What a store checks on loading holds at any size: order, references, keys, names as seed folds them.
 func TestSound(t *testing.T) {
-	for _, n := range []int{0, 1, 2, 50, 20_000} {
+	for _, p := range []*Province{New(0, 7), New(1, 7), New(2, 7), New(50, 7), New(20_000, 7), Skewed(2, 7), Skewed(20_000, 7)} {
+		n := p.Size()
 		seen, last := map[graph.Ref]graph.Record{}, 0
 		var list []graph.Record
-		for r, err := range New(n, 7).Records() {
+		for r, err := range p.Records() {
 			if err == nil {
 				err = graph.CheckRecord(r)
 			}
@@ -130,4 +135,30 @@ func TestSpread(t *testing.T) {
 		top += k
 	}
 	within("share of the first hundredth", float64(top)/float64(links), 0.15, 0.4)
+}
+
+// A skewed province has what made-up ones lack: many characters, some of them in many names, hubs and long texts.
+func TestSkewed(t *testing.T) {
+	const n = 20_000
+	letters, firms, long, most := map[rune]int{}, 0, 0, 0
+	customers := map[string]int{}
+	for r := range Skewed(n, 1).Records() {
+		switch r := r.(type) {
+		case graph.Enterprise:
+			firms++
+			for _, c := range r.Name {
+				letters[c]++
+			}
+			if len(r.Products) > 20 {
+				long++
+			}
+		case graph.SupplyLink:
+			customers[r.Customer]++
+			most = max(most, customers[r.Customer])
+		}
+	}
+	if firms != n || len(letters) < 3000 || letters[[]rune(characters()[0])[0]] < n/50 || most < 3*n/100 || long < n/100 {
+		t.Errorf("%d enterprises, %d characters, the commonest in %d, a hub of %d links, %d with long texts",
+			firms, len(letters), letters[[]rune(characters()[0])[0]], most, long)
+	}
 }
