@@ -126,7 +126,7 @@ func (s *search) pool(rank int) *set {
 	var sets []*set
 	if s.text != "" {
 		for _, g := range gramsFor(s.text, rank) {
-			in := s.m.grams[g]
+			in := s.m.grams.get(g)
 			if in == nil {
 				return new(set)
 			}

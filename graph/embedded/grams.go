@@ -147,11 +147,11 @@ func gramsInPinyin(query string) []gram {
 }
 
 func (m *memory) indexText(h handle) {
-	eachGram(m.enterprises.rows[h].search, func(g gram) { enter(m.grams, g, h) })
+	eachGram(m.enterprises.rows[h].search, func(g gram) { m.grams.enter(g, h) })
 }
 
 func (m *memory) unindexText(h handle) {
-	eachGram(m.enterprises.rows[h].search, func(g gram) { drop(m.grams, g, h) })
+	eachGram(m.enterprises.rows[h].search, func(g gram) { m.grams.drop(g, h) })
 }
 
 // indexTexts indexes a great many enterprises, on every core a stretch of them.
@@ -170,9 +170,9 @@ func (m *memory) indexTexts(list []handle) {
 	work.Wait()
 	for _, part := range parts {
 		for g, s := range part {
-			whole := m.grams[g]
+			whole := m.grams.own[g] // at such a time there are no others
 			if whole == nil {
-				m.grams[g] = s
+				m.grams.own[g] = s
 				continue
 			}
 			for h := range s.all() {

@@ -24,7 +24,7 @@ import (
 const (
 	imprintName = "chainchief.memory"
 	// imprintForm is raised when what is laid down, or its order, changes otherwise than in the shape of its types.
-	imprintForm = 2
+	imprintForm = 3
 )
 
 // imprintFrom is the least number of records that an imprint is made of: fewer are read in half a second.
@@ -173,7 +173,7 @@ func (m *memory) layDown(p *plate) {
 	}
 	layMap(p, &m.children, layTexts, layLists)
 	layMap(p, &m.inGroup, layTexts, layLists)
-	layMap(p, &m.grams, lay, laySets)
+	m.grams.lay(p)
 	var kept totals
 	days := []day{0}
 	if p.out != nil {
@@ -268,22 +268,30 @@ func layStandings(p *plate, in *[]*standing) {
 	}
 }
 
+// laidSets are sets as they lie in an imprint.
+type laidSets struct {
+	sizes []int
+	lists strip[handle]
+	words strip[uint64]
+}
+
+func laySome(p *plate, sets []*set) (l laidSets) {
+	for _, s := range sets {
+		l.sizes = append(l.sizes, s.n)
+	}
+	lay(p, &l.sizes)
+	l.lists = layWhole(p, len(sets), func(i int) []handle { return sets[i].list })
+	l.words = layWhole(p, len(sets), func(i int) []uint64 { return sets[i].bits })
+	return l
+}
+
+func (l *laidSets) at(i int) *set { return &set{l.lists.at(i), l.words.at(i), l.sizes[i]} }
+
 func laySets(p *plate, sets *[]*set) {
-	n := len(*sets)
-	sizes, lists, words := make([]int, n), make([][]handle, n), make([][]uint64, n)
-	for i, s := range *sets {
-		sizes[i], lists[i], words[i] = s.n, s.list, s.bits
-	}
-	lay(p, &sizes)
-	layLists(p, &lists)
-	layLists(p, &words)
-	if p.out != nil {
-		return
-	}
-	all := make([]set, len(sizes))
-	for i := range all {
-		all[i] = set{lists[i], words[i], sizes[i]}
-		*sets = append(*sets, &all[i])
+	if laid := laySome(p, *sets); p.out == nil {
+		for i := range laid.sizes {
+			*sets = append(*sets, laid.at(i))
+		}
 	}
 }
 

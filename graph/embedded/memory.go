@@ -50,7 +50,7 @@ type memory struct {
 	soldIn            map[handle]*set      // links of a segment
 	children          map[string][]handle  // enterprises by the id of their parent, as it comes
 	inGroup           map[string][]handle  // enterprises by the name of their group, as it comes
-	grams             map[gram]*set        // enterprises by what their search text holds
+	grams             postings             // enterprises by what their search text holds
 
 	scopes map[handle]scopes   // of a leaf
 	leaves map[handle][]handle // of a leaf, a card or a chain
@@ -89,7 +89,7 @@ func newMemory() *memory {
 		words:     newWords(), codes: newWords(), sources: sources{numbers: map[string]handle{}},
 		members:  map[handle]*standing{},
 		inRegion: map[handle]*set{}, inPark: map[handle]*set{}, soldIn: map[handle]*set{},
-		children: map[string][]handle{}, inGroup: map[string][]handle{}, grams: map[gram]*set{},
+		children: map[string][]handle{}, inGroup: map[string][]handle{}, grams: postings{own: map[gram]*set{}},
 		scopes: map[handle]scopes{}, leaves: map[handle][]handle{},
 	}
 	m.shelves = map[graph.Kind]shelf{

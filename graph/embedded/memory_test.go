@@ -94,7 +94,7 @@ func (m *memory) describe() []string {
 		slices.SortFunc(list, m.byID)
 		say("in group %s: %s", group, names(list, enterprise))
 	}
-	for g, s := range m.grams {
+	for g, s := range m.grams.all() {
 		say("gram %x: %s", uint64(g), unordered(s, enterprise))
 	}
 	for leaf, s := range m.scopes {

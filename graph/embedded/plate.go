@@ -1,7 +1,6 @@
 package embedded
 
 import (
-	"bufio"
 	"cmp"
 	"encoding/binary"
 	"fmt"
@@ -46,40 +45,51 @@ func lay[T any](p *plate, list *[]T) {
 // layEach lays down n lists, each where place says; an empty one comes back as nil.
 func layEach[T any](p *plate, n int, place func(i int) *[]T) {
 	all := layWhole(p, n, func(i int) []T { return *place(i) })
-	for i, size := range all.sizes {
-		if size > 0 { // what is added to one list must not run into the next
-			*place(i), all.things = all.things[:size:size], all.things[size:]
-		}
+	for i := range all.ends {
+		*place(i) = all.at(i)
 	}
 }
 
 // layEachText lays down n texts, each where place says.
 func layEachText(p *plate, n int, place func(i int) *string) {
 	all := layWhole(p, n, func(i int) []byte { return unsafe.Slice(unsafe.StringData(*place(i)), len(*place(i))) }) // only to be read
-	for i, size := range all.sizes {
-		*place(i), all.things = unsafe.String(unsafe.SliceData(all.things), size), all.things[size:]
+	for i := range all.ends {
+		text := all.at(i)
+		*place(i) = unsafe.String(unsafe.SliceData(text), len(text))
 	}
 }
 
 // strip is lists behind one another; it has none where the plate presses.
 type strip[T any] struct {
-	sizes  []uint32
+	ends   []int
 	things []T
+}
+
+// at is list i; what is added to it does not run into the next. An empty one is nil.
+func (s *strip[T]) at(i int) []T {
+	begin, end := 0, s.ends[i]
+	if i > 0 {
+		begin = s.ends[i-1]
+	}
+	if begin == end {
+		return nil
+	}
+	return s.things[begin:end:end]
 }
 
 func layWhole[T any](p *plate, n int, list func(i int) []T) (s strip[T]) {
 	var sizes []uint32
-	whole := uint64(0)
-	if p.out != nil {
-		for i := range n {
-			sizes = append(sizes, uint32(len(list(i))))
-			whole += uint64(len(list(i)))
-		}
+	for i := 0; p.out != nil && i < n; i++ {
+		sizes = append(sizes, uint32(len(list(i))))
 	}
 	lay(p, &sizes)
-	p.number(&whole)
+	whole, ends := 0, make([]int, len(sizes))
+	for i, size := range sizes {
+		whole += int(size)
+		ends[i] = whole
+	}
 	if p.out == nil {
-		return strip[T]{sizes, stretch[T](p, whole)}
+		return strip[T]{ends, stretch[T](p, uint64(whole))}
 	}
 	for i := range n {
 		pressed(p.out, list(i))
@@ -110,11 +120,7 @@ func room[T any](p *plate, list *[]T) {
 
 // layMap lays down a map in the order of its keys.
 func layMap[K cmp.Ordered, V any](p *plate, m *map[K]V, layKeys func(*plate, *[]K), layValues func(*plate, *[]V)) {
-	keys := slices.Sorted(maps.Keys(*m))
-	values := make([]V, len(keys))
-	for i, k := range keys {
-		values[i] = (*m)[k]
-	}
+	keys, values := byKeys(*m)
 	layKeys(p, &keys)
 	layValues(p, &values)
 	if p.out == nil {
@@ -123,6 +129,16 @@ func layMap[K cmp.Ordered, V any](p *plate, m *map[K]V, layKeys func(*plate, *[]
 			(*m)[k] = values[i]
 		}
 	}
+}
+
+// byKeys are the keys of a map in order, and what stands under each.
+func byKeys[K cmp.Ordered, V any](m map[K]V) ([]K, []V) {
+	keys := slices.Sorted(maps.Keys(m))
+	values := make([]V, len(keys))
+	for i, k := range keys {
+		values[i] = m[k]
+	}
+	return keys, values
 }
 
 func (p *plate) number(n *uint64) {
@@ -177,11 +193,11 @@ func shape(types ...reflect.Type) string {
 // press writes a file with sums over its blocks: first what is laid down, then the
 // sum of each block, then the size of the first part and the sum of the sums.
 type press struct {
-	w    *bufio.Writer
-	size int64
-	sum  uint32 // of the block begun
-	sums []byte
-	err  error
+	w     io.Writer
+	size  int64
+	begun []byte // of a block
+	sums  []byte
+	err   error
 }
 
 const (
@@ -189,7 +205,7 @@ const (
 	trailer = 8 + 4
 )
 
-func newPress(w io.Writer) *press { return &press{w: bufio.NewWriterSize(w, block)} }
+func newPress(w io.Writer) *press { return &press{w: w, begun: make([]byte, 0, block)} }
 
 func pressed[T any](p *press, list []T) {
 	if len(list) > 0 {
@@ -198,33 +214,33 @@ func pressed[T any](p *press, list []T) {
 }
 
 func (p *press) write(data []byte) {
-	for len(data) > 0 && p.err == nil {
-		part := data[:min(int64(len(data)), block-p.size%block)]
-		p.sum = crc32.Update(p.sum, castagnoli, part)
-		_, p.err = p.w.Write(part)
-		if p.size += int64(len(part)); p.size%block == 0 {
-			p.endBlock()
-		}
+	p.size += int64(len(data))
+	for len(data) > block-len(p.begun) {
+		part := data[:block-len(p.begun)]
+		p.begun = append(p.begun, part...)
+		p.endBlock()
 		data = data[len(part):]
 	}
+	p.begun = append(p.begun, data...)
 }
 
 func (p *press) endBlock() {
-	p.sums = binary.BigEndian.AppendUint32(p.sums, p.sum)
-	p.sum = 0
+	if len(p.begun) > 0 && p.err == nil {
+		p.sums = binary.BigEndian.AppendUint32(p.sums, crc32.Checksum(p.begun, castagnoli))
+		_, p.err = p.w.Write(p.begun)
+	}
+	p.begun = p.begun[:0]
 }
 
 // finish writes what follows the lists.
 func (p *press) finish() error {
-	if p.size%block > 0 {
-		p.endBlock()
-	}
+	p.endBlock()
 	end := binary.BigEndian.AppendUint64(slices.Clip(p.sums), uint64(p.size))
 	end = binary.BigEndian.AppendUint32(end, crc32.Checksum(end, castagnoli))
 	if p.err == nil {
 		_, p.err = p.w.Write(end)
 	}
-	return cmp.Or(p.err, p.w.Flush())
+	return p.err
 }
 
 // pressedSize is how much of a file is laid down, in bytes, if every block has its sum.
