@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
-	"runtime/debug"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -30,17 +29,17 @@ const (
 // imprintFrom is the least number of records that an imprint is made of: fewer are read in half a second.
 var imprintFrom = 50_000
 
-// imprintProgram tells programs apart that might lay a memory down, or read it, differently.
+// imprintProgram tells programs apart that might lay a memory down, or read it,
+// differently: each by its own file, since what is built of changed sources may say
+// nothing of the change.
 var imprintProgram = func() string {
-	revision := ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				revision = s.Value
-			}
+	var program []int64
+	if path, err := os.Executable(); err == nil {
+		if info, err := os.Stat(path); err == nil {
+			program = []int64{info.Size(), info.ModTime().UnixNano()}
 		}
 	}
-	about, _ := json.Marshal([]any{imprintForm, runtime.GOARCH, revision, shape(
+	about, _ := json.Marshal([]any{imprintForm, runtime.GOARCH, program, shape(
 		reflect.TypeFor[flatEnterprise](), reflect.TypeFor[membership](), reflect.TypeFor[link](), reflect.TypeFor[arc](),
 		reflect.TypeFor[graph.Counts](), reflect.TypeFor[placeCounts](), reflect.TypeFor[[3][5]int32](),
 		reflect.TypeFor[handle](), reflect.TypeFor[gram](), reflect.TypeFor[day](), reflect.TypeFor[int](),
