@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -23,7 +25,7 @@ import (
 const (
 	imprintName = "chainchief.memory"
 	// imprintForm is raised when what is laid down, or its order, changes otherwise than in the shape of its types.
-	imprintForm = 3
+	imprintForm = 4
 )
 
 // imprintFrom is the least number of records that an imprint is made of: fewer are read in half a second.
@@ -46,6 +48,13 @@ var imprintProgram = func() string {
 	)})
 	return string(about)
 }()
+
+// imprintMark is what an imprint begins with: whose it is, and under what header. It
+// is held to before anything else is read, since lengths of another layout mean nothing.
+func imprintMark(seal string) []byte {
+	sum := sha256.Sum256([]byte(imprintProgram + seal))
+	return sum[:]
+}
 
 func (f *file) imprint() string { return filepath.Join(filepath.Dir(f.path), imprintName) }
 
@@ -75,8 +84,7 @@ func (f *file) leaveImprint(m *memory) {
 		return
 	}
 	p := &plate{out: newPress(out)}
-	about := []string{imprintProgram, seal}
-	layTexts(p, &about)
+	p.out.write(imprintMark(seal))
 	m.layDown(p)
 	err = p.out.finish()
 	if closing := out.Close(); err == nil {
@@ -102,12 +110,13 @@ func (f *file) byImprint(h header) (m *memory) {
 		return nil
 	}
 	defer in.Close()
-	size, whole := pressedSize(in)
-	if !whole {
+	seal, err := f.sealed()
+	mark := make([]byte, len(imprintMark(seal)))
+	if _, short := in.ReadAt(mark, 0); short != nil || err != nil || !bytes.Equal(mark, imprintMark(seal)) {
 		return nil
 	}
-	seal, err := f.sealed()
-	if err != nil {
+	size, whole := pressedSize(in)
+	if !whole {
 		return nil
 	}
 	err = guarded(f.imprint(), func() error {
@@ -115,13 +124,8 @@ func (f *file) byImprint(h header) (m *memory) {
 		if err != nil {
 			return err
 		}
-		p := &plate{data: data}
-		var about []string
-		if layTexts(p, &about); len(about) != 2 || about[0] != imprintProgram || about[1] != seal {
-			return nil
-		}
 		m = newMemory()
-		m.layDown(p)
+		m.layDown(&plate{data: data[len(mark):]})
 		m.state, m.images = h.state, h.Images
 		return nil
 	})

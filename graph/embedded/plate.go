@@ -114,7 +114,7 @@ func layTexts(p *plate, texts *[]string) {
 func room[T any](p *plate, list *[]T) {
 	n := uint64(len(*list))
 	if p.number(&n); p.out == nil {
-		*list = make([]T, n)
+		*list = make([]T, min(n, uint64(len(p.data))))
 	}
 }
 
@@ -159,9 +159,12 @@ func (p *plate) pad() {
 
 // stretch takes the next n things off what is to be read.
 func stretch[T any](p *plate, n uint64) []T {
-	size := n * uint64(unsafe.Sizeof(*new(T)))
+	size := uint64(unsafe.Sizeof(*new(T)))
+	if n > uint64(len(p.data))/size {
+		panic("embedded: a list is longer than what it lies in")
+	}
 	at := unsafe.Pointer(unsafe.SliceData(p.data))
-	p.data = p.data[min((size+align-1)/align*align, uint64(len(p.data))):]
+	p.data = p.data[min((n*size+align-1)/align*align, uint64(len(p.data))):]
 	if n == 0 {
 		return nil
 	}
