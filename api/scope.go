@@ -41,7 +41,7 @@ func (r *request) within(batch *graph.Batch) error {
 		for one := range batch.Put.All() {
 			refs = append(refs, one.Ref())
 			if in, err := b.hold(one); err != nil || !in {
-				outside = graph.Describe(one.Ref().Kind).ZH + " " + graph.Describe(one.Ref().Kind).Call(one)
+				outside = graph.Call(one)
 				return err
 			}
 		}
@@ -54,7 +54,7 @@ func (r *request) within(batch *graph.Batch) error {
 				continue
 			}
 			if in, err := b.hold(stands); err != nil || !in {
-				outside = graph.Describe(ref.Kind).ZH + " " + graph.Describe(ref.Kind).Call(stands)
+				outside = graph.Call(stands)
 				return err
 			}
 		}

@@ -110,13 +110,13 @@ func (r *request) track(v *inquiry.View, c *ledger.Dossier, demands []graph.Dema
 	}
 	at, _ := graph.Standing(c.Track)
 	for _, to := range graph.Onwards(c.Track) {
-		x := graph.Passage{From: at, To: to, State: graph.PassagePending}
-		second := x.Onward() && slices.ContainsFunc(demands, func(d graph.Demand) bool { return d.Stage == to && d.What == graph.DemandSecond })
+		x := graph.Passage{From: at, To: to, Date: r.today(), State: graph.PassagePending}
+		second := x.Demands() && slices.ContainsFunc(demands, func(d graph.Demand) bool { return d.Stage == to && d.What == graph.DemandSecond })
 		out.Next = append(out.Next, nextAnswer{to, ledger.StageZH(to), !x.Onward(), second, append([]string{}, graph.Lacking(demands, c.Project, x, c.Screenings)...)})
 	}
 	result := graph.Describe(graph.KindScreenings).Field("result")
 	for _, g := range graph.Gates() {
-		s := graph.LastScreening(c.Screenings, g.Value)
+		s := graph.LastScreening(c.Screenings, g.Value, r.today())
 		zh := "未研判"
 		if s.Result != "" {
 			zh = result.WordZH(s.Result)
@@ -458,7 +458,7 @@ func (r *request) settle(yes bool) error {
 			return fmt.Errorf("%w: 没有阶段变更“%s”，请从项目的“阶段与进展”页选择", graph.ErrNotFound, clean(r.key()))
 		case x.State != graph.PassagePending:
 			return fmt.Errorf("%w: 这次变更%s，不必再次复核", graph.ErrConflict, graph.Describe(graph.KindPassages).Field("state").WordZH(string(x.State)))
-		case x.By == r.actor().Person, r.actor().Person == nobody:
+		case graph.SamePerson(x.By, r.actor().Person), r.actor().Person == nobody:
 			return fmt.Errorf("%w: 复核人不能是经办人自己，请由另一人复核", graph.ErrInvalid)
 		case !yes && given["reason"] == "":
 			return fault{400, "退回须写明理由（reason），经办人才知道怎样改"}

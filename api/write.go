@@ -104,7 +104,8 @@ func (r *request) preview(w *draft) (graph.Preview, error) {
 		return p, err
 	}
 	// What the store refuses in a record is among the faults already, in better words.
-	if p.Refused = append(graph.Faults{}, w.faults...); len(w.faults) > 0 {
+	if len(w.faults) > 0 {
+		p.Refused = w.faults
 		p.Changes, p.Conflict, p.Questions = []graph.RecordChange{}, "", []graph.Question{}
 		p.Import.Added, p.Import.Updated, p.Import.Unchanged = 0, 0, 0
 		return p, nil

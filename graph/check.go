@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -193,7 +194,9 @@ func (c *Report) field(f *Field, v reflect.Value) {
 		case URL:
 			c.url(f.Name, value)
 		case Day:
-			c.date(f.Name, Date(value))
+			if c.d.Class != ClassLedger && c.d.Kind != KindProjects || c.year(f.Name, Date(value)) {
+				c.date(f.Name, Date(value))
+			}
 		case Enum:
 			c.oneOf(f, value)
 		}
@@ -286,6 +289,22 @@ func (c *Report) date(field string, d Date) {
 	if !d.valid() {
 		c.Fault(field, string(d), "请写成 2021、2021-04 或 2021-04-30")
 	}
+}
+
+// The years that a record of an office's work may speak of: any other one is a slip of the hand.
+const (
+	firstYear = 1949
+	lastYear  = 2100
+)
+
+// year reports whether a date lies in them; what is no date may.
+func (c *Report) year(field string, d Date) bool {
+	n, err := strconv.Atoi(string(d[:min(4, len(d))]))
+	if err != nil || len(d) < 4 || n >= firstYear && n <= lastYear {
+		return true
+	}
+	c.Fault(field, string(d), fmt.Sprintf("须在%d年到%d年之间，请核对年份", firstYear, lastYear))
+	return false
 }
 
 // interval checks that [since, until) is one, where both are dates.

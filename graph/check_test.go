@@ -27,3 +27,46 @@ func TestInvisibleCharacters(t *testing.T) {
 		}
 	}
 }
+
+// TestValues: sums and dates of the ledger's records that cannot be are refused, each with
+// a sentence on the field; those that just may be are taken.
+func TestValues(t *testing.T) {
+	project := func(change func(*Project)) Project {
+		p := Project{ID: "p-1", Name: "测试项目", Kind: "new", Region: "341524", Stage: ProjectStarted, Date: "2026-03-01", Amount100MCNY: 6, Fixed100MCNY: 6, Paid100MCNY: 6, PlannedEnd: "2026-03"}
+		change(&p)
+		return p
+	}
+	goal := Goal{ID: "m-1", Name: "测试目标", Number: -3, Unit: "%", Until: "2026"}
+	level := goal
+	level.Pace = PaceLevel
+	problem := Issue{ID: "j-1", What: "缺地", Region: "341524", By: "甲", Date: "2026-05-02", AssignedBy: "甲", Assigned: "2026-05-02", Unit: "某局", Until: "2026-05-01"}
+	for _, c := range []struct {
+		of          Record
+		field, says string // blank: it is right
+	}{
+		{project(func(p *Project) {}), "", ""},
+		{project(func(p *Project) { p.Paid100MCNY = 60000 }), "paid_100m_cny", "大于总投资6亿元"},
+		{project(func(p *Project) { p.Fixed100MCNY = 6.5 }), "fixed_100m_cny", "大于总投资6亿元"},
+		{project(func(p *Project) { p.Amount100MCNY = 0 }), "", ""}, // the total is not known
+		{project(func(p *Project) { p.PlannedEnd = "2026-02" }), "planned_end", "早于开工日期 2026-03-01"},
+		{project(func(p *Project) { p.PlannedEnd, p.Stage = "2026-02", ProjectCommissioned }), "", ""}, // it was late
+		{project(func(p *Project) { p.PlannedEnd = "2101" }), "planned_end", "1949年到2100年"},
+		{project(func(p *Project) { p.Date = "1026-03-01" }), "date", "1949年到2100年"},
+		{Visit{ID: "v-1", Whom: "某公司", Purpose: "study", Date: "0202-11-30", By: "甲"}, "date", "1949年到2100年"},
+		{Trip{ID: "tr-1", Region: "341524", Date: "1926-11-30", To: "某市", Leader: "甲"}, "date", "1949年到2100年"},
+		{Cooperation{ID: "y-1", Element: "plan", Name: "方案", Until: "2026-01", State: CooperationRuns}, "", ""},
+		{Post{ID: "h-1", Person: "甲", Role: PostChain, Chain: "nev", Until: "2126"}, "until", "1949年到2100年"},
+		{Count{ID: "ct-1", Region: "341524", What: "trips", Since: "2026-06-30", Until: "2026-01-01", List: "省平台", Basis: "x"}, "until", "不能早于起始日期"},
+		{goal, "number", "不能是负数"},
+		{level, "", ""},
+		{problem, "until", "办理时限不能早于收集日期"},
+	} {
+		faults := FaultsOf(c.of)
+		switch {
+		case c.field == "" && len(faults) > 0:
+			t.Errorf("%+v: %v", c.of, faults)
+		case c.field != "" && (len(faults) != 1 || faults[0].Field != c.field || !strings.Contains(faults[0].Want, c.says)):
+			t.Errorf("%+v: %v, want %s: %s", c.of, faults, c.field, c.says)
+		}
+	}
+}

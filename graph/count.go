@@ -17,6 +17,10 @@ type Count struct {
 	Source
 }
 
+func checkCount(c Count, report *Report) {
+	inOrder(report, "until", c.Since, c.Until, "截止日期不能早于起始日期，请改正其中一个")
+}
+
 // countWords are what the ledger counts too; see ledger.Counted.
 var countWords = []Word{{"signed_1", "亿元以上新签约项目（个）"}, {"signed_5", "5亿元以上新签约项目（个）"}, {"started_1", "亿元以上新签约开工项目（个）"}, {"trips", "党政主要负责同志外出招商（批次）"}}
 

@@ -1,5 +1,7 @@
 package graph
 
+import "fmt"
+
 // The kinds of goals and of their values.
 const (
 	KindGoals      Kind = "goals"
@@ -61,6 +63,10 @@ type GoalValue struct {
 func (g Goal) Ref() Ref      { return Ref{KindGoals, g.ID} }
 func (v GoalValue) Ref() Ref { return Ref{KindGoalValues, v.ID} }
 
+// Falls reports whether the values of the goal may be below zero: those of a level may,
+// such as a growth; what is counted up may not.
+func (g Goal) Falls() bool { return g.Pace == PaceLevel }
+
 var goalRow = Description{
 	Kind: KindGoals, ZH: "目标", Measure: "项", Class: ClassLedger, Label: "Goal", Key: "id",
 	ID: []string{"m", "name", "region", "chain", "cluster", "until"}, Name: []string{"name"},
@@ -88,6 +94,9 @@ var goalRow = Description{
 
 func checkGoal(g Goal, report *Report) {
 	inOrder(report, "until", g.Since, g.Until, "完成时限不能早于起始日期，请改正其中一个")
+	if g.Number < 0 && !g.Falls() {
+		report.Fault("number", fmt.Sprint(g.Number), "不能是负数；降幅、增幅一类的目标请把进度方式选为“期末水平”")
+	}
 	if g.Number != 0 && g.Unit == "" {
 		report.Fault("unit", "", "写了目标值就要写计量单位，如 个、亿元、%")
 	}

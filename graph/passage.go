@@ -59,6 +59,13 @@ func (p Passage) Onward() bool {
 	return from >= 0 && from+1 < len(ProjectStages) && ProjectStages[from+1] == p.To
 }
 
+// Restores reports whether the passage takes a project up again that had ended.
+func (p Passage) Restores() bool { return p.From == ProjectEnded }
+
+// Demands reports whether what its stage demands is asked of the passage: of one that
+// leads on or restores; who only goes back, or ends, is asked nothing.
+func (p Passage) Demands() bool { return p.Onward() || p.Restores() }
+
 // Track is those passages of one project that count, in their order.
 func Track(list []Passage) []Passage {
 	track := slices.DeleteFunc(slices.Clone(list), func(p Passage) bool { return p.State != PassageDone })
@@ -194,11 +201,14 @@ func DemandsOf(stage ProjectStage) []Ref {
 	return refs
 }
 
+// always is behind every date.
+const always = Date("9999")
+
 // Lacking lists in words what a passage lacks of what its stage demands: a blank field
-// of the project as it will be, a gate that was not judged or not passed, another person.
-// Who only goes back, or ends, is asked nothing.
+// of the project as it will be, a gate that was not judged by the day of the passage or
+// not passed, another person. A passage without a date is asked for all but when.
 func Lacking(demands []Demand, p Project, x Passage, screenings []Screening) (missing []string) {
-	if !x.Onward() {
+	if !x.Demands() {
 		return nil
 	}
 	for _, d := range demands {
@@ -217,10 +227,13 @@ func Lacking(demands []Demand, p Project, x Passage, screenings []Screening) (mi
 			}
 			continue
 		}
-		switch result, zh := LastScreening(screenings, d.What).Result, gateZH(d.What); result {
-		case "":
+		zh := gateZH(d.What)
+		switch by, ever := LastScreening(screenings, d.What, cmp.Or(x.Date, always)), LastScreening(screenings, d.What, always); {
+		case ever.Result == "":
 			missing = append(missing, "登记“"+zh+"”的研判")
-		case ScreeningFailed:
+		case by.Result == "":
+			missing = append(missing, fmt.Sprintf("登记%s及以前的“%s”研判（现有的是%s的）", x.Date, zh, ever.Date))
+		case by.Result == ScreeningFailed:
 			missing = append(missing, "“"+zh+"”的研判改为通过")
 		}
 	}
@@ -255,7 +268,7 @@ func checkPassage(p Passage, report *Report) {
 	if !p.Onward() && strings.TrimSpace(p.Reason) == "" {
 		report.Fault("reason", "", "退回、终止或恢复须写明理由")
 	}
-	if p.Second != "" && p.Second == p.By {
+	if SamePerson(p.Second, p.By) {
 		report.Fault("second", p.Second, "复核人不能是经办人自己，请由另一人复核")
 	}
 	if strings.TrimSpace(p.Proof) == "" && p.Proof != "" {

@@ -153,7 +153,8 @@ func checkProblem(p Issue, report *Report) {
 		}
 		last = date
 	}
-	if p.ClosedBy != "" && samePerson(p.ClosedBy, p.DoneBy) {
+	inOrder(report, "until", p.Date, p.Until, "办理时限不能早于收集日期，请改正其中一个")
+	if SamePerson(p.ClosedBy, p.DoneBy) {
 		report.Fault("closed_by", p.ClosedBy, "销号须由办结人以外的另一人办理，请换人销号")
 	}
 }
@@ -181,15 +182,9 @@ func (p Issue) after(stored Record, by string, report *Report) {
 		report.Fault(ProblemSteps[now].Date, p.StepText(ProblemSteps[now].Date), fmt.Sprintf("一次只能办一步：现在到“%s”，下一步是“%s”，不能直接%s", ProblemSteps[then].ZH, ProblemSteps[then+1].ZH, ProblemSteps[now].ZH))
 	case now < then && (strings.TrimSpace(p.Returned) == "" || p.Returned == before.Returned):
 		report.Fault("returned", p.Returned, fmt.Sprintf("从“%s”退回“%s”须写明这次的理由", ProblemSteps[then].ZH, ProblemSteps[now].ZH))
-	case now == StepClosed && then < StepClosed && samePerson(by, p.DoneBy):
+	case now == StepClosed && then < StepClosed && SamePerson(by, p.DoneBy):
 		report.Fault("closed_by", p.ClosedBy, fmt.Sprintf("%s是办结人，不能由本人销号，请由另一人办理", by))
 	}
-}
-
-// samePerson compares two names as people write them, with or without blanks.
-func samePerson(a, b string) bool {
-	bare := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), "")) }
-	return bare(a) != "" && bare(a) == bare(b)
 }
 
 // zh is what people call a field.

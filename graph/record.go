@@ -1,5 +1,7 @@
 package graph
 
+import "fmt"
+
 // ProjectStage is how far an investment project has come.
 type ProjectStage string
 
@@ -154,6 +156,21 @@ var projectRow = Description{
 		{Name: "referrer", ZH: "引荐人", Type: Text, Most: 40, Internal: true},
 		{Name: "referrer_unit", ZH: "引荐单位", Type: Text, Most: 200, Internal: true, Synonyms: []string{"项目引荐单位"}},
 	},
+}
+
+// checkProject holds the sums and dates of a project to each other.
+func checkProject(p Project, report *Report) {
+	for _, part := range []struct {
+		field string
+		sum   float64
+	}{{"fixed_100m_cny", p.Fixed100MCNY}, {"paid_100m_cny", p.Paid100MCNY}} {
+		if p.Amount100MCNY > 0 && part.sum > p.Amount100MCNY {
+			report.Fault(part.field, fmt.Sprint(part.sum), fmt.Sprintf("大于总投资%v亿元，请核对单位（亿元、万元），改正其中一个", p.Amount100MCNY))
+		}
+	}
+	if p.Stage == ProjectSigned || p.Stage == ProjectStarted { // what is finished may have been late
+		inOrder(report, "planned_end", p.Date, p.PlannedEnd, "早于"+Describe(KindProjects).Field("stage").WordZH(string(p.Stage))+"日期 "+string(p.Date)+"，请改正其中一个")
+	}
 }
 
 var needRow = Description{

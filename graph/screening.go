@@ -33,10 +33,11 @@ func gateZH(gate string) string { return (&Field{Words: gateWords}).WordZH(gate)
 
 func (s Screening) Ref() Ref { return Ref{KindScreenings, s.ID} }
 
-// LastScreening is the newest of a project's screenings at a gate; blank where there is none.
-func LastScreening(list []Screening, gate string) (last Screening) {
+// LastScreening is the newest of a project's screenings at a gate that was judged by a
+// date, whatever was judged later; blank where there is none.
+func LastScreening(list []Screening, gate string, by Date) (last Screening) {
 	for _, s := range list {
-		if s.Gate == gate && (s.Date.LastDay() > last.Date.LastDay() || s.Date.LastDay() == last.Date.LastDay() && strings.Compare(s.ID, last.ID) > 0) {
+		if s.Gate == gate && s.Date.FirstDay() <= by.LastDay() && (s.Date.LastDay() > last.Date.LastDay() || s.Date.LastDay() == last.Date.LastDay() && strings.Compare(s.ID, last.ID) > 0) {
 			last = s
 		}
 	}

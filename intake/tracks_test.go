@@ -45,6 +45,10 @@ func TestASheetPassesStages(t *testing.T) {
 	if r.Counts.Refused != 1 || len(r.Faults) != 1 || !strings.Contains(r.Faults[0].Want, "日期") {
 		t.Errorf("a row that skips: %+v %+v", r.Counts, r.Faults)
 	}
+	r = check(t, s, open(t, s, "款项.csv", lines("项目名称|建设地区|建设阶段|开工时间|总投资（亿元）|到位资金（亿元）|计划竣工时间", "测试款项项目|金寨县|开工|2026年3月1日|3|3.5|2027年", "测试工期项目|金寨县|开工|2026年3月1日|3|1|2025年12月")))
+	if len(r.Faults) != 2 || r.Faults[0].Row != 2 || !strings.Contains(r.Faults[0].Want, "大于总投资3亿元") || r.Faults[1].Row != 3 || !strings.Contains(r.Faults[1].Want, "早于开工日期") {
+		t.Errorf("sums and dates that cannot be: %+v", r.Faults)
+	}
 	apply(t, s, check(t, s, open(t, s, "台账.csv", lines(head, "测试台账项目|金寨县|投产|2026年3月1日|2026年5月1日|2026年9月||||"))))
 	if got = track(); len(got) != 3 || got[2].Date != "2026-09" {
 		t.Errorf("%+v", got)

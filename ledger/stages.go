@@ -74,7 +74,7 @@ func (c *Dossier) Pass(m Move, demands []graph.Demand) (graph.Project, []graph.P
 		if x.Onward() {
 			x.Reason = ""
 		}
-		if x.Onward() && slices.ContainsFunc(demands, func(d graph.Demand) bool { return d.Stage == to && d.What == graph.DemandSecond }) {
+		if x.Demands() && slices.ContainsFunc(demands, func(d graph.Demand) bool { return d.Stage == to && d.What == graph.DemandSecond }) {
 			if i+1 < len(steps) {
 				return c.Project, nil, fmt.Errorf("项目“%s”到“%s”须由另一人复核，请先登记这一阶段", c.Name, StageZH(to))
 			}

@@ -53,6 +53,19 @@ func TestPass(t *testing.T) {
 		}
 		return m
 	}
+	ended := func(gate graph.Date) *Dossier {
+		d := at("e", "lead", "2026-01-01", "signed", "2026-02-01", "ended", "2026-05-01")
+		if gate != "" {
+			d.Screenings = []graph.Screening{{ID: "1", Gate: "land", Result: graph.ScreeningPassed, Date: gate}}
+		}
+		return d
+	}
+	again := on("signed", "signed", "2026-06-01")
+	again.Reason = "投资方又来了"
+	later := at("a", "lead", "2026-01-01")
+	later.Screenings = []graph.Screening{{ID: "1", Gate: "land", Result: graph.ScreeningPassed, Date: "2026-03-02"}}
+	failed := at("a", "lead", "2026-01-01")
+	failed.Screenings = []graph.Screening{{ID: "1", Gate: "land", Result: graph.ScreeningPassed, Date: "2026-01"}, {ID: "2", Gate: "land", Result: graph.ScreeningFailed, Date: "2026-02-28"}, {ID: "3", Gate: "land", Result: graph.ScreeningPassed, Date: "2026-04"}}
 	judged := at("a", "lead", "2026-01-01")
 	judged.Screenings = []graph.Screening{{ID: "1", Gate: "land", Result: graph.ScreeningFailed, Date: "2026-01"}, {ID: "2", Gate: "land", Result: graph.ScreeningPassed, Date: "2026-02"}}
 	for name, c := range map[string]struct {
@@ -63,6 +76,11 @@ func TestPass(t *testing.T) {
 	}{
 		"skips":                    {judged, on("started", "started", "2026-03-01"), "缺少“签约”的日期", 0},
 		"not judged":               {at("b", "lead", "2026-01-01"), on("signed", "signed", "2026-03-01"), "登记“用地”的研判", 0},
+		"judged after it":          {later, on("signed", "signed", "2026-03-01"), "登记2026-03-01及以前的“用地”研判（现有的是2026-03-02的）", 0},
+		"passed after it":          {failed, on("signed", "signed", "2026-03-01"), "“用地”的研判改为通过", 0},
+		"up again, not judged":     {ended(""), again, "登记“用地”的研判", 0},
+		"up again, judged later":   {ended("2026-06-02"), again, "登记2026-06-01及以前的“用地”研判", 0},
+		"up again":                 {ended("2026-05-30"), again, "", 1},
 		"signed":                   {judged, on("signed", "signed", "2026-03-01"), "", 1},
 		"several at once":          {judged, on("commissioned", "signed", "2026-03-01", "started", "2026-04-01", "commissioned", "2026-09"), "", 3},
 		"out of order":             {judged, on("started", "signed", "2026-03-01", "started", "2026-02-01"), "早于上一步", 0},
@@ -82,7 +100,7 @@ func TestPass(t *testing.T) {
 	if err != nil || p.Stage != graph.ProjectCommissioned || made[0].State != graph.PassagePending {
 		t.Fatalf("%v %+v %v", p, made, err)
 	}
-	if _, _, err := waits.Confirm(made[0], "甲", graph.Source{}); err == nil {
+	if _, _, err := waits.Confirm(made[0], "甲 （市发改委）", graph.Source{}); err == nil {
 		t.Error("one person confirmed himself")
 	}
 	if p, x, err := waits.Confirm(made[0], "乙", graph.Source{}); err != nil || p.Stage != graph.ProjectEnrolled || x.Second != "乙" {

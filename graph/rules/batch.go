@@ -168,10 +168,21 @@ func planBatch(view View, b graph.Batch) (*writing, graph.Import, graph.Faults, 
 	return w, imp, faults, nil
 }
 
-// following holds what is written to the records whose place it takes.
+// following holds what is written to the records whose place it takes or, of the value of
+// a goal, whose it is.
 func (w *writing) following(by string) (graph.Faults, error) {
 	var faults graph.Faults
 	for ref, r := range w.after {
+		if v, ok := r.(graph.GoalValue); ok && v.Value < 0 {
+			of, err := w.get(graph.Ref{Kind: graph.KindGoals, Key: v.Goal})
+			if err != nil {
+				return nil, err
+			}
+			if g, ok := of.(graph.Goal); ok && !g.Falls() {
+				faults = append(faults, graph.Fault{Ref: ref, Who: graph.Call(r), Field: "value", FieldZH: graph.Describe(ref.Kind).Field("value").ZH, Value: fmt.Sprint(v.Value),
+					Want: "“" + g.Name + "”按期内累计，完成值不能是负数，请改正"})
+			}
+		}
 		if ref.Kind != graph.KindProblems || r == nil {
 			continue
 		}
