@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,11 +70,15 @@ type figure struct {
 	at    int    // where it begins, in bytes
 	end   int    // behind its unit
 	about string // the words before it
+	class bool   // it names a class of things
 }
 
 var (
-	figures = regexp.MustCompile(`(\d+(?:\.\d+)?)(万|亿)?(%|个|项|家|户|人|名|台|辆|套|次|批次|亩|元|平方米|公里|吨|件|条|座)?`)
-	pairs   = regexp.MustCompile(`(\d+)/(\d+)|(\d+)[个项家户]中的?(\d+)[个项家户]`)
+	figures = regexp.MustCompile(`(\d+(?:\.\d+)?)(万|亿)?(%|个|项|家|户|人|名|台|辆|套|批次|次|亩|元|平方米|公里|吨|件|条|座)?`)
+	pairs   = regexp.MustCompile(`(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)|(\d+)[个项家户]中的?(\d+)[个项家户]`)
+	// classed is what stands behind a number that names a class of things (5亿元以上项目) and counts none.
+	classed  = regexp.MustCompile(`^[（]?(?:及|或)?(?:以上|以下|以内|以外)`)
+	percents = regexp.MustCompile(`百分之(\d+(?:\.\d+)?)`)
 )
 
 // amount reads 14826, 2万 or 48.4亿; nil: it is no number.
@@ -97,7 +102,8 @@ func scaled(digits, scale string) *big.Rat {
 	return v
 }
 
-// plain makes wide digits and signs narrow, and drops blanks and the commas of thousands.
+// plain writes what people write in several ways in one: digits and signs are narrow,
+// brackets and commas wide, 百分之70 is 70%; blanks and the commas of thousands go.
 func plain(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
@@ -108,7 +114,8 @@ func plain(text string) string {
 		}
 		return r
 	}, text)
-	return thousands.ReplaceAllString(text, "$1$2")
+	text = thousands.ReplaceAllString(text, "$1$2")
+	return percents.ReplaceAllString(strings.NewReplacer("(", "（", ")", "）", "[", "（", "]", "）", ",", "，", ";", "；").Replace(text), "$1%")
 }
 
 var thousands = regexp.MustCompile(`(\d),(\d{3})`)
@@ -128,6 +135,7 @@ func figuresOf(text string) (list []figure) {
 		if m[6] >= 0 {
 			f.unit = text[m[6]:m[7]]
 		}
+		f.class = classed.MatchString(text[m[1]:])
 		if f.value = scaled(text[m[2]:m[3]], scale); f.value != nil {
 			list, before = append(list, f), m[1]
 		}
@@ -140,13 +148,20 @@ var (
 	growing = regexp.MustCompile(`(?:增长|增幅|增加|提高|提升|上升|下降|减少|同比|环比|增速|回落|高于|低于|快于)[^，,。；;]{0,12}$`)
 	// ofCounts is what stands before one of two counts: 开工率68.9%, 占75%.
 	ofCounts = regexp.MustCompile(`(?:率|占|占比)[为达约是：]{0,2}$`)
+	// ofNamed is what stands between the whole and its percentage, which says whose it is: 占145个的87.9%.
+	ofNamed = regexp.MustCompile(`^(?:项目|企业|任务|目标|计划|总数|总额|总量|投资)?[的之](?:比例|比重|份额)?[为达约是]{0,2}$`)
+	// naming is what stands before such a whole.
+	naming = regexp.MustCompile(`(?:占|完成|达到?|相当于|为|是)[^，。；（）]*$`)
+	// ofAll is what stands before a count of all: 共145个, 年度计划50亿元.
+	ofAll = regexp.MustCompile(`(?:共|总|全部|合计|应|需|计划|目标|任务|总数|总额|总量|总投资)[有为是达计]{0,2}[^，。；（）]{0,4}$`)
 	// ofGoal is what stands before one that is a share of the goal.
 	ofGoal = regexp.MustCompile(`(?:目标|任务|计划|序时|全年|年度)[^，,。；;]{0,8}$`)
 )
 
 // Slips are the percentages of a sentence that do not agree with its figures: with n/m and
-// m个中的n个 beside them; with the goal, which the words or the number of the task say; or
-// with two counts of the sentence, as a rate. One that could be of none of them is left alone.
+// m个中的n个 beside them; with the whole that they name themselves (占145个的); with the
+// goal, which the words or the number of the task say; or with two counts of the sentence, as
+// a rate. One that could be of none of them is left alone.
 func Slips(text string, g *graph.Goal) []Slip {
 	var goals []figure
 	if g != nil {
@@ -172,13 +187,17 @@ func slipsOf(sentence string, goals []figure) (slips []Slip) {
 	from := 0           // behind the last percentage
 	for _, f := range list {
 		if f.unit != "%" {
-			counts = append(counts, f)
+			if !f.class {
+				counts = append(counts, f)
+			}
 			continue
 		}
 		printed := strings.TrimSuffix(f.text, "%")
 		before := sentence[:f.at]
 		var slip *Slip
-		if part, whole, ok := beside(sentence, from, f); ok {
+		if all := named(sentence, counts, from, f); all != nil {
+			slip = apartOf(counts, *all, printed)
+		} else if part, whole, ok := beside(sentence, from, f); ok {
 			slip = rate(part, whole, printed)
 		} else if !growing.MatchString(before) {
 			slip = apart(counts, from, goals, before, printed)
@@ -218,6 +237,40 @@ func beside(sentence string, from int, f figure) (part, whole figure, ok bool) {
 	return pair(sentence[from:f.at])
 }
 
+// named is the whole that a percentage names itself: the count right before it.
+func named(sentence string, counts []figure, from int, f figure) *figure {
+	if len(counts) == 0 {
+		return nil
+	}
+	last := &counts[len(counts)-1]
+	if last.at < from || !naming.MatchString(last.about) || !ofNamed.MatchString(sentence[last.end:f.at]) || growing.MatchString(sentence[from:f.at]) {
+		return nil
+	}
+	return last
+}
+
+// apartOf holds a percentage to the whole that it names and the nearest count before that
+// could be its part.
+func apartOf(counts []figure, whole figure, printed string) *Slip {
+	var nearest *Slip
+	for _, part := range slices.Backward(counts[:len(counts)-1]) {
+		if whole.value.Sign() <= 0 || !alike(part, whole) {
+			continue
+		}
+		s := rate(part, whole, printed)
+		if s == nil {
+			return nil
+		}
+		if nearest == nil {
+			nearest = s
+		}
+	}
+	return nearest
+}
+
+// alike reports whether two figures could count the same things.
+func alike(a, b figure) bool { return a.unit == b.unit || a.unit == "" || b.unit == "" }
+
 // apart holds a percentage to the counts before it and the goals.
 func apart(counts []figure, from int, goals []figure, before, printed string) *Slip {
 	var own, earlier []figure // since the last percentage, and before it
@@ -234,7 +287,7 @@ func apart(counts []figure, from int, goals []figure, before, printed string) *S
 	var best *Slip
 	likeness := -1
 	try := func(part, whole figure, like int) (agrees bool) {
-		if whole.value.Sign() <= 0 || part.unit != whole.unit && part.unit != "" && whole.unit != "" {
+		if whole.value.Sign() <= 0 || !alike(part, whole) {
 			return false
 		}
 		s := rate(part, whole, printed)
@@ -264,6 +317,13 @@ func apart(counts []figure, from int, goals []figure, before, printed string) *S
 	for _, whole := range append(earlier, own[:len(own)-1]...) {
 		if whole.value.Cmp(last.value) >= 0 && try(last, whole, 0) {
 			return nil
+		}
+	}
+	if ofAll.MatchString(last.about) { // all of them are told last: 开工128个（共145个）
+		for _, part := range append(earlier, own[:len(own)-1]...) {
+			if last.value.Cmp(part.value) >= 0 && try(part, last, part.at) {
+				return nil
+			}
 		}
 	}
 	if best == nil || !ofCounts.MatchString(before) || difference(best.Right, best.Printed) > nearby { // they are not the figures meant
