@@ -89,8 +89,9 @@ type formField struct {
 	Value    string
 	Wanted   bool
 	Long     bool
-	Choices  []choice // nil: free text
-	Sentence string   // what is wrong with it
+	Choices  []choice // nil: free text, or
+	Groups   []regionGroup
+	Sentence string // what is wrong with it
 }
 
 type choice struct{ Value, Text string }
@@ -170,6 +171,9 @@ func (r *request) formView(v *inquiry.View, d *graph.Description, values map[str
 
 func formFieldOf(f *graph.Field, value string, faults []FieldFault, names *inquiry.Names) formField {
 	one := formField{Field: f, Label: f.ZH, Value: value, Wanted: f.Required, Choices: choices(f, names)}
+	if f.Ref == graph.KindRegions && !f.List() {
+		one.Groups = regionGroups(names)
+	}
 	if f.Unit != "" {
 		one.Label += "（" + f.Unit + "）"
 	}
@@ -182,7 +186,34 @@ func formFieldOf(f *graph.Field, value string, faults []FieldFault, names *inqui
 	return one
 }
 
-// choices are what a field offers to choose from.
+// regionGroups are all regions to choose from: the city that the data is about with its
+// counties first, then what lies in each province.
+func regionGroups(names *inquiry.Names) []regionGroup {
+	records := map[string]graph.Region{}
+	for _, x := range names.Gazetteer.Regions {
+		records[x.Code] = x
+	}
+	city := names.Atlas.Set.Region
+	if records[city].Level == graph.LevelCounty {
+		city = records[city].Parent
+	}
+	groups, at := []regionGroup{{Name: records[city].Name}}, map[string]int{city: 0}
+	for _, x := range names.Gazetteer.Regions {
+		top := x
+		for top.Code != city && records[top.Parent].Code != "" {
+			top = records[top.Parent]
+		}
+		i, known := at[top.Code]
+		if !known {
+			i = len(groups)
+			at[top.Code], groups = i, append(groups, regionGroup{Name: top.Name})
+		}
+		groups[i].Regions = append(groups[i].Regions, x)
+	}
+	return groups
+}
+
+// choices are what a field offers to choose from; regions are chosen from regionGroups.
 func choices(f *graph.Field, names *inquiry.Names) []choice {
 	var list []choice
 	switch {
@@ -193,10 +224,6 @@ func choices(f *graph.Field, names *inquiry.Names) []choice {
 		}
 	case f.Type == graph.YesNo:
 		list = []choice{{"yes", "是"}, {"no", "否"}}
-	case f.Type == graph.Reference && f.Ref == graph.KindRegions:
-		for _, x := range names.Gazetteer.Regions {
-			list = append(list, choice{x.Code, x.Name})
-		}
 	case f.Type == graph.Reference && f.Ref == graph.KindSegments:
 		for _, x := range names.Taxonomy.Segments {
 			if !x.Card {

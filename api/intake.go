@@ -284,14 +284,20 @@ func numberOf(f *graph.Field, v any) (n float64, ok bool) {
 	return 0, false
 }
 
+// calledBy says of which kinds a record may be given by its name, and how it is found.
+var calledBy = map[graph.Kind]func(*inquiry.Names, string) (string, error){
+	graph.KindRegions: (*inquiry.Names).RegionCode, graph.KindChains: (*inquiry.Names).ChainID, graph.KindSegments: (*inquiry.Names).SegmentID,
+	graph.KindParks: (*inquiry.Names).ParkID, graph.KindClusters: (*inquiry.Names).ClusterID,
+}
+
 // meant is the value that a text stands for: of a word of the screen the word of
-// programs, of the name of a region, chain or segment its id.
+// programs, of the name of a region, chain, segment, park or cluster its id.
 func meant(f *graph.Field, text string, names *inquiry.Names) (value, want string) {
-	find := map[graph.Kind]string{graph.KindRegions: "region", graph.KindChains: "chain", graph.KindSegments: "segment"}[f.Ref]
-	if f.Type != graph.Reference || find == "" || text == "" || isSlug(text) {
+	find := calledBy[f.Ref]
+	if f.Type != graph.Reference || find == nil || text == "" || isSlug(text) {
 		return f.Meant(text, seed.Fold), ""
 	}
-	id, err := byName[find](names, clean(text))
+	id, err := find(names, clean(text))
 	if err != nil {
 		said := sentence(err)
 		if errors.Is(err, graph.ErrNotFound) {

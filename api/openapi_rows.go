@@ -235,6 +235,9 @@ func inputSchema(d *graph.Description) object {
 	properties, required := object{}, []any{}
 	for _, f := range entered(d) {
 		schema := valueSchema(f)
+		if (calledBy[f.Ref] != nil || f.Ref == graph.KindEnterprises) && !f.List() {
+			schema = object{"type": "string", "description": f.ZH + "：标识或名称"}
+		}
 		if wanted(f) && f.Type == graph.Text && !f.List() {
 			schema["minLength"] = 1
 		}

@@ -437,7 +437,7 @@ func TestPages(t *testing.T) {
 		"board":       {"/board?region=341524&only=stuck", 200, []string{"调度", "线索", "入规", "登记招商项目", "七日内到期", "工作日按节假日表计至2026年12月31日", `value="341524" selected`, "/api/v1/board.xlsx", `aria-current="page">调度`}},
 		"notice":      {"/notice?since=2026-01-01&until=2026-06-30", 200, []string{"2026年1-6月份全市招商引资工作成效", "亿元以上新签约项目0个", "特此公示", "其他平台的同期数", "推进情况通报"}},
 		"records":     {"/needs?region=341524", 200, []string{"控制器等高值部件须外购", "金寨县", "登记一条需求", "/api/v1/needs.xlsx?region=341524"}},
-		"record":      {"/checks/new?segment=nev.fc.mea&region=341524", 200, []string{"登记核实", "膜电极", `value="341524" selected`, `value="2026-12-01"`, "核实结果", "必填", "/login?to=/checks/new", `method="post"`}},
+		"record":      {"/checks/new?segment=nev.fc.mea&region=341524", 200, []string{"登记核实", `<optgroup label="六安市"><option value="341500">六安市</option>`, `<optgroup label="江苏省">`, "膜电极", `value="341524" selected`, `value="2026-12-01"`, "核实结果", "必填", "/login?to=/checks/new", `method="post"`}},
 		"correct":     {"/corrections/new?kind=enterprises&key=" + enterpriseID("安徽明天氢能科技股份有限公司"), 200, []string{"更正 · 企业 安徽明天氢能科技股份有限公司", `name="was.size" value="medium"`, `value="medium" selected`, "更正理由", "安徽金安经济开发区"}},
 		"history":     {"/enterprises/" + enterpriseID("安徽明天氢能科技股份有限公司") + "/history", 200, []string{"改动记录 · 企业 安徽明天氢能科技股份有限公司", "随附数据", "中型", "金安区", "history.xlsx"}},
 		"corrections": {"/corrections", 200, []string{"待审更正", "暂无待审的更正", "/api/v1/corrections.xlsx?state=pending"}},

@@ -82,6 +82,24 @@ func (n *Names) ChainID(name string) (string, error) {
 	return meant("产业链", name, list)
 }
 
+// ParkID finds the park that a person means, as ChainID a chain.
+func (n *Names) ParkID(name string) (string, error) {
+	var list []insight.Named
+	for _, k := range n.Gazetteer.Parks {
+		list = append(list, insight.Named{ID: k.ID, Name: k.Name})
+	}
+	return meant("园区", name, list)
+}
+
+// ClusterID finds the cluster that a person means, as ChainID a chain.
+func (n *Names) ClusterID(name string) (string, error) {
+	var list []insight.Named
+	for _, c := range n.Taxonomy.Clusters {
+		list = append(list, insight.Named{ID: c.ID, Name: c.Name})
+	}
+	return meant("集群", name, list)
+}
+
 // SegmentID finds the segment that a person means, as ChainID a chain; a board
 // where no segment is called so. A board's whole name comes before a segment's part.
 func (n *Names) SegmentID(name string) (string, error) {
