@@ -185,7 +185,13 @@ func (r *request) pack() (*pack, error) {
 	if len(past.Imports) > 0 {
 		p.contents.Sequence = past.Imports[0].Sequence
 	}
-	for _, part := range p.preset.Parts {
+	all := p.preset.Parts
+	if r.public { // it is called by what is in it
+		if p.preset.Parts = slices.DeleteFunc(slices.Clone(all), func(x report.Part) bool { return x.Inner }); len(p.preset.Parts) < len(all) {
+			p.preset.Called = p.preset.Count()
+		}
+	}
+	for _, part := range all {
 		if part.Inner && r.public {
 			p.left = append(p.left, part.ZH+"：只供内部使用，公开版不附")
 			continue
@@ -464,7 +470,11 @@ func (p *pack) readme(told []string) string {
 	if a.Partner != nil {
 		lines = append(lines, "联动伙伴："+a.Partner.Name)
 	}
-	lines = append(lines, fmt.Sprintf("登记企业：%d家（已确认、较可能且在本地的企业；企业清单另列线索、机构和已终止的）", a.Figures.Recorded), "", "内容：")
+	counted := "企业清单另列线索、机构和已终止的"
+	if p.r.public {
+		counted = insight.UntoldZH(a.Figures.Untold, "家")
+	}
+	lines = append(lines, fmt.Sprintf("登记企业：%d家（%s）", a.Figures.Recorded, strings.Trim("已确认、较可能且在本地的企业；"+counted, "；")), "", "内容：")
 	lines = append(lines, told...)
 	if p.left != nil {
 		lines = append(append(lines, "", "没有附上："), p.left...)
@@ -473,7 +483,7 @@ func (p *pack) readme(told []string) string {
 		lines = append(lines, "", fmt.Sprintf("与%s版（数据截至%s）对照：%s，见“变化清单.xlsx”。", p.before.Version, insight.DateZH(p.before.AsOf), report.CountChanges(p.changes)))
 	}
 	lines = append(lines, "", "字体：图用思源黑体（Noto Sans SC）的子集，已嵌入 PDF、画入 PNG；Excel 表用宋体、黑体，电脑上没有的由软件另选。Word 材料"+report.Fonts()+"。",
-		"清单里的企业、从业、项目、集群、园区、结对、政策各表可以改后再导入系统；问题、招商目标、联动伙伴、数据缺口由系统算出，不能导入。",
+		"清单里的企业、从业、项目、集群、园区、结对、政策各表可以改后再导入系统；其余各表由系统算出，不能导入。",
 		"“"+report.ContentsFile+"”供做下一版时对照，请一并保留：做下一版时给出本文件包，即列出新增、不再列入、变更的各条及其原因。",
 		report.Unrecorded)
 	return "\uFEFF" + strings.Join(lines, "\r\n") + "\r\n"

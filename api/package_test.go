@@ -189,6 +189,15 @@ func TestPublicPackage(t *testing.T) {
 			t.Errorf("%s is in the public edition, or not said to be out: %s", name, said)
 		}
 	}
+	shown := shownOf(t, b, "iron", "public")
+	for _, word := range []string{"六安市铁基材料3图5清单", "图3 ", "清单5 ", fmt.Sprintf("登记企业：%d家（已确认、较可能且在本地的企业；其中%d家公开版不列）", shown.Figures.Recorded, shown.Figures.Recorded-namedBy(shown))} {
+		if !strings.Contains(said, word) || strings.Contains(said, "图4 ") || strings.Contains(said, "清单6 ") {
+			t.Errorf("the package says %s, want %s", said, word)
+		}
+	}
+	if got := b.do("GET", "/api/v1/reports/visit.docx?edition=public&enterprise=%E5%AE%89%E5%BE%BD%E9%9B%84%E9%82%A6", ""); got.StatusCode != 404 || !strings.Contains(text(t, got), "公开版的企业名录里没有“安徽雄邦”，请从名录里另选一家，或改用内部版") {
+		t.Errorf("of a firm that is not told: %d", got.StatusCode)
+	}
 	for name, file := range files {
 		if path.Ext(name) != ".xlsx" {
 			continue

@@ -4,7 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -18,6 +20,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"chainchief/graph"
+	"chainchief/graph/insight"
 	"chainchief/seed"
 )
 
@@ -110,7 +113,7 @@ var papersAsked = []string{"analysis?chain=nev", "analysis?chain=iron&region=341
 	"brief?chain=pv&region=341524&edition=public", "visit?enterprise=%E6%98%8E%E5%A4%A9%E6%B0%A2%E8%83%BD", "visit?enterprise=%E5%AE%89%E4%B9%83%E8%BE%BE&segment=nev.tw.controller", "visit?enterprise=TCL%E5%AE%B6%E7%94%B5%E5%90%88%E8%82%A5&edition=public", "schedule?", "schedule?chain=food&edition=public"}
 
 // TestPapersProveTheirNumbers: each number of a paper, but for dates and digits of names, is a
-// line of its 证据册 with a rule, a source and a date.
+// line of its 证据册 with a rule, a source and a date, and what it counts is what pages count.
 func TestPapersProveTheirNumbers(t *testing.T) {
 	b := newBed(t)
 	names := named(t, b)
@@ -149,6 +152,7 @@ func TestPapersProveTheirNumbers(t *testing.T) {
 		}
 		t.Logf("%s: %d numbers, %d lines, %d KB", asked, told, len(lines), len(file)>>10)
 	}
+	agreeWithPages(t, b)
 }
 
 // evidenceOf are the lines of a 证据册 by their heads.
@@ -238,6 +242,92 @@ func TestPapersAreTheSame(t *testing.T) {
 		address := "/api/v1/reports/" + kind + ".docx?" + query
 		if a, b := text(t, one.do("GET", address, "")), text(t, other.do("GET", address, "")); a != b || !strings.HasPrefix(a, "PK") {
 			t.Errorf("%s: %d and %d bytes that differ", asked, len(a), len(b))
+		}
+	}
+}
+
+// shownOf is what is shown of a chain in an edition, with the figures of all that is on record.
+func shownOf(t *testing.T, b *bed, chain, edition string) (a insight.Answer) {
+	t.Helper()
+	var shown struct{ Items []insight.Verdict }
+	for address, into := range map[string]any{"": &a, "/segments?edition=" + edition: &shown} {
+		if err := json.Unmarshal([]byte(text(t, b.do("GET", "/api/v1/chains/"+chain+address, ""))), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a.Segments, a.Counts = shown.Items, map[insight.Status]int{}; len(a.Segments) == 0 || a.Figures.Judged == 0 {
+		t.Fatalf("nothing is shown of %s", chain)
+	}
+	for _, d := range a.Segments {
+		a.Counts[d.Status]++
+	}
+	return a
+}
+
+// namedBy counts the firms that an answer names.
+func namedBy(a insight.Answer) int {
+	named := map[string]bool{}
+	for _, d := range a.Segments {
+		for _, firm := range d.Firms {
+			named[firm.ID] = true
+		}
+	}
+	return len(named)
+}
+
+// agreeWithPages holds what the analysis of each chain counts against the answer that its
+// page shows, and its public edition to say how much of a count it does not show.
+func agreeWithPages(t *testing.T, b *bed) {
+	t.Helper()
+	for _, c := range []string{"nev", "food", "iron", "equipment", "display", "appliance", "pv"} {
+		for _, edition := range []string{"internal", "public"} {
+			a := shownOf(t, b, c, edition)
+			f := a.Figures
+			var said strings.Builder
+			for _, line := range evidenceOf(t, text(t, b.do("GET", "/api/v1/reports/analysis.xlsx?chain="+c+"&edition="+edition, ""))) {
+				said.WriteString(line["文中表述"] + "\n")
+			}
+			broken := 0
+			want := []string{fmt.Sprintf("企业%d家", f.Recorded), fmt.Sprintf("可招商环节%d个", f.Judged), fmt.Sprintf("登记到%d个", f.Present), fmt.Sprintf("共分%d个环节", len(a.Segments))}
+			if f.Completeness != nil {
+				want = append(want, "完整度为"+insight.Percent(f.Completeness), "后为"+insight.Percent(f.CompletenessPartner), "可达"+insight.Percent(f.CompletenessPlanned))
+			} else {
+				want[1] = fmt.Sprintf("%d个可招商环节", f.Judged)
+			}
+			for _, s := range append(slices.Clone(insight.Statuses), insight.Withheld) {
+				if n := a.Counts[s]; n > 0 {
+					want = append(want, fmt.Sprintf("%s%d个", s.ZH(), n))
+				}
+			}
+			actions := map[insight.Action]int{}
+			for _, d := range a.Segments {
+				actions[d.Action]++
+				if d.BreakPoint {
+					broken++
+				}
+			}
+			if broken > 0 {
+				want = append(want, fmt.Sprintf("暂无登记）%d个", broken))
+			}
+			if edition == "public" {
+				if n := f.Recorded - namedBy(a); n > 0 {
+					want = append(want, fmt.Sprintf("其中%d家公开版不列", n))
+				}
+			} else {
+				if f.SingleCount > 0 {
+					want = append(want, fmt.Sprintf("独家支撑环节%d个", f.SingleCount))
+				}
+				for _, action := range []insight.Action{insight.Fill, insight.Link} {
+					if n := actions[action]; n > 0 {
+						want = append(want, fmt.Sprintf("%s%d项", action.ZH(), n))
+					}
+				}
+			}
+			for _, w := range want {
+				if !strings.Contains(said.String(), w) {
+					t.Errorf("%s, %s: the page counts %s, the paper does not", c, edition, w)
+				}
+			}
 		}
 	}
 }

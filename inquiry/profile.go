@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -46,7 +45,7 @@ const profileLinks = 200
 func (v *View) Profile(ctx context.Context, id string, asOf graph.Date) (*Profile, error) {
 	found, err := v.Reader.Enterprises(ctx, []string{id})
 	if errors.Is(err, graph.ErrNotFound) {
-		return nil, fmt.Errorf("%w: 没有企业“%s”，请换简称或全称的一部分再查", graph.ErrNotFound, id)
+		return nil, v.noFirm(id)
 	}
 	if err != nil {
 		return nil, err

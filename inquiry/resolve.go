@@ -99,7 +99,7 @@ func (v *View) Resolve(ctx context.Context, text string) (graph.Enterprise, erro
 			return graph.Enterprise{}, err
 		}
 	}
-	unknown := fmt.Errorf("%w: 没有企业“%s”，请换简称或全称的一部分再查", graph.ErrNotFound, strings.TrimSpace(text))
+	unknown := v.noFirm(strings.TrimSpace(text))
 	if len(seed.Queries(text)) == 0 {
 		return graph.Enterprise{}, unknown
 	}
@@ -122,6 +122,15 @@ func (v *View) Resolve(ctx context.Context, text string) (graph.Enterprise, erro
 		return list[0], nil
 	}
 	return graph.Enterprise{}, v.several(ctx, text, list, guess)
+}
+
+// noFirm answers who asks for an enterprise that is not there or, in public, is not told;
+// which of the two is not said.
+func (v *View) noFirm(text string) error {
+	if v.whole != nil {
+		return fmt.Errorf("%w: 公开版的企业名录里没有“%s”，请从名录里另选一家，或改用内部版", graph.ErrNotFound, text)
+	}
+	return fmt.Errorf("%w: 没有企业“%s”，请换简称或全称的一部分再查", graph.ErrNotFound, text)
 }
 
 // ResolveAt is Resolve where a region is asked about, blank for the data set's own:

@@ -63,7 +63,7 @@ func (p *analysis) standing() {
 	firms := distinct(a)
 	scale := chainBasis(a, "企业按最高规模各计一次，线索不计", "各环节登记企业")
 	parts := []said{plainly("截至" + insight.DateZH(a.AsOf) + "，"),
-		members.with(fmt.Sprintf("本系统登记%s%s企业%d家", place, chainZH(a.Chain), f.Recorded))}
+		members.with(fmt.Sprintf("本系统登记%s%s企业%d家%s", place, chainZH(a.Chain), f.Recorded, bracketed(insight.UntoldZH(f.Untold, "家"))))}
 	if f.RecordedShare != nil {
 		parts = append(parts, Basis{"官方名录的家数", or(f.KnownWhat, "本链企业"), "登记的官方名录", members.Date}.with(fmt.Sprintf("，官方名录%d家%s", f.KnownCount, behind(f.KnownWhat))),
 			Basis{"登记企业÷官方名录家数", fmt.Sprintf("登记%d家，名录%d家", f.Recorded, f.KnownCount), members.Source, members.Date}.with("，登记占"+insight.Percent(f.RecordedShare)))
@@ -80,9 +80,9 @@ func (p *analysis) standing() {
 
 	whole := chainBasis(a, "登记到的可招商环节权重之和÷可招商环节权重之和；资料不足的环节不计", fmt.Sprintf("可招商环节%d个，登记到%d个，资料不足%d个", f.Judged, f.Present, f.Insufficient))
 	if f.Completeness == nil {
-		p.say(whole.with(fmt.Sprintf("本链登记企业偏少，完整度、韧性不作测算；%d个可招商环节中登记到%d个，应先补登记，再作判断。", f.Judged, f.Present)))
+		p.say(whole.with(fmt.Sprintf("本链登记企业偏少，完整度、韧性不作测算；%d个可招商环节中登记到%d个%s，应先补登记，再作判断。", f.Judged, f.Present, bracketed(insight.UntoldZH(f.UntoldPresent, "个")))))
 	} else {
-		parts = []said{whole.with(fmt.Sprintf("全链可招商环节%d个，本地登记到%d个，完整度为%s", f.Judged, f.Present, insight.Percent(f.Completeness)))}
+		parts = []said{whole.with(fmt.Sprintf("全链可招商环节%d个，本地登记到%d个%s，完整度为%s", f.Judged, f.Present, bracketed(insight.UntoldZH(f.UntoldPresent, "个")), insight.Percent(f.Completeness)))}
 		if f.CompletenessPartner != nil {
 			parts = append(parts, chainBasis(a, "本地或伙伴地区登记到的可招商环节权重之和÷可招商环节权重之和", whole.Inputs).with(fmt.Sprintf("；计入%s企业后为%s", partnerShort(a.Partner), insight.Percent(f.CompletenessPartner))))
 		}
@@ -105,12 +105,17 @@ func (p *analysis) standing() {
 	p.counties()
 }
 
-// behind puts what a count is of behind it, in brackets.
-func behind(what string) string {
-	if what == "" {
+// bracketed puts a remark behind a count; nothing where there is none.
+func bracketed(remark string) string {
+	if remark == "" {
 		return ""
 	}
-	return "（" + strings.NewReplacer("(", "（", ")", "）").Replace(what) + "）"
+	return "（" + remark + "）"
+}
+
+// behind puts what a count is of behind it, in brackets.
+func behind(what string) string {
+	return bracketed(strings.NewReplacer("(", "（", ")", "）").Replace(what))
 }
 
 // bestFirst orders strong segments as 做强清单 has them.
@@ -164,13 +169,22 @@ func (p *analysis) counties() {
 			leads = append(leads, c.Region.Name)
 		}
 		rows = append(rows, []string{c.Region.Name, fmt.Sprint(c.Figures.Recorded), fmt.Sprint(c.Figures.Present), fmt.Sprint(c.Figures.Judged), strings.Trim(insight.Percent(c.Figures.Completeness), "（）")})
+		if p.Public {
+			rows[len(rows)-1] = append(rows[len(rows)-1], fmt.Sprint(c.Figures.Untold))
+		}
 		bases = append(bases, chainBasis(p.a, "企业按所在县区计；完整度按该县区登记企业计", "该县区登记的从业关系"))
 	}
 	if rows == nil {
 		return
 	}
-	p.say(plainly("从县区看，登记企业集中在" + strings.Join(leads, "、") + "。各县区登记程度不同，下表的数不宜互相比较。"))
-	p.table("各县区登记情况", []int{30, 28, 28, 28, 22}, []string{"县区", "登记企业（家）", "登记到的环节（个）", "可招商环节（个）", "完整度"}, rows, bases)
+	note := ""
+	head, wide := []string{"县区", "登记企业（家）", "登记到的环节（个）", "可招商环节（个）", "完整度"}, []int{30, 28, 28, 28, 22}
+	if p.Public {
+		note = "表中各数按全部登记计，公开版不列的企业和环节也在内。"
+		head, wide = append(head, "其中公开版不列的企业（家）"), append(wide, 28)
+	}
+	p.say(plainly("从县区看，登记企业集中在" + strings.Join(leads, "、") + "。各县区登记程度不同，下表的数不宜互相比较。" + note))
+	p.table("各县区登记情况", wide, head, rows, bases)
 }
 
 // structure tells what stands in which board: 链条结构.
@@ -345,7 +359,11 @@ func (p *analysis) projects() {
 		p.say(plainly("本链暂无登记的项目。"))
 		return
 	}
-	p.author.projectsSummary(p.Projects, p.a.AsOf, "本链")
+	of := "本链"
+	if p.Public {
+		of = "公开版可列的本链"
+	}
+	p.author.projectsSummary(p.Projects, p.a.AsOf, of)
 	if p.Public {
 		return
 	}

@@ -29,12 +29,16 @@ func Brief(d *Dossier) *Document {
 	}
 	count := func(name string, n int, unit string, b Basis) { add(name, fmt.Sprintf("%d%s", n, unit), b) }
 	registered := "登记的从业关系、项目、核实"
-	count("登记企业", f.Recorded, "家", chainBasis(a, "在本链从业、不是线索的企业", registered))
+	count("登记企业", f.Recorded, "家"+bracketed(insight.UntoldZH(f.Untold, "家")), chainBasis(a, "在本链从业、不是线索的企业", registered))
 	if f.RecordedShare != nil {
 		add("登记占官方名录", insight.Percent(f.RecordedShare), chainBasis(a, "登记企业÷官方名录家数", registered))
 	}
 	if f.Completeness != nil {
-		add("完整度", insight.Percent(f.Completeness), chainBasis(a, "登记到的可招商环节权重占比", registered))
+		rule := "登记到的可招商环节权重占比"
+		if f.Untold > 0 {
+			rule += "，公开版不列的企业也计"
+		}
+		add("完整度", insight.Percent(f.Completeness), chainBasis(a, rule, registered))
 	}
 	if f.CompletenessPartner != nil {
 		add("含"+partnerShort(a.Partner)+"的完整度", insight.Percent(f.CompletenessPartner), chainBasis(a, "本地或伙伴地区登记到的可招商环节权重占比", registered))

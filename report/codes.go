@@ -46,7 +46,11 @@ func chainFields() []field[ChainFigures] {
 func AllChains(a *Chains) *Paper {
 	fields := chainFields()
 	p := list("产业链", fields, a.Items)
-	p.Facts, p.Notes = a.facts(), []string{Unrecorded, Unequal, ruleNote(a.RuleVersion)}
+	untold := 0
+	for i := range a.Items {
+		untold += a.Items[i].Figures.Untold
+	}
+	p.Facts, p.Notes = a.facts(), append(untoldNote(untold), Unrecorded, Unequal, ruleNote(a.RuleVersion))
 	return p
 }
 

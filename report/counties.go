@@ -30,6 +30,18 @@ func Counties(a *CountyChains) *Paper {
 		{number("unseen", insight.Unseen.ZH(), 0), func(x *c) any { return x.Figures.Unseen }},
 		{number("ranked", "工作建议（项）", 0), func(x *c) any { return x.Ranked }},
 	}, a.Items)
-	p.Facts, p.Notes = a.facts(), []string{Unrecorded, Unequal, ruleNote(a.RuleVersion)}
+	untold := 0
+	for i := range a.Items {
+		untold += a.Items[i].Figures.Untold
+	}
+	p.Facts, p.Notes = a.facts(), append(untoldNote(untold), Unrecorded, Unequal, ruleNote(a.RuleVersion))
 	return p
+}
+
+// untoldNote says under a list that its counts hold what the public edition does not show.
+func untoldNote(n int) []string {
+	if n == 0 {
+		return nil
+	}
+	return []string{"登记企业和环节的数按全部登记计，公开版不列的也在内。"}
 }

@@ -140,6 +140,9 @@ func chainBasis(a *insight.Answer, what, inputs string) Basis {
 			}
 		}
 	}
+	if a.Figures.Untold > 0 { // what it rests on as a whole is not all told
+		classes = append(classes, "公开版不列的资料")
+	}
 	return Basis{Rule: what, Inputs: inputs, Source: cmp.Or(strings.Join(classes, "、"), "本系统登记"), Date: "截至" + insight.DateZH(a.AsOf)}
 }
 

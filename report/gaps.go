@@ -124,9 +124,10 @@ func Published(a *insight.Answer) *Paper {
 // figureLines tell how whole and how firm the chain is.
 func figureLines(a *insight.Answer) []Line {
 	fig := a.Figures
+	untold := bracketed(insight.UntoldZH(fig.UntoldPresent, "个"))
 	lines := []Line{
-		{"完整度：", fmt.Sprintf("%s（%d个可招商环节中登记到%d个；暂无登记%d个；另有%d个资料不足，不计）；含伙伴地区%s；在建、签约落地后%s",
-			insight.Percent(fig.Completeness), fig.Judged, fig.Present, fig.Unseen, fig.Insufficient, insight.Percent(fig.CompletenessPartner), insight.Percent(fig.CompletenessPlanned))},
+		{"完整度：", fmt.Sprintf("%s（%d个可招商环节中登记到%d个%s；暂无登记%d个；另有%d个资料不足，不计）；含伙伴地区%s；在建、签约落地后%s",
+			insight.Percent(fig.Completeness), fig.Judged, fig.Present, untold, fig.Unseen, fig.Insufficient, insight.Percent(fig.CompletenessPartner), insight.Percent(fig.CompletenessPlanned))},
 		{"韧性：", fmt.Sprintf("%s（按%d个环节）", insight.Decimal(fig.Resilience), fig.ResilienceOver)},
 		{"登记企业：", fmt.Sprintf("本链%d家%s，其中%d家起始日期待核，按一直存在计", fig.Recorded, insight.RecordedZH(fig), a.UndatedStarts)},
 	}

@@ -30,11 +30,11 @@ var parts = []Part{
 	{ID: "regions", ZH: "区域分布图", Picture: true, Note: "色块示意，不是地图"},
 	{ID: "routes", ZH: "招商线路图", Picture: true, Inner: true, Note: "示意图，不是地图；名单须逐一核实"},
 	{ID: "linkage", ZH: "联动图", Picture: true},
-	{ID: "works", ZH: "作战施工图", Picture: true, Inner: true, Note: "责任单位、完成时限和进展不取自台账，留空待填"},
+	{ID: "works", ZH: "作战施工图", Picture: true, Inner: true, Note: "责任单位、完成时限和进展取自台账，空着的请填写"},
 	{ID: "firms", ZH: "企业清单"},
 	{ID: "projects", ZH: "项目清单"},
 	{ID: "clusters", ZH: "集群园区清单"},
-	{ID: "problems", ZH: "问题清单", Note: "由登记资料按规则列出，不含台账里的问题；责任单位、办理时限和办理情况留空待填"},
+	{ID: "problems", ZH: "问题清单", Note: "由登记资料按规则列出，内部版后附台账里未销号的问题；责任单位、办理时限和办理情况空着的请填写"},
 	{ID: "policies", ZH: "政策清单", Note: "列对新建项目有约束的政策类别；系统没有登记扶持政策"},
 	{ID: "targets", ZH: "招商目标清单", Inner: true, Note: "由登记资料提出，须逐一核实"},
 	{ID: "partners", ZH: "联动伙伴清单", Inner: true, Note: "由环节之间的供应关系提出，须逐一核实"},
@@ -85,8 +85,15 @@ func ReadPreset(text string) (Preset, error) {
 	if err != nil {
 		return Preset{}, err
 	}
-	pictures, lists := Preset{Parts: list}.count()
-	return Preset{Called: fmt.Sprintf("%d图%d清单", pictures, lists), Parts: list}, nil
+	p := Preset{Parts: list}
+	p.Called = p.Count()
+	return p, nil
+}
+
+// Count is what a package is called by how many pictures and lists it has: 3图5清单.
+func (p Preset) Count() string {
+	pictures, lists := p.count()
+	return fmt.Sprintf("%d图%d清单", pictures, lists)
 }
 
 // count counts the pictures and the lists.

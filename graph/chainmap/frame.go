@@ -160,6 +160,14 @@ func statusLegend() []legendEntry {
 		legendEntry{(*Scene).broken, "断点", "上下游的零部件或材料环节本地已有登记，本环节暂无登记", false})
 }
 
+// figures are those of the answer, as the edition tells them.
+func (m *model) figures() insight.Figures {
+	if m.options.Edition == Public && m.answer.Figures.Untold == 0 {
+		return m.answer.Public().Figures
+	}
+	return m.answer.Figures
+}
+
 func (m *model) heading(kind string) heading {
 	a := m.answer
 	trade := strings.TrimSuffix(strings.TrimSuffix(a.Chain.Name, "产业链"), "产业") // a chain may be called 茶产业
@@ -169,13 +177,17 @@ func (m *model) heading(kind string) heading {
 		partner = a.Partner.Name
 	}
 	h.facts = []string{m.options.Edition.ZH(), "区域：" + a.Region.Name, "联动伙伴：" + partner, "数据截至" + insight.DateZH(a.AsOf),
-		fmt.Sprintf("登记企业%d家%s", a.Figures.Recorded, insight.RecordedZH(a.Figures))}
+		fmt.Sprintf("登记企业%d家%s", a.Figures.Recorded, insight.RecordedZH(m.figures()))}
 	if m.sources != "" {
 		h.facts = append(h.facts, m.sources)
 	}
 	h.facts = append(h.facts, fmt.Sprintf("%s%d个环节", insight.Insufficient.ZH(), a.Counts[insight.Insufficient]))
-	if f := a.Figures; f.Completeness != nil {
-		h.facts = append(h.facts, fmt.Sprintf("完整度%s（%d个可招商环节登记到%d个，%s%d个）", insight.Percent(f.Completeness), f.Judged, f.Present, insight.Unseen.ZH(), f.Unseen))
+	if f := m.figures(); f.Completeness != nil {
+		untold := insight.UntoldZH(f.UntoldPresent, "个")
+		if untold != "" {
+			untold = "、" + untold
+		}
+		h.facts = append(h.facts, fmt.Sprintf("完整度%s（%d个可招商环节登记到%d个%s，%s%d个）", insight.Percent(f.Completeness), f.Judged, f.Present, untold, insight.Unseen.ZH(), f.Unseen))
 	}
 	return h
 }

@@ -142,7 +142,7 @@ func (m *model) second() string {
 		}
 		return fmt.Sprintf("%s：新增%d个环节，减少%d个，其余变化%d个。", since, gains, losses, views)
 	}
-	f := m.answer.Figures
+	f := m.figures()
 	hints := map[string]bool{} // of firms that are nowhere more than a hint
 	for _, known := range []bool{false, true} {
 		for _, v := range m.answer.Segments {

@@ -87,6 +87,7 @@ type Verdict struct {
 	Grade        string        `json:"grade"`  // A, B or C
 	GradeZH      string        `json:"grade_zh"`
 	SinglePoint  bool          `json:"single_point"`
+	Present      bool          `json:"-"` // one of Figures.Present
 	Passed       bool          `json:"-"` // a single point that some path must pass: one of Figures.SinglePoints
 	BreakPoint   bool          `json:"break_point"`
 	Stated       bool          `json:"-"` // somebody of the place said that it is needed: such come first
@@ -222,12 +223,16 @@ type Figures struct {
 	Unseen              int      `json:"unseen"`               // of them 暂无登记
 	Insufficient        int      `json:"insufficient"`         // segments left out as 资料不足
 	Recorded            int      `json:"recorded"`             // enterprises of the chain recorded here
-	KnownCount          int      `json:"known_count,omitzero"` // by the official count of the chain; 0: none
-	KnownWhat           string   `json:"known_what,omitzero"`  // which enterprises that count is of
-	RecordedShare       *float64 `json:"recorded_share"`
-	SinglePoints        []Single `json:"single_points"` // those that some path must pass
-	SingleCount         int      `json:"single_count"`  // all of them
-	Turing              *float64 `json:"good_turing"`   // 1 − segments with one firm/firms, over the segments that pass gate 1
+	// Untold are those of Recorded, and UntoldPresent those of Present, that the public edition
+	// does not show; 0 in any other, and no program is answered in public.
+	Untold        int      `json:"-"`
+	UntoldPresent int      `json:"-"`
+	KnownCount    int      `json:"known_count,omitzero"` // by the official count of the chain; 0: none
+	KnownWhat     string   `json:"known_what,omitzero"`  // which enterprises that count is of
+	RecordedShare *float64 `json:"recorded_share"`
+	SinglePoints  []Single `json:"single_points"` // those that some path must pass
+	SingleCount   int      `json:"single_count"`  // all of them
+	Turing        *float64 `json:"good_turing"`   // 1 − segments with one firm/firms, over the segments that pass gate 1
 }
 
 // Single is a segment that hangs on one firm (单点).

@@ -1,6 +1,10 @@
 package insight
 
-import "chainchief/graph"
+import (
+	"fmt"
+
+	"chainchief/graph"
+)
 
 // Withholds reports whether the public edition (公开版) does not tell the status: it is a
 // hint, or rests on what it may not show. firms and projects are how many of each of the
@@ -30,11 +34,27 @@ func (a *Answer) Public() *Answer {
 		UnplacedFirms: a.UnplacedFirms, BeforeFacts: a.BeforeFacts, Counts: map[Status]int{}, Actions: map[Action]int{}, Figures: a.Figures,
 		Items: []Verdict{}, NotRanked: []Verdict{}, Strengths: []Strength{}, Notices: []string{}, Segments: make([]Verdict, len(a.Segments))}
 	b.Figures.SinglePoints = []Single{}
+	named := map[string]bool{}
 	for i := range a.Segments {
 		b.Segments[i] = a.Segments[i].public()
 		b.Counts[b.Segments[i].Status]++
+		for _, f := range b.Segments[i].Firms {
+			named[f.ID] = true
+		}
+		if a.Segments[i].Present && b.Segments[i].Status == Withheld {
+			b.Figures.UntoldPresent++
+		}
 	}
+	b.Figures.Untold = max(0, a.Figures.Recorded-len(named))
 	return b
+}
+
+// UntoldZH says behind a count how many of it the public edition does not show; blank: none.
+func UntoldZH(n int, unit string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("其中%d%s公开版不列", n, unit)
 }
 
 func (d *Verdict) public() Verdict {

@@ -95,7 +95,7 @@ func (v *view) verdict(s int, sc *Score, adv advice) *Verdict {
 	d := &Verdict{
 		Segment: v.named(s), Card: Named{seg.Parent, v.net.names[seg.Parent]},
 		Status: st.status, StatusZH: st.zh(), Clause: st.clause,
-		SinglePoint: st.single, Passed: st.single && v.cut(s) > 0, BreakPoint: st.broken, Stated: len(v.needs[seg.ID]) > 0,
+		Present: v.present(s) && v.net.gated(s) == "" && st.status != Insufficient, SinglePoint: st.single, Passed: st.single && v.cut(s) > 0, BreakPoint: st.broken, Stated: len(v.needs[seg.ID]) > 0,
 		Action: adv.action, ActionZH: adv.action.ZH(), ActionReason: adv.reason,
 		Inputs: v.inputs(s, sc), Projects: st.projects,
 		Firms: v.firms(0, s, ""), PartnerFirms: v.partnerFirms(s, adv),

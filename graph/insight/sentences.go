@@ -148,14 +148,19 @@ func (v *view) rankSentence(d *Verdict) string {
 	return fmt.Sprintf("排第%d位（%.1f分；波动区间%d–%d）。", d.Rank, d.Score, d.RankLow, d.RankHigh)
 }
 
-// RecordedZH says how the recorded enterprises compare with the official count of the chain.
+// RecordedZH says how the recorded enterprises compare with the official count of the
+// chain and, in public, how many of them it does not show.
 func RecordedZH(f Figures) string {
+	untold := UntoldZH(f.Untold, "家")
+	if untold != "" {
+		untold = "；" + untold
+	}
 	if f.RecordedShare == nil {
-		return "（没有名录可比）"
+		return "（没有名录可比" + untold + "）"
 	}
 	what := "" // a county's count may be of other enterprises than its city's
 	if f.KnownWhat != "" {
 		what = "：" + fullWidth(f.KnownWhat)
 	}
-	return fmt.Sprintf("（官方名录%d家%s，占%s）", f.KnownCount, what, Percent(f.RecordedShare))
+	return fmt.Sprintf("（官方名录%d家%s，占%s%s）", f.KnownCount, what, Percent(f.RecordedShare), untold)
 }
