@@ -60,18 +60,6 @@ const leastBundle = 5
 // onShelf remembers the shelves of the chains met so far.
 var onShelf sync.Map
 
-// shelve finds the shelf of a chain.
-func shelve(t graph.Taxonomy, chain string) *shelf {
-	s, bundles, key := readShelf(t, chain)
-	if known, ok := onShelf.Load(key); ok {
-		return known.(*shelf)
-	}
-	s.choose(bundles)
-	s.arrange()
-	onShelf.Store(key, s)
-	return s
-}
-
 // readShelf takes the cards of a chain and the bundles of links between them out of
 // the taxonomy; the key tells one content from another.
 func readShelf(t graph.Taxonomy, chain string) (*shelf, map[[2]int]int, string) {
