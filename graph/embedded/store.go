@@ -79,7 +79,7 @@ func Open(dir string) (*Store, error) {
 	s := &Store{dir: dir, file: f, memory: m, writer: make(chan struct{}, 1), asked: map[day]int{}, closing: make(chan struct{})}
 	s.reader = reader{store: s, revision: anyRevision}
 	if !whole {
-		go s.lookThrough()
+		go s.lookThrough(lookAfter)
 	}
 	return s, nil
 }
@@ -90,11 +90,11 @@ var lookAfter = 10 * time.Second
 
 // lookThrough reads the file behind the answers where the memory came from its
 // imprint: a damaged one takes no more writes.
-func (s *Store) lookThrough() {
+func (s *Store) lookThrough(after time.Duration) {
 	select {
 	case <-s.closing:
 		return
-	case <-time.After(lookAfter):
+	case <-time.After(after):
 	}
 	if s.enter(context.Background()) != nil {
 		return
