@@ -430,7 +430,10 @@ func (r *request) visited(names *inquiry.Names, p *inquiry.Profile, v *report.Vi
 		Tiers: e.TiersZH, Products: e.Products, Suppliers: p.Suppliers, Customers: p.Customers, State: p.Gone, Source: e.Source}
 	v.Named = append(v.Named, e.Name, e.ShortName, f.Park, f.Group, e.ListedCode)
 	for _, m := range p.Memberships {
-		name := m.Chain.Name + "的" + m.Segment.Name
+		name := m.Segment.Name
+		if len(p.Memberships) > 1 && slices.ContainsFunc(p.Memberships, func(o inquiry.WorksIn) bool { return o.Chain.ID != m.Chain.ID }) {
+			name = m.Chain.Name + "的" + name
+		}
 		if m.Certainty != graph.Confirmed {
 			name += "（" + m.CertaintyZH + "）"
 		}

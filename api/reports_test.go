@@ -112,6 +112,9 @@ var (
 var papersAsked = []string{"analysis?chain=nev", "analysis?chain=iron&region=341522", "analysis?chain=nev&edition=public", "analysis?chain=display&region=341504", "linkage?", "linkage?chain=equipment&edition=public", "brief?chain=nev",
 	"brief?chain=pv&region=341524&edition=public", "visit?enterprise=%E6%98%8E%E5%A4%A9%E6%B0%A2%E8%83%BD", "visit?enterprise=%E5%AE%89%E4%B9%83%E8%BE%BE&segment=nev.tw.controller", "visit?enterprise=TCL%E5%AE%B6%E7%94%B5%E5%90%88%E8%82%A5&edition=public", "schedule?", "schedule?chain=food&edition=public"}
 
+// oneBracket reads the brackets of print as those of names.
+var oneBracket = strings.NewReplacer("(", "（", ")", "）", "〔", "（", "〕", "）")
+
 // TestPapersProveTheirNumbers: each number of a paper, but for dates and digits of names, is a
 // line of its 证据册 with a rule, a source and a date, and what it counts is what pages count.
 func TestPapersProveTheirNumbers(t *testing.T) {
@@ -136,9 +139,9 @@ func TestPapersProveTheirNumbers(t *testing.T) {
 		}
 		told := 0
 		for _, said := range textsOf(t, file) {
-			rest := said
+			rest := oneBracket.Replace(said)
 			for _, n := range names {
-				rest = strings.ReplaceAll(rest, n, " ")
+				rest = strings.ReplaceAll(rest, oneBracket.Replace(n), " ")
 			}
 			for _, number := range anyNumber.FindAllString(anyCode.ReplaceAllString(anyDate.ReplaceAllString(rest, " "), " "), -1) {
 				told++

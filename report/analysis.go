@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,7 +29,6 @@ func Analysis(d *Dossier) *Document {
 	p.projects()
 	if !d.Public {
 		p.singles()
-		p.matching()
 		p.linkage()
 		p.courting()
 		p.advice()
@@ -260,24 +260,28 @@ func (p *analysis) breaks() {
 	if len(broken) == 0 {
 		p.say(plainly("按现有登记，未判出断点。"))
 	} else {
-		p.say(chainBasis(a, "断点：上下游的零部件、材料环节本地已有登记，本环节暂无登记", "环节的上下游关系和登记情况").with(fmt.Sprintf("断点（上下游本地已有登记、本环节暂无登记）%d个：%s。", len(broken), listed(segmentNames(broken), 30, "个"))))
+		p.say(chainBasis(a, "断点：上下游的零部件、材料环节本地已有登记，本环节暂无登记", "环节的上下游关系和登记情况").with(fmt.Sprintf("断点（上下游本地已有登记、本环节暂无登记）%d个：%s。", len(broken), listed(segmentNames(broken), 30, ""))))
 	}
 	if p.Public {
 		p.lacking()
 		return
 	}
 	first := ranked(a, broken)
+	weak := verdictsOf(a, hasStatus(insight.Weak))
+	divided := len(first)+len(weak) > 0 // one section alone is none
 	if len(first) > 0 {
 		p.sections("主要断点及成因")
 	}
 	for _, d := range first[:min(len(first), toldBreaks)] {
 		p.point(d.Segment.Name+"。", verdictBasis(a, d).with(p.whyBroken(d)))
 	}
-	if weak := verdictsOf(a, hasStatus(insight.Weak)); len(weak) > 0 {
+	if len(weak) > 0 {
 		p.sections("薄弱环节")
-		p.say(chainBasis(a, "薄弱：有企业而规模小，或需求未满足", "登记企业的家数、规模和下游需求").with(fmt.Sprintf("薄弱环节%d个：%s。", len(weak), listed(segmentNames(weak), 20, "个"))))
+		p.say(chainBasis(a, "薄弱：有企业而规模小，或需求未满足", "登记企业的家数、规模和下游需求").with(fmt.Sprintf("薄弱环节%d个：%s。", len(weak), listed(segmentNames(weak), 20, ""))))
 	}
-	p.sections("待核实的环节")
+	if divided {
+		p.sections("待核实的环节")
+	}
 	p.lacking()
 }
 
@@ -308,9 +312,17 @@ func ranked(a *insight.Answer, list []*insight.Verdict) []*insight.Verdict {
 	return out
 }
 
+// reasonZH is the reason of an advice as a sentence of its own.
+func reasonZH(d *insight.Verdict) string {
+	return strings.ReplaceAll(told(d.ActionReason), "提出需求：", "提出需求，")
+}
+
+// around is how a verdict tells what stands about a 断点.
+var around = regexp.MustCompile(`^上下游的(.*)本地已有$`)
+
 // whyBroken says of a 断点 what is known, who has it at the partner's, and what to do.
 func (p *analysis) whyBroken(d *insight.Verdict) string {
-	text := strings.TrimPrefix(told(d.Clause), "本环节暂无登记企业，") + "。"
+	text := around.ReplaceAllString(strings.TrimPrefix(told(d.Clause), "本环节暂无登记企业，"), "本地已有其上下游的$1") + "。"
 	var more []string
 	if n := d.Inputs.CustomersLocal; n > 0 {
 		more = append(more, fmt.Sprintf("本地需要该产品的环节%d个", n))
@@ -330,7 +342,7 @@ func (p *analysis) whyBroken(d *insight.Verdict) string {
 			text += "（" + d.DirectionZH + "）"
 		}
 		if d.ActionReason != "" {
-			text += "，" + told(d.ActionReason)
+			text += "。" + reasonZH(d)
 		}
 		text += "。"
 	}
@@ -342,10 +354,10 @@ func (p *analysis) lacking() {
 	a := p.a
 	missing, unseen := verdictsOf(a, hasStatus(insight.Missing, insight.Lost)), verdictsOf(a, hasStatus(insight.Unseen, insight.Suspected))
 	if len(missing) > 0 {
-		p.say(chainBasis(a, "经核实没有，或名录完整而没有，或原有而已流失", "核实记录、名录、从业起止").with(fmt.Sprintf("缺失或流失的环节%d个：%s。", len(missing), listed(segmentNames(missing), 20, "个"))))
+		p.say(chainBasis(a, "经核实没有，或名录完整而没有，或原有而已流失", "核实记录、名录、从业起止").with(fmt.Sprintf("缺失或流失的环节%d个：%s。", len(missing), listed(segmentNames(missing), 20, ""))))
 	}
 	if len(unseen) > 0 {
-		p.say(chainBasis(a, "没有登记企业、项目，也没有核实", "登记的企业、项目、核实").with(fmt.Sprintf("%s的环节%d个：%s。", map[bool]string{true: "暂无登记", false: "暂无登记或只有线索、须先核实"}[p.Public], len(unseen), listed(segmentNames(unseen), 20, "个"))), plainly(Unrecorded))
+		p.say(chainBasis(a, "没有登记企业、项目，也没有核实", "登记的企业、项目、核实").with(fmt.Sprintf("%s的环节%d个：%s。", map[bool]string{true: "暂无登记", false: "暂无登记或只有线索、须先核实"}[p.Public], len(unseen), listed(segmentNames(unseen), 20, ""))), plainly(Unrecorded))
 	}
 	if len(missing)+len(unseen) == 0 {
 		p.say(plainly("没有须核实的环节。"))
@@ -374,10 +386,23 @@ func (p *analysis) projects() {
 		}
 	}
 	if len(stale) > 0 {
-		names := make([]string, len(stale))
-		for i, x := range stale {
-			names[i] = x.Name + "（" + told(x.Remark) + "）"
-		}
-		p.say(projectsBasis(stale, p.a.AsOf, "签约久未开工、开工后久无进展、阶段或日期不明").with(fmt.Sprintf("其中须核实进展的%d个：%s。", len(stale), listed(names, 6, "个"))))
+		p.say(projectsBasis(stale, p.a.AsOf, "签约久未开工、开工后久无进展、阶段或日期不明").with(fmt.Sprintf("其中须核实进展的%d个：%s。", len(stale), strings.Join(byRemark(stale), "；"))))
 	}
+}
+
+// byRemark names projects by what is to be checked of them, what most of them share first.
+func byRemark(list []StagedProject) []string {
+	names, why := map[string][]string{}, []string(nil)
+	for _, x := range list {
+		remark, _, _ := strings.Cut(told(x.Remark), "，")
+		if remark, _, _ = strings.Cut(remark, "（"); names[remark] == nil {
+			why = append(why, remark)
+		}
+		names[remark] = append(names[remark], x.Name)
+	}
+	slices.SortStableFunc(why, func(a, b string) int { return len(names[b]) - len(names[a]) })
+	for i, remark := range why {
+		why[i] = fmt.Sprintf("%s的%d个，为%s", remark, len(names[remark]), listed(names[remark], 4, ""))
+	}
+	return why
 }

@@ -37,12 +37,6 @@ func (p *analysis) singles() {
 	}
 }
 
-// matching says what is known of how much is bought nearby: 本地配套.
-func (p *analysis) matching() {
-	p.chapter("本地配套")
-	p.say(plainly("本地配套率按企业采购额计算。企业采购额未登记，资料不足，本报告不作测算；链主企业的采购清单和本地采购额补齐后再行测算。"))
-}
-
 // linkage tells how the chain trades with the partner.
 func (p *analysis) linkage() {
 	if p.a.Partner == nil || len(p.Linkages) == 0 {
@@ -66,7 +60,7 @@ func (p *analysis) courting() {
 			}
 		}
 		if len(names) > 0 {
-			groups = append(groups, fmt.Sprintf("%s%d项：%s", action.ZH(), len(names), listed(names, 8, "项")))
+			groups = append(groups, fmt.Sprintf("%s%d项：%s", action.ZH(), len(names), listed(names, 8, "")))
 		}
 	}
 	if groups == nil {
@@ -198,6 +192,9 @@ func (p *analysis) advice() {
 func (p *analysis) remarks() {
 	a := p.a
 	p.chapter("数据说明")
+	if !p.Public {
+		p.say(plainly("企业采购额未登记，本地配套率不作测算，待链主企业的采购清单和本地采购额补齐后再行测算。"))
+	}
 	for _, n := range a.Notices {
 		p.say(chainBasis(a, "登记情况提示", "登记的从业关系").with(told(n) + "。"))
 	}

@@ -101,7 +101,7 @@ func (w *author) firstThree(a *insight.Answer) {
 		if v.DirectionZH != "" {
 			text = ordinalZH(i+1) + "是" + v.DirectionZH
 		}
-		text += "：" + v.Segment.Name
+		text += "：" + listed([]string{v.Segment.Name}, 1, "")
 		if names := sure(v.PartnerFirms, ""); v.Action == insight.Link && len(names) > 0 {
 			text += "，先对接" + strings.TrimSuffix(names[0], "（从业待核）")
 		}

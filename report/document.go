@@ -170,7 +170,7 @@ func (w *author) prove(text, as string, basis *Basis) {
 	for _, at := range w.numbers(text) {
 		said := as
 		if said == "" {
-			said = clauseAt(text, at)
+			said = strings.TrimLeft(clauseAt(text, at), "：，；")
 		}
 		p := Proof{Where: w.where(), Said: said, Number: text[at[0]:at[1]]}
 		if basis != nil {
@@ -233,12 +233,18 @@ func (w *author) attachEvidence(title string) {
 	var before Proof
 	for _, p := range w.Proofs {
 		last := rows[len(rows)-1]
-		if p.Where == before.Where && p.Basis == before.Basis && len(last[1]) < 400 { // numbers of one basis share a row
-			last[2] += "；" + p.Number
-			if p.Said != before.Said {
-				last[1] += "；" + strings.TrimPrefix(p.Said, commonHead(before.Said, p.Said))
+		same, within := p.Where == before.Where && p.Basis == before.Basis, commonHead(before.Said, p.Said)
+		switch {
+		case same && within != "": // a row of a table is not torn apart
+			if last[2] += "；" + p.Number; p.Said != before.Said {
+				last[1] += "、" + strings.TrimPrefix(p.Said, within)
 			}
-		} else {
+		case same && len(last[1]) < 400: // numbers of one basis share a row
+			if last[2] += "；" + p.Number; p.Said != before.Said {
+				table, _, _ := strings.Cut(p.Said, "：")
+				last[1] += "；" + strings.TrimPrefix(p.Said, sameTable(before.Said, table+"："))
+			}
+		default:
 			rows = append(rows, []string{p.Where, p.Said, p.Number, p.Rule, p.Inputs, p.Source, p.Date})
 		}
 		before = p
@@ -247,8 +253,16 @@ func (w *author) attachEvidence(title string) {
 		return
 	}
 	w.Blocks = append(w.Blocks, Block{Style: Heading1, Text: title, Across: true},
-		Block{Rows: rows, Widths: []int{26, 50, 22, 40, 40, 30, 22}, Small: true},
+		Block{Rows: rows, Widths: []int{26, 54, 24, 40, 36, 30, 24}, Small: true},
 		Block{Style: Remark, Text: "正文的数逐个列出，口径、输入、来源、日期都相同的并在一行；日期和名称里的数字不另列。"})
+}
+
+// sameTable is the name of a table where the text before is of it too.
+func sameTable(before, table string) string {
+	if strings.HasPrefix(before, table) {
+		return table
+	}
+	return ""
 }
 
 // commonHead is what two texts about cells of one row of a table begin with.
@@ -260,8 +274,8 @@ func commonHead(a, b string) string {
 	return a[:at+len("，")]
 }
 
-// listed names at most so many of a list, then says how many there are; a name that holds
-// the list's own comma is put in quotes.
+// listed names at most so many of a list, then says how many there are, unless the unit is
+// blank: it has been said. A name that holds the list's own comma is put in quotes.
 func listed(names []string, most int, unit string) string {
 	names = slices.Clone(names)
 	for i, n := range names {
@@ -271,6 +285,9 @@ func listed(names []string, most int, unit string) string {
 	}
 	if len(names) <= most {
 		return strings.Join(names, "、")
+	}
+	if unit == "" {
+		return strings.Join(names[:most], "、") + "等"
 	}
 	return strings.Join(names[:most], "、") + "等" + strconv.Itoa(len(names)) + unit
 }

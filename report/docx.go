@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image/png"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -161,6 +162,7 @@ func (w *docxWriter) paragraph(s Style, lead, text, more string) {
 	w.close("")
 	p := styles[s]
 	w.open, w.last, w.runs = true, paragraphProps(&p)+more, ""
+	lead, text = bracketsZH(lead), bracketsZH(text)
 	if lead != "" {
 		led := p
 		led.chinese = kaiTi
@@ -190,6 +192,41 @@ func runProps(p *paragraph) string {
 		spacing = fmt.Sprintf(`<w:spacing w:val="%d"/>`, letters)
 	}
 	return fmt.Sprintf(`<w:rPr><w:rFonts w:ascii="%s" w:hAnsi="%s" w:eastAsia="%s" w:cs="%s"/>%s<w:sz w:val="%d"/><w:szCs w:val="%d"/></w:rPr>`, times, times, p.chinese, times, spacing, p.size, p.size)
+}
+
+// bracketsZH sets brackets as print does: wide ones about Chinese, and 〔〕 about those that
+// hold others (GB/T 15834).
+func bracketsZH(text string) string {
+	runes := []rune(text)
+	zh := func(i int) bool { return i >= 0 && i < len(runes) && runes[i] > unicode.MaxLatin1 }
+	type opened struct {
+		at        int
+		wide, has bool
+	}
+	var open []opened
+	for i, r := range runes {
+		switch r {
+		case '（', '(':
+			if n := len(open); n > 0 {
+				open[n-1].has = true
+			}
+			open = append(open, opened{i, r == '（' || zh(i-1) || zh(i+1), false})
+		case '）', ')':
+			if len(open) == 0 {
+				continue
+			}
+			o := open[len(open)-1]
+			open = open[:len(open)-1]
+			switch {
+			case !o.wide:
+			case o.has && len(open) == 0:
+				runes[o.at], runes[i] = '〔', '〕'
+			default:
+				runes[o.at], runes[i] = '（', '）'
+			}
+		}
+	}
+	return string(runes)
 }
 
 // escaped is text as XML holds it, without what XML cannot.
@@ -227,12 +264,31 @@ func (w *docxWriter) table(b *Block) {
 	if w.across {
 		room = textLong
 	}
-	columns := widths(b.Widths, room)
 	style := cellText
 	if b.Small {
 		style = cellFine
 	}
 	cell := styles[style]
+	columns := widths(b.Widths, room)
+	for k := range columns { // a date stands in one line
+		need := 0
+		for _, row := range b.Rows {
+			if k < len(row) && onlyDates.MatchString(row[k]) {
+				for part := range strings.SplitAfterSeq(row[k], "—") {
+					need = max(need, wide(part)*cell.size*5/2+cellMargins)
+				}
+			}
+		}
+		if need > columns[k] {
+			widest := 0
+			for i := range columns {
+				if columns[i] > columns[widest] {
+					widest = i
+				}
+			}
+			columns[widest], columns[k] = columns[widest]-(need-columns[k]), need
+		}
+	}
 	fmt.Fprintf(&w.body, tableOpen, room)
 	for _, c := range columns {
 		fmt.Fprintf(&w.body, `<w:gridCol w:w="%d"/>`, c)
@@ -247,18 +303,48 @@ func (w *docxWriter) table(b *Block) {
 		}
 		w.body.WriteString("</w:trPr>")
 		for k, text := range row {
+			text = bracketsZH(text)
 			align := ""
 			if i == 0 {
 				align = `<w:keepNext/><w:jc w:val="center"/>`
 			} else if k > 0 && figure(text) {
 				align = `<w:jc w:val="right"/>`
 			}
-			fmt.Fprintf(&w.body, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>%s%s</w:pPr>%s</w:p></w:tc>`, columns[k], paragraphProps(&cell), align, run(&head, text))
+			fmt.Fprintf(&w.body, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>%s%s</w:pPr>%s</w:p></w:tc>`, columns[k], paragraphProps(&cell), align, turned(text, run(&head, text)))
 		}
 		w.body.WriteString("</w:tr>")
 	}
 	w.body.WriteString("</w:tbl>")
 	w.open, w.last, w.runs = true, `<w:spacing w:before="0" w:line="120" w:lineRule="exact"/><w:ind w:firstLine="0"/>`, ""
+}
+
+// onlyDates is a cell of dates; cellMargins, in twips, stand beside its text.
+var onlyDates = regexp.MustCompile(`^(?:截至)?(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:—(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?)?$`)
+
+const cellMargins = 260
+
+// wide is the width of a text in quarters of a letter, with the gap of a quarter that
+// programs leave between Chinese and digits.
+func wide(text string) (n int) {
+	before := rune(0)
+	for _, r := range text {
+		if n += 2; r > unicode.MaxLatin1 {
+			n += 2
+		}
+		if before != 0 && (before > unicode.MaxLatin1) != (r > unicode.MaxLatin1) {
+			n++
+		}
+		before = r
+	}
+	return n
+}
+
+// turned is the run of a cell of two dates with the second in a line of its own.
+func turned(text, run string) string {
+	if !onlyDates.MatchString(text) {
+		return run
+	}
+	return strings.Replace(run, "—", "—</w:t><w:br/><w:t>", 1)
 }
 
 // figure reports whether a cell is a number, which stands to the right.

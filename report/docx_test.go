@@ -307,3 +307,46 @@ func numbersOf(t *testing.T, pattern *regexp.Regexp, text string) (list []int) {
 	}
 	return list
 }
+
+// TestEvidenceRows: a row of a table stands in one line of the 证据册, however many there are.
+func TestEvidenceRows(t *testing.T) {
+	w := newAuthor("题", nil)
+	var rows [][]string
+	for i := range 14 {
+		rows = append(rows, []string{"县区" + string(rune('甲'+i)), "11", "7", "50", "15.3%"})
+	}
+	w.chapter("现状")
+	w.table("各县区登记情况", []int{1, 1, 1, 1, 1}, []string{"县区", "登记企业（家）", "登记到的环节（个）", "可招商环节（个）", "完整度"}, rows, make([]Basis, len(rows)))
+	w.attachEvidence("附件")
+	told := w.Blocks[len(w.Blocks)-2].Rows[1:]
+	for _, row := range rows {
+		n := 0
+		for _, line := range told {
+			if strings.Contains(line[1], row[0]+"，登记企业（家）、登记到的环节（个）、可招商环节（个）、完整度") && strings.Contains(line[2], "11；7；50；15.3%") {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s stands in %d lines as a whole: %q", row[0], n, told)
+		}
+	}
+	if len(told) < 2 {
+		t.Error("nothing was parted")
+	}
+}
+
+// TestDatesKeepTogether: a column of dates is as wide as a date, two of them stand in two
+// lines; brackets are those of print.
+func TestDatesKeepTogether(t *testing.T) {
+	d := &Document{Title: "题", Blocks: []Block{{Text: "正文（甲县(开发区)，乙（丙））。"}, {Rows: [][]string{{"项目", "日期"}, {"甲", "截至2026年11月30日"}, {"乙", "2021年4月—2026年11月"}}, Widths: []int{90, 10}, Small: true}}}
+	xml := part(t, d, "word/document.xml")
+	columns := numbersOf(t, regexp.MustCompile(`<w:gridCol w:w="(\d+)"`), xml)
+	if need := wide("截至2026年11月30日") * styles[cellFine].size * 5 / 2; len(columns) != 2 || columns[1] < need || columns[0]+columns[1] != textWide {
+		t.Errorf("columns %v, a date is %d wide", columns, need)
+	}
+	for _, want := range []string{"正文〔甲县（开发区），乙（丙）〕。", "2021年4月—</w:t><w:br/><w:t>2026年11月"} {
+		if !strings.Contains(xml, want) {
+			t.Errorf("%s is not in %s", want, xml)
+		}
+	}
+}

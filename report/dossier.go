@@ -128,7 +128,7 @@ var listedAs = regexp.MustCompile(`上市 ([0-9A-Z.]+)`)
 
 // papery puts what is said briefly on a screen as a paper says it.
 var papery = strings.NewReplacer("配套需求强", "配套需求较强", "配套需求中", "配套需求中等", "配套需求弱", "配套需求较弱", "（本库登记）", "", "但本地用得到它的不足，先核实需求", "但本地需求不足，须先核实",
-	"暂无登记的环节多半是没有登记", "暂无登记的环节多半是尚未登记，不等于本地没有")
+	"约100%是所在环节", "均为所在环节", "暂无登记的环节多半是没有登记", "暂无登记的环节多半是尚未登记，不等于本地没有")
 
 // chainBasis is the basis of a figure of the whole chain.
 func chainBasis(a *insight.Answer, what, inputs string) Basis {

@@ -163,10 +163,10 @@ func (p *integration) shared(l *Linkage) {
 	}
 	b := l.basis("环节按双方有无登记企业计数", "双方登记的从业关系")
 	if len(both) > 0 {
-		p.say(b.with(fmt.Sprintf("双方都有登记企业的环节%d个：%s。", len(both), listed(both, 12, "个"))))
+		p.say(b.with(fmt.Sprintf("双方都有登记企业的环节%d个：%s。", len(both), listed(both, 12, ""))))
 	}
 	if len(only) > 0 {
-		p.say(b.with(fmt.Sprintf("%s已有、本地暂无登记或公开版不列的环节%d个：%s。", p.partner, len(only), listed(only, 12, "个"))))
+		p.say(b.with(fmt.Sprintf("%s已有、本地暂无登记或公开版不列的环节%d个：%s。", p.partner, len(only), listed(only, 12, ""))))
 	}
 	if len(both)+len(only) == 0 {
 		p.say(plainly("资料不足，暂不分析。"))
@@ -249,7 +249,7 @@ func (w *author) ideas(l *Linkage) {
 				names = append(names, d.Segment.Name)
 			}
 		}
-		w.say(l.basis("建议联动的环节，按方向计数", "各环节的判定").with(fmt.Sprintf("建议联动%d项：%s。涉及%s。", all, strings.Join(words, "、"), listed(names, 10, "项"))))
+		w.say(l.basis("建议联动的环节，按方向计数", "各环节的判定").with(fmt.Sprintf("建议联动%d项：%s。涉及%s。", all, strings.Join(words, "、"), listed(names, 10, ""))))
 	}
 	if l.Partners == nil {
 		return

@@ -154,7 +154,7 @@ func (o *outline) purpose() {
 	}
 	o.say(plainly("对应"+chain+"“"+v.Segment.Name+"”环节。"), b.with("本地状态："+v.StatusZH+"；判定依据："+told(v.Clause)+"。"))
 	if v.Action != insight.NoAction {
-		o.say(b.with("工作建议：" + v.ActionZH + known("，", told(v.ActionReason)) + "。"))
+		o.say(b.with("工作建议：" + v.ActionZH + known("。", reasonZH(v)) + "。"))
 	}
 	if t := o.Target; t != nil {
 		o.say(Basis{Rule: "招商对象", Inputs: strings.Join(t.Reasons, ""), Source: insight.EvidenceZH(t.Firm.Evidence), Date: or(dateOrBlank(t.Firm.SourceDate), "来源未注日期")}.with("选它的依据：" + targetReason(t) + "。"))
@@ -186,7 +186,7 @@ func (o *outline) ground() {
 		o.say(verdictBasis(o.Answer, v).with("周边同环节企业：" + listed(names, 8, "家") + "。"))
 	}
 	if n := v.Inputs.CustomersLocal; n > 0 {
-		o.say(verdictBasis(o.Answer, v).with(fmt.Sprintf("本地用得到该产品的环节%d个，可作为首批客户来谈。", n)))
+		o.say(verdictBasis(o.Answer, v).with(fmt.Sprintf("本地需要该产品的环节%d个，%s。", n, map[bool]string{true: "可商请就近配套", false: "落地后可就近供货"}[o.Local])))
 	}
 	if strong == nil && len(v.Firms) == 0 {
 		o.say(plainly("本链登记企业偏少，资料不足。"))
@@ -198,7 +198,7 @@ func (o *outline) questions() {
 	f := &o.Firm
 	o.chapter("拟了解的问题")
 	n := 0
-	ask := func(lead, text string) { n++; o.point(ordinalZH(n)+"、"+lead+"。", plainly(text)) }
+	ask := func(lead, text string) { n++; o.point("（"+ordinalZH(n)+"）"+lead+"。", plainly(text)) }
 	if o.Target != nil && len(o.Target.Missing) > 0 && !o.Public {
 		ask("先核实", strings.Join(o.Target.Missing, "；")+"。")
 	}
@@ -224,7 +224,7 @@ func (o *outline) questions() {
 		ask("条件", "所需用地、厂房、用电、用气、环境容量、人才和资金，投资强度和达产时间。")
 		ask("配套", "落地后要哪些上游配套同来，哪些可由本地企业供应。")
 	}
-	ask("顾虑", "对来本地或继续留在本地发展有什么顾虑，希望政府做什么。")
+	ask("顾虑", map[bool]string{true: "在本地继续发展", false: "来本地投资"}[o.Local]+"有什么顾虑，希望政府做什么。")
 }
 
 // prepare is what to take along.
