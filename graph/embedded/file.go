@@ -375,44 +375,6 @@ func (f *file) scanIn(tx *bolt.Tx, bucket, prefix, after string, take func(key s
 	return sum, nil
 }
 
-// lookThrough reads every entry and holds them to the sum. It ends early, with no
-// error, when it is to stop.
-func (f *file) lookThrough(stop <-chan struct{}) error {
-	stopped := errors.New("stopped")
-	err := f.view(func(tx *bolt.Tx) error {
-		h, err := f.readHeader(tx)
-		if err != nil {
-			return err
-		}
-		look := func(string, []byte) error {
-			select {
-			case <-stop:
-				return stopped
-			default:
-				return nil
-			}
-		}
-		sum := uint64(0)
-		for _, bucket := range append(slices.Clone(graph.Kinds), bucketTouches) {
-			part, err := f.scanIn(tx, string(bucket), "", "", look)
-			if err != nil {
-				return err
-			}
-			sum += part
-		}
-		if sum != h.Sum {
-			return damaged(f.path, "总校验不符")
-		}
-		return nil
-	})
-	select {
-	case <-stop:
-		return nil
-	default:
-		return err
-	}
-}
-
 // has reports whether a bucket holds a key.
 func (f *file) has(bucket, key string) (bool, error) {
 	there := false

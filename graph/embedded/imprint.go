@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -143,6 +145,44 @@ func (f *file) byImprint(h header) (m *memory) {
 	}
 	f.imprinted = seal
 	return m
+}
+
+// lookThrough reads every entry and holds them to the sum. It ends early, with no
+// error, when it is to stop.
+func (f *file) lookThrough(stop <-chan struct{}) error {
+	stopped := errors.New("stopped")
+	err := f.view(func(tx *bolt.Tx) error {
+		h, err := f.readHeader(tx)
+		if err != nil {
+			return err
+		}
+		look := func(string, []byte) error {
+			select {
+			case <-stop:
+				return stopped
+			default:
+				return nil
+			}
+		}
+		sum := uint64(0)
+		for _, bucket := range append(slices.Clone(graph.Kinds), bucketTouches) {
+			part, err := f.scanIn(tx, string(bucket), "", "", look)
+			if err != nil {
+				return err
+			}
+			sum += part
+		}
+		if sum != h.Sum {
+			return damaged(f.path, "总校验不符")
+		}
+		return nil
+	})
+	select {
+	case <-stop:
+		return nil
+	default:
+		return err
+	}
 }
 
 // flatEnterprise is an enterprise without pointers: of its texts there are the lengths.
