@@ -47,6 +47,9 @@ func (s *Server) facts(ctx context.Context) (state string) {
 	ctx, cancel := context.WithTimeout(ctx, quiet)
 	defer cancel()
 	_ = s.desk.View(ctx, func(v *inquiry.View) error {
+		if v.Meta.Records == 0 { // a Neo4j that is still to be filled
+			return nil
+		}
 		state = v.Meta.StoreID + " " + strconv.FormatInt(v.Meta.FactsRevision, 10) + " " + s.now().Format(time.DateOnly) // each day asks anew
 		return nil
 	})

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 
 	"chainchief/graph"
@@ -103,6 +104,10 @@ func askCounties(r *request) (*reply, error) {
 	}
 	if q.Region == "" {
 		q.Region = names.Atlas.Set.Region
+	}
+	if q.Region == "" { // nothing is there to be asked about, which any question says
+		_, err := r.v.Chains(r.ctx, q)
+		return nil, cmp.Or(err, error(fault{404, "没有登记地区，请先导入"}))
 	}
 	if _, err := regionCodes(names, q.Region); err != nil {
 		return nil, err

@@ -80,7 +80,7 @@ func TestEmptyStore(t *testing.T) {
 	if _, err := b.store.Undo(t.Context(), graph.UndoRequest{Import: find(t, b, "/imports?class=seed", "items.0.id"), Actor: graph.Actor{Person: "某人"}, Time: b.clock()}); err != nil {
 		t.Fatal(err)
 	}
-	for _, address := range []string{"/", "/chains/nev", "/backtest"} {
+	for _, address := range []string{"/", "/chains/nev", "/backtest", "/counties"} {
 		r := b.do("GET", address, "", "Accept: text/html")
 		if body := text(t, r); r.StatusCode != 503 && r.StatusCode != 404 || !strings.Contains(body, "数据库是空的") || !strings.Contains(body, "重新启动") {
 			t.Errorf("%s: %d %s", address, r.StatusCode, body)

@@ -420,7 +420,7 @@ func accounts(t *testing.T, d *database, a *app) {
 	if got, err := a.ask("POST", "/api/v1/needs", aNeed("审计")); err != nil || got.status != 201 {
 		t.Fatal(got.status, got.problem, err)
 	}
-	if out, err := command("", "need", "--region", "六安", "--segment", "nev.battery.cell", "--need", "本机", "--said-by", "测试员", "--person", "李四"); err != nil {
+	if out, err := command("", "need", "--region", "六安", "--segment", "nev.battery.cell", "--need", "本机", "--said-by", "测试员", "--date", "2026-11", "--by", "李四"); err != nil {
 		t.Fatal(out, err)
 	}
 	var told []string
