@@ -189,7 +189,7 @@ func (r *request) keepAudit(e people.Entry) error {
 		e.Account, e.Person = r.account.Name, r.account.Person
 	}
 	if e.Means == "" {
-		e.Means = r.means
+		e.Means = cmp.Or(r.means, r.actor().Means)
 	}
 	e.From, e.RequestID = peer(r.c.Request), requestID(r.c)
 	if trusted(r.c.Request.Context()) { // whoever is on the machine, in the name that he says

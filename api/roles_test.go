@@ -334,6 +334,8 @@ func (m *player) mine(one graph.Record) bool {
 		if at = []string{one.Region}; one.Region == "" {
 			return about(graph.KindParks, one.Park)
 		}
+	case graph.Passage: // it goes where its project does
+		return about(graph.KindProjects, one.Project)
 	case graph.Mapping, graph.Decision:
 		return true // how sheets are read; they change no record
 	}
