@@ -71,7 +71,13 @@ func (p *analysis) standing() {
 		parts = append(parts, plainly("，暂无官方名录可比"))
 	}
 	if large, medium := firms[graph.SizeLarge], firms[graph.SizeMedium]; large+medium > 0 && !p.Public { // the public edition names too few firms to say
-		parts = append(parts, scale.with(fmt.Sprintf("；其中大型企业%d家、中型企业%d家", large, medium)))
+		var sizes []string
+		for _, size := range []graph.Size{graph.SizeLarge, graph.SizeMedium} {
+			if n := firms[size]; n > 0 {
+				sizes = append(sizes, fmt.Sprintf("%s企业%d家", insight.SizeZH(size), n))
+			}
+		}
+		parts = append(parts, scale.with("；其中"+strings.Join(sizes, "、")))
 		if n := firms[graph.SizeUnknown]; n > 0 {
 			parts = append(parts, scale.with(fmt.Sprintf("，规模未掌握的%d家", n)))
 		}

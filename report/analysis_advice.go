@@ -19,7 +19,11 @@ func (p *analysis) singles() {
 		return
 	}
 	b := chainBasis(a, "主要靠一家大中型企业，本地有下游在用；途经占比：从源头到终端的各条通路中必须经过该环节的占多少", "登记企业的规模和环节的上下游关系")
-	p.say(b.with(fmt.Sprintf("独家支撑环节%d个，其中%d个有链上通路必须经过（见下表），途经一成以上的为关键环节。", a.Figures.SingleCount, len(list))))
+	through := "，没有链上通路必须经过"
+	if len(list) > 0 {
+		through = fmt.Sprintf("，其中%d个有链上通路必须经过（见下表），途经一成以上的为关键环节", len(list))
+	}
+	p.say(b.with(fmt.Sprintf("独家支撑环节%d个%s。", a.Figures.SingleCount, through)))
 	var rows [][]string
 	var bases []Basis
 	for _, one := range list[:min(len(list), toldSingles)] {
