@@ -96,6 +96,12 @@ func office(t *testing.T, dir string) {
 		graph.Progress{Project: project.ID, Date: "2026-11-20", Text: "厂房封顶", Next: "设备进场", NextDue: "2026-12-20", By: "张三", Source: told},
 		graph.Trip{Region: "341524", Date: "2026-05-06", To: "苏州", Leader: "李四", Head: true, Firms: []string{"甲公司", "乙公司"}, Source: told},
 		graph.Count{Region: "341524", What: "signed_1", Since: "2026-01-01", Until: "2026-06-30", List: "省平台", Basis: "以注册为准", Value: 2, Source: told},
+		graph.Title{Enterprise: firms[5].ID, Title: "green-factory", Level: "province", Batch: "第六批", From: "2025-03", Until: "2028-03", Source: told},
+		graph.Month{Enterprise: firms[5].ID, Month: "2026-10", Output: 1200.5, Profit: -20, Staff: 210, Zero: []string{"tax"}, Source: told},
+		graph.Acre{Enterprise: firms[5].ID, Year: 2025, Scale: graph.ScaleAbove, Land: 30.5, Tax: 300, Institute: true, Zero: []string{"rd", "debt"}, Plus: -2, PlusNote: "处罚", Objection: "面积有误", Objected: "2026-06-01", Source: told},
+		graph.Institute{Name: "某研究院", Type: "institute", Region: "340100", Segments: []string{"nev.fc.mea"}, Teams: []string{"膜材料团队"}, Source: told},
+		graph.Result{Name: "膜电极批量涂布", Institute: graph.NewID("in", seed.Fold("某研究院")), Segments: []string{"nev.fc.mea"}, Words: []string{"膜电极"}, Ripe: "pilot", Date: "2026-05", Source: told},
+		graph.Offer{Name: "首台套奖励", Number: "某政办〔2026〕1号", Level: "city", Region: "341500", Titles: []string{"first-set", "srdi"}, Sizes: []string{"small", "medium"}, Text: "按售价奖10%", Until: "2027-12-31", Review: graph.ReviewPending, Source: told},
 	} {
 		d := graph.Describe(r.Ref().Kind)
 		change.Put.Add(d.Field(d.Key).With(r, d.NewID(r, seed.Fold)))

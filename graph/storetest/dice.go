@@ -125,7 +125,11 @@ func (d *dice) record() graph.Record {
 		l.Kind = draw(d, graph.LinkSupply, graph.LinkSupply, graph.LinkIntraGroup)
 		return l
 	case 13, 14, 15, 16:
-		kind := draw(d, sampled()...)
+		kinds := sampled()
+		kind := draw(d, kinds...)
+		if d.one(4) {
+			kind = kinds[len(kinds)-1] // that a test added, however many there are
+		}
 		r := d.sample(graph.Describe(kind), d.IntN(5), d.refer)
 		if c, ok := r.(graph.Check); ok && !d.one(4) { // so that checks meet
 			c.Region, c.Segment, c.Date = "900101", "aa.x.one", "2024"

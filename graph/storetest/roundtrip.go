@@ -155,6 +155,16 @@ func fullRecords() []graph.Record {
 		graph.Trip{ID: "tr-9", Region: "900299", Date: "2024-05-06", Until: "2024-05-08", To: "某市", Head: true, Leader: "某领导", Firms: []string{"乙公司", "甲公司"}, Result: "意向一个", Source: source},
 		graph.Count{ID: "ct-9", Region: "900299", What: "signed_5", Since: "2024-01-01", Until: "2024-06-30", List: "省平台", Basis: "以注册为准", Value: 12, Source: source},
 		graph.Holiday{ID: "hd-9", Day: "2024-10-01", Kind: graph.DayOff, Festival: "国庆节", Source: source},
+		graph.Criterion{ID: "cr-9", Rule: "某地2022", Use: graph.RuleAcre, Scale: graph.ScaleAbove, What: "tax_per_mu", Way: graph.WayBenchmark, Number: 24.097, Weight: 30, Lack: graph.LackMean, Least: 5000, Most: 10000,
+			When: "2024-12-05", Yearly: true, Text: "亩均税收÷24.097×30", Since: "2023-09-25", Source: source},
+		graph.Title{ID: "ti-9", Enterprise: "e-9", Title: "green-factory", Level: "province", Batch: "第六批", Product: "一分厂", From: "2022-05", Until: "2025-05", Source: source},
+		graph.Month{ID: "mo-9", Enterprise: "e-9", Month: "2024-05", Output: 1200.5, Revenue: 1100, Profit: -20.25, Tax: 30, Power: 55.5, Staff: 210, Orders: 4000, Stock: 300, Receivable: 800, Source: source},
+		graph.Acre{ID: "ac-9", Enterprise: "e-9", Year: 2023, Scale: graph.ScaleBelow, Land: 30.5, Tax: 300, Value: 2000, Revenue: 9000, Upgrade: 100, Energy: 500, Power: 200, Emission: 1.5, Staff: 120, RD: 270, RDStaff: 20, Equity: 10,
+			MainShare: 80, Market: 12.5, Niche: 8, Rights: 3, Institute: true, Zero: []string{"debt"}, Exclude: "start-up", Plus: -2, PlusNote: "处罚", Objection: "面积有误", Objected: "2024-06-01", Ruling: "changed", RulingZH: "按实测", Source: source},
+		graph.Institute{ID: "in-9", Name: "某研究院", Type: "institute", Enterprise: "e-9", Region: "900299", Place: "某地", Segments: []string{"cc.x.one"}, Field: "膜材料", Teams: []string{"乙团队", "甲团队"}, Note: "备注", Source: source},
+		graph.Result{ID: "re-9", Name: "某成果", Institute: "in-9", Owner: "某单位", Segments: []string{"cc.x.one"}, Words: []string{"乙件", "甲件"}, Ripe: "pilot", Team: "甲团队", State: "talking", Date: "2024-05", Text: "简介", Source: source},
+		graph.Offer{ID: "me-9", Name: "某政策", Issuer: "某局", Number: "某发〔2024〕1号", Level: "city", Region: "900299", Segments: []string{"cc.x.one"}, Titles: []string{"srdi", "high-tech"}, Sizes: []string{"small"}, Text: "奖10万元", From: "2024-01-01", Until: "2026-12-31",
+			Review: graph.ReviewPassed, Source: source},
 	}
 }
 
@@ -198,6 +208,13 @@ func bareRecords() []graph.Record {
 		graph.Trip{ID: "tr-9", Region: "900299", Date: "2024", To: "某市", Leader: "某领导"},
 		graph.Count{ID: "ct-9", Region: "900299", What: "trips", Since: "2024", Until: "2024", List: "省平台", Basis: "以注册为准"},
 		graph.Holiday{ID: "hd-9", Day: "2024-10-01", Kind: graph.DayWorked, Festival: "国庆节"},
+		graph.Criterion{ID: "cr-9", Rule: "某地2022", Use: graph.RuleAlert, What: "report", Way: graph.WaySilent, Text: "未报"},
+		graph.Title{ID: "ti-9", Enterprise: "e-9", Title: "1bn"},
+		graph.Month{ID: "mo-9", Enterprise: "e-9", Month: "2024-05"},
+		graph.Acre{ID: "ac-9", Enterprise: "e-9", Year: 2023, Scale: graph.ScaleAbove},
+		graph.Institute{ID: "in-9", Name: "某研究院", Type: "other"},
+		graph.Result{ID: "re-9", Name: "某成果"},
+		graph.Offer{ID: "me-9", Name: "某政策", Text: "奖励"},
 	}
 }
 

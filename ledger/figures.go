@@ -1,0 +1,165 @@
+package ledger
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"chainchief/graph"
+)
+
+// Firm is what an office keeps of a firm besides what it is: its titles, years and months.
+type Firm struct {
+	ID     string
+	Titles []graph.Title
+	Years  map[int]*graph.Acre
+	Months []graph.Month // in the order of time
+}
+
+// Firms sorts what an office keeps by firm.
+func Firms(titles []graph.Title, years []graph.Acre, months []graph.Month) map[string]*Firm {
+	all := map[string]*Firm{}
+	of := func(id string) *Firm {
+		if all[id] == nil {
+			all[id] = &Firm{ID: id, Years: map[int]*graph.Acre{}}
+		}
+		return all[id]
+	}
+	for _, t := range titles {
+		of(t.Enterprise).Titles = append(of(t.Enterprise).Titles, t)
+	}
+	for i := range years {
+		of(years[i].Enterprise).Years[years[i].Year] = &years[i]
+	}
+	for _, m := range months {
+		of(m.Enterprise).Months = append(of(m.Enterprise).Months, m)
+	}
+	for _, f := range all {
+		slices.SortFunc(f.Months, func(a, b graph.Month) int { return cmp.Compare(a.Month, b.Month) })
+	}
+	return all
+}
+
+// Holds reports whether the firm holds a title at a date.
+func (f *Firm) Holds(title string, at graph.Date) bool {
+	return slices.ContainsFunc(f.Titles, func(t graph.Title) bool { return t.Title == title && t.Held(at) })
+}
+
+// last is the last year of which the firm has figures; 0: none.
+func (f *Firm) last() (year int) {
+	for y := range f.Years {
+		year = max(year, y)
+	}
+	return year
+}
+
+// reckoning works an indicator out of figures, and notes those that are lacking.
+type reckoning struct {
+	f     *Firm
+	lacks []string // in words, with the year: 2025年研发经费
+}
+
+func (r *reckoning) of(year int, name string) float64 {
+	if a := r.f.Years[year]; a != nil {
+		if v, ok := a.Figure(name); ok {
+			return v
+		}
+	}
+	if said := fmt.Sprintf("%d年%s", year, graph.Describe(graph.KindAcres).Field(name).ZH); !slices.Contains(r.lacks, said) {
+		r.lacks = append(r.lacks, said)
+	}
+	return 0
+}
+
+// per is a share of two figures of a year. One of nothing is lacking: nothing can be said per 亩 of no land.
+func (r *reckoning) per(year int, part, whole string, times float64) float64 {
+	a, b := r.of(year, part), r.of(year, whole)
+	if b == 0 {
+		if len(r.lacks) == 0 { // it was said to be 0
+			r.lacks = append(r.lacks, fmt.Sprintf("%d年%s（为零，不能计算）", year, graph.Describe(graph.KindAcres).Field(whole).ZH))
+		}
+		return 0
+	}
+	return a / b * times
+}
+
+// ratios are the indicators that are one figure of a year by another, times a factor.
+var ratios = map[string]struct {
+	part, whole string
+	times       float64
+}{
+	"tax_per_mu": {"tax", "land", 1}, "value_per_mu": {"value", "land", 1}, "revenue_per_mu": {"revenue", "land", 1}, "upgrade_per_mu": {"upgrade", "land", 1},
+	"value_per_energy": {"value", "energy", 1}, "revenue_per_energy": {"revenue", "energy", 1}, "value_per_emission": {"value", "emission", 1}, "revenue_per_emission": {"revenue", "emission", 1},
+	"productivity": {"value", "staff", 1}, "rd_share": {"rd", "revenue", 100}, "rd_staff_share": {"rd_staff", "staff", 100}, "tax_per_power": {"tax", "power", 1},
+}
+
+// Indicator is an indicator of a firm in a year, by its name in the lines of rules; lacks
+// names the figures without which nothing can be said.
+func (f *Firm) Indicator(what string, year int, today graph.Date) (v float64, lacks []string) {
+	r := &reckoning{f: f}
+	defer func() { v = math.Round(v*1e9) / 1e9 }() // 105 is 5 % more than 100, whatever a machine makes of it
+	if q, ok := ratios[what]; ok {
+		return r.per(year, q.part, q.whole, q.times), r.lacks
+	}
+	main := func(y int) float64 { return r.of(y, "revenue") * r.of(y, "main_share") / 100 }
+	growth := func(now, before float64) float64 {
+		if before == 0 {
+			return 0
+		}
+		return (now/before - 1) * 100
+	}
+	switch what {
+	case "rd_share_before":
+		v = r.per(year-1, "rd", "revenue", 100)
+	case "year_revenue":
+		v = r.of(year, "revenue")
+	case "rd_year":
+		v = r.of(year, "rd")
+	case "rd_two":
+		v = r.of(year, "rd") + r.of(year-1, "rd")
+	case "equity_two":
+		v = r.of(year, "equity") + r.of(year-1, "equity")
+	case "growth":
+		v = (growth(main(year), main(year-1)) + growth(main(year-1), main(year-2))) / 2
+	case "growth_compound":
+		if before := r.of(year-2, "revenue"); before > 0 {
+			v = (math.Sqrt(r.of(year, "revenue")/before) - 1) * 100
+		}
+	case "srdi":
+		if f.Holds(graph.TitleSRDI, today) || f.Holds(graph.TitleLittleGiant, today) {
+			v = 1
+		}
+	case "institute":
+		if a := f.Years[year]; a != nil && a.Institute {
+			return 1, nil
+		}
+		r.lacks = append(r.lacks, fmt.Sprintf("%d年有无研发机构", year)) // a box that is not ticked says nothing
+	default:
+		v = r.of(year, what)
+	}
+	return v, r.lacks
+}
+
+// Sales is the revenue by which a firm comes above the scale, 万元: what it has told by months
+// of the year of today, or that of its last year where that is more. said is where it is from;
+// blank: nothing is known.
+func (f *Firm) Sales(today graph.Date) (v float64, said string) {
+	if year := f.last(); year != 0 {
+		if revenue, ok := f.Years[year].Figure("revenue"); ok {
+			v, said = revenue, fmt.Sprintf("%d年营业收入", year)
+		}
+	}
+	sum, first, last, months := 0.0, "", "", 0
+	for i := range f.Months {
+		m := &f.Months[i]
+		if revenue, ok := m.Figure("revenue"); ok && len(m.Month) == 7 && m.Month[:4] == today[:4] {
+			sum, months, last = sum+revenue, months+1, string(m.Month[5:])
+			first = cmp.Or(first, last)
+		}
+	}
+	if months > 0 && (said == "" || sum > v) {
+		return sum, fmt.Sprintf("%s年%s—%s月中已报%d个月的营业收入", today[:4], first, last, months)
+	}
+	return v, said
+}
