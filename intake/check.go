@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -224,6 +225,15 @@ func (c *checker) columns(p *part) {
 	}
 }
 
+// ofPeriod is the year, and perhaps the month, that a title tells.
+var ofPeriod = regexp.MustCompile(`(20\d\d)年(?:(1[0-2]|0?[1-9])月)?`)
+
+// monthly reports whether a title tells a month.
+func monthly(title string) bool {
+	m := ofPeriod.FindStringSubmatch(title)
+	return m != nil && m[2] != ""
+}
+
 // constant is the value of a field for which the sheet has no column: said before,
 // said now, or what holds where nobody says; a question where none is known.
 func (c *checker) constant(p *part, f *graph.Field) (string, *Question) {
@@ -258,6 +268,20 @@ func (c *checker) constant(p *part, f *graph.Field) (string, *Question) {
 		return fmt.Sprint(graph.ConfidenceDisclosed), nil
 	case f.Name == "by" && f.Type == graph.Text:
 		return c.by.Person, nil
+	case f.Name == "month", f.Name == "year":
+		for _, text := range []string{p.s.Table.Title, p.s.Name, c.file.Name} {
+			m := ofPeriod.FindStringSubmatch(text)
+			switch {
+			case m == nil, f.Name == "month" && m[2] == "":
+				continue
+			case f.Name == "year":
+				p.s.Map.Constants[f.Name] = m[1]
+			default:
+				p.s.Map.Constants[f.Name] = m[1] + "-" + ("0" + m[2])[len(m[2])-1:]
+			}
+			return p.s.Map.Constants[f.Name], nil
+		}
+		q.Text = fmt.Sprintf("“%s”没有%s这一列，请在表里补上，或在标题里写明，如 2026年10月、2025年", p.s.Name, f.ZH)
 	case f.Type == graph.Day:
 		return string(c.today), nil
 	case f.Type == graph.Enum:

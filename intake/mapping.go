@@ -252,6 +252,9 @@ func mapOf(name string, t *sheet.Table) *Map {
 		if slices.ContainsFunc(naming(d), func(use string) bool { return !has(use) }) {
 			continue
 		}
+		if d.Kind == graph.KindMonths && !has("month") && !monthly(t.Title) && !monthly(name) {
+			continue // a list of firms with a year's figures
+		}
 		if d == called {
 			return newMap(d.Kind, columns)
 		}

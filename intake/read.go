@@ -106,7 +106,7 @@ func (c *checker) readAll(r graph.Reader) error {
 	need := func(kind graph.Kind) {
 		kinds[kind] = true
 		for _, f := range graph.Describe(kind).Fields {
-			if f.Ref == graph.KindPolicies || f.Ref == graph.KindProjects || f.Ref == graph.KindGoals {
+			if f.Ref == graph.KindPolicies || f.Ref == graph.KindProjects || f.Ref == graph.KindGoals || f.Ref == graph.KindInstitutes {
 				kinds[f.Ref] = true
 			}
 		}

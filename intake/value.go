@@ -3,6 +3,7 @@ package intake
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -193,7 +194,9 @@ func (c *checker) amount(p *part, i int, cell sheet.Cell) reading {
 	case 0:
 		return reading{}
 	case -1:
-		return reading{fault: "金额不能是负数，请改正或留空"}
+		if f.Low >= 0 {
+			return reading{fault: "金额不能是负数，请改正或留空"}
+		}
 	}
 	r := reading{value: v.Float()}
 	if !col.Sure && col.Unit != "" {
@@ -234,11 +237,14 @@ func (c *checker) slip(p *part, i int, cell sheet.Cell, v, last float64) reading
 	if f.Unit == "万元" {
 		inYi, low = v/1e4, leastAmount/10 // the capital of a small firm
 	}
+	if p.d.Kind == graph.KindMonths || p.d.Kind == graph.KindAcres { // a firm may pay little in a month, or lose
+		inYi, low = math.Abs(inYi), 0
+	}
 	why := ""
 	switch {
 	case inYi < low || inYi > mostAmount:
 		why = fmt.Sprintf("是 %s %s，不在常见的范围里", number(v), f.Unit)
-	case last > 0 && (v >= last*mostTimes || v <= last/mostTimes):
+	case last > 0 && (v >= last*mostTimes || math.Abs(v) <= last/mostTimes):
 		why = fmt.Sprintf("由 %s 变为 %s %s，相差一万倍以上", number(last), number(v), f.Unit)
 	default:
 		return reading{value: v}
@@ -307,12 +313,12 @@ func (c *checker) meant(p *part, f *graph.Field, text, hint string) reading {
 		}
 		return reading{own: true}
 	}
-	if _, made := c.at[graph.Ref{Kind: f.Ref, Key: byID}]; (f.Ref == p.d.Kind || f.Ref == graph.KindPolicies || f.Ref == graph.KindGoals) && (made || c.stored[f.Ref][byID] != nil) {
+	if _, made := c.at[graph.Ref{Kind: f.Ref, Key: byID}]; (f.Ref == p.d.Kind || f.Ref == graph.KindPolicies || f.Ref == graph.KindGoals || f.Ref == graph.KindInstitutes) && (made || c.stored[f.Ref][byID] != nil) {
 		return reading{value: byID} // its own rows are told apart by their keys
 	}
 	r := c.dir.resolve(f.Ref, text, hint)
-	if f.Ref == graph.KindGoals {
-		r = c.goal(text)
+	if f.Ref == graph.KindGoals || f.Ref == graph.KindInstitutes {
+		r = c.bearing(f.Ref, text)
 	}
 	if r.id != "" {
 		return reading{value: r.id}
@@ -331,20 +337,25 @@ func (c *checker) meant(p *part, f *graph.Field, text, hint string) reading {
 	return c.word(p, f, text, options, why)
 }
 
-// goal finds a goal by what it says, among those stored and those of the file.
-func (c *checker) goal(text string) (r resolved) {
-	add := func(g graph.Goal) {
-		if !slices.ContainsFunc(r.options, func(o Option) bool { return o.Value == g.ID }) {
-			r.options = append(r.options, Option{g.ID, cut(g.Name, 40) + "（" + string(g.Until) + "）"})
+// bearing finds a goal or an institute by its name, among those stored and those of the file.
+func (c *checker) bearing(kind graph.Kind, text string) (r resolved) {
+	name := graph.Describe(kind).Field("name")
+	add := func(one graph.Record) {
+		said := cut(name.Text(one), 40)
+		if g, ok := one.(graph.Goal); ok {
+			said += "（" + string(g.Until) + "）"
+		}
+		if key := one.Ref().Key; !slices.ContainsFunc(r.options, func(o Option) bool { return o.Value == key }) {
+			r.options = append(r.options, Option{key, said})
 		}
 	}
 	folded := seed.Fold(text)
-	for _, key := range c.named[graph.KindGoals][folded] {
-		add(c.stored[graph.KindGoals][key].(graph.Goal))
+	for _, key := range c.named[kind][folded] {
+		add(c.stored[kind][key])
 	}
 	for ref, w := range c.at {
-		if g, ok := w.now.(graph.Goal); ok && ref.Kind == graph.KindGoals && seed.Fold(g.Name) == folded {
-			add(g)
+		if ref.Kind == kind && w.now != nil && seed.Fold(name.Text(w.now)) == folded {
+			add(w.now)
 		}
 	}
 	slices.SortFunc(r.options, func(a, b Option) int { return strings.Compare(a.Value, b.Value) })

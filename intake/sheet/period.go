@@ -84,7 +84,7 @@ func cutPeriod(s string) (rest string, p Period) {
 		return ""
 	})
 	rest = openMonth.ReplaceAllString(rest, "")
-	if rest == "" {
+	if rest == "" || rest == "份" { // 月份 is no month left open
 		return s, p
 	}
 	return rest, p
