@@ -15,11 +15,11 @@ import (
 )
 
 // firmParams narrow and order a list of enterprises.
-var firmParams = []string{"q", "chain", "segment", "park", "size", "tier", "evidence", "sort"}
+var firmParams = []string{"q", "chain", "segment", "park", "size", "tier", "title", "level", "evidence", "sort"}
 
 // firmWish is what a list of enterprises is narrowed to beyond what a store finds
 // by, and its order.
-type firmWish struct{ park, size, tier, evidence, sort string }
+type firmWish struct{ park, size, tier, title, level, evidence, sort string }
 
 // unknownSize stands for enterprises whose size is not recorded.
 const unknownSize = "unknown"
@@ -58,7 +58,7 @@ func sizeOrder(s graph.Size) int {
 func askEnterprises(r *request) (*reply, error) {
 	text, chain, segment := r.text("q"), r.id("chain"), r.id("segment")
 	w := firmWish{park: r.id("park"), size: r.oneOf("size", append(valuesOf(graph.KindEnterprises, "size"), unknownSize)...), tier: r.oneOf("tier", valuesOf(graph.KindEnterprises, "tiers")...),
-		evidence: r.oneOf("evidence", valuesOf(graph.KindEnterprises, "evidence")...), sort: r.oneOf("sort", "name", "region", "size", "source")}
+		evidence: r.oneOf("evidence", valuesOf(graph.KindEnterprises, "evidence")...), title: r.oneOf("title", valuesOf(graph.KindTitles, "title")...), level: r.oneOf("level", valuesOf(graph.KindTitles, "level")...), sort: r.oneOf("sort", "name", "region", "size", "source")}
 	find, limit := graph.FindQuery{AsOf: r.date("as_of")}, r.most()
 	if r.err != nil {
 		return nil, r.err
@@ -79,6 +79,9 @@ func askEnterprises(r *request) (*reply, error) {
 	}
 	if scope := cmp.Or(segment, chain); scope != "" {
 		find.Scopes = []string{scope}
+	}
+	if r.public && w.title+w.level != "" {
+		return nil, fault{400, "公开版不按称号筛选：称号登记在台账里，请去掉称号和级别，或退出公开版"}
 	}
 	list, next, all, err := r.firms(text, find, w, limit)
 	if err != nil {
@@ -105,6 +108,10 @@ func (r *request) firms(text string, find graph.FindQuery, w firmWish, limit int
 	if err != nil {
 		return nil, "", 0, err
 	}
+	titled, err := r.titled(w.title, w.level)
+	if err != nil {
+		return nil, "", 0, err
+	}
 	if w != (firmWish{}) || r.html() || len(makers) > 0 {
 		find.Limit = graph.MaxLimit
 		found, err := r.v.Search(r.ctx, text, find)
@@ -115,7 +122,7 @@ func (r *request) firms(text string, find graph.FindQuery, w firmWish, limit int
 		case err != nil:
 			return nil, "", 0, err
 		case found.NextCursor == "":
-			list := slices.DeleteFunc(found.Enterprises, func(e graph.Enterprise) bool { return !w.fits(&e) })
+			list := slices.DeleteFunc(found.Enterprises, func(e graph.Enterprise) bool { return !w.fits(&e) || titled != nil && !titled[e.ID] })
 			w.order(list)
 			shown, next, err := page(list, limit, r.cursor(), r.revision)
 			return shown, next, len(list), err
@@ -126,6 +133,36 @@ func (r *request) firms(text string, find graph.FindQuery, w firmWish, limit int
 	find.Limit, find.Cursor = limit, r.cursor()
 	found, err := r.v.Search(r.ctx, text, find)
 	return found.Enterprises, found.NextCursor, -1, err
+}
+
+// titled are the firms that hold a title, or any of a level, today; nil: none is asked for.
+func (r *request) titled(title, level string) (map[string]bool, error) {
+	if title+level == "" {
+		return nil, nil
+	}
+	list, err := r.v.Titles(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	firms, today := map[string]bool{}, r.today()
+	for i := range list {
+		if t := &list[i]; (title == "" || t.Title == title) && (level == "" || t.LevelOf() == level) && t.Held(today) {
+			firms[t.Enterprise] = true
+		}
+	}
+	return firms, nil
+}
+
+// titleOptions are the titles as a filter shows them.
+func titleOptions() (groups []optionGroup) {
+	for zh, words := range graph.TitleGroups {
+		g := optionGroup{Name: zh}
+		for _, w := range words {
+			g.Options = append(g.Options, option{w.Value, w.ZH})
+		}
+		groups = append(groups, g)
+	}
+	return groups
 }
 
 // andMakers puts those of the makers behind that stand where the question asks.
@@ -163,6 +200,9 @@ func (r *request) firmsView(names *inquiry.Names, a *listAnswer[inquiry.Enterpri
 	}
 	v.Filters = append(v.Filters, filter{"park", "园区", w.park, "全部", parkOptions(names, codes)}, filter{"size", "规模", w.size, "全部", sizes},
 		filter{"tier", "企业梯队", w.tier, "全部", options(graph.KindEnterprises, "tiers")}, filter{"evidence", "来源类别", w.evidence, "全部", options(graph.KindEnterprises, "evidence")})
+	if !r.public {
+		v.Filters = append(v.Filters, filter{"title", "称号", w.title, "全部", titleOptions()}, filter{"level", "称号级别", w.level, "全部", options(graph.KindTitles, "level")})
+	}
 	for i := range a.Items {
 		e := &a.Items[i]
 		park := listCell{}
@@ -185,6 +225,8 @@ type enterpriseView struct {
 	*inquiry.Profile
 	Partners *insight.Partners // nil in public
 	Marks    marks
+	Titles   []graph.Title // none in public
+	Measures []fittingItem // that it may ask for; none in public
 }
 
 // askEnterprise is /enterprises/{id}, and the page of an enterprise.
@@ -211,7 +253,11 @@ func askEnterprise(r *request) (*reply, error) {
 		return nil, err
 	}
 	marks.Said, err = r.said(r.v, graph.KindEnterprises, profile.Corrected)
-	rep.page = enterpriseView{profile, partners, marks}
+	if err != nil {
+		return nil, err
+	}
+	measures, titles, err := r.fitting(&profile.Enterprise, segmentsOf(profile))
+	rep.page = enterpriseView{profile, partners, marks, titles, measures}
 	return rep, err
 }
 

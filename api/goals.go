@@ -353,4 +353,5 @@ func (v *listPage) LedgerLinks() []listLink {
 	return ledgerPages
 }
 
-var ledgerPages = []listLink{{"链长与责任人", "/chiefs"}, {"目标台账", "/goals"}, {"问题清单", "/problems"}, {"走访", "/visits"}, {"园区结对", "/pairs"}, {"合作事项", "/cooperations"}, {"承接载体", "/carriers"}}
+var ledgerPages = []listLink{{"链长与责任人", "/chiefs"}, {"目标台账", "/goals"}, {"问题清单", "/problems"}, {"走访", "/visits"}, {"园区结对", "/pairs"}, {"合作事项", "/cooperations"}, {"承接载体", "/carriers"},
+	{"企业梯队", "/candidates"}, {"运行监测", "/alerts"}, {"亩均评价", "/grades"}, {"科创对接", "/matches"}}

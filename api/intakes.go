@@ -159,7 +159,13 @@ func emptied(list []string) []string {
 	return list
 }
 
-// upload reads a file and the name of a mapping from a form of several parts.
+// What is pasted is a file of this name, and at most so many bytes.
+const (
+	pastedName = "粘贴的表格.csv"
+	mostPasted = 1 << 20
+)
+
+// upload reads a file, or what was pasted instead, and the name of a mapping from a form of several parts.
 func (r *request) upload() (name, profile string, data []byte, err error) {
 	parts, err := r.c.Request.MultipartReader()
 	if err != nil {
@@ -185,6 +191,16 @@ func (r *request) upload() (name, profile string, data []byte, err error) {
 				return "", "", nil, fault{413, fmt.Sprintf("文件超过%dMB，请删去图片和无关的工作表，或拆成几个文件", mostUpload>>20)}
 			}
 			name = part.FileName()
+		case "pasted": // rows as a sheet gives them to the clipboard, with tabs between the cells
+			text, err := io.ReadAll(io.LimitReader(part, mostPasted+1))
+			switch {
+			case err != nil:
+				return "", "", nil, unreadable(err)
+			case len(text) > mostPasted:
+				return "", "", nil, fault{413, "粘贴的内容太长，请存成 .xlsx 文件再选择"}
+			case data == nil && strings.TrimSpace(string(text)) != "":
+				name, data = pastedName, text
+			}
 		case "profile":
 			text, err := shortText(part)
 			if err != nil {
@@ -192,11 +208,11 @@ func (r *request) upload() (name, profile string, data []byte, err error) {
 			}
 			profile = text
 		default:
-			return "", "", nil, fault{400, "没有“" + clean(part.FormName()) + "”这一项，可用：file、profile"}
+			return "", "", nil, fault{400, "没有“" + clean(part.FormName()) + "”这一项，可用：file、pasted、profile"}
 		}
 	}
 	if name == "" || data == nil {
-		return "", "", nil, fault{400, "没有选文件，请选择 .xlsx、.xls 或 .csv 文件"}
+		return "", "", nil, fault{400, "没有选文件，请选择 .xlsx、.xls 或 .csv 文件，或把表格粘贴进来"}
 	}
 	return name, profile, data, nil
 }

@@ -48,6 +48,9 @@ var shapes = map[string]reflect.Type{
 	"Track": reflect.TypeFor[trackAnswer](), "PassageStep": reflect.TypeFor[passageAnswer](), "NextStage": reflect.TypeFor[nextAnswer](), "GateState": reflect.TypeFor[gateAnswer](), "ProgressStep": reflect.TypeFor[progressAnswer](),
 	"Board": reflect.TypeFor[boardAnswer](), "BoardColumn": reflect.TypeFor[boardColumn](), "BoardCard": reflect.TypeFor[boardCard](), "BoardChange": reflect.TypeFor[boardChange](),
 	"Notice": reflect.TypeFor[noticeAnswer](), "NoticeUnit": reflect.TypeFor[ledger.Unit](), "OtherCount": reflect.TypeFor[otherCount](),
+	"Candidates": reflect.TypeFor[candidatesAnswer](), "CandidateFirm": reflect.TypeFor[candidateItem](), "ClosingDate": reflect.TypeFor[ledger.Window](), "Alerts": reflect.TypeFor[alertsAnswer](), "AlertItem": reflect.TypeFor[alertItem](), "FiguresLacking": reflect.TypeFor[lackItem](),
+	"Grades": reflect.TypeFor[gradesAnswer](), "GradedFirm": reflect.TypeFor[gradeItem](), "GradePart": reflect.TypeFor[ledger.GradePart](), "Matches": reflect.TypeFor[listAnswer[matchItem]](), "MatchItem": reflect.TypeFor[matchItem](),
+	"Fittings": reflect.TypeFor[listAnswer[fittingItem]](), "FittingMeasure": reflect.TypeFor[fittingItem](),
 	"Segment": reflect.TypeFor[inquiry.Segment](), "Segments": reflect.TypeFor[listAnswer[segmentItem]](), "SegmentDetail": reflect.TypeFor[segmentAnswer](),
 }
 

@@ -241,7 +241,7 @@ var menu = []struct {
 	{"/enterprises", "企业", true, nil},
 	{"/parks", "园区", true, nil},
 	{"/projects", "项目", true, nil},
-	{"/chiefs", "链长", false, []string{"/goals", "/problems", "/visits", "/pairs", "/cooperations", "/carriers", "/posts", "/goal_values"}},
+	{"/chiefs", "链长", false, []string{"/goals", "/problems", "/visits", "/pairs", "/cooperations", "/carriers", "/posts", "/goal_values", "/candidates", "/titles", "/alerts", "/months", "/grades", "/acres", "/criteria", "/matches", "/institutes", "/results", "/measures"}},
 	{"/board", "调度", false, []string{"/progress", "/screenings", "/passages", "/trips", "/counts", "/notice"}},
 	{"/partners", "联动", false, nil},
 	{"/paths", "关联查询", false, nil},

@@ -494,6 +494,54 @@ var scenarios = []scenario{
 	{name: "chief", path: "/chiefs/{post}?since=2026-01-01", status: 200, want: []string{"chief.person", "某链长", "chains.0.chain.id", "nev", "chains.0.first.#", "3", "goals.0.status_zh", "按序时推进", "due.#", "1", "problems.#", "0", "clusters.0.cluster.id", "nev-fuelcell"}},
 	{name: "no chief", path: "/chiefs/h-aaaaaaaaaaaa", status: 404, says: []string{"没有链长"}, loose: true},
 
+	{name: "title", method: "POST", path: "/titles", body: `{"enterprise":"{mtqn}","title":"srdi","level":"province","batch":"第六批","from":"2024-03","until":"2027-03"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201, want: []string{"title_zh", "专精特新中小企业", "level_zh", "省级"}},
+	{name: "a national little giant that a province named", method: "POST", path: "/titles", body: `{"enterprise":"{mtqn}","title":"little-giant","level":"province"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 400, want: []string{"faults.0.field", "level"}, loose: true},
+	{name: "titles", path: "/titles", status: 200, want: []string{"items.#", "1"}},
+	{name: "one title", path: "/titles/{title}", status: 200, want: []string{"batch", "第六批"}},
+	{name: "history of a title", path: "/titles/{title}/history", status: 200, want: []string{"items.#", "1"}},
+	{name: "firms with a title", path: "/enterprises?title=srdi&level=province", status: 200, want: []string{"items.#", "1", "items.0.id", "{mtqn}"}},
+	{name: "firms with a title of another level", path: "/enterprises?title=srdi&level=city", status: 200, want: []string{"items.#", "0"}},
+	{name: "firms with a title, in public", path: "/enterprises?title=srdi&edition=public", status: 400, says: []string{"公开版"}, loose: true},
+	{name: "month 2026-08", method: "POST", path: "/months", body: `{"enterprise":"{mtqn}","month":"2026-08","output":1000,"revenue":900,"staff":200,"zero":["orders"]}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201, want: []string{"enterprise.id", "{mtqn}"}},
+	{name: "month 2026-09", method: "POST", path: "/months", body: `{"enterprise":"{mtqn}","month":"2026-09","output":900,"revenue":900,"staff":200,"zero":["orders"]}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201, want: []string{"enterprise.id", "{mtqn}"}},
+	{name: "month 2026-10", method: "POST", path: "/months", body: `{"enterprise":"{mtqn}","month":"2026-10","output":750,"revenue":900,"staff":200,"zero":["orders"]}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201, want: []string{"enterprise.id", "{mtqn}"}},
+	{name: "month with a day", method: "POST", path: "/months", body: `{"enterprise":"{mtqn}","month":"2026-10-31"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 400, want: []string{"faults.0.field", "month"}, loose: true},
+	{name: "months", path: "/months", status: 200, want: []string{"items.#", "3"}},
+	{name: "one month", path: "/months/{month}", status: 200},
+	{name: "history of a month", path: "/months/{month}/history", status: 200, want: []string{"items.#", "1"}},
+	{name: "alerts", path: "/alerts", status: 200, want: []string{"firms", "1", "items.#", "1", "items.0.what_zh", "产值", "items.0.rule", "产值连续2个月下降", "lacks.0.lacks.0", "利润", "lacks.0.lacks.#", "3"}},
+	{name: "alerts of power", path: "/alerts?what=power&region=341502", status: 200, want: []string{"items.#", "0"}},
+	{name: "alerts of no figure", path: "/alerts?what=gone", status: 400},
+	{name: "year", method: "POST", path: "/acres", body: `{"enterprise":"{mtqn}","year":2025,"scale":"below","land":50,"tax":300,"revenue":1900,"power":600,"objection":"面积有误","objected":"2026-06-02"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201, want: []string{"year", "2025", "scale_zh", "规下"}},
+	{name: "years", path: "/acres", status: 200, want: []string{"items.#", "1"}},
+	{name: "one year", path: "/acres/{acre}", status: 200, want: []string{"land", "50"}},
+	{name: "history of a year", path: "/acres/{acre}/history", status: 200, want: []string{"items.#", "1"}},
+	{name: "candidates", path: "/candidates", status: 200, want: []string{"rule", "规上工业", "items.#", "1", "items.0.chance", "meets", "windows.#", "2", "windows.0.days", "35"}},
+	{name: "candidates for 小巨人", path: "/candidates?for=little-giant&rule=%E5%B0%8F%E5%B7%A8%E4%BA%BA2024%EF%BC%88%E6%9C%BA%E6%9E%84%E8%BD%AC%E8%BF%B0%EF%BC%8C%E6%9C%AA%E8%A7%81%E5%9B%BD%E5%AE%B6%E5%8E%9F%E6%96%87%EF%BC%89&chance=lacks&region=341500", status: 200, want: []string{"items.#", "1"}},
+	{name: "candidates by no rule", path: "/candidates?rule=x", status: 404, says: []string{"没有规则"}, loose: true},
+	{name: "candidates for nothing", path: "/candidates?for=x", status: 400},
+	{name: "grades", path: "/grades", status: 200, want: []string{"year", "2025", "rule", "黄岩2022", "items.0.rank", "1", "items.0.grade", "D", "items.0.parts.#", "2", "items.0.objection", "面积有误"}},
+	{name: "grades by a rule without weights", path: "/grades?rule=%E6%97%8C%E5%BE%B72022%EF%BC%88%E6%9D%83%E9%87%8D%E5%BE%85%E5%A1%AB%EF%BC%89&year=2025&scale=below", status: 200, want: []string{"items.0.grade", "", "items.0.why", "规则缺权重，请在规则条款里补上"}},
+	{name: "grades, those of A", path: "/grades?grade=A", status: 200, want: []string{"items.#", "0"}},
+	{name: "criteria", path: "/criteria?limit=100", status: 200, want: []string{"items.#", "64"}},
+	{name: "a criterion more", method: "POST", path: "/criteria", body: `{"rule":"监测","use":"alert","what":"stock","way":"falling","number":3,"text":"库存连续3个月下降"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201, want: []string{"way_zh", "连续下降月数"}},
+	{name: "one criterion", path: "/criteria/{criterion}", status: 200},
+	{name: "history of a criterion", path: "/criteria/{criterion}/history", status: 200},
+	{name: "institute", method: "POST", path: "/institutes", body: `{"name":"某研究院","type":"institute","region":"340100","segments":["nev.fc.mea"],"teams":["膜材料团队"]}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201, want: []string{"type_zh", "科研院所", "segments.0.name", "膜电极"}},
+	{name: "institutes", path: "/institutes?region=340100", status: 200, want: []string{"items.#", "1"}},
+	{name: "one institute", path: "/institutes/{institute}", status: 200, want: []string{"teams.0", "膜材料团队"}},
+	{name: "history of an institute", path: "/institutes/{institute}/history", status: 200, want: []string{"items.#", "1"}},
+	{name: "result", method: "POST", path: "/results", body: `{"name":"膜电极批量涂布","institute":"{institute}","words":["电池"],"segments":["nev.tw.battery"],"ripe":"pilot","date":"2026-05"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201, want: []string{"ripe_zh", "中试"}},
+	{name: "results", path: "/results", status: 200, want: []string{"items.#", "1"}},
+	{name: "one result", path: "/results/{result}", status: 200},
+	{name: "history of a result", path: "/results/{result}/history", status: 200, want: []string{"items.#", "1"}},
+	{name: "matches", path: "/matches?region=341524&chain=nev", status: 200, want: []string{"items.0.owner", "某研究院", "items.0.same_segment", "true", "items.0.words.0", "电池"}},
+	{name: "measure", method: "POST", path: "/measures", body: `{"name":"专精特新奖励","number":"某政办〔2026〕1号","region":"341500","titles":["srdi"],"text":"一次性奖20万元","until":"2027-12-31","review":"pending"}`, headers: []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 201, want: []string{"review_zh", "待审查"}},
+	{name: "measures", path: "/measures?region=341500", status: 200, want: []string{"items.#", "1"}},
+	{name: "one measure", path: "/measures/{measure}", status: 200},
+	{name: "history of a measure", path: "/measures/{measure}/history", status: 200, want: []string{"items.#", "1"}},
+	{name: "measures that a firm may ask for", path: "/enterprises/{mtqn}/measures", status: 200, want: []string{"items.#", "1", "items.0.reasons.0", "有称号“专精特新中小企业”", "items.0.review_zh", "待审查"}},
+
 	{name: "network", path: "/enterprises/{mtqn}/network?depth=1", status: 200, want: []string{"depth", "1"}},
 	{name: "network of nobody", path: "/enterprises/e-aaaaaaaaaaaa/network", status: 404, loose: true},
 	{name: "network, too deep", path: "/enterprises/{mtqn}/network?depth=7", status: 400},
@@ -608,7 +656,7 @@ func TestScenarios(t *testing.T) {
 	made := ""                     // the file on its way in
 	now := func(s string) string { // what other scenarios have made meanwhile
 		s = strings.NewReplacer("{first}", at(t, two, "items.0.id"), "{second}", at(t, two, "items.1.id"), "{intake}", made).Replace(ids.Replace(s))
-		for mark, noun := range map[string]string{"{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{correction}": "/corrections", "{opinion}": "/opinions", "{decision}": "/decisions", "{profile}": "/profiles", "{presence}": "/presence?region=341523", "{post}": "/chiefs", "{goal}": "/goals/standing?year=2026", "{goal_value}": "/goal_values", "{carrier}": "/carriers", "{cooperation}": "/cooperations", "{visit}": "/visits", "{problem}": "/problems", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
+		for mark, noun := range map[string]string{"{title}": "/titles", "{month}": "/months", "{acre}": "/acres", "{criterion}": "/criteria", "{institute}": "/institutes", "{result}": "/results", "{measure}": "/measures", "{check}": "/checks", "{need}": "/needs", "{note}": "/notes", "{correction}": "/corrections", "{opinion}": "/opinions", "{decision}": "/decisions", "{profile}": "/profiles", "{presence}": "/presence?region=341523", "{post}": "/chiefs", "{goal}": "/goals/standing?year=2026", "{goal_value}": "/goal_values", "{carrier}": "/carriers", "{cooperation}": "/cooperations", "{visit}": "/visits", "{problem}": "/problems", "{import}": "/imports?class=form", "{seed}": "/imports?class=seed"} {
 			if strings.Contains(s, mark) {
 				s = strings.ReplaceAll(s, mark, find(t, b, noun, "items.0.id"))
 			}

@@ -496,6 +496,7 @@ func TestPages(t *testing.T) {
 		"/enterprises?q=" + url.QueryEscape("变速箱"):             "星瑞齿轮</a>",
 		"/enterprises/" + enterpriseID("六安星瑞齿轮传动有限公司"):         "<dt>所在地</dt><dd>市开发区(六安经济技术开发区)</dd>",
 		"/chiefs": "某链长", "/goals": "目标台账", "/problems?overdue=yes&all=yes": "没有符合的问题清单", "/pairs": "待明确", "/visits": "登记一条走访",
+		"/candidates": "纳规候选：", "/candidates?for=little-giant": "未见国家原文", "/alerts": "还没有登记运行监测", "/grades": "还没有登记亩均评价", "/matches?all=yes": "成果0项",
 		"/backtest?date=2030": "须早于数据日期",
 		"/search":             "可以这样问", "/search?q=" + url.QueryEscape("查无此企"): "没有找到", "/segments/nev.h2?region=341524": "板块里的环节",
 		"/data?edition=public": "公开版没有这一页", "/counties?edition=public": "退出公开版",

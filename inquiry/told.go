@@ -51,7 +51,7 @@ func (v *View) Naming(ctx context.Context, list []graph.Record) (Naming, error) 
 			case f.Type != graph.Reference:
 			case f.Ref == graph.KindEnterprises:
 				ids = append(ids, f.Texts(r)...)
-			case f.Ref == graph.KindProjects, f.Ref == graph.KindGoals, f.Ref == graph.KindVisits, f.Ref == graph.KindNeeds:
+			case f.Ref == graph.KindProjects, f.Ref == graph.KindGoals, f.Ref == graph.KindVisits, f.Ref == graph.KindNeeds, f.Ref == graph.KindInstitutes:
 				others[f.Ref] = append(others[f.Ref], f.Texts(r)...)
 			}
 		}

@@ -22,7 +22,7 @@ func TestFloors(t *testing.T) {
 			"doc names socket tables meters manual shelf",
 			"server route problem params etag caller mount token intake answer files pictures pages visit named lists admit oidc scope edition following", // what every noun stands on
 			"guard system ahead listen", // the door
-			"chains counties segments enterprises search sheets partners paths places scenario backtest imports intakes intakepages merges records forms write undo docs glossary corrections correcting marks review history opinions exports template verifications holdings home wall projects chainpage stages entering board notice network accounts own auditing news reports goals problems chiefs pairs package package_lists", // the nouns
+			"chains counties segments enterprises search sheets partners paths places scenario backtest imports intakes intakepages merges records forms write undo docs glossary corrections correcting marks review history opinions exports template verifications holdings home wall projects chainpage stages entering board notice network accounts own auditing news reports goals problems chiefs pairs ladder grades science package package_lists", // the nouns
 			"openapi openapi_types openapi_rows openapi_words openapi_files",
 			"routes",
 			"new",
