@@ -63,7 +63,11 @@ func (s *Server) Serve(ctx context.Context, d Doors) error {
 	}
 	until, enough := context.WithCancel(ctx)
 	var busy sync.WaitGroup
-	busy.Go(func() { s.ahead(until) })
+	busy.Go(func() {
+		var err error
+		defer panics.Catch(&err) // pages that are not made ahead are made when they are asked for
+		s.ahead(until)
+	})
 	defer busy.Wait()
 	defer enough()
 	var failed error
