@@ -25,7 +25,14 @@ func (sh *sheet) first() block {
 		return block{}
 	}
 	items := FirstOf(m.answer)
-	return block{title: firstTitle, note: certaintyWord, rows: len(items), high: 23, foot: "次序：县区诉求在先，其余按必要性、可行性、价值的得分",
+	foot := []string{"次序：按必要性、可行性、价值的得分"}
+	if slices.ContainsFunc(items, func(v insight.Verdict) bool { return v.Stated }) {
+		foot[0] = "次序：县区诉求在先，其余按必要性、可行性、价值的得分"
+	}
+	if raise := insight.RaiseZH(items); raise != "" {
+		foot = append(foot, raise)
+	}
+	return block{title: firstTitle, note: certaintyWord, rows: len(items), high: 23, foot: foot,
 		row: func(i int, r Rect) {
 			v := &items[i]
 			leaf := m.leafs[v.Segment.ID]
@@ -66,7 +73,7 @@ func (m *model) reason(v *insight.Verdict, leaf *segment, size, room float64) []
 		why = append(why, run{text: text, colour: c})
 	}
 	if v.Stated {
-		say("县区诉求", ink)
+		say(v.StatedZH, ink)
 	}
 	if leaf != nil && leaf.broken {
 		say(breakWord, red)
@@ -78,13 +85,16 @@ func (m *model) reason(v *insight.Verdict, leaf *segment, size, room float64) []
 	case there > 0:
 		say(fmt.Sprintf("%s%d个环节要用", m.partnerName(), there), grey)
 	}
-	word, firms, all := m.whom(v, leaf)
+	word, firms, all, after := m.whom(v, leaf)
 	if len(why) > 0 {
 		word = "；" + word
 	}
 	for _, k := range []struct{ why, names int }{{len(why), 2}, {len(why), 1}, {least, 2}, {least, 1}} {
 		line := append(slices.Clone(why[:k.why]), run{text: word, colour: grey})
 		line = append(line, listed(firms[:min(k.names, len(firms))], all)...)
+		if after != "" {
+			line = append(line, run{text: after, colour: grey})
+		}
 		if wide(line, size) <= room || k.why == least && k.names == 1 {
 			return line
 		}
@@ -95,12 +105,18 @@ func (m *model) reason(v *insight.Verdict, leaf *segment, size, room float64) []
 	return nil
 }
 
-// whom says whom to turn to, and how many there are: those of the partner, the firms
-// here that could do it, or those to court; that nobody is known.
-func (m *model) whom(v *insight.Verdict, leaf *segment) (word string, firms []firm, all int) {
+// whom says whom to turn to, between words before and after them, and how many there are:
+// those of the partner, the firms here that could do it, or those to court; that nobody is
+// known. The place of the partner stands before its firms: 为合肥江淮汽车配套 is read as meant,
+// where 为合肥配套：江淮汽车 was taken for who supplies.
+func (m *model) whom(v *insight.Verdict, leaf *segment) (word string, firms []firm, all int, after string) {
 	switch {
 	case v.Action == insight.Link && leaf != nil && len(leaf.with) > 0:
-		return v.DirectionZH + "：", leaf.with, leaf.withAll
+		before, after := v.Direction.Around()
+		if !strings.HasPrefix(leaf.with[0].name, leaf.withPart) { // 合肥彩虹光伏 says itself where it is
+			before += leaf.withPart
+		}
+		return before, leaf.with, leaf.withAll, after
 	case v.Action == insight.Upgrade:
 		for _, f := range v.Firms {
 			if f.Segment != "" {
@@ -108,11 +124,11 @@ func (m *model) whom(v *insight.Verdict, leaf *segment) (word string, firms []fi
 			}
 		}
 		if firms != nil {
-			return "可由其延伸：", firms, len(firms)
+			return "可由其延伸：", firms, len(firms), ""
 		}
 	}
 	if v.Action == insight.Strengthen && leaf != nil && len(leaf.firms) > 0 {
-		return "本地：", leaf.firms, len(leaf.firms) + leaf.more
+		return "本地：", leaf.firms, leaf.all, ""
 	}
 	for _, t := range m.options.Targets {
 		if t.Segment.ID != v.Segment.ID || len(t.Items) == 0 {
@@ -129,12 +145,12 @@ func (m *model) whom(v *insight.Verdict, leaf *segment) (word string, firms []fi
 		if t.List == insight.ListReference || t.Items[0].Grade == "C" {
 			word = "备查："
 		}
-		return word, firms, len(firms)
+		return word, firms, len(firms), ""
 	}
 	if leaf != nil && len(leaf.with) > 0 {
-		return leaf.withPart + "有：", leaf.with, leaf.withAll
+		return leaf.withPart + "有：", leaf.with, leaf.withAll, ""
 	}
-	return "对象待摸排", nil, 0
+	return "对象待摸排", nil, 0, ""
 }
 
 // lean says whom of the partner a segment could lean on, as far as the edition names them.

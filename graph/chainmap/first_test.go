@@ -3,10 +3,14 @@ package chainmap
 import (
 	"context"
 	"fmt"
+	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"chainchief/graph"
 	"chainchief/graph/insight"
 )
 
@@ -56,7 +60,7 @@ func TestTheFirstSayWhyWithWhomAndHowSure(t *testing.T) {
 						known[y.Firm.ShortName] = known[y.Firm.ShortName] || x.Segment.ID == v.Segment.ID
 					}
 				}
-				_, firms, all := m.whom(&v, leaf)
+				before, firms, all, after := m.whom(&v, leaf)
 				switch {
 				case len(firms) == 0:
 					seen["nobody"]++
@@ -72,8 +76,29 @@ func TestTheFirstSayWhyWithWhomAndHowSure(t *testing.T) {
 						t.Errorf("%s: nobody told of %s", v.Segment.ID, f.name)
 					}
 				}
-				if v.GradeZH == "" || !strings.Contains(line, v.GradeZH) || v.BreakPoint != strings.Contains(line, breakWord) || v.Stated != strings.Contains(line, "县区诉求") {
+				// Of a 联动 the place stands before its firms and what is done with them behind, or
+				// they are taken for those who do it.
+				if v.Action == insight.Link && len(firms) > 0 {
+					seen["linked"]++
+					place := ""
+					if strings.HasPrefix(firms[0].name, leaf.withPart) { // 合肥彩虹光伏 says itself where it is
+						place = leaf.withPart
+					}
+					if strings.TrimSuffix(before, place)+place+after != v.DirectionZH || !strings.Contains(line, before+firms[0].name) || !strings.Contains(line, after) {
+						t.Errorf("%s of %s, %s: %q is not %s", c.ID, region, v.Segment.Name, line, v.DirectionZH)
+					}
+				}
+				if v.Stated {
+					seen["stated"]++
+				}
+				if v.Stated != (v.StatedZH != "") || !strings.Contains(line, v.StatedZH) || v.Stated != strings.Contains(line, "诉求") {
+					t.Errorf("%s of %s, %s, needed by %q: %q", c.ID, region, v.Segment.Name, v.StatedZH, line)
+				}
+				if v.GradeZH == "" || !strings.Contains(line, v.GradeZH) || v.BreakPoint != strings.Contains(line, breakWord) {
 					t.Errorf("%s of %s, %s: %q", c.ID, region, v.Segment.Name, line)
+				}
+				if foot := strings.Join(b.foot, "\n"); strings.Contains(foot, "诉求") != a.Items[0].Stated || strings.Contains(foot, "可信度低的") != slices.ContainsFunc(FirstOf(a), func(v insight.Verdict) bool { return v.GradeZH == "低" }) {
+					t.Errorf("%s of %s: under the ten stands %q", c.ID, region, foot)
 				}
 				if strings.Contains(line, "…") && len([]rune(v.Segment.Name)) < longName {
 					t.Errorf("%s of %s: cut off: %q", c.ID, region, line)
@@ -81,7 +106,7 @@ func TestTheFirstSayWhyWithWhomAndHowSure(t *testing.T) {
 			}
 		}
 	}
-	if seen["somebody"] < 50 || seen["nobody"] == 0 {
+	if seen["somebody"] < 50 || seen["nobody"] == 0 || seen["linked"] < 20 || seen["stated"] == 0 {
 		t.Errorf("this test proves nothing: %v", seen)
 	}
 }
@@ -94,20 +119,25 @@ func TestEveryFlagIsInTheColumn(t *testing.T) {
 	for _, c := range world.taxonomy.Chains {
 		a := judged(t, insight.Question{Chain: c.ID})
 		m := newModel(world.taxonomy, a, Options{Paper: a3})
-		late := map[string]bool{}
-		for _, s := range m.leafs {
-			for _, p := range s.projects {
-				if p.late {
-					late[p.id] = true
+		late, all, others := map[string]bool{}, map[string]bool{}, map[string]bool{}
+		for _, v := range a.Segments { // of the answer: those not yet at work, or whose firm is not recorded, and others
+			for _, p := range v.Projects {
+				if others[p.ID] = true; p.Stage == graph.ProjectSigned || p.Stage == graph.ProjectStarted || building(v.Status) {
+					all[p.ID] = true
+					late[p.ID] = late[p.ID] || p.Remark != ""
 				}
 			}
+		}
+		maps.DeleteFunc(late, func(_ string, is bool) bool { return !is })
+		maps.DeleteFunc(others, func(id string, _ bool) bool { return all[id] })
+		for _, s := range m.leafs {
 			if s.mainly {
 				mainly++
 				i := slices.IndexFunc(a.Figures.SinglePoints, func(k insight.Single) bool { return k.Segment.ID == s.id })
 				if line := firmLines(s, 8, 200, 3)[0]; !slices.Contains(a.Figures.SinglePoints[i].Firms, line[1].text) || line[0].text != "主要靠" {
 					t.Errorf("%s hangs on %v and says %v", s.id, a.Figures.SinglePoints[i].Firms, line)
 				}
-			} else if s.single && len(s.firms)+s.more > 1 {
+			} else if s.single && max(len(s.firms), s.all) > 1 {
 				t.Errorf("%s hangs on one firm and lists several", s.id)
 			}
 		}
@@ -122,6 +152,23 @@ func TestEveryFlagIsInTheColumn(t *testing.T) {
 					}
 				}
 			}
+		}
+		told := 0 // by name
+		for _, p := range m.projects() {
+			if label := []rune(squeeze(p.label)); strings.Contains(squeeze(text), string(label[:min(12, len(label))])) {
+				told++
+			}
+		}
+		if n := len(all) - told; len(all) > 0 && (len(m.projects()) != len(all) || n < 0 || n > 0 && !strings.Contains(text, fmt.Sprintf("另%d个见项目清单", n))) {
+			t.Errorf("%s: of %d projects %d are named: %s", c.ID, len(all), told, text)
+		}
+		unlisted := 0
+		for _, found := range regexp.MustCompile(`(?:已投产|阶段待核)([0-9]+)个`).FindAllStringSubmatch(text, -1) {
+			n, _ := strconv.Atoi(found[1])
+			unlisted += n
+		}
+		if len(all) > 0 && unlisted != len(others) {
+			t.Errorf("%s: of %d projects that are not listed %d are counted: %s", c.ID, len(others), unlisted, text)
 		}
 		rest := ""
 		if n := len(late) - shown; n > 0 {

@@ -281,10 +281,12 @@ func (m *model) node(c *card, r *segment, focus bool) Node {
 		n.Lines = append(n.Lines, change(r))
 	case r.withheld:
 		n.Lines = append(n.Lines, insight.Withheld.ZH())
+	case r.basis != "" && m.options.Shows(layerFirms):
+		n.Lines = append(n.Lines, r.basis)
 	case len(r.firms) > 0 && m.options.Shows(layerFirms):
 		text := r.firms[0].words()
-		if total := len(r.firms) + r.more; total > 1 {
-			text += fmt.Sprintf("等%d家", total)
+		if r.all > 1 {
+			text += fmt.Sprintf("等%d家", r.all)
 		}
 		n.Lines = append(n.Lines, text)
 	case len(r.projects) > 0 && m.options.Shows(layerProjects):

@@ -17,6 +17,7 @@ const (
 	linkWord      = "联动"
 	countWord     = "数字"
 	numberWord    = "板块号"
+	calmWord      = "灰字"
 	barWord       = "板块条"
 	arrowWord     = "箭头"
 	firmWord      = "企业名"
@@ -94,7 +95,11 @@ func (p *panel) legend(drawn map[string]bool) []sign {
 		s.draw(Path{Steps: rectangle(Rect{cx - side*0.7, cy - side*0.6, side * 1.4, side * 1.2}, side*0.2), Fill: &red})
 		s.brokenIn(white, cx, cy, side)
 	})
-	add(1.5, certaintyWord, "三格高，两格中，一格低", func(s *Scene, cx, cy, side float64) { s.certainty("B", cx, cy, side) })
+	sure := "三格高：名录完整；两格中：登记率三成以上或经核实；一格低：资料少，须先核实"
+	if p.options.compares() { // three states have more to explain than there is room for
+		sure = "三格高，一格低"
+	}
+	add(1.5, certaintyWord, sure, func(s *Scene, cx, cy, side float64) { s.certainty("B", cx, cy, side) })
 	add(1.5, singleWord, "主要靠一家，其余规模小或待核", (*Scene).single)
 	box := func(word string, c Colour) func(s *Scene, cx, cy, side float64) {
 		return func(s *Scene, cx, cy, side float64) {
@@ -136,7 +141,7 @@ func (p *panel) legend(drawn map[string]bool) []sign {
 	if p.shelf.links > 0 {
 		carried = 100 * p.carried / p.shelf.links
 	}
-	add(3, arrowWord, fmt.Sprintf("供应方向，圆圈内为联系条数（画出%d%%，其余见网页）", carried), func(s *Scene, cx, cy, side float64) {
+	add(3, arrowWord, fmt.Sprintf("供应方向，圈内为条数（画出%d%%，余见网页）", carried), func(s *Scene, cx, cy, side float64) {
 		s.draw(Path{Steps: []Step{move(cx-side*1.2, cy), line(cx+side*0.6, cy)}, Stroke: &arrowColour, Width: side * 0.16})
 		s.draw(Path{Steps: arrowhead(Point{cx + side*1.2, cy}, 1, 0, side*0.7), Fill: &arrowColour})
 	})
@@ -148,6 +153,7 @@ func (p *panel) legend(drawn map[string]bool) []sign {
 		rule += "，浅灰为线索（不计入）"
 	}
 	add(0, firmWord, rule, func(*Scene, float64, float64, float64) {})
+	add(0, calmWord, insight.NotForCourting.ZH(), func(*Scene, float64, float64, float64) {})
 	add(1.4, flagWord, "逾期，或签约久未开工", (*Scene).flag)
 	return list
 }

@@ -116,13 +116,13 @@ type segment struct {
 	rank                   int    // among what is ranked; 0: not
 	action                 string // what to do and its rank; blank: none that is ranked or followed
 	firms                  []firm
-	more                   int    // firms beyond those named
+	all                    int    // firms that count, named or not; where none does, leads
 	mainly                 bool   // the first of several firms is the one it hangs on
 	grade                  string // how far the data carry what is said of it: A, B, C
 	with                   []firm // whom of the partner it could lean on
 	withAll                int    // of so many
 	withPart               string // where they are
-	listed                 int    // firms by an official list, where none of them is recorded
+	basis                  string // what 本地已有 rests on where no firm that is counted does
 	partner                int    // present firms of the partner, all parts
 	parts                  []int  // the same of each part
 	projects               []project
@@ -292,7 +292,7 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 	// As the page lists them: one that no way must pass is none of the chain's.
 	s.single = slices.ContainsFunc(m.answer.Figures.SinglePoints, func(k insight.Single) bool { return k.Segment.ID == s.id })
 	public := s.public
-	verified := 0
+	verified, counted := 0, 0
 	for _, f := range v.Firms {
 		if f.Segment != "" {
 			continue // an anchor elsewhere that could be upgraded
@@ -305,13 +305,18 @@ func (m *model) segment(v *insight.Verdict, named map[string]graph.Evidence) *se
 		named[f.ID] = f.Evidence
 		m.date(f.SourceDate)
 		s.firms = append(s.firms, firm{cmp.Or(f.ShortName, f.Name), gradeOf(f)})
+		if f.Certainty != graph.Hint {
+			counted++
+		}
 	}
-	if !public {
-		s.more = max(0, v.Inputs.FirmsRegion+v.Inputs.HintsRegion-len(s.firms))
+	switch s.all = cmp.Or(counted, len(s.firms)); {
+	case public:
+	case v.Inputs.FirmsRegion > 0:
+		s.all = max(s.all, v.Inputs.FirmsRegion)
+	case counted == 0:
+		s.all = max(s.all, v.Inputs.HintsRegion)
 	}
-	if v.Inputs.FirmsRegion == 0 && present(v.Status) && strings.Contains(v.Clause, "名录") { // and not by a page or a check
-		s.listed = v.Inputs.KnownCount
-	}
+	s.basis = v.Basis
 	for _, p := range v.Inputs.Parts {
 		s.partner += p.Firms
 		s.parts = append(s.parts, p.Firms)

@@ -336,6 +336,9 @@ func (p *panel) paintRow(s *Scene, row *line1, box Rect) {
 	colour := ink
 	if r.calm || quiet {
 		colour = grey
+		if !quiet {
+			s.sign(calmWord)
+		}
 	}
 	put := s.put
 	if p.tearing(r) {

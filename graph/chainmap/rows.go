@@ -107,6 +107,9 @@ func (p *panel) setBeside(r *line1, notes []run, w float64) {
 	if r.s.mainly && len(notes) > 1 && notes[1].firm {
 		notes = notes[1:] // for its words there is no room
 	}
+	if short, _, long := strings.Cut(r.s.basis, "，"); long && len(notes) == 1 && notes[0].text == r.s.basis && notes[0].wide(size) > room {
+		notes = []run{{text: short, colour: grey}}
+	}
 	for _, n := range notes {
 		if n.flag || n.colour == amber { // a project may be shortened, a firm may not
 			if room < 6*size {
@@ -122,7 +125,7 @@ func (p *panel) setBeside(r *line1, notes []run, w float64) {
 	if n := len(r.beside); n > 0 && r.beside[n-1].text == "、" {
 		r.beside = r.beside[:n-1]
 	}
-	if count := len(r.s.firms) + r.s.more; len(r.beside) == 0 && count > 0 && room > 2*size && r.s.listed == 0 {
+	if count := r.s.all; len(r.beside) == 0 && count > 0 && room > 2*size && r.s.basis == "" {
 		r.beside = []run{{text: fmt.Sprintf("%d家", count), colour: grey}}
 	}
 	r.besideX = x + end
@@ -256,8 +259,15 @@ func (p *panel) noteLines(s *segment, w float64, lines int) (out [][]run) {
 	}
 	if p.options.Shows(layerFirms) {
 		switch {
-		case s.listed > 0:
-			out = append(out, []run{{text: fmt.Sprintf("按名录%d家", s.listed), colour: grey}})
+		case s.basis != "":
+			basis := s.basis
+			if width(basis, size) > room {
+				basis, _, _ = strings.Cut(basis, "，")
+			}
+			out = append(out, []run{{text: basis, colour: grey}})
+			if len(s.firms) > 0 && lines > 1 {
+				out = append(out, firmLine("线索：", s.firms, s.all, 3, size, room))
+			}
 		case len(s.firms) > 0:
 			out = append(out, firmLines(s, size, room, lines)...)
 		case len(s.with) > 0 && p.leaning[s.card] && len(s.projects) == 0:
@@ -321,12 +331,16 @@ func (f firm) run() run {
 	return r
 }
 
-// firmLines names as many firms as fit into n lines, then 等N家; where a segment hangs
-// on one of several, that one, and how many there are besides.
+// firmLines names as many firms as fit into n lines, then 等N家, as many as count; where a
+// segment hangs on one of several, that one, and how many there are besides.
 func firmLines(s *segment, size, room float64, n int) [][]run {
-	total := len(s.firms) + s.more
+	total := s.all
 	if s.mainly {
-		return [][]run{fitted([]run{{text: "主要靠", colour: grey}, s.firms[0].run(), {text: fmt.Sprintf("，另%d家", total-1), colour: grey}}, 1, size, room)}
+		others := fmt.Sprintf("，另%d家", total-1)
+		if total < 2 { // they are leads, which do not count
+			others = fmt.Sprintf("，另有线索%d家", len(s.firms)-1)
+		}
+		return [][]run{fitted([]run{{text: "主要靠", colour: grey}, s.firms[0].run(), {text: others, colour: grey}}, 1, size, room)}
 	}
 	for k := len(s.firms); k > 0; k-- {
 		if lines := flowUnits(listed(s.firms[:k], total), size, room); len(lines) <= n {
@@ -397,6 +411,21 @@ func flowUnits(units []run, size, room float64) (lines [][]run) {
 	return lines
 }
 
+// toBound takes from the end of the first piece of a name what belongs to the next thing that
+// it names, where that is only begun.
+func toBound(piece, name string) string {
+	head, all := []rune(piece), []rune(name)
+	for i := len(head); i > 2 && i > len(head)-6; i-- {
+		if i < len(all) && bound(all[i-1], all[i]) {
+			return string(all[:i])
+		}
+	}
+	if len(head) > 2 && len(all) == len(head)+1 { // no character stands alone
+		return string(head[:len(head)-1])
+	}
+	return piece
+}
+
 // footLines name, at the foot of a card, what asks for nothing.
 func (p *panel) footLines(c *card, w float64) [][]run {
 	size, room := p.noteText(), w-2*sidePad*p.size
@@ -447,7 +476,7 @@ func (p *panel) footLines(c *card, w float64) [][]run {
 				}
 				piece := name
 				if parts := wrap(name, size, room-at, 2); len(parts) == 2 && parts[0] != "" {
-					piece = parts[0]
+					piece = toBound(parts[0], name)
 				} else if at > 0 {
 					lines, at = append(lines, nil), 0
 					continue

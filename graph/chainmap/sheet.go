@@ -188,7 +188,8 @@ func (sh *sheet) paintCompleteness(r Rect) {
 			x = to
 		}
 	}
-	s.put(strings.Join(words, " · "), smallText*u, Rect{r.X, r.Y + 12.5*u, r.W, 11 * u}, right, ink)
+	told := s.put(strings.Join(words, " · "), smallText*u, Rect{r.X, r.Y + 12.5*u, r.W, 11 * u}, right, ink)
+	s.put("加权：重要环节占得多，非个数相除", smallText*u, Rect{r.X, r.Y + 12.5*u, r.W - told - 8*u, 11 * u}, left, grey)
 }
 
 // paintFoot explains what occurs in the picture, and nothing that does not.

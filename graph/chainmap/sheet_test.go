@@ -98,7 +98,7 @@ func TestASheetCountsAsItsLists(t *testing.T) {
 		want          []string
 	}{
 		{"nev", "", []string{"；" + n + "个环节主要靠一家企业", n + "独家支撑"}},
-		{"food", "341523", []string{"要补1处，可联动4处。"}},
+		{"food", "341523", []string{"要补1处（调味品与复合调味料），可联动4处。"}},
 		{"food", "341524", []string{"要补0处，可联动1处。"}},
 		{"food", "341503", []string{"断点1处：1处未列入清单（调理肉制品）。"}},
 		{"nev", "341503", []string{"登记企业0家，先补登记，不作判断。"}},
@@ -121,6 +121,81 @@ func TestASheetCountsAsItsLists(t *testing.T) {
 	}
 	if strconv.Itoa(marked) != n {
 		t.Errorf("%d rows are marked as resting on one firm, %s are listed", marked, n)
+	}
+}
+
+// TestAGreenMarkHasItsBasis: beside the mark of what is here stands a firm that counts, or
+// what it rests on, or nothing; never leads or firms of the partner alone. And the column
+// counts each segment once: the tiles sum up to the head, 断点 and 独家支撑 stand apart.
+func TestAGreenMarkHasItsBasis(t *testing.T) {
+	openWorld(t)
+	seen := map[string]int{}
+	for _, c := range world.taxonomy.Chains {
+		for name, o := range map[string]Options{"sheet": {Paper: a3}, "wall": {For: Wall, Paper: papers["a0"]}, "page": {For: Page, Paper: a3}, "public": {Paper: a3, Edition: Public}} {
+			a := judged(t, insight.Question{Chain: c.ID})
+			m, s := newModel(world.taxonomy, a, o), panelOf(t, c.ID, "", o)
+			said := map[string]string{}
+			for i := range s.Groups {
+				said[s.Groups[i].ID] = textOf(&s.Groups[i])
+			}
+			for _, v := range a.Segments {
+				leaf, text := m.leafs[v.Segment.ID], said["segment-"+v.Segment.ID]
+				if !present(v.Status) || leaf.withheld {
+					continue
+				}
+				basis, _, _ := strings.Cut(v.Basis, "，")
+				if (basis == "") != (v.Inputs.FirmsRegion > 0) {
+					t.Errorf("%s rests on %q with %d firms", v.Segment.ID, v.Basis, v.Inputs.FirmsRegion)
+				}
+				stands, others := basis != "" && strings.Contains(text, basis), false
+				for _, f := range leaf.firms {
+					here := strings.Contains(text, squeeze(f.name))
+					stands, others = stands || here && f.grade != hinted, others || here && f.grade == hinted
+				}
+				for _, f := range leaf.with {
+					others = others || strings.Contains(text, squeeze(f.name))
+				}
+				if others && !stands {
+					t.Errorf("%s, %s: nobody that counts stands beside the mark of what is here: %s", name, v.Segment.ID, text)
+				}
+				if basis != "" && stands {
+					seen[name+" "+basis]++
+				}
+			}
+			if name != "sheet" && name != "public" {
+				continue
+			}
+			sh := newSheet(m)
+			sh.s.group(Group{ID: "tiles"})
+			sh.numbers(0)
+			sum, apart := 0, false
+			for _, it := range sh.s.Groups[len(sh.s.Groups)-1].Items {
+				if it.Text == nil {
+					continue
+				}
+				apart = apart || it.Text.S == "其中"
+				if n, err := strconv.Atoi(it.Text.S); err == nil && !apart {
+					sum += n
+				}
+			}
+			if !apart || sum != len(a.Segments) {
+				t.Errorf("%s, %s: the tiles sum up to %d of %d segments", c.ID, name, sum, len(a.Segments))
+			}
+		}
+	}
+	if seen["sheet 按名录90家"] == 0 || seen["sheet 据公开资料"] < 4 {
+		t.Errorf("this test proves nothing: %v", seen)
+	}
+}
+
+// TestNamesBreakBetweenTheirThings: rather than within a word.
+func TestNamesBreakBetweenTheirThings(t *testing.T) {
+	for name, want := range map[string]string{
+		"控制器、仪表与充电器": "控制器、|仪表与充电器", "储氢瓶与车载供氢系统": "储氢瓶|与车载供氢系统", "车载电源（OBC与DC/DC）": "车载电源|（OBC与DC/DC）", "车身与整车控制器": "车身与|整车控制器", "不饱和聚酯树脂": "不饱和|聚酯树脂",
+	} {
+		if got := strings.Join(balance(name, 10, max(width(name, 10)*0.72, 45), 2), "|"); got != want {
+			t.Errorf("%s breaks as %s, want %s", name, got, want)
+		}
 	}
 }
 
@@ -223,12 +298,12 @@ func TestMarksAgreeWithTheirRows(t *testing.T) {
 					seen["late"]++
 				}
 			}
-			if s.listed > 0 {
+			if strings.HasPrefix(s.basis, "按名录") {
 				seen["listed"]++
 			}
 		}
 	}
-	if seen["running"] == 0 || seen["late"] == 0 {
+	if seen["running"] == 0 || seen["late"] == 0 || seen["listed"] == 0 {
 		t.Errorf("this test proves nothing: %v", seen)
 	}
 }

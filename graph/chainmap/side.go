@@ -25,22 +25,12 @@ func (m *model) keySentence(size, room float64) (string, Colour) {
 		return "登记企业0家，先补登记，不作判断。", navy
 	}
 	if len(list) == 0 {
-		return m.withoutBreaks(), navy
+		return m.withoutBreaks(size, room), navy
 	}
 	for names := 4; ; names-- {
 		var parts []string
-		for _, k := range []struct {
-			word string
-			of   func(*segment) bool
-		}{
-			{"要补", func(s *segment) bool { return s.rank > 0 && s.does != insight.Link }},
-			{"先联动", func(s *segment) bool { return s.rank > 0 && s.does == insight.Link }},
-			{"先核实", func(s *segment) bool { return s.does == insight.Verify }},
-			{"未列入清单", func(s *segment) bool { return s.rank == 0 && s.does.Ranked() }},
-			{"条件不够、暂缓", func(s *segment) bool { return !s.does.Ranked() && s.does != insight.Verify }},
-		} {
-			word := k.word
-			of := k.of
+		for _, word := range append(actionWords(), unlisted) { // of the tags and the list: one thing has one word
+			of := func(s *segment) bool { return doing(s) == word }
 			if !m.advises() {
 				word, of = "", func(*segment) bool { return true }
 			}
@@ -53,23 +43,11 @@ func (m *model) keySentence(size, room float64) (string, Colour) {
 			if len(found) == 0 {
 				continue
 			}
-			slices.SortStableFunc(found, func(a, b *segment) int { return a.rank - b.rank })
 			text := fmt.Sprintf("%d处%s", len(found), word)
 			if word == "" {
 				text = ""
 			}
-			if names > 0 {
-				var n []string
-				for _, s := range found[:min(names, len(found))] {
-					n = append(n, s.name)
-				}
-				tail := ""
-				if len(found) > names {
-					tail = "等"
-				}
-				text += "（" + enumerated(n) + tail + "）"
-			}
-			parts = append(parts, text)
+			parts = append(parts, text+inBrackets(found, names))
 			if word == "" {
 				break
 			}
@@ -82,6 +60,41 @@ func (m *model) keySentence(size, room float64) (string, Colour) {
 	}
 }
 
+// unlisted is said of what would be ranked, and a county's list leaves out.
+const unlisted = "未列入清单"
+
+func actionWords() (words []string) {
+	for _, a := range insight.Actions {
+		words = append(words, a.ZH())
+	}
+	return words
+}
+
+// doing is the word for what to do about a segment.
+func doing(s *segment) string {
+	if s.does.Ranked() && s.rank == 0 {
+		return unlisted
+	}
+	return s.does.ZH()
+}
+
+// inBrackets names the first of some segments by their ranks, as many as are said; blank: none.
+func inBrackets(list []*segment, names int) string {
+	if names == 0 || len(list) == 0 {
+		return ""
+	}
+	list = slices.SortedStableFunc(slices.Values(list), func(a, b *segment) int { return a.rank - b.rank })
+	var n []string
+	for _, s := range list[:min(names, len(list))] {
+		n = append(n, s.name)
+	}
+	tail := ""
+	if len(list) > names {
+		tail = "等"
+	}
+	return "（" + enumerated(n) + tail + "）"
+}
+
 // enumerated puts names after one another, so that one with 、 in it counts as one.
 func enumerated(names []string) string {
 	if slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, "、") }) {
@@ -90,21 +103,28 @@ func enumerated(names []string) string {
 	return strings.Join(names, "、")
 }
 
-func (m *model) withoutBreaks() string {
+// withoutBreaks says what is to be filled all the same, by name as far as there is room.
+func (m *model) withoutBreaks(size, room float64) string {
 	a := m.answer
 	if m.options.Edition == Public {
 		return fmt.Sprintf("按现有登记没有断点；%d个环节中本地已有%d个。", len(a.Segments), m.have())
 	}
-	fill, link := 0, 0
+	var fill []*segment
+	link := 0
 	for _, s := range m.leafs { // as the list ranks them: some that could be linked up are not for now
 		switch {
 		case s.rank > 0 && s.does == insight.Link:
 			link++
 		case s.rank > 0:
-			fill++
+			fill = append(fill, s)
 		}
 	}
-	return fmt.Sprintf("按现有登记没有断点；%d个环节中本地已有%d个，要补%d处，可联动%d处。", len(a.Segments), m.have(), fill, link)
+	for names := 4; ; names-- {
+		text := fmt.Sprintf("按现有登记没有断点；%d个环节中本地已有%d个，要补%d处%s，可联动%d处。", len(a.Segments), m.have(), len(fill), inBrackets(fill, names), link)
+		if clean1, _ := clean(text); names == 0 || width(clean1, size) <= room {
+			return text
+		}
+	}
 }
 
 func (m *model) have() (n int) {
@@ -177,7 +197,7 @@ func (m *model) hang(s *segment) {
 			continue
 		}
 		i := slices.IndexFunc(s.firms, func(f firm) bool { return slices.Contains(k.Firms, f.name) })
-		if i < 0 || len(s.firms)+s.more < 2 {
+		if i < 0 || max(len(s.firms), s.all) < 2 {
 			return
 		}
 		one := s.firms[i]
@@ -246,7 +266,7 @@ type block struct {
 	rows        int
 	high        float64 // of a row, in points on a3
 	row         func(i int, r Rect)
-	foot        string                // a line under its rows
+	foot        []string              // lines under its rows
 	rest        func(from int) string // what is told instead of the rows from one on, where there is no room
 }
 
@@ -267,9 +287,7 @@ func (sh *sheet) paintSide() {
 	tiles := sh.tilesRoom()
 	free := (sh.side.Y + sh.side.H - y - tiles) / u
 	for _, b := range blocks {
-		if free -= blockHead + blockGap; b.foot != "" {
-			free -= footHigh
-		}
+		free -= blockHead + blockGap + footHigh*float64(len(b.foot))
 	}
 	for i, b := range blocks {
 		// The first list stays whole; the others share what is left.
@@ -284,7 +302,7 @@ func (sh *sheet) paintSide() {
 		shown := max(0, min(b.rows, int(room/b.high)))
 		free -= float64(shown) * b.high
 		if shown == 0 {
-			free += blockHead + blockGap
+			free += blockHead + blockGap + footHigh*float64(len(b.foot))
 			continue
 		}
 		y = sh.title(b.title, b.note, y)
@@ -297,8 +315,8 @@ func (sh *sheet) paintSide() {
 			}
 			y += at.H
 		}
-		if b.foot != "" {
-			s.put(b.foot, leastText*u, Rect{sh.side.X + 2*u, y, sh.side.W - 2*u, footHigh * u}, left, grey)
+		for _, text := range b.foot {
+			s.put(text, leastText*u, Rect{sh.side.X + 2*u, y, sh.side.W - 2*u, footHigh * u}, left, grey)
 			y += footHigh * u
 		}
 		y += blockGap * u
@@ -318,6 +336,13 @@ func (sh *sheet) title(text, note string, y float64) float64 {
 	return y + 19*u
 }
 
+// number is a count, and what of.
+type number struct {
+	n      int
+	word   string
+	colour Colour
+}
+
 // numbers counts the segments by what they are.
 func (sh *sheet) numbers(y float64) float64 {
 	u, s, m := sh.u, sh.s, sh.m
@@ -325,7 +350,11 @@ func (sh *sheet) numbers(y float64) float64 {
 	broken, single := 0, 0
 	for _, c := range m.cards {
 		for _, r := range c.rows {
-			counts[r.status]++
+			if r.withheld {
+				counts[insight.Withheld]++
+			} else {
+				counts[r.status]++
+			}
 			if r.broken {
 				broken++
 			}
@@ -335,16 +364,8 @@ func (sh *sheet) numbers(y float64) float64 {
 		}
 	}
 	y = sh.title("状态一览", fmt.Sprintf("%d个环节", len(m.answer.Segments)), y)
-	type number struct {
-		n      int
-		word   string
-		colour Colour
-	}
-	list := []number{{broken, "断点", red}, {single, "独家支撑", ink}}
-	for _, st := range insight.Statuses {
-		if st == insight.Suspected && m.options.Edition == Public {
-			continue
-		}
+	var list []number
+	for _, st := range append(slices.Clone(insight.Statuses), insight.Withheld) {
 		if counts[st] > 0 {
 			list = append(list, number{counts[st], st.ZH(), markColour(st)})
 		}
@@ -356,7 +377,15 @@ func (sh *sheet) numbers(y float64) float64 {
 		at.Y, at.H = at.Y+15*u, 10*u
 		s.put(k.word, leastText*u, at, centred, grey)
 	}
-	return y + float64((len(list)+columns-1)/columns)*28*u + 3*u
+	y += float64((len(list)+columns-1)/columns)*28*u + 2*u
+	// These are among the others: a line of their own, so that nobody adds them up.
+	x := sh.side.X + 7*u
+	x += s.put("其中", leastText*u, Rect{x, y, 30 * u, 12 * u}, left, grey) + 6*u
+	for _, k := range []number{{broken, breakWord, red}, {single, singleWord, ink}} {
+		x += s.putBold(fmt.Sprint(k.n), 10.5*u, Rect{x, y, 30 * u, 12 * u}, left, k.colour) + 3*u
+		x += s.put(k.word, leastText*u, Rect{x, y, 60 * u, 12 * u}, left, grey) + 12*u
+	}
+	return y + 15*u
 }
 
 // singles are the segments that hang on one firm, with the share of ways through them.
@@ -398,13 +427,17 @@ func (sh *sheet) projects() block {
 		note = fmt.Sprintf("有旗的%d个待核，在先", flags)
 	}
 	rest := func(from int) string {
-		text, late := fmt.Sprintf("另%d个见各板块", len(list)-from), flags-min(flags, from)
+		text, late := fmt.Sprintf("另%d个见项目清单", len(list)-from), flags-min(flags, from)
 		if late > 0 {
 			text += fmt.Sprintf("，其中%d个有旗", late)
 		}
 		return text
 	}
-	return block{title: "在建、签约项目", note: note, rows: len(list), high: rowHigh, rest: rest, row: func(i int, r Rect) {
+	var foot []string
+	if others := m.otherProjects(list); others != "" {
+		foot = []string{"另有" + others + "，见项目清单"}
+	}
+	return block{title: "在建、签约项目", note: note, rows: len(list), high: rowHigh, foot: foot, rest: rest, row: func(i int, r Rect) {
 		x := r.X + 2*u
 		if list[i].late {
 			s.flag(x+4*u, r.Y+r.H/2, 8*u)
@@ -412,6 +445,36 @@ func (sh *sheet) projects() block {
 		x += 11 * u
 		s.put(list[i].label, 8.8*u, Rect{x, r.Y, r.X + r.W - x, r.H}, left, ink)
 	}}
+}
+
+// otherProjects counts what the answer has beside the projects listed, that nobody misses
+// them who counts; blank: nothing.
+func (m *model) otherProjects(list []project) string {
+	seen := map[string]bool{}
+	for _, p := range list {
+		seen[p.id] = true
+	}
+	running, unsure := 0, 0
+	for i := range m.answer.Segments {
+		for _, p := range m.answer.Segments[i].Projects {
+			if seen[p.ID] || !m.options.Edition.vouched(p.Sourced) {
+				continue
+			}
+			if seen[p.ID] = true; p.Stage.Runs() {
+				running++
+			} else {
+				unsure++
+			}
+		}
+	}
+	var parts []string
+	if running > 0 {
+		parts = append(parts, fmt.Sprintf("已投产%d个", running))
+	}
+	if unsure > 0 {
+		parts = append(parts, fmt.Sprintf("阶段待核%d个", unsure))
+	}
+	return strings.Join(parts, "、")
 }
 
 // projects are those of the rows, each once, what is to be checked before the others and

@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	_ "embed"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -203,6 +204,9 @@ func balance(s string, size, most float64, n int) []string {
 	if len(lines) < 2 || cut(lines) {
 		return lines
 	}
+	if two := halves([]rune(s), size, most); len(lines) == 2 && two != nil {
+		return two
+	}
 	for try := most; try > most/2; try -= size / 2 {
 		again := wrap(s, size, try, n)
 		if cut(again) || len(again) != len(lines) {
@@ -212,6 +216,49 @@ func balance(s string, size, most float64, n int) []string {
 	}
 	return lines
 }
+
+// halves breaks a name in two about the middle, rather between the things that it names than
+// within one, and rather there than within a word; nil: there is no such place.
+func halves(runes []rune, size, most float64) []string {
+	whole, first, best := width(string(runes), size), 0.0, 0
+	least, inside := 0.0, 0 // brackets
+	for i := 1; i < len(runes); i++ {
+		first += width(string(runes[i-1]), size)
+		if strings.ContainsRune(opening, runes[i-1]) {
+			inside++
+		} else if strings.ContainsRune("）)", runes[i-1]) {
+			inside--
+		}
+		if first > most || whole-first > most || !breakable(runes[i-1], runes[i]) {
+			continue
+		}
+		cost := math.Abs(2*first-whole) / size
+		switch {
+		case strings.Contains(wholeWords, string(runes[i-1:i+1])):
+			cost += 7
+		case inside == 0 && bound(runes[i-1], runes[i]):
+		case inside == 0 && runes[i-1] == '与':
+			cost += 2.5
+		default:
+			cost += 5
+		}
+		if best == 0 || cost < least {
+			best, least = i, cost
+		}
+	}
+	if best == 0 {
+		return nil
+	}
+	return []string{strings.TrimRight(string(runes[:best]), " "), strings.TrimLeft(string(runes[best:]), " ")}
+}
+
+// bound reports whether one thing that a name tells of ends and another begins.
+func bound(before, after rune) bool {
+	return strings.ContainsRune("、）)", before) || strings.ContainsRune("与和及（(", after) && before != '饱'
+}
+
+// wholeWords are the commonest words of names, between blanks.
+const wholeWords = " 车载 仪表 系统 设备 装备 部件 材料 制品 电池 电机 加工 食品 机械 元件 器件 模组 芯片 服务 "
 
 // cut reports whether lines were shortened.
 func cut(lines []string) bool {

@@ -71,7 +71,7 @@ func (m *model) unplaced() string {
 		parts = append(parts, fmt.Sprintf("另有%d家只知在本市，未分县区", rest))
 	}
 	if m.advises() {
-		parts = append(parts, "清单各自排列，不相加")
+		parts = append(parts, "建议清单各自排名，不相加")
 	}
 	return strings.Join(parts, "；")
 }
@@ -83,7 +83,7 @@ func (sh *sheet) paintTiles(y float64) {
 	advice := sh.m.advises()
 	note := "登记企业数（非地图）"
 	if advice {
-		note = "登记企业、清单项数（非地图）"
+		note = "登记企业、建议清单（非地图）"
 	}
 	y = sh.title("各县区", note, y)
 	s.put(sh.m.unplaced(), leastText*u, Rect{sh.side.X + 2*u, y + sh.tilesRoom() - (blockHead+footHigh)*u, sh.side.W - 2*u, footHigh * u}, left, grey)
@@ -108,7 +108,7 @@ func (sh *sheet) paintTiles(y float64) {
 			s.put(c.Name, leastText*u, in, left, ink)
 			if advice && !c.Partner {
 				in.Y, in.W = at.Y+12.5*u, at.W-8*u
-				s.put(fmt.Sprintf("清单%d项", c.Gaps), leastText*u, in, left, grey)
+				s.put(fmt.Sprintf("建议清单%d项", c.Gaps), leastText*u, in, left, grey)
 			}
 		}
 	}

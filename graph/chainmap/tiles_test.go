@@ -23,7 +23,7 @@ func TestCountiesAreTiles(t *testing.T) {
 					t.Errorf("%s, %s: the sheet does not say %s", chain, edition, want)
 				}
 			}
-			if got := strings.Contains(said, "清单7项"); got != advised {
+			if got := strings.Contains(said, "建议清单7项"); got != advised {
 				t.Errorf("%s, %s: the number of gaps is told: %v", chain, edition, got)
 			}
 		}

@@ -91,6 +91,8 @@ type Verdict struct {
 	Passed       bool          `json:"-"` // a single point that some path must pass: one of Figures.SinglePoints
 	BreakPoint   bool          `json:"break_point"`
 	Stated       bool          `json:"-"` // somebody of the place said that it is needed: such come first
+	StatedZH     string        `json:"-"` // whose need it is, as 金寨县诉求; blank where it is not Stated
+	Basis        string        `json:"-"` // what 本地已有 rests on where no enterprise that is counted does, as 按名录90家; else blank
 	Action       Action        `json:"action"`
 	ActionZH     string        `json:"action_zh"`
 	ActionReason string        `json:"action_reason,omitzero"`

@@ -30,6 +30,7 @@ type Frame struct {
 	Parts              []Part        // of the partner
 	net                *network
 	parks              []graph.Park
+	regionNames        map[string]*Named
 	capCity, capCounty float64 // 亿元, beyond which an investment is not sensible
 	segments           []int   // of the closure, in net order
 	leaves             []int   // of the chain, in net order
@@ -38,7 +39,7 @@ type Frame struct {
 // NewFrame resolves a question. Unknown chain or region: graph.ErrNotFound; a
 // partner that contains, equals or lies within the region: graph.ErrInvalid.
 func NewFrame(q Question, a *Atlas, rules Rules) (*Frame, error) {
-	f := &Frame{AsOf: q.AsOf, net: a.net, parks: a.Gazetteer.Parks}
+	f := &Frame{AsOf: q.AsOf, net: a.net, parks: a.Gazetteer.Parks, regionNames: a.regionNames}
 	if err := f.findChain(q.Chain, a.Taxonomy); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -105,6 +106,12 @@ func (v *view) verdict(s int, sc *Score, adv advice) *Verdict {
 	}
 	if d.Scored() {
 		d.Score, d.Need, d.Feasibility, d.Value = sc.Gap, sc.Need, sc.Feasibility, sc.Value
+	}
+	if d.Stated {
+		d.StatedZH = cmp.Or(NameOf(v.regionNames[v.needs[seg.ID][0].Region]), "县区") + "诉求"
+	}
+	if v.focal(s).Present() == 0 {
+		d.Basis = st.basis()
 	}
 	d.Policy, d.PolicyBars = v.policy(s)
 	d.Grade = v.grade(s, sc)

@@ -164,3 +164,21 @@ func RecordedZH(f Figures) string {
 	}
 	return fmt.Sprintf("（官方名录%d家%s，占%s%s）", f.KnownCount, what, Percent(f.RecordedShare), untold)
 }
+
+// RaiseZH says of how many of some verdicts the data carry little, and what would make them
+// carry more; blank where there are none.
+func RaiseZH(list []Verdict) string {
+	low, listed := 0, true
+	for i := range list {
+		if d := &list[i]; d.Grade == "C" {
+			low, listed = low+1, listed && d.Inputs.RecordedShare != nil
+		}
+	}
+	switch {
+	case low == 0:
+		return ""
+	case listed: // what the list counts is not recorded one by one
+		return fmt.Sprintf("可信度低的%d项：送核实单、补登名录企业可提高", low)
+	}
+	return fmt.Sprintf("可信度低的%d项：送核实单、登记名录可提高", low)
+}

@@ -103,6 +103,20 @@ func (st *state) zh() string {
 	return st.status.ZH()
 }
 
+// basis is what a segment rests on that is here without an enterprise that is counted, in
+// a few words; blank: it is not here.
+func (st *state) basis() string {
+	switch {
+	case st.confirmed:
+		return "经核实有，企业待登记"
+	case st.byRegister != nil:
+		return fmt.Sprintf("按名录%d家", st.byRegister.KnownCount)
+	case st.byPage != nil:
+		return "据公开资料，企业待登记"
+	}
+	return ""
+}
+
 func newCourt(f *Frame, facts *Facts, rules Rules) *court {
 	j := &court{Frame: f, rules: &rules, facts: facts, near: make([]*relatives, len(f.net.segments)), seen: make([]bool, len(f.net.segments)), registers: map[string]*registers{}}
 	j.row = make(map[string]*graph.TallyRow, len(facts.Now.Rows))

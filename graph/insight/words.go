@@ -89,17 +89,27 @@ const (
 	Mutual     Direction = "mutual"
 )
 
-// zh is the word on the screen, with the partner's name.
-func (d Direction) zh(partner string) string {
+// Around are the words before and after whom it goes to or comes from, as 为…配套; both
+// blank where there is no direction.
+func (d Direction) Around() (before, after string) {
 	switch d {
 	case Supplying:
-		return "为" + partner + "配套"
+		return "为", "配套"
 	case Purchasing:
-		return "向" + partner + "采购"
+		return "向", "采购"
 	case Mutual:
-		return "与" + partner + "双向配套"
+		return "与", "双向配套"
 	}
-	return ""
+	return "", ""
+}
+
+// zh is the word on the screen, with the partner's name.
+func (d Direction) zh(partner string) string {
+	before, after := d.Around()
+	if before == "" {
+		return ""
+	}
+	return before + partner + after
 }
 
 // BoostWay names a measure.
