@@ -336,6 +336,8 @@ func (m *player) mine(one graph.Record) bool {
 		}
 	case graph.Passage: // it goes where its project does
 		return about(graph.KindProjects, one.Project)
+	case graph.Trip:
+		at = []string{one.Region}
 	case graph.Mapping, graph.Decision:
 		return true // how sheets are read; they change no record
 	}
