@@ -1,6 +1,9 @@
 package graph
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // The kinds of goals and of their values.
 const (
@@ -18,6 +21,9 @@ type Goal struct {
 	Pace    string  `json:"pace,omitzero"`    // whether the value grows over the period or is a level at its end; blank: it grows
 	// Count says what of the ledger its value is counted from; blank: it is filled in by hand.
 	Count string `json:"count,omitzero"`
+	// Title and TitleLevel say which title is counted, where titles are; a blank level: any.
+	Title      string `json:"title,omitzero"`
+	TitleLevel string `json:"title_level,omitzero"`
 	// Least100MCNY is the least investment, 亿元, of a project that is counted; 0: any.
 	Least100MCNY float64 `json:"least_100m_cny,omitzero"`
 	// The scope; blank: the whole place that the data is about.
@@ -47,6 +53,7 @@ const (
 	CountStarted      = "projects-started"
 	CountCommissioned = "projects-commissioned"
 	CountAboveScale   = "above-scale"
+	CountTitled       = "titled"
 )
 
 // GoalValue is what of a goal was reached on a day.
@@ -77,7 +84,9 @@ var goalRow = Description{
 		{Name: "unit", ZH: "计量单位", Type: Text, Most: 40, Synonyms: []string{"单位", "数量单位"}},
 		{Name: "measure", ZH: "口径", Type: Text, Synonyms: []string{"统计口径", "指标口径"}},
 		{Name: "pace", ZH: "进度方式", Type: Enum, Words: []Word{{PaceSum, "期内累计"}, {PaceLevel, "期末水平"}}, Also: []Word{{PaceSum, "累计"}, {PaceLevel, "水平"}, {PaceLevel, "增幅"}, {PaceLevel, "占比"}}},
-		{Name: "count", ZH: "取数", Type: Enum, Node: true, Words: []Word{{CountSigned, "期内签约项目"}, {CountStarted, "期内开工项目"}, {CountCommissioned, "期内投产项目"}, {CountAboveScale, "期内入规企业"}}},
+		{Name: "count", ZH: "取数", Type: Enum, Node: true, Words: []Word{{CountSigned, "期内签约项目"}, {CountStarted, "期内开工项目"}, {CountCommissioned, "期内投产项目"}, {CountAboveScale, "期内入规企业"}, {CountTitled, "期内认定称号的企业"}}},
+		{Name: "title", ZH: "取数称号", Type: Enum, Words: titleWords()},
+		{Name: "title_level", ZH: "取数称号级别", Type: Enum, Words: levelWords},
 		{Name: "least_100m_cny", ZH: "项目投资下限", Type: Number, High: 1e5, Unit: "亿元"},
 		{Name: "region", ZH: "县区", Type: Reference, Ref: KindRegions, Node: true, Synonyms: []string{"地区", "所在县区", "属地"}},
 		{Name: "chain", ZH: "产业链", Type: Reference, Ref: KindChains, Node: true, Synonyms: []string{"产业链名称", "所属产业链"}},
@@ -99,6 +108,14 @@ func checkGoal(g Goal, report *Report) {
 	}
 	if g.Number != 0 && g.Unit == "" {
 		report.Fault("unit", "", "写了目标值就要写计量单位，如 个、亿元、%")
+	}
+	switch {
+	case g.Count == CountTitled && g.Title == "":
+		report.Fault("title", "", "按称号取数的目标须写是哪个称号")
+	case g.Count != CountTitled && g.Title != "":
+		report.Fault("title", g.Title, "只用于按称号取数的目标，请留空，或把取数选为“期内认定称号的企业”")
+	case g.TitleLevel != "" && !slices.Contains(levelsOf(g.Title), g.TitleLevel):
+		report.Fault("title_level", g.TitleLevel, "这个称号没有这一级，请改正称号或级别")
 	}
 	if g.Number == 0 && g.Count != "" {
 		report.Fault("number", "", "由系统取数的目标须写目标值")

@@ -127,13 +127,14 @@ type countKey struct {
 	least                 float64
 	region, chain, unit   string
 	cluster               string
+	title, level          string
 	since, until, through graph.Date
 	ledger                int64 // its revision, for the stages of projects
 }
 
 // Counted is what a goal counts in a region and what lies in it; blank: the place that the
 // data is about. Firms are counted by the day they came above the scale, projects by
-// that on which they reached the stage.
+// that on which they reached the stage, titles by that on which they were given.
 func (v *View) Counted(ctx context.Context, g *graph.Goal, region string, today graph.Date) (float64, error) {
 	names, err := v.Names(ctx)
 	if err != nil {
@@ -142,7 +143,7 @@ func (v *View) Counted(ctx context.Context, g *graph.Goal, region string, today 
 	if region == "" {
 		region = names.Atlas.Set.Region
 	}
-	key := countKey{g.Count, g.Least100MCNY, region, g.Chain, g.Unit, g.Cluster, g.Since, g.Until, today, v.Meta.LedgerRevision}
+	key := countKey{g.Count, g.Least100MCNY, region, g.Chain, g.Unit, g.Cluster, g.Title, g.TitleLevel, g.Since, g.Until, today, v.Meta.LedgerRevision}
 	return kept(ctx, v, key, func(ctx context.Context) (n float64, err error) {
 		codes := names.Atlas.Codes(region)
 		for _, c := range names.Taxonomy.Clusters {
@@ -151,8 +152,8 @@ func (v *View) Counted(ctx context.Context, g *graph.Goal, region string, today 
 			}
 		}
 		var c ledger.Counting
-		if g.Count == graph.CountAboveScale {
-			c.Firms, err = v.aboveScale(ctx, codes, g.Chain)
+		if g.Count == graph.CountAboveScale || g.Count == graph.CountTitled {
+			c.Firms, c.Titles, err = v.risen(ctx, codes, g.Chain)
 		} else {
 			c.Projects, err = v.Cases(ctx)
 			c.Projects = slices.DeleteFunc(slices.Clone(c.Projects), func(p *ledger.Dossier) bool {
@@ -179,8 +180,17 @@ func within(codes, regions []string, inside func(string) []string) (list []strin
 	return list
 }
 
-// aboveScale reads the firms of regions that say since when they are above the scale.
-func (v *View) aboveScale(ctx context.Context, codes []string, chain string) (list []graph.Enterprise, err error) {
+// risen reads the firms of regions that say since when they are above the scale, and the
+// titles of all firms there.
+func (v *View) risen(ctx context.Context, codes []string, chain string) (firms []graph.Enterprise, titles []graph.Title, err error) {
+	given, err := v.Titles(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	of := map[string][]graph.Title{}
+	for _, t := range given {
+		of[t.Enterprise] = append(of[t.Enterprise], t)
+	}
 	q := graph.FindQuery{Regions: codes, Limit: graph.MaxLimit}
 	if chain != "" {
 		q.Scopes = []string{chain}
@@ -188,15 +198,15 @@ func (v *View) aboveScale(ctx context.Context, codes []string, chain string) (li
 	for {
 		found, err := v.Find(ctx, q)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, e := range found.Enterprises {
-			if e.AboveScaleSince != "" {
-				list = append(list, e)
+			if titles = append(titles, of[e.ID]...); e.AboveScaleSince != "" {
+				firms = append(firms, e)
 			}
 		}
 		if q.Cursor = found.NextCursor; q.Cursor == "" {
-			return list, nil
+			return firms, titles, nil
 		}
 	}
 }

@@ -119,11 +119,13 @@ func Latest(values []graph.GoalValue, at graph.Date) *graph.GoalValue {
 // Counting is what the values of goals are counted from, in the scope of one goal.
 type Counting struct {
 	Projects []*Dossier
-	Firms    []graph.Enterprise
+	Firms    []graph.Enterprise // that may have come above the scale
+	Titles   []graph.Title      // of the firms in the scope
 }
 
 // Count counts what a goal asks for in what lies in its scope, through a day: projects
-// that reached a stage in the period, wherever they are now, or firms. A goal in 亿元 adds up the
+// that reached a stage in the period, wherever they are now, or firms that came above the
+// scale or were given a title in it, each once. A goal in 亿元 adds up the
 // investment of the projects. false: nothing is counted for it.
 func Count(g *graph.Goal, c Counting, at graph.Date) (float64, bool) {
 	since := g.Since
@@ -143,12 +145,23 @@ func Count(g *graph.Goal, c Counting, at graph.Date) (float64, bool) {
 				sum += p.Amount100MCNY
 			}
 		}
-	case g.Count == graph.CountAboveScale:
-		for i := range c.Firms {
-			if inside(c.Firms[i].AboveScaleSince) {
-				n++
+	case g.Count == graph.CountAboveScale, g.Count == graph.CountTitled:
+		firms := map[string]bool{}
+		title := g.Title
+		if g.Count == graph.CountAboveScale {
+			title = graph.TitleAboveScale // an office keeps it as the one or the other
+			for i := range c.Firms {
+				if f := &c.Firms[i]; inside(f.AboveScaleSince) {
+					firms[f.ID] = true
+				}
 			}
 		}
+		for i := range c.Titles {
+			if t := &c.Titles[i]; t.Title == title && (g.TitleLevel == "" || t.LevelOf() == g.TitleLevel) && inside(t.From) {
+				firms[t.Enterprise] = true
+			}
+		}
+		n = len(firms)
 	default:
 		return 0, false
 	}

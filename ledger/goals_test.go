@@ -59,7 +59,14 @@ func TestCount(t *testing.T) {
 			NewDossier(graph.Project{Stage: graph.ProjectEnded, Date: "2025-07", Amount100MCNY: 4}, []graph.Passage{
 				{Step: 1, To: graph.ProjectSigned, Date: "2025-03", State: graph.PassageDone}, {Step: 2, From: graph.ProjectSigned, To: graph.ProjectEnded, Date: "2025-07", State: graph.PassageDone}}, nil, nil),
 		},
-		Firms: []graph.Enterprise{{AboveScaleSince: "2024-01"}, {AboveScaleSince: "2023"}, {}},
+		Firms: []graph.Enterprise{{ID: "e-1", AboveScaleSince: "2024-01"}, {ID: "e-2", AboveScaleSince: "2023"}, {ID: "e-3"}},
+		Titles: []graph.Title{
+			{Enterprise: "e-1", Title: graph.TitleAboveScale, From: "2024-01"}, // told twice, it is one firm
+			{Enterprise: "e-3", Title: graph.TitleAboveScale, From: "2025-02"},
+			{Enterprise: "e-1", Title: graph.TitleSRDI, Level: "province", From: "2024-05"}, {Enterprise: "e-2", Title: graph.TitleSRDI, Level: "city", From: "2024-06"},
+			{Enterprise: "e-3", Title: graph.TitleSRDI, Level: "province", From: "2023"}, {Enterprise: "e-3", Title: graph.TitleSRDI, Level: "province"},
+			{Enterprise: "e-1", Title: graph.TitleLittleGiant, From: "2024"}, {Enterprise: "e-2", Title: "local-giant", Level: "province", From: "2024"},
+		},
 	}
 	for _, x := range []struct {
 		goal graph.Goal
@@ -76,6 +83,10 @@ func TestCount(t *testing.T) {
 		{graph.Goal{Count: graph.CountStarted, Until: "2025"}, "2025-12-31", 1},
 		{graph.Goal{Count: graph.CountStarted, Until: "2025"}, "2025-05-31", 0},
 		{graph.Goal{Count: graph.CountAboveScale, Until: "2024"}, "2024-12-31", 1},
+		{graph.Goal{Count: graph.CountAboveScale, Until: "2025"}, "2025-12-31", 1},
+		{graph.Goal{Count: graph.CountTitled, Title: graph.TitleSRDI, Until: "2024"}, "2024-12-31", 2},
+		{graph.Goal{Count: graph.CountTitled, Title: graph.TitleSRDI, TitleLevel: "province", Until: "2024"}, "2024-12-31", 1},
+		{graph.Goal{Count: graph.CountTitled, Title: graph.TitleLittleGiant, Until: "2024"}, "2024-12-31", 1}, // that of a province is another title
 	} {
 		if n, ok := Count(&x.goal, c, x.at); !ok || n != x.want {
 			t.Errorf("%+v at %s: %v, want %v", x.goal, x.at, n, x.want)
