@@ -336,11 +336,14 @@ func (f firm) run() run {
 func firmLines(s *segment, size, room float64, n int) [][]run {
 	total := s.all
 	if s.mainly {
-		others := fmt.Sprintf("，另%d家", total-1)
-		if total < 2 { // they are leads, which do not count
-			others = fmt.Sprintf("，另有线索%d家", len(s.firms)-1)
+		line := []run{{text: "主要靠", colour: grey}, s.firms[0].run(), {text: fmt.Sprintf("，另%d家", total-1), colour: grey}}
+		if total < 2 { // the others are leads, which do not count: rather the name in full
+			line[2].text = fmt.Sprintf("，另有线索%d家", len(s.firms)-1)
+			if wide(line, size) > room {
+				line = line[:2]
+			}
 		}
-		return [][]run{fitted([]run{{text: "主要靠", colour: grey}, s.firms[0].run(), {text: others, colour: grey}}, 1, size, room)}
+		return [][]run{fitted(line, 1, size, room)}
 	}
 	for k := len(s.firms); k > 0; k-- {
 		if lines := flowUnits(listed(s.firms[:k], total), size, room); len(lines) <= n {

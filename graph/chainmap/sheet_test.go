@@ -168,7 +168,7 @@ func TestAGreenMarkHasItsBasis(t *testing.T) {
 			sh := newSheet(m)
 			sh.s.group(Group{ID: "tiles"})
 			sh.numbers(0)
-			sum, apart := 0, false
+			sum, apart, among := 0, false, 0
 			for _, it := range sh.s.Groups[len(sh.s.Groups)-1].Items {
 				if it.Text == nil {
 					continue
@@ -176,10 +176,20 @@ func TestAGreenMarkHasItsBasis(t *testing.T) {
 				apart = apart || it.Text.S == "其中"
 				if n, err := strconv.Atoi(it.Text.S); err == nil && !apart {
 					sum += n
+				} else if err == nil {
+					among += n
 				}
 			}
-			if !apart || sum != len(a.Segments) {
-				t.Errorf("%s, %s: the tiles sum up to %d of %d segments", c.ID, name, sum, len(a.Segments))
+			marked := 0
+			for _, leaf := range m.leafs {
+				for _, is := range []bool{leaf.broken, leaf.single} {
+					if is {
+						marked++
+					}
+				}
+			}
+			if sum != len(a.Segments) || among != marked {
+				t.Errorf("%s, %s: the tiles sum up to %d of %d segments, among them %d of %d marked", c.ID, name, sum, len(a.Segments), among, marked)
 			}
 		}
 	}

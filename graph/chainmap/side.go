@@ -379,9 +379,13 @@ func (sh *sheet) numbers(y float64) float64 {
 	}
 	y += float64((len(list)+columns-1)/columns)*28*u + 2*u
 	// These are among the others: a line of their own, so that nobody adds them up.
+	among := slices.DeleteFunc([]number{{broken, breakWord, red}, {single, singleWord, ink}}, func(k number) bool { return k.n == 0 })
+	if len(among) == 0 {
+		return y
+	}
 	x := sh.side.X + 7*u
 	x += s.put("其中", leastText*u, Rect{x, y, 30 * u, 12 * u}, left, grey) + 6*u
-	for _, k := range []number{{broken, breakWord, red}, {single, singleWord, ink}} {
+	for _, k := range among {
 		x += s.putBold(fmt.Sprint(k.n), 10.5*u, Rect{x, y, 30 * u, 12 * u}, left, k.colour) + 3*u
 		x += s.put(k.word, leastText*u, Rect{x, y, 60 * u, 12 * u}, left, grey) + 12*u
 	}
