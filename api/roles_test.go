@@ -320,6 +320,20 @@ func (m *player) mine(one graph.Record) bool {
 		return about(graph.KindGoals, one.Goal)
 	case graph.Issue:
 		at = []string{one.Region}
+	case graph.Title:
+		at = []string{firm(one.Enterprise)}
+	case graph.Month:
+		at = []string{firm(one.Enterprise)}
+	case graph.Acre:
+		at = []string{firm(one.Enterprise)}
+	case graph.Institute:
+		if at = []string{one.Region}; one.Region == "" {
+			at = []string{firm(one.Enterprise)}
+		}
+	case graph.Result:
+		return about(graph.KindInstitutes, one.Institute)
+	case graph.Offer:
+		at = []string{one.Region}
 	case graph.Visit:
 		if at = []string{one.Region}; one.Region == "" {
 			at = []string{firm(one.Enterprise)}

@@ -13,7 +13,7 @@ import (
 
 // within is the one place that holds a write to where its account works: each
 // record, as it stands and as it would stand, must lie there. A record lies in the
-// region that it tells, and where it tells none where its enterprises or its park do;
+// region that it tells, and where it tells none where its enterprises, its park or its institute do;
 // one that lies nowhere lies within no bounds.
 func (r *request) within(batch *graph.Batch) error {
 	scope := r.account.Scope
@@ -130,7 +130,7 @@ func (b *bounds) of(record graph.Record) (regions, chains []string, err error) {
 					return nil, nil, err
 				}
 				regions = append(regions, region)
-			case f.Ref == graph.KindParks && !told:
+			case (f.Ref == graph.KindParks || f.Ref == graph.KindInstitutes) && !told:
 				list, _, err := b.about(graph.Ref{Kind: f.Ref, Key: key})
 				if err != nil {
 					return nil, nil, err
