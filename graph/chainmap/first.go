@@ -16,7 +16,13 @@ const firstRows = 10
 // names whom to turn to, by Options.Targets where nobody of the partner is at hand.
 func FirstOf(a *insight.Answer) []insight.Verdict { return a.Items[:min(firstRows, len(a.Items))] }
 
-const firstTitle = "先做什么（前十位）"
+// firstTitle heads them.
+func firstTitle(a *insight.Answer) string {
+	if len(a.Items) < firstRows {
+		return fmt.Sprintf("先做什么（共%d项）", len(a.Items))
+	}
+	return "先做什么（前十位）"
+}
 
 // first are the first ten of the list: what to do, why, with whom, and how sure it is.
 func (sh *sheet) first() block {
@@ -32,7 +38,7 @@ func (sh *sheet) first() block {
 	if raise := insight.RaiseZH(items); raise != "" {
 		foot = append(foot, raise)
 	}
-	return block{title: firstTitle, note: certaintyWord, rows: len(items), high: 23, foot: foot,
+	return block{title: firstTitle(m.answer), whole: true, note: certaintyWord, rows: len(items), high: 23, foot: foot,
 		row: func(i int, r Rect) {
 			v := &items[i]
 			leaf := m.leafs[v.Segment.ID]

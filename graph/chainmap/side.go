@@ -263,6 +263,7 @@ func (m *model) singles() []insight.Single {
 // block is a part of the column beside the cards.
 type block struct {
 	title, note string
+	whole       bool // all its rows stand there, whatever room others have
 	rows        int
 	high        float64 // of a row, in points on a3
 	row         func(i int, r Rect)
@@ -290,9 +291,9 @@ func (sh *sheet) paintSide() {
 		free -= blockHead + blockGap + footHigh*float64(len(b.foot))
 	}
 	for i, b := range blocks {
-		// The first list stays whole; the others share what is left.
+		// What stays whole does; the others share what is left.
 		room := free
-		if i > 0 || b.title != firstTitle {
+		if !b.whole {
 			rest := 0.0
 			for _, c := range blocks[i+1:] {
 				rest += float64(c.rows) * c.high
