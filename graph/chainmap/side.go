@@ -410,7 +410,7 @@ func (sh *sheet) singles() block {
 		}
 		bar := Rect{r.X + r.W - 59*u, r.Y + r.H/2 - 2*u, 26 * u, 4 * u}
 		s.draw(Path{Steps: rectangle(bar, 0), Fill: &greyBar})
-		bar.W *= min(1, k.Cut/max(0.01, list[0].Cut))
+		bar.W *= min(1, k.Cut) // of all ways: a full bar would be every one
 		s.draw(Path{Steps: rectangle(bar, 0), Fill: &navy})
 		s.put(insight.Percent(&k.Cut), 8.6*u, Rect{r.X + r.W - 32*u, r.Y, 30 * u, r.H}, right, ink)
 	}}
