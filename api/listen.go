@@ -26,6 +26,8 @@ type Doors struct {
 	TCP     net.Listener
 	Metrics net.Listener // for the metrics alone; nil: none
 	Socket  string       // path of a Unix socket; blank: none
+	// Ahead makes what is asked for first, after each change of facts, before anybody asks.
+	Ahead bool
 	// Open, where it is not nil, is called once everything is listened on.
 	Open func()
 }
@@ -66,7 +68,9 @@ func (s *Server) Serve(ctx context.Context, d Doors) error {
 	busy.Go(func() {
 		var err error
 		defer panics.Catch(&err) // pages that are not made ahead are made when they are asked for
-		s.ahead(until)
+		if d.Ahead {
+			s.ahead(until)
+		}
 	})
 	defer busy.Wait()
 	defer enough()

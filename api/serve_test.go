@@ -36,7 +36,7 @@ func TestAhead(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error)
-	go func() { ended <- b.Serve(ctx, api.Doors{TCP: tcp}) }()
+	go func() { ended <- b.Serve(ctx, api.Doors{TCP: tcp, Ahead: true}) }()
 	defer func() {
 		stop()
 		if err := <-ended; err != nil {

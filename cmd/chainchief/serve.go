@@ -120,7 +120,7 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 		return err
 	}
 	defer tcp.Close()
-	doors := api.Doors{TCP: tcp, Open: func() { d.greet(tcp.Addr(), s) }}
+	doors := api.Doors{TCP: tcp, Ahead: true, Open: func() { d.greet(tcp.Addr(), s) }}
 	if d.metrics != "" {
 		if doors.Metrics, err = listen("metrics", d.metrics); err != nil {
 			return err

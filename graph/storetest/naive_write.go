@@ -81,8 +81,16 @@ func (s *naive) lay(b graph.Batch) (*draft, graph.Import, graph.Faults, error) {
 		}
 	}
 	for _, ref := range slices.SortedFunc(maps.Keys(d.written), graph.CompareRefs) {
-		if r, ok := d.after[ref].(graph.Issue); ok && b.Class != graph.ImportSeed {
+		if b.Class == graph.ImportSeed {
+			break
+		}
+		switch r := d.after[ref].(type) {
+		case graph.Issue:
 			faults = append(faults, graph.FaultsAfter(s.state[ref], r, b.Person)...)
+		case graph.GoalValue:
+			if g, ok := d.after[graph.Ref{Kind: graph.KindGoals, Key: r.Goal}].(graph.Goal); ok && g.Pace != graph.PaceLevel && r.Value < 0 {
+				faults = append(faults, graph.Fault{Ref: ref, Field: "value"})
+			}
 		}
 	}
 	return d, imp, faults, nil
