@@ -121,7 +121,7 @@ func askGrades(r *request) (*reply, error) {
 		}
 		item := gradeItem{Enterprise: insight.Named{ID: f.Enterprise.ID, Name: f.Name}, Region: names.Region(f.Region), Scale: a.Scale, ScaleZH: d.Field("scale").WordZH(a.Scale), Rank: g.Rank, Grade: g.Grade, Why: g.Why,
 			Parts: append([]ledger.GradePart{}, g.Parts...), Plus: a.Plus, PlusNote: a.PlusNote, Objection: a.Objection, Objected: a.Objected, Ruling: a.Ruling, RulingZH: d.Field("ruling").WordZH(a.Ruling), RulingNote: a.RulingZH, key: a.ID}
-		if g.Why == "" {
+		if g.Rank > 0 {
 			item.Score = &g.Score
 		}
 		kept = append(kept, item)
@@ -172,9 +172,9 @@ func askGrades(r *request) (*reply, error) {
 func (g *gradeItem) Workings() string {
 	var said []string
 	for _, p := range g.Parts {
-		text := fmt.Sprintf("%s %s → %.2f", p.ZH, plainNumber(math.Round(p.Value*1e4)/1e4), p.Score)
-		if p.Mean {
-			text = fmt.Sprintf("%s 缺数，按平均 → %.2f", p.ZH, p.Score)
+		text := fmt.Sprintf("%s 缺数，按平均 → %.2f", p.ZH, p.Score)
+		if p.Value != nil {
+			text = fmt.Sprintf("%s %s → %.2f", p.ZH, plainNumber(math.Round(*p.Value*1e4)/1e4), p.Score)
 		}
 		said = append(said, text)
 	}

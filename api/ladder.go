@@ -97,8 +97,7 @@ func (r *request) candidates(names *inquiry.Names, codes []string, use string, r
 			continue
 		}
 		c := ledger.Stands(rule.Lines, f.Firm, today)
-		sales, _ := f.Sales(today)
-		list = append(list, ranked{candidateItem{insight.Named{ID: f.Enterprise.ID, Name: f.Name}, names.Region(f.Region), c.Chance, c.Chance.ZH(), append([]string{}, c.Reasons...), append([]string{}, c.Lacks...)}, sales})
+		list = append(list, ranked{candidateItem{insight.Named{ID: f.Enterprise.ID, Name: f.Name}, names.Region(f.Region), c.Chance, c.Chance.ZH(), append([]string{}, c.Reasons...), append([]string{}, c.Lacks...)}, f.Sales(today).Value})
 	}
 	order := []ledger.Chance{ledger.Meets, ledger.Nears, ledger.Lacks, ledger.Misses}
 	slices.SortStableFunc(list, func(a, b ranked) int {
@@ -150,7 +149,7 @@ func askCandidates(r *request) (*reply, error) {
 	useZH := graph.Describe(graph.KindCriteria).Field("use").WordZH(use)
 	out.Head = fmt.Sprintf("%s：达到条件%d家、接近%d家、资料不足%d家、未达条件%d家（截至%s）。", useZH, counts[ledger.Meets], counts[ledger.Nears], counts[ledger.Lacks], counts[ledger.Misses], insight.DateZH(today))
 	for _, w := range out.Windows {
-		out.Head += fmt.Sprintf("距%s截止（%s）%d天。", w.Text, insight.DateZH(w.Date), w.Days)
+		out.Head += w.ZH(insight.DateZH(w.Date))
 		break // the nearest
 	}
 	shown, next, err := page(kept, limit, r.cursor(), r.revision)
@@ -338,7 +337,7 @@ func askAlerts(r *request) (*reply, error) {
 	for _, a := range shown {
 		v.Rows = append(v.Rows, []listCell{linkedCell(a.Enterprise.Name, "/enterprises/"+a.Enterprise.ID), saidCell(insight.NameOf(a.Region)), saidCell(a.ZH), saidCell(a.Text), saidCell(a.Rule)})
 	}
-	v.Notes = []string{"规则：" + cmp.Or(strings.Join(out.Lines, "；"), "还没有登记") + "。没有填的数不比较；确为零的，在“确为零的指标”里写明。"}
+	v.Notes = []string{"规则：" + cmp.Or(strings.Join(out.Lines, "；"), "还没有登记") + "。没有填的数不比较；写 0 就是确为零。"}
 	if len(out.Lacks) > 0 {
 		v.Second = &listPage{Title: "资料不足", Columns: []listColumn{{Name: "企业"}, {Name: "县区", Tight: true}, {Name: "最近一月", Tight: true}, {Name: "没有填的指标"}}}
 		for _, l := range out.Lacks {

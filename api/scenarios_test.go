@@ -520,7 +520,7 @@ var scenarios = []scenario{
 	{name: "candidates for 小巨人", path: "/candidates?for=little-giant&rule=%E5%B0%8F%E5%B7%A8%E4%BA%BA2024%EF%BC%88%E6%9C%BA%E6%9E%84%E8%BD%AC%E8%BF%B0%EF%BC%8C%E6%9C%AA%E8%A7%81%E5%9B%BD%E5%AE%B6%E5%8E%9F%E6%96%87%EF%BC%89&chance=lacks&region=341500", status: 200, want: []string{"items.#", "1"}},
 	{name: "candidates by no rule", path: "/candidates?rule=x", status: 404, says: []string{"没有规则"}, loose: true},
 	{name: "candidates for nothing", path: "/candidates?for=x", status: 400},
-	{name: "grades", path: "/grades", status: 200, want: []string{"year", "2025", "rule", "黄岩2022", "items.0.rank", "1", "items.0.grade", "D", "items.0.parts.#", "2", "items.0.objection", "面积有误"}},
+	{name: "grades", path: "/grades", status: 200, want: []string{"year", "2025", "rule", "黄岩2022", "items.0.rank", "1", "items.0.grade", "", "items.0.why", "家数太少，不评级", "items.0.parts.#", "2", "items.0.objection", "面积有误"}},
 	{name: "grades by a rule without weights", path: "/grades?rule=%E6%97%8C%E5%BE%B72022%EF%BC%88%E6%9D%83%E9%87%8D%E5%BE%85%E5%A1%AB%EF%BC%89&year=2025&scale=below", status: 200, want: []string{"items.0.grade", "", "items.0.why", "规则缺权重，请在规则条款里补上"}},
 	{name: "grades, those of A", path: "/grades?grade=A", status: 200, want: []string{"items.#", "0"}},
 	{name: "criteria", path: "/criteria?limit=100", status: 200, want: []string{"items.#", "64"}},

@@ -65,13 +65,22 @@ func Alerts(lines []graph.Criterion, f *Firm, today graph.Date) (list []Alert, l
 		case graph.WayDrop:
 			v, ok := figure(last, l.What)
 			before, known := figure(monthsBefore(last, 12), l.What)
-			if !ok || !known || before <= 0 {
+			if !ok || !known || before == 0 {
 				continue
 			}
-			if v*100 <= before*(100-l.Number) {
-				field := words.Field(l.What)
-				list = append(list, Alert{f.ID, l.What, field.ZH, fmt.Sprintf("%s%s%s，上年同月%s，同比下降%s%%", monthZH(last), tidy(v), field.Unit, tidy(before), tidy((1-v/before)*100)), l.Text})
+			how := "" // a share of a loss is no fall of a profit
+			switch {
+			case before > 0 && v < 0 && l.What == "profit":
+				how = "由盈转亏"
+			case before > 0 && v*100 <= before*(100-l.Number):
+				how = fmt.Sprintf("同比下降%s%%", tidy((1-v/before)*100))
+			case before < 0 && v*100 <= before*(100+l.Number) && l.What == "profit":
+				how = fmt.Sprintf("亏损扩大%s%%", tidy((v/before-1)*100))
+			default:
+				continue
 			}
+			field := words.Field(l.What)
+			list = append(list, Alert{f.ID, l.What, field.ZH, fmt.Sprintf("%s%s%s，上年同月%s%s，%s", monthZH(last), tidy(v), field.Unit, tidy(before), field.Unit, how), l.Text})
 		}
 	}
 	return list, lacks

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"chainchief/graph"
@@ -43,7 +44,7 @@ func tidy(v float64) string {
 // Stands holds a firm to the lines of a rule: all lines of bars must be met, one that is only
 // neared makes it one to look after, one that cannot be told for want of figures leaves it open.
 func Stands(lines []graph.Criterion, f *Firm, today graph.Date) Candidate {
-	c := Candidate{Firm: f, Chance: Meets, year: f.last()}
+	c := Candidate{Firm: f, Chance: Meets, year: lastYear(today)}
 	revenue, known := 0.0, false
 	if a := f.Years[c.year]; a != nil {
 		revenue, known = a.Figure("revenue")
@@ -76,7 +77,11 @@ func Stands(lines []graph.Criterion, f *Firm, today graph.Date) Candidate {
 			}
 		}
 		v, said, lacks := c.value(l.What, today)
-		if len(lacks) > 0 {
+		part := said != "" && len(lacks) > 0 // what is known is a part: enough where it reaches the bar
+		if len(lacks) > 0 && !(part && l.Way == graph.WayLeast && v >= l.Number) {
+			if part {
+				c.Reasons = append(c.Reasons, "已知："+said+tidy(v)+"，"+l.Text)
+			}
 			c.lacking(lacks...)
 			worst(Lacks)
 			continue
@@ -112,16 +117,22 @@ func (c *Candidate) lacking(names ...string) {
 // value is what a line is about, as a figure and in words.
 func (c *Candidate) value(what string, today graph.Date) (v float64, said string, lacks []string) {
 	if what == "sales" {
-		if v, said = c.Firm.Sales(today); said == "" {
-			return 0, "", []string{"营业收入（年度指标或月度监测）"}
+		s := c.Firm.Sales(today)
+		if s.Lacks != "" {
+			lacks = []string{s.Lacks}
 		}
-		return v, said + "（万元）", nil
+		if s.Said != "" {
+			said = s.Said + "（万元）"
+		}
+		return s.Value, said, lacks
 	}
-	v, lacks = c.Firm.Indicator(what, c.year, today)
-	if c.year == 0 {
-		lacks = []string{"年度指标"}
+	if c.Firm.Years[c.year] == nil && what != "srdi" {
+		return 0, "", []string{fmt.Sprintf("%d年年度指标", c.year)}
 	}
-	return v, graph.Describe(graph.KindCriteria).Field("what").WordZH(what), lacks
+	if v, lacks = c.Firm.Indicator(what, c.year, today); len(lacks) > 0 {
+		return 0, "", lacks
+	}
+	return v, graph.Describe(graph.KindCriteria).Field("what").WordZH(what), nil
 }
 
 // Window is a closing date of a rule that lies ahead.
@@ -129,6 +140,15 @@ type Window struct {
 	Text string     `json:"text"`
 	Date graph.Date `json:"date"`
 	Days int        `json:"days"` // from today to it
+}
+
+// ZH says how long there is to the date: 距申报截止（2027-04-15）136天，2026年为4月15日.
+func (w Window) ZH(date string) string {
+	what, note, _ := strings.Cut(strings.TrimSuffix(w.Text, "）"), "（")
+	if note != "" {
+		note = "（" + note + "）"
+	}
+	return fmt.Sprintf("距%s截止（%s）%d天%s。", strings.TrimSuffix(what, "截止"), date, w.Days, note)
 }
 
 // Windows are the closing dates of a rule from today on, the nearest first. One that

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
+	"time"
 
 	"chainchief/graph"
 )
@@ -44,14 +46,6 @@ func Firms(titles []graph.Title, years []graph.Acre, months []graph.Month) map[s
 // Holds reports whether the firm holds a title at a date.
 func (f *Firm) Holds(title string, at graph.Date) bool {
 	return slices.ContainsFunc(f.Titles, func(t graph.Title) bool { return t.Title == title && t.Held(at) })
-}
-
-// last is the last year of which the firm has figures; 0: none.
-func (f *Firm) last() (year int) {
-	for y := range f.Years {
-		year = max(year, y)
-	}
-	return year
 }
 
 // reckoning works an indicator out of figures, and notes those that are lacking.
@@ -127,6 +121,9 @@ func (f *Firm) Indicator(what string, year int, today graph.Date) (v float64, la
 			v = (math.Sqrt(r.of(year, "revenue")/before) - 1) * 100
 		}
 	case "srdi":
+		if len(f.Titles) == 0 { // nobody has entered what it holds
+			r.lacks = append(r.lacks, "企业称号（台账里没有登记）")
+		}
 		if f.Holds(graph.TitleSRDI, today) || f.Holds(graph.TitleLittleGiant, today) {
 			v = 1
 		}
@@ -141,25 +138,96 @@ func (f *Firm) Indicator(what string, year int, today graph.Date) (v float64, la
 	return v, r.lacks
 }
 
-// Sales is the revenue by which a firm comes above the scale, 万元: what it has told by months
-// of the year of today, or that of its last year where that is more. said is where it is from;
-// blank: nothing is known.
-func (f *Firm) Sales(today graph.Date) (v float64, said string) {
-	if year := f.last(); year != 0 {
-		if revenue, ok := f.Years[year].Figure("revenue"); ok {
-			v, said = revenue, fmt.Sprintf("%d年营业收入", year)
+// Sales is what is known of the revenue by which a firm comes above the scale.
+type Sales struct {
+	Value float64 // 万元: that of the last full year, or that of the months of this one where it is more
+	Said  string  // where it is from; blank: nothing is known
+	// Lacks is what must be told before it is more than a part, which may reach a bar but cannot
+	// miss one; blank: nothing.
+	Lacks string
+}
+
+// Sales is the revenue of a firm by its last full year, told as such or by twelve months, and by
+// the months of the year of today.
+func (f *Firm) Sales(today graph.Date) (s Sales) {
+	year := lastYear(today)
+	full := false
+	if a := f.Years[year]; a != nil {
+		if s.Value, full = a.Figure("revenue"); full {
+			s.Said = fmt.Sprintf("%d年营业收入", year)
 		}
 	}
-	sum, first, last, months := 0.0, "", "", 0
+	if sum, told := f.monthly(year); !full && len(told) == 12 {
+		s.Value, s.Said, full = sum, fmt.Sprintf("%d年1—12月营业收入", year), true
+	}
+	sum, told := f.monthly(year + 1)
+	if !full {
+		s.Lacks = "营业收入（年度指标或月度监测）"
+	}
+	if len(told) == 0 {
+		return s
+	}
+	if !full {
+		s.Lacks = fmt.Sprintf("%d年营业收入", year)
+		if missing := monthsZH(without(told, today.FirstDay())); missing != "" {
+			s.Lacks = fmt.Sprintf("%d年%s营业收入，或%s", year+1, missing, s.Lacks)
+		}
+	}
+	if s.Said == "" || sum > s.Value {
+		s.Value, s.Said = sum, fmt.Sprintf("%d年%s中已报%d个月的营业收入", year+1, spanZH(told[0], told[len(told)-1]), len(told))
+	}
+	return s
+}
+
+// monthly is the revenue that was told by the months of a year, and which those are, in their order.
+func (f *Firm) monthly(year int) (sum float64, told []int) {
 	for i := range f.Months {
 		m := &f.Months[i]
-		if revenue, ok := m.Figure("revenue"); ok && len(m.Month) == 7 && m.Month[:4] == today[:4] {
-			sum, months, last = sum+revenue, months+1, string(m.Month[5:])
-			first = cmp.Or(first, last)
+		at, err := time.Parse("2006-01", string(m.Month))
+		if revenue, ok := m.Figure("revenue"); ok && err == nil && at.Year() == year {
+			sum, told = sum+revenue, append(told, int(at.Month()))
 		}
 	}
-	if months > 0 && (said == "" || sum > v) {
-		return sum, fmt.Sprintf("%s年%s—%s月中已报%d个月的营业收入", today[:4], first, last, months)
+	return sum, told
+}
+
+// without are the months that have ended by a day of a year, but those that were told.
+func without(told []int, today string) (list []int) {
+	now, err := time.Parse(time.DateOnly, today)
+	for m := 1; err == nil && m < int(now.Month()); m++ {
+		if !slices.Contains(told, m) {
+			list = append(list, m)
+		}
 	}
-	return v, said
+	return list
+}
+
+// monthsZH are months as people read them: 1月、3—9月.
+func monthsZH(list []int) string {
+	var said []string
+	for i := 0; i < len(list); {
+		k := i
+		for k+1 < len(list) && list[k+1] == list[k]+1 {
+			k++
+		}
+		said, i = append(said, spanZH(list[i], list[k])), k+1
+	}
+	return strings.Join(said, "、")
+}
+
+// spanZH is a span of months, which may be one.
+func spanZH(first, last int) string {
+	if first == last {
+		return fmt.Sprintf("%d月", first)
+	}
+	return fmt.Sprintf("%d—%d月", first, last)
+}
+
+// lastYear is the last full year before a day; 0: the day is none.
+func lastYear(today graph.Date) int {
+	t, err := time.Parse(time.DateOnly, today.FirstDay())
+	if err != nil {
+		return 0
+	}
+	return t.Year() - 1
 }

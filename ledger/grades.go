@@ -15,16 +15,16 @@ type Graded struct {
 	Score float64 // of all parts, with what was added or taken away
 	Rank  int     // among those of its scale that have a score; 0: it has none
 	Grade string  // A to D; blank: none
-	Why   string  // why it has no grade
+	Why   string  // why it has no grade, or no score
 }
 
 // GradePart is what one line of the rule gave.
 type GradePart struct {
-	What  string  `json:"what"`
-	ZH    string  `json:"what_zh"`
-	Value float64 `json:"value"`
-	Score float64 `json:"score"`
-	Mean  bool    `json:"mean"` // the firm lacks the figure and got the mean
+	What  string   `json:"what"`
+	ZH    string   `json:"what_zh"`
+	Value *float64 `json:"value,omitempty"` // absent: it is not known
+	Score float64  `json:"score"`
+	Mean  bool     `json:"mean"` // the firm lacks the figure and got the mean
 }
 
 // Grade grades the firms of a year by the lines of a rule, those above the scale and those below
@@ -92,7 +92,10 @@ func gradeGroup(lines []graph.Criterion, firms map[string]*Firm, group []Graded,
 			sum += scores[i]
 		}
 		for i := range group {
-			part := GradePart{What: l.What, ZH: words.WordZH(l.What), Value: values[i], Score: scores[i]}
+			part := GradePart{What: l.What, ZH: words.WordZH(l.What), Score: scores[i]}
+			if known[i] {
+				part.Value = &values[i]
+			}
 			if !known[i] && group[i].Acre.Exclude == "" && l.Lack == graph.LackMean && n > 0 {
 				part.Score, part.Mean = sum/float64(n), true
 			} else if !known[i] {
@@ -124,6 +127,9 @@ func gradeGroup(lines []graph.Criterion, firms map[string]*Firm, group []Graded,
 	}
 }
 
+// leastGraded is how many firms of a class with a score there must be for a share of them to say anything.
+const leastGraded = 5
+
 // rank puts firms in the order of their scores, equal ones at one rank, and gives grades by the
 // share of all who stand no lower.
 func rank(group []Graded, shares []graph.Criterion) {
@@ -140,6 +146,10 @@ func rank(group []Graded, shares []graph.Criterion) {
 		g := &group[i]
 		if g.Rank = i + 1; i > 0 && g.Score == group[i-1].Score {
 			g.Rank = group[i-1].Rank
+		}
+		if n < leastGraded && len(shares) > 0 {
+			g.Why = "家数太少，不评级"
+			continue
 		}
 		for _, s := range shares {
 			if float64(g.Rank)*100 <= s.Number*float64(n) {

@@ -42,6 +42,12 @@ func TestStands(t *testing.T) {
 	month := func(m graph.Date, revenue float64) graph.Month {
 		return graph.Month{Enterprise: "e", Month: m, Revenue: revenue}
 	}
+	year12 := func(y int, each float64) (list []graph.Month) {
+		for m := range 12 {
+			list = append(list, month(graph.Date(fmt.Sprintf("%d-%02d", y, m+1)), each))
+		}
+		return list
+	}
 	for _, c := range []struct {
 		name   string
 		rule   []graph.Criterion
@@ -54,9 +60,16 @@ func TestStands(t *testing.T) {
 		{"a little below", scale, []graph.Acre{year(2025, 1999.99)}, nil, Nears, "接近：2025年营业收入（万元）1999.99"},
 		{"at the near line", scale, []graph.Acre{year(2025, 1600)}, nil, Nears, "接近"},
 		{"below the near line", scale, []graph.Acre{year(2025, 1599.99)}, nil, Misses, "未达"},
-		{"by its months", scale, []graph.Acre{year(2025, 1500)}, []graph.Month{month("2026-01", 1000), month("2026-02", 1000)}, Meets, "2026年01—02月中已报2个月的营业收入"},
+		{"by its months", scale, []graph.Acre{year(2025, 1500)}, []graph.Month{month("2026-01", 1000), month("2026-02", 1000)}, Meets, "2026年1—2月中已报2个月的营业收入"},
 		{"months of another year count in nothing", scale, nil, []graph.Month{month("2025-01", 1000), month("2025-02", 1000)}, Lacks, "营业收入（年度指标或月度监测）"},
 		{"nothing known", scale, nil, nil, Lacks, "营业收入（年度指标或月度监测）"},
+		{"a few months say what they reach, not what they miss", scale, nil, []graph.Month{month("2026-02", 900), month("2026-10", 900)}, Lacks, "2026年1月、3—9月营业收入，或2025年营业收入"},
+		{"one month", scale, nil, []graph.Month{month("2026-10", 900)}, Lacks, "已知：2026年10月中已报1个月"},
+		{"twelve months are a year", scale, nil, year12(2025, 150), Nears, "2025年1—12月营业收入（万元）1800"},
+		{"a year that has not ended", scale, []graph.Acre{year(2026, 9000)}, nil, Lacks, "营业收入（年度指标或月度监测）"},
+		{"a year too old", scale, []graph.Acre{year(2024, 9000), year(2021, 9000)}, nil, Lacks, "营业收入（年度指标或月度监测）"},
+		{"a large one of another year", giant, []graph.Acre{year(2026, 12000), year(2024, 11000), year(2023, 10000)}, nil, Lacks, "2025年年度指标"},
+		{"nobody entered its titles", []graph.Criterion{line("srdi", graph.WayLeast, 1)}, []graph.Acre{year(2025, 12000)}, nil, Lacks, "企业称号"},
 		{"a large one", giant, []graph.Acre{year(2025, 12000), year(2024, 11000), year(2023, 10000)}, nil, Meets, "研发经费占比（%）5"},
 		{"one of middle size must spend more", giant, []graph.Acre{year(2025, 8000), year(2024, 7000), year(2023, 6000)}, nil, Misses, "未达：研发经费占比（%）5"},
 		{"too much debt", giant, []graph.Acre{year(2025, 12000, func(a *graph.Acre) { a.Debt = 71 }), year(2024, 11000), year(2023, 10000)}, nil, Misses, "未达：资产负债率（%）71"},
@@ -83,6 +96,9 @@ func TestWindows(t *testing.T) {
 		return graph.Criterion{Way: graph.WayWindow, When: date, Yearly: yearly, Text: string(date)}
 	}
 	got := fmt.Sprint(Windows([]graph.Criterion{when("2024-01-05", true), when("2023-12-05", true), when("2024-11-04", false), when("2026-11-30", false), when("2025-11-29", true)}, "2026-11-30"))
+	if said := (Window{Text: "申报截止（次年以通知为准）", Days: 136}).ZH("2027年4月15日"); said != "距申报截止（2027年4月15日）136天（次年以通知为准）。" {
+		t.Error(said)
+	}
 	if want := "[{2026-11-30 2026-11-30 0} {2023-12-05 2026-12-05 5} {2024-01-05 2027-01-05 36} {2025-11-29 2027-11-29 364}]"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
@@ -116,7 +132,7 @@ func TestAlerts(t *testing.T) {
 		{"two months known", falling, months("2026-09", 90, "2026-10", 80), "2026-11-10", ""},
 		{"a month left out", falling, months("2026-07", 100, "2026-08", 90, "2026-10", 80), "2026-11-10", ""},
 		{"a month without the figure", falling, months("2026-08", 100, "2026-09", -1, "2026-10", 80), "2026-11-10", ""},
-		{"a fifth less than a year ago", drop, months("2025-10", 100, "2026-10", 80), "2026-11-10", "2026年10月80万元，上年同月100，同比下降20%"},
+		{"a fifth less than a year ago", drop, months("2025-10", 100, "2026-10", 80), "2026-11-10", "2026年10月80万元，上年同月100万元，同比下降20%"},
 		{"not quite a fifth", drop, months("2025-10", 1000, "2026-10", 801), "2026-11-10", ""},
 		{"nothing to compare with", drop, months("2025-09", 100, "2026-10", 80), "2026-11-10", ""},
 		{"not due yet", silent, months("2026-09", 100), "2026-11-14", ""},
@@ -126,6 +142,21 @@ func TestAlerts(t *testing.T) {
 		switch {
 		case c.want == "" && len(got) > 0, c.want != "" && (len(got) != 1 || !strings.Contains(got[0].Text, c.want) || got[0].Rule == ""), len(lacks) > 0:
 			t.Errorf("%s: %+v, lacks %v", c.name, got, lacks)
+		}
+	}
+	profit := func(before, now float64) string {
+		got, _ := Alerts([]graph.Criterion{line("profit", graph.WayDrop, 20)}, Firms(nil, nil, []graph.Month{{Enterprise: "e", Month: "2025-10", Profit: before}, {Enterprise: "e", Month: "2026-10", Profit: now}})["e"], "2026-11-10")
+		if len(got) == 0 {
+			return ""
+		}
+		return got[0].Text
+	}
+	for _, c := range []struct {
+		before, now float64
+		want        string
+	}{{100, -30, "2026年10月-30万元，上年同月100万元，由盈转亏"}, {-100, -120, "2026年10月-120万元，上年同月-100万元，亏损扩大20%"}, {-100, -119, ""}, {-100, -50, ""}, {-100, 50, ""}, {100, 79, "2026年10月79万元，上年同月100万元，同比下降21%"}} {
+		if got := profit(c.before, c.now); got != c.want {
+			t.Errorf("profit from %v to %v: %q, want %q", c.before, c.now, got, c.want)
 		}
 	}
 	if _, lacks := Alerts(nil, Firms(nil, nil, []graph.Month{{Enterprise: "e", Month: "2026-10", Output: 1, Zero: []string{"profit"}}})["e"], "2026-11-10"); fmt.Sprint(lacks) != "[营业收入 税收 用电 用工 订单]" {
@@ -180,12 +211,12 @@ func TestHuangyan(t *testing.T) {
 	// e: 6÷11.5932×50 = 25.8772 and 0.2÷0.2352×50 = 42.5170; f: 15÷11.5932×50 = 64.6931 and 0.5÷0.2352×50 = 106.2925
 	near(t, "e", got["e"].Score, 25.8772+42.5170)
 	near(t, "f", got["f"].Score, 64.6931+106.2925)
-	for firm, want := range map[string]string{"a": "1 B ", "b": "2 D ", "c": "0  资料不足：缺2022年研发经费", "d": "0  不定等级：公用事业", "e": "2 D ", "f": "1 B "} {
+	for firm, want := range map[string]string{"a": "1  家数太少，不评级", "b": "2  家数太少，不评级", "c": "0  资料不足：缺2022年研发经费", "d": "0  不定等级：公用事业", "e": "2  家数太少，不评级", "f": "1  家数太少，不评级"} {
 		if g := got[firm]; fmt.Sprintf("%d %s %s", g.Rank, g.Grade, g.Why) != want {
 			t.Errorf("%s: %d %s %s, want %s", firm, g.Rank, g.Grade, g.Why, want)
 		}
 	}
-	if order != "abcdfe" || !got["b"].Parts[3].Mean || got["f"].Acre.Objection == "" {
+	if order != "abcdfe" || !got["b"].Parts[3].Mean || got["b"].Parts[3].Value != nil || *got["a"].Parts[3].Value != 4000 || got["f"].Acre.Objection == "" {
 		t.Errorf("in the order %s; %+v", order, got["b"].Parts)
 	}
 }
