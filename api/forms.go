@@ -115,6 +115,12 @@ func askForm(r *request) (*reply, error) {
 		for _, name := range fieldNames(d) {
 			values[name] = strings.Join(d.Field(name).Texts(record), "；")
 		}
+		if zero := d.Field("zero"); zero != nil {
+			for _, name := range zero.Texts(record) {
+				values[name] = "0"
+			}
+			values["zero"] = "" // each says it itself
+		}
 	}
 	if values["date"] == "" {
 		values["date"] = r.now().Format("2006-01-02")
@@ -255,7 +261,9 @@ func enterRecord(r *request) error {
 		return err
 	}
 	confirmed := values["confirmed"] == "yes"
+	whole := values["whole"] == "yes"
 	delete(values, "confirmed")
+	delete(values, "whole")
 	given := map[string]string{}
 	for name, v := range values {
 		switch v := v.(type) {
@@ -265,25 +273,25 @@ func enterRecord(r *request) error {
 			given[name] = strings.Join(v, ";")
 		}
 	}
-	w, err := r.drafted(values)
+	w, err := r.drafted(values, whole)
 	if err != nil {
 		return err
 	}
 	if len(w.faults) > 0 {
-		return r.again(d, given, faultsOf(w.faults), nil)
+		return r.again(d, given, whole, faultsOf(w.faults), nil)
 	}
 	p, err := r.preview(w)
 	if err != nil {
 		return err
 	}
 	if len(p.Questions) > 0 && !confirmed {
-		return r.again(d, given, nil, asked(p))
+		return r.again(d, given, whole, nil, asked(p))
 	}
 	imp, err := r.apply(w)
 	switch {
 	case errors.Is(err, graph.ErrInvalid):
 		_, detail := problemOf(err)
-		return r.again(d, given, []FieldFault{{Want: detail}}, nil)
+		return r.again(d, given, whole, []FieldFault{{Want: detail}}, nil)
 	case err != nil:
 		return err
 	case imp.Sequence == 0:
@@ -295,7 +303,7 @@ func enterRecord(r *request) error {
 }
 
 // again shows the form with what was filled in.
-func (r *request) again(d *graph.Description, given map[string]string, faults []FieldFault, questions []string) error {
+func (r *request) again(d *graph.Description, given map[string]string, whole bool, faults []FieldFault, questions []string) error {
 	var v *formView
 	err := r.desk.View(r.ctx, func(view *inquiry.View) (err error) {
 		v, err = r.formView(view, d, given, faults)
@@ -303,6 +311,9 @@ func (r *request) again(d *graph.Description, given map[string]string, faults []
 	})
 	if err != nil {
 		return err
+	}
+	if whole {
+		v.Identity = identityZH(d)
 	}
 	status := http.StatusBadRequest
 	if v.Questions = questions; questions != nil {

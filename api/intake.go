@@ -142,8 +142,12 @@ func wanted(f *graph.Field) bool { return f.Required || f.Name == "date" && f.Ty
 
 // recordOf makes a record of what was entered and lists everything that is wrong
 // with it. today is the last date of what has happened. Words and names may be those of the screen.
-func recordOf(d *graph.Description, values map[string]any, today graph.Date, names *inquiry.Names) (graph.Record, graph.Faults) {
+// Where a record of figures stands already, what was not entered stays as it is there; nil: none does.
+func recordOf(d *graph.Description, values map[string]any, today graph.Date, names *inquiry.Names, stands graph.Record) (graph.Record, graph.Faults) {
 	record := d.Zero()
+	if stands != nil {
+		record = stands
+	}
 	var faults graph.Faults
 	wrong := map[string]bool{}
 	add := func(field, zh, value, want string) {
@@ -162,7 +166,11 @@ func recordOf(d *graph.Description, values map[string]any, today graph.Date, nam
 			add(name, list[i].ZH, shown(values[name]), want)
 			continue
 		}
-		record = list[i].With(record, value)
+		if named, ok := value.([]string); ok && name == "zero" { // the last of the names
+			record = zeroes(d, record, named, values)
+			continue
+		}
+		record = d.Stated(record, name, value)
 	}
 	for _, f := range list {
 		text := f.Text(record)
@@ -174,7 +182,7 @@ func recordOf(d *graph.Description, values map[string]any, today graph.Date, nam
 			add(f.Name, f.ZH, text, earlyWant(today))
 		}
 	}
-	record = signed(d, record)
+	record = graph.Told(signed(d, record))
 	if d.Key != "" && len(d.ID) > 0 {
 		record = d.Field(d.Key).With(record, d.NewID(record, seed.Fold))
 	}
@@ -184,6 +192,20 @@ func recordOf(d *graph.Description, values map[string]any, today graph.Date, nam
 		}
 	}
 	return record, faults
+}
+
+// zeroes names the figures that are 0 indeed beside those that were written as 0. One that was
+// entered too keeps its number, which is then told not to go with it.
+func zeroes(d *graph.Description, record graph.Record, named []string, values map[string]any) graph.Record {
+	f := d.Field("zero")
+	for _, name := range named {
+		if _, entered := values[name]; !entered && d.Zeros(name) {
+			record = d.Stated(record, name, 0.0)
+		} else if list := f.Texts(record); !slices.Contains(list, name) {
+			record = f.With(record, append(list, name))
+		}
+	}
+	return record
 }
 
 // shown is a value as it was sent.
@@ -242,6 +264,8 @@ func valueOf(f *graph.Field, v any, of reflect.Type, names *inquiry.Names) (valu
 		return columns, ""
 	case f.List():
 		return listOf(f, v, of, names)
+	case f.Type == graph.Number && isText && slices.Contains(unsaid, text):
+		return nil, ""
 	case f.Type == graph.Number, f.Type == graph.Whole:
 		n, ok := numberOf(f, v)
 		if !ok || f.Type == graph.Whole && n != float64(int64(n)) {
@@ -265,6 +289,9 @@ func valueOf(f *graph.Field, v any, of reflect.Type, names *inquiry.Names) (valu
 	return meant(f, text, names)
 }
 
+// unsaid are what people write in place of a number that they do not state.
+var unsaid = []string{"", "-", "--", "—", "——", "/"}
+
 // numberOf is a number as JSON has it, or as people write it in a sheet: 1,200 or, where
 // the field is a sum in 亿元, 1200万.
 func numberOf(f *graph.Field, v any) (n float64, ok bool) {
@@ -275,8 +302,8 @@ func numberOf(f *graph.Field, v any) (n float64, ok bool) {
 	case string:
 		cell, unit := sheet.Cell{Kind: sheet.Text, Text: v}, sheet.UnitOf(f.Unit)
 		if unit.Kind != sheet.Money {
-			n, err := sheet.ReadNumber(cell)
-			return n.Float(), err == nil
+			n, known, err := sheet.ReadIn(cell, unit, unit)
+			return n, known && err == nil
 		}
 		a, err := sheet.ReadAmount(cell, unit)
 		return a.Base.Shift(-unit.Power).Float(), err == nil && a.Doubt == "" && a.Currency == unit.Currency

@@ -241,8 +241,11 @@ func inputSchema(d *graph.Description) object {
 		if wanted(f) && f.Type == graph.Text && !f.List() {
 			schema["minLength"] = 1
 		}
+		if d.Zeros(f.Name) {
+			schema = object{"anyOf": []any{schema, object{"type": "string", "enum": []any{"--"}}}, "description": schema["description"].(string) + "；写 0 就是确为零，写 -- 就是没有这个数，不写的照旧"}
+		}
 		properties[f.Name] = schema
-		if wanted(f) && f.Name != "by" { // who enters it, where nothing is said
+		if wanted(f) && f.Name != "by" && (d.Field("zero") == nil || slices.Contains(d.ID, f.Name)) { // who enters it, where nothing is said; of figures the rest may stand already
 			required = append(required, f.Name)
 		}
 	}

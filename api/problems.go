@@ -394,7 +394,7 @@ func stateNeed(r *request) error {
 					values["said_by"], values["speaker_kind"] = e.(graph.Enterprise).Name, "enterprise"
 				}
 			}
-			need, faults = recordOf(graph.Describe(graph.KindNeeds), values, r.today(), names)
+			need, faults = recordOf(graph.Describe(graph.KindNeeds), values, r.today(), names, nil)
 			strays, err := r.strays(v, need)
 			faults = append(faults, strays...)
 			return err

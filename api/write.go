@@ -25,8 +25,10 @@ type draft struct {
 	batch  graph.Batch
 }
 
-// drafted reads a body into a draft.
-func (r *request) drafted(values map[string]any) (*draft, error) {
+// drafted reads a body into a draft. Of figures of one firm and time people send some today and
+// others tomorrow: those that are not sent stay as they are, unless the record is whole, as the
+// form that shows all of it sends it.
+func (r *request) drafted(values map[string]any, whole bool) (*draft, error) {
 	d := graph.Describe(r.route.kind)
 	if by := d.Field("by"); by != nil && by.Type == graph.Text && values["by"] == nil && r.actor().Person != nobody {
 		if _, given := values["by"]; !given {
@@ -44,7 +46,15 @@ func (r *request) drafted(values map[string]any) (*draft, error) {
 		if err != nil {
 			return err
 		}
-		w.record, w.faults = recordOf(d, values, graph.Date(now.Format(time.DateOnly)), names)
+		today := graph.Date(now.Format(time.DateOnly))
+		w.record, w.faults = recordOf(d, values, today, names, nil)
+		stands, err := r.record(v, w.record.Ref())
+		if err != nil {
+			return err
+		}
+		if stands != nil && !whole && d.Field("zero") != nil {
+			w.record, w.faults = recordOf(d, values, today, names, stands)
+		}
 		w.faults = append(w.faults, unknown...)
 		if c, ok := w.record.(graph.Check); ok { // a day's work on the telephone is many of them
 			title += "：" + insight.NameOf(names.Region(c.Region)) + " " + insight.NameOf(names.Segment(c.Segment)) + " " + d.Field("verdict").WordZH(c.Verdict)
@@ -54,10 +64,6 @@ func (r *request) drafted(values map[string]any) (*draft, error) {
 			return slices.ContainsFunc(w.faults, func(o graph.Fault) bool { return o.Field == f.Field })
 		})...)
 		if err != nil || len(w.faults) > 0 {
-			return err
-		}
-		stands, err := r.record(v, w.record.Ref())
-		if err != nil {
 			return err
 		}
 		w.faults = graph.FaultsAfter(stands, w.record, r.actor().Person)
@@ -189,7 +195,7 @@ func addRecord(r *request) error {
 	if err != nil {
 		return err
 	}
-	w, err := r.drafted(values)
+	w, err := r.drafted(values, false)
 	if err != nil {
 		return err
 	}

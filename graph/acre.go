@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -68,14 +69,14 @@ func (a *Acre) Figure(name string) (float64, bool) {
 var scaleWords = []Word{{ScaleAbove, "规上"}, {ScaleBelow, "规下"}}
 
 // acreZeros are the figures that may be 0 indeed.
-var acreZeros = []Word{{"tax", "税收"}, {"upgrade", "技改投资"}, {"energy", "综合能耗"}, {"power", "用电量"}, {"emission", "主要污染物排放量"}, {"rd", "研发经费"}, {"rd_staff", "研发人员"}, {"equity", "新增股权融资"}, {"debt", "资产负债率"}, {"rights", "Ⅰ类知识产权"}}
+var acreZeros = []Word{{"land", "用地面积"}, {"tax", "税收"}, {"value", "工业增加值"}, {"revenue", "营业收入"}, {"upgrade", "技改投资"}, {"energy", "综合能耗"}, {"power", "用电量"}, {"emission", "主要污染物排放量"}, {"staff", "年平均职工人数"}, {"rd", "研发经费"}, {"rd_staff", "研发人员"}, {"equity", "新增股权融资"}, {"main_share", "主营业务收入占比"}, {"market_share", "主导产品市场占有率"}, {"debt", "资产负债率"}, {"niche", "从事细分市场年限"}, {"rights", "Ⅰ类知识产权"}}
 
 var acreRow = Description{
 	Kind: KindAcres, ZH: "年度指标", Measure: "条", Class: ClassLedger, Label: "Acre", Key: "id", ID: []string{"ac", "enterprise", "year"},
 	Fields: []Field{
 		{Name: "id", ZH: "标识", Type: Slug, Required: true},
 		{Name: "enterprise", ZH: "企业", Type: Reference, Ref: KindEnterprises, Required: true, Node: true, Synonyms: []string{"企业名称", "单位名称", "公司名称"}},
-		{Name: "year", ZH: "年度", Type: Whole, Low: 1990, High: 2100, Required: true, Node: true, Synonyms: []string{"年份", "评价年度"}},
+		{Name: "year", ZH: "年度", Type: Whole, Low: 1990, High: 2100, Past: true, Required: true, Node: true, Synonyms: []string{"年份", "评价年度"}},
 		{Name: "scale", ZH: "规上或规下", Type: Enum, Required: true, Words: scaleWords, Synonyms: []string{"企业类别"}, Also: []Word{{ScaleAbove, "规模以上"}, {ScaleBelow, "规模以下"}}},
 		{Name: "land", ZH: "用地面积", Type: Number, High: 1e6, Unit: "亩", Synonyms: []string{"占地面积", "土地面积", "实际用地面积"}},
 		{Name: "tax", ZH: "税收", Type: Number, Low: -1e9, High: 1e9, Unit: "万元", Synonyms: []string{"评价税收", "实缴税收", "入库税收"}},
@@ -108,8 +109,20 @@ var acreRow = Description{
 	},
 }
 
+// leastLand is the smallest land of a firm, 亩: less is that of a house, or another unit.
+const leastLand = 0.1
+
 func checkAcre(a Acre, report *Report) {
 	checkZero(a.Zero, report, func(name string) bool { v, _ := a.Figure(name); return v != 0 })
+	if land, ok := a.Figure("land"); ok && land < leastLand {
+		report.Fault("land", fmt.Sprint(land), "不能少于0.1亩，请核对数和单位；没有数的请留空")
+	}
+	for _, p := range [][2]string{{"rd", "revenue"}, {"tax", "revenue"}, {"rd_staff", "staff"}} {
+		part, ok := a.Figure(p[0])
+		if whole, known := a.Figure(p[1]); ok && known && whole != 0 && part > whole { // who sells nothing yet may well do research
+			report.Fault(p[0], fmt.Sprint(part), fmt.Sprintf("不能大于%s（%v），请核对数和单位", report.d.Field(p[1]).ZH, whole))
+		}
+	}
 	switch {
 	case a.Plus != 0 && strings.TrimSpace(a.PlusNote) == "":
 		report.Fault("plus_note", "", "有加减分就要写理由，如 获评国家级绿色工厂")

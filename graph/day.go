@@ -86,8 +86,8 @@ func (d Date) FirstDay() string {
 	return string(d) + "-01-01"[min(len(d)-4, 6):]
 }
 
-// Early reports whether a date of the field lies behind today, though the field
+// Early reports whether a date or year of the field lies behind today, though the field
 // tells of what has happened. A year or month that has begun does not.
 func (f *Field) Early(d, today Date) bool {
-	return f.Type == Day && !f.Ahead && d.FirstDay() > today.LastDay()
+	return (f.Type == Day || f.Past) && !f.Ahead && d.FirstDay() > today.LastDay()
 }

@@ -48,6 +48,7 @@ type Field struct {
 	Synonyms []string // other headings that mean it
 	Also     []Word   // other words that people write for a value: 续建 is started
 	Ahead    bool     // of a date: it may lie ahead, as a plan or an end does
+	Past     bool     // of a year: it tells of what has happened, as dates do
 	Fields   []Field  // of a group
 
 	// Internal: the field is the office's own, see Published.

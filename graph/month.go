@@ -36,6 +36,34 @@ func (m *Month) Figure(name string) (float64, bool) {
 	return v, ok && (v != 0 || slices.Contains(m.Zero, name))
 }
 
+// Zeros reports whether a 0 of a field says something: the figures of a firm, which name those that are 0 indeed.
+func (d *Description) Zeros(name string) bool {
+	zero := d.Field("zero")
+	return zero != nil && slices.ContainsFunc(zero.Words, func(w Word) bool { return w.Value == name })
+}
+
+// Stated returns the record with a field as somebody stated it; nil: it is not stated. A figure
+// that was written as 0 is named among those that are 0 indeed, and no other one is.
+func (d *Description) Stated(r Record, name string, value any) Record {
+	r = d.Field(name).With(r, value)
+	if !d.Zeros(name) {
+		return r
+	}
+	zero := d.Field("zero")
+	list, _ := zero.Value(r).([]string)
+	at, is := slices.Index(list, name), value == 0.0
+	switch {
+	case is && at < 0:
+		list = append(slices.Clone(list), name)
+	case !is && at >= 0:
+		list = slices.Delete(slices.Clone(list), at, at+1)
+	}
+	if len(list) == 0 {
+		list = nil
+	}
+	return zero.With(r, list)
+}
+
 // monthWords are the figures of a month.
 var monthWords = []Word{{"output", "产值"}, {"revenue", "营业收入"}, {"profit", "利润"}, {"tax", "税收"}, {"power", "用电"}, {"staff", "用工"}, {"orders", "订单"}, {"stock", "库存"}, {"receivable", "应收账款"}}
 

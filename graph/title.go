@@ -93,6 +93,16 @@ func (t *Title) LevelOf() string {
 	return t.Level
 }
 
+// Told returns a record as it tells of itself before its key is made: a title that is given at
+// one level alone has that level, whether somebody wrote it or not.
+func Told(r Record) Record {
+	if t, ok := r.(Title); ok {
+		t.Level = t.LevelOf()
+		return t
+	}
+	return r
+}
+
 // ZH is the title with its level as people say it: 绿色工厂（省级）.
 func (t *Title) ZH() string {
 	d := Describe(KindTitles)

@@ -219,7 +219,7 @@ func (c *checker) columns(p *part) {
 		switch {
 		case a == AnswerSkip:
 			col.Use, p.uses[i] = col.own(), use{}
-		case sheet.UnitOf(a).Kind == sheet.Money:
+		case a != "" && sheet.UnitOf(a).Kind != "":
 			col.Unit, col.Sure = a, true
 		}
 	}

@@ -43,7 +43,16 @@ func (c *checker) lay(p *part, n int, w *work, said map[string]any, from map[str
 			}
 			v = r.value
 		}
-		next := f.With(now, listOf(p, f, v, before, now))
+		next := now
+		if f.Name == "zero" { // beside those that the row writes as 0
+			for _, name := range v.([]string) {
+				if list := f.Texts(next); !slices.Contains(list, name) {
+					next = f.With(next, append(list, name))
+				}
+			}
+		} else {
+			next = p.d.Stated(now, f.Name, listOf(p, f, v, before, now))
+		}
 		next = c.kept(p, n, f, now, next, from[f.Name])
 		if old, there := w.from.at(f.Name); !there || old.row == n || f.Text(next) != f.Text(now) {
 			w.from.put(f.Name, from[f.Name])

@@ -309,7 +309,7 @@ func (m *Map) record(name, by string, date graph.Date) graph.Mapping {
 		Columns: map[string]string{}, Source: graph.Source{Evidence: graph.EvidenceOffice}}
 	for _, c := range m.Columns {
 		use := c.Use
-		if _, f := fieldOf(graph.Describe(m.Kind), use); f != nil && money(f) && c.Unit != "" && c.Sure {
+		if _, f := fieldOf(graph.Describe(m.Kind), use); f != nil && f.Unit != "" && c.Unit != "" && c.Sure {
 			use += " " + c.Unit
 		}
 		r.Columns[c.Key] = use

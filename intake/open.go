@@ -120,6 +120,7 @@ func (c *checker) open(p *part, n int, rec *sheet.Record, old graph.Record, said
 		return nil
 	}
 	if len(p.d.ID) > 0 {
+		record = graph.Told(record)
 		key := p.d.NewID(record, seed.Fold)
 		if c.stored[p.d.Kind][key] == nil && p.d.Kind == graph.KindProjects {
 			if key = c.project(p, n, record.(graph.Project), said["region"] != nil, key); key == "" {

@@ -44,14 +44,22 @@ func (c *checker) read(p *part, i int, cell sheet.Cell, hint string) reading {
 		if money(f) {
 			return c.amount(p, i, cell)
 		}
-		n, err := sheet.ReadNumber(cell)
+		head := p.s.Table.Headings[i].Unit
+		if col.Unit != "" && col.Sure {
+			head = sheet.UnitOf(col.Unit)
+		}
+		n, known, err := sheet.ReadIn(cell, head, sheet.UnitOf(f.Unit))
 		switch {
 		case err != nil:
 			return reading{fault: err.Error()}
-		case f.Type == graph.Whole && n.Float() != float64(int64(n.Float())):
+		case !known:
+			return reading{ask: p.unitQuestion(i)}
+		case f.Type == graph.Whole && n != float64(int64(n)):
 			return reading{fault: "须是整数"}
+		case f.Past && f.Early(graph.Date(number(n)), c.today):
+			return reading{fault: fmt.Sprintf("不能晚于今天（%s），请核对后改正", c.today)}
 		}
-		return reading{value: n.Float()}
+		return reading{value: n}
 	case graph.YesNo:
 		b, err := sheet.ReadYesNo(cell)
 		if err != nil {
@@ -192,6 +200,9 @@ func (c *checker) amount(p *part, i int, cell sheet.Cell) reading {
 	}
 	switch v.Sign() {
 	case 0:
+		if p.d.Zeros(f.Name) {
+			return reading{value: 0.0}
+		}
 		return reading{}
 	case -1:
 		if f.Low >= 0 {
@@ -221,12 +232,17 @@ func (p *part) unitQuestion(i int) *Question {
 	col := &p.s.Map.Columns[i]
 	q := &Question{ID: questionID(AboutUnit, p.s.Name, col.Key), About: AboutUnit, Sheet: p.s.Name, Place: col.Place,
 		Text: fmt.Sprintf("“%s”（%s列）没有写单位，请选定", col.Heading, col.Place)}
-	for _, u := range []string{col.Unit, "万元", "亿元", "元"} {
+	units := []string{col.Unit, "万元", "亿元", "元"}
+	if f := p.uses[i].field; !money(f) {
+		q.Text = fmt.Sprintf("“%s”（%s列）的单位和%s的单位（%s）换算不了，请选定", col.Heading, col.Place, f.ZH, f.Unit)
+		units = sheet.Units(sheet.UnitOf(f.Unit))
+	}
+	for _, u := range units {
 		if u != "" && !slices.Contains(q.Options, Option{u, u}) {
 			q.Options = append(q.Options, Option{u, u})
 		}
 	}
-	q.Options = append(q.Options, Option{AnswerSkip, "不读入金额，原文留作自有列"})
+	q.Options = append(q.Options, Option{AnswerSkip, "不读入" + map[bool]string{true: "金额", false: "这一列"}[money(p.uses[i].field)] + "，原文留作自有列"})
 	return q
 }
 
@@ -242,6 +258,8 @@ func (c *checker) slip(p *part, i int, cell sheet.Cell, v, last float64) reading
 	}
 	why := ""
 	switch {
+	case v == 0 && p.d.Zeros(f.Name):
+		return reading{value: v}
 	case inYi < low || inYi > mostAmount:
 		why = fmt.Sprintf("是 %s %s，不在常见的范围里", number(v), f.Unit)
 	case last > 0 && (v >= last*mostTimes || math.Abs(v) <= last/mostTimes):

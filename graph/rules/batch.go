@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"chainchief/graph"
@@ -317,8 +318,13 @@ func (w *writing) overwriting(c Change, by graph.Actor) ([]graph.Question, error
 	if c.Before == nil || c.After == nil {
 		return nil, nil
 	}
+	what := "改掉原来的内容"
 	switch c.Ref.Kind {
 	case graph.KindChecks, graph.KindNeeds, graph.KindNotes:
+	case graph.KindMonths, graph.KindAcres:
+		if what = changed(c.Before, c.After); what == "" { // a figure more takes nothing back
+			return nil, nil
+		}
 	default:
 		return nil, nil
 	}
@@ -333,7 +339,7 @@ func (w *writing) overwriting(c Change, by graph.Actor) ([]graph.Question, error
 	}
 	zh := c.Ref.Kind.ZH()
 	if imp, ok := r.(graph.Import); ok && imp.Person != by.Person {
-		list = append(list, graph.Question{Ref: c.Ref, Text: fmt.Sprintf("同一条%s已由%s登记，这次会改掉原来的内容，请确认", zh, imp.Person)})
+		list = append(list, graph.Question{Ref: c.Ref, Text: fmt.Sprintf("同一条%s已由%s登记，这次会%s，请确认", zh, imp.Person, what)})
 	}
 	before, wasCheck := c.Before.(graph.Check)
 	after, isCheck := c.After.(graph.Check)
@@ -403,4 +409,28 @@ func (w *writing) questions() ([]graph.Question, error) {
 		return cmp.Or(graph.CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Text, b.Text))
 	})
 	return list, nil
+}
+
+// beside are the fields of a figure's record that say nothing of the firm.
+var beside = []string{"zero", "evidence", "source_url", "source_date", "verification", "extra"}
+
+// changed says what figures said and would say: 把产值由1000改为900. Blank: none that was stated changes.
+func changed(before, after graph.Record) string {
+	d := graph.Describe(before.Ref().Kind)
+	said := func(f *graph.Field, r graph.Record) string {
+		if zero := d.Field("zero"); slices.Contains(zero.Texts(r), f.Name) {
+			return "0"
+		}
+		return f.Text(r)
+	}
+	var list []string
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		was, is := said(f, before), said(f, after)
+		if was == "" || was == is || slices.Contains(beside, f.Name) {
+			continue
+		}
+		list = append(list, fmt.Sprintf("把%s由%s改为%s", f.ZH, f.WordZH(was), cmp.Or(f.WordZH(is), "空")))
+	}
+	return strings.Join(list, "，")
 }

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -88,6 +89,22 @@ func readNumber(c Cell) (Decimal, error) {
 		return Decimal{}, fmt.Errorf("“%s”不是数字，请改正", short(c.Text, 20))
 	}
 	return d, nil
+}
+
+func readIn(c Cell, head, to Unit) (v float64, known bool, err error) {
+	_, behind, _, err := numberIn(c)
+	d, bad := readNumber(c)
+	switch {
+	case err != nil, bad != nil:
+		return 0, true, cmp.Or(err, bad)
+	case (behind == "万" || behind == "亿") && to.Kind != "":
+		return 0, true, fmt.Errorf("“%s”没有写全单位，请写成%s的数", short(c.Text, 20), to.Text)
+	}
+	if own := UnitOf(behind); own.Kind != "" && own.Kind != Percent {
+		head = own
+	}
+	times, known := head.times(to)
+	return d.Float() * times, known, nil
 }
 
 func readAmount(c Cell, u Unit) (Amount, error) {

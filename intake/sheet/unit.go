@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"math"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -36,6 +37,43 @@ var (
 
 var powers = map[string]int{"": 0, "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11}
 
+// measured are units by what they measure, each as so many of one that all of a kind are whole numbers of.
+var measured = map[string]struct {
+	what  string
+	times float64
+}{
+	"千瓦时": {"电", 1}, "度": {"电", 1}, "kwh": {"电", 1}, "mwh": {"电", 1e3}, "gwh": {"电", 1e6},
+	"㎡": {"地", 3}, "亩": {"地", 2000}, "公顷": {"地", 3e4}, "平方公里": {"地", 3e6},
+	"吨标准煤": {"煤", 1}, "吨标煤": {"煤", 1}, "公斤": {"重", 1}, "千克": {"重", 1}, "吨": {"重", 1e3},
+	"人": {"人", 1}, "名": {"人", 1},
+}
+
+// measure is what a unit measures and how many of its kind it is; false: nothing is known of it.
+func (u Unit) measure() (what string, times float64, known bool) {
+	for name, m := range measured {
+		prefix, ends := strings.CutSuffix(u.Text, name)
+		if power, known := powers[prefix]; ends && known {
+			return m.what, m.times * math.Pow10(power), true
+		}
+	}
+	return u.Text, 1, false
+}
+
+// times is how many of another unit one of this is; false: nobody can tell.
+func (u Unit) times(to Unit) (n float64, known bool) {
+	what, many, is := u.measure()
+	other, each, also := to.measure()
+	switch {
+	case u.Kind == "", to.Kind == "", u.Text == to.Text:
+		return 1, true
+	case is && also && what == other:
+		return many / each, true
+	case u.Kind == Count && to.Kind == Count: // 项 or 件
+		return math.Pow10(u.Power - to.Power), true
+	}
+	return 0, false
+}
+
 var currencies = map[string]string{"元": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "日元": "JPY", "英镑": "GBP"}
 
 // UnitOf reads a unit such as 万元, 亿元人民币, 万美元, 亩, ㎡, %, also behind 单位：;
@@ -66,4 +104,15 @@ func UnitOf(text string) Unit {
 		return Unit{Text: s, Kind: Other}
 	}
 	return Unit{}
+}
+
+// unitsLike are the units that one column may be in, as people are asked about it.
+func unitsLike(of Unit) []string {
+	list := []string{of.Text}
+	for _, one := range []string{"万千瓦时", "千瓦时", "亩", "㎡", "公顷", "吨标准煤", "万吨标准煤", "人", "万人", "吨", "公斤"} {
+		if _, known := UnitOf(one).times(of); known && one != of.Text && of.Kind != "" {
+			list = append(list, one)
+		}
+	}
+	return list
 }

@@ -21,6 +21,14 @@ func (a Amount) Yi() Decimal { return a.Base.Shift(-8) }
 // The error is one sentence: no number, a range, or no unit anywhere.
 func ReadAmount(c Cell, u Unit) (Amount, error) { return readAmount(c, u) }
 
+// ReadIn reads a number into a unit; one inside the cell (5万度) goes before that of the heading, and
+// where neither says any it is taken as it stands. known is false where the unit that is said
+// cannot be turned into the other; the error is one sentence.
+func ReadIn(c Cell, head, to Unit) (v float64, known bool, err error) { return readIn(c, head, to) }
+
+// Units are the units of what another measures, that one first.
+func Units(of Unit) []string { return unitsLike(of) }
+
 // ReadNumber reads a number: 1,234.5, １２, 12 家 and 12% (as 12) too.
 func ReadNumber(c Cell) (Decimal, error) { return readNumber(c) }
 
