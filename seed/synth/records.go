@@ -52,6 +52,9 @@ func (p *Province) project(i int) graph.Project {
 	}
 	if oneIn(r, 3) {
 		x.Announced100MCNY, x.PlannedEnd, x.LastHeard = 2*x.Amount100MCNY, date(r, 2026, 2028), date(r, 2024, 2026)
+		if x.PlannedEnd.LastDay() < x.Date.FirstDay() {
+			x.PlannedEnd = x.Date // nobody plans to end before what was already
+		}
 	}
 	if x.Overdue = oneIn(r, 5); x.Kind == "upgrade" {
 		x.Operator = x.Investors[0].Enterprise

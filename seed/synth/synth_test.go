@@ -69,6 +69,17 @@ func TestSound(t *testing.T) {
 	}
 }
 
+// The provinces of the benchmarks hold as well, whose projects are too few to be met in those of TestSound.
+func TestSoundProjects(t *testing.T) {
+	for _, p := range []*Province{New(10_000, 1), New(100_000, 1), New(1_000_000, 1), Skewed(1_000_000, 1)} {
+		for i := range p.Size() / perProject {
+			if err := graph.CheckRecord(p.project(i)); err != nil {
+				t.Fatalf("%d: %v", p.Size(), err)
+			}
+		}
+	}
+}
+
 func TestSpread(t *testing.T) {
 	const n = 100_000
 	p := New(n, 1)
