@@ -18,6 +18,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/inquiry"
 	"chainchief/keep"
 	"chainchief/report"
@@ -52,7 +53,7 @@ type reply struct {
 	page  any    // what the template shows
 	thing *thing // what of a page may be followed; nil: nothing
 	inner bool   // the page is about what the public edition does not tell
-	draw  func(context.Context) (*chainmap.Scene, error)
+	draw  func(context.Context) (*paint.Scene, error)
 	// file writes the answer where its format is no matter of a paper; nil: the paper is set out.
 	file func(to io.Writer) error
 	name string // of a file, without extension

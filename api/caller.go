@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/keep"
 )
 
@@ -158,10 +158,10 @@ func (r *request) cost() keep.Cost {
 	case "svg", "dot", "pdf", "pptx":
 		c.Time += drawTime
 	case "png":
-		paper, _ := chainmap.ParsePaper(r.values.Get("paper")) // what cannot be read is refused when it is drawn
+		paper, _ := paint.ParsePaper(r.values.Get("paper")) // what cannot be read is refused when it is drawn
 		width, height := paper.Pixels(float64(r.dpi()))
 		c.Time += drawTime + time.Duration(width*height)*pixelTime
-		c.Bytes += chainmap.PNGBytes(width, height)
+		c.Bytes += paint.PNGBytes(width, height)
 	case "zip":
 		c.Time, c.Bytes = c.Time+packageWork, c.Bytes+packageBytes
 	case "docx":

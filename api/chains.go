@@ -12,6 +12,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/graph/insight"
 	"chainchief/inquiry"
 	"chainchief/report"
@@ -399,11 +400,11 @@ func (r *request) chainMap(a *insight.Answer, q mapQuestion) (*reply, error) {
 		}
 	}
 	q.options = r.pictureOptions(q.options)
-	draw := func(ctx context.Context) (*chainmap.Scene, error) {
+	draw := func(ctx context.Context) (*paint.Scene, error) {
 		return chainmap.Panel(ctx, names.Taxonomy, a, q.options)
 	}
 	if q.kind == "flow" {
-		draw = func(ctx context.Context) (*chainmap.Scene, error) {
+		draw = func(ctx context.Context) (*paint.Scene, error) {
 			return chainmap.Flow(ctx, names.Taxonomy, a, q.options, q.focus, q.steps)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/graph/insight"
 	"chainchief/inquiry"
 	"chainchief/report"
@@ -354,7 +355,7 @@ func askNetwork(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	draw := picturing(r, func(ctx context.Context, a *insight.NetworkAnswer, o chainmap.Options) (*chainmap.Scene, error) {
+	draw := picturing(r, func(ctx context.Context, a *insight.NetworkAnswer, o chainmap.Options) (*paint.Scene, error) {
 		l, err := r.layouter()
 		if err != nil {
 			return nil, err

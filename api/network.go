@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/graph/insight"
 	"chainchief/report"
 )
@@ -108,7 +109,7 @@ func askSpread(r *request) (*reply, error) {
 	if r.html() {
 		o.For, href = chainmap.Page, v.boxed
 	}
-	draw := func(ctx context.Context) (*chainmap.Scene, error) { return chainmap.DrawSpread(ctx, a, o, href) }
+	draw := func(ctx context.Context) (*paint.Scene, error) { return chainmap.DrawSpread(ctx, a, o, href) }
 	rep := &reply{page: v, thing: r.asked(v.Name + "的供应网络"), draw: draw, name: r.called("", v.Name, "供应网络"), paper: func() *report.Paper { return report.Spread(told) }}
 	v.File = editionFile(rep.name, r.values.Get("edition"))
 	if r.html() && a.Alone() {

@@ -3,7 +3,7 @@ package api
 import (
 	"strings"
 
-	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/report"
 	"chainchief/seed"
 )
@@ -64,7 +64,7 @@ func fileOperation(id, summary, description, format string, parameters []any) ob
 // dpiParameter is the resolution of a PNG.
 func dpiParameter() object {
 	return object{"name": "dpi", "in": "query", "description": "分辨率，每英寸多少点；打印用 300，A1 以上的纸张装不下 300 时会说明最高可用多少",
-		"schema": object{"type": "integer", "minimum": chainmap.LeastDPI, "maximum": chainmap.MostDPI, "default": chainmap.DPI}}
+		"schema": object{"type": "integer", "minimum": paint.LeastDPI, "maximum": paint.MostDPI, "default": paint.DPI}}
 }
 
 // headsParameter chooses for whom the heads of a table are.

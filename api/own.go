@@ -4,7 +4,7 @@ import (
 	"errors"
 	"net/http"
 
-	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/inquiry"
 	"chainchief/people"
 )
@@ -80,7 +80,7 @@ func changeOwn(r *request) error {
 		status, out.Sentence = problemOf(err)
 	}
 	if out.Secret = offered; offered != "" {
-		out.QR, out.Side = chainmap.QR(people.CodeAddress(name, offered))
+		out.QR, out.Side = paint.QR(people.CodeAddress(name, offered))
 	}
 	return r.show(status, out)
 }

@@ -16,6 +16,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/graph/insight"
 	"chainchief/inquiry"
 	"chainchief/report"
@@ -55,7 +56,7 @@ type pack struct {
 
 type packedPicture struct {
 	report.Part
-	draw func(context.Context) (*chainmap.Scene, error)
+	draw func(context.Context) (*paint.Scene, error)
 }
 
 type packedList struct {
@@ -230,7 +231,7 @@ func (p *pack) courting() (chainmap.Courting, error) {
 // picture adds a picture.
 func (p *pack) picture(part report.Part) error {
 	r := p.r
-	add := func(draw func(context.Context) (*chainmap.Scene, error)) {
+	add := func(draw func(context.Context) (*paint.Scene, error)) {
 		p.pictures = append(p.pictures, packedPicture{part, draw})
 	}
 	switch part.ID {
@@ -249,7 +250,7 @@ func (p *pack) picture(part report.Part) error {
 		}
 		add(rep.draw)
 	case "uses":
-		add(picturing(r, func(ctx context.Context, a *insight.Answer, o chainmap.Options) (*chainmap.Scene, error) {
+		add(picturing(r, func(ctx context.Context, a *insight.Answer, o chainmap.Options) (*paint.Scene, error) {
 			return chainmap.DrawUses(ctx, p.names.Taxonomy, a, o)
 		}, p.a, p.options))
 	case "regions":
@@ -258,7 +259,7 @@ func (p *pack) picture(part report.Part) error {
 		if o.Counties, err = r.tiles(p.names, p.a, p.q); err != nil {
 			return err
 		}
-		add(picturing(r, func(ctx context.Context, a *insight.Answer, o chainmap.Options) (*chainmap.Scene, error) {
+		add(picturing(r, func(ctx context.Context, a *insight.Answer, o chainmap.Options) (*paint.Scene, error) {
 			return chainmap.DrawRegions(ctx, p.names.Taxonomy, a, o)
 		}, p.a, o))
 	case "routes", "works":
@@ -271,7 +272,7 @@ func (p *pack) picture(part report.Part) error {
 		}
 		draw := chainmap.DrawWorks
 		if part.ID == "routes" {
-			draw = func(ctx context.Context, c chainmap.Courting, o chainmap.Options) (*chainmap.Scene, error) {
+			draw = func(ctx context.Context, c chainmap.Courting, o chainmap.Options) (*paint.Scene, error) {
 				return chainmap.DrawRoutes(ctx, p.names.Taxonomy, c, o)
 			}
 		}
@@ -282,7 +283,7 @@ func (p *pack) picture(part report.Part) error {
 			return err
 		}
 		part.ZH = insight.ShortPlace(a.Home.Name) + insight.ShortPlace(a.Other.Name) + part.ZH
-		add(picturing(r, func(ctx context.Context, a *insight.Partners, o chainmap.Options) (*chainmap.Scene, error) {
+		add(picturing(r, func(ctx context.Context, a *insight.Partners, o chainmap.Options) (*paint.Scene, error) {
 			return chainmap.DrawBands(ctx, p.names.Taxonomy, a, o)
 		}, a, p.options))
 	}
@@ -369,7 +370,7 @@ func (p *pack) write(ctx context.Context, to io.Writer) error {
 		if err != nil {
 			return err
 		}
-		b, err := paint(ctx, scene, "pdf", 0)
+		b, err := painted(ctx, scene, "pdf", 0)
 		if err != nil {
 			return err
 		}
@@ -381,7 +382,7 @@ func (p *pack) write(ctx context.Context, to io.Writer) error {
 			if len(pages) > 1 {
 				name += fmt.Sprintf("-第%d页", k+1)
 			}
-			if b, err = paint(ctx, page, "png", packedDPI); err != nil {
+			if b, err = painted(ctx, page, "png", packedDPI); err != nil {
 				return err
 			}
 			add("图", drawn, name, "png", b.data)

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/graph/insight"
 )
 
@@ -25,7 +25,7 @@ func TestOnePalette(t *testing.T) {
 	for _, m := range regexp.MustCompile(`--([a-z]+): (#[0-9a-f]{3,6})[;\s]`).FindAllStringSubmatch(css, -1) {
 		value[m[1]] = m[2]
 	}
-	for name, c := range chainmap.Palette {
+	for name, c := range paint.Palette {
 		if want := fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B); value[name] != want {
 			t.Errorf("--%s is %q on pages and %s on maps", name, value[name], want)
 		}

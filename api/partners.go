@@ -10,6 +10,7 @@ import (
 
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/graph/insight"
 	"chainchief/inquiry"
 	"chainchief/report"
@@ -33,7 +34,7 @@ func askPartners(r *request) (*reply, error) {
 		if err != nil {
 			return nil, err
 		}
-		rep.name, rep.draw = r.called(a.Home.Name, a.Of.Name, "联动带状图"), picturing(r, func(ctx context.Context, a *insight.Partners, o chainmap.Options) (*chainmap.Scene, error) {
+		rep.name, rep.draw = r.called(a.Home.Name, a.Of.Name, "联动带状图"), picturing(r, func(ctx context.Context, a *insight.Partners, o chainmap.Options) (*paint.Scene, error) {
 			return chainmap.DrawBands(ctx, names.Taxonomy, a, o)
 		}, a, paper)
 	}

@@ -13,6 +13,7 @@ import (
 	"chainchief/graph"
 	"chainchief/graph/chainmap"
 	"chainchief/graph/chainmap/layout"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/inquiry"
 	"chainchief/keep"
 )
@@ -60,7 +61,7 @@ func (r *request) picture(key, format string, rep *reply) (*body, error) {
 		if err != nil {
 			return nil, err
 		}
-		b, err := paint(ctx, scene, format, dpi)
+		b, err := painted(ctx, scene, format, dpi)
 		if err == nil {
 			b.name = r.file(rep.name, format)
 		}
@@ -68,8 +69,8 @@ func (r *request) picture(key, format string, rep *reply) (*body, error) {
 	})
 }
 
-// paint makes a picture of a drawing.
-func paint(ctx context.Context, scene *chainmap.Scene, format string, dpi int) (_ *body, err error) {
+// painted makes a file of a drawing.
+func painted(ctx context.Context, scene *paint.Scene, format string, dpi int) (_ *body, err error) {
 	var b bytes.Buffer
 	switch format {
 	case "dot":
@@ -95,10 +96,10 @@ func (r *request) layouter() (chainmap.Layouter, error) {
 }
 
 // picturing is the drawing of an answer.
-func picturing[A any](r *request, draw func(context.Context, A, chainmap.Options) (*chainmap.Scene, error), a A, options chainmap.Options) func(context.Context) (*chainmap.Scene, error) {
+func picturing[A any](r *request, draw func(context.Context, A, chainmap.Options) (*paint.Scene, error), a A, options chainmap.Options) func(context.Context) (*paint.Scene, error) {
 	options.Keep = r.placed()
 	options = r.pictureOptions(options)
-	return func(ctx context.Context) (*chainmap.Scene, error) { return draw(ctx, a, options) }
+	return func(ctx context.Context) (*paint.Scene, error) { return draw(ctx, a, options) }
 }
 
 // placed is the place that was asked about, for the links of a picture.
@@ -117,7 +118,7 @@ func (r *request) placed() string {
 
 // paperOptions reads on what a network is drawn.
 func (p *params) paperOptions() chainmap.Options {
-	paper, err := chainmap.ParsePaper(p.values.Get("paper"))
+	paper, err := paint.ParsePaper(p.values.Get("paper"))
 	if err != nil {
 		p.bad("paper", "可选 a4、a3、a2、a1、a0，或以毫米写成 600x300")
 	}
@@ -127,7 +128,7 @@ func (p *params) paperOptions() chainmap.Options {
 
 // dpi is the resolution of a PNG, in dots per inch.
 func (p *params) dpi() int {
-	return p.number("dpi", chainmap.DPI, chainmap.LeastDPI, chainmap.MostDPI)
+	return p.number("dpi", paint.DPI, paint.LeastDPI, paint.MostDPI)
 }
 
 // packed is an answer packed by gzip, once.

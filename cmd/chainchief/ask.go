@@ -17,7 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"chainchief/api"
-	"chainchief/graph/chainmap"
+	"chainchief/graph/chainmap/paint"
 	"chainchief/report"
 )
 
@@ -47,7 +47,7 @@ func (f *flags) output(formats []string) *output {
 	if slices.Contains(formats, "svg") {
 		f.StringVar(&o.paper, "paper", "", "图的`纸张`：a4、a3（默认）、a2、a1、a0，或以毫米写成 600x300")
 		f.StringVar(&o.edition, "edition", "", "图的`版本`：internal 内部版（默认）、public 公开版（不列推断、线索，网络转载、无出处、行业研判和待核的企业、项目，也不列工作建议）")
-		o.dpi = f.whole("dpi", chainmap.DPI, chainmap.LeastDPI, chainmap.MostDPI, fmt.Sprintf("PNG 的`分辨率`，每英寸多少点：%d 到 %d", chainmap.LeastDPI, chainmap.MostDPI))
+		o.dpi = f.whole("dpi", paint.DPI, paint.LeastDPI, paint.MostDPI, fmt.Sprintf("PNG 的`分辨率`，每英寸多少点：%d 到 %d", paint.LeastDPI, paint.MostDPI))
 	}
 	return o
 }
@@ -82,7 +82,7 @@ func (o *output) settle(s streams) error {
 		return usageError{"--heads 只用于 csv 和 xlsx"}
 	case !o.drawn() && (o.paper != "" || o.edition != ""):
 		return usageError{"--paper 和 --edition 只用于图，请加上 --format svg、pdf、png 或 pptx"}
-	case o.dpi != nil && *o.dpi != chainmap.DPI && o.format != "png":
+	case o.dpi != nil && *o.dpi != paint.DPI && o.format != "png":
 		return usageError{"--dpi 只用于 PNG，请加上 --format png；PDF、SVG 放多大都清楚，不用分辨率"}
 	}
 	return nil

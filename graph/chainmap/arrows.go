@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"fmt"
 	"math"
 	"strconv"
@@ -9,7 +10,7 @@ import (
 // paintArrows draws the ways of the arrows between cards that stand at their places:
 // each until it joins others, then the trunk that they share, ever wider. Numbered are
 // those that say how many links they stand for.
-func (b *board) paintArrows(s *Scene, cards []Rect, name func(card int) string, numbered func(strand) bool) {
+func (b *board) paintArrows(s *paint.Scene, cards []paint.Rect, name func(card int) string, numbered func(strand) bool) {
 	u := b.u
 	tracks := func(g, level int) float64 { return b.gutters[g] + ways*u*float64(level) }
 	sides := func(c int) (float64, float64) { return b.columnX[c], b.columnX[c] + b.columnW }
@@ -17,34 +18,34 @@ func (b *board) paintArrows(s *Scene, cards []Rect, name func(card int) string, 
 	badges := placeBadges(strands, cards, 5.6*u, u, numbered)
 	for i, st := range strands {
 		n := &b.nets[st.net]
-		to, word, colour, dash := b.cards[n.to].id, "条环节联系", arrowColour, 0.0
+		to, word, colour, dash := b.cards[n.to].id, "条环节联系", paint.ArrowColour, 0.0
 		if n.recycled {
-			word, colour, dash = "条回收利用", faint, 1.8
+			word, colour, dash = "条回收利用", paint.Faint, 1.8
 		}
-		g := Group{ID: fmt.Sprintf("trunk-%s-%d", to, i), Class: "arrow trunk", Title: fmt.Sprintf("→ %s：共%d%s", name(n.to), st.links, word),
+		g := paint.Group{ID: fmt.Sprintf("trunk-%s-%d", to, i), Class: "arrow trunk", Title: fmt.Sprintf("→ %s：共%d%s", name(n.to), st.links, word),
 			Data: [][2]string{{"to", to}, {"links", strconv.Itoa(st.links)}}}
 		if st.source >= 0 {
 			from := b.cards[n.from[st.source]].id
-			g = Group{ID: "arrow-" + from + "-" + to, Class: "arrow", Title: fmt.Sprintf("%s → %s：%d%s", name(n.from[st.source]), name(n.to), st.links, word),
+			g = paint.Group{ID: "arrow-" + from + "-" + to, Class: "arrow", Title: fmt.Sprintf("%s → %s：%d%s", name(n.from[st.source]), name(n.to), st.links, word),
 				Data: [][2]string{{"from", from}, {"to", to}, {"links", strconv.Itoa(st.links)}}}
 		}
-		s.group(g)
+		s.Begin(g)
 		points := st.points
 		w := b.thickness(st.links)
-		var tip, foot Point
+		var tip, foot paint.Point
 		head := max(7*u, 1.9*w)
 		if st.ends {
 			k := len(points) - 1
 			tip = points[k]
 			l := math.Hypot(tip.X-points[k-1].X, tip.Y-points[k-1].Y)
 			head = min(head, l)
-			foot = Point{tip.X - (tip.X-points[k-1].X)/l*head*0.9, tip.Y - (tip.Y-points[k-1].Y)/l*head*0.9}
+			foot = paint.Pt(tip.X-(tip.X-points[k-1].X)/l*head*0.9, tip.Y-(tip.Y-points[k-1].Y)/l*head*0.9)
 			points = append(points[:k:k], foot)
 		}
-		s.sign(arrowWord)
-		s.draw(Path{Steps: rounded(points, 3.5*u), Stroke: &colour, Width: w, Dash: dash * w})
+		s.Sign(arrowWord)
+		s.Draw(paint.Path{Steps: rounded(points, 3.5*u), Stroke: &colour, Width: w, Dash: dash * w})
 		if st.ends {
-			s.draw(Path{Steps: arrowhead(tip, tip.X-foot.X, tip.Y-foot.Y, head), Fill: &colour})
+			s.Draw(paint.Path{Steps: paint.Arrowhead(tip, tip.X-foot.X, tip.Y-foot.Y, head), Fill: &colour})
 		}
 	}
 	for i, st := range strands {
@@ -56,10 +57,10 @@ func (b *board) paintArrows(s *Scene, cards []Rect, name func(card int) string, 
 		if st.source >= 0 {
 			id = "links-" + b.cards[n.from[st.source]].id + "-" + b.cards[n.to].id
 		}
-		s.group(Group{ID: id, Class: "links"})
+		s.Begin(paint.Group{ID: id, Class: "links"})
 		at, r := badges[i], 5.6*u
-		s.draw(Path{Steps: circle(at.X, at.Y, r), Fill: &white, Stroke: &arrowColour, Width: 0.7 * u})
-		s.put(strconv.Itoa(st.links), 8.05*u, Rect{at.X - 2*r, at.Y - r, 4 * r, 2 * r}, centred, ink)
+		s.Draw(paint.Path{Steps: paint.Circle(at.X, at.Y, r), Fill: &paint.White, Stroke: &paint.ArrowColour, Width: 0.7 * u})
+		s.Put(strconv.Itoa(st.links), 8.05*u, paint.Box(at.X-2*r, at.Y-r, 4*r, 2*r), paint.Centred, paint.Ink)
 	}
 }
 
@@ -68,10 +69,10 @@ func (b *board) thickness(links int) float64 {
 }
 
 // placeBadges finds, on each arrow's own way, where its number has most room.
-func placeBadges(strands []strand, cards []Rect, r, u float64, numbered func(strand) bool) []Point {
-	places := make([]Point, len(strands))
+func placeBadges(strands []strand, cards []paint.Rect, r, u float64, numbered func(strand) bool) []paint.Point {
+	places := make([]paint.Point, len(strands))
 	type segment struct {
-		a, b Point
+		a, b paint.Point
 		of   int
 	}
 	var all []segment
@@ -89,7 +90,7 @@ func placeBadges(strands []strand, cards []Rect, r, u float64, numbered func(str
 			a, b := st.points[k-1], st.points[k]
 			l := math.Hypot(b.X-a.X, b.Y-a.Y)
 			for d := 0.0; d <= l; d += 1.5 * u {
-				q := Point{a.X + (b.X-a.X)*d/max(l, 0.01), a.Y + (b.Y-a.Y)*d/max(l, 0.01)}
+				q := paint.Pt(a.X+(b.X-a.X)*d/max(l, 0.01), a.Y+(b.Y-a.Y)*d/max(l, 0.01))
 				score := 2 * r
 				for _, o := range all {
 					if o.of != i {
@@ -121,7 +122,7 @@ func placeBadges(strands []strand, cards []Rect, r, u float64, numbered func(str
 }
 
 // beside is how far a point is from a line between two others.
-func beside(p, a, b Point) float64 {
+func beside(p, a, b paint.Point) float64 {
 	dx, dy := b.X-a.X, b.Y-a.Y
 	t := 0.0
 	if l := dx*dx + dy*dy; l > 0 {
@@ -131,6 +132,6 @@ func beside(p, a, b Point) float64 {
 }
 
 // outside is how far a point is from a rectangle; negative within.
-func outside(p Point, r Rect) float64 {
+func outside(p paint.Point, r paint.Rect) float64 {
 	return max(r.X-p.X, p.X-r.X-r.W, r.Y-p.Y, p.Y-r.Y-r.H)
 }

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"context"
 	"fmt"
@@ -26,8 +27,8 @@ const (
 // band is a pair of segments, as wide as there are firms of the other place in it. Where
 // the page cannot hold all segments, a box is a card, and where it cannot hold those there
 // are more pages, in the order of the trade. Nobody: graph.ErrNotFound.
-func DrawBands(_ context.Context, t graph.Taxonomy, a *insight.Partners, o Options) (*Scene, error) {
-	b := &bands{o: o, u: max(1, o.Paper.unit()), home: insight.ShortPlace(a.Home.Name), other: insight.ShortPlace(a.Other.Name), place: placesIn(t)}
+func DrawBands(_ context.Context, t graph.Taxonomy, a *insight.Partners, o Options) (*paint.Scene, error) {
+	b := &bands{o: o, u: max(1, o.Paper.Unit()), home: insight.ShortPlace(a.Home.Name), other: insight.ShortPlace(a.Other.Name), place: placesIn(t)}
 	b.heads = [3]string{b.other + "供方", b.home, b.other + "用方"}
 	b.read(a)
 	if len(b.list) == 0 {
@@ -49,14 +50,14 @@ func DrawBands(_ context.Context, t graph.Taxonomy, a *insight.Partners, o Optio
 		return nil, err
 	}
 	if len(pages) == 1 {
-		return pages[0].finish(), nil
+		return finish(pages[0]), nil
 	}
-	return bind(pages, bandText).finish(), nil
+	return finish(bind(pages, bandText)), nil
 }
 
 // pages sets the bands on one page by segment, else by card, else on as many as it takes.
-func (b *bands) pages(h heading, notes []string) ([]*Scene, error) {
-	page := func(byCard bool, list []*pairing) *Scene {
+func (b *bands) pages(h heading, notes []string) ([]*paint.Scene, error) {
+	page := func(byCard bool, list []*pairing) *paint.Scene {
 		s, room := newScene(b.o, h, nil, notes)
 		if b.s = s; !b.lay(room, byCard, list) {
 			return nil
@@ -65,10 +66,10 @@ func (b *bands) pages(h heading, notes []string) ([]*Scene, error) {
 		return s
 	}
 	if s := page(false, b.list); s != nil {
-		return []*Scene{s}, nil
+		return []*paint.Scene{s}, nil
 	}
 	for parts := 1; parts <= mostBandPages; parts++ {
-		var pages []*Scene
+		var pages []*paint.Scene
 		for list := range slices.Chunk(b.list, (len(b.list)+parts-1)/parts) {
 			if s := page(true, list); s != nil {
 				pages = append(pages, s)
@@ -101,8 +102,8 @@ type bands struct {
 	named       map[string]graph.Evidence
 	unnamed     map[string]bool
 
-	s       *Scene
-	room    Rect
+	s       *paint.Scene
+	room    paint.Rect
 	columns [3][]*bandBox // theirs, ours, theirs
 	all     []*band
 	firm    float64 // height of a firm
@@ -130,7 +131,7 @@ type bandBox struct {
 	id, name, href string
 	rank           int
 	ends           [2][]*band // coming in, going out
-	at             Rect
+	at             paint.Rect
 }
 
 type band struct {
@@ -170,7 +171,7 @@ func (b *bands) read(a *insight.Partners) {
 
 // lay makes the boxes, of segments or of cards, and finds where they stand; false: they
 // do not fit.
-func (b *bands) lay(room Rect, byCard bool, list []*pairing) bool {
+func (b *bands) lay(room paint.Rect, byCard bool, list []*pairing) bool {
 	b.room, b.columns, b.all = room, [3][]*bandBox{}, nil
 	box := func(column int, n insight.Named) *bandBox {
 		p, segment := b.place[n.ID]
@@ -265,7 +266,7 @@ func (b *bands) fits() bool {
 	for c, column := range b.columns {
 		total := 0.0
 		for _, x := range column {
-			x.at = Rect{b.room.X + float64(c-first)*(b.room.W-wide)/float64(max(1, last-first)), 0, wide, bandLeast * 1.25 * b.u}
+			x.at = paint.Box(b.room.X+float64(c-first)*(b.room.W-wide)/float64(max(1, last-first)), 0, wide, bandLeast*1.25*b.u)
 			for _, ends := range x.ends {
 				sum := 0.0
 				for _, k := range ends {
@@ -301,62 +302,62 @@ func (b *bands) fits() bool {
 }
 
 // bandFills are light, so that words on them are read, and differ in grey.
-var bandFills = [2]*Colour{&blueBar, &bandGreen}
+var bandFills = [2]*paint.Colour{&paint.BlueBar, &paint.BandGreen}
 
 func (b *bands) paint() {
 	s, u := b.s, b.u
 	size := bandText * max(1, u)
-	s.group(Group{ID: "heads", Class: "heads"})
+	s.Begin(paint.Group{ID: "heads", Class: "heads"})
 	for c, words := range b.heads {
 		if len(b.columns[c]) > 0 {
 			at := b.columns[c][0].at
-			s.putBold(words, 11*u, Rect{at.X, b.room.Y, at.W, 16 * u}, centred, navy)
+			s.PutBold(words, 11*u, paint.Box(at.X, b.room.Y, at.W, 16*u), paint.Centred, paint.Navy)
 		}
 	}
 	for i, k := range b.all {
-		g := Group{ID: fmt.Sprintf("band-%d", i), Class: "band", Data: [][2]string{{"from", k.from.id}, {"to", k.to.id}, {"firms", fmt.Sprint(len(k.theirs))}}}
+		g := paint.Group{ID: fmt.Sprintf("band-%d", i), Class: "band", Data: [][2]string{{"from", k.from.id}, {"to", k.to.id}, {"firms", fmt.Sprint(len(k.theirs))}}}
 		g.Title = fmt.Sprintf("%s → %s：%s%d家（%s）", k.from.name, k.to.name, b.other, len(k.theirs), strings.Join(k.theirs, "、"))
 		if len(k.ours) > 0 {
 			g.Title += fmt.Sprintf("，%s：%s", b.home, strings.Join(k.ours, "、"))
 		}
-		s.group(g)
+		s.Begin(g)
 		h := float64(len(k.theirs)) * b.firm
 		x0, x1 := k.from.at.X+k.from.at.W, k.to.at.X
 		y0, y1 := k.y[0]+(b.high(k)-h)/2, k.y[1]+(b.high(k)-h)/2
 		m := (x0 + x1) / 2
-		s.draw(Path{Fill: bandFills[k.side], Stroke: &white, Width: 0.5 * u, Steps: []Step{move(x0, y0), curve(Point{m, y0}, Point{m, y1}, Point{x1, y1}),
-			line(x1, y1+h), curve(Point{m, y1 + h}, Point{m, y0 + h}, Point{x0, y0 + h}), closed}})
+		s.Draw(paint.Path{Fill: bandFills[k.side], Stroke: &paint.White, Width: 0.5 * u, Steps: []paint.Step{paint.Move(x0, y0), paint.Curve(paint.Pt(m, y0), paint.Pt(m, y1), paint.Pt(x1, y1)),
+			paint.Line(x1, y1+h), paint.Curve(paint.Pt(m, y1+h), paint.Pt(m, y0+h), paint.Pt(x0, y0+h)), paint.Closed}})
 	}
 	for i, k := range b.all { // over all bands: at the end that is theirs
-		s.group(Group{ID: fmt.Sprintf("firms-%d", i), Class: "firms"})
+		s.Begin(paint.Group{ID: fmt.Sprintf("firms-%d", i), Class: "firms"})
 		w := 2.2 * size
-		at := Rect{k.from.at.X + k.from.at.W + 2*u, k.y[0], w, b.high(k)}
-		a := left
+		at := paint.Box(k.from.at.X+k.from.at.W+2*u, k.y[0], w, b.high(k))
+		a := paint.Left
 		if k.side == toThem {
-			at.X, at.Y, a = k.to.at.X-w-2*u, k.y[1], right
+			at.X, at.Y, a = k.to.at.X-w-2*u, k.y[1], paint.Right
 		}
 		said := fmt.Sprint(len(k.theirs))
 		if b.names {
 			said += "家：" + strings.Join(k.theirs, "、")
 			at.W = (k.to.at.X - at.X) * 0.6
 		}
-		s.put(said, size, at, a, ink)
+		s.Put(said, size, at, a, paint.Ink)
 	}
 	for c, column := range b.columns {
 		for i, x := range column {
-			s.group(Group{ID: fmt.Sprintf("box-%d-%d", c, i), Class: "box", Title: x.name, Href: ownPath(x.href), Data: [][2]string{{"id", x.id}}})
-			frame := Path{Steps: rectangle(x.at, 2*u), Fill: &white, Stroke: &grey, Width: 0.7 * u}
+			s.Begin(paint.Group{ID: fmt.Sprintf("box-%d-%d", c, i), Class: "box", Title: x.name, Href: ownPath(x.href), Data: [][2]string{{"id", x.id}}})
+			frame := paint.Path{Steps: paint.Rectangle(x.at, 2*u), Fill: &paint.White, Stroke: &paint.Grey, Width: 0.7 * u}
 			if c == 1 {
-				frame.Fill, frame.Stroke, frame.Width = &pale, &navy, 1*u
+				frame.Fill, frame.Stroke, frame.Width = &paint.Pale, &paint.Navy, 1*u
 			}
-			s.draw(frame)
-			name, rare := clean(x.name)
-			s.rare = append(s.rare, rare...)
-			in := Rect{x.at.X + 4*u, x.at.Y, x.at.W - 8*u, x.at.H}
-			lines := balance(name, size, in.W, max(1, min(2, int(in.H/(size*1.2)))))
+			s.Draw(frame)
+			name, rare := paint.Clean(x.name)
+			s.Rare = append(s.Rare, rare...)
+			in := paint.Box(x.at.X+4*u, x.at.Y, x.at.W-8*u, x.at.H)
+			lines := paint.Balance(name, size, in.W, max(1, min(2, int(in.H/(size*1.2)))))
 			y := in.Y + (in.H-float64(len(lines))*size*1.2)/2
 			for _, text := range lines {
-				s.put(text, size, Rect{in.X, y, in.W, size * 1.2}, left, ink)
+				s.Put(text, size, paint.Box(in.X, y, in.W, size*1.2), paint.Left, paint.Ink)
 				y += size * 1.2
 			}
 		}

@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	"bytes"
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"errors"
 	"strconv"
@@ -19,7 +20,7 @@ func TestBandsCountTheFirms(t *testing.T) {
 	openWorld(t)
 	ctx := context.Background()
 	for _, c := range world.taxonomy.Chains {
-		for name, o := range map[string]Options{"a4": {Paper: papers["a4"]}, "a3": {Paper: a3}, "a1": {Paper: papers["a1"]}, "public": {Paper: a3, Edition: Public}} {
+		for name, o := range map[string]Options{"a4": {Paper: paint.Papers["a4"]}, "a3": {Paper: paint.A3}, "a1": {Paper: paint.Papers["a1"]}, "public": {Paper: paint.A3, Edition: Public}} {
 			a, err := world.desk.Partners(ctx, insight.PartnersQuestion{Chain: c.ID})
 			if err != nil {
 				t.Fatal(err)
@@ -52,7 +53,7 @@ func TestBandsCountTheFirms(t *testing.T) {
 }
 
 // checkBands counts the firms of the bands of a page and its words.
-func checkBands(t *testing.T, name string, s *Scene) (firms, words int) {
+func checkBands(t *testing.T, name string, s *paint.Scene) (firms, words int) {
 	t.Helper()
 	checkTexts(t, s)
 	checkApart(t, s, boxesOf(s, "box-"))
@@ -89,7 +90,7 @@ func TestBandsInAllFormats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := DrawBands(ctx, world.taxonomy, a, Options{Paper: a3})
+	s, err := DrawBands(ctx, world.taxonomy, a, Options{Paper: paint.A3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,13 +105,13 @@ func TestBandsInAllFormats(t *testing.T) {
 	}
 	one := *a
 	one.Customers, one.Equipment = nil, ofSide(a.Equipment, graph.Suppliers)
-	if s, err = DrawBands(ctx, world.taxonomy, &one, Options{Paper: a3}); err != nil || strings.Contains(texts(s), "合肥用方") {
+	if s, err = DrawBands(ctx, world.taxonomy, &one, Options{Paper: paint.A3}); err != nil || strings.Contains(texts(s), "合肥用方") {
 		t.Errorf("suppliers alone: %v", err)
 	}
-	if _, err := DrawBands(ctx, world.taxonomy, &insight.Partners{Notes: []string{"没有登记。"}}, Options{Paper: a3}); !errors.Is(err, graph.ErrNotFound) {
+	if _, err := DrawBands(ctx, world.taxonomy, &insight.Partners{Notes: []string{"没有登记。"}}, Options{Paper: paint.A3}); !errors.Is(err, graph.ErrNotFound) {
 		t.Errorf("nobody: %v", err)
 	}
-	if _, err := DrawBands(ctx, world.taxonomy, a, Options{Paper: Paper{1200, 110}}); !errors.Is(err, graph.ErrInvalid) {
+	if _, err := DrawBands(ctx, world.taxonomy, a, Options{Paper: paint.Paper{Width: 1200, Height: 110}}); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("a strip of paper: %v", err)
 	}
 }

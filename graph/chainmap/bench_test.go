@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"fmt"
 	"io"
@@ -20,7 +21,7 @@ func BenchmarkPanel(b *testing.B) {
 		a := judged(b, insight.Question{Chain: chain})
 		b.Run(chain+"/cached", func(b *testing.B) {
 			for range b.N {
-				if _, err := Panel(ctx, world.taxonomy, a, Options{Paper: a3}); err != nil {
+				if _, err := Panel(ctx, world.taxonomy, a, Options{Paper: paint.A3}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -28,7 +29,7 @@ func BenchmarkPanel(b *testing.B) {
 	}
 	s := panelOf(b, "nev", "", Options{})
 	for name, paint := range map[string]func() error{
-		"svg": func() error { return s.SVG(context.Background(), io.Discard) }, "pdf": func() error { return s.PDF(context.Background(), io.Discard) }, "png": func() error { return s.PNG(context.Background(), io.Discard, DPI) },
+		"svg": func() error { return s.SVG(context.Background(), io.Discard) }, "pdf": func() error { return s.PDF(context.Background(), io.Discard) }, "png": func() error { return s.PNG(context.Background(), io.Discard, paint.DPI) },
 		"pptx": func() error { return s.PPTX(context.Background(), io.Discard) },
 	} {
 		b.Run("nev/"+name, func(b *testing.B) {
@@ -75,7 +76,7 @@ func BenchmarkLayout(b *testing.B) {
 	openWorld(b)
 	native, err := exec.LookPath("dot")
 	for _, nodes := range []int{200, 500, 1000} {
-		d := &drawing{Network: chainlike(nodes), room: Rect{0, 0, 1146, 700}, u: 1, measure: 9}
+		d := &drawing{Network: chainlike(nodes), room: paint.Box(0, 0, 1146, 700), u: 1, measure: 9}
 		dot := d.dot(spacing{"LR", 2.2, 0.4, 9})
 		b.Run(fmt.Sprintf("%d/worker", nodes), func(b *testing.B) {
 			for i := range b.N {

@@ -1,5 +1,7 @@
 package chainmap
 
+import "chainchief/graph/chainmap/paint"
+
 import "chainchief/graph"
 
 // Of a board, in points on a3.
@@ -14,8 +16,8 @@ const (
 // their arrows between them.
 type board struct {
 	*shelf
-	u       float64 // how much larger than on a3 lengths are
-	main    Rect    // the room of the columns
+	u       float64    // how much larger than on a3 lengths are
+	main    paint.Rect // the room of the columns
 	columnX []float64
 	columnW float64
 	widest  float64   // a column may be; 0: as wide as there is room
@@ -27,11 +29,11 @@ type board struct {
 // setCards shares the height of each column among its cards by weight, finds the ways
 // of the arrows, and returns the slots. Head is how far below the upper edge of a card
 // they come in, leave how far down a card they may leave it.
-func (b *board) setCards(head float64, weight, leave func(card int) float64) []Rect {
+func (b *board) setCards(head float64, weight, leave func(card int) float64) []paint.Rect {
 	u := b.u
 	f := &frame{top: make([]float64, len(b.cards)), foot: make([]float64, len(b.cards)), head: head, step: ways * u}
 	b.frame = f
-	slots := make([]Rect, len(b.cards))
+	slots := make([]paint.Rect, len(b.cards))
 	lanes := b.laneCounts()
 	ends := [2]float64{}
 	for c := range b.columns {
@@ -57,7 +59,7 @@ func (b *board) setCards(head float64, weight, leave func(card int) float64) []R
 				y += gap[i]
 			}
 			h := free * weight(card) / sum
-			slots[card] = Rect{0, y, 0, h}
+			slots[card] = paint.Box(0, y, 0, h)
 			f.top[card], f.foot[card] = y, y+min(h, leave(card))
 			y += h
 		}
@@ -134,7 +136,7 @@ func (b *board) laneCounts() [][]float64 {
 
 // paintStages draws the ground and the heading of each stage from a height down, an
 // arrow in the way that goods go.
-func (b *board) paintStages(s *Scene, top, headRoom, t float64) {
+func (b *board) paintStages(s *paint.Scene, top, headRoom, t float64) {
 	u := b.u
 	for i := 0; i < len(b.columns); {
 		end := i + 1
@@ -153,26 +155,26 @@ func (b *board) paintStages(s *Scene, top, headRoom, t float64) {
 		if stage == graph.StageSupport && i == 0 && end < len(b.columns) {
 			id += "-first" // it may stand at both ends
 		}
-		s.group(Group{ID: id, Class: "stage"})
-		ground := stageBlue
+		s.Begin(paint.Group{ID: id, Class: "stage"})
+		ground := paint.StageBlue
 		switch stage {
 		case graph.StageMidstream:
-			ground = stageSand
+			ground = paint.StageSand
 		case graph.StageSupport:
-			ground = mist
+			ground = paint.Mist
 		}
-		s.draw(Path{Steps: rectangle(Rect{x0 + 1.5*u, top + 2*u, x1 - x0 - 3*u, b.main.Y + b.main.H - top - 2*u}, 0), Fill: &ground})
+		s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(x0+1.5*u, top+2*u, x1-x0-3*u, b.main.Y+b.main.H-top-2*u), 0), Fill: &ground})
 		h, tip := headRoom-2*u, 7*u
 		left, right := x0+1.5*u, x1-1.5*u
 		if end < len(b.columns) {
 			right += tip * 0.75
 		}
-		shape := []Point{{left, top}, {right - tip, top}, {right, top + h/2}, {right - tip, top + h}, {left, top + h}}
+		shape := []paint.Point{paint.Pt(left, top), paint.Pt(right-tip, top), paint.Pt(right, top+h/2), paint.Pt(right-tip, top+h), paint.Pt(left, top+h)}
 		if i > 0 {
-			shape = append(shape, Point{left + tip, top + h/2})
+			shape = append(shape, paint.Pt(left+tip, top+h/2))
 		}
-		s.draw(Path{Steps: polygon(shape...), Fill: &navy})
-		s.putBold(stageName(stage), 11*t, Rect{x0, top, x1 - x0, h}, centred, white)
+		s.Draw(paint.Path{Steps: paint.Polygon(shape...), Fill: &paint.Navy})
+		s.PutBold(stageName(stage), 11*t, paint.Box(x0, top, x1-x0, h), paint.Centred, paint.White)
 		i = end
 	}
 }

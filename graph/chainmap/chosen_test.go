@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	"bytes"
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ func TestWhatIsChosenStandsOut(t *testing.T) {
 	o := Options{Statuses: []insight.Status{insight.Strong}, Keep: "as_of=2025&partner=310000"}
 	all, s := panelOf(t, "nev", "", Options{}), panelOf(t, "nev", "", o)
 	a := judged(t, insight.Question{Chain: "nev"})
-	groups := map[string]*Group{}
+	groups := map[string]*paint.Group{}
 	for i := range s.Groups {
 		groups[s.Groups[i].ID] = &s.Groups[i]
 	}
@@ -38,24 +39,24 @@ func TestWhatIsChosenStandsOut(t *testing.T) {
 		}
 		red := 0
 		for _, it := range now.Items {
-			if it.Text != nil && it.Text.Colour == markColour(insight.Missing) || it.Path != nil && it.Path.Fill != nil && *it.Path.Fill == blush {
+			if it.Text != nil && it.Text.Colour == markColour(insight.Missing) || it.Path != nil && it.Path.Fill != nil && *it.Path.Fill == paint.Blush {
 				red++
 			}
 		}
 		if v.Status != insight.Strong && red > 0 {
 			t.Errorf("%s raises alarm though it was not chosen", g.ID)
 		}
-		if slices.ContainsFunc(now.Items, func(it Item) bool { return it.Text != nil && it.Text.Colour == grey }) && v.Status != insight.Strong &&
-			!slices.ContainsFunc(now.Items, func(it Item) bool { return it.Path != nil }) {
+		if slices.ContainsFunc(now.Items, func(it paint.Item) bool { return it.Text != nil && it.Text.Colour == paint.Grey }) && v.Status != insight.Strong &&
+			!slices.ContainsFunc(now.Items, func(it paint.Item) bool { return it.Path != nil }) {
 			t.Errorf("%s stands out at the foot of its card though it was not chosen", g.ID)
 		}
-		if name := func(g *Group) Point {
+		if name := func(g *paint.Group) paint.Point {
 			for _, it := range g.Items {
 				if it.Text != nil {
-					return Point{it.Text.X, it.Text.Y}
+					return paint.Pt(it.Text.X, it.Text.Y)
 				}
 			}
-			return Point{}
+			return paint.Point{}
 		}; name(g) != name(now) {
 			t.Errorf("%s has moved", g.ID)
 		}

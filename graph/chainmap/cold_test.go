@@ -3,6 +3,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"fmt"
 	"io"
@@ -67,7 +68,7 @@ func BenchmarkCold(b *testing.B) {
 	openWorld(b)
 	big, there := large(500)
 	nev := judged(b, insight.Question{Chain: "nev"})
-	run := func(name string, t graph.Taxonomy, a *insight.Answer, o Options, paint func(*Scene) error) {
+	run := func(name string, t graph.Taxonomy, a *insight.Answer, o Options, paint func(*paint.Scene) error) {
 		b.Run(name, func(b *testing.B) {
 			from := userTime()
 			for range b.N {
@@ -83,9 +84,9 @@ func BenchmarkCold(b *testing.B) {
 			b.ReportMetric(float64((userTime()-from).Milliseconds())/float64(b.N), "cpu-ms/op")
 		})
 	}
-	svg := func(s *Scene) error { return s.SVG(context.Background(), io.Discard) }
-	run("nev/svg", world.taxonomy, nev, Options{Paper: a3}, svg)
-	run("nev/pdf", world.taxonomy, nev, Options{Paper: a3}, func(s *Scene) error { return s.PDF(context.Background(), io.Discard) })
-	run("nev/png", world.taxonomy, nev, Options{Paper: a3}, func(s *Scene) error { return s.PNG(context.Background(), io.Discard, DPI) })
-	run("500/a1", big, there, Options{Paper: papers["a1"]}, svg)
+	svg := func(s *paint.Scene) error { return s.SVG(context.Background(), io.Discard) }
+	run("nev/svg", world.taxonomy, nev, Options{Paper: paint.A3}, svg)
+	run("nev/pdf", world.taxonomy, nev, Options{Paper: paint.A3}, func(s *paint.Scene) error { return s.PDF(context.Background(), io.Discard) })
+	run("nev/png", world.taxonomy, nev, Options{Paper: paint.A3}, func(s *paint.Scene) error { return s.PNG(context.Background(), io.Discard, paint.DPI) })
+	run("500/a1", big, there, Options{Paper: paint.Papers["a1"]}, svg)
 }

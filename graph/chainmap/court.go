@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"context"
 	"fmt"
@@ -26,9 +27,9 @@ type Work struct{ Unit, Until, State string }
 // DrawRoutes draws 招商线路图: from the places where whom to court is at home, on the left, to
 // the segments that they would fill; a band is as wide as it has firms. The pages behind have
 // a row for each place and segment with the firms. Nobody to court: graph.ErrNotFound.
-func DrawRoutes(_ context.Context, t graph.Taxonomy, c Courting, o Options) (*Scene, error) {
+func DrawRoutes(_ context.Context, t graph.Taxonomy, c Courting, o Options) (*paint.Scene, error) {
 	a := c.Answer
-	b := &bands{o: o, u: max(1, o.Paper.unit()), home: insight.ShortPlace(a.Region.Name), place: placesIn(t), side: map[*pairing]int{}, names: true}
+	b := &bands{o: o, u: max(1, o.Paper.Unit()), home: insight.ShortPlace(a.Region.Name), place: placesIn(t), side: map[*pairing]int{}, names: true}
 	b.heads = [3]string{"招商目的地", b.home + "要补强的环节", ""}
 	type route struct {
 		place string
@@ -68,7 +69,7 @@ func DrawRoutes(_ context.Context, t graph.Taxonomy, c Courting, o Options) (*Sc
 	})
 	m := &matrix{title: fmt.Sprintf("%s%s招商线路图", b.home, a.Chain.Name), asOf: a.AsOf,
 		facts:   []string{o.Edition.ZH(), "数据截至" + insight.DateZH(a.AsOf), fmt.Sprintf("招商目的地%d处、环节%d个", len(firms), len(c.Targets))},
-		columns: []matrixColumn{{"环节", 0.24, ink}, {"招商对象", 0.54, ink}, {"投资意向线索", 0.22, grey}},
+		columns: []matrixColumn{{"环节", 0.24, paint.Ink}, {"招商对象", 0.54, paint.Ink}, {"投资意向线索", 0.22, paint.Grey}},
 		notes: []string{"左边是招商对象所在地，右边是建议补、延、强的环节，带宽和数字为企业家数（每个环节最多取前几家）。名单由登记资料提出，须逐一核实，同一目的地可并作一次走访。企业名后“*”为从业待核，“（线索）”为备查。",
 			lastNote(a.RuleVersion)}}
 	for _, r := range routes {
@@ -91,7 +92,7 @@ func DrawRoutes(_ context.Context, t graph.Taxonomy, c Courting, o Options) (*Sc
 	if err != nil {
 		return nil, err
 	}
-	return bind(append(pages, rows...), bandText).finish(), nil
+	return finish(bind(append(pages, rows...), bandText)), nil
 }
 
 // namedTargets is how many firms to court a row of 作战施工图 names.
@@ -100,12 +101,12 @@ const namedTargets = 4
 // DrawWorks draws 作战施工图: each segment of the ranked list with what to do and whom to turn
 // to, then the projects to follow; who answers for it and until when, where the ledger says so, and
 // is left to be filled in where it does not. Nothing to do: graph.ErrNotFound.
-func DrawWorks(_ context.Context, c Courting, o Options) (*Scene, error) {
+func DrawWorks(_ context.Context, c Courting, o Options) (*paint.Scene, error) {
 	a := c.Answer
 	home := insight.ShortPlace(a.Region.Name)
 	m := &matrix{title: fmt.Sprintf("%s%s作战施工图", home, a.Chain.Name), asOf: a.AsOf, blank: 3,
 		facts:   []string{o.Edition.ZH(), "数据截至" + insight.DateZH(a.AsOf), fmt.Sprintf("建议清单%d项", len(a.Items))},
-		columns: []matrixColumn{{"环节", 0.15, ink}, {"现状", 0.08, ink}, {"工作建议及依据", 0.27, ink}, {"对接企业、项目", 0.22, ink}, {"责任单位", 0.11, ink}, {"完成时限", 0.07, ink}, {"进展", 0.1, ink}},
+		columns: []matrixColumn{{"环节", 0.15, paint.Ink}, {"现状", 0.08, paint.Ink}, {"工作建议及依据", 0.27, paint.Ink}, {"对接企业、项目", 0.22, paint.Ink}, {"责任单位", 0.11, paint.Ink}, {"完成时限", 0.07, paint.Ink}, {"进展", 0.1, paint.Ink}},
 		notes:   []string{"责任单位、完成时限和进展取自项目台账和问题清单，没有登记的留空由责任部门填写。红底为断点。排名：县区诉求优先，其余按得分。企业名后“*”为从业待核，“（线索）”为备查。", unseenNote(a.RuleVersion)}}
 	whom := map[string][]string{}
 	for _, x := range c.Targets {
@@ -155,14 +156,14 @@ func DrawWorks(_ context.Context, c Courting, o Options) (*Scene, error) {
 
 // DrawUses draws 应用领域图: the segments in which the chain ends, its users and markets, with
 // what feeds each and who is there. There are none: graph.ErrNotFound.
-func DrawUses(_ context.Context, t graph.Taxonomy, a *insight.Answer, o Options) (*Scene, error) {
+func DrawUses(_ context.Context, t graph.Taxonomy, a *insight.Answer, o Options) (*paint.Scene, error) {
 	home, unnamed := insight.ShortPlace(a.Region.Name), map[string]bool{}
 	other := ""
 	if a.Partner != nil {
 		other = insight.ShortPlace(a.Partner.Name)
 	}
 	m := &matrix{title: fmt.Sprintf("%s%s应用领域图", home, a.Chain.Name), asOf: a.AsOf, facts: []string{o.Edition.ZH(), "数据截至" + insight.DateZH(a.AsOf)},
-		columns: []matrixColumn{{"应用环节", 0.18, ink}, {"类型", 0.08, grey}, {"用到哪些环节", 0.32, ink}, {home + "状态", 0.08, ink}, {home + "企业", 0.24, green}, {cmp.Or(other, "伙伴"), 0.1, blue}},
+		columns: []matrixColumn{{"应用环节", 0.18, paint.Ink}, {"类型", 0.08, paint.Grey}, {"用到哪些环节", 0.32, paint.Ink}, {home + "状态", 0.08, paint.Ink}, {home + "企业", 0.24, paint.Green}, {cmp.Or(other, "伙伴"), 0.1, paint.Blue}},
 		notes:   []string{"列产业链分类中的下游整机、用户和市场环节；用到哪些环节来自分类中的供应关系。" + gradesNote}}
 	verdicts := map[string]*insight.Verdict{}
 	for i := range a.Segments {

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"errors"
 	"fmt"
@@ -57,16 +58,16 @@ func TestPicturesOfAPackage(t *testing.T) {
 	openWorld(t)
 	for _, chain := range world.taxonomy.Chains {
 		c, counties := courtingOf(t, chain.ID, ""), countiesIn(t, chain.ID)
-		for name, draw := range map[string]func(Options) (*Scene, error){
-			"routes": func(o Options) (*Scene, error) { return DrawRoutes(t.Context(), world.taxonomy, c, o) },
-			"works":  func(o Options) (*Scene, error) { return DrawWorks(t.Context(), c, o) },
-			"uses":   func(o Options) (*Scene, error) { return DrawUses(t.Context(), world.taxonomy, c.Answer, o) },
-			"regions": func(o Options) (*Scene, error) {
+		for name, draw := range map[string]func(Options) (*paint.Scene, error){
+			"routes": func(o Options) (*paint.Scene, error) { return DrawRoutes(t.Context(), world.taxonomy, c, o) },
+			"works":  func(o Options) (*paint.Scene, error) { return DrawWorks(t.Context(), c, o) },
+			"uses":   func(o Options) (*paint.Scene, error) { return DrawUses(t.Context(), world.taxonomy, c.Answer, o) },
+			"regions": func(o Options) (*paint.Scene, error) {
 				o.Counties = counties
 				return DrawRegions(t.Context(), world.taxonomy, c.Answer, o)
 			},
 		} {
-			for _, o := range []Options{{Paper: a3}, {Paper: papers["a2"]}, {Paper: a3, Edition: Public}} {
+			for _, o := range []Options{{Paper: paint.A3}, {Paper: paint.Papers["a2"]}, {Paper: paint.A3, Edition: Public}} {
 				if o.Edition == Public && (name == "routes" || name == "works") {
 					continue // they are the office's own
 				}
@@ -97,7 +98,7 @@ func TestRegionsNameTheFirms(t *testing.T) {
 	counties := countiesIn(t, "iron")
 	a := judged(t, insight.Question{Chain: "iron"})
 	for _, edition := range []Edition{Internal, Public} {
-		s, err := DrawRegions(t.Context(), world.taxonomy, a, Options{Paper: a3, Edition: edition, Counties: counties})
+		s, err := DrawRegions(t.Context(), world.taxonomy, a, Options{Paper: paint.A3, Edition: edition, Counties: counties})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +119,7 @@ func TestRegionsNameTheFirms(t *testing.T) {
 			t.Error("it does not say that it is no map")
 		}
 	}
-	if _, err := DrawRegions(t.Context(), world.taxonomy, a, Options{Paper: a3}); !errors.Is(err, graph.ErrNotFound) {
+	if _, err := DrawRegions(t.Context(), world.taxonomy, a, Options{Paper: paint.A3}); !errors.Is(err, graph.ErrNotFound) {
 		t.Errorf("of no counties: %v", err)
 	}
 }
@@ -129,7 +130,7 @@ func TestWorksLeaveRoomForWhoAnswers(t *testing.T) {
 	for _, region := range []string{"", "341524"} {
 		c := courtingOf(t, "nev", region)
 		c.Works = map[string]Work{c.Answer.Items[0].Segment.ID: {"市链办", "2026年12月", "签约，下一步：落地"}}
-		s, err := DrawWorks(t.Context(), c, Options{Paper: a3})
+		s, err := DrawWorks(t.Context(), c, Options{Paper: paint.A3})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,7 +168,7 @@ func TestWorksLeaveRoomForWhoAnswers(t *testing.T) {
 				t.Errorf("it does not say %s", word)
 			}
 		}
-		routes, err := DrawRoutes(t.Context(), world.taxonomy, c, Options{Paper: a3})
+		routes, err := DrawRoutes(t.Context(), world.taxonomy, c, Options{Paper: paint.A3})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,13 +9,13 @@
 //	bands.go            → 联动带状图: bands between segments here and there
 //	dot.go              → DOT of networks, deterministic and escaped
 //	layout/             → where their boxes go (Graphviz in worker processes)
-//	panel*.go, rows.go   → one Scene of boxes, texts and curves on a page
+//	panel*.go, rows.go   → one paint.Scene of boxes, texts and curves on a page
 //	arrows.go, sheet.go, side.go, tiles.go, network.go
-//	live.go, qr.go      where the page that shows the same is found
-//	svg.go, pdf*.go, png*.go, pptx*.go  four painters of that scene
+//	live.go             where the page that shows the same is found
+//	paint/              scenes, and the painters of SVG, PDF, PNG and slides
 //
 // A chain has two drawings: Panel (图谱), its cards under the headings of their
-// stages, as a sheet or for a Purpose, in the colours of Palette; and Flow (流程), its segments around a focus.
+// stages, as a sheet or for a Purpose, in the colours of paint.Palette; and Flow (流程), its segments around a focus.
 //
 // DrawPaths, DrawNetwork, DrawSpread, DrawPartners, DrawBands and DrawInputs draw the other
 // answers; Draw takes a Network given as data, nodes, edges and the facts that

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"slices"
 
 	"chainchief/graph"
@@ -54,26 +55,26 @@ func (c EdgeClass) zh() string {
 }
 
 // line of an edge by class: its colour, relative thickness, and dashes relative to it.
-func (c EdgeClass) line() (colour Colour, thick, dash float64) {
+func (c EdgeClass) line() (colour paint.Colour, thick, dash float64) {
 	switch c {
 	case inferred:
-		return grey, 0.9, 3.5
+		return paint.Grey, 0.9, 3.5
 	case potential:
-		return grey, 0.9, 3.5
+		return paint.Grey, 0.9, 3.5
 	case intraGroup:
-		return faint, 0.9, 0
+		return paint.Faint, 0.9, 0
 	case kinship:
-		return faint, 1.1, 1.2
+		return paint.Faint, 1.1, 1.2
 	case recycling:
-		return faint, 0.9, 1.8
+		return paint.Faint, 0.9, 1.8
 	case disclosed:
-		return arrowColour, 1.1, 0
+		return paint.ArrowColour, 1.1, 0
 	case unsourced:
-		return arrowColour, 1.1, 5
+		return paint.ArrowColour, 1.1, 5
 	case confirmed:
-		return navy, 1.5, 0
+		return paint.Navy, 1.5, 0
 	}
-	return arrowColour, 1, 0
+	return paint.ArrowColour, 1, 0
 }
 
 // legend explains the classes of edge and the statuses that are drawn.
@@ -98,12 +99,12 @@ func (n *Network) edgeLegend() []legendEntry {
 		if !slices.ContainsFunc(n.Edges, func(e Edge) bool { return e.Class == class }) {
 			continue
 		}
-		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) {
+		list = append(list, legendEntry{func(s *paint.Scene, cx, cy, side float64) {
 			colour, thick, dash := class.line()
 			w := thick * side * 0.13
-			s.draw(Path{Steps: []Step{move(cx-side*0.65, cy), line(cx+side*0.3, cy)}, Stroke: &colour, Width: w, Dash: dash * w})
+			s.Draw(paint.Path{Steps: []paint.Step{paint.Move(cx-side*0.65, cy), paint.Line(cx+side*0.3, cy)}, Stroke: &colour, Width: w, Dash: dash * w})
 			if class != kinship {
-				s.draw(Path{Steps: arrowhead(Point{cx + side*0.65, cy}, 1, 0, side*0.5), Fill: &colour})
+				s.Draw(paint.Path{Steps: paint.Arrowhead(paint.Pt(cx+side*0.65, cy), 1, 0, side*0.5), Fill: &colour})
 			}
 		}, class.zh(), edgeRules[class], false})
 	}

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"fmt"
 	"slices"
@@ -39,27 +40,27 @@ func (sh *sheet) first() block {
 		foot = append(foot, raise)
 	}
 	return block{title: firstTitle(m.answer), whole: true, note: certaintyWord, rows: len(items), high: 23, foot: foot,
-		row: func(i int, r Rect) {
+		row: func(i int, r paint.Rect) {
 			v := &items[i]
 			leaf := m.leafs[v.Segment.ID]
-			c := red
+			c := paint.Red
 			if v.Action == insight.Link {
-				c = blue
+				c = paint.Blue
 			}
-			top := Rect{r.X, r.Y, r.W, 12 * u}
-			s.put(fmt.Sprint(v.Rank), 9*u, Rect{r.X, r.Y, 12 * u, top.H}, right, grey)
-			tag := Rect{r.X + 16*u, r.Y + 0.9*u, 36 * u, top.H - 1.8*u}
-			s.draw(Path{Steps: rectangle(tag, 2*u), Fill: &c})
-			s.putBold(v.ActionZH, leastText*u, tag, centred, white)
-			put, colour := s.put, ink
+			top := paint.Box(r.X, r.Y, r.W, 12*u)
+			s.Put(fmt.Sprint(v.Rank), 9*u, paint.Box(r.X, r.Y, 12*u, top.H), paint.Right, paint.Grey)
+			tag := paint.Box(r.X+16*u, r.Y+0.9*u, 36*u, top.H-1.8*u)
+			s.Draw(paint.Path{Steps: paint.Rectangle(tag, 2*u), Fill: &c})
+			s.PutBold(v.ActionZH, leastText*u, tag, paint.Centred, paint.White)
+			put, colour := s.Put, paint.Ink
 			if leaf != nil && leaf.broken {
-				put, colour = s.putBold, red
+				put, colour = s.PutBold, paint.Red
 			}
-			put(v.Segment.Name, 9.2*u, Rect{r.X + 56*u, r.Y, r.W - 82*u, top.H}, left, colour)
-			s.certainty(v.Grade, r.X+r.W-18*u, r.Y+top.H/2, 7.5*u)
-			s.put(v.GradeZH, smallText*u, Rect{r.X + r.W - 12*u, r.Y, 10 * u, top.H}, right, ink)
-			under := Rect{r.X + 16*u, r.Y + 11.6*u, r.W - 18*u, 10 * u}
-			s.runs(m.reason(v, leaf, smallText*u, under.W), smallText*u, under, false)
+			put(v.Segment.Name, 9.2*u, paint.Box(r.X+56*u, r.Y, r.W-82*u, top.H), paint.Left, colour)
+			drawCertainty(s, v.Grade, r.X+r.W-18*u, r.Y+top.H/2, 7.5*u)
+			s.Put(v.GradeZH, smallText*u, paint.Box(r.X+r.W-12*u, r.Y, 10*u, top.H), paint.Right, paint.Ink)
+			under := paint.Box(r.X+16*u, r.Y+11.6*u, r.W-18*u, 10*u)
+			drawRuns(s, m.reason(v, leaf, smallText*u, under.W), smallText*u, under, false)
 		}}
 }
 
@@ -72,34 +73,34 @@ func (m *model) advises() bool {
 // as much as there is room for, the 断点 and one name at least.
 func (m *model) reason(v *insight.Verdict, leaf *segment, size, room float64) []run {
 	var why []run
-	say := func(text string, c Colour) {
+	say := func(text string, c paint.Colour) {
 		if len(why) > 0 {
 			text = "·" + text
 		}
 		why = append(why, run{text: text, colour: c})
 	}
 	if v.Stated {
-		say(v.StatedZH, ink)
+		say(v.StatedZH, paint.Ink)
 	}
 	if leaf != nil && leaf.broken {
-		say(breakWord, red)
+		say(breakWord, paint.Red)
 	}
 	least := len(why)
 	switch here, there := v.Inputs.CustomersLocal, v.Inputs.CustomersPartner; {
 	case here > 0:
-		say(fmt.Sprintf("本地%d个环节要用", here), grey)
+		say(fmt.Sprintf("本地%d个环节要用", here), paint.Grey)
 	case there > 0:
-		say(fmt.Sprintf("%s%d个环节要用", m.partnerName(), there), grey)
+		say(fmt.Sprintf("%s%d个环节要用", m.partnerName(), there), paint.Grey)
 	}
 	word, firms, all, after := m.whom(v, leaf)
 	if len(why) > 0 {
 		word = "；" + word
 	}
 	for _, k := range []struct{ why, names int }{{len(why), 2}, {len(why), 1}, {least, 2}, {least, 1}} {
-		line := append(slices.Clone(why[:k.why]), run{text: word, colour: grey})
+		line := append(slices.Clone(why[:k.why]), run{text: word, colour: paint.Grey})
 		line = append(line, listed(firms[:min(k.names, len(firms))], all)...)
 		if after != "" {
-			line = append(line, run{text: after, colour: grey})
+			line = append(line, run{text: after, colour: paint.Grey})
 		}
 		if wide(line, size) <= room || k.why == least && k.names == 1 {
 			return line

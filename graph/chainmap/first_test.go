@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"fmt"
 	"maps"
@@ -38,18 +39,18 @@ func TestTheFirstSayWhyWithWhomAndHowSure(t *testing.T) {
 	for _, c := range world.taxonomy.Chains {
 		for i, region := range []string{"", "341524", "341523", ""} {
 			a := judged(t, insight.Question{Chain: c.ID, Region: region})
-			o := Options{Paper: a3}
+			o := Options{Paper: paint.A3}
 			if i < 3 { // else nobody has been looked for
 				o.Targets = courted(t, a)
 			}
 			m := newModel(world.taxonomy, a, o)
 			sh := newSheet(m)
 			b := sh.first()
-			sh.s.group(Group{ID: "side"})
+			sh.s.Begin(paint.Group{ID: "side"})
 			for i, v := range FirstOf(a) {
 				from := len(sh.s.Groups[len(sh.s.Groups)-1].Items)
-				b.row(i, Rect{0, 0, sh.side.W, b.high})
-				g := &Group{Items: sh.s.Groups[len(sh.s.Groups)-1].Items[from:]}
+				b.row(i, paint.Box(0, 0, sh.side.W, b.high))
+				g := &paint.Group{Items: sh.s.Groups[len(sh.s.Groups)-1].Items[from:]}
 				line, leaf := textOf(g), m.leafs[v.Segment.ID]
 				known := map[string]bool{}
 				for _, f := range slices.Concat(v.PartnerFirms, v.Firms) {
@@ -118,7 +119,7 @@ func TestEveryFlagIsInTheColumn(t *testing.T) {
 	flags, mainly := 0, 0
 	for _, c := range world.taxonomy.Chains {
 		a := judged(t, insight.Question{Chain: c.ID})
-		m := newModel(world.taxonomy, a, Options{Paper: a3})
+		m := newModel(world.taxonomy, a, Options{Paper: paint.A3})
 		late, all, others := map[string]bool{}, map[string]bool{}, map[string]bool{}
 		for _, v := range a.Segments { // of the answer: those not yet at work, or whose firm is not recorded, and others
 			for _, p := range v.Projects {
@@ -147,7 +148,7 @@ func TestEveryFlagIsInTheColumn(t *testing.T) {
 			if g := &s.Groups[i]; g.ID == "side" {
 				text = textOf(g)
 				for _, it := range g.Items {
-					if p := it.Path; p != nil && p.Fill != nil && *p.Fill == red && len(p.Steps) == 4 { // the cloth of a flag
+					if p := it.Path; p != nil && p.Fill != nil && *p.Fill == paint.Red && len(p.Steps) == 4 { // the cloth of a flag
 						shown++
 					}
 				}

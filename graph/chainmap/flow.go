@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"fmt"
 	"net/url"
@@ -26,7 +27,7 @@ const MostSteps = 6
 // and down; 0 is one. What one page cannot hold in letters that can be read goes on a
 // page for each card, after one that shows how the cards hang together. An unknown
 // focus is graph.ErrNotFound.
-func Flow(ctx context.Context, t graph.Taxonomy, a *insight.Answer, o Options, focus string, steps int) (*Scene, error) {
+func Flow(ctx context.Context, t graph.Taxonomy, a *insight.Answer, o Options, focus string, steps int) (*paint.Scene, error) {
 	m := newModel(t, a, o)
 	about, name, err := m.focus(focus)
 	if err != nil {
@@ -45,7 +46,7 @@ func Flow(ctx context.Context, t graph.Taxonomy, a *insight.Answer, o Options, f
 	}
 	if fits || len(m.cards) < 2 {
 		s.DOT = whole.dot()
-		return s.finish(), nil
+		return finish(s), nil
 	}
 	var cards []*card
 	for _, c := range m.cards {
@@ -53,7 +54,7 @@ func Flow(ctx context.Context, t graph.Taxonomy, a *insight.Answer, o Options, f
 			cards = append(cards, c)
 		}
 	}
-	var pages []*Scene
+	var pages []*paint.Scene
 	if len(cards) > 1 {
 		h.title = m.heading("流程图：" + name + "（总览）").title
 		s, err := m.drawCards(t, h, cards)
@@ -75,9 +76,9 @@ func Flow(ctx context.Context, t graph.Taxonomy, a *insight.Answer, o Options, f
 		}
 		pages = append(pages, s)
 	}
-	s = bind(pages, max(matrixText*o.Paper.unit(), leastFrameText))
+	s = bind(pages, max(matrixText*o.Paper.Unit(), leastFrameText))
 	s.DOT = whole.dot()
-	return s.finish(), nil
+	return finish(s), nil
 }
 
 // focus lists the segments a flow map is about, and its name.
@@ -325,8 +326,8 @@ func (m *model) flowLegend(f *flow) []legendEntry {
 
 func (m *model) partnerName() string {
 	if len(m.answer.Parts) == 1 {
-		name, _ := clean(m.answer.Parts[0].Name)
-		return shorten(name, 1, 4.2)
+		name, _ := paint.Clean(m.answer.Parts[0].Name)
+		return paint.Shorten(name, 1, 4.2)
 	}
 	return "伙伴"
 }

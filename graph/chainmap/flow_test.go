@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"fmt"
 	"math"
@@ -12,11 +13,11 @@ import (
 	"chainchief/graph/insight"
 )
 
-func flowOf(t testing.TB, chain, focus string, steps int, o Options) *Scene {
+func flowOf(t testing.TB, chain, focus string, steps int, o Options) *paint.Scene {
 	t.Helper()
 	a := judged(t, insight.Question{Chain: chain})
-	if o.Paper == (Paper{}) {
-		o.Paper = a3
+	if o.Paper == (paint.Paper{}) {
+		o.Paper = paint.A3
 	}
 	s, err := Flow(context.Background(), world.taxonomy, a, o, focus, steps)
 	if err != nil {
@@ -66,7 +67,7 @@ func TestFlowsCanBeFollowed(t *testing.T) {
 	}
 }
 
-func checkFlow(t *testing.T, name string, s *Scene, nodes map[string]Rect) {
+func checkFlow(t *testing.T, name string, s *paint.Scene, nodes map[string]paint.Rect) {
 	t.Helper()
 	band := map[string]int{} // where the stage of its card stands
 	for _, x := range world.taxonomy.Segments {
@@ -82,7 +83,7 @@ func checkFlow(t *testing.T, name string, s *Scene, nodes map[string]Rect) {
 			}
 		}
 	}
-	overview := slices.ContainsFunc(s.Groups, func(g Group) bool { return strings.Contains(textOf(&g), "（总览）") })
+	overview := slices.ContainsFunc(s.Groups, func(g paint.Group) bool { return strings.Contains(textOf(&g), "（总览）") })
 	wide := 0.0
 	for a, p := range nodes {
 		if wide == 0 {
@@ -102,13 +103,13 @@ func checkFlow(t *testing.T, name string, s *Scene, nodes map[string]Rect) {
 		if !strings.HasPrefix(g.Class, "arrow") {
 			continue
 		}
-		for _, l := range flatten(g.Items[0].Path.Steps, 1, 0.5) {
-			for k := 1; k < len(l.points); k++ {
+		for _, l := range paint.Flatten(g.Items[0].Path.Steps, 1, 0.5) {
+			for k := 1; k < len(l.Points); k++ {
 				for step := range 10 {
 					f := float64(step) / 10
-					p := Point{l.points[k-1].X*(1-f) + l.points[k].X*f, l.points[k-1].Y*(1-f) + l.points[k].Y*f}
+					p := paint.Pt(l.Points[k-1].X*(1-f)+l.Points[k].X*f, l.Points[k-1].Y*(1-f)+l.Points[k].Y*f)
 					for id, r := range nodes {
-						if r = r.inset(0.6); p.X > r.X && p.X < r.X+r.W && p.Y > r.Y && p.Y < r.Y+r.H {
+						if r = r.Inset(0.6); p.X > r.X && p.X < r.X+r.W && p.Y > r.Y && p.Y < r.Y+r.H {
 							t.Fatalf("%s: %s runs through %s", name, g.ID, id)
 						}
 					}
@@ -156,7 +157,7 @@ func TestALargeFlowIsABook(t *testing.T) {
 			t.Errorf("%s stands on no page", v.Segment.ID)
 			continue
 		}
-		k := slices.IndexFunc(s.Groups, func(g Group) bool { return g.ID == "node-"+v.Card.ID })
+		k := slices.IndexFunc(s.Groups, func(g paint.Group) bool { return g.ID == "node-"+v.Card.ID })
 		if want := fmt.Sprintf("第%d页", n); k < 0 || !strings.Contains(textOf(&s.Groups[k]), want) {
 			t.Errorf("the first page does not say that %s is on page %d", v.Card.ID, n)
 		}

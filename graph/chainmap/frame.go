@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ type heading struct {
 
 // legendEntry explains one mark in words.
 type legendEntry struct {
-	draw func(s *Scene, cx, cy, side float64)
+	draw func(s *paint.Scene, cx, cy, side float64)
 	word string
 	rule string
 	// undrawn: its mark is not in this picture. It keeps its room, so that a layer moves nothing.
@@ -26,26 +27,26 @@ type legendEntry struct {
 }
 
 // newScene opens a page and draws its frame; it returns the room that is left.
-func newScene(o Options, h heading, legend []legendEntry, notes []string) (*Scene, Rect) {
-	p, u := o.Paper, o.Paper.unit()
+func newScene(o Options, h heading, legend []legendEntry, notes []string) (*paint.Scene, paint.Rect) {
+	p, u := o.Paper, o.Paper.Unit()
 	s := h.scene(o)
-	page := Rect{0, 0, p.Width, p.Height}
-	s.group(Group{ID: "page", Class: "page"})
-	s.draw(Path{Steps: rectangle(page, 0), Fill: &white})
-	room := page.inset(22 * u)
-	s.head = Rect{room.X, room.Y, room.W, 24 * u}
-	code := s.live(o, Rect{room.X, room.Y - 6*u, room.W, 60 * u})
-	s.head.W -= code
+	page := paint.Box(0, 0, p.Width, p.Height)
+	s.Begin(paint.Group{ID: "page", Class: "page"})
+	s.Draw(paint.Path{Steps: paint.Rectangle(page, 0), Fill: &paint.White})
+	room := page.Inset(22 * u)
+	s.Head = paint.Box(room.X, room.Y, room.W, 24*u)
+	code := drawLive(s, o, paint.Box(room.X, room.Y-6*u, room.W, 60*u))
+	s.Head.W -= code
 
-	s.group(Group{ID: "title", Class: "title"})
-	s.put(h.title, 20*u, s.head, left, ink)
+	s.Begin(paint.Group{ID: "title", Class: "title"})
+	s.Put(h.title, 20*u, s.Head, paint.Left, paint.Ink)
 	y := room.Y + 27*u
-	facts, rare := clean(strings.Join(h.facts, " · "))
-	s.rare = append(s.rare, rare...)
+	facts, rare := paint.Clean(strings.Join(h.facts, " · "))
+	s.Rare = append(s.Rare, rare...)
 	size := max(7.5*u, leastFrameText)
-	s.whole(facts, func() {
-		for _, text := range wrap(facts, size, s.head.W, 2) {
-			s.put(text, size, Rect{room.X, y, s.head.W, size * 1.35}, left, grey)
+	s.Whole(facts, func() {
+		for _, text := range paint.Wrap(facts, size, s.Head.W, 2) {
+			s.Put(text, size, paint.Box(room.X, y, s.Head.W, size*1.35), paint.Left, paint.Grey)
 			y += size * 1.4
 		}
 	})
@@ -53,23 +54,23 @@ func newScene(o Options, h heading, legend []legendEntry, notes []string) (*Scen
 	if code > 0 {
 		y = max(y, room.Y+56*u)
 	}
-	s.draw(Path{Steps: []Step{move(room.X, y), line(room.X+room.W, y)}, Stroke: &navy, Width: 1.2 * u})
+	s.Draw(paint.Path{Steps: []paint.Step{paint.Move(room.X, y), paint.Line(room.X+room.W, y)}, Stroke: &paint.Navy, Width: 1.2 * u})
 	top := y + 6*u
 
-	bottom := s.footer(room, u, legend, notes)
-	return s, Rect{room.X, top, room.W, bottom - 6*u - top}
+	bottom := drawFooter(s, room, u, legend, notes)
+	return s, paint.Box(room.X, top, room.W, bottom-6*u-top)
 }
 
 // scene is a page without anything on it yet.
-func (h heading) scene(o Options) *Scene {
-	return &Scene{Width: o.Paper.Width, Height: o.Paper.Height, Title: h.title, About: strings.Join(h.facts, " · "), AsOf: h.asOf, Base: o.Base}
+func (h heading) scene(o Options) *paint.Scene {
+	return &paint.Scene{Width: o.Paper.Width, Height: o.Paper.Height, Title: h.title, About: strings.Join(h.facts, " · "), AsOf: h.asOf, Base: o.Base}
 }
 
 // leastFrameText is the smallest size of title and legend on small paper.
 const leastFrameText = 4.6
 
 // footer draws the legend and the notes at the foot of the room; it returns their upper edge.
-func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []string) float64 {
+func drawFooter(s *paint.Scene, room paint.Rect, u float64, legend []legendEntry, notes []string) float64 {
 	size := max(7*u, leastFrameText)
 	pitch := size * 1.3
 	columns := max(2, int(room.W/(size*27)))
@@ -78,8 +79,8 @@ func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []strin
 	var texts [][]string
 	var heights []float64
 	for i, e := range legend {
-		text, _ := clean(e.word + "：" + e.rule)
-		texts = append(texts, balance(text, size, cell-indent-size, 3))
+		text, _ := paint.Clean(e.word + "：" + e.rule)
+		texts = append(texts, paint.Balance(text, size, cell-indent-size, 3))
 		if i%columns == 0 {
 			heights = append(heights, 0)
 		}
@@ -90,9 +91,9 @@ func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []strin
 	lines := map[string][]string{}
 	total := 0.0
 	for _, n := range notes {
-		text, rare := clean(n)
-		s.rare = append(s.rare, rare...)
-		told, lines[text] = append(told, text), wrap(text, size, room.W, 3)
+		text, rare := paint.Clean(n)
+		s.Rare = append(s.Rare, rare...)
+		told, lines[text] = append(told, text), paint.Wrap(text, size, room.W, 3)
 		total += float64(len(lines[text])) * pitch
 	}
 	for _, h := range heights {
@@ -100,15 +101,15 @@ func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []strin
 	}
 	y := room.Y + room.H - total
 	upper := y - 5*u
-	s.group(Group{ID: "legend", Class: "legend"})
-	s.draw(Path{Steps: []Step{move(room.X, upper+1*u), line(room.X+room.W, upper+1*u)}, Stroke: &rule, Width: 0.6 * u})
+	s.Begin(paint.Group{ID: "legend", Class: "legend"})
+	s.Draw(paint.Path{Steps: []paint.Step{paint.Move(room.X, upper+1*u), paint.Line(room.X+room.W, upper+1*u)}, Stroke: &paint.Rule, Width: 0.6 * u})
 	for i, e := range legend {
 		x := room.X + float64(i%columns)*cell
 		if !e.undrawn {
 			e.draw(s, x+size*0.65, y+pitch/2, size*1.05)
-			s.whole(e.word+"："+e.rule, func() {
+			s.Whole(e.word+"："+e.rule, func() {
 				for k, text := range texts[i] {
-					s.put(text, size, Rect{x + indent, y + float64(k)*pitch, cell - indent - size*0.5, pitch}, left, ink)
+					s.Put(text, size, paint.Box(x+indent, y+float64(k)*pitch, cell-indent-size*0.5, pitch), paint.Left, paint.Ink)
 				}
 			})
 		}
@@ -120,9 +121,9 @@ func (s *Scene) footer(room Rect, u float64, legend []legendEntry, notes []strin
 		y += heights[len(heights)-1]
 	}
 	for _, note := range told {
-		s.whole(note, func() {
+		s.Whole(note, func() {
 			for _, text := range lines[note] {
-				s.put(text, size, Rect{room.X, y, room.W, pitch}, left, grey)
+				s.Put(text, size, paint.Box(room.X, y, room.W, pitch), paint.Left, paint.Grey)
 				y += pitch
 			}
 		})
@@ -153,11 +154,11 @@ func StatusRule(s insight.Status) string { return rules[s] }
 func statusLegend() []legendEntry {
 	var list []legendEntry
 	for _, st := range insight.Statuses {
-		list = append(list, legendEntry{func(s *Scene, cx, cy, side float64) { s.mark(st, false, cx, cy, side) }, st.ZH(), rules[st], false})
+		list = append(list, legendEntry{func(s *paint.Scene, cx, cy, side float64) { drawMark(s, st, false, cx, cy, side) }, st.ZH(), rules[st], false})
 	}
 	return append(list,
-		legendEntry{(*Scene).single, "独家支撑", "主要靠一家企业，而下游在本地", false},
-		legendEntry{(*Scene).broken, "断点", "上下游的零部件或材料环节本地已有登记，本环节暂无登记", false})
+		legendEntry{drawSingle, "独家支撑", "主要靠一家企业，而下游在本地", false},
+		legendEntry{drawBroken, "断点", "上下游的零部件或材料环节本地已有登记，本环节暂无登记", false})
 }
 
 // figures are those of the answer, as the edition tells them.

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"context"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 // DrawNetwork draws an enterprise's neighbourhood: whom it deals with directly as
 // its page spreads them out; several steps, whose links run across, where Graphviz
 // lays them. In public nobody is named, which only the spread sheet can do.
-func DrawNetwork(ctx context.Context, l Layouter, a *insight.NetworkAnswer, o Options) (*Scene, error) {
+func DrawNetwork(ctx context.Context, l Layouter, a *insight.NetworkAnswer, o Options) (*paint.Scene, error) {
 	if a.Depth < 2 || o.Edition == Public || len(a.Deals) == 0 {
 		return DrawSpread(ctx, a.Spread(), o, nil)
 	}

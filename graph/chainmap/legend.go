@@ -1,7 +1,9 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"fmt"
+	"maps"
 	"strings"
 
 	"chainchief/graph/insight"
@@ -31,13 +33,13 @@ var waiting = []struct {
 }{{"限", "新建受限", insight.Restricted}, {"核", "弄清再定", insight.Verify}, {"缓", "条件不够", insight.NotNow}}
 
 // tagWord is the word of the legend for what to do.
-func tagWord(tag string, c Colour) string {
+func tagWord(tag string, c paint.Colour) string {
 	for _, k := range waiting {
 		if tag == k.tag {
 			return k.action.ZH()
 		}
 	}
-	if c == blue {
+	if c == paint.Blue {
 		return linkWord
 	}
 	return fillWord
@@ -45,7 +47,7 @@ func tagWord(tag string, c Colour) string {
 
 // sign is an entry of the legend: a mark of a width in sizes of its text, and words.
 type sign struct {
-	draw func(s *Scene, cx, cy, side float64)
+	draw func(s *paint.Scene, cx, cy, side float64)
 	wide float64
 	word string
 	rule string
@@ -70,7 +72,7 @@ var brief = map[insight.Status]string{
 // legend explains what has been drawn, by the words noted, and nothing else.
 func (p *panel) legend(drawn map[string]bool) []sign {
 	var list []sign
-	add := func(wide float64, word, rule string, draw func(s *Scene, cx, cy, side float64)) {
+	add := func(wide float64, word, rule string, draw func(s *paint.Scene, cx, cy, side float64)) {
 		if drawn[word] {
 			list = append(list, sign{draw, wide, word, rule})
 		}
@@ -86,64 +88,64 @@ func (p *panel) legend(drawn map[string]bool) []sign {
 		if looks != nil {
 			rule += "（" + strings.Join(looks, "，") + "）"
 		}
-		add(1.5, st.ZH(), rule, func(s *Scene, cx, cy, side float64) { s.mark(st, false, cx, cy, side) })
+		add(1.5, st.ZH(), rule, func(s *paint.Scene, cx, cy, side float64) { drawMark(s, st, false, cx, cy, side) })
 		if st == insight.Building {
-			add(1.5, runningWord, "企业待登记", func(s *Scene, cx, cy, side float64) { s.running(amber, cx, cy, side) })
+			add(1.5, runningWord, "企业待登记", func(s *paint.Scene, cx, cy, side float64) { drawRunning(s, paint.Amber, cx, cy, side) })
 		}
 	}
-	add(1.7, breakWord, "上下游本地已有，本环节暂无登记", func(s *Scene, cx, cy, side float64) {
-		s.draw(Path{Steps: rectangle(Rect{cx - side*0.7, cy - side*0.6, side * 1.4, side * 1.2}, side*0.2), Fill: &red})
-		s.brokenIn(white, cx, cy, side)
+	add(1.7, breakWord, "上下游本地已有，本环节暂无登记", func(s *paint.Scene, cx, cy, side float64) {
+		s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(cx-side*0.7, cy-side*0.6, side*1.4, side*1.2), side*0.2), Fill: &paint.Red})
+		drawBrokenIn(s, paint.White, cx, cy, side)
 	})
 	sure := "三格高：名录完整；两格中：登记率三成以上或经核实；一格低：资料少，须先核实"
 	if p.options.compares() { // three states have more to explain than there is room for
 		sure = "三格高，一格低"
 	}
-	add(1.5, certaintyWord, sure, func(s *Scene, cx, cy, side float64) { s.certainty("B", cx, cy, side) })
-	add(1.5, singleWord, "主要靠一家，其余规模小或待核", (*Scene).single)
-	box := func(word string, c Colour) func(s *Scene, cx, cy, side float64) {
-		return func(s *Scene, cx, cy, side float64) {
+	add(1.5, certaintyWord, sure, func(s *paint.Scene, cx, cy, side float64) { drawCertainty(s, "B", cx, cy, side) })
+	add(1.5, singleWord, "主要靠一家，其余规模小或待核", drawSingle)
+	box := func(word string, c paint.Colour) func(s *paint.Scene, cx, cy, side float64) {
+		return func(s *paint.Scene, cx, cy, side float64) {
 			w := side * (0.5 + 0.74*float64(len([]rune(word))))
-			at := Rect{cx - w/2, cy - side*0.56, w, side * 1.12}
-			if c == grey {
-				s.draw(Path{Steps: rectangle(at, side*0.2), Fill: &white, Stroke: &c, Width: side * 0.07})
-				s.put(word, side*0.98, at, centred, c)
+			at := paint.Box(cx-w/2, cy-side*0.56, w, side*1.12)
+			if c == paint.Grey {
+				s.Draw(paint.Path{Steps: paint.Rectangle(at, side*0.2), Fill: &paint.White, Stroke: &c, Width: side * 0.07})
+				s.Put(word, side*0.98, at, paint.Centred, c)
 				return
 			}
-			s.draw(Path{Steps: rectangle(at, side*0.2), Fill: &c})
-			s.putBold(word, side*0.98, at, centred, white)
+			s.Draw(paint.Path{Steps: paint.Rectangle(at, side*0.2), Fill: &c})
+			s.PutBold(word, side*0.98, at, paint.Centred, paint.White)
 		}
 	}
-	add(2.3, fillWord, "补延强技承及总排名", box("补1", red))
-	add(2.3, linkWord, "与伙伴配套及总排名", box("联2", blue))
+	add(2.3, fillWord, "补延强技承及总排名", box("补1", paint.Red))
+	add(2.3, linkWord, "与伙伴配套及总排名", box("联2", paint.Blue))
 	for _, k := range waiting {
-		add(1.7, k.action.ZH(), k.rule, box(k.tag, grey))
+		add(1.7, k.action.ZH(), k.rule, box(k.tag, paint.Grey))
 	}
-	add(1.3, countWord, strings.Join(p.counts, "、")+"企业家数", func(s *Scene, cx, cy, side float64) {
-		s.put("3", side*0.98, Rect{cx - side/2, cy - side*0.6, side, side * 1.2}, centred, blue)
+	add(1.3, countWord, strings.Join(p.counts, "、")+"企业家数", func(s *paint.Scene, cx, cy, side float64) {
+		s.Put("3", side*0.98, paint.Box(cx-side/2, cy-side*0.6, side, side*1.2), paint.Centred, paint.Blue)
 	})
-	add(1.5, numberWord, "方框内数字", func(s *Scene, cx, cy, side float64) {
-		at := Rect{cx - side*0.55, cy - side*0.55, side * 1.1, side * 1.1}
-		s.draw(Path{Steps: rectangle(at, side*0.15), Fill: &navy})
-		s.putBold("4", side*0.98, at, centred, white)
+	add(1.5, numberWord, "方框内数字", func(s *paint.Scene, cx, cy, side float64) {
+		at := paint.Box(cx-side*0.55, cy-side*0.55, side*1.1, side*1.1)
+		s.Draw(paint.Path{Steps: paint.Rectangle(at, side*0.15), Fill: &paint.Navy})
+		s.PutBold("4", side*0.98, at, paint.Centred, paint.White)
 	})
 	for i, word := range barWords { // on a slide, which has no room for rules
-		add(1.7, word, "", func(s *Scene, cx, cy, side float64) {
-			s.draw(Path{Steps: rectangle(Rect{cx - side*0.6, cy - side*0.2, side * 1.2, side * 0.4}, 0), Fill: barColours[i]})
+		add(1.7, word, "", func(s *paint.Scene, cx, cy, side float64) {
+			s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(cx-side*0.6, cy-side*0.2, side*1.2, side*0.4), 0), Fill: barColours[i]})
 		})
 	}
-	add(3.2, barWord, "本地、在建签约、只有伙伴有、其余的占比", func(s *Scene, cx, cy, side float64) {
+	add(3.2, barWord, "本地、在建签约、只有伙伴有、其余的占比", func(s *paint.Scene, cx, cy, side float64) {
 		for i, fill := range barColours {
-			s.draw(Path{Steps: rectangle(Rect{cx - side*1.3 + float64(i)*side*0.65, cy - side*0.2, side * 0.65, side * 0.4}, 0), Fill: fill})
+			s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(cx-side*1.3+float64(i)*side*0.65, cy-side*0.2, side*0.65, side*0.4), 0), Fill: fill})
 		}
 	})
 	carried := 0
 	if p.shelf.links > 0 {
 		carried = 100 * p.carried / p.shelf.links
 	}
-	add(3, arrowWord, fmt.Sprintf("供应方向，圈内为条数（画出%d%%，余见网页）", carried), func(s *Scene, cx, cy, side float64) {
-		s.draw(Path{Steps: []Step{move(cx-side*1.2, cy), line(cx+side*0.6, cy)}, Stroke: &arrowColour, Width: side * 0.16})
-		s.draw(Path{Steps: arrowhead(Point{cx + side*1.2, cy}, 1, 0, side*0.7), Fill: &arrowColour})
+	add(3, arrowWord, fmt.Sprintf("供应方向，圈内为条数（画出%d%%，余见网页）", carried), func(s *paint.Scene, cx, cy, side float64) {
+		s.Draw(paint.Path{Steps: []paint.Step{paint.Move(cx-side*1.2, cy), paint.Line(cx+side*0.6, cy)}, Stroke: &paint.ArrowColour, Width: side * 0.16})
+		s.Draw(paint.Path{Steps: paint.Arrowhead(paint.Pt(cx+side*1.2, cy), 1, 0, side*0.7), Fill: &paint.ArrowColour})
 	})
 	rule := "实写为已确认"
 	if drawn[firmWord+"·点线"] {
@@ -152,8 +154,15 @@ func (p *panel) legend(drawn map[string]bool) []sign {
 	if drawn[firmWord+"·浅灰"] {
 		rule += "，浅灰为线索（不计入）"
 	}
-	add(0, firmWord, rule, func(*Scene, float64, float64, float64) {})
-	add(0, calmWord, insight.NotForCourting.ZH(), func(*Scene, float64, float64, float64) {})
-	add(1.4, flagWord, "逾期，或签约久未开工", (*Scene).flag)
+	add(0, firmWord, rule, func(*paint.Scene, float64, float64, float64) {})
+	add(0, calmWord, insight.NotForCourting.ZH(), func(*paint.Scene, float64, float64, float64) {})
+	add(1.4, flagWord, "逾期，或签约久未开工", drawFlag)
 	return list
+}
+
+// hush takes back the signs noted since: what fades is not explained, but for names.
+func hush(s *paint.Scene, before map[string]bool) {
+	maps.DeleteFunc(s.Signs, func(word string, _ bool) bool {
+		return !before[word] && !strings.HasPrefix(word, firmWord) && word != countWord
+	})
 }

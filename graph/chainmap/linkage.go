@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"context"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 
 // DrawPartners sets out who could trade with whom, a row a pair of segments, and
 // known links; none is graph.ErrNotFound.
-func DrawPartners(_ context.Context, a *insight.Partners, o Options) (*Scene, error) {
+func DrawPartners(_ context.Context, a *insight.Partners, o Options) (*paint.Scene, error) {
 	if len(a.Suppliers)+len(a.Customers)+len(a.Equipment)+len(a.Known) == 0 {
 		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, strings.Join(append([]string{"没有可画的伙伴。"}, a.Notes...), ""))
 	}
@@ -22,7 +23,7 @@ func DrawPartners(_ context.Context, a *insight.Partners, o Options) (*Scene, er
 
 // DrawInputs sets out what a maker needs and who makes it, a row a segment; no
 // input is graph.ErrNotFound.
-func DrawInputs(_ context.Context, a *insight.Assembly, o Options) (*Scene, error) {
+func DrawInputs(_ context.Context, a *insight.Assembly, o Options) (*paint.Scene, error) {
 	if len(a.Rows) == 0 {
 		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, strings.Join(a.Notes, ""))
 	}
@@ -88,7 +89,7 @@ func (p *pairing) names() (theirs, ours string) {
 func partnersMatrix(a *insight.Partners, o Options) *matrix {
 	home, other := insight.ShortPlace(a.Home.Name), insight.ShortPlace(a.Other.Name)
 	m := &matrix{title: fmt.Sprintf("%s在%s的伙伴", a.Of.Name, other), facts: []string{o.Edition.ZH(), home + "—" + other, "数据截至" + insight.DateZH(a.AsOf)}, asOf: a.AsOf,
-		columns: []matrixColumn{{"供方环节", 0.19, ink}, {"供方企业", 0.26, ink}, {"需方环节", 0.19, ink}, {"需方企业", 0.26, ink}, {"依据", 0.1, grey}}}
+		columns: []matrixColumn{{"供方环节", 0.19, paint.Ink}, {"供方企业", 0.26, paint.Ink}, {"需方环节", 0.19, paint.Ink}, {"需方企业", 0.26, paint.Ink}, {"依据", 0.1, paint.Grey}}}
 	m.notes = append([]string{"“已有合作”是登记的供货关系，其余按环节之间的供应关系提出，是可能的对接，须逐一核实。" + gradesNote}, a.Notes...)
 	m.notes = append(m.notes, rulesZH(a.RuleVersion))
 	unnamed := map[string]bool{}
@@ -158,16 +159,16 @@ func inputsMatrix(a *insight.Assembly, o Options) *matrix {
 		counts = append(counts, fmt.Sprintf("%s%d", insight.InputStateZH(state, region), a.Counts[state]))
 	}
 	m := &matrix{title: fmt.Sprintf("%s%s · %s", a.ShortName, a.Table, a.Region.Name), facts: []string{o.Edition.ZH(), strings.Join(counts, "；"), "数据截至" + insight.DateZH(a.AsOf)}, asOf: a.AsOf,
-		columns: []matrixColumn{{"环节", 0.2, ink}, {region, 0.2, green}, {"项目", 0.18, amber}}}
+		columns: []matrixColumn{{"环节", 0.2, paint.Ink}, {region, 0.2, paint.Green}, {"项目", 0.18, paint.Amber}}}
 	inner := 0.0
 	for _, km := range a.RingsKM {
 		head := fmt.Sprintf("%.0f公里内", km)
 		if inner > 0 {
 			head = fmt.Sprintf("%.0f–%.0f公里", inner, km)
 		}
-		m.columns, inner = append(m.columns, matrixColumn{head, 0.3 / float64(len(a.RingsKM)), blue}), km
+		m.columns, inner = append(m.columns, matrixColumn{head, 0.3 / float64(len(a.RingsKM)), paint.Blue}), km
 	}
-	m.columns = append(m.columns, matrixColumn{"空缺", 0.12, red})
+	m.columns = append(m.columns, matrixColumn{"空缺", 0.12, paint.Red})
 	m.notes = append([]string{"公里数从" + a.ShortName + "所在地算起，不含" + region + "。" + gradesNote}, a.Notes...)
 	m.notes = append(m.notes, rulesZH(a.RuleVersion))
 	for level := 1; level <= a.Depth; level++ {

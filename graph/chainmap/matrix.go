@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"fmt"
 	"strings"
 
@@ -21,7 +22,7 @@ type matrix struct {
 type matrixColumn struct {
 	head   string
 	share  float64
-	colour Colour
+	colour paint.Colour
 }
 
 type matrixRow struct {
@@ -49,24 +50,24 @@ type sheets struct {
 	*matrix
 	o     Options
 	size  float64
-	first *Scene
-	s     *Scene // the page being filled
-	room  Rect
+	first *paint.Scene
+	s     *paint.Scene // the page being filled
+	room  paint.Rect
 	y     float64
 }
 
 // draw sets the rows on pages; a paper that holds not one row is graph.ErrInvalid.
-func (m *matrix) draw(o Options) (*Scene, error) {
+func (m *matrix) draw(o Options) (*paint.Scene, error) {
 	pages, err := m.pages(o)
 	if err != nil {
 		return nil, err
 	}
-	return bind(pages, matrixText*max(1, o.Paper.unit())).finish(), nil
+	return finish(bind(pages, matrixText*max(1, o.Paper.Unit()))), nil
 }
 
 // pages are the pages before they are bound.
-func (m *matrix) pages(o Options) ([]*Scene, error) {
-	d := &sheets{matrix: m, o: o, size: matrixText * max(1, o.Paper.unit())}
+func (m *matrix) pages(o Options) ([]*paint.Scene, error) {
+	d := &sheets{matrix: m, o: o, size: matrixText * max(1, o.Paper.Unit())}
 	d.open()
 	group := ""
 	for i := range m.rows {
@@ -92,21 +93,21 @@ func (m *matrix) pages(o Options) ([]*Scene, error) {
 		}
 		d.row(i, r)
 	}
-	pages := append([]*Scene{d.first}, d.first.More...)
+	pages := append([]*paint.Scene{d.first}, d.first.More...)
 	d.first.More = nil
 	return pages, nil
 }
 
 // bind makes one scene of pages and numbers them in a size of text.
-func bind(pages []*Scene, size float64) *Scene {
+func bind(pages []*paint.Scene, size float64) *paint.Scene {
 	first := pages[0]
 	first.More = pages[1:]
 	for i, s := range pages {
-		s.group(Group{ID: "page-number", Class: "page"})
-		s.put(fmt.Sprintf("第%d页 共%d页", i+1, len(pages)), size, s.head, right, grey)
+		s.Begin(paint.Group{ID: "page-number", Class: "page"})
+		s.Put(fmt.Sprintf("第%d页 共%d页", i+1, len(pages)), size, s.Head, paint.Right, paint.Grey)
 		first.Smallest = min(first.Smallest, s.Smallest)
 		if s != first {
-			first.rare = append(first.rare, s.rare...)
+			first.Rare = append(first.Rare, s.Rare...)
 		}
 	}
 	return first
@@ -121,13 +122,13 @@ func (d *sheets) open() {
 		d.first.More = append(d.first.More, s)
 	}
 	d.s, d.room, d.y = s, room, room.Y
-	s.group(Group{ID: "heads", Class: "heads"})
+	s.Begin(paint.Group{ID: "heads", Class: "heads"})
 	h := d.size * 1.8
-	s.draw(Path{Steps: rectangle(Rect{room.X, d.y, room.W, h}, 0), Fill: &navy})
+	s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(room.X, d.y, room.W, h), 0), Fill: &paint.Navy})
 	x := room.X
 	for _, c := range d.columns {
 		w := c.share * room.W
-		s.putBold(c.head, d.size, Rect{x + d.size*0.5, d.y, w - d.size, h}, left, white)
+		s.PutBold(c.head, d.size, paint.Box(x+d.size*0.5, d.y, w-d.size, h), paint.Left, paint.White)
 		x += w
 	}
 	d.y += h
@@ -135,9 +136,9 @@ func (d *sheets) open() {
 
 func (d *sheets) heading(text string) {
 	h := d.size * 1.8
-	d.s.group(Group{ID: fmt.Sprintf("part-%.0f", d.y), Class: "part", Bookmark: text})
-	d.s.draw(Path{Steps: rectangle(Rect{d.room.X, d.y, d.room.W, h}, 0), Fill: &stageBlue})
-	d.s.putBold(text, d.size, Rect{d.room.X + d.size*0.5, d.y, d.room.W - d.size, h}, left, navy)
+	d.s.Begin(paint.Group{ID: fmt.Sprintf("part-%.0f", d.y), Class: "part", Bookmark: text})
+	d.s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(d.room.X, d.y, d.room.W, h), 0), Fill: &paint.StageBlue})
+	d.s.PutBold(text, d.size, paint.Box(d.room.X+d.size*0.5, d.y, d.room.W-d.size, h), paint.Left, paint.Navy)
 	d.y += h
 }
 
@@ -145,9 +146,9 @@ func (d *sheets) lay(r *matrixRow) laidRow {
 	l := laidRow{matrixRow: r}
 	most := 1
 	for i, text := range r.cells {
-		text, rare := clean(text)
-		d.s.rare = append(d.s.rare, rare...)
-		lines := wrap(text, d.size, d.columns[i].share*d.room.W-d.size, matrixLines)
+		text, rare := paint.Clean(text)
+		d.s.Rare = append(d.s.Rare, rare...)
+		lines := paint.Wrap(text, d.size, d.columns[i].share*d.room.W-d.size, matrixLines)
 		l.lines = append(l.lines, lines)
 		most = max(most, len(lines))
 	}
@@ -157,28 +158,28 @@ func (d *sheets) lay(r *matrixRow) laidRow {
 
 func (d *sheets) row(i int, r laidRow) {
 	words := strings.Join(strings.Fields(strings.Join(r.cells, " ")), " ")
-	d.s.group(Group{ID: fmt.Sprintf("row-%d", i), Class: "row", Title: words, Href: ownPath(r.href)})
-	box := Rect{d.room.X, d.y, d.room.W, r.height}
-	frame := Path{Steps: rectangle(box, 0), Fill: &white}
+	d.s.Begin(paint.Group{ID: fmt.Sprintf("row-%d", i), Class: "row", Title: words, Href: ownPath(r.href)})
+	box := paint.Box(d.room.X, d.y, d.room.W, r.height)
+	frame := paint.Path{Steps: paint.Rectangle(box, 0), Fill: &paint.White}
 	if r.alarm {
-		frame.Fill = &blush
+		frame.Fill = &paint.Blush
 	}
-	d.s.draw(frame)
-	d.s.draw(Path{Steps: []Step{move(box.X, box.Y+box.H), line(box.X+box.W, box.Y+box.H)}, Stroke: &rule, Width: 0.06 * d.size})
+	d.s.Draw(frame)
+	d.s.Draw(paint.Path{Steps: []paint.Step{paint.Move(box.X, box.Y+box.H), paint.Line(box.X+box.W, box.Y+box.H)}, Stroke: &paint.Rule, Width: 0.06 * d.size})
 	x := box.X
 	for k, c := range d.columns {
 		w := c.share * box.W
 		if k >= len(d.columns)-d.blank {
-			d.s.draw(Path{Steps: rectangle(Rect{x, d.y, w, r.height}, 0), Stroke: &rule, Width: 0.06 * d.size})
+			d.s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(x, d.y, w, r.height), 0), Stroke: &paint.Rule, Width: 0.06 * d.size})
 		}
-		text, _ := clean(r.cells[k])
-		d.s.whole(text, func() {
+		text, _ := paint.Clean(r.cells[k])
+		d.s.Whole(text, func() {
 			for n, text := range r.lines[k] {
-				room := Rect{x + d.size*0.5, d.y + d.size*(0.25+1.35*float64(n)), w - d.size, d.size * 1.35}
+				room := paint.Box(x+d.size*0.5, d.y+d.size*(0.25+1.35*float64(n)), w-d.size, d.size*1.35)
 				if k == 0 {
-					d.s.putBold(text, d.size, room, left, c.colour)
+					d.s.PutBold(text, d.size, room, paint.Left, c.colour)
 				} else {
-					d.s.put(text, d.size, room, left, c.colour)
+					d.s.Put(text, d.size, room, paint.Left, c.colour)
 				}
 			}
 		})

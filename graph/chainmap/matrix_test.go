@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	"bytes"
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"errors"
 	"strings"
@@ -12,11 +13,11 @@ import (
 )
 
 // pagesOf are the pages of a scene, each a scene of its own.
-func pagesOf(s *Scene) []*Scene { return append([]*Scene{s}, s.More...) }
+func pagesOf(s *paint.Scene) []*paint.Scene { return append([]*paint.Scene{s}, s.More...) }
 
 // checkMatrix: every row stands once on some page, its words at 9 pt or more and
 // within their rooms; all formats can be painted.
-func checkMatrix(t *testing.T, s *Scene, rows int) {
+func checkMatrix(t *testing.T, s *paint.Scene, rows int) {
 	t.Helper()
 	drawn := 0
 	for _, page := range pagesOf(s) {
@@ -64,13 +65,13 @@ func TestInputsAreAMatrix(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, paper := range []string{"a4", "a3"} {
-		s, err := DrawInputs(ctx, a, Options{Paper: papers[paper]})
+		s, err := DrawInputs(ctx, a, Options{Paper: paint.Papers[paper]})
 		if err != nil {
 			t.Fatal(err)
 		}
 		checkMatrix(t, s, len(a.Rows))
 	}
-	s, err := DrawInputs(ctx, a, Options{Paper: a3, Edition: Public})
+	s, err := DrawInputs(ctx, a, Options{Paper: paint.A3, Edition: Public})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +82,7 @@ func TestInputsAreAMatrix(t *testing.T) {
 			}
 		}
 	}
-	if _, err := DrawInputs(ctx, a, Options{Paper: Paper{1200, 110}}); !errors.Is(err, graph.ErrInvalid) {
+	if _, err := DrawInputs(ctx, a, Options{Paper: paint.Paper{Width: 1200, Height: 110}}); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("a strip of paper: %v", err)
 	}
 }
@@ -94,13 +95,13 @@ func TestPartnersAreAMatrix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := partnersMatrix(a, Options{Paper: a3})
-	s, err := DrawPartners(ctx, a, Options{Paper: a3})
+	m := partnersMatrix(a, Options{Paper: paint.A3})
+	s, err := DrawPartners(ctx, a, Options{Paper: paint.A3})
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkMatrix(t, s, len(m.rows))
-	coded, err := DrawPartners(ctx, a, Options{Paper: papers["a4"], Base: "https://chain.luan.example", Live: "/partners?chain=nev"})
+	coded, err := DrawPartners(ctx, a, Options{Paper: paint.Papers["a4"], Base: "https://chain.luan.example", Live: "/partners?chain=nev"})
 	if err != nil {
 		t.Fatal(err)
 	}

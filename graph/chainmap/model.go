@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"fmt"
 	"slices"
@@ -63,7 +64,7 @@ var defaultLayers = Layers[:len(Layers)-1]
 
 // Options say how an answer is drawn.
 type Options struct {
-	Paper   Paper
+	Paper   paint.Paper
 	Edition Edition         // blank: internal
 	Layers  []Layer         // nil: defaultLayers
 	Before  *insight.Answer // 三态: the same question at an earlier date; nil: not compared

@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	"bytes"
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"context"
 	"errors"
@@ -24,8 +25,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // TestGoldenDOT holds the DOT of a flow map.
 func TestGoldenDOT(t *testing.T) {
 	openWorld(t)
-	scenes := map[string]*Scene{}
-	flow, err := Flow(context.Background(), world.taxonomy, judged(t, insight.Question{Chain: "nev"}), Options{Paper: a3}, "nev.battery.cell", 1)
+	scenes := map[string]*paint.Scene{}
+	flow, err := Flow(context.Background(), world.taxonomy, judged(t, insight.Question{Chain: "nev"}), Options{Paper: paint.A3}, "nev.battery.cell", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func TestEverySegmentStandsOnTheMap(t *testing.T) {
 			t.Fatalf("%s has %d segments", chain, len(a.Segments))
 		}
 		for _, v := range a.Segments {
-			i := slices.IndexFunc(s.Groups, func(g Group) bool { return g.ID == "segment-"+v.Segment.ID })
+			i := slices.IndexFunc(s.Groups, func(g paint.Group) bool { return g.ID == "segment-"+v.Segment.ID })
 			if i < 0 {
 				t.Errorf("%s is not on the map", v.Segment.ID)
 				continue
@@ -91,7 +92,7 @@ func TestEverySegmentStandsOnTheMap(t *testing.T) {
 	}
 }
 
-func textOf(g *Group) string {
+func textOf(g *paint.Group) string {
 	var b strings.Builder
 	for _, it := range g.Items {
 		if it.Text != nil {
@@ -184,7 +185,7 @@ func TestThreeStates(t *testing.T) {
 	changed := 0
 	for i, v := range a.Segments {
 		want := before.Segments[i].Status != v.Status || v.Status == insight.Building || v.Status == insight.Signed
-		k := slices.IndexFunc(s.Groups, func(g Group) bool { return g.ID == "segment-"+v.Segment.ID })
+		k := slices.IndexFunc(s.Groups, func(g paint.Group) bool { return g.ID == "segment-"+v.Segment.ID })
 		if got := strings.Contains(textOf(&s.Groups[k]), "→"); got != want {
 			t.Errorf("%s: change told %v, want %v", v.Segment.ID, got, want)
 		}
@@ -198,10 +199,10 @@ func TestThreeStates(t *testing.T) {
 	broken := 0
 	for i := range before.Segments {
 		v := &before.Segments[i]
-		k := slices.IndexFunc(s.Groups, func(g Group) bool { return g.ID == "segment-"+v.Segment.ID })
+		k := slices.IndexFunc(s.Groups, func(g paint.Group) bool { return g.ID == "segment-"+v.Segment.ID })
 		torn := 0 // pieces of red marks of 断点: that of today is white on red
 		for _, it := range s.Groups[k].Items {
-			if it.Path != nil && it.Path.Stroke != nil && *it.Path.Stroke == red && len(it.Path.Steps) == 4 && it.Path.Steps[2].Op == 'M' {
+			if it.Path != nil && it.Path.Stroke != nil && *it.Path.Stroke == paint.Red && len(it.Path.Steps) == 4 && it.Path.Steps[2].Op == 'M' {
 				torn++
 			}
 		}
@@ -259,7 +260,7 @@ func TestPaintingStopsWhenNobodyWaits(t *testing.T) {
 
 func TestText(t *testing.T) {
 	for in, want := range map[string]string{"a\tb\n": "a b", "\x00甲\x1f乙": "甲 乙", "𠮷": "〓", "\u202e反": "反", "": "", " ": ""} {
-		if got, _ := clean(in); got != want {
+		if got, _ := paint.Clean(in); got != want {
 			t.Errorf("clean(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -267,16 +268,16 @@ func TestText(t *testing.T) {
 	for _, s := range []string{"模组辅件（铜铝排、CCS、塑料支架）", "短", "Semiconductor equipment, wafers", "，，，，，，，，，，，，", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"} {
 		for most := 12.0; most < 200; most += 7 {
 			for n := 1; n < 4; n++ {
-				lines := wrap(s, size, most, n)
+				lines := paint.Wrap(s, size, most, n)
 				if len(lines) > n {
 					t.Errorf("%q in %d lines of %.0f gave %d", s, n, most, len(lines))
 				}
 				for _, l := range lines {
-					if width(l, size) > most {
+					if paint.Width(l, size) > most {
 						t.Errorf("line %q is longer than %.0f", l, most)
 					}
 				}
-				if !cut(lines) && squeeze(strings.Join(lines, "")) != squeeze(s) {
+				if !paint.Cut(lines) && squeeze(strings.Join(lines, "")) != squeeze(s) {
 					t.Errorf("%q became %q", s, lines)
 				}
 			}
@@ -288,8 +289,8 @@ func TestText(t *testing.T) {
 func TestEveryMarkDiffersInGrey(t *testing.T) {
 	seen := map[string]insight.Status{}
 	for _, st := range insight.Statuses {
-		s := &Scene{Groups: []Group{{}}}
-		s.mark(st, false, 0, 0, 10)
+		s := &paint.Scene{Groups: []paint.Group{{}}}
+		drawMark(s, st, false, 0, 0, 10)
 		shape := ""
 		for _, it := range s.Groups[0].Items {
 			shape += fmt.Sprint(it.Path.Steps, it.Path.Fill != nil, it.Path.Width, it.Path.Dash)
@@ -302,13 +303,13 @@ func TestEveryMarkDiffersInGrey(t *testing.T) {
 }
 
 func TestParsePaper(t *testing.T) {
-	for in, want := range map[string]Paper{"": a3, "A3": a3, "a4": papers["a4"], "420x297": a3} {
-		if got, err := ParsePaper(in); err != nil || fmt.Sprintf("%.1f", got) != fmt.Sprintf("%.1f", want) {
+	for in, want := range map[string]paint.Paper{"": paint.A3, "A3": paint.A3, "a4": paint.Papers["a4"], "420x297": paint.A3} {
+		if got, err := paint.ParsePaper(in); err != nil || fmt.Sprintf("%.1f", got) != fmt.Sprintf("%.1f", want) {
 			t.Errorf("%q: %v %v", in, got, err)
 		}
 	}
 	for _, in := range []string{"a9", "10x10", "100x2001", "-200x300", "x", "200x", "1e3x200", "letter"} {
-		if _, err := ParsePaper(in); err == nil {
+		if _, err := paint.ParsePaper(in); err == nil {
 			t.Errorf("%q was accepted", in)
 		}
 	}
@@ -366,7 +367,7 @@ func TestTitleSaysChainOnce(t *testing.T) {
 	a := *judged(t, insight.Question{Chain: "iron"})
 	for name, want := range map[string]string{"铁基材料": "六安铁基材料产业链图谱", "茶产业": "六安茶产业链图谱", "茶产业链": "六安茶产业链图谱", "供应链": "六安供应链产业链图谱"} {
 		a.Chain.Name = name
-		s, err := Panel(context.Background(), world.taxonomy, &a, Options{Paper: a3})
+		s, err := Panel(context.Background(), world.taxonomy, &a, Options{Paper: paint.A3})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -377,7 +378,7 @@ func TestTitleSaysChainOnce(t *testing.T) {
 }
 
 // texts is all that is written on a picture, without blanks.
-func texts(s *Scene) string {
+func texts(s *paint.Scene) string {
 	var b strings.Builder
 	for i := range s.Groups {
 		for _, it := range s.Groups[i].Items {
@@ -394,7 +395,7 @@ func texts(s *Scene) string {
 func TestLayersAndTheirWords(t *testing.T) {
 	const certainty, toDo, rest, faded = "点线为从业待核", "要补：", "板块末行各环节不列入招商", "灰色环节不是缺口"
 	all := panelOf(t, "nev", "", Options{})
-	marks := func(s *Scene) (n int) {
+	marks := func(s *paint.Scene) (n int) {
 		for i := range s.Groups {
 			for _, it := range s.Groups[i].Items {
 				if it.Path != nil && it.Path.Fill == nil && strings.HasPrefix(s.Groups[i].ID, "segment-") {

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"errors"
 	"fmt"
@@ -71,14 +72,14 @@ const (
 )
 
 // Draw draws a network. More nodes or edges than it takes: graph.ErrTooLarge.
-func Draw(ctx context.Context, l Layouter, n Network, o Options) (*Scene, error) {
+func Draw(ctx context.Context, l Layouter, n Network, o Options) (*paint.Scene, error) {
 	if o.Edition == Public || !o.Shows(layerInferred) {
 		n.Edges = slices.DeleteFunc(slices.Clone(n.Edges), func(e Edge) bool { return e.Class == inferred })
 	}
 	return drawNetwork(ctx, l, n, o, n.legend())
 }
 
-func drawNetwork(ctx context.Context, l Layouter, n Network, o Options, legend []legendEntry) (*Scene, error) {
+func drawNetwork(ctx context.Context, l Layouter, n Network, o Options, legend []legendEntry) (*paint.Scene, error) {
 	if len(n.Nodes) == 0 {
 		return nil, fmt.Errorf("%w: 图上没有可画的内容，请换一个焦点", graph.ErrInvalid)
 	}
@@ -87,20 +88,20 @@ func drawNetwork(ctx context.Context, l Layouter, n Network, o Options, legend [
 			graph.ErrTooLarge, len(n.Nodes), len(n.Edges), mostNodes, mostEdges)
 	}
 	s, room := newScene(o, heading{n.Title, n.Facts, n.AsOf}, legend, n.Notes)
-	d := &drawing{Network: n, s: s, room: room, u: o.Paper.unit(), options: o}
+	d := &drawing{Network: n, s: s, room: room, u: o.Paper.Unit(), options: o}
 	if err := d.lay(ctx, l); err != nil {
 		return nil, err
 	}
 	d.paint()
-	return s.finish(), nil
+	return finish(s), nil
 }
 
 // drawing is a network on its way to a page.
 type drawing struct {
 	Network
 	options Options
-	s       *Scene
-	room    Rect
+	s       *paint.Scene
+	room    paint.Rect
 	u       float64
 	measure float64 // the widest a name may be, in units of its size
 	wide    float64 // of every box, in the same; 0: as wide as its texts
@@ -119,8 +120,8 @@ type box struct {
 
 func (d *drawing) box(n *Node) box {
 	var b box
-	caption, _ := clean(n.Caption)
-	name, _ := clean(n.Name)
+	caption, _ := paint.Clean(n.Caption)
+	name, _ := paint.Clean(n.Name)
 	signs := 0.0 // to the right of the name
 	if n.Single {
 		signs += pointRoom
@@ -133,7 +134,7 @@ func (d *drawing) box(n *Node) box {
 		mark = markRoom
 	}
 	if d.wide > 0 {
-		b.name = lineAtLeast(balance(name, 1, d.wide-2*boxPad-mark-signs, 2))
+		b.name = lineAtLeast(paint.Balance(name, 1, d.wide-2*boxPad-mark-signs, 2))
 		b.w = d.wide
 	} else {
 		b.name, b.w = d.asWide(n, name, caption, mark, signs)
@@ -149,15 +150,15 @@ func (d *drawing) box(n *Node) box {
 
 // asWide breaks a name, and says how wide the box is that its texts need.
 func (d *drawing) asWide(n *Node, name, caption string, mark, signs float64) ([]string, float64) {
-	lines := lineAtLeast(balance(name, 1, d.measure, 2))
+	lines := lineAtLeast(paint.Balance(name, 1, d.measure, 2))
 	w := 3.0
 	for _, t := range lines {
-		w = max(w, width(t, 1)+mark+signs)
+		w = max(w, paint.Width(t, 1)+mark+signs)
 	}
-	w = min(max(w, min(width(caption, lineSize), d.measure)), d.measure+mark+signs)
+	w = min(max(w, min(paint.Width(caption, lineSize), d.measure)), d.measure+mark+signs)
 	for _, t := range n.Lines {
-		t, _ = clean(t)
-		w = max(w, min(width(t, lineSize), max(d.measure, leastLine))+mark)
+		t, _ = paint.Clean(t)
+		w = max(w, min(paint.Width(t, lineSize), max(d.measure, leastLine))+mark)
 	}
 	return lines, w + 2*boxPad + 0.1 // the layout rounds
 }
@@ -189,8 +190,8 @@ func (d *drawing) spacings() []spacing {
 func (d *drawing) longestLabel() float64 {
 	longest := 0.0
 	for _, e := range d.Edges {
-		text, _ := clean(e.Label)
-		longest = max(longest, width(text, lineSize))
+		text, _ := paint.Clean(e.Label)
+		longest = max(longest, paint.Width(text, lineSize))
 	}
 	return min(longest, labelMost*lineSize)
 }
@@ -259,20 +260,22 @@ func (d *drawing) dot(sp spacing) string {
 	return g.String()
 }
 
-func (d *drawing) at(p layout.Point) Point { return Point{p.X*d.scale + d.dx, p.Y*d.scale + d.dy} }
+func (d *drawing) at(p layout.Point) paint.Point {
+	return paint.Pt(p.X*d.scale+d.dx, p.Y*d.scale+d.dy)
+}
 
 func (d *drawing) paint() {
-	var taken []Rect
+	var taken []paint.Rect
 	for i := range d.Nodes {
 		taken = append(taken, d.rect(i))
 	}
 	type label struct {
 		text string
-		room Rect
+		room paint.Rect
 	}
 	var labels []label
 	size := layoutPt * d.scale * lineSize
-	lines := map[string][]Point{}
+	lines := map[string][]paint.Point{}
 	if len(d.plan.Curves) <= mostLabelled {
 		for _, c := range d.plan.Curves {
 			lines[c.ID] = d.points(c)
@@ -285,9 +288,9 @@ func (d *drawing) paint() {
 		}
 		e := &d.Edges[i]
 		d.paintEdge(e, c)
-		if text, _ := clean(e.Label); text != "" && size >= smallestText && len(lines) > 0 {
-			text = shorten(text, size, labelMost*size)
-			if r, ok := d.labelRoom(c, width(text, size), size*1.2, taken, lines); ok {
+		if text, _ := paint.Clean(e.Label); text != "" && size >= smallestText && len(lines) > 0 {
+			text = paint.Shorten(text, size, labelMost*size)
+			if r, ok := d.labelRoom(c, paint.Width(text, size), size*1.2, taken, lines); ok {
 				taken = append(taken, r)
 				labels = append(labels, label{text, r})
 			}
@@ -297,23 +300,23 @@ func (d *drawing) paint() {
 		d.paintNode(&d.Nodes[i], d.rect(i))
 	}
 	if len(labels) > 0 {
-		d.s.group(Group{ID: "labels", Class: "labels"})
+		d.s.Begin(paint.Group{ID: "labels", Class: "labels"})
 		for _, l := range labels {
-			d.s.draw(Path{Steps: rectangle(l.room, 1), Fill: &white})
-			d.s.put(l.text, size, l.room, centred, grey)
+			d.s.Draw(paint.Path{Steps: paint.Rectangle(l.room, 1), Fill: &paint.White})
+			d.s.Put(l.text, size, l.room, paint.Centred, paint.Grey)
 		}
 	}
 }
 
-func (d *drawing) rect(i int) Rect {
+func (d *drawing) rect(i int) paint.Rect {
 	b := d.plan.Boxes[key(i)]
 	p := d.at(layout.Point{X: b.X, Y: b.Y})
-	return Rect{p.X, p.Y, b.W * d.scale, b.H * d.scale}
+	return paint.Box(p.X, p.Y, b.W*d.scale, b.H*d.scale)
 }
 
 // points are places along a curve, on the page.
-func (d *drawing) points(c layout.Curve) []Point {
-	var list []Point
+func (d *drawing) points(c layout.Curve) []paint.Point {
+	var list []paint.Point
 	for i := 0; i+3 < len(c.Points); i += 3 {
 		for k := range pieces {
 			list = append(list, d.at(along(c.Points[i:i+4], float64(k)/pieces)))
@@ -324,18 +327,18 @@ func (d *drawing) points(c layout.Curve) []Point {
 
 // labelRoom finds a place on a curve where a label covers no box and no other
 // label, and as little of other curves as can be.
-func (d *drawing) labelRoom(c layout.Curve, w, h float64, taken []Rect, lines map[string][]Point) (best Rect, ok bool) {
+func (d *drawing) labelRoom(c layout.Curve, w, h float64, taken []paint.Rect, lines map[string][]paint.Point) (best paint.Rect, ok bool) {
 	points, fewest := lines[c.ID], math.MaxInt
 	for _, t := range []float64{0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8} {
 		p := points[int(t*float64(len(points)-1))]
-		r := Rect{p.X - w/2 - 1, p.Y - h/2, w + 2, h}
+		r := paint.Box(p.X-w/2-1, p.Y-h/2, w+2, h)
 		inside := r.X >= d.room.X && r.X+r.W <= d.room.X+d.room.W && r.Y >= d.room.Y && r.Y+r.H <= d.room.Y+d.room.H
-		if !inside || slices.ContainsFunc(taken, func(o Rect) bool { return r.overlaps(o, 0) }) {
+		if !inside || slices.ContainsFunc(taken, func(o paint.Rect) bool { return overlap(r, o, 0) }) {
 			continue
 		}
 		covered := 0
 		for id, other := range lines {
-			if id != c.ID && slices.ContainsFunc(other, func(q Point) bool { return q.X > r.X && q.X < r.X+r.W && q.Y > r.Y && q.Y < r.Y+r.H }) {
+			if id != c.ID && slices.ContainsFunc(other, func(q paint.Point) bool { return q.X > r.X && q.X < r.X+r.W && q.Y > r.Y && q.Y < r.Y+r.H }) {
 				covered++
 			}
 		}
@@ -346,7 +349,7 @@ func (d *drawing) labelRoom(c layout.Curve, w, h float64, taken []Rect, lines ma
 	return best, ok
 }
 
-func (r Rect) overlaps(o Rect, rim float64) bool {
+func overlap(r paint.Rect, o paint.Rect, rim float64) bool {
 	return min(r.X+r.W, o.X+o.W)-max(r.X, o.X) > rim && min(r.Y+r.H, o.Y+o.H)-max(r.Y, o.Y) > rim
 }
 
@@ -359,21 +362,21 @@ func (d *drawing) paintEdge(e *Edge, c layout.Curve) {
 	if e.Label != "" && e.Class != kinship {
 		title += "，" + e.Label
 	}
-	d.s.group(Group{ID: "edge-" + c.ID, Class: "edge " + string(e.Class), Title: title, Data: [][2]string{{"from", e.From}, {"to", e.To}}})
+	d.s.Begin(paint.Group{ID: "edge-" + c.ID, Class: "edge " + string(e.Class), Title: title, Data: [][2]string{{"from", e.From}, {"to", e.To}}})
 	colour, thick, dash := e.Class.line()
 	thick = max(thick*layoutPt*d.scale*0.1, 0.35)
-	seg := []Step{move(d.at(c.Points[0]).X, d.at(c.Points[0]).Y)}
+	seg := []paint.Step{paint.Move(d.at(c.Points[0]).X, d.at(c.Points[0]).Y)}
 	for i := 1; i+2 < len(c.Points); i += 3 {
-		seg = append(seg, curve(d.at(c.Points[i]), d.at(c.Points[i+1]), d.at(c.Points[i+2])))
+		seg = append(seg, paint.Curve(d.at(c.Points[i]), d.at(c.Points[i+1]), d.at(c.Points[i+2])))
 	}
 	headed := c.Tip != nil && e.Class != kinship
 	if c.Tip != nil && !headed {
-		seg = append(seg, line(d.at(*c.Tip).X, d.at(*c.Tip).Y))
+		seg = append(seg, paint.Line(d.at(*c.Tip).X, d.at(*c.Tip).Y))
 	}
-	d.s.draw(Path{Steps: seg, Stroke: &colour, Width: thick, Dash: dash * thick})
+	d.s.Draw(paint.Path{Steps: seg, Stroke: &colour, Width: thick, Dash: dash * thick})
 	if headed {
 		tip, end := d.at(*c.Tip), d.at(c.Points[len(c.Points)-1])
-		d.s.draw(Path{Steps: arrowhead(tip, tip.X-end.X, tip.Y-end.Y, math.Hypot(tip.X-end.X, tip.Y-end.Y)), Fill: &colour})
+		d.s.Draw(paint.Path{Steps: paint.Arrowhead(tip, tip.X-end.X, tip.Y-end.Y, math.Hypot(tip.X-end.X, tip.Y-end.Y)), Fill: &colour})
 	}
 }
 
@@ -386,7 +389,7 @@ func (d *drawing) name(id string) string {
 	return id
 }
 
-func (d *drawing) paintNode(n *Node, r Rect) {
+func (d *drawing) paintNode(n *Node, r paint.Rect) {
 	title := n.Title
 	if title == "" {
 		title = n.Name
@@ -395,58 +398,58 @@ func (d *drawing) paintNode(n *Node, r Rect) {
 	if n.Status != "" {
 		class += " status-" + string(n.Status)
 	}
-	d.s.group(Group{ID: "node-" + n.ID, Class: class, Title: title, Href: d.kept(ownPath(n.Href)), Data: append([][2]string{{"id", n.ID}}, n.Data...)})
+	d.s.Begin(paint.Group{ID: "node-" + n.ID, Class: class, Title: title, Href: d.kept(ownPath(n.Href)), Data: append([][2]string{{"id", n.ID}}, n.Data...)})
 	b, z := d.box(n), layoutPt*d.scale
-	frame := Path{Steps: rectangle(r, 0.4*z), Fill: &white, Stroke: &grey, Width: 0.07 * z}
+	frame := paint.Path{Steps: paint.Rectangle(r, 0.4*z), Fill: &paint.White, Stroke: &paint.Grey, Width: 0.07 * z}
 	gap := !n.Calm && (n.Status == insight.Missing || n.Status == insight.Lost)
 	switch {
 	case n.Broken && n.Status == insight.Unseen:
-		frame.Fill, frame.Stroke, frame.Width, frame.Dash = &blush, &red, 0.12*z, 0.4*z
+		frame.Fill, frame.Stroke, frame.Width, frame.Dash = &paint.Blush, &paint.Red, 0.12*z, 0.4*z
 	case !n.Calm && n.Status == insight.Unseen:
 		frame.Dash = 0.4 * z
 	case gap:
-		frame.Fill, frame.Stroke, frame.Width = &blush, &red, 0.16*z
+		frame.Fill, frame.Stroke, frame.Width = &paint.Blush, &paint.Red, 0.16*z
 	}
 	if n.Focus {
 		frame.Width = 0.22 * z
-		if frame.Stroke == &grey {
-			frame.Stroke = &navy
+		if frame.Stroke == &paint.Grey {
+			frame.Stroke = &paint.Navy
 		}
 	}
-	d.s.draw(frame)
+	d.s.Draw(frame)
 	x, y := r.X+boxPad*z, r.Y+boxPad*0.7*z
 	room := r.W - 2*boxPad*z
 	if b.caption != "" {
-		d.s.put(b.caption, z*lineSize, Rect{x, y, room, z * lineSize * linePitch}, left, grey)
+		d.s.Put(b.caption, z*lineSize, paint.Box(x, y, room, z*lineSize*linePitch), paint.Left, paint.Grey)
 		y += z * lineSize * linePitch
 	}
 	if n.Status != "" {
-		d.s.mark(n.Status, n.Calm, x+markRoom*z*0.4, y+namePitch*z/2, z*0.92)
+		drawMark(d.s, n.Status, n.Calm, x+markRoom*z*0.4, y+namePitch*z/2, z*0.92)
 		x += markRoom * z
 		room -= markRoom * z
 	}
 	end := 0.0
-	name, _ := clean(n.Name)
-	d.s.whole(name, func() {
+	name, _ := paint.Clean(n.Name)
+	d.s.Whole(name, func() {
 		for _, t := range b.name {
-			end = d.s.put(t, z, Rect{x, y, room, z * namePitch}, left, ink)
+			end = d.s.Put(t, z, paint.Box(x, y, room, z*namePitch), paint.Left, paint.Ink)
 			y += z * namePitch
 		}
 	})
 	px, py := x+end+pointRoom*z*0.6, y-namePitch*z/2
 	if n.Single {
-		d.s.single(px, py, z*0.95)
+		drawSingle(d.s, px, py, z*0.95)
 		px += pointRoom * z
 	}
 	if n.Broken {
-		d.s.broken(px, py, z*1.05)
+		drawBroken(d.s, px, py, z*1.05)
 	}
-	colour := grey
+	colour := paint.Grey
 	if gap {
-		colour = red
+		colour = paint.Red
 	}
 	for _, t := range b.lines {
-		d.s.put(t, z*lineSize, Rect{x, y, room, z * lineSize * linePitch}, left, colour)
+		d.s.Put(t, z*lineSize, paint.Box(x, y, room, z*lineSize*linePitch), paint.Left, colour)
 		y += z * lineSize * linePitch
 	}
 }

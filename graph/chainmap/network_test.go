@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	"bytes"
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -39,7 +40,7 @@ func hostileNetwork() Network {
 // format, within its box, and opens nothing.
 func TestHostileNamesStayText(t *testing.T) {
 	openWorld(t)
-	s, err := Draw(context.Background(), world.pool, hostileNetwork(), Options{Paper: a3})
+	s, err := Draw(context.Background(), world.pool, hostileNetwork(), Options{Paper: paint.A3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +101,7 @@ func TestThePublicEditionHidesInferredLinks(t *testing.T) {
 	n := Network{Title: "图", Nodes: []Node{{ID: "a", Name: "甲"}, {ID: "b", Name: "乙"}, {ID: "c", Name: "丙"}},
 		Edges: []Edge{{From: "a", To: "b", Class: confirmed}, {From: "b", To: "c", Label: "推断的货", Class: inferred}}}
 	for edition, want := range map[Edition]int{Internal: 2, Public: 1} {
-		s, err := Draw(context.Background(), world.pool, n, Options{Paper: a3, Edition: edition})
+		s, err := Draw(context.Background(), world.pool, n, Options{Paper: paint.A3, Edition: edition})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,16 +121,16 @@ func TestThePublicEditionHidesInferredLinks(t *testing.T) {
 func TestTooLargeSaysWhatToNarrow(t *testing.T) {
 	openWorld(t)
 	n := Network{Title: "图", Nodes: make([]Node, mostNodes+1)}
-	_, err := Draw(context.Background(), world.pool, n, Options{Paper: a3})
+	_, err := Draw(context.Background(), world.pool, n, Options{Paper: paint.A3})
 	if !errors.Is(err, graph.ErrTooLarge) || !strings.Contains(err.Error(), "缩小范围") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := Draw(context.Background(), world.pool, Network{Title: "图"}, Options{Paper: a3}); !errors.Is(err, graph.ErrInvalid) {
+	if _, err := Draw(context.Background(), world.pool, Network{Title: "图"}, Options{Paper: paint.A3}); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("nothing to draw: %v", err)
 	}
 	var out bytes.Buffer
-	large := &Scene{Width: 6000, Height: 6000} // 156 million pixels
-	if err := large.PNG(context.Background(), &out, DPI); !errors.Is(err, graph.ErrTooLarge) || !strings.Contains(err.Error(), "改用 PDF、SVG") || out.Len() > 0 {
+	large := &paint.Scene{Width: 6000, Height: 6000} // 156 million pixels
+	if err := large.PNG(context.Background(), &out, paint.DPI); !errors.Is(err, graph.ErrTooLarge) || !strings.Contains(err.Error(), "改用 PDF、SVG") || out.Len() > 0 {
 		t.Errorf("a large image: %v", err)
 	}
 }
@@ -167,12 +168,12 @@ func TestHostileNamesOnAPanel(t *testing.T) {
 	a.Region.Name, a.Chain.Name = hostile[3], hostile[4]
 	a.Parts = slices.Clone(a.Parts)
 	a.Parts[0].Name = hostile[11]
-	for kind, draw := range map[string]func() (*Scene, error){
-		"panel": func() (*Scene, error) {
-			return Panel(context.Background(), taxonomy, &a, Options{Paper: a3})
+	for kind, draw := range map[string]func() (*paint.Scene, error){
+		"panel": func() (*paint.Scene, error) {
+			return Panel(context.Background(), taxonomy, &a, Options{Paper: paint.A3})
 		},
-		"flow": func() (*Scene, error) {
-			return Flow(context.Background(), taxonomy, &a, Options{Paper: a3}, "all", 1)
+		"flow": func() (*paint.Scene, error) {
+			return Flow(context.Background(), taxonomy, &a, Options{Paper: paint.A3}, "all", 1)
 		},
 	} {
 		s, err := draw()
@@ -201,7 +202,7 @@ func TestHostileNamesOnAPanel(t *testing.T) {
 func TestNotesThatFillThePage(t *testing.T) {
 	openWorld(t)
 	n := Network{Title: "甲", Nodes: []Node{{ID: "a", Name: "甲"}}, Notes: slices.Repeat([]string{"注"}, 400)}
-	if _, err := Draw(context.Background(), world.pool, n, Options{Paper: a3}); !errors.Is(err, graph.ErrInvalid) {
+	if _, err := Draw(context.Background(), world.pool, n, Options{Paper: paint.A3}); !errors.Is(err, graph.ErrInvalid) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -218,7 +219,7 @@ func TestAFewBoxesFillTheSheet(t *testing.T) {
 		}
 	}
 	for _, size := range []string{"a4", "a3", "600x300", "300x600"} {
-		paper, err := ParsePaper(size)
+		paper, err := paint.ParsePaper(size)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -254,7 +255,7 @@ func TestStepsWithinAGroupHaveNoDirection(t *testing.T) {
 		return insight.Path{Length: 1, Enterprises: []insight.Named{from, to}, Hops: []insight.Hop{h}}
 	}
 	heads := func(h insight.Hop) int {
-		s, err := DrawPaths(t.Context(), &insight.PathAnswer{From: a, To: b, Paths: []insight.Path{step(a, b, h), step(b, a, h)}}, Options{Paper: a3})
+		s, err := DrawPaths(t.Context(), &insight.PathAnswer{From: a, To: b, Paths: []insight.Path{step(a, b, h), step(b, a, h)}}, Options{Paper: paint.A3})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -306,20 +307,20 @@ func TestAPathIsARowThatSaysWhereItIsFrom(t *testing.T) {
 	}
 	both := &insight.PathAnswer{Paths: []insight.Path{path(&deal, false), path(&guess, true)}}
 	for _, paper := range []string{"a4", "a3", "a1"} {
-		svg := drawn(both, Options{Paper: papers[paper]})
+		svg := drawn(both, Options{Paper: paint.Papers[paper]})
 		for _, want := range []string{">膜电极 · 2024年起<", "已证实 · ", "2025年3月", "乙 → 甲：膜电极", "甲 → 乙：双极板"} {
 			if !strings.Contains(svg, want) {
 				t.Errorf("%s: %q is not in the picture", paper, want)
 			}
 		}
 	}
-	if svg := drawn(both, Options{Paper: a3, Edition: Public}); strings.Contains(svg, "双极板") || !strings.Contains(svg, "1条路径含推断") {
+	if svg := drawn(both, Options{Paper: paint.A3, Edition: Public}); strings.Contains(svg, "双极板") || !strings.Contains(svg, "1条路径含推断") {
 		t.Error("the public edition shows an inferred link, or does not say that it leaves one out")
 	}
-	if got := drawn(&insight.PathAnswer{Paths: both.Paths[1:]}, Options{Paper: a3, Edition: Public}); !strings.Contains(got, "请用内部版") {
+	if got := drawn(&insight.PathAnswer{Paths: both.Paths[1:]}, Options{Paper: paint.A3, Edition: Public}); !strings.Contains(got, "请用内部版") {
 		t.Errorf("nothing but inferred links: %s", got)
 	}
-	svg := drawn(&insight.PathAnswer{Through: []insight.SegmentRoute{{Supplier: b.ID, Segments: []insight.Named{{ID: "nev.a", Name: "电芯"}, {ID: "nev.b", Name: "整车"}}}}}, Options{Paper: a3})
+	svg := drawn(&insight.PathAnswer{Through: []insight.SegmentRoute{{Supplier: b.ID, Segments: []insight.Named{{ID: "nev.a", Name: "电芯"}, {ID: "nev.b", Name: "整车"}}}}}, Options{Paper: paint.A3})
 	for _, want := range []string{"潜在配套路径（没有登记的供货路径）", "电芯 → 整车：潜在", "乙 → 电芯", `stroke-dasharray`} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("a way that is not recorded: no %q", want)
@@ -329,7 +330,7 @@ func TestAPathIsARowThatSaysWhereItIsFrom(t *testing.T) {
 	for range 40 {
 		many.Paths = append(many.Paths, path(&deal, true))
 	}
-	if svg := drawn(many, Options{Paper: papers["a4"]}); strings.Count(svg, `class="way"`) != 40 {
+	if svg := drawn(many, Options{Paper: paint.Papers["a4"]}); strings.Count(svg, `class="way"`) != 40 {
 		t.Error("not all of many paths are drawn")
 	}
 }

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"fmt"
 	"math"
@@ -51,11 +52,11 @@ type panel struct {
 	*model
 	board
 	t        float64 // how much larger than on a3 texts are, with the heads that hold them: on a slide more than lengths
-	room     Rect
+	room     paint.Rect
 	byID     map[string]*card
-	slots    map[string]Rect // of each card: it never grows out of it
-	strip    Rect            // of the support cards; no height where there are none
-	size     float64         // of segment names, where a card is being set
+	slots    map[string]paint.Rect // of each card: it never grows out of it
+	strip    paint.Rect            // of the support cards; no height where there are none
+	size     float64               // of segment names, where a card is being set
 	sizes    map[string]float64
 	brief    bool            // the last lines of a card count, and do not name
 	dense    map[string]bool // cards whose last lines count what is here as well
@@ -68,8 +69,8 @@ type panel struct {
 
 // newPanel sets the cards of a model into a room. Where a card stands depends on
 // the taxonomy and the room alone.
-func newPanel(m *model, t graph.Taxonomy, room Rect, u, t0 float64) (*panel, error) {
-	p := &panel{model: m, board: board{shelf: shelve(t, m.answer.Chain.ID), u: u}, t: t0, room: room, byID: map[string]*card{}, slots: map[string]Rect{}, lines: map[string]int{}, dense: map[string]bool{}, leaning: map[string]bool{}, sizes: map[string]float64{}, headRoom: 20 * t0}
+func newPanel(m *model, t graph.Taxonomy, room paint.Rect, u, t0 float64) (*panel, error) {
+	p := &panel{model: m, board: board{shelf: shelve(t, m.answer.Chain.ID), u: u}, t: t0, room: room, byID: map[string]*card{}, slots: map[string]paint.Rect{}, lines: map[string]int{}, dense: map[string]bool{}, leaning: map[string]bool{}, sizes: map[string]float64{}, headRoom: 20 * t0}
 	for _, c := range m.cards {
 		p.byID[c.id] = c
 	}
@@ -84,7 +85,7 @@ func newPanel(m *model, t graph.Taxonomy, room Rect, u, t0 float64) (*panel, err
 	}
 	p.counts = m.partnerHeads()
 	p.placeStrip()
-	p.main = Rect{room.X, room.Y + p.headRoom + 2*u, room.W, room.H - p.headRoom - 2*u}
+	p.main = paint.Box(room.X, room.Y+p.headRoom+2*u, room.W, room.H-p.headRoom-2*u)
 	if p.strip.H > 0 {
 		p.main.H -= p.strip.H + 7*u
 	}
@@ -105,7 +106,7 @@ func (m *model) partnerHeads() []string {
 	}
 	var list []string
 	for _, part := range m.answer.Parts {
-		name, _ := clean(insight.ShortPlace(part.Name))
+		name, _ := paint.Clean(insight.ShortPlace(part.Name))
 		list = append(list, name)
 	}
 	return list
@@ -134,12 +135,12 @@ func (p *panel) placeStrip() {
 			high = (headHigh + barHigh + 18) * p.t
 		}
 	}
-	p.strip = Rect{p.room.X, p.room.Y + p.room.H, p.room.W, min(high, p.room.H*0.3)}
+	p.strip = paint.Box(p.room.X, p.room.Y+p.room.H, p.room.W, min(high, p.room.H*0.3))
 	p.strip.Y -= p.strip.H
 	x := p.room.X + label
 	for _, c := range p.support {
 		own := w * c.share() / total
-		p.slots[c.id] = Rect{x, p.strip.Y, own, p.strip.H}
+		p.slots[c.id] = paint.Box(x, p.strip.Y, own, p.strip.H)
 		x += own + gap
 	}
 }
@@ -252,7 +253,7 @@ func (p *panel) mostLines() int {
 }
 
 // keeps reports whether a card with so many lines under its names keeps to a slot.
-func (p *panel) keeps(c *card, slot Rect, lines int) bool {
+func (p *panel) keeps(c *card, slot paint.Rect, lines int) bool {
 	b := p.body(c, slot.W, lines)
 	return b.whole && b.height <= slot.H
 }

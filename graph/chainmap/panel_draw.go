@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"fmt"
 	"maps"
@@ -15,7 +16,7 @@ import (
 
 // Panel draws the panel map (图谱) of a chain: its cards under the headings of
 // their stages, a row for each leaf segment.
-func Panel(ctx context.Context, t graph.Taxonomy, a *insight.Answer, o Options) (*Scene, error) {
+func Panel(ctx context.Context, t graph.Taxonomy, a *insight.Answer, o Options) (*paint.Scene, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -35,12 +36,12 @@ func Panel(ctx context.Context, t graph.Taxonomy, a *insight.Answer, o Options) 
 			}
 		}
 	}
-	return sh.s.finish(), nil
+	return finish(sh.s), nil
 }
 
 // finish adds the warnings about the picture as a whole.
-func (s *Scene) finish() *Scene {
-	s.Warnings = append(s.Warnings, warnings(s.rare)...)
+func finish(s *paint.Scene) *paint.Scene {
+	s.Warnings = append(s.Warnings, paint.Warnings(s.Rare)...)
 	if s.Smallest < smallestText {
 		s.Warnings = append(s.Warnings, fmt.Sprintf("最小的字只有%.1f磅，打印后难以辨认；请用更大的纸张或缩小范围", s.Smallest))
 	}
@@ -68,7 +69,7 @@ func (p *panel) dot() string {
 }
 
 // paint draws headings, cards and arrows at their places.
-func (p *panel) paint(s *Scene) {
+func (p *panel) paint(s *paint.Scene) {
 	p.paintStages(s, p.room.Y, p.headRoom, p.t)
 	p.paintSupport(s)
 	for _, c := range p.model.cards {
@@ -80,8 +81,8 @@ func (p *panel) paint(s *Scene) {
 	}
 }
 
-func (p *panel) cardRects() []Rect {
-	var list []Rect
+func (p *panel) cardRects() []paint.Rect {
+	var list []paint.Rect
 	for _, c := range p.shelf.cards {
 		r := p.slots[c.id]
 		r.H = p.body(p.byID[c.id], r.W, p.lines[c.id]).height
@@ -91,17 +92,17 @@ func (p *panel) cardRects() []Rect {
 }
 
 // paintSupport draws the ground of the cards of support.
-func (p *panel) paintSupport(s *Scene) {
+func (p *panel) paintSupport(s *paint.Scene) {
 	if p.strip.H == 0 {
 		return
 	}
 	u := p.u
-	s.group(Group{ID: "stage-" + string(graph.StageSupport), Class: "stage"})
-	s.draw(Path{Steps: rectangle(Rect{p.strip.X + 1.5*u, p.strip.Y - 3*u, p.strip.W - 3*u, p.strip.H + 3*u}, 0), Fill: &mist})
-	label := Rect{p.strip.X + 1.5*u, p.strip.Y - 3*u, 14 * p.t, p.strip.H + 3*u}
-	s.draw(Path{Steps: rectangle(label, 0), Fill: &navy})
+	s.Begin(paint.Group{ID: "stage-" + string(graph.StageSupport), Class: "stage"})
+	s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(p.strip.X+1.5*u, p.strip.Y-3*u, p.strip.W-3*u, p.strip.H+3*u), 0), Fill: &paint.Mist})
+	label := paint.Box(p.strip.X+1.5*u, p.strip.Y-3*u, 14*p.t, p.strip.H+3*u)
+	s.Draw(paint.Path{Steps: paint.Rectangle(label, 0), Fill: &paint.Navy})
 	for i, r := range []rune(stageName(graph.StageSupport)) {
-		s.putBold(string(r), 10.5*p.t, Rect{label.X, label.Y + label.H/2 + float64(i-1)*14*p.t, label.W, 14 * p.t}, centred, white)
+		s.PutBold(string(r), 10.5*p.t, paint.Box(label.X, label.Y+label.H/2+float64(i-1)*14*p.t, label.W, 14*p.t), paint.Centred, paint.White)
 	}
 }
 
@@ -115,44 +116,44 @@ func stageName(st graph.Stage) string {
 }
 
 // paintCard draws a card into its slot.
-func (p *panel) paintCard(s *Scene, c *card, slot Rect) {
+func (p *panel) paintCard(s *paint.Scene, c *card, slot paint.Rect) {
 	u, t := p.u, p.t
 	b := p.body(c, slot.W, p.lines[c.id])
 	box := slot
 	box.H = b.height
-	s.group(Group{ID: "card-" + c.id, Class: "card", Title: fmt.Sprintf("%s：%d个环节，本地已有%d个", c.name, len(c.rows), c.present),
+	s.Begin(paint.Group{ID: "card-" + c.id, Class: "card", Title: fmt.Sprintf("%s：%d个环节，本地已有%d个", c.name, len(c.rows), c.present),
 		Bookmark: fmt.Sprintf("%d %s", c.number, c.name), Data: [][2]string{{"card", c.id}, {"number", strconv.Itoa(c.number)}}})
 	radius := 3 * u
-	s.draw(Path{Steps: rectangle(box, radius), Fill: &white, Stroke: &navy, Width: 0.8 * u})
+	s.Draw(paint.Path{Steps: paint.Rectangle(box, radius), Fill: &paint.White, Stroke: &paint.Navy, Width: 0.8 * u})
 	x0, y0, x1 := box.X, box.Y, box.X+box.W
 	y1 := y0 + headHigh*t
-	s.draw(Path{Fill: &navy, Steps: []Step{
-		move(x0+radius, y0), line(x1-radius, y0), curve(Point{x1, y0}, Point{x1, y0}, Point{x1, y0 + radius}), line(x1, y1), line(x0, y1),
-		line(x0, y0+radius), curve(Point{x0, y0}, Point{x0, y0}, Point{x0 + radius, y0}), closed}})
-	s.sign(numberWord) // in a square: those of arrows are round
-	s.draw(Path{Steps: rectangle(Rect{x0 + 4*t, (y0+y1)/2 - 6*t, 12 * t, 12 * t}, 1.7*t), Fill: &white})
-	s.putBold(strconv.Itoa(c.number), 8.6*t, Rect{x0 + 2*t, y0, 16 * t, headHigh * t}, centred, navy)
-	name, _ := clean(c.name)
+	s.Draw(paint.Path{Fill: &paint.Navy, Steps: []paint.Step{
+		paint.Move(x0+radius, y0), paint.Line(x1-radius, y0), paint.Curve(paint.Pt(x1, y0), paint.Pt(x1, y0), paint.Pt(x1, y0+radius)), paint.Line(x1, y1), paint.Line(x0, y1),
+		paint.Line(x0, y0+radius), paint.Curve(paint.Pt(x0, y0), paint.Pt(x0, y0), paint.Pt(x0+radius, y0)), paint.Closed}})
+	s.Sign(numberWord) // in a square: those of arrows are round
+	s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(x0+4*t, (y0+y1)/2-6*t, 12*t, 12*t), 1.7*t), Fill: &paint.White})
+	s.PutBold(strconv.Itoa(c.number), 8.6*t, paint.Box(x0+2*t, y0, 16*t, headHigh*t), paint.Centred, paint.Navy)
+	name, _ := paint.Clean(c.name)
 	lines := p.headLines(name, box.W)
 	size, pitch := headText*t, headHigh*t/float64(len(lines))
-	if len(lines) > 1 || width(lines[0], size) > box.W-p.headPads() {
+	if len(lines) > 1 || paint.Width(lines[0], size) > box.W-p.headPads() {
 		size *= 0.78
 	}
-	s.whole(name, func() {
+	s.Whole(name, func() {
 		for i, text := range lines {
-			s.putBold(text, size, Rect{x0 + 18.5*t, y0 + float64(i)*pitch, box.W - p.headPads() + 2*t, pitch}, left, white)
+			s.PutBold(text, size, paint.Box(x0+18.5*t, y0+float64(i)*pitch, box.W-p.headPads()+2*t, pitch), paint.Left, paint.White)
 		}
 	})
 	if p.options.For != Slide {
-		s.put(fmt.Sprintf("本地%d/%d", c.present, len(c.rows)), 8.2*t, Rect{x1 - 49*t, y0, 43 * t, headHigh * t}, right, pale)
+		s.Put(fmt.Sprintf("本地%d/%d", c.present, len(c.rows)), 8.2*t, paint.Box(x1-49*t, y0, 43*t, headHigh*t), paint.Right, paint.Pale)
 	}
-	p.paintBar(s, c, Rect{x0, y1, box.W, barHigh * t})
+	p.paintBar(s, c, paint.Box(x0, y1, box.W, barHigh*t))
 	y := y1 + (barHigh+1)*t
 	bottom := y0 + b.height - 2*u
 	if len(b.foot) > 0 {
 		pitch := p.noteHigh()
 		fy := bottom - pitch*float64(len(b.foot)) - p.size*0.05
-		s.draw(Path{Steps: []Step{move(x0+sidePad*p.size, fy), line(x1-sidePad*p.size, fy)}, Stroke: &rule, Width: 0.5 * u})
+		s.Draw(paint.Path{Steps: []paint.Step{paint.Move(x0+sidePad*p.size, fy), paint.Line(x1-sidePad*p.size, fy)}, Stroke: &paint.Rule, Width: 0.5 * u})
 		// The words before the names belong to the card, each name to its segment.
 		p.paintFoot(s, c, b.foot, x0+sidePad*p.size, fy+p.size*0.05, box.W-2*sidePad*p.size)
 	}
@@ -160,22 +161,22 @@ func (p *panel) paintCard(s *Scene, c *card, slot Rect) {
 	for i, col := range b.columns {
 		rowY := y
 		for _, r := range col {
-			p.paintRow(s, &r, Rect{x0 + float64(i)*w, rowY, w, r.height})
+			p.paintRow(s, &r, paint.Box(x0+float64(i)*w, rowY, w, r.height))
 			rowY += r.height
 		}
 	}
 }
 
 // paintFoot names what asks for nothing; each name can be found as a row can.
-func (p *panel) paintFoot(s *Scene, c *card, lines [][]run, x0, y, room float64) {
+func (p *panel) paintFoot(s *paint.Scene, c *card, lines [][]run, x0, y, room float64) {
 	size, pitch := p.noteText(), p.noteHigh()
 	type piece struct {
 		run
-		at Rect
+		at paint.Rect
 	}
-	word := faint // before the names: it fades where all of them do
+	word := paint.Faint // before the names: it fades where all of them do
 	if slices.ContainsFunc(c.rows, func(k *segment) bool { return k.rest() != "" && !p.quiet(k) }) {
-		word = grey
+		word = paint.Grey
 	}
 	var order []*segment
 	of := map[*segment][]piece{}
@@ -183,10 +184,10 @@ func (p *panel) paintFoot(s *Scene, c *card, lines [][]run, x0, y, room float64)
 		x := x0
 		for _, r := range l {
 			w := r.wide(size)
-			at := piece{r, Rect{x, y + float64(i)*pitch, min(w+0.1, x0+room-x+0.1), pitch}}
+			at := piece{r, paint.Box(x, y+float64(i)*pitch, min(w+0.1, x0+room-x+0.1), pitch)}
 			x += w
 			if r.of == nil {
-				s.put(r.text, size, at.at, left, word)
+				s.Put(r.text, size, at.at, paint.Left, word)
 				continue
 			}
 			if of[r.of] == nil {
@@ -197,17 +198,17 @@ func (p *panel) paintFoot(s *Scene, c *card, lines [][]run, x0, y, room float64)
 	}
 	for _, seg := range order {
 		p.segmentGroup(s, seg)
-		c := grey
+		c := paint.Grey
 		if p.quiet(seg) {
-			c = faint
+			c = paint.Faint
 		}
 		name := ""
 		for _, k := range of[seg] {
 			name += k.text
 		}
-		s.whole(name, func() {
+		s.Whole(name, func() {
 			for _, k := range of[seg] {
-				s.put(k.text, size, k.at, left, c)
+				s.Put(k.text, size, k.at, paint.Left, c)
 			}
 		})
 	}
@@ -215,7 +216,7 @@ func (p *panel) paintFoot(s *Scene, c *card, lines [][]run, x0, y, room float64)
 
 // paintBar draws the share of a card's segments that are here, coming, only with
 // the partner, and neither; and the heads of what stands in the columns.
-func (p *panel) paintBar(s *Scene, c *card, r Rect) {
+func (p *panel) paintBar(s *paint.Scene, c *card, r paint.Rect) {
 	u := p.u
 	x0, x1 := r.X+sidePad*p.size, r.X+r.W-sidePad*p.size
 	if p.marks > 1 {
@@ -227,34 +228,34 @@ func (p *panel) paintBar(s *Scene, c *card, r Rect) {
 			words = append(words, "后")
 		}
 		for _, word := range words {
-			s.put(word, 8.05*p.t, Rect{x0, r.Y, markRoom * p.size, r.H}, centred, grey)
+			s.Put(word, 8.05*p.t, paint.Box(x0, r.Y, markRoom*p.size, r.H), paint.Centred, paint.Grey)
 			x0 += markRoom * p.size
 		}
 		x0 += 2 * u
 	}
 	if p.options.For == Slide {
-		x1 -= 2*u + s.put(fmt.Sprintf("本地%d/%d", c.present, len(c.rows)), 8.05*p.t, Rect{x1 - 60*p.t, r.Y, 60 * p.t, r.H}, right, ink)
+		x1 -= 2*u + s.Put(fmt.Sprintf("本地%d/%d", c.present, len(c.rows)), 8.05*p.t, paint.Box(x1-60*p.t, r.Y, 60*p.t, r.H), paint.Right, paint.Ink)
 	}
 	step := p.countWide()
 	for i := len(p.counts) - 1; i >= 0; i-- {
 		word := p.counts[i]
-		room := Rect{x1 - 40*p.t, r.Y, 40 * p.t, r.H}
+		room := paint.Box(x1-40*p.t, r.Y, 40*p.t, r.H)
 		if len(p.counts) > 1 {
-			room = Rect{x1 - step, r.Y, step, r.H}
-			word = shorten(word, 8.05*p.t, step)
+			room = paint.Box(x1-step, r.Y, step, r.H)
+			word = paint.Shorten(word, 8.05*p.t, step)
 		}
-		w := s.put(word, 8.05*p.t, room, right, blue)
+		w := s.Put(word, 8.05*p.t, room, paint.Right, paint.Blue)
 		x1 -= max(w+2*u, step)
 	}
 	x1 -= 2 * u
 	shares, x := p.shares(c), x0
 	for i, fill := range barColours {
 		if w := (x1 - x0) * float64(shares[i]) / float64(len(c.rows)); w > 0 && x1 > x0 {
-			s.draw(Path{Steps: rectangle(Rect{x, r.Y + r.H/2 - 1.7*p.t, w, 3.4 * p.t}, 0), Fill: fill})
+			s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(x, r.Y+r.H/2-1.7*p.t, w, 3.4*p.t), 0), Fill: fill})
 			if p.options.For == Slide {
-				s.sign(barWords[i])
+				s.Sign(barWords[i])
 			} else {
-				s.sign(barWord)
+				s.Sign(barWord)
 			}
 			x += w
 		}
@@ -263,7 +264,7 @@ func (p *panel) paintBar(s *Scene, c *card, r Rect) {
 
 // barColours are those of the shares of a card, barWords what they mean.
 var (
-	barColours = [4]*Colour{&green, &amberBar, &blueBar, &greyBar}
+	barColours = [4]*paint.Colour{&paint.Green, &paint.AmberBar, &paint.BlueBar, &paint.GreyBar}
 	barWords   = [4]string{"本地已有", "在建签约", "只有伙伴有", "其余环节"}
 )
 
@@ -287,7 +288,7 @@ func (p *panel) shares(c *card) (n [4]int) {
 func building(s insight.Status) bool { return s == insight.Building || s == insight.Signed }
 
 // segmentGroup opens the group of a segment.
-func (p *panel) segmentGroup(s *Scene, r *segment) {
+func (p *panel) segmentGroup(s *paint.Scene, r *segment) {
 	class := "segment status-" + string(r.status)
 	if r.calm {
 		class += " calm"
@@ -295,14 +296,14 @@ func (p *panel) segmentGroup(s *Scene, r *segment) {
 	if r.withheld {
 		class = "segment withheld"
 	}
-	s.group(Group{ID: "segment-" + r.id, Class: class, Title: r.title, Href: ownPath(p.segmentPage(r.id)), Data: r.data()})
+	s.Begin(paint.Group{ID: "segment-" + r.id, Class: class, Title: r.title, Href: ownPath(p.segmentPage(r.id)), Data: r.data()})
 }
 
 // tag is what to do about a segment, in a character and its rank; the colour says
 // whether the city acts itself, links up, or waits.
-func (p *panel) tag(s *segment) (string, Colour) {
+func (p *panel) tag(s *segment) (string, paint.Colour) {
 	if !p.advises() {
-		return "", grey
+		return "", paint.Grey
 	}
 	word := map[insight.Action]string{insight.Fill: "补", insight.Extend: "延", insight.Strengthen: "强", insight.Upgrade: "技", insight.Host: "承", insight.Link: "联",
 		insight.Restricted: "限", insight.Verify: "核"}[s.does]
@@ -310,11 +311,11 @@ func (p *panel) tag(s *segment) (string, Colour) {
 	case s.does.Ranked() && s.rank > 0:
 		return word + strconv.Itoa(s.rank), p.tint(s)
 	case s.does.Ranked(): // a county's list leaves it out
-		return "", grey
+		return "", paint.Grey
 	case s.does == insight.NotNow && s.rest() == "":
-		return "缓", grey
+		return "缓", paint.Grey
 	}
-	return word, grey
+	return word, paint.Grey
 }
 
 // tearing reports whether a row stands out as a 断点.
@@ -322,27 +323,27 @@ func (p *panel) tearing(r *segment) bool {
 	return r.broken && p.options.Shows(layerPoints) && !p.quiet(r)
 }
 
-func (p *panel) paintRow(s *Scene, row *line1, box Rect) {
+func (p *panel) paintRow(s *paint.Scene, row *line1, box paint.Rect) {
 	r := row.s
 	p.segmentGroup(s, r)
 	quiet := p.quiet(r)
 	if quiet {
-		defer s.hush(maps.Clone(s.signs))
+		defer hush(s, maps.Clone(s.Signs))
 	}
 	if !r.faded {
-		p.paintGround(s, r, box.inset(p.size*0.08))
+		p.paintGround(s, r, box.Inset(p.size*0.08))
 	}
 	p.paintMarks(s, r, box, quiet)
-	colour := ink
+	colour := paint.Ink
 	if r.calm || quiet {
-		colour = grey
+		colour = paint.Grey
 		if !quiet {
-			s.sign(calmWord)
+			s.Sign(calmWord)
 		}
 	}
-	put := s.put
+	put := s.Put
 	if p.tearing(r) {
-		put, colour = s.putBold, red
+		put, colour = s.PutBold, paint.Red
 	}
 	x, room := p.inner(box.W)
 	y := box.Y + p.size*rowPad/2
@@ -354,17 +355,17 @@ func (p *panel) paintRow(s *Scene, row *line1, box Rect) {
 	x1 := x + room + 0.2*p.size
 	room -= p.pointWide(r)
 	end := 0.0
-	name, _ := clean(r.name)
-	s.whole(name, func() {
+	name, _ := paint.Clean(r.name)
+	s.Whole(name, func() {
 		for _, text := range row.name {
-			end = put(text, p.size, Rect{box.X + x, y, room, p.size * namePitch}, left, colour)
+			end = put(text, p.size, paint.Box(box.X+x, y, room, p.size*namePitch), paint.Left, colour)
 			y += p.size * namePitch
 		}
 	})
-	if point := (Point{box.X + x + end + pointRoom*p.size*0.55, y - p.size*namePitch/2}); p.options.Shows(layerPoints) && r.single && !quiet {
-		s.single(point.X, point.Y, p.size*0.95)
+	if point := (paint.Pt(box.X+x+end+pointRoom*p.size*0.55, y-p.size*namePitch/2)); p.options.Shows(layerPoints) && r.single && !quiet {
+		drawSingle(s, point.X, point.Y, p.size*0.95)
 	} else if p.tearing(r) {
-		s.certainty(r.grade, point.X, point.Y, p.size*0.85)
+		drawCertainty(s, r.grade, point.X, point.Y, p.size*0.85)
 	}
 	p.paintTag(s, tag, tagColour, tagX, tagY, quiet)
 	cx := box.X + box.W - sidePad*p.size - p.countWide()*float64(len(p.counts))
@@ -374,72 +375,72 @@ func (p *panel) paintRow(s *Scene, row *line1, box Rect) {
 			n = r.parts[i]
 		}
 		if n > 0 {
-			c := blue
+			c := paint.Blue
 			if quiet {
-				c = grey
+				c = paint.Grey
 			}
-			s.sign(countWord)
-			s.put(strconv.Itoa(n), p.noteText(), Rect{cx, box.Y + p.size*rowPad/2, p.countWide(), p.size * namePitch}, right, c)
+			s.Sign(countWord)
+			s.Put(strconv.Itoa(n), p.noteText(), paint.Box(cx, box.Y+p.size*rowPad/2, p.countWide(), p.size*namePitch), paint.Right, c)
 		}
 		cx += p.countWide()
 	}
 	if len(row.beside) > 0 {
-		s.runs(row.beside, p.noteText(), Rect{row.besideX + box.X, y - p.size*namePitch + (p.size*namePitch-p.noteHigh())/2, x1 - row.besideX, p.noteHigh()}, quiet)
+		drawRuns(s, row.beside, p.noteText(), paint.Box(row.besideX+box.X, y-p.size*namePitch+(p.size*namePitch-p.noteHigh())/2, x1-row.besideX, p.noteHigh()), quiet)
 	}
 	for _, l := range row.notes {
-		s.runs(l, p.noteText(), Rect{box.X + x, y, box.W - sidePad*p.size*0.4 - x, p.noteHigh()}, quiet)
+		drawRuns(s, l, p.noteText(), paint.Box(box.X+x, y, box.W-sidePad*p.size*0.4-x, p.noteHigh()), quiet)
 		y += p.noteHigh()
 	}
 }
 
 // paintTag draws what to do, up to x; what waits is only outlined.
-func (p *panel) paintTag(s *Scene, tag string, c Colour, x, y float64, quiet bool) {
+func (p *panel) paintTag(s *paint.Scene, tag string, c paint.Colour, x, y float64, quiet bool) {
 	if tag == "" {
 		return
 	}
-	s.sign(tagWord(tag, c))
+	s.Sign(tagWord(tag, c))
 	size := p.noteText()
 	h, w := size*1.16, p.tagWide()
-	at := Rect{x - w, y + (p.size*namePitch-h)/2, w, h}
-	if c != grey && !quiet {
-		s.draw(Path{Steps: rectangle(at, h*0.2), Fill: &c})
-		s.putBold(tag, size, at, centred, white)
+	at := paint.Box(x-w, y+(p.size*namePitch-h)/2, w, h)
+	if c != paint.Grey && !quiet {
+		s.Draw(paint.Path{Steps: paint.Rectangle(at, h*0.2), Fill: &c})
+		s.PutBold(tag, size, at, paint.Centred, paint.White)
 		return
 	}
 	if quiet {
-		c = faint
+		c = paint.Faint
 	}
 	if len([]rune(tag)) == 1 {
 		at.X, at.W = at.X+w*0.3, w*0.7
 	}
-	s.draw(Path{Steps: rectangle(at, h*0.2), Fill: &white, Stroke: &c, Width: 0.6 * p.u})
-	s.put(tag, size, at, centred, c)
+	s.Draw(paint.Path{Steps: paint.Rectangle(at, h*0.2), Fill: &paint.White, Stroke: &c, Width: 0.6 * p.u})
+	s.Put(tag, size, at, paint.Centred, c)
 }
 
 // runs draws a line of pieces; it returns where they end.
-func (s *Scene) runs(l []run, size float64, at Rect, quiet bool) float64 {
+func drawRuns(s *paint.Scene, l []run, size float64, at paint.Rect, quiet bool) float64 {
 	x, x1 := at.X, at.X+at.W
 	for _, r := range l {
 		c := r.colour
 		if quiet {
-			c = faint
+			c = paint.Faint
 		}
 		if r.flag {
-			s.flag(x+size*0.4, at.Y+at.H/2, size*0.85)
+			drawFlag(s, x+size*0.4, at.Y+at.H/2, size*0.85)
 			x += size * 0.85
 		}
 		if r.firm {
-			s.sign(firmWord)
+			s.Sign(firmWord)
 			if r.dotted {
-				s.sign(firmWord + "·点线")
+				s.Sign(firmWord + "·点线")
 			}
-			if r.colour == faint {
-				s.sign(firmWord + "·浅灰")
+			if r.colour == paint.Faint {
+				s.Sign(firmWord + "·浅灰")
 			}
 		}
-		w := s.put(r.text, size, Rect{x, at.Y, x1 - x, at.H}, left, c)
+		w := s.Put(r.text, size, paint.Box(x, at.Y, x1-x, at.H), paint.Left, c)
 		if r.dotted && w > 0 {
-			s.draw(Path{Steps: []Step{move(x, at.Y+at.H*0.95), line(x+w, at.Y+at.H*0.95)}, Stroke: &c, Width: size * 0.07, Dash: size * 0.14})
+			s.Draw(paint.Path{Steps: []paint.Step{paint.Move(x, at.Y+at.H*0.95), paint.Line(x+w, at.Y+at.H*0.95)}, Stroke: &c, Width: size * 0.07, Dash: size * 0.14})
 		}
 		x += w
 	}
@@ -447,25 +448,25 @@ func (s *Scene) runs(l []run, size float64, at Rect, quiet bool) float64 {
 }
 
 // paintGround sets off what should be seen first: 断点, certain gaps, and changes.
-func (p *panel) paintGround(s *Scene, r *segment, box Rect) {
+func (p *panel) paintGround(s *paint.Scene, r *segment, box paint.Rect) {
 	radius := p.size * 0.2
 	switch {
 	case r.changed:
-		ground := mist
+		ground := paint.Mist
 		switch c := changeColour(r); c {
-		case green:
-			ground = mint
-		case red:
-			ground = blush
-		case amber:
-			ground = sand
+		case paint.Green:
+			ground = paint.Mint
+		case paint.Red:
+			ground = paint.Blush
+		case paint.Amber:
+			ground = paint.Sand
 		}
-		s.draw(Path{Steps: rectangle(box, radius), Fill: &ground})
+		s.Draw(paint.Path{Steps: paint.Rectangle(box, radius), Fill: &ground})
 	case !p.options.Shows(layerStatus) || !r.gap():
 	case r.status == insight.Missing || r.status == insight.Lost:
-		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush, Stroke: &red, Width: p.size * 0.08})
+		s.Draw(paint.Path{Steps: paint.Rectangle(box, radius), Fill: &paint.Blush, Stroke: &paint.Red, Width: p.size * 0.08})
 	case p.tearing(r):
-		s.draw(Path{Steps: rectangle(box, radius), Fill: &blush})
+		s.Draw(paint.Path{Steps: paint.Rectangle(box, radius), Fill: &paint.Blush})
 	}
 }
 

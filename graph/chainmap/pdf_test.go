@@ -2,6 +2,7 @@ package chainmap
 
 import (
 	"bytes"
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"fmt"
 	"os"
@@ -47,7 +48,7 @@ func pdfText(t *testing.T, reader []string, pdf []byte) string {
 	return squeeze(string(out))
 }
 
-func pdfOf(t *testing.T, s *Scene) []byte {
+func pdfOf(t *testing.T, s *paint.Scene) []byte {
 	t.Helper()
 	var pdf bytes.Buffer
 	if err := s.PDF(context.Background(), &pdf); err != nil {
@@ -247,7 +248,7 @@ func TestRareCharactersInThePDF(t *testing.T) {
 		n.Nodes = append(n.Nodes, Node{ID: string(r), Name: string(r) + "乙"})
 	}
 	openWorld(t)
-	s, err := Draw(context.Background(), world.pool, n, Options{Paper: a3})
+	s, err := Draw(context.Background(), world.pool, n, Options{Paper: paint.A3})
 	if err != nil {
 		t.Fatal(err)
 	}

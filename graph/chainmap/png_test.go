@@ -2,21 +2,16 @@ package chainmap
 
 import (
 	"bytes"
-	"encoding/binary"
-	"image"
-	"image/color"
+	"chainchief/graph/chainmap/paint"
 	"image/png"
-	"math"
 	"os"
 	"os/exec"
 	"runtime"
 	"strings"
 	"testing"
-
-	"golang.org/x/image/font"
 )
 
-func pngOf(t *testing.T, s *Scene, dpi float64) []byte {
+func pngOf(t *testing.T, s *paint.Scene, dpi float64) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := s.PNG(t.Context(), &b, dpi); err != nil {
@@ -25,65 +20,18 @@ func pngOf(t *testing.T, s *Scene, dpi float64) []byte {
 	return b.Bytes()
 }
 
-// TestPNGInBands: what is painted band by band is what would be painted at once, has
-// no seam, and says how large it is on paper.
-func TestPNGInBands(t *testing.T) {
-	s := panelOf(t, "nev", "", Options{Paper: papers["a4"]})
-	const dpi = 150
-	data := pngOf(t, s, dpi)
-	got, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	size := got.Bounds()
-	if size.Dx() != 1754 || size.Dy() != 1240 || size.Dy() <= bandRows {
-		t.Fatalf("A4 at 150 dpi is %v", size)
-	}
-	whole := &raster{img: image.NewRGBA(size), k: dpi / 72.0, faces: map[look]font.Face{}}
-	for i := range whole.img.Pix {
-		whole.img.Pix[i] = 0xFF
-	}
-	for i := range s.Groups {
-		for _, it := range s.Groups[i].Items {
-			if err := whole.item(it); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	for y := range size.Dy() {
-		for x := range size.Dx() {
-			r, g, b, a := got.At(x, y).RGBA()
-			w := whole.img.RGBAAt(x, y)
-			if far(r, w.R) || far(g, w.G) || far(b, w.B) || a != 0xFFFF {
-				t.Fatalf("at %d, %d stands %v, want %v", x, y, color.RGBAModel.Convert(got.At(x, y)), w)
-			}
-		}
-	}
-	at := bytes.Index(data, []byte("pHYs"))
-	if at < 0 || at > bytes.Index(data, []byte("IDAT")) {
-		t.Fatal("it does not say how large it is")
-	}
-	perMetre := binary.BigEndian.Uint32(data[at+4:])
-	if mm := float64(size.Dx()) / float64(perMetre) * 1000; math.Abs(mm-297) > 0.1 || data[at+12] != 1 {
-		t.Errorf("it is %.2f mm wide, and A4 is 297", mm)
-	}
-}
-
-// far: colours of a path cut in two differ by less than can be seen.
-func far(v uint32, want uint8) bool { return math.Abs(float64(v>>8)-float64(want)) > 3 }
-
 // TestLargePNGTakesLittleMemory: a page of 70 million pixels, 280 MB as an image, is
 // painted within a fraction of that.
 func TestLargePNGTakesLittleMemory(t *testing.T) {
-	s := &Scene{Width: papers["a1"].Width, Height: papers["a1"].Height}
-	s.group(Group{ID: "page"})
-	s.draw(Path{Steps: rectangle(Rect{0, 0, s.Width, s.Height}, 0), Fill: &white})
-	s.put("六安市新能源汽车产业链图谱", 90, Rect{100, 100, 2000, 120}, left, ink)
+	s := &paint.Scene{Width: paint.Papers["a1"].Width, Height: paint.Papers["a1"].Height}
+	s.Begin(paint.Group{ID: "page"})
+	s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(0, 0, s.Width, s.Height), 0), Fill: &paint.White})
+	s.Put("六安市新能源汽车产业链图谱", 90, paint.Box(100, 100, 2000, 120), paint.Left, paint.Ink)
 	pngOf(t, s, 50) // the font is read
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	data := pngOf(t, s, MostDPI)
+	data := pngOf(t, s, paint.MostDPI)
 	runtime.ReadMemStats(&after)
 	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 120 {
 		t.Errorf("it took %d MB", took)
@@ -109,11 +57,11 @@ func TestTheCodeIsRead(t *testing.T) {
 	const base = "https://chain.luan.example"
 	live := Options{Base: base, Live: "/chains/iron?region=341524", Keep: "region=341524"}
 	slide, small := live, live
-	slide.For, slide.Paper, small.Paper = Slide, PaperFor(Slide), papers["a4"]
+	slide.For, slide.Paper, small.Paper = Slide, PaperFor(Slide), paint.Papers["a4"]
 	long := live
 	long.Live += "&layers=" + strings.Repeat("status,", 12)
 	for name, o := range map[string]Options{"a3": live, "slide": slide, "a4": small, "too long": long} {
-		if got := scanned(t, pngOf(t, panelOf(t, "iron", "341524", o), DPI)); got != base+"/chains/iron?region=341524" {
+		if got := scanned(t, pngOf(t, panelOf(t, "iron", "341524", o), paint.DPI)); got != base+"/chains/iron?region=341524" {
 			t.Errorf("%s: it reads %q", name, got)
 		}
 	}
@@ -122,10 +70,10 @@ func TestTheCodeIsRead(t *testing.T) {
 			continue
 		}
 		text := strings.Repeat("a", n)
-		s := &Scene{Width: 300, Height: 200}
-		s.group(Group{ID: "page"})
-		s.draw(Path{Steps: rectangle(Rect{0, 0, 300, 200}, 0), Fill: &white})
-		if s.live(Options{Base: "b", Live: text[:max(n-1, 0)]}, Rect{20, 20, 200, 150}) == 0 {
+		s := &paint.Scene{Width: 300, Height: 200}
+		s.Begin(paint.Group{ID: "page"})
+		s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(0, 0, 300, 200), 0), Fill: &paint.White})
+		if drawLive(s, Options{Base: "b", Live: text[:max(n-1, 0)]}, paint.Box(20, 20, 200, 150)) == 0 {
 			t.Errorf("no code of %d bytes", n)
 			continue
 		}
@@ -133,12 +81,12 @@ func TestTheCodeIsRead(t *testing.T) {
 			t.Errorf("%d bytes: it reads %q", n, got)
 		}
 	}
-	if newQR(strings.Repeat("a", 107)) != nil {
+	if paint.Code(strings.Repeat("a", 107), paint.Rect{W: 1}) != nil {
 		t.Error("a code of more than it can hold")
 	}
 }
 
-func svgOf(t *testing.T, s *Scene) []byte {
+func svgOf(t *testing.T, s *paint.Scene) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := s.SVG(t.Context(), &b); err != nil {

@@ -3,8 +3,10 @@ package chainmap
 import (
 	"archive/zip"
 	"bytes"
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"io/fs"
 	"path"
@@ -31,12 +33,12 @@ func TestSlides(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages, err := DrawInputs(t.Context(), maker, Options{Paper: papers["a4"]})
+	pages, err := DrawInputs(t.Context(), maker, Options{Paper: paint.Papers["a4"]})
 	if err != nil || len(pages.More) < 2 {
 		t.Fatal(pages, err)
 	}
-	for name, s := range map[string]*Scene{
-		"a3": panelOf(t, "nev", "", Options{}), "longer than a slide": panelOf(t, "iron", "", Options{Paper: Paper{5000, 3000}}), "pages": pages,
+	for name, s := range map[string]*paint.Scene{
+		"a3": panelOf(t, "nev", "", Options{}), "longer than a slide": panelOf(t, "iron", "", Options{Paper: paint.Paper{Width: 5000, Height: 3000}}), "pages": pages,
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := slidesOf(t, s)
@@ -58,13 +60,13 @@ func TestSlides(t *testing.T) {
 				t.Errorf("%d slides for %d pages", slides, len(pagesOf(s)))
 			}
 			for i, page := range pagesOf(s) {
-				checkSlide(t, in, slideName(i), page)
+				checkSlide(t, in, fmt.Sprintf("ppt/slides/slide%d.xml", i+1), page)
 			}
 		})
 	}
 }
 
-func slidesOf(t *testing.T, s *Scene) []byte {
+func slidesOf(t *testing.T, s *paint.Scene) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := s.PPTX(context.Background(), &b); err != nil {
@@ -132,7 +134,10 @@ func checkParts(t *testing.T, in *zip.Reader) {
 	}
 }
 
-func checkSlide(t *testing.T, in *zip.Reader, part string, s *Scene) {
+// emuPerPoint: units of a presentation in a point.
+const emuPerPoint = 12700
+
+func checkSlide(t *testing.T, in *zip.Reader, part string, s *paint.Scene) {
 	t.Helper()
 	size := map[string]int{}
 	each(t, in, "ppt/presentation.xml", func(e xml.StartElement, _ *xml.Decoder) {
@@ -160,7 +165,7 @@ func checkSlide(t *testing.T, in *zip.Reader, part string, s *Scene) {
 		case "ext":
 			w, _ := strconv.Atoi(named(e, "cx"))
 			h, _ := strconv.Atoi(named(e, "cy"))
-			if at[0] < 0 || at[1] < 0 || at[0]+w > size["x"]+emu || at[1]+h > size["y"]+emu {
+			if at[0] < 0 || at[1] < 0 || at[0]+w > size["x"]+emuPerPoint || at[1]+h > size["y"]+emuPerPoint {
 				t.Errorf("a shape at %v, %d × %d, on a slide of %v", at, w, h, size)
 			}
 		case "t":

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"context"
 	"fmt"
@@ -34,13 +35,13 @@ func (c *regionCard) line() (string, []rune) {
 	for _, f := range c.firms {
 		names = append(names, firmWords(f))
 	}
-	return clean(c.name + "：" + strings.Join(names, "、"))
+	return paint.Clean(c.name + "：" + strings.Join(names, "、"))
 }
 
 // DrawRegions draws 区域分布图: a tile for each county where it lies and one for the partner,
 // the darker the more firms it has, with the firms by card. Nowhere to show, or nobody:
 // graph.ErrNotFound.
-func DrawRegions(_ context.Context, t graph.Taxonomy, a *insight.Answer, o Options) (*Scene, error) {
+func DrawRegions(_ context.Context, t graph.Taxonomy, a *insight.Answer, o Options) (*paint.Scene, error) {
 	rows, most, unnamed := tileRows(o.Counties), 1, map[string]bool{}
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%w: %s没有登记下辖的县区，没有区域分布可画", graph.ErrNotFound, a.Region.Name)
@@ -65,11 +66,11 @@ func DrawRegions(_ context.Context, t graph.Taxonomy, a *insight.Answer, o Optio
 	}
 	notes = append(append(notes, leftOutOf(unnamed)...), unseenNote(a.RuleVersion))
 	s, room := newScene(o, h, nil, notes)
-	gap := 6 * o.Paper.unit()
+	gap := 6 * o.Paper.Unit()
 	high := (room.H - gap*float64(len(rows)-1)) / float64(len(rows))
 	wide := func(row []regionCounty) float64 { return (room.W - gap*float64(len(row)-1)) / float64(len(row)) }
-	least := regionText * max(1, o.Paper.unit())
-	size := regionLarge * max(1, o.Paper.unit())
+	least := regionText * max(1, o.Paper.Unit())
+	size := regionLarge * max(1, o.Paper.Unit())
 	for fits := false; !fits && size > least; {
 		fits, size = true, max(least, size*0.95)
 		for _, row := range tiles {
@@ -85,10 +86,10 @@ func DrawRegions(_ context.Context, t graph.Taxonomy, a *insight.Answer, o Optio
 			for own > least && !row[k].fits(w, high, own) {
 				own = max(least, own*0.95)
 			}
-			s.regionTile(&row[k], Rect{room.X + float64(k)*(w+gap), room.Y + float64(i)*(high+gap), w, high}, own, float64(row[k].Firms)/float64(most), o)
+			drawRegionTile(s, &row[k], paint.Box(room.X+float64(k)*(w+gap), room.Y+float64(i)*(high+gap), w, high), own, float64(row[k].Firms)/float64(most), o)
 		}
 	}
-	return s.finish(), nil
+	return finish(s), nil
 }
 
 // fits reports whether a tile holds all its firms in a size of text.
@@ -96,7 +97,7 @@ func (c *regionCounty) fits(wide, high, size float64) bool {
 	lines := 0
 	for i := range c.cards {
 		text, _ := c.cards[i].line()
-		lines += len(wrap(text, size, wide-1.2*size, 1000))
+		lines += len(paint.Wrap(text, size, wide-1.2*size, 1000))
 	}
 	return 3.2*size+float64(lines)*1.35*size <= high
 }
@@ -139,14 +140,14 @@ func (o Options) cardsOf(a *insight.Answer, place map[string]bandPlace, unnamed 
 }
 
 // regionTile draws the tile of a county.
-func (s *Scene) regionTile(c *regionCounty, at Rect, size, share float64, o Options) {
-	s.group(Group{ID: "county-" + c.Name, Class: "county", Title: c.Name, Bookmark: c.Name})
-	fill, stroke := shade(white, blueBar, share*0.8), rule
+func drawRegionTile(s *paint.Scene, c *regionCounty, at paint.Rect, size, share float64, o Options) {
+	s.Begin(paint.Group{ID: "county-" + c.Name, Class: "county", Title: c.Name, Bookmark: c.Name})
+	fill, stroke := shade(paint.White, paint.BlueBar, share*0.8), paint.Rule
 	if c.Partner {
-		fill, stroke = white, blue
+		fill, stroke = paint.White, paint.Blue
 	}
-	s.draw(Path{Steps: rectangle(at, size*0.3), Fill: &fill, Stroke: &stroke, Width: size * 0.08})
-	in := at.inset(size * 0.6)
+	s.Draw(paint.Path{Steps: paint.Rectangle(at, size*0.3), Fill: &fill, Stroke: &stroke, Width: size * 0.08})
+	in := at.Inset(size * 0.6)
 	said := fmt.Sprintf("登记企业%d家", c.Firms)
 	if o.Edition != Public && !c.Partner {
 		said += fmt.Sprintf(" · 建议清单%d项", c.Gaps)
@@ -155,27 +156,27 @@ func (s *Scene) regionTile(c *regionCounty, at Rect, size, share float64, o Opti
 	if c.Partner {
 		name += "（联动伙伴）"
 	}
-	n := s.putBold(name, size*1.4, Rect{in.X, in.Y, in.W, size * 1.8}, left, navy)
-	s.put(said, size, Rect{in.X + n + size, in.Y, in.W - n - size, size * 1.8}, left, ink)
+	n := s.PutBold(name, size*1.4, paint.Box(in.X, in.Y, in.W, size*1.8), paint.Left, paint.Navy)
+	s.Put(said, size, paint.Box(in.X+n+size, in.Y, in.W-n-size, size*1.8), paint.Left, paint.Ink)
 	y, pitch, whole := in.Y+size*2, size*1.35, c.fits(at.W, at.H, size)
 	for i := range c.cards {
 		room, rest := int((in.Y+in.H-y)/pitch), len(c.cards)-i
 		if room < 1 || room == 1 && rest > 1 {
-			s.put(fmt.Sprintf("另有%d个板块，见企业清单", rest), size, Rect{in.X, y, in.W, pitch}, left, grey)
+			s.Put(fmt.Sprintf("另有%d个板块，见企业清单", rest), size, paint.Box(in.X, y, in.W, pitch), paint.Left, paint.Grey)
 			return
 		}
 		text, rare := c.cards[i].line()
-		s.rare = append(s.rare, rare...)
+		s.Rare = append(s.Rare, rare...)
 		most := max(1, room/rest)
 		if whole {
 			most = room
 		}
-		for _, line := range wrap(text, size, in.W, most) {
-			s.put(line, size, Rect{in.X, y, in.W, pitch}, left, ink)
+		for _, line := range paint.Wrap(text, size, in.W, most) {
+			s.Put(line, size, paint.Box(in.X, y, in.W, pitch), paint.Left, paint.Ink)
 			y += pitch
 		}
 	}
 	if len(c.cards) == 0 {
-		s.put("本链暂无可列的企业", size, Rect{in.X, y, in.W, pitch}, left, grey)
+		s.Put("本链暂无可列的企业", size, paint.Box(in.X, y, in.W, pitch), paint.Left, paint.Grey)
 	}
 }

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func (p *panel) body(c *card, w float64, lines int) body {
 		p.size = size
 	}
 	b := body{whole: true}
-	if name, _ := clean(c.name); cut(p.headLines(name, w)) && utf8.RuneCountInString(name) <= longName {
+	if name, _ := paint.Clean(c.name); paint.Cut(p.headLines(name, w)) && utf8.RuneCountInString(name) <= longName {
 		b.whole = false
 	}
 	n := 1
@@ -58,7 +59,7 @@ func (p *panel) body(c *card, w float64, lines int) body {
 		} else if len(notes) > 0 {
 			p.setBeside(&r, notes[0], w/float64(n))
 		}
-		if cut(r.name) && utf8.RuneCountInString(s.name) <= longName {
+		if paint.Cut(r.name) && utf8.RuneCountInString(s.name) <= longName {
 			b.whole = false
 		}
 		r.height = p.size*(rowPad+namePitch*float64(len(r.name))) + p.noteHigh()*float64(len(r.notes))
@@ -100,7 +101,7 @@ func (p *panel) tagWide() float64 { return 2.45 * p.noteText() }
 // setBeside sets as much of a line as there is room for beside the name.
 func (p *panel) setBeside(r *line1, notes []run, w float64) {
 	x, _ := p.inner(w)
-	end := width(r.name[len(r.name)-1], p.size) + 0.5*p.size
+	end := paint.Width(r.name[len(r.name)-1], p.size) + 0.5*p.size
 	end += p.pointWide(r.s)
 	room := p.nameRoom(r.s, w) - end
 	size := p.noteText()
@@ -108,16 +109,16 @@ func (p *panel) setBeside(r *line1, notes []run, w float64) {
 		notes = notes[1:] // for its words there is no room
 	}
 	if short, _, long := strings.Cut(r.s.basis, "，"); long && len(notes) == 1 && notes[0].text == r.s.basis && notes[0].wide(size) > room {
-		notes = []run{{text: short, colour: grey}}
+		notes = []run{{text: short, colour: paint.Grey}}
 	}
 	for _, n := range notes {
-		if n.flag || n.colour == amber { // a project may be shortened, a firm may not
+		if n.flag || n.colour == paint.Amber { // a project may be shortened, a firm may not
 			if room < 6*size {
 				break
 			}
-			n.text = shorten(n.text, size, room-(n.wide(size)-width(n.text, size)))
+			n.text = paint.Shorten(n.text, size, room-(n.wide(size)-paint.Width(n.text, size)))
 		}
-		if room -= n.wide(size); room < 0 || n.colour != amber && strings.HasSuffix(n.text, "…") {
+		if room -= n.wide(size); room < 0 || n.colour != paint.Amber && strings.HasSuffix(n.text, "…") {
 			break
 		}
 		r.beside = append(r.beside, n)
@@ -126,7 +127,7 @@ func (p *panel) setBeside(r *line1, notes []run, w float64) {
 		r.beside = r.beside[:n-1]
 	}
 	if count := r.s.all; len(r.beside) == 0 && count > 0 && room > 2*size && r.s.basis == "" {
-		r.beside = []run{{text: fmt.Sprintf("%d家", count), colour: grey}}
+		r.beside = []run{{text: fmt.Sprintf("%d家", count), colour: paint.Grey}}
 	}
 	r.besideX = x + end
 }
@@ -179,12 +180,12 @@ func (p *panel) countWide() float64 {
 func (p *panel) nameLines(s *segment, w float64) []string {
 	room := p.nameRoom(s, w)
 	room -= p.pointWide(s)
-	name, _ := clean(s.name)
+	name, _ := paint.Clean(s.name)
 	lines := map[Purpose]int{Slide: 4, Wall: 3}[p.options.For]
 	if lines == 0 {
 		lines = 2
 	}
-	return lineAtLeast(balance(name, p.size, room, lines))
+	return lineAtLeast(paint.Balance(name, p.size, room, lines))
 }
 
 // pointWide is the room behind a name: for ◎, or how sure a 断点 is.
@@ -207,10 +208,10 @@ func (p *panel) nameRoom(s *segment, w float64) float64 {
 // headLines is the name of a card in its head.
 func (p *panel) headLines(name string, w float64) []string {
 	room := w - p.headPads()
-	if width(name, headText*p.t) <= room {
+	if paint.Width(name, headText*p.t) <= room {
 		return []string{name}
 	}
-	return lineAtLeast(balance(name, headText*0.78*p.t, room, 2))
+	return lineAtLeast(paint.Balance(name, headText*0.78*p.t, room, 2))
 }
 
 // headPads is the room in a card's head for all but its name.
@@ -232,7 +233,7 @@ func lineAtLeast(lines []string) []string {
 // run is a piece of a line of its own look, that is not broken if it need not be.
 type run struct {
 	text   string
-	colour Colour
+	colour paint.Colour
 	dotted bool     // a dotted line under it
 	flag   bool     // a flag before it
 	firm   bool     // the name of a firm, in the look of its grade
@@ -240,7 +241,7 @@ type run struct {
 }
 
 func (r run) wide(size float64) float64 {
-	w := width(r.text, size)
+	w := paint.Width(r.text, size)
 	if r.flag {
 		w += size * 0.85
 	}
@@ -253,7 +254,7 @@ func (p *panel) noteLines(s *segment, w float64, lines int) (out [][]run) {
 	room += p.countWide()*float64(len(p.counts)) + 0.2*p.size // under the counts is nothing
 	size := p.noteText()
 	if s.changed {
-		for _, l := range wrap(change(s), size, room, 2) {
+		for _, l := range paint.Wrap(change(s), size, room, 2) {
 			out = append(out, []run{{text: l, colour: changeColour(s)}})
 		}
 	}
@@ -261,10 +262,10 @@ func (p *panel) noteLines(s *segment, w float64, lines int) (out [][]run) {
 		switch {
 		case s.basis != "":
 			basis := s.basis
-			if width(basis, size) > room {
+			if paint.Width(basis, size) > room {
 				basis, _, _ = strings.Cut(basis, "，")
 			}
-			out = append(out, []run{{text: basis, colour: grey}})
+			out = append(out, []run{{text: basis, colour: paint.Grey}})
 			if len(s.firms) > 0 && lines > 1 {
 				out = append(out, firmLine("线索：", s.firms, s.all, 3, size, room))
 			}
@@ -279,9 +280,9 @@ func (p *panel) noteLines(s *segment, w float64, lines int) (out [][]run) {
 			if i > 0 && i >= lines-1 {
 				break
 			}
-			r := run{text: pr.label, colour: amber, flag: pr.late}
-			r.text, _ = clean(r.text)
-			r.text = shorten(r.text, size, room-(r.wide(size)-width(r.text, size)))
+			r := run{text: pr.label, colour: paint.Amber, flag: pr.late}
+			r.text, _ = paint.Clean(r.text)
+			r.text = paint.Shorten(r.text, size, room-(r.wide(size)-paint.Width(r.text, size)))
 			out = append(out, []run{r})
 		}
 	}
@@ -301,7 +302,7 @@ func change(s *segment) string {
 }
 
 // changeColour: a gain is green, a loss red, what only came into view grey.
-func changeColour(s *segment) Colour {
+func changeColour(s *segment) paint.Colour {
 	now := s.status
 	if s.planned != "" {
 		now = s.planned
@@ -312,21 +313,21 @@ func changeColour(s *segment) Colour {
 	}
 	switch {
 	case present(now) && !present(was):
-		return green
+		return paint.Green
 	case present(was) && !present(now):
-		return red
+		return paint.Red
 	case building(now) && !building(was):
-		return amber
+		return paint.Amber
 	}
-	return grey
+	return paint.Grey
 }
 
 // run is the name of a firm in the look of its grade.
 func (f firm) run() run {
-	name, _ := clean(f.name)
-	r := run{text: name, colour: ink, dotted: f.grade == likely, firm: true}
+	name, _ := paint.Clean(f.name)
+	r := run{text: name, colour: paint.Ink, dotted: f.grade == likely, firm: true}
 	if f.grade == hinted {
-		r.colour = faint
+		r.colour = paint.Faint
 	}
 	return r
 }
@@ -336,7 +337,7 @@ func (f firm) run() run {
 func firmLines(s *segment, size, room float64, n int) [][]run {
 	total := s.all
 	if s.mainly {
-		line := []run{{text: "主要靠", colour: grey}, s.firms[0].run(), {text: fmt.Sprintf("，另%d家", total-1), colour: grey}}
+		line := []run{{text: "主要靠", colour: paint.Grey}, s.firms[0].run(), {text: fmt.Sprintf("，另%d家", total-1), colour: paint.Grey}}
 		if total < 2 { // the others are leads, which do not count: rather the name in full
 			line[2].text = fmt.Sprintf("，另有线索%d家", len(s.firms)-1)
 			if wide(line, size) > room {
@@ -359,9 +360,9 @@ func listed(firms []firm, total int) (units []run) {
 		units = append(units, f.run())
 		switch {
 		case i < len(firms)-1:
-			units = append(units, run{text: "、", colour: grey})
+			units = append(units, run{text: "、", colour: paint.Grey})
 		case len(firms) < total:
-			units = append(units, run{text: fmt.Sprintf("等%d家", total), colour: grey})
+			units = append(units, run{text: fmt.Sprintf("等%d家", total), colour: paint.Grey})
 		}
 	}
 	return units
@@ -370,7 +371,7 @@ func listed(firms []firm, total int) (units []run) {
 // firmLine is a line of as many firms as fit, at most so many, after a word.
 func firmLine(word string, firms []firm, total, most int, size, room float64) []run {
 	for k := min(most, len(firms)); ; k-- {
-		line := append([]run{{text: word, colour: blue}}, listed(firms[:k], total)...)
+		line := append([]run{{text: word, colour: paint.Blue}}, listed(firms[:k], total)...)
 		if k <= 1 || wide(line, size) <= room {
 			return fitted(line, 1, size, room)
 		}
@@ -380,7 +381,7 @@ func firmLine(word string, firms []firm, total, most int, size, room float64) []
 // fitted shortens a piece of a line so that all of it fits.
 func fitted(line []run, which int, size, room float64) []run {
 	if over := wide(line, size) - room; over > 0 {
-		line[which].text = shorten(line[which].text, size, width(line[which].text, size)-over)
+		line[which].text = paint.Shorten(line[which].text, size, paint.Width(line[which].text, size)-over)
 	}
 	return line
 }
@@ -398,9 +399,9 @@ func flowUnits(units []run, size, room float64) (lines [][]run) {
 	at := 0.0
 	for i, u := range units {
 		w := u.wide(size)
-		closing := u.colour == grey && !u.flag && i > 0 && u.of == nil
+		closing := u.colour == paint.Grey && !u.flag && i > 0 && u.of == nil
 		need := w
-		if !closing && i+1 < len(units) && units[i+1].colour == grey {
+		if !closing && i+1 < len(units) && units[i+1].colour == paint.Grey {
 			need += units[i+1].wide(size)
 		}
 		if len(lines) == 0 || at+need > room && !closing {
@@ -419,7 +420,7 @@ func flowUnits(units []run, size, room float64) (lines [][]run) {
 func toBound(piece, name string) string {
 	head, all := []rune(piece), []rune(name)
 	for i := len(head); i > 2 && i > len(head)-6; i-- {
-		if i < len(all) && bound(all[i-1], all[i]) {
+		if i < len(all) && paint.Bound(all[i-1], all[i]) {
 			return string(all[:i])
 		}
 	}
@@ -451,8 +452,8 @@ func (p *panel) footLines(c *card, w float64) [][]run {
 		if !p.options.Shows(layerStatus) && word != "公开版不列" && word != otherSegments {
 			word = "其余"
 		}
-		head := run{text: fmt.Sprintf("%s%d：", word, len(list)), colour: grey}
-		if first, _ := clean(list[0].name); len(lines) == 0 || at+head.wide(size)+min(width(first, size), 5*size) > room {
+		head := run{text: fmt.Sprintf("%s%d：", word, len(list)), colour: paint.Grey}
+		if first, _ := paint.Clean(list[0].name); len(lines) == 0 || at+head.wide(size)+min(paint.Width(first, size), 5*size) > room {
 			lines, at = append(lines, nil), 0
 		}
 		if p.brief {
@@ -462,15 +463,15 @@ func (p *panel) footLines(c *card, w float64) [][]run {
 		}
 		put(head)
 		for i, s := range list {
-			name, _ := clean(s.name)
+			name, _ := paint.Clean(s.name)
 			tail := "、"
 			if i == len(list)-1 {
 				tail = "；"
 			}
 			for first := true; name != ""; first = false {
 				text := name + tail
-				if width(text, size) <= room-at {
-					put(run{text: text, colour: grey, of: s})
+				if paint.Width(text, size) <= room-at {
+					put(run{text: text, colour: paint.Grey, of: s})
 					break
 				}
 				if at > 0 && (utf8.RuneCountInString(name) <= 7 || room-at < 5*size) && first {
@@ -478,13 +479,13 @@ func (p *panel) footLines(c *card, w float64) [][]run {
 					continue
 				}
 				piece := name
-				if parts := wrap(name, size, room-at, 2); len(parts) == 2 && parts[0] != "" {
+				if parts := paint.Wrap(name, size, room-at, 2); len(parts) == 2 && parts[0] != "" {
 					piece = toBound(parts[0], name)
 				} else if at > 0 {
 					lines, at = append(lines, nil), 0
 					continue
 				}
-				put(run{text: piece, colour: grey, of: s})
+				put(run{text: piece, colour: paint.Grey, of: s})
 				name = strings.TrimLeft(strings.TrimPrefix(name, piece), " ")
 				lines, at = append(lines, nil), 0
 				if name == "" { // it fitted but for its comma

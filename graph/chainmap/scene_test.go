@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"math"
 	"strings"
@@ -35,8 +36,8 @@ func TestOtherPicturesStayInTheirRooms(t *testing.T) {
 	for name, o := range map[string]Options{
 		"public": {Edition: Public}, "three states": {Before: before, Planned: true}, "public states": {Before: before, Planned: true, Edition: Public},
 		"marks only": {Layers: []Layer{layerStatus}}, "nothing": {Layers: []Layer{}}, "gaps": {Layers: Layers},
-		"a4": {Paper: papers["a4"]}, "a1": {Paper: papers["a1"]}, "long": {Paper: Paper{2600, 700}}, "tall": {Paper: Paper{842, 1191}},
-		"code": {Base: "https://chain.luan.example", Live: "/chains/nev"}, "code on a4": {Base: "https://chain.luan.example", Live: "/chains/nev", Paper: papers["a4"]},
+		"a4": {Paper: paint.Papers["a4"]}, "a1": {Paper: paint.Papers["a1"]}, "long": {Paper: paint.Paper{Width: 2600, Height: 700}}, "tall": {Paper: paint.Paper{Width: 842, Height: 1191}},
+		"code": {Base: "https://chain.luan.example", Live: "/chains/nev"}, "code on a4": {Base: "https://chain.luan.example", Live: "/chains/nev", Paper: paint.Papers["a4"]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := panelOf(t, "nev", "", o)
@@ -47,7 +48,7 @@ func TestOtherPicturesStayInTheirRooms(t *testing.T) {
 	for _, focus := range []string{"", "nev.battery", "nev.battery.cell", focusAll} {
 		t.Run("flow "+focus, func(t *testing.T) {
 			a := judged(t, insight.Question{Chain: "nev"})
-			s, err := Flow(context.Background(), world.taxonomy, a, Options{Paper: papers["a3"]}, focus, 2)
+			s, err := Flow(context.Background(), world.taxonomy, a, Options{Paper: paint.Papers["a3"]}, focus, 2)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -57,7 +58,7 @@ func TestOtherPicturesStayInTheirRooms(t *testing.T) {
 	}
 }
 
-func checkTexts(t *testing.T, s *Scene) {
+func checkTexts(t *testing.T, s *paint.Scene) {
 	t.Helper()
 	const slack = 0.05
 	texts := 0
@@ -68,14 +69,14 @@ func checkTexts(t *testing.T, s *Scene) {
 			}
 			texts++
 			x := it.Text
-			if w := width(x.S, x.Size); math.Abs(w-x.Width) > slack {
+			if w := paint.Width(x.S, x.Size); math.Abs(w-x.Width) > slack {
 				t.Errorf("%s: %q measures %.2f, says %.2f", g.ID, x.S, w, x.Width)
 			}
 			r := x.Room
 			if x.X < r.X-slack || x.X+x.Width > r.X+r.W+slack {
 				t.Errorf("%s: %q (%.1f–%.1f) leaves its room %.1f–%.1f", g.ID, x.S, x.X, x.X+x.Width, r.X, r.X+r.W)
 			}
-			if x.Y-ascent*x.Size < r.Y-slack || x.Y+descent*x.Size > r.Y+r.H+slack {
+			if x.Y-paint.Ascent*x.Size < r.Y-slack || x.Y+paint.Descent*x.Size > r.Y+r.H+slack {
 				t.Errorf("%s: %q stands out of its room", g.ID, x.S)
 			}
 			if r.X < 0 || r.Y < 0 || r.X+r.W > s.Width || r.Y+r.H > s.Height {
@@ -89,13 +90,10 @@ func checkTexts(t *testing.T, s *Scene) {
 }
 
 // extent is the box round a group's first path.
-func extent(g *Group) Rect {
-	x0, y0, x1, y1 := bounds(flatten(g.Items[0].Path.Steps, 1, 1), 0)
-	return Rect{x0, y0, x1 - x0, y1 - y0}
-}
+func extent(g *paint.Group) paint.Rect { return g.Items[0].Room() }
 
-func boxesOf(s *Scene, prefix string) map[string]Rect {
-	boxes := map[string]Rect{}
+func boxesOf(s *paint.Scene, prefix string) map[string]paint.Rect {
+	boxes := map[string]paint.Rect{}
 	for i := range s.Groups {
 		if g := &s.Groups[i]; strings.HasPrefix(g.ID, prefix) {
 			boxes[strings.TrimPrefix(g.ID, prefix)] = extent(g)
@@ -104,21 +102,21 @@ func boxesOf(s *Scene, prefix string) map[string]Rect {
 	return boxes
 }
 
-func checkApart(t *testing.T, s *Scene, boxes map[string]Rect) {
+func checkApart(t *testing.T, s *paint.Scene, boxes map[string]paint.Rect) {
 	t.Helper()
 	for a, p := range boxes {
 		if p.X < 0 || p.Y < 0 || p.X+p.W > s.Width || p.Y+p.H > s.Height {
 			t.Errorf("%s leaves the page", a)
 		}
 		for b, q := range boxes {
-			if a < b && p.overlaps(q, 0.1) {
+			if a < b && overlap(p, q, 0.1) {
 				t.Errorf("%s and %s overlap", a, b)
 			}
 		}
 	}
 }
 
-func checkCards(t *testing.T, s *Scene) {
+func checkCards(t *testing.T, s *paint.Scene) {
 	t.Helper()
 	cards := boxesOf(s, "card-")
 	if len(cards) < 5 {
@@ -130,13 +128,13 @@ func checkCards(t *testing.T, s *Scene) {
 		if !strings.HasPrefix(g.ID, "arrow-") {
 			continue
 		}
-		for _, l := range flatten(g.Items[0].Path.Steps, 1, 0.5) {
-			for k := 1; k < len(l.points); k++ {
+		for _, l := range paint.Flatten(g.Items[0].Path.Steps, 1, 0.5) {
+			for k := 1; k < len(l.Points); k++ {
 				for step := range 20 {
 					f := float64(step) / 20
-					p := Point{l.points[k-1].X*(1-f) + l.points[k].X*f, l.points[k-1].Y*(1-f) + l.points[k].Y*f}
+					p := paint.Pt(l.Points[k-1].X*(1-f)+l.Points[k].X*f, l.Points[k-1].Y*(1-f)+l.Points[k].Y*f)
 					for id, r := range cards {
-						if r = r.inset(0.6); p.X > r.X && p.X < r.X+r.W && p.Y > r.Y && p.Y < r.Y+r.H {
+						if r = r.Inset(0.6); p.X > r.X && p.X < r.X+r.W && p.Y > r.Y && p.Y < r.Y+r.H {
 							t.Fatalf("%s crosses the card %s at %.1f, %.1f", g.ID, id, p.X, p.Y)
 						}
 					}
@@ -152,7 +150,7 @@ func checkCards(t *testing.T, s *Scene) {
 	}
 }
 
-func checkNodes(t *testing.T, s *Scene) {
+func checkNodes(t *testing.T, s *paint.Scene) {
 	t.Helper()
 	nodes := boxesOf(s, "node-")
 	if len(nodes) == 0 {

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"fmt"
 	"math"
 	"strings"
@@ -22,23 +23,23 @@ const (
 var Purposes = []Purpose{Slide, Wall, Page}
 
 // PaperFor is the page for a purpose where none is asked for.
-func PaperFor(p Purpose) Paper {
+func PaperFor(p Purpose) paint.Paper {
 	switch p {
 	case Slide:
-		return Paper{960, 540}
+		return paint.Paper{Width: 960, Height: 540}
 	case Wall:
-		return papers["a0"]
+		return paint.Papers["a0"]
 	}
-	return a3
+	return paint.A3
 }
 
 // sheet is the page round a panel: what stands over it, under it and beside it has
 // fixed rooms, so that what stands there moves no card.
 type sheet struct {
-	s                      *Scene
+	s                      *paint.Scene
 	m                      *model
 	u, t                   float64
-	head, main, side, foot Rect
+	head, main, side, foot paint.Rect
 }
 
 // Lengths on a3, in points.
@@ -60,17 +61,17 @@ func (o Options) textFor() float64 {
 	if o.For == Slide {
 		return slideText / leastText * min(o.Paper.Height/540, o.Paper.Width/960)
 	}
-	return o.Paper.unit()
+	return o.Paper.Unit()
 }
 
 func newSheet(m *model) *sheet {
 	o := m.options
-	paper, u := o.Paper, o.Paper.unit()
+	paper, u := o.Paper, o.Paper.Unit()
 	h := m.heading("图谱")
 	sh := &sheet{s: h.scene(o), m: m, u: u, t: o.textFor()}
-	page := Rect{0, 0, paper.Width, paper.Height}
-	sh.s.group(Group{ID: "page", Class: "page"})
-	sh.s.draw(Path{Steps: rectangle(page, 0), Fill: &white})
+	page := paint.Box(0, 0, paper.Width, paper.Height)
+	sh.s.Begin(paint.Group{ID: "page", Class: "page"})
+	sh.s.Draw(paint.Path{Steps: paint.Rectangle(page, 0), Fill: &paint.White})
 	head, foot, margin := sheetHead*u, sheetFoot*u, sheetMargin*u
 	switch o.For {
 	case Slide:
@@ -78,20 +79,20 @@ func newSheet(m *model) *sheet {
 	case Page:
 		head, margin = 4*u, 8*u
 	}
-	room := page.inset(margin)
+	room := page.Inset(margin)
 	if o.For != Page {
-		sh.s.draw(Path{Steps: rectangle(Rect{0, 0, page.W, 5 * u}, 0), Fill: &navy})
+		sh.s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(0, 0, page.W, 5*u), 0), Fill: &paint.Navy})
 		room.Y -= 4 * u
 		room.H += 4 * u
 	}
-	sh.head = Rect{room.X, room.Y, room.W, head}
+	sh.head = paint.Box(room.X, room.Y, room.W, head)
 	if o.For != Page {
-		sh.head.W -= sh.s.live(o, sh.head)
+		sh.head.W -= drawLive(sh.s, o, sh.head)
 	}
-	sh.foot = Rect{room.X, room.Y + room.H - foot + 8*u, room.W, foot}
-	sh.main = Rect{room.X, room.Y + head, room.W, sh.foot.Y - 5*u - room.Y - head}
+	sh.foot = paint.Box(room.X, room.Y+room.H-foot+8*u, room.W, foot)
+	sh.main = paint.Box(room.X, room.Y+head, room.W, sh.foot.Y-5*u-room.Y-head)
 	if o.For == "" && u >= 0.9 && room.W > 1.3*page.H { // smaller or upright there is no room beside the cards
-		sh.side = Rect{room.X + room.W - sideWide*u, sh.main.Y, sideWide * u, sh.main.H}
+		sh.side = paint.Box(room.X+room.W-sideWide*u, sh.main.Y, sideWide*u, sh.main.H)
 		sh.main.W -= (sideWide + sideGap) * u
 	}
 	return sh
@@ -110,12 +111,12 @@ func (sh *sheet) paint(p *panel) {
 }
 
 // lines puts text into so many lines of a room and returns where the next would go.
-func (sh *sheet) lines(text string, size float64, r Rect, n int, c Colour) float64 {
-	text, rare := clean(text)
-	sh.s.rare = append(sh.s.rare, rare...)
-	sh.s.whole(text, func() {
-		for _, l := range wrap(text, size, r.W, n) {
-			sh.s.put(l, size, Rect{r.X, r.Y, r.W, size * 1.3}, left, c)
+func (sh *sheet) lines(text string, size float64, r paint.Rect, n int, c paint.Colour) float64 {
+	text, rare := paint.Clean(text)
+	sh.s.Rare = append(sh.s.Rare, rare...)
+	sh.s.Whole(text, func() {
+		for _, l := range paint.Wrap(text, size, r.W, n) {
+			sh.s.Put(l, size, paint.Box(r.X, r.Y, r.W, size*1.3), paint.Left, c)
 			r.Y += size * 1.32
 		}
 	})
@@ -125,13 +126,13 @@ func (sh *sheet) lines(text string, size float64, r Rect, n int, c Colour) float
 func (sh *sheet) paintHead() {
 	u, s, r := sh.t, sh.s, sh.head
 	h := sh.m.heading("图谱")
-	s.group(Group{ID: "title", Class: "title"})
-	s.rare = append(s.rare, rareIn(h.title)...)
+	s.Begin(paint.Group{ID: "title", Class: "title"})
+	s.Rare = append(s.Rare, rareIn(h.title)...)
 	bar := 380 * u
 	if sh.m.options.For == Slide {
 		bar = 0
 	}
-	end := s.putBold(h.title, 22*u, Rect{r.X, r.Y, r.W - bar, 28 * u}, left, navy)
+	end := s.PutBold(h.title, 22*u, paint.Box(r.X, r.Y, r.W-bar, 28*u), paint.Left, paint.Navy)
 	if bar > 0 && r.W-bar-end > 150*u {
 		x := r.X + end + 12*u
 		edition := sh.m.options.Edition.ZH()
@@ -140,72 +141,72 @@ func (sh *sheet) paintHead() {
 			partner = sh.m.answer.Partner.Name
 		}
 		room := r.X + r.W - bar - x
-		s.put(edition+" · 区域："+sh.m.answer.Region.Name+" · 联动伙伴："+partner, smallText*u, Rect{x, r.Y + 4*u, room, 11 * u}, left, grey)
-		s.put("数据截至"+insight.DateZH(sh.m.answer.AsOf), smallText*u, Rect{x, r.Y + 15*u, room, 11 * u}, left, grey)
+		s.Put(edition+" · 区域："+sh.m.answer.Region.Name+" · 联动伙伴："+partner, smallText*u, paint.Box(x, r.Y+4*u, room, 11*u), paint.Left, paint.Grey)
+		s.Put("数据截至"+insight.DateZH(sh.m.answer.AsOf), smallText*u, paint.Box(x, r.Y+15*u, room, 11*u), paint.Left, paint.Grey)
 	}
 	if bar > 0 {
-		sh.paintCompleteness(Rect{r.X + r.W - bar + 14*u, r.Y + 3*u, bar - 14*u, 24 * u})
+		sh.paintCompleteness(paint.Box(r.X+r.W-bar+14*u, r.Y+3*u, bar-14*u, 24*u))
 	}
 	key, colour := sh.m.keySentence(11.8*u, r.W)
-	s.putBold(key, 11.8*u, Rect{r.X, r.Y + 29*u, r.W, 15.5 * u}, left, colour)
+	s.PutBold(key, 11.8*u, paint.Box(r.X, r.Y+29*u, r.W, 15.5*u), paint.Left, colour)
 	if sh.m.options.For == Slide {
 		return
 	}
-	sh.lines(sh.m.second(), 9*u, Rect{r.X, r.Y + 45.5*u, r.W, 0}, 1, ink)
-	sh.lines(sh.m.howSure(), 9*u, Rect{r.X, r.Y + 58*u, r.W, 0}, 1, ink)
+	sh.lines(sh.m.second(), 9*u, paint.Box(r.X, r.Y+45.5*u, r.W, 0), 1, paint.Ink)
+	sh.lines(sh.m.howSure(), 9*u, paint.Box(r.X, r.Y+58*u, r.W, 0), 1, paint.Ink)
 }
 
 func rareIn(text string) []rune {
-	_, rare := clean(text)
+	_, rare := paint.Clean(text)
 	return rare
 }
 
 // paintCompleteness draws 完整度 as a bar: here, with what is coming, with the partner.
-func (sh *sheet) paintCompleteness(r Rect) {
+func (sh *sheet) paintCompleteness(r paint.Rect) {
 	f, u, s := sh.m.answer.Figures, sh.u, sh.s
 	label := "完整度"
 	if f.Completeness == nil {
-		s.put(label+"：登记企业太少，不计算", smallText*u, Rect{r.X, r.Y, r.W, 12 * u}, right, grey)
+		s.Put(label+"：登记企业太少，不计算", smallText*u, paint.Box(r.X, r.Y, r.W, 12*u), paint.Right, paint.Grey)
 		return
 	}
 	label = fmt.Sprintf("完整度（%d个可招商环节加权）", f.Judged)
-	w := s.put(label, smallText*u, Rect{r.X, r.Y, 140 * u, 12 * u}, left, grey)
-	bar := Rect{r.X + w + 7*u, r.Y + 1*u, r.W - w - 7*u, 10 * u}
-	s.draw(Path{Steps: rectangle(bar, 0), Fill: &greyBar})
+	w := s.Put(label, smallText*u, paint.Box(r.X, r.Y, 140*u, 12*u), paint.Left, paint.Grey)
+	bar := paint.Box(r.X+w+7*u, r.Y+1*u, r.W-w-7*u, 10*u)
+	s.Draw(paint.Path{Steps: paint.Rectangle(bar, 0), Fill: &paint.GreyBar})
 	x := bar.X
 	var words []string
 	for _, k := range []struct {
 		share *float64
-		fill  *Colour
+		fill  *paint.Colour
 		word  string
-	}{{f.Completeness, &green, "本地"}, {f.CompletenessPlanned, &amberBar, "在建签约建成后"}, {f.CompletenessPartner, &blueBar, "加伙伴"}} {
+	}{{f.Completeness, &paint.Green, "本地"}, {f.CompletenessPlanned, &paint.AmberBar, "在建签约建成后"}, {f.CompletenessPartner, &paint.BlueBar, "加伙伴"}} {
 		if k.share == nil || k.word == "加伙伴" && !sh.m.options.Shows(layerPartner) {
 			continue
 		}
 		words = append(words, k.word+insight.Percent(k.share))
 		if to := bar.X + bar.W*min(1, *k.share); to > x {
-			s.draw(Path{Steps: rectangle(Rect{x, bar.Y, to - x, bar.H}, 0), Fill: k.fill})
+			s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(x, bar.Y, to-x, bar.H), 0), Fill: k.fill})
 			x = to
 		}
 	}
-	told := s.put(strings.Join(words, " · "), smallText*u, Rect{r.X, r.Y + 12.5*u, r.W, 11 * u}, right, ink)
-	s.put("加权：重要环节占得多，非个数相除", smallText*u, Rect{r.X, r.Y + 12.5*u, r.W - told - 8*u, 11 * u}, left, grey)
+	told := s.Put(strings.Join(words, " · "), smallText*u, paint.Box(r.X, r.Y+12.5*u, r.W, 11*u), paint.Right, paint.Ink)
+	s.Put("加权：重要环节占得多，非个数相除", smallText*u, paint.Box(r.X, r.Y+12.5*u, r.W-told-8*u, 11*u), paint.Left, paint.Grey)
 }
 
 // paintFoot explains what occurs in the picture, and nothing that does not.
 func (sh *sheet) paintFoot(p *panel) {
 	u, s := sh.t, sh.s
-	s.group(Group{ID: "legend", Class: "legend"})
-	s.draw(Path{Steps: []Step{move(sh.foot.X, sh.foot.Y), line(sh.foot.X+sh.foot.W, sh.foot.Y)}, Stroke: &rule, Width: 0.6 * u})
+	s.Begin(paint.Group{ID: "legend", Class: "legend"})
+	s.Draw(paint.Path{Steps: []paint.Step{paint.Move(sh.foot.X, sh.foot.Y), paint.Line(sh.foot.X+sh.foot.W, sh.foot.Y)}, Stroke: &paint.Rule, Width: 0.6 * u})
 	size, most, imprint := legendText*u, 3, 0.0
 	x, y := sh.foot.X, sh.foot.Y+3*u
 	if sh.m.options.For == Slide { // its head is for the back of the room: what it is stands at the end of the second row
 		size, most = smallText*u, 2
 		facts := sh.m.heading("图谱").facts
 		text := strings.Join([]string{facts[0], facts[2], facts[3]}, " · ")
-		imprint = s.put(text, size, Rect{x, y + size*1.36, sh.foot.W, size * 1.36}, right, grey) + 2*size
+		imprint = s.Put(text, size, paint.Box(x, y+size*1.36, sh.foot.W, size*1.36), paint.Right, paint.Grey) + 2*size
 	}
-	list := p.legend(s.signs)
+	list := p.legend(s.Signs)
 	rows := sh.legendRows(list, size, most, imprint)
 	for ; len(rows) > most && size > leastText*u; rows = sh.legendRows(list, size, most, imprint) { // three states have more to explain
 		size = max(size-0.1*u, leastText*u)
@@ -216,7 +217,7 @@ func (sh *sheet) paintFoot(p *panel) {
 		for _, e := range row {
 			text, w := sh.entry(e, size)
 			e.draw(s, x+e.wide*size/2-size*0.2, y+pitch/2, size*1.02)
-			s.put(text, size, Rect{x + e.wide*size, y, min(w, sh.foot.X+sh.foot.W-x-e.wide*size), pitch}, left, ink)
+			s.Put(text, size, paint.Box(x+e.wide*size, y, min(w, sh.foot.X+sh.foot.W-x-e.wide*size), pitch), paint.Left, paint.Ink)
 			x += w
 		}
 		y += pitch
@@ -226,23 +227,23 @@ func (sh *sheet) paintFoot(p *panel) {
 	}
 	y = sh.foot.Y + 3*u + float64(most)*pitch + 1*u
 	notes, n := sh.m.panelNotes(), 1
-	if len(rows) < most && width(notes, smallText*u) > sh.foot.W { // over the room of a row that the legend leaves
+	if len(rows) < most && paint.Width(notes, smallText*u) > sh.foot.W { // over the room of a row that the legend leaves
 		n, y = 2, y-smallText*u*1.32
 	}
-	y = sh.lines(notes, smallText*u, Rect{sh.foot.X, y, sh.foot.W, 0}, n, grey)
+	y = sh.lines(notes, smallText*u, paint.Box(sh.foot.X, y, sh.foot.W, 0), n, paint.Grey)
 	if sh.m.options.For != Page {
-		s.put(strings.Join(sh.m.imprint(), "　"), smallText*u, Rect{sh.foot.X, y, sh.foot.W, 11 * u}, left, grey)
-		s.put("第1页 共1页", smallText*u, Rect{sh.foot.X, y, sh.foot.W, 11 * u}, right, grey)
+		s.Put(strings.Join(sh.m.imprint(), "　"), smallText*u, paint.Box(sh.foot.X, y, sh.foot.W, 11*u), paint.Left, paint.Grey)
+		s.Put("第1页 共1页", smallText*u, paint.Box(sh.foot.X, y, sh.foot.W, 11*u), paint.Right, paint.Grey)
 	}
 }
 
 // entry is what an entry of the legend says, and how wide it is with the space behind it.
 func (sh *sheet) entry(e sign, size float64) (string, float64) {
-	text, _ := clean(e.word + "：" + e.rule)
+	text, _ := paint.Clean(e.word + "：" + e.rule)
 	if sh.m.options.For == Slide {
-		text, _ = clean(e.word)
+		text, _ = paint.Clean(e.word)
 	}
-	return text, e.wide*size + width(text, size) + size*1.3
+	return text, e.wide*size + paint.Width(text, size) + size*1.3
 }
 
 // legendRows puts the entries of the legend into rows; the last of so many leaves room

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,10 +12,10 @@ import (
 )
 
 // nameSizes are the sizes in which the segments that have rows are named.
-func nameSizes(s *Scene) (least float64) {
+func nameSizes(s *paint.Scene) (least float64) {
 	for i := range s.Groups {
 		g := &s.Groups[i]
-		if !strings.HasPrefix(g.ID, "segment-") || !slices.ContainsFunc(g.Items, func(it Item) bool { return it.Path != nil }) {
+		if !strings.HasPrefix(g.ID, "segment-") || !slices.ContainsFunc(g.Items, func(it paint.Item) bool { return it.Path != nil }) {
 			continue
 		}
 		for _, it := range g.Items {
@@ -42,7 +43,7 @@ func TestSheetsCanBeRead(t *testing.T) {
 				"a3":    {Options{}, 8, 9},
 				"slide": {Options{For: Slide, Paper: PaperFor(Slide)}, 12, 0},
 				"a0":    {Options{For: Wall, Paper: PaperFor(Wall)}, 22, 24},
-				"a1":    {Options{For: Wall, Paper: papers["a1"]}, 16, 24},
+				"a1":    {Options{For: Wall, Paper: paint.Papers["a1"]}, 16, 24},
 				"page":  {Options{For: Page}, 8, 9},
 			} {
 				s := panelOf(t, c.ID, region, k.o)
@@ -118,7 +119,7 @@ func TestASheetCountsAsItsLists(t *testing.T) {
 			t.Errorf("%s of %s: a place of which nothing is known is judged", c.chain, c.region)
 		}
 	}
-	m, marked := newModel(world.taxonomy, a, Options{Paper: a3}), 0
+	m, marked := newModel(world.taxonomy, a, Options{Paper: paint.A3}), 0
 	for _, s := range m.leafs {
 		if s.single {
 			marked++
@@ -136,7 +137,7 @@ func TestAGreenMarkHasItsBasis(t *testing.T) {
 	openWorld(t)
 	seen := map[string]int{}
 	for _, c := range world.taxonomy.Chains {
-		for name, o := range map[string]Options{"sheet": {Paper: a3}, "wall": {For: Wall, Paper: papers["a0"]}, "page": {For: Page, Paper: a3}, "public": {Paper: a3, Edition: Public}} {
+		for name, o := range map[string]Options{"sheet": {Paper: paint.A3}, "wall": {For: Wall, Paper: paint.Papers["a0"]}, "page": {For: Page, Paper: paint.A3}, "public": {Paper: paint.A3, Edition: Public}} {
 			a := judged(t, insight.Question{Chain: c.ID})
 			m, s := newModel(world.taxonomy, a, o), panelOf(t, c.ID, "", o)
 			said := map[string]string{}
@@ -171,7 +172,7 @@ func TestAGreenMarkHasItsBasis(t *testing.T) {
 				continue
 			}
 			sh := newSheet(m)
-			sh.s.group(Group{ID: "tiles"})
+			sh.s.Begin(paint.Group{ID: "tiles"})
 			sh.numbers(0)
 			sum, apart, among := 0, false, 0
 			for _, it := range sh.s.Groups[len(sh.s.Groups)-1].Items {
@@ -208,7 +209,7 @@ func TestNamesBreakBetweenTheirThings(t *testing.T) {
 	for name, want := range map[string]string{
 		"控制器、仪表与充电器": "控制器、|仪表与充电器", "储氢瓶与车载供氢系统": "储氢瓶|与车载供氢系统", "车载电源（OBC与DC/DC）": "车载电源|（OBC与DC/DC）", "车身与整车控制器": "车身与|整车控制器", "不饱和聚酯树脂": "不饱和|聚酯树脂",
 	} {
-		if got := strings.Join(balance(name, 10, max(width(name, 10)*0.72, 45), 2), "|"); got != want {
+		if got := strings.Join(paint.Balance(name, 10, max(paint.Width(name, 10)*0.72, 45), 2), "|"); got != want {
 			t.Errorf("%s breaks as %s, want %s", name, got, want)
 		}
 	}
@@ -221,12 +222,12 @@ func TestEverySignIsExplained(t *testing.T) {
 	for _, c := range world.taxonomy.Chains {
 		before := judged(t, insight.Question{Chain: c.ID, AsOf: "2021"})
 		for name, o := range map[string]Options{
-			"sheet": {Paper: a3}, "states": {Paper: a3, Before: before, Planned: true}, "public states": {Paper: a3, Before: before, Planned: true, Edition: Public},
-			"slide": {For: Slide, Paper: PaperFor(Slide)}, "wall": {For: Wall, Paper: papers["a1"], Before: before}, "page": {For: Page, Paper: a3},
-			"public": {Paper: a3, Edition: Public}, "gaps": {Paper: a3, Layers: []Layer{layerGapsOnly}}, "chosen": {Paper: a3, Statuses: []insight.Status{insight.Building}},
-			"status": {Paper: a3, Layers: []Layer{layerStatus}}, "firms": {Paper: a3, Layers: []Layer{layerFirms}}, "partner": {Paper: a3, Layers: []Layer{layerPartner}},
-			"projects": {Paper: a3, Layers: []Layer{layerProjects}}, "points": {Paper: a3, Layers: []Layer{layerPoints}}, "actions": {Paper: a3, Layers: []Layer{layerActions}},
-			"links": {Paper: a3, Layers: []Layer{layerLinks}}, "nothing": {Paper: a3, Layers: []Layer{}},
+			"sheet": {Paper: paint.A3}, "states": {Paper: paint.A3, Before: before, Planned: true}, "public states": {Paper: paint.A3, Before: before, Planned: true, Edition: Public},
+			"slide": {For: Slide, Paper: PaperFor(Slide)}, "wall": {For: Wall, Paper: paint.Papers["a1"], Before: before}, "page": {For: Page, Paper: paint.A3},
+			"public": {Paper: paint.A3, Edition: Public}, "gaps": {Paper: paint.A3, Layers: []Layer{layerGapsOnly}}, "chosen": {Paper: paint.A3, Statuses: []insight.Status{insight.Building}},
+			"status": {Paper: paint.A3, Layers: []Layer{layerStatus}}, "firms": {Paper: paint.A3, Layers: []Layer{layerFirms}}, "partner": {Paper: paint.A3, Layers: []Layer{layerPartner}},
+			"projects": {Paper: paint.A3, Layers: []Layer{layerProjects}}, "points": {Paper: paint.A3, Layers: []Layer{layerPoints}}, "actions": {Paper: paint.A3, Layers: []Layer{layerActions}},
+			"links": {Paper: paint.A3, Layers: []Layer{layerLinks}}, "nothing": {Paper: paint.A3, Layers: []Layer{}},
 		} {
 			m := newModel(world.taxonomy, judged(t, insight.Question{Chain: c.ID}), o)
 			sh := newSheet(m)
@@ -236,13 +237,13 @@ func TestEverySignIsExplained(t *testing.T) {
 			}
 			sh.paint(p)
 			said := map[string]sign{}
-			for _, e := range p.legend(sh.s.signs) {
+			for _, e := range p.legend(sh.s.Signs) {
 				said[e.word] = e
 				if text, _ := sh.entry(e, 1); !strings.Contains(texts(sh.s), squeeze(text)) {
 					t.Errorf("%s, %s: nobody explains %s", c.ID, name, text)
 				}
 			}
-			for key := range sh.s.signs {
+			for key := range sh.s.Signs {
 				word, look, _ := strings.Cut(key, "·")
 				if e, ok := said[word]; !ok || !strings.Contains(e.rule, look) {
 					t.Errorf("%s, %s: %s is drawn and not explained", c.ID, name, key)
@@ -275,7 +276,7 @@ func TestWhatStaysInTheHouse(t *testing.T) {
 				t.Errorf("%s: the public sheet says %s", chain, word)
 			}
 		}
-		counters := func(s *Scene) (list []string) {
+		counters := func(s *paint.Scene) (list []string) {
 			for i := range s.Groups {
 				for _, it := range s.Groups[i].Items {
 					if it.Text != nil && strings.HasPrefix(it.Text.S, "本地") && strings.Contains(it.Text.S, "/") {
@@ -297,7 +298,7 @@ func TestMarksAgreeWithTheirRows(t *testing.T) {
 	openWorld(t)
 	seen := map[string]int{}
 	for _, c := range world.taxonomy.Chains {
-		m := newModel(world.taxonomy, judged(t, insight.Question{Chain: c.ID}), Options{Paper: a3})
+		m := newModel(world.taxonomy, judged(t, insight.Question{Chain: c.ID}), Options{Paper: paint.A3})
 		for _, s := range m.leafs {
 			if s.running {
 				seen["running"]++
@@ -337,7 +338,7 @@ func TestArrowsLeaveTheirCards(t *testing.T) {
 			arrows++
 			r, at := cards[g.Data[0][1]], g.Items[0].Path.Steps[0].P[2]
 			inside := at.X > r.X-1 && at.X < r.X+r.W+1 && at.Y > r.Y-1 && at.Y < r.Y+r.H+1
-			if q := r.inset(1); !inside || at.X > q.X && at.X < q.X+q.W && at.Y > q.Y && at.Y < q.Y+q.H {
+			if q := r.Inset(1); !inside || at.X > q.X && at.X < q.X+q.W && at.Y > q.Y && at.Y < q.Y+q.H {
 				t.Errorf("%s: %s begins at %.0f, %.0f, its card is %.0f", chain, g.ID, at.X, at.Y, r)
 			}
 		}

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"math"
 	"slices"
@@ -126,14 +127,14 @@ func aboutHigh(leaves []*graph.Segment) float64 {
 	const wide = 16
 	h, rest := 3.4, 0.0
 	for _, l := range leaves {
-		name, _ := clean(l.Name)
+		name, _ := paint.Clean(l.Name)
 		if l.Made() && len(l.Inputs) > 0 {
 			h += 2.6
-			if width(name, 1) > wide-5 {
+			if paint.Width(name, 1) > wide-5 {
 				h += namePitch
 			}
 		} else {
-			rest += width(name, 1) + 1
+			rest += paint.Width(name, 1) + 1
 		}
 	}
 	return h + math.Ceil(rest*noteSize/(wide-1))*notePitch*1.1

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"fmt"
 	"math"
@@ -13,9 +14,11 @@ import (
 	"chainchief/graph/insight"
 )
 
+const pointsPerMillimetre = 72 / 25.4
+
 // ways of the arrows of a picture by the card they come to.
-func arrowWays(s *Scene) map[string][][]Point {
-	ways := map[string][][]Point{}
+func arrowWays(s *paint.Scene) map[string][][]paint.Point {
+	ways := map[string][][]paint.Point{}
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		if !strings.HasPrefix(g.Class, "arrow") {
@@ -27,8 +30,8 @@ func arrowWays(s *Scene) map[string][][]Point {
 				to = d[1]
 			}
 		}
-		for _, l := range flatten(g.Items[0].Path.Steps, 1, 0.5) {
-			ways[to] = append(ways[to], l.points)
+		for _, l := range paint.Flatten(g.Items[0].Path.Steps, 1, 0.5) {
+			ways[to] = append(ways[to], l.Points)
 		}
 	}
 	return ways
@@ -36,7 +39,7 @@ func arrowWays(s *Scene) map[string][][]Point {
 
 // tangle counts how often arrows into different cards cross, and how far they run on
 // top of one another, nearer than a point.
-func tangle(s *Scene) (crossings int, onTop float64) {
+func tangle(s *paint.Scene) (crossings int, onTop float64) {
 	ways := arrowWays(s)
 	cards := slices.Sorted(func(yield func(string) bool) {
 		for k := range ways {
@@ -58,8 +61,8 @@ func tangle(s *Scene) (crossings int, onTop float64) {
 	return crossings, onTop
 }
 
-func between(p, q []Point) (crossings int, onTop float64) {
-	side := func(a, b, c Point) float64 { return (b.X-a.X)*(c.Y-a.Y) - (b.Y-a.Y)*(c.X-a.X) }
+func between(p, q []paint.Point) (crossings int, onTop float64) {
+	side := func(a, b, c paint.Point) float64 { return (b.X-a.X)*(c.Y-a.Y) - (b.Y-a.Y)*(c.X-a.X) }
 	for i := 1; i < len(p); i++ {
 		for j := 1; j < len(q); j++ {
 			a, b, c, d := p[i-1], p[i], q[j-1], q[j]
@@ -84,7 +87,7 @@ func between(p, q []Point) (crossings int, onTop float64) {
 }
 
 // whiteShare is how much of a page neither cards nor words cover.
-func whiteShare(s *Scene) float64 {
+func whiteShare(s *paint.Scene) float64 {
 	covered := 0.0
 	for i := range s.Groups {
 		g := &s.Groups[i]
@@ -122,9 +125,9 @@ func TestArrows(t *testing.T) {
 			o     Options
 			inDoc bool
 		}{
-			{"A3", Options{Paper: a3}, true}, {"投影", Options{For: Slide, Paper: PaperFor(Slide)}, true}, {"墙图 A0", Options{For: Wall, Paper: PaperFor(Wall)}, true},
-			{"墙图 A1", Options{For: Wall, Paper: papers["a1"]}, true}, {"A4", Options{Paper: papers["a4"]}, false}, {"A1", Options{Paper: papers["a1"]}, false},
-			{"16:9", Options{Paper: Paper{338 * pointsPerMM, 190 * pointsPerMM}}, false}, {"page", Options{For: Page}, false},
+			{"A3", Options{Paper: paint.A3}, true}, {"投影", Options{For: Slide, Paper: PaperFor(Slide)}, true}, {"墙图 A0", Options{For: Wall, Paper: PaperFor(Wall)}, true},
+			{"墙图 A1", Options{For: Wall, Paper: paint.Papers["a1"]}, true}, {"A4", Options{Paper: paint.Papers["a4"]}, false}, {"A1", Options{Paper: paint.Papers["a1"]}, false},
+			{"16:9", Options{Paper: paint.Paper{Width: 338 * pointsPerMillimetre, Height: 190 * pointsPerMillimetre}}, false}, {"page", Options{For: Page}, false},
 		} {
 			s := panelOf(t, c.ID, "", k.o)
 			crossings, onTop := tangle(s)
@@ -184,7 +187,7 @@ func TestCardsStandStill(t *testing.T) {
 	openWorld(t)
 	for _, c := range world.taxonomy.Chains {
 		before := judged(t, insight.Question{Chain: c.ID, AsOf: "2021"})
-		for _, kind := range []Options{{Paper: a3}, {For: Slide, Paper: PaperFor(Slide)}, {For: Wall, Paper: PaperFor(Wall)}} {
+		for _, kind := range []Options{{Paper: paint.A3}, {For: Slide, Paper: PaperFor(Slide)}, {For: Wall, Paper: PaperFor(Wall)}} {
 			with := func(change func(o *Options)) Options {
 				o := kind
 				change(&o)
@@ -195,14 +198,14 @@ func TestCardsStandStill(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for name, other := range map[string]*Scene{
+			for name, other := range map[string]*paint.Scene{
 				"a county": panelOf(t, c.ID, "341524", kind), "another": panelOf(t, c.ID, "341523", kind), "in 2021": then,
 				"public": panelOf(t, c.ID, "", with(func(o *Options) { o.Edition = Public })), "states": panelOf(t, c.ID, "", with(func(o *Options) { o.Before, o.Planned = before, true })),
 				"gaps": panelOf(t, c.ID, "", with(func(o *Options) { o.Layers = []Layer{layerGapsOnly} })), "nothing": panelOf(t, c.ID, "", with(func(o *Options) { o.Layers = []Layer{} })),
 			} {
 				for id, r := range boxesOf(other, "card-") {
-					if d := max(math.Abs(r.X-first[id].X), math.Abs(r.Y-first[id].Y), math.Abs(r.W-first[id].W)); d > pointsPerMM {
-						t.Errorf("%s %s, %s: %s moves by %.1f mm", c.ID, kind.For, name, id, d/pointsPerMM)
+					if d := max(math.Abs(r.X-first[id].X), math.Abs(r.Y-first[id].Y), math.Abs(r.W-first[id].W)); d > pointsPerMillimetre {
+						t.Errorf("%s %s, %s: %s moves by %.1f mm", c.ID, kind.For, name, id, d/pointsPerMillimetre)
 					}
 				}
 			}
@@ -216,8 +219,8 @@ func TestWhatAsksForNothing(t *testing.T) {
 	for _, chain := range chains {
 		s := panelOf(t, chain, "", Options{})
 		for _, v := range judged(t, insight.Question{Chain: chain}).Segments {
-			i := slices.IndexFunc(s.Groups, func(g Group) bool { return g.ID == "segment-"+v.Segment.ID })
-			marks := slices.ContainsFunc(s.Groups[i].Items, func(it Item) bool { return it.Path != nil })
+			i := slices.IndexFunc(s.Groups, func(g paint.Group) bool { return g.ID == "segment-"+v.Segment.ID })
+			marks := slices.ContainsFunc(s.Groups[i].Items, func(it paint.Item) bool { return it.Path != nil })
 			if resting := v.Status == insight.NotInvolved || v.Status == insight.Insufficient; resting && marks {
 				t.Errorf("%s, %s, has a row", v.Segment.ID, v.StatusZH)
 			}
@@ -236,7 +239,7 @@ func TestSmallChains(t *testing.T) {
 	a := judged(t, insight.Question{Chain: "nev"})
 	for _, card := range []string{"nev.raw", "nev.after", "nev.none"} {
 		small := graph.Taxonomy{Chains: world.taxonomy.Chains, Segments: slices.DeleteFunc(slices.Clone(world.taxonomy.Segments), func(s graph.Segment) bool { return s.ID != card && s.Parent != card })}
-		s, err := Panel(context.Background(), small, a, Options{Paper: a3})
+		s, err := Panel(context.Background(), small, a, Options{Paper: paint.A3})
 		if err != nil {
 			t.Errorf("%s: %v", card, err)
 			continue

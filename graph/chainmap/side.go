@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"fmt"
 	"slices"
@@ -12,7 +13,7 @@ import (
 
 // keySentence is the result in one line: the 断点 by what to do about them, and how
 // pressing it is.
-func (m *model) keySentence(size, room float64) (string, Colour) {
+func (m *model) keySentence(size, room float64) (string, paint.Colour) {
 	var list []*segment
 	for _, c := range m.cards {
 		for _, s := range c.rows {
@@ -22,10 +23,10 @@ func (m *model) keySentence(size, room float64) (string, Colour) {
 		}
 	}
 	if m.answer.Figures.Recorded == 0 && m.have() == 0 {
-		return "登记企业0家，先补登记，不作判断。", navy
+		return "登记企业0家，先补登记，不作判断。", paint.Navy
 	}
 	if len(list) == 0 {
-		return m.withoutBreaks(size, room), navy
+		return m.withoutBreaks(size, room), paint.Navy
 	}
 	for names := 4; ; names-- {
 		var parts []string
@@ -54,8 +55,8 @@ func (m *model) keySentence(size, room float64) (string, Colour) {
 		}
 		text := fmt.Sprintf("按现有登记，断点%d处：%s。", len(list), strings.Join(parts, "，"))
 		text = strings.Replace(text, "：（", "（", 1)
-		if clean1, _ := clean(text); names == 0 || width(clean1, size) <= room {
-			return strings.Replace(text, "：。", "。", 1), red
+		if clean1, _ := paint.Clean(text); names == 0 || paint.Width(clean1, size) <= room {
+			return strings.Replace(text, "：。", "。", 1), paint.Red
 		}
 	}
 }
@@ -121,7 +122,7 @@ func (m *model) withoutBreaks(size, room float64) string {
 	}
 	for names := 4; ; names-- {
 		text := fmt.Sprintf("按现有登记没有断点；%d个环节中本地已有%d个，要补%d处%s，可联动%d处。", len(a.Segments), m.have(), len(fill), inBrackets(fill, names), link)
-		if clean1, _ := clean(text); names == 0 || width(clean1, size) <= room {
+		if clean1, _ := paint.Clean(text); names == 0 || paint.Width(clean1, size) <= room {
 			return text
 		}
 	}
@@ -144,9 +145,9 @@ func (m *model) second() string {
 					continue
 				}
 				switch changeColour(s) {
-				case green:
+				case paint.Green:
 					gains++
-				case red:
+				case paint.Red:
 					losses++
 				default:
 					views++
@@ -266,7 +267,7 @@ type block struct {
 	whole       bool // all its rows stand there, whatever room others have
 	rows        int
 	high        float64 // of a row, in points on a3
-	row         func(i int, r Rect)
+	row         func(i int, r paint.Rect)
 	foot        []string              // lines under its rows
 	rest        func(from int) string // what is told instead of the rows from one on, where there is no room
 }
@@ -282,7 +283,7 @@ const (
 // paintSide lists what to do first beside the cards: as much as there is room for.
 func (sh *sheet) paintSide() {
 	u, s := sh.u, sh.s
-	s.group(Group{ID: "side", Class: "side"})
+	s.Begin(paint.Group{ID: "side", Class: "side"})
 	y := sh.numbers(sh.side.Y)
 	blocks := slices.DeleteFunc([]block{sh.first(), sh.singles(), sh.projects()}, func(b block) bool { return b.rows == 0 })
 	tiles := sh.tilesRoom()
@@ -308,16 +309,16 @@ func (sh *sheet) paintSide() {
 		}
 		y = sh.title(b.title, b.note, y)
 		for k := range shown {
-			at := Rect{sh.side.X, y, sh.side.W, b.high * u}
+			at := paint.Box(sh.side.X, y, sh.side.W, b.high*u)
 			if k == shown-1 && shown < b.rows && b.rest != nil {
-				s.put(b.rest(k), smallText*u, Rect{at.X + 2*u, at.Y, at.W - 2*u, at.H}, left, grey)
+				s.Put(b.rest(k), smallText*u, paint.Box(at.X+2*u, at.Y, at.W-2*u, at.H), paint.Left, paint.Grey)
 			} else {
 				b.row(k, at)
 			}
 			y += at.H
 		}
 		for _, text := range b.foot {
-			s.put(text, leastText*u, Rect{sh.side.X + 2*u, y, sh.side.W - 2*u, footHigh * u}, left, grey)
+			s.Put(text, leastText*u, paint.Box(sh.side.X+2*u, y, sh.side.W-2*u, footHigh*u), paint.Left, paint.Grey)
 			y += footHigh * u
 		}
 		y += blockGap * u
@@ -330,10 +331,10 @@ func (sh *sheet) paintSide() {
 // title heads a block and returns where its rows begin.
 func (sh *sheet) title(text, note string, y float64) float64 {
 	u, s := sh.u, sh.s
-	s.draw(Path{Steps: rectangle(Rect{sh.side.X, y, sh.side.W, 16 * u}, 0), Fill: &stageBlue})
-	s.draw(Path{Steps: rectangle(Rect{sh.side.X, y, 3 * u, 16 * u}, 0), Fill: &navy})
-	w := s.putBold(text, 10.5*u, Rect{sh.side.X + 7*u, y, sh.side.W - 10*u, 16 * u}, left, navy)
-	s.put(note, smallText*u, Rect{sh.side.X + 12*u + w, y, sh.side.W - w - 15*u, 16 * u}, right, grey)
+	s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(sh.side.X, y, sh.side.W, 16*u), 0), Fill: &paint.StageBlue})
+	s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(sh.side.X, y, 3*u, 16*u), 0), Fill: &paint.Navy})
+	w := s.PutBold(text, 10.5*u, paint.Box(sh.side.X+7*u, y, sh.side.W-10*u, 16*u), paint.Left, paint.Navy)
+	s.Put(note, smallText*u, paint.Box(sh.side.X+12*u+w, y, sh.side.W-w-15*u, 16*u), paint.Right, paint.Grey)
 	return y + 19*u
 }
 
@@ -341,7 +342,7 @@ func (sh *sheet) title(text, note string, y float64) float64 {
 type number struct {
 	n      int
 	word   string
-	colour Colour
+	colour paint.Colour
 }
 
 // numbers counts the segments by what they are.
@@ -373,22 +374,22 @@ func (sh *sheet) numbers(y float64) float64 {
 	}
 	const columns = 5
 	for i, k := range list {
-		at := Rect{sh.side.X + float64(i%columns)*sh.side.W/columns, y + float64(i/columns)*28*u, sh.side.W / columns, 16 * u}
-		s.putBold(fmt.Sprint(k.n), 13.5*u, at, centred, k.colour)
+		at := paint.Box(sh.side.X+float64(i%columns)*sh.side.W/columns, y+float64(i/columns)*28*u, sh.side.W/columns, 16*u)
+		s.PutBold(fmt.Sprint(k.n), 13.5*u, at, paint.Centred, k.colour)
 		at.Y, at.H = at.Y+15*u, 10*u
-		s.put(k.word, leastText*u, at, centred, grey)
+		s.Put(k.word, leastText*u, at, paint.Centred, paint.Grey)
 	}
 	y += float64((len(list)+columns-1)/columns)*28*u + 2*u
 	// These are among the others: a line of their own, so that nobody adds them up.
-	among := slices.DeleteFunc([]number{{broken, breakWord, red}, {single, singleWord, ink}}, func(k number) bool { return k.n == 0 })
+	among := slices.DeleteFunc([]number{{broken, breakWord, paint.Red}, {single, singleWord, paint.Ink}}, func(k number) bool { return k.n == 0 })
 	if len(among) == 0 {
 		return y
 	}
 	x := sh.side.X + 7*u
-	x += s.put("其中", leastText*u, Rect{x, y, 30 * u, 12 * u}, left, grey) + 6*u
+	x += s.Put("其中", leastText*u, paint.Box(x, y, 30*u, 12*u), paint.Left, paint.Grey) + 6*u
 	for _, k := range among {
-		x += s.putBold(fmt.Sprint(k.n), 10.5*u, Rect{x, y, 30 * u, 12 * u}, left, k.colour) + 3*u
-		x += s.put(k.word, leastText*u, Rect{x, y, 60 * u, 12 * u}, left, grey) + 12*u
+		x += s.PutBold(fmt.Sprint(k.n), 10.5*u, paint.Box(x, y, 30*u, 12*u), paint.Left, k.colour) + 3*u
+		x += s.Put(k.word, leastText*u, paint.Box(x, y, 60*u, 12*u), paint.Left, paint.Grey) + 12*u
 	}
 	return y + 15*u
 }
@@ -401,18 +402,18 @@ func (sh *sheet) singles() block {
 	}
 	list := m.singles()
 	rest := func(from int) string { return fmt.Sprintf("另%d个见板块中的◎", len(list)-from) }
-	return block{title: singleWord, note: "主要靠的企业、途经占比", rows: len(list), high: rowHigh, rest: rest, row: func(i int, r Rect) {
+	return block{title: singleWord, note: "主要靠的企业、途经占比", rows: len(list), high: rowHigh, rest: rest, row: func(i int, r paint.Rect) {
 		k := list[i]
 		name := r.W - 145*u
-		s.put(k.Segment.Name, 9*u, Rect{r.X + 2*u, r.Y, name, r.H}, left, ink)
+		s.Put(k.Segment.Name, 9*u, paint.Box(r.X+2*u, r.Y, name, r.H), paint.Left, paint.Ink)
 		if f := m.soleFirm(k); f != nil {
-			s.runs([]run{f.run()}, smallText*u, Rect{r.X + 6*u + name, r.Y + 1.5*u, 76 * u, r.H - 3*u}, false)
+			drawRuns(s, []run{f.run()}, smallText*u, paint.Box(r.X+6*u+name, r.Y+1.5*u, 76*u, r.H-3*u), false)
 		}
-		bar := Rect{r.X + r.W - 59*u, r.Y + r.H/2 - 2*u, 26 * u, 4 * u}
-		s.draw(Path{Steps: rectangle(bar, 0), Fill: &greyBar})
+		bar := paint.Box(r.X+r.W-59*u, r.Y+r.H/2-2*u, 26*u, 4*u)
+		s.Draw(paint.Path{Steps: paint.Rectangle(bar, 0), Fill: &paint.GreyBar})
 		bar.W *= min(1, k.Cut) // of all ways: a full bar would be every one
-		s.draw(Path{Steps: rectangle(bar, 0), Fill: &navy})
-		s.put(insight.Percent(&k.Cut), 8.6*u, Rect{r.X + r.W - 32*u, r.Y, 30 * u, r.H}, right, ink)
+		s.Draw(paint.Path{Steps: paint.Rectangle(bar, 0), Fill: &paint.Navy})
+		s.Put(insight.Percent(&k.Cut), 8.6*u, paint.Box(r.X+r.W-32*u, r.Y, 30*u, r.H), paint.Right, paint.Ink)
 	}}
 }
 
@@ -442,13 +443,13 @@ func (sh *sheet) projects() block {
 	if others := m.otherProjects(list); others != "" {
 		foot = []string{"另有" + others + "，见项目清单"}
 	}
-	return block{title: "在建、签约项目", note: note, rows: len(list), high: rowHigh, foot: foot, rest: rest, row: func(i int, r Rect) {
+	return block{title: "在建、签约项目", note: note, rows: len(list), high: rowHigh, foot: foot, rest: rest, row: func(i int, r paint.Rect) {
 		x := r.X + 2*u
 		if list[i].late {
-			s.flag(x+4*u, r.Y+r.H/2, 8*u)
+			drawFlag(s, x+4*u, r.Y+r.H/2, 8*u)
 		}
 		x += 11 * u
-		s.put(list[i].label, 8.8*u, Rect{x, r.Y, r.X + r.W - x, r.H}, left, ink)
+		s.Put(list[i].label, 8.8*u, paint.Box(x, r.Y, r.X+r.W-x, r.H), paint.Left, paint.Ink)
 	}}
 }
 

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"context"
 	"fmt"
@@ -21,11 +22,11 @@ const (
 // DrawSpread draws a network as its reader spread it out. Nothing is laid out: the
 // boxes stand where the answer has them. href leads on from a box or an arrow by
 // its key; nil: from boxes to the pages of enterprises. For Page, the drawing has no frame.
-func DrawSpread(_ context.Context, a *insight.Spread, o Options, href func(key string) string) (*Scene, error) {
+func DrawSpread(_ context.Context, a *insight.Spread, o Options, href func(key string) string) (*paint.Scene, error) {
 	if o.Edition == Public {
 		a = a.Anonymous()
 	}
-	d := &spreading{a: a, o: o, href: href, rects: map[string]Rect{}, ends: map[string]int{}, k: 1}
+	d := &spreading{a: a, o: o, href: href, rects: map[string]paint.Rect{}, ends: map[string]int{}, k: 1}
 	minC, maxC, minR, maxR := -1, 1, -1, 1
 	for i := range a.Nodes {
 		n := &a.Nodes[i]
@@ -39,23 +40,23 @@ func DrawSpread(_ context.Context, a *insight.Spread, o Options, href func(key s
 		if least := w * 0.3; h < least { // few rows are not enlarged to fill a screen
 			y0, h = y0+(least-h)/2, least
 		}
-		o.Paper = Paper{w, h}
+		o.Paper = paint.Paper{Width: w, Height: h}
 		d.s, d.dx, d.dy = heading{title: title, facts: a.Facts(), asOf: a.AsOf}.scene(o), x0, y0
-		d.s.group(Group{ID: "page", Class: "page", Data: [][2]string{{"origin", short(x0) + " " + short(y0)}}})
-		d.s.draw(Path{Steps: rectangle(Rect{0, 0, w, h}, 0), Fill: &white})
+		d.s.Begin(paint.Group{ID: "page", Class: "page", Data: [][2]string{{"origin", paint.Number(x0) + " " + paint.Number(y0)}}})
+		d.s.Draw(paint.Path{Steps: paint.Rectangle(paint.Box(0, 0, w, h), 0), Fill: &paint.White})
 	} else {
 		n := Network{}
 		for _, t := range a.Ties {
 			n.Edges = append(n.Edges, Edge{Class: tieClass(t)})
 		}
-		var room Rect
+		var room paint.Rect
 		d.s, room = newScene(o, heading{title, append([]string{"左为供应商，右为客户"}, a.Facts()...), a.AsOf}, n.edgeLegend(), append(a.Notes(), a.Lost...))
 		d.k = min(room.W/w, room.H/h, mostEnlarged)
 		d.dx, d.dy = room.X+(room.W-w*d.k)/2+x0*d.k, room.Y+(room.H-h*d.k)/2+y0*d.k
 	}
 	for i := range a.Nodes {
 		n := &a.Nodes[i]
-		d.rects[n.Key] = Rect{d.dx + (float64(n.Column)*spreadPitchX-spreadBoxW/2)*d.k, d.dy + (float64(n.Row)*spreadPitchY-spreadBoxH/2)*d.k, spreadBoxW * d.k, spreadBoxH * d.k}
+		d.rects[n.Key] = paint.Box(d.dx+(float64(n.Column)*spreadPitchX-spreadBoxW/2)*d.k, d.dy+(float64(n.Row)*spreadPitchY-spreadBoxH/2)*d.k, spreadBoxW*d.k, spreadBoxH*d.k)
 	}
 	for _, t := range a.Ties {
 		d.ends[t.From+">"]++
@@ -67,7 +68,7 @@ func DrawSpread(_ context.Context, a *insight.Spread, o Options, href func(key s
 	for i := range a.Nodes {
 		d.node(&a.Nodes[i])
 	}
-	return d.s.finish(), nil
+	return finish(d.s), nil
 }
 
 func enterprisePage(id string) string { return "/enterprises/" + id }
@@ -76,8 +77,8 @@ type spreading struct {
 	a         *insight.Spread
 	o         Options
 	href      func(string) string
-	s         *Scene
-	rects     map[string]Rect
+	s         *paint.Scene
+	rects     map[string]paint.Rect
 	ends      map[string]int // ties at an end of a box
 	k, dx, dy float64
 }
@@ -95,7 +96,7 @@ func SpreadLegend(a *insight.Spread) (list []TieStyle) {
 		for _, t := range a.Ties {
 			if t.Deal != nil && tieClass(t) == class {
 				colour, thick, dash := class.line()
-				list = append(list, TieStyle{class.zh(), edgeRules[class], colour.String(), short(thick * 1.4), short(dash * 1.4)})
+				list = append(list, TieStyle{class.zh(), edgeRules[class], colour.String(), paint.Number(thick * 1.4), paint.Number(dash * 1.4)})
 				break
 			}
 		}
@@ -120,7 +121,7 @@ func (d *spreading) tie(t insight.Tie) {
 	colour, thick, dash := class.line()
 	word := ""
 	title := d.name(t.From) + " → " + d.name(t.To)
-	g := Group{ID: "tie-" + t.From + "-" + t.To, Class: "tie", Data: [][2]string{{"from", t.From}, {"to", t.To}}}
+	g := paint.Group{ID: "tie-" + t.From + "-" + t.To, Class: "tie", Data: [][2]string{{"from", t.From}, {"to", t.To}}}
 	if t.Deal != nil {
 		word = class.zh()
 		title += "：" + word
@@ -134,56 +135,56 @@ func (d *spreading) tie(t insight.Tie) {
 	}
 	switch {
 	case t.Gone:
-		colour, dash, word = red, 2.5, "假设没有"
+		colour, dash, word = paint.Red, 2.5, "假设没有"
 	case t.OnWay:
-		colour, thick = blue, 2.2
+		colour, thick = paint.Blue, 2.2
 	}
 	if t.Gone {
 		title += "（假设没有）"
 	}
 	g.Title = title
-	d.s.group(g)
+	d.s.Begin(g)
 	thick *= 1.1 * d.k
 	x1, y1, x2, y2 := from.X+from.W, from.Y+from.H/2, to.X, to.Y+to.H/2
 	head := 7 * d.k
 	size := 8 * d.k
-	wide := width(word, size) + 4*d.k
+	wide := paint.Width(word, size) + 4*d.k
 	room := 0.0 // of the word, on a straight piece at the end with one arrow
 	first := d.ends[t.From+">"] == 1
 	if word != "" && (first || d.ends[">"+t.To] == 1) && size >= smallestText-1 && x2 > x1 {
 		room = wide + 8*d.k
 	}
-	steps := []Step{move(x1, y1)}
+	steps := []paint.Step{paint.Move(x1, y1)}
 	way := 1.0
 	switch {
 	case from.X == to.X: // in one column: round at its right
 		x2 = to.X + to.W
 		way = -1
-		steps = append(steps, curve(Point{x1 + 50*d.k, y1}, Point{x2 + 50*d.k, y2}, Point{x2 + head, y2}))
+		steps = append(steps, paint.Curve(paint.Pt(x1+50*d.k, y1), paint.Pt(x2+50*d.k, y2), paint.Pt(x2+head, y2)))
 	case first && room > 0:
 		bend := max((x2-x1-room)/2, 40*d.k)
-		steps = append(steps, line(x1+room, y1), curve(Point{x1 + room + bend, y1}, Point{x2 - head - bend, y2}, Point{x2 - head, y2}))
+		steps = append(steps, paint.Line(x1+room, y1), paint.Curve(paint.Pt(x1+room+bend, y1), paint.Pt(x2-head-bend, y2), paint.Pt(x2-head, y2)))
 	default:
 		end := x2 - head - room
 		bend := max((end-x1)/2, 40*d.k)
-		steps = append(steps, curve(Point{x1 + bend, y1}, Point{end - bend, y2}, Point{end, y2}), line(x2-head, y2))
+		steps = append(steps, paint.Curve(paint.Pt(x1+bend, y1), paint.Pt(end-bend, y2), paint.Pt(end, y2)), paint.Line(x2-head, y2))
 	}
-	d.s.draw(Path{Steps: steps, Stroke: &colour, Width: thick, Dash: dash * thick})
-	d.s.draw(Path{Steps: arrowhead(Point{x2, y2}, way, 0, head), Fill: &colour})
+	d.s.Draw(paint.Path{Steps: steps, Stroke: &colour, Width: thick, Dash: dash * thick})
+	d.s.Draw(paint.Path{Steps: paint.Arrowhead(paint.Pt(x2, y2), way, 0, head), Fill: &colour})
 	if room == 0 {
 		return
 	}
-	r := Rect{x1 + 4*d.k, y1 - size*0.65, wide, size * 1.3}
+	r := paint.Box(x1+4*d.k, y1-size*0.65, wide, size*1.3)
 	if !first {
 		r.X, r.Y = x2-head-4*d.k-wide, y2-size*0.65
 	}
-	d.s.draw(Path{Steps: rectangle(r, 1), Fill: &white})
-	d.s.put(word, size, r, centred, colour)
+	d.s.Draw(paint.Path{Steps: paint.Rectangle(r, 1), Fill: &paint.White})
+	d.s.Put(word, size, r, paint.Centred, colour)
 }
 
 func (d *spreading) node(n *insight.SpreadNode) {
 	r, k := d.rects[n.Key], d.k
-	g := Group{ID: "node-" + n.Key, Class: "node", Data: [][2]string{{"key", n.Key}, {"at", fmt.Sprintf("%d %d", n.Column, n.Row)}}}
+	g := paint.Group{ID: "node-" + n.Key, Class: "node", Data: [][2]string{{"key", n.Key}, {"at", fmt.Sprintf("%d %d", n.Column, n.Row)}}}
 	below := ""
 	if n.Segment != nil {
 		below = n.Segment.Name
@@ -192,12 +193,12 @@ func (d *spreading) node(n *insight.SpreadNode) {
 	if d.o.Edition == Public {
 		name = insight.AnonymousZH(nil, nil) // its place and segment stand below
 	}
-	frame := Path{Steps: rectangle(r, 4*k), Fill: &white, Stroke: &grey, Width: 0.8 * k}
+	frame := paint.Path{Steps: paint.Rectangle(r, 4*k), Fill: &paint.White, Stroke: &paint.Grey, Width: 0.8 * k}
 	switch {
 	case n.Fold:
 		name = d.name(n.Key)
 		g.Title = name + "，点开看" + below
-		frame.Fill, frame.Dash = &mist, 3*k
+		frame.Fill, frame.Dash = &paint.Mist, 3*k
 	default:
 		g.Title = n.Name
 		if n.Region != nil {
@@ -214,28 +215,28 @@ func (d *spreading) node(n *insight.SpreadNode) {
 	if d.href != nil && d.o.Edition != Public {
 		g.Href = ownPath(d.href(n.Key))
 	}
-	colour := grey
+	colour := paint.Grey
 	switch {
 	case n.Gone:
-		frame.Stroke, frame.Dash, frame.Width, below, colour = &red, 3*k, 1.6*k, "假设没有这家企业", red
+		frame.Stroke, frame.Dash, frame.Width, below, colour = &paint.Red, 3*k, 1.6*k, "假设没有这家企业", paint.Red
 	case n.Loss != "":
-		frame.Width, below, frame.Stroke, colour = 1.8*k, n.Loss, &amber, amber
+		frame.Width, below, frame.Stroke, colour = 1.8*k, n.Loss, &paint.Amber, paint.Amber
 		if n.Sole {
-			frame.Stroke, frame.Fill, colour = &red, &blush, red
+			frame.Stroke, frame.Fill, colour = &paint.Red, &paint.Blush, paint.Red
 		}
 	case n.Key == d.a.Of:
-		frame.Stroke, frame.Width, frame.Fill = &navy, 2.2*k, &pale
+		frame.Stroke, frame.Width, frame.Fill = &paint.Navy, 2.2*k, &paint.Pale
 	case n.OnWay:
-		frame.Stroke, frame.Width = &blue, 2*k
+		frame.Stroke, frame.Width = &paint.Blue, 2*k
 	case n.Opened:
-		frame.Stroke, frame.Width = &navy, 1.3*k
+		frame.Stroke, frame.Width = &paint.Navy, 1.3*k
 	}
-	d.s.group(g)
-	d.s.draw(frame)
+	d.s.Begin(g)
+	d.s.Draw(frame)
 	x, room := r.X+8*k, r.W-16*k
 	if n.Pinned { // a drawing pin
-		d.s.draw(Path{Steps: circle(r.X+r.W-9*k, r.Y+9*k, 3*k), Fill: &navy})
-		d.s.draw(Path{Steps: []Step{move(r.X+r.W-9*k, r.Y+9*k), line(r.X+r.W-13*k, r.Y+15*k)}, Stroke: &navy, Width: 1.2 * k})
+		d.s.Draw(paint.Path{Steps: paint.Circle(r.X+r.W-9*k, r.Y+9*k, 3*k), Fill: &paint.Navy})
+		d.s.Draw(paint.Path{Steps: []paint.Step{paint.Move(r.X+r.W-9*k, r.Y+9*k), paint.Line(r.X+r.W-13*k, r.Y+15*k)}, Stroke: &paint.Navy, Width: 1.2 * k})
 		room -= 12 * k
 	}
 	more := ""
@@ -243,11 +244,11 @@ func (d *spreading) node(n *insight.SpreadNode) {
 		if more = fmt.Sprintf("+%d", n.Rest); n.RestMore {
 			more += "多"
 		}
-		d.s.put(more, spreadLine*k, Rect{r.X + r.W - 44*k, r.Y + 17*k, 36 * k, 13 * k}, right, navy)
+		d.s.Put(more, spreadLine*k, paint.Box(r.X+r.W-44*k, r.Y+17*k, 36*k, 13*k), paint.Right, paint.Navy)
 	}
-	d.s.put(name, spreadName*k, Rect{x, r.Y + 2.5*k, room, 17 * k}, left, ink)
+	d.s.Put(name, spreadName*k, paint.Box(x, r.Y+2.5*k, room, 17*k), paint.Left, paint.Ink)
 	if below == "" {
 		below = "环节待核"
 	}
-	d.s.put(below, spreadLine*k, Rect{x, r.Y + 18*k, r.W - 16*k - width(more, spreadLine*k) - 4*k, 13 * k}, left, colour)
+	d.s.Put(below, spreadLine*k, paint.Box(x, r.Y+18*k, r.W-16*k-paint.Width(more, spreadLine*k)-4*k, 13*k), paint.Left, colour)
 }

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"encoding/xml"
 	"strings"
 	"testing"
@@ -10,7 +11,7 @@ import (
 // Chinese, and can go along its links; a system without our font has one of its own
 // among those named.
 func TestTheSVGIsADocument(t *testing.T) {
-	for name, s := range map[string]*Scene{"panel": panelOf(t, "nev", "", Options{}), "public": panelOf(t, "food", "341524", Options{Edition: Public})} {
+	for name, s := range map[string]*paint.Scene{"panel": panelOf(t, "nev", "", Options{}), "public": panelOf(t, "food", "341524", Options{Edition: Public})} {
 		var root struct {
 			Role  string `xml:"role,attr"`
 			Lang  string `xml:"lang,attr"`

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"fmt"
 	"slices"
@@ -86,7 +87,7 @@ func (sh *sheet) paintTiles(y float64) {
 		note = "登记企业、建议清单（非地图）"
 	}
 	y = sh.title("各县区", note, y)
-	s.put(sh.m.unplaced(), leastText*u, Rect{sh.side.X + 2*u, y + sh.tilesRoom() - (blockHead+footHigh)*u, sh.side.W - 2*u, footHigh * u}, left, grey)
+	s.Put(sh.m.unplaced(), leastText*u, paint.Box(sh.side.X+2*u, y+sh.tilesRoom()-(blockHead+footHigh)*u, sh.side.W-2*u, footHigh*u), paint.Left, paint.Grey)
 	most := 1
 	for _, c := range list {
 		if !c.Partner {
@@ -96,27 +97,27 @@ func (sh *sheet) paintTiles(y float64) {
 	for i, row := range tileRows(list) {
 		for k, c := range row {
 			w := (sh.side.W - (tilesWide-1)*tileGap*u) / tilesWide
-			at := Rect{sh.side.X + float64(k)*(w+tileGap*u), y + float64(i)*(tileHigh+tileGap)*u, w, tileHigh * u}
-			fill, stroke := shade(white, blueBar, float64(c.Firms)/float64(most)), rule
+			at := paint.Box(sh.side.X+float64(k)*(w+tileGap*u), y+float64(i)*(tileHigh+tileGap)*u, w, tileHigh*u)
+			fill, stroke := shade(paint.White, paint.BlueBar, float64(c.Firms)/float64(most)), paint.Rule
 			if c.Partner {
-				fill, stroke = white, blue
+				fill, stroke = paint.White, paint.Blue
 			}
-			s.draw(Path{Steps: rectangle(at, 2*u), Fill: &fill, Stroke: &stroke, Width: 0.7 * u})
-			in := Rect{at.X + 4*u, at.Y + 1.5*u, at.W - 8*u, 11 * u}
-			n := s.putBold(fmt.Sprint(c.Firms), 10*u, in, right, ink)
+			s.Draw(paint.Path{Steps: paint.Rectangle(at, 2*u), Fill: &fill, Stroke: &stroke, Width: 0.7 * u})
+			in := paint.Box(at.X+4*u, at.Y+1.5*u, at.W-8*u, 11*u)
+			n := s.PutBold(fmt.Sprint(c.Firms), 10*u, in, paint.Right, paint.Ink)
 			in.W -= n + 3*u
-			s.put(c.Name, leastText*u, in, left, ink)
+			s.Put(c.Name, leastText*u, in, paint.Left, paint.Ink)
 			if advice && !c.Partner {
 				in.Y, in.W = at.Y+12.5*u, at.W-8*u
-				s.put(fmt.Sprintf("建议清单%d项", c.Gaps), leastText*u, in, left, grey)
+				s.Put(fmt.Sprintf("建议清单%d项", c.Gaps), leastText*u, in, paint.Left, paint.Grey)
 			}
 		}
 	}
 }
 
 // shade is a colour between two.
-func shade(a, b Colour, t float64) Colour {
+func shade(a, b paint.Colour, t float64) paint.Colour {
 	t = min(1, max(0, t))
 	mix := func(x, y uint8) uint8 { return uint8(float64(x) + (float64(y)-float64(x))*t) }
-	return Colour{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B)}
+	return paint.Colour{R: mix(a.R, b.R), G: mix(a.G, b.G), B: mix(a.B, b.B)}
 }

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"fmt"
 	"strings"
@@ -42,7 +43,7 @@ func TestCountiesAreTiles(t *testing.T) {
 			real, unplaced = append(real, County{Name: r.Name, Firms: there.Figures.Recorded}), there.UnplacedFirms
 		}
 	}
-	if m := newModel(world.taxonomy, a, Options{Paper: a3, Counties: real}); unplaced == 0 || !strings.HasPrefix(m.unplaced(), fmt.Sprintf("另有%d家只知在本市", unplaced)) {
+	if m := newModel(world.taxonomy, a, Options{Paper: paint.A3, Counties: real}); unplaced == 0 || !strings.HasPrefix(m.unplaced(), fmt.Sprintf("另有%d家只知在本市", unplaced)) {
 		t.Errorf("%d are in no county, and the sheet says %s", unplaced, m.unplaced())
 	}
 	if rows := tileRows(counties); len(rows) != 2 || rows[0][0].Name != "西县" || rows[0][1].Name != "北县" || !rows[1][0].Partner {

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"fmt"
 	"strings"
@@ -11,7 +12,7 @@ import (
 
 // DrawPaths draws how two enterprises are connected, a row a path; no path at all,
 // or none that the edition may show, is graph.ErrNotFound.
-func DrawPaths(_ context.Context, a *insight.PathAnswer, o Options) (*Scene, error) {
+func DrawPaths(_ context.Context, a *insight.PathAnswer, o Options) (*paint.Scene, error) {
 	if len(a.Paths)+len(a.Through) == 0 {
 		return nil, fmt.Errorf("%w: %s", graph.ErrNotFound, a.Sentences[0])
 	}
@@ -19,7 +20,7 @@ func DrawPaths(_ context.Context, a *insight.PathAnswer, o Options) (*Scene, err
 	if len(list) == 0 {
 		return nil, fmt.Errorf("%w: 登记的路径都含推断的供应关系，公开版不画，请用内部版", graph.ErrNotFound)
 	}
-	w := &wayMap{list: list, o: o, asOf: a.AsOf, u: o.Paper.unit(), facts: []string{o.Edition.ZH(), "数据截至" + insight.DateZH(a.AsOf)}, notes: a.Sentences}
+	w := &wayMap{list: list, o: o, asOf: a.AsOf, u: o.Paper.Unit(), facts: []string{o.Edition.ZH(), "数据截至" + insight.DateZH(a.AsOf)}, notes: a.Sentences}
 	w.title = fmt.Sprintf("%s与%s的供货路径", a.From.Name, a.To.Name)
 	if len(a.Paths) == 0 {
 		w.title = fmt.Sprintf("%s与%s：潜在配套路径（没有登记的供货路径）", a.From.Name, a.To.Name)
@@ -117,8 +118,8 @@ type wayMap struct {
 	o            Options
 	asOf         graph.Date
 	u            float64
-	s            *Scene
-	room         Rect
+	s            *paint.Scene
+	room         paint.Rect
 	box, gap     float64 // widths of a station and of a leg
 	row          float64 // height of a row
 }
@@ -133,7 +134,7 @@ const (
 	numberRoom  = 26
 )
 
-func (w *wayMap) draw() (*Scene, error) {
+func (w *wayMap) draw() (*paint.Scene, error) {
 	longest := 0
 	for i := range w.list {
 		longest = max(longest, len(w.list[i].stations))
@@ -157,13 +158,13 @@ func (w *wayMap) draw() (*Scene, error) {
 	}
 	for _, page := range first.More {
 		first.Smallest = min(first.Smallest, page.Smallest)
-		first.rare = append(first.rare, page.rare...)
+		first.Rare = append(first.Rare, page.Rare...)
 	}
-	return first.finish(), nil
+	return finish(first), nil
 }
 
 // open begins a page.
-func (w *wayMap) open() *Scene {
+func (w *wayMap) open() *paint.Scene {
 	classes := Network{}
 	for i := range w.list {
 		for _, l := range w.list[i].legs {
@@ -182,45 +183,45 @@ func (w *wayMap) paint(i int, y float64) {
 		names = append(names, s.name)
 	}
 	said := strings.Join(names, " — ")
-	w.s.group(Group{ID: fmt.Sprintf("way-%d", i), Class: "way", Title: said, Bookmark: fmt.Sprintf("%d %s", i+1, said)})
+	w.s.Begin(paint.Group{ID: fmt.Sprintf("way-%d", i), Class: "way", Title: said, Bookmark: fmt.Sprintf("%d %s", i+1, said)})
 	r := 8 * w.u
-	w.s.draw(Path{Steps: circle(w.room.X+r, middle, r), Fill: &navy})
-	w.s.putBold(fmt.Sprint(i+1), 9*w.u, Rect{w.room.X, middle - r, 2 * r, 2 * r}, centred, white)
+	w.s.Draw(paint.Path{Steps: paint.Circle(w.room.X+r, middle, r), Fill: &paint.Navy})
+	w.s.PutBold(fmt.Sprint(i+1), 9*w.u, paint.Box(w.room.X, middle-r, 2*r, 2*r), paint.Centred, paint.White)
 	x := w.room.X + numberRoom*w.u
 	for k := range path.stations {
-		w.station(i, k, &path.stations[k], Rect{x, middle - 19*w.u, w.box, 38 * w.u}, k == 0 || k == len(path.stations)-1)
+		w.station(i, k, &path.stations[k], paint.Box(x, middle-19*w.u, w.box, 38*w.u), k == 0 || k == len(path.stations)-1)
 		if x += w.box; k < len(path.legs) {
-			w.leg(i, k, path, Rect{x, middle, w.gap, 0})
+			w.leg(i, k, path, paint.Box(x, middle, w.gap, 0))
 			x += w.gap
 		}
 	}
 }
 
-func (w *wayMap) station(i, k int, s *station, r Rect, end bool) {
-	w.s.group(Group{ID: fmt.Sprintf("node-%d-%d", i, k), Class: "node", Title: s.name, Href: ownPath(s.href), Data: [][2]string{{"id", s.id}}})
-	frame := Path{Steps: rectangle(r, 4*w.u), Fill: &white, Stroke: &grey, Width: 0.8 * w.u}
+func (w *wayMap) station(i, k int, s *station, r paint.Rect, end bool) {
+	w.s.Begin(paint.Group{ID: fmt.Sprintf("node-%d-%d", i, k), Class: "node", Title: s.name, Href: ownPath(s.href), Data: [][2]string{{"id", s.id}}})
+	frame := paint.Path{Steps: paint.Rectangle(r, 4*w.u), Fill: &paint.White, Stroke: &paint.Grey, Width: 0.8 * w.u}
 	switch {
 	case s.segment:
-		frame.Fill, frame.Dash = &mist, 3*w.u
+		frame.Fill, frame.Dash = &paint.Mist, 3*w.u
 	case end:
-		frame.Stroke, frame.Width = &navy, 1.8*w.u
+		frame.Stroke, frame.Width = &paint.Navy, 1.8*w.u
 	}
-	w.s.draw(frame)
-	name, rare := clean(s.name)
-	w.s.rare = append(w.s.rare, rare...)
+	w.s.Draw(frame)
+	name, rare := paint.Clean(s.name)
+	w.s.Rare = append(w.s.Rare, rare...)
 	size := stationText * w.u
-	in := r.inset(4 * w.u)
-	lines := balance(name, size, in.W, 2)
+	in := r.Inset(4 * w.u)
+	lines := paint.Balance(name, size, in.W, 2)
 	y := r.Y + (r.H-float64(len(lines))*size*1.3)/2
-	w.s.whole(name, func() {
+	w.s.Whole(name, func() {
 		for _, text := range lines {
-			w.s.put(text, size, Rect{in.X, y, in.W, size * 1.3}, centred, ink)
+			w.s.Put(text, size, paint.Box(in.X, y, in.W, size*1.3), paint.Centred, paint.Ink)
 			y += size * 1.3
 		}
 	})
 }
 
-func (w *wayMap) leg(i, k int, path *way, r Rect) {
+func (w *wayMap) leg(i, k int, path *way, r paint.Rect) {
 	l := &path.legs[k]
 	from, to, sign := path.stations[k].name, path.stations[k+1].name, " → "
 	x0, x1, dx := r.X, r.X+r.W, 1.0
@@ -232,29 +233,29 @@ func (w *wayMap) leg(i, k int, path *way, r Rect) {
 		sign = " — "
 	}
 	said := strings.Trim(l.above+"，"+l.below, "，")
-	w.s.group(Group{ID: fmt.Sprintf("edge-%d-%d", i, k), Class: "edge " + string(l.class), Title: from + sign + to + "：" + said})
+	w.s.Begin(paint.Group{ID: fmt.Sprintf("edge-%d-%d", i, k), Class: "edge " + string(l.class), Title: from + sign + to + "：" + said})
 	colour, thick, dash := l.class.line()
 	thick *= w.u * 1.2
 	head := 7 * w.u
 	if l.class == kinship {
 		head = 0
 	}
-	w.s.draw(Path{Steps: []Step{move(x0, r.Y), line(x1-dx*head, r.Y)}, Stroke: &colour, Width: thick, Dash: dash * thick})
+	w.s.Draw(paint.Path{Steps: []paint.Step{paint.Move(x0, r.Y), paint.Line(x1-dx*head, r.Y)}, Stroke: &colour, Width: thick, Dash: dash * thick})
 	if head > 0 {
-		w.s.draw(Path{Steps: arrowhead(Point{x1, r.Y}, dx, 0, head), Fill: &colour})
+		w.s.Draw(paint.Path{Steps: paint.Arrowhead(paint.Pt(x1, r.Y), dx, 0, head), Fill: &colour})
 	}
 	size, pad := legText*w.u, 5*w.u
 	for n, text := range []string{l.above, l.below} {
-		text, rare := clean(text)
-		w.s.rare = append(w.s.rare, rare...)
-		lines := balance(text, size, r.W-2*pad, 2)
+		text, rare := paint.Clean(text)
+		w.s.Rare = append(w.s.Rare, rare...)
+		lines := paint.Balance(text, size, r.W-2*pad, 2)
 		y := r.Y + 4*w.u
 		if n == 0 {
 			y = r.Y - 4*w.u - float64(len(lines))*size*1.25
 		}
-		w.s.whole(text, func() {
+		w.s.Whole(text, func() {
 			for _, t := range lines {
-				w.s.put(t, size, Rect{r.X + pad, y, r.W - 2*pad, size * 1.25}, centred, [...]Colour{ink, grey}[n])
+				w.s.Put(t, size, paint.Box(r.X+pad, y, r.W-2*pad, size*1.25), paint.Centred, [...]paint.Colour{paint.Ink, paint.Grey}[n])
 				y += size * 1.25
 			}
 		})

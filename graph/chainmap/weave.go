@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"cmp"
 	"fmt"
 	"math"
@@ -40,7 +41,7 @@ type weave struct {
 
 // drawFlow draws a flow on one page. It returns false where that could not be read: of
 // a flow of more boxes or links than mostFlowBoxes and mostFlowLinks nothing is drawn.
-func (m *model) drawFlow(f *flow) (*Scene, bool, error) {
+func (m *model) drawFlow(f *flow) (*paint.Scene, bool, error) {
 	o := m.options
 	if len(f.boxes) == 0 {
 		return nil, false, fmt.Errorf("%w: 图上没有可画的内容，请换一个焦点", graph.ErrInvalid)
@@ -49,10 +50,10 @@ func (m *model) drawFlow(f *flow) (*Scene, bool, error) {
 		return nil, false, nil
 	}
 	s, room := newScene(o, f.heading, m.flowLegend(f), f.notes)
-	u := o.Paper.unit()
+	u := o.Paper.Unit()
 	const head = 20.0
 	w := &weave{flow: f, d: &drawing{s: s, options: o}}
-	w.u, w.main = u, Rect{room.X, room.Y + head*u, room.W, room.H - head*u}
+	w.u, w.main = u, paint.Box(room.X, room.Y+head*u, room.W, room.H-head*u)
 	if w.main.H < 4*flowLeast*u {
 		return nil, false, errNoRoom
 	}
@@ -273,11 +274,11 @@ func (w *weave) measure(wide float64) bool {
 	for i := range w.boxes {
 		b := &w.boxes[i]
 		if b.words != "" {
-			words, _ := clean(b.words)
-			b.Lines = wrap(words, lineSize, w.d.wide-2*boxPad, flowWords)
+			words, _ := paint.Clean(b.words)
+			b.Lines = paint.Wrap(words, lineSize, w.d.wide-2*boxPad, flowWords)
 		}
 		x := w.d.box(&b.Node)
-		if cut(x.name) && len([]rune(b.Name)) <= longName {
+		if paint.Cut(x.name) && len([]rune(b.Name)) <= longName {
 			whole = false
 		}
 		w.high[i] = x.h * z
@@ -404,19 +405,19 @@ func (w *weave) set() {
 	}
 }
 
-func (w *weave) rects() []Rect {
-	list := make([]Rect, len(w.boxes))
+func (w *weave) rects() []paint.Rect {
+	list := make([]paint.Rect, len(w.boxes))
 	for c, col := range w.columns {
 		for _, i := range col {
-			list[i] = Rect{w.columnX[c], w.frame.top[i], w.columnW, w.high[i]}
+			list[i] = paint.Box(w.columnX[c], w.frame.top[i], w.columnW, w.high[i])
 		}
 	}
 	return list
 }
 
 // drawCards shows how the cards of a chain hang together, and on which page each is.
-func (m *model) drawCards(t graph.Taxonomy, h heading, paged []*card) (*Scene, error) {
-	o, u := m.options, m.options.Paper.unit()
+func (m *model) drawCards(t graph.Taxonomy, h heading, paged []*card) (*paint.Scene, error) {
+	o, u := m.options, m.options.Paper.Unit()
 	legend := (&Network{Edges: []Edge{{Class: chained}}}).edgeLegend()
 	if !o.Shows(layerLinks) {
 		legend = nil
@@ -424,7 +425,7 @@ func (m *model) drawCards(t graph.Taxonomy, h heading, paged []*card) (*Scene, e
 	s, room := newScene(o, h, legend, m.notes())
 	const head, strip, z = 20.0, 92.0, 13.0
 	b := &board{shelf: shelve(t, m.answer.Chain.ID), u: u, widest: flowWidest * z * u}
-	b.main = Rect{room.X, room.Y + head*u, room.W, room.H - head*u}
+	b.main = paint.Box(room.X, room.Y+head*u, room.W, room.H-head*u)
 	if len(b.support) > 0 {
 		b.main.H -= strip * u
 	}
@@ -448,14 +449,14 @@ func (m *model) drawCards(t graph.Taxonomy, h heading, paged []*card) (*Scene, e
 		for _, r := range c.rows {
 			names = append(names, r.name)
 		}
-		words, _ := clean(strings.Join(names, "、"))
-		n.Lines = append(n.Lines, wrap(words, lineSize, d.wide-2*boxPad, 6)...)
+		words, _ := paint.Clean(strings.Join(names, "、"))
+		n.Lines = append(n.Lines, paint.Wrap(words, lineSize, d.wide-2*boxPad, 6)...)
 		if k := slices.Index(paged, c); k >= 0 {
 			n.Caption = fmt.Sprintf("第%d页", k+2)
 		}
 		return n
 	}
-	paint := func(id string, r Rect) Rect {
+	place := func(id string, r paint.Rect) paint.Rect {
 		d.wide = r.W / (z * u)
 		n := node(id)
 		r.H = min(r.H, d.box(&n).h*z*u)
@@ -467,7 +468,7 @@ func (m *model) drawCards(t graph.Taxonomy, h heading, paged []*card) (*Scene, e
 		slots := b.setCards(flowEnds*z*u, even, func(int) float64 { return 4 * z * u })
 		b.paintStages(s, room.Y, head*u, u)
 		for i := range slots {
-			slots[i] = paint(b.cards[i].id, slots[i])
+			slots[i] = place(b.cards[i].id, slots[i])
 		}
 		if o.Shows(layerLinks) {
 			name := func(i int) string {
@@ -479,7 +480,7 @@ func (m *model) drawCards(t graph.Taxonomy, h heading, paged []*card) (*Scene, e
 	gap := 10 * u
 	w := (room.W - gap*float64(len(b.support)-1)) / max(1, float64(len(b.support)))
 	for i, c := range b.support {
-		paint(c.id, Rect{room.X + float64(i)*(w+gap), room.Y + room.H - (strip-6)*u, w, (strip - 6) * u})
+		place(c.id, paint.Box(room.X+float64(i)*(w+gap), room.Y+room.H-(strip-6)*u, w, (strip-6)*u))
 	}
 	return s, nil
 }

@@ -1,6 +1,7 @@
 package chainmap
 
 import (
+	"chainchief/graph/chainmap/paint"
 	"context"
 	"sync"
 	"testing"
@@ -64,11 +65,11 @@ func judged(t testing.TB, q insight.Question) *insight.Answer {
 	return a
 }
 
-func panelOf(t testing.TB, chain, region string, o Options) *Scene {
+func panelOf(t testing.TB, chain, region string, o Options) *paint.Scene {
 	t.Helper()
 	a := judged(t, insight.Question{Chain: chain, Region: region})
-	if o.Paper == (Paper{}) {
-		o.Paper = papers["a3"]
+	if o.Paper == (paint.Paper{}) {
+		o.Paper = paint.Papers["a3"]
 	}
 	s, err := Panel(context.Background(), world.taxonomy, a, o)
 	if err != nil {

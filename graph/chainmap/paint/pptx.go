@@ -1,4 +1,4 @@
-package chainmap
+package paint
 
 import (
 	"archive/zip"
@@ -135,7 +135,7 @@ func (p *slide) room(r Rect) string {
 var slideSteps = map[rune]string{'M': "a:moveTo", 'L': "a:lnTo", 'C': "a:cubicBezTo", 'Z': "a:close"}
 
 func (p *slide) path(path *Path) {
-	r := Item{Path: path}.room()
+	r := Item{Path: path}.Room()
 	fmt.Fprintf(p, `<p:sp><p:nvSpPr>%s<p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>%s</a:xfrm><a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="0" t="0" r="r" b="b"/><a:pathLst><a:path w="%d" h="%d">`,
 		p.named("形状"), p.room(r), max(units(r.W*p.k), 1), max(units(r.H*p.k), 1))
 	for _, s := range path.Steps {
@@ -174,7 +174,7 @@ func (p *slide) fill(c *Colour) {
 
 func (p *slide) text(t *Text) {
 	fmt.Fprintf(p, `<p:sp><p:nvSpPr>%s<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>%s</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>`,
-		p.named("文字"), p.room(Item{Text: t}.room()))
+		p.named("文字"), p.room(Item{Text: t}.Room()))
 	fmt.Fprintf(p, `<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"><a:noAutofit/></a:bodyPr><a:p><a:r><a:rPr lang="zh-CN" sz="%d" b="%d">`,
 		max(int(math.Round(t.Size*p.k*100)), 100), map[bool]int{true: 1}[t.Bold])
 	p.fill(&t.Colour)

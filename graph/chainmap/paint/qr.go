@@ -1,4 +1,4 @@
-package chainmap
+package paint
 
 import (
 	"fmt"
@@ -36,6 +36,28 @@ func QR(text string) (path string, side int) {
 		}
 	}
 	return b.String(), code.size + 8
+}
+
+// Code is the code of a text as areas of dark modules in a square, with four left white
+// all round; nil where it is longer than 106 bytes.
+func Code(text string, at Rect) (steps []Step) {
+	q := newQR(text)
+	if q == nil {
+		return nil
+	}
+	module := at.W / float64(q.size+8)
+	for y, row := range q.dark {
+		for x := 0; x < len(row); x++ {
+			from := x
+			for x < len(row) && row[x] {
+				x++
+			}
+			if x > from {
+				steps = append(steps, Rectangle(Rect{at.X + float64(from+4)*module, at.Y + float64(y+4)*module, float64(x-from) * module, module}, 0)...)
+			}
+		}
+	}
+	return steps
 }
 
 // newQR is the code of a text; nil where it is longer than 106 bytes.

@@ -1,4 +1,4 @@
-package chainmap
+package paint
 
 import (
 	"fmt"
@@ -18,14 +18,15 @@ const (
 	mostMM      = 2000
 )
 
-var papers = map[string]Paper{
+// Papers are the sizes that have a name, landscape.
+var Papers = map[string]Paper{
 	"a4": {297 * pointsPerMM, 210 * pointsPerMM}, "a3": {420 * pointsPerMM, 297 * pointsPerMM},
 	"a2": {594 * pointsPerMM, 420 * pointsPerMM}, "a1": {841 * pointsPerMM, 594 * pointsPerMM},
 	"a0": {1189 * pointsPerMM, 841 * pointsPerMM},
 }
 
-// a3 is the page of a picture where nothing is said.
-var a3 = papers["a3"]
+// A3 is the page of a picture where nothing is said.
+var A3 = Papers["a3"]
 
 // ParsePaper reads a4, a3, a2, a1 or a0 (landscape), or a size in mm such as
 // 600x300. Blank is a3; anything else graph.ErrInvalid.
@@ -33,7 +34,7 @@ func ParsePaper(s string) (Paper, error) {
 	if s == "" {
 		s = "a3"
 	}
-	if p, ok := papers[strings.ToLower(s)]; ok {
+	if p, ok := Papers[strings.ToLower(s)]; ok {
 		return p, nil
 	}
 	w, h, _ := strings.Cut(strings.ToLower(s), "x")
@@ -50,8 +51,8 @@ func (p Paper) Pixels(dpi float64) (width, height int) {
 	return int(math.Round(p.Width * (dpi / 72))), int(math.Round(p.Height * (dpi / 72)))
 }
 
-// unit is how much larger or smaller than a3 the page is; the frame of a
+// Unit is how much larger or smaller than a3 the page is; the frame of a
 // drawing (title, legend, margins) grows with it.
-func (p Paper) unit() float64 {
-	return min(p.Width/a3.Width, p.Height/a3.Height, 4)
+func (p Paper) Unit() float64 {
+	return min(p.Width/A3.Width, p.Height/A3.Height, 4)
 }

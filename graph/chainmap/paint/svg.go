@@ -1,4 +1,4 @@
-package chainmap
+package paint
 
 import (
 	"bufio"
@@ -20,7 +20,7 @@ func (s *Scene) SVG(ctx context.Context, w io.Writer) error {
 	s = s.stacked()
 	b := bufio.NewWriter(keep.While(ctx, w))
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="chainmap" width="%spt" height="%spt" viewBox="0 0 %s %s" lang="zh-CN" font-family="%s" role="graphics-document">`,
-		short(s.Width), short(s.Height), short(s.Width), short(s.Height), fontFamilies)
+		Number(s.Width), Number(s.Height), Number(s.Width), Number(s.Height), fontFamilies)
 	fmt.Fprintf(b, "\n<title>%s</title>\n", xmlText(s.Title))
 	if s.About != "" {
 		fmt.Fprintf(b, "<desc>%s</desc>\n", xmlText(s.About))
@@ -51,7 +51,7 @@ func (g *Group) svg(b *bufio.Writer, base string) {
 	}
 	for _, it := range g.Items {
 		if it.Path != nil {
-			it.Path.svg(b)
+			it.Path.WriteSVG(b)
 		} else {
 			it.Text.svg(b)
 		}
@@ -63,14 +63,15 @@ func (g *Group) svg(b *bufio.Writer, base string) {
 	b.WriteByte('\n')
 }
 
-func (p *Path) svg(b *bufio.Writer) {
+// WriteSVG writes the path as an element of SVG.
+func (p *Path) WriteSVG(b *bufio.Writer) {
 	b.WriteString(`<path d="`)
 	for _, s := range p.Steps {
 		switch s.Op {
 		case 'M', 'L':
-			fmt.Fprintf(b, "%c%s %s", s.Op, short(s.P[2].X), short(s.P[2].Y))
+			fmt.Fprintf(b, "%c%s %s", s.Op, Number(s.P[2].X), Number(s.P[2].Y))
 		case 'C':
-			fmt.Fprintf(b, "C%s %s %s %s %s %s", short(s.P[0].X), short(s.P[0].Y), short(s.P[1].X), short(s.P[1].Y), short(s.P[2].X), short(s.P[2].Y))
+			fmt.Fprintf(b, "C%s %s %s %s %s %s", Number(s.P[0].X), Number(s.P[0].Y), Number(s.P[1].X), Number(s.P[1].Y), Number(s.P[2].X), Number(s.P[2].Y))
 		case 'Z':
 			b.WriteByte('Z')
 		}
@@ -82,9 +83,9 @@ func (p *Path) svg(b *bufio.Writer) {
 		b.WriteString(` fill="none"`)
 	}
 	if p.Stroke != nil {
-		fmt.Fprintf(b, ` stroke="%s" stroke-width="%s"`, p.Stroke, short(p.Width))
+		fmt.Fprintf(b, ` stroke="%s" stroke-width="%s"`, p.Stroke, Number(p.Width))
 		if p.Dash > 0 {
-			fmt.Fprintf(b, ` stroke-dasharray="%s"`, short(p.Dash))
+			fmt.Fprintf(b, ` stroke-dasharray="%s"`, Number(p.Dash))
 		}
 	}
 	b.WriteString("/>")
@@ -96,13 +97,14 @@ func (t *Text) svg(b *bufio.Writer) {
 		weight = ` font-weight="700"`
 	}
 	fmt.Fprintf(b, `<text x="%s" y="%s" font-size="%s"%s textLength="%s" lengthAdjust="spacingAndGlyphs" fill="%s">%s</text>`,
-		short(t.X), short(t.Y), short(t.Size), weight, short(t.Width), t.Colour, xmlText(t.S))
+		Number(t.X), Number(t.Y), Number(t.Size), weight, Number(t.Width), t.Colour, xmlText(t.S))
 }
 
+// String is the colour as SVG and a page write it: #b3261e.
 func (c Colour) String() string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
-// short prints a coordinate to a hundredth of a point.
-func short(f float64) string {
+// Number prints a coordinate to a hundredth of a point.
+func Number(f float64) string {
 	s := strconv.FormatFloat(f, 'f', 2, 64)
 	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
 	if s == "-0" || s == "" {

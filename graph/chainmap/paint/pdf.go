@@ -1,4 +1,4 @@
-package chainmap
+package paint
 
 import (
 	"bytes"
@@ -124,7 +124,7 @@ func (d *pdfFile) page(ctx context.Context, s *Scene, parent int, base string) (
 		}
 		if g.Href != "" && base != "" {
 			links = append(links, reference(d.add(fmt.Sprintf("<< /Type /Annot /Subtype /Link /F 4 /Border [0 0 0] /Rect [%s %s %s %s] /Contents %s /A << /S /URI /URI %s >> >>",
-				short(room.X), short(s.Height-room.Y-room.H), short(room.X+room.W), short(s.Height-room.Y), pdfUnicode(g.Title), pdfASCII(base+g.Href)))))
+				Number(room.X), Number(s.Height-room.Y-room.H), Number(room.X+room.W), Number(s.Height-room.Y), pdfUnicode(g.Title), pdfASCII(base+g.Href)))))
 		}
 		for _, it := range g.Items {
 			if it.Path != nil {
@@ -149,7 +149,7 @@ func (d *pdfFile) page(ctx context.Context, s *Scene, parent int, base string) (
 		annots = "/Annots [" + strings.Join(links, " ") + "]\n"
 	}
 	d.object(number, fmt.Sprintf("<<\n/Type /Page\n/Parent %s\n/MediaBox [0 0 %s %s]\n/Resources << /Font <<%s >> >>\n%s/Contents %s\n>>",
-		reference(parent), short(s.Width), short(s.Height), fonts, annots, reference(content)))
+		reference(parent), Number(s.Width), Number(s.Height), fonts, annots, reference(content)))
 	return number, nil
 }
 
@@ -169,7 +169,7 @@ func (d *pdfFile) outline() string {
 		if first+i < last {
 			around += " /Next " + reference(first+i+1)
 		}
-		d.add(fmt.Sprintf("<< /Title %s /Parent %s /Dest [%s /XYZ %s %s null]%s >>", pdfUnicode(m.name), reference(outline), reference(m.page), short(m.x), short(m.y), around))
+		d.add(fmt.Sprintf("<< /Title %s /Parent %s /Dest [%s /XYZ %s %s null]%s >>", pdfUnicode(m.name), reference(outline), reference(m.page), Number(m.x), Number(m.y), around))
 	}
 	d.object(outline, fmt.Sprintf("<< /Type /Outlines /First %s /Last %s /Count %d >>", reference(first), reference(last), len(d.marks)))
 	return " /Outlines " + reference(outline)
@@ -196,7 +196,7 @@ func (p *pdfPage) text(t *Text) {
 		fmt.Fprintf(p, "/Span << /ActualText %s >> BDC\n", pdfUnicode(t.Whole))
 		p.rest = t.Lines
 	}
-	fmt.Fprintf(p, "BT /F%d %s Tf %s rg %s %s Td <", f, short(t.Size), t.Colour.pdf(), short(t.X), short(p.height-t.Y))
+	fmt.Fprintf(p, "BT /F%d %s Tf %s rg %s %s Td <", f, Number(t.Size), t.Colour.pdf(), Number(t.X), Number(p.height-t.Y))
 	for _, r := range t.S {
 		fmt.Fprintf(p, "%04X", p.fonts[f].code(r))
 	}
@@ -215,9 +215,9 @@ func (p *pdfPage) path(path *Path) {
 		how = "f"
 	}
 	if path.Stroke != nil {
-		fmt.Fprintf(p, "%s RG %s w ", path.Stroke.pdf(), short(path.Width))
+		fmt.Fprintf(p, "%s RG %s w ", path.Stroke.pdf(), Number(path.Width))
 		if path.Dash > 0 {
-			fmt.Fprintf(p, "[%s] 0 d ", short(path.Dash))
+			fmt.Fprintf(p, "[%s] 0 d ", Number(path.Dash))
 		} else {
 			p.WriteString("[] 0 d ")
 		}
@@ -228,7 +228,7 @@ func (p *pdfPage) path(path *Path) {
 	}
 	for _, s := range path.Steps {
 		for _, q := range s.points() {
-			fmt.Fprintf(p, "%s %s ", short(q.X), short(p.height-q.Y))
+			fmt.Fprintf(p, "%s %s ", Number(q.X), Number(p.height-q.Y))
 		}
 		fmt.Fprintf(p, "%s ", map[rune]string{'M': "m", 'L': "l", 'C': "c", 'Z': "h"}[s.Op])
 	}

@@ -1,4 +1,4 @@
-package chainmap
+package paint
 
 import (
 	"encoding/binary"
@@ -15,8 +15,8 @@ type pdfMeta struct {
 }
 
 func (s *Scene) pdfMeta() pdfMeta {
-	title, _ := clean(s.Title)
-	about, _ := clean(s.About)
+	title, _ := Clean(s.Title)
+	about, _ := Clean(s.About)
 	return pdfMeta{title, about, s.AsOf.LastDay()}
 }
 

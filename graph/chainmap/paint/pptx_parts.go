@@ -1,4 +1,4 @@
-package chainmap
+package paint
 
 // The parts of a presentation (ISO/IEC 29500-1) other than the slide itself: no
 // more than PowerPoint and WPS ask for, without a word of whoever made it.

@@ -1,8 +1,7 @@
-package chainmap
+package paint
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -23,9 +22,9 @@ type Scene struct {
 	Warnings      []string // for whoever asked: characters replaced, text too small
 	DOT           string   // what the layout was asked
 	Smallest      float64  // size of the smallest text, in points
-	rare          []rune
-	head          Rect            // room of the title
-	signs         map[string]bool // drawn, by the words that explain them
+	Rare          []rune
+	Head          Rect            // room of the title
+	Signs         map[string]bool // drawn, by the words that explain them
 }
 
 // Group is a part of the picture that a page can find again: a card, a row, an arrow.
@@ -65,10 +64,17 @@ type Step struct {
 // Point is a place in the picture.
 type Point struct{ X, Y float64 }
 
+// Pt is a place in the picture.
+func Pt(x, y float64) Point { return Point{x, y} }
+
 // Rect is an upper left corner and a size.
 type Rect struct{ X, Y, W, H float64 }
 
-func (r Rect) inset(d float64) Rect { return Rect{r.X + d, r.Y + d, r.W - 2*d, r.H - 2*d} }
+// Box is a rectangle by its upper left corner and its size.
+func Box(x, y, w, h float64) Rect { return Rect{x, y, w, h} }
+
+// Inset is the rectangle less a rim.
+func (r Rect) Inset(d float64) Rect { return Rect{r.X + d, r.Y + d, r.W - 2*d, r.H - 2*d} }
 
 // Text is one line of text with its start on the baseline.
 type Text struct {
@@ -134,8 +140,8 @@ func (it Item) moved(dy float64) Item {
 	return Item{Path: &p}
 }
 
-// group opens a group; what is drawn next belongs to it.
-func (s *Scene) group(g Group) *Group {
+// Begin opens a group; what is drawn next belongs to it.
+func (s *Scene) Begin(g Group) *Group {
 	s.Groups = append(s.Groups, g)
 	return &s.Groups[len(s.Groups)-1]
 }
@@ -144,29 +150,29 @@ func (s *Scene) group(g Group) *Group {
 type alignment int
 
 const (
-	left alignment = iota
-	centred
-	right
+	Left alignment = iota
+	Centred
+	Right
 )
 
-// put sets one line of text into a room, shortened where it does not fit; it
+// Put sets one line of text into a room, shortened where it does not fit; it
 // returns the length of what was set.
-func (s *Scene) put(text string, size float64, room Rect, a alignment, c Colour) float64 {
-	text, rare := clean(text)
-	s.rare = append(s.rare, rare...)
-	text = shorten(text, size, room.W)
+func (s *Scene) Put(text string, size float64, room Rect, a alignment, c Colour) float64 {
+	text, rare := Clean(text)
+	s.Rare = append(s.Rare, rare...)
+	text = Shorten(text, size, room.W)
 	if text == "" {
 		return 0
 	}
-	w := width(text, size)
+	w := Width(text, size)
 	x := room.X
 	switch a {
-	case centred:
+	case Centred:
 		x += (room.W - w) / 2
-	case right:
+	case Right:
 		x += room.W - w
 	}
-	y := room.Y + (room.H+(ascent-descent)*size)/2
+	y := room.Y + (room.H+(Ascent-Descent)*size)/2
 	g := &s.Groups[len(s.Groups)-1]
 	g.Items = append(g.Items, Item{Text: &Text{X: x, Y: y, Size: size, Width: w, S: text, Colour: c, Room: room}})
 	if s.Smallest == 0 || size < s.Smallest {
@@ -175,20 +181,20 @@ func (s *Scene) put(text string, size float64, room Rect, a alignment, c Colour)
 	return w
 }
 
-// putBold is put in a heavier weight.
-func (s *Scene) putBold(text string, size float64, room Rect, a alignment, c Colour) float64 {
+// PutBold is put in a heavier weight.
+func (s *Scene) PutBold(text string, size float64, room Rect, a alignment, c Colour) float64 {
 	g := &s.Groups[len(s.Groups)-1]
 	n := len(g.Items)
-	w := s.put(text, size, room, a, c)
+	w := s.Put(text, size, room, a, c)
 	if len(g.Items) > n {
 		g.Items[n].Text.Bold = true
 	}
 	return w
 }
 
-// whole makes one text of the lines that set puts, for documents in which it is
+// Whole makes one text of the lines that set puts, for documents in which it is
 // searched and copied.
-func (s *Scene) whole(text string, set func()) {
+func (s *Scene) Whole(text string, set func()) {
 	g := &s.Groups[len(s.Groups)-1]
 	n := len(g.Items)
 	set()
@@ -207,7 +213,7 @@ func (s *Scene) whole(text string, set func()) {
 func (g *Group) room() Rect {
 	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	for _, it := range g.Items {
-		r := it.room()
+		r := it.Room()
 		x0, y0, x1, y1 = min(x0, r.X), min(y0, r.Y), max(x1, r.X+r.W), max(y1, r.Y+r.H)
 	}
 	return Rect{x0, y0, x1 - x0, y1 - y0}
@@ -218,8 +224,8 @@ const (
 	midline   = 0.4 // of the size above the baseline: the middle of a line
 )
 
-// room is the box round an item.
-func (it Item) room() Rect {
+// Room is the box round an item.
+func (it Item) Room() Rect {
 	if t := it.Text; t != nil {
 		return Rect{t.X, t.Y - (midline+lineShare/2)*t.Size, t.Width, lineShare * t.Size}
 	}
@@ -243,88 +249,84 @@ func (s Step) points() []Point {
 	return s.P[2:]
 }
 
-// sign notes that what has been drawn must be explained, by its word: 断点. One that
+// Sign notes that what has been drawn must be explained, by its word: 断点. One that
 // stands in a look of its own has a dot and the look after its word: 暂无登记·红.
-func (s *Scene) sign(word string) {
-	if s.signs == nil {
-		s.signs = map[string]bool{}
+func (s *Scene) Sign(word string) {
+	if s.Signs == nil {
+		s.Signs = map[string]bool{}
 	}
-	s.signs[word] = true
+	s.Signs[word] = true
 }
 
-// hush takes back the signs noted since: what fades is not explained, but for names.
-func (s *Scene) hush(before map[string]bool) {
-	maps.DeleteFunc(s.signs, func(word string, _ bool) bool {
-		return !before[word] && !strings.HasPrefix(word, firmWord) && word != countWord
-	})
-}
-
-func (s *Scene) draw(p Path) {
+// Draw adds a line or an area to the group that was begun last.
+func (s *Scene) Draw(p Path) {
 	g := &s.Groups[len(s.Groups)-1]
 	g.Items = append(g.Items, Item{Path: &p})
 }
 
-func move(x, y float64) Step { return Step{'M', [3]Point{2: {x, y}}} }
-func line(x, y float64) Step { return Step{'L', [3]Point{2: {x, y}}} }
-func curve(a, b, c Point) Step {
+// The steps of a path: where it begins, straight on, along a Bézier curve, back to the beginning.
+func Move(x, y float64) Step { return Step{'M', [3]Point{2: {x, y}}} }
+func Line(x, y float64) Step { return Step{'L', [3]Point{2: {x, y}}} }
+func Curve(a, b, c Point) Step {
 	return Step{'C', [3]Point{a, b, c}}
 }
 
-var closed = Step{Op: 'Z'}
+var Closed = Step{Op: 'Z'}
 
-// polygon is a closed path through points.
-func polygon(points ...Point) []Step {
+// Polygon is a closed path through points.
+func Polygon(points ...Point) []Step {
 	var list []Step
 	for i, p := range points {
 		if i == 0 {
-			list = append(list, move(p.X, p.Y))
+			list = append(list, Move(p.X, p.Y))
 		} else {
-			list = append(list, line(p.X, p.Y))
+			list = append(list, Line(p.X, p.Y))
 		}
 	}
-	return append(list, closed)
+	return append(list, Closed)
 }
 
-// rectangle is a path round r with corners of a radius.
-func rectangle(r Rect, radius float64) []Step {
+// Rectangle is a path round r with corners of a radius.
+func Rectangle(r Rect, radius float64) []Step {
 	x0, y0, x1, y1 := r.X, r.Y, r.X+r.W, r.Y+r.H
 	if radius <= 0 {
-		return polygon(Point{x0, y0}, Point{x1, y0}, Point{x1, y1}, Point{x0, y1})
+		return Polygon(Point{x0, y0}, Point{x1, y0}, Point{x1, y1}, Point{x0, y1})
 	}
 	q := min(radius, r.W/2, r.H/2)
-	k := q * (1 - bend)
+	k := q * (1 - Bend)
 	return []Step{
-		move(x0+q, y0), line(x1-q, y0), curve(Point{x1 - k, y0}, Point{x1, y0 + k}, Point{x1, y0 + q}),
-		line(x1, y1-q), curve(Point{x1, y1 - k}, Point{x1 - k, y1}, Point{x1 - q, y1}),
-		line(x0+q, y1), curve(Point{x0 + k, y1}, Point{x0, y1 - k}, Point{x0, y1 - q}),
-		line(x0, y0+q), curve(Point{x0, y0 + k}, Point{x0 + k, y0}, Point{x0 + q, y0}), closed,
+		Move(x0+q, y0), Line(x1-q, y0), Curve(Point{x1 - k, y0}, Point{x1, y0 + k}, Point{x1, y0 + q}),
+		Line(x1, y1-q), Curve(Point{x1, y1 - k}, Point{x1 - k, y1}, Point{x1 - q, y1}),
+		Line(x0+q, y1), Curve(Point{x0 + k, y1}, Point{x0, y1 - k}, Point{x0, y1 - q}),
+		Line(x0, y0+q), Curve(Point{x0, y0 + k}, Point{x0 + k, y0}, Point{x0 + q, y0}), Closed,
 	}
 }
 
-// bend is how far a Bézier handle reaches to make a quarter of a circle.
-const bend = 0.5522847498
+// Bend is how far a Bézier handle reaches to make a quarter of a circle.
+const Bend = 0.5522847498
 
-func circle(cx, cy, r float64) []Step {
-	return rectangle(Rect{cx - r, cy - r, 2 * r, 2 * r}, r)
+// Circle is a closed path round a point.
+func Circle(cx, cy, r float64) []Step {
+	return Rectangle(Rect{cx - r, cy - r, 2 * r, 2 * r}, r)
 }
 
-// arc is an open piece of a circle, from one angle to another in radians.
-func arc(cx, cy, r, from, to float64) []Step {
+// Arc is an open piece of a circle, from one angle to another in radians.
+func Arc(cx, cy, r, from, to float64) []Step {
 	n := int(math.Ceil(math.Abs(to-from) / (math.Pi / 2)))
 	step := (to - from) / float64(n)
 	k := 4.0 / 3 * math.Tan(step/4) * r
 	at := func(a float64) Point { return Point{cx + r*math.Cos(a), cy + r*math.Sin(a)} }
-	list := []Step{move(at(from).X, at(from).Y)}
+	list := []Step{Move(at(from).X, at(from).Y)}
 	for i := range n {
 		a, b := from+float64(i)*step, from+float64(i+1)*step
 		pa, pb := at(a), at(b)
-		list = append(list, curve(Point{pa.X - k*math.Sin(a), pa.Y + k*math.Cos(a)}, Point{pb.X + k*math.Sin(b), pb.Y - k*math.Cos(b)}, pb))
+		list = append(list, Curve(Point{pa.X - k*math.Sin(a), pa.Y + k*math.Cos(a)}, Point{pb.X + k*math.Sin(b), pb.Y - k*math.Cos(b)}, pb))
 	}
 	return list
 }
 
-// arrowhead is a filled triangle with its tip at p, pointing along (dx, dy).
-func arrowhead(p Point, dx, dy, size float64) []Step {
+// Arrowhead is a filled triangle with its tip at p, pointing along (dx, dy).
+func Arrowhead(p Point, dx, dy, size float64) []Step {
 	n := math.Hypot(dx, dy)
 	if n == 0 {
 		dx, n = 1, 1
@@ -332,5 +334,5 @@ func arrowhead(p Point, dx, dy, size float64) []Step {
 	dx, dy = dx/n, dy/n
 	base := Point{p.X - dx*size, p.Y - dy*size}
 	h := size * 0.45
-	return polygon(p, Point{base.X - dy*h, base.Y + dx*h}, Point{base.X + dy*h, base.Y - dx*h})
+	return Polygon(p, Point{base.X - dy*h, base.Y + dx*h}, Point{base.X + dy*h, base.Y - dx*h})
 }

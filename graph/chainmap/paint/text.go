@@ -1,4 +1,4 @@
-package chainmap
+package paint
 
 import (
 	_ "embed"
@@ -88,8 +88,8 @@ func (t *typeface) look(r rune) int32 {
 	return int32(w.Round()) + 1
 }
 
-// width is the length of s set in size points. s must be clean.
-func width(s string, size float64) float64 {
+// Width is the length of s set in size points. s must be clean.
+func Width(s string, size float64) float64 {
 	t, n := face(), 0
 	for _, r := range s {
 		n += max(t.advance(r), 0)
@@ -99,8 +99,8 @@ func width(s string, size float64) float64 {
 
 // Of a line of text at size 1: how far it reaches above and below its baseline.
 const (
-	ascent  = 0.88
-	descent = 0.12
+	Ascent  = 0.88
+	Descent = 0.12
 )
 
 // lacking stands for a character that the font does not have.
@@ -110,9 +110,9 @@ const lacking = '〓'
 // picture holds more.
 const longestText = 1000
 
-// clean makes s fit to be drawn: one line, no control or direction characters,
+// Clean makes s fit to be drawn: one line, no control or direction characters,
 // and 〓 for what the font lacks, which is returned for the warning.
-func clean(s string) (string, []rune) {
+func Clean(s string) (string, []rune) {
 	var b strings.Builder
 	var rare []rune
 	blank, n := true, 0
@@ -140,16 +140,16 @@ func clean(s string) (string, []rune) {
 	return strings.TrimSuffix(b.String(), " "), rare
 }
 
-// shorten cuts s, which must be clean, to a length, with … at its end.
-func shorten(s string, size, most float64) string {
-	if width(s, size) <= most {
+// Shorten cuts s, which must be clean, to a length, with … at its end.
+func Shorten(s string, size, most float64) string {
+	if Width(s, size) <= most {
 		return s
 	}
 	runes := []rune(s)
-	room := most - width("…", size)
+	room := most - Width("…", size)
 	n := 0
 	for w := 0.0; n < len(runes); n++ {
-		if w += width(string(runes[n]), size); w > room {
+		if w += Width(string(runes[n]), size); w > room {
 			break
 		}
 	}
@@ -165,18 +165,18 @@ const (
 	opening = "（《“‘(["
 )
 
-// wrap breaks s, which must be clean, into at most n lines of a length; what is
+// Wrap breaks s, which must be clean, into at most n lines of a length; what is
 // left over is cut with …. Latin words and numbers are kept whole where they fit.
-func wrap(s string, size, most float64, n int) []string {
+func Wrap(s string, size, most float64, n int) []string {
 	var lines []string
 	runes := []rune(s)
 	for len(runes) > 0 {
 		if len(lines) == n-1 {
-			return append(lines, shorten(string(runes), size, most))
+			return append(lines, Shorten(string(runes), size, most))
 		}
 		end := 0
 		for w := 0.0; end < len(runes); end++ {
-			if w += width(string(runes[end]), size); w > most {
+			if w += Width(string(runes[end]), size); w > most {
 				break
 			}
 		}
@@ -197,19 +197,19 @@ func wrap(s string, size, most float64, n int) []string {
 	return lines
 }
 
-// balance is wrap for names: where several lines are needed they are made about
+// Balance is wrap for names: where several lines are needed they are made about
 // as long as each other, so that no single character stands alone.
-func balance(s string, size, most float64, n int) []string {
-	lines := wrap(s, size, most, n)
-	if len(lines) < 2 || cut(lines) {
+func Balance(s string, size, most float64, n int) []string {
+	lines := Wrap(s, size, most, n)
+	if len(lines) < 2 || Cut(lines) {
 		return lines
 	}
 	if two := halves([]rune(s), size, most); len(lines) == 2 && two != nil {
 		return two
 	}
 	for try := most; try > most/2; try -= size / 2 {
-		again := wrap(s, size, try, n)
-		if cut(again) || len(again) != len(lines) {
+		again := Wrap(s, size, try, n)
+		if Cut(again) || len(again) != len(lines) {
 			break
 		}
 		lines = again
@@ -220,10 +220,10 @@ func balance(s string, size, most float64, n int) []string {
 // halves breaks a name in two about the middle, rather between the things that it names than
 // within one, and rather there than within a word; nil: there is no such place.
 func halves(runes []rune, size, most float64) []string {
-	whole, first, best := width(string(runes), size), 0.0, 0
+	whole, first, best := Width(string(runes), size), 0.0, 0
 	least, inside := 0.0, 0 // brackets
 	for i := 1; i < len(runes); i++ {
-		first += width(string(runes[i-1]), size)
+		first += Width(string(runes[i-1]), size)
 		if strings.ContainsRune(opening, runes[i-1]) {
 			inside++
 		} else if strings.ContainsRune("）)", runes[i-1]) {
@@ -236,7 +236,7 @@ func halves(runes []rune, size, most float64) []string {
 		switch {
 		case strings.Contains(wholeWords, string(runes[i-1:i+1])):
 			cost += 7
-		case inside == 0 && bound(runes[i-1], runes[i]):
+		case inside == 0 && Bound(runes[i-1], runes[i]):
 		case inside == 0 && runes[i-1] == '与':
 			cost += 2.5
 		default:
@@ -252,16 +252,16 @@ func halves(runes []rune, size, most float64) []string {
 	return []string{strings.TrimRight(string(runes[:best]), " "), strings.TrimLeft(string(runes[best:]), " ")}
 }
 
-// bound reports whether one thing that a name tells of ends and another begins.
-func bound(before, after rune) bool {
+// Bound reports whether one thing that a name tells of ends and another begins.
+func Bound(before, after rune) bool {
 	return strings.ContainsRune("、）)", before) || strings.ContainsRune("与和及（(", after) && before != '饱'
 }
 
 // wholeWords are the commonest words of names, between blanks.
 const wholeWords = " 车载 仪表 系统 设备 装备 部件 材料 制品 电池 电机 加工 食品 机械 元件 器件 模组 芯片 服务 "
 
-// cut reports whether lines were shortened.
-func cut(lines []string) bool {
+// Cut reports whether lines were shortened.
+func Cut(lines []string) bool {
 	return len(lines) > 0 && strings.HasSuffix(lines[len(lines)-1], "…")
 }
 
@@ -274,8 +274,8 @@ func breakable(before, after rune) bool {
 
 func latin(r rune) bool { return r > ' ' && r < 0x2000 && r != '·' }
 
-// warnings says which characters were replaced.
-func warnings(rare []rune) []string {
+// Warnings says which characters were replaced.
+func Warnings(rare []rune) []string {
 	if len(rare) == 0 {
 		return nil
 	}

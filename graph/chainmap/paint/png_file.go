@@ -1,4 +1,4 @@
-package chainmap
+package paint
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package chainmap
+package paint
 
 import (
 	"context"
@@ -90,7 +90,7 @@ func (c Colour) rgba() color.RGBA { return color.RGBA{c.R, c.G, c.B, 255} }
 
 // item paints an item where it is within the image.
 func (p *raster) item(it Item) error {
-	r, rim := it.room(), 1.0
+	r, rim := it.Room(), 1.0
 	if it.Path != nil {
 		rim += it.Path.Width
 	} else {
@@ -107,7 +107,7 @@ func (p *raster) item(it Item) error {
 }
 
 func (p *raster) path(path *Path) {
-	lines := flatten(path.Steps, p.k, 3)
+	lines := Flatten(path.Steps, p.k, 3)
 	if path.Fill != nil {
 		p.fill(lines, *path.Fill)
 	}
@@ -119,28 +119,28 @@ func (p *raster) path(path *Path) {
 	}
 }
 
-// polyline is a flattened piece of a path, in pixels.
-type polyline struct {
-	points []Point
+// Polyline is a flattened piece of a path, in pixels.
+type Polyline struct {
+	Points []Point
 	closed bool
 }
 
-// flatten scales a path and cuts its curves into pieces of about a length.
-func flatten(segments []Step, k, piece float64) []polyline {
-	var list []polyline
+// Flatten scales a path and cuts its curves into pieces of about a length.
+func Flatten(segments []Step, k, piece float64) []Polyline {
+	var list []Polyline
 	var at Point
 	scaled := func(q Point) Point { return Point{q.X * k, q.Y * k} }
 	for _, s := range segments {
 		if s.Op == 'M' {
 			at = scaled(s.P[2])
-			list = append(list, polyline{points: []Point{at}})
+			list = append(list, Polyline{Points: []Point{at}})
 			continue
 		}
 		last := &list[len(list)-1]
 		switch s.Op {
 		case 'L':
 			at = scaled(s.P[2])
-			last.points = append(last.points, at)
+			last.Points = append(last.Points, at)
 		case 'C':
 			a, b, c := scaled(s.P[0]), scaled(s.P[1]), scaled(s.P[2])
 			length := math.Hypot(a.X-at.X, a.Y-at.Y) + math.Hypot(b.X-a.X, b.Y-a.Y) + math.Hypot(c.X-b.X, c.Y-b.Y)
@@ -148,7 +148,7 @@ func flatten(segments []Step, k, piece float64) []polyline {
 			for i := 1; i <= n; i++ {
 				t := float64(i) / float64(n)
 				u := 1 - t
-				last.points = append(last.points, Point{
+				last.Points = append(last.Points, Point{
 					u*u*u*at.X + 3*u*u*t*a.X + 3*u*t*t*b.X + t*t*t*c.X,
 					u*u*u*at.Y + 3*u*u*t*a.Y + 3*u*t*t*b.Y + t*t*t*c.Y})
 			}
@@ -161,10 +161,10 @@ func flatten(segments []Step, k, piece float64) []polyline {
 }
 
 // dashed cuts lines into dashes with gaps as long.
-func dashed(lines []polyline, dash float64) []polyline {
-	var out []polyline
+func dashed(lines []Polyline, dash float64) []Polyline {
+	var out []Polyline
 	for _, l := range lines {
-		points := l.points
+		points := l.Points
 		if l.closed {
 			points = append(points[:len(points):len(points)], points[0])
 		}
@@ -180,14 +180,14 @@ func dashed(lines []polyline, dash float64) []polyline {
 				}
 				a = Point{a.X + (b.X-a.X)*left/d, a.Y + (b.Y-a.Y)*left/d}
 				if on {
-					out = append(out, polyline{points: append(piece, a)})
+					out = append(out, Polyline{Points: append(piece, a)})
 				}
 				piece, on, left = []Point{a}, !on, dash
 			}
 			piece = append(piece, b)
 		}
 		if on && len(piece) > 1 {
-			out = append(out, polyline{points: piece})
+			out = append(out, Polyline{Points: piece})
 		}
 	}
 	return out
@@ -208,21 +208,21 @@ func (p *raster) paint(minX, minY, maxX, maxY float64, c Colour, draw1 func(r *v
 	p.r.Draw(p.img, b, image.NewUniform(c.rgba()), image.Point{})
 }
 
-func bounds(lines []polyline, pad float64) (x0, y0, x1, y1 float64) {
+func bounds(lines []Polyline, pad float64) (x0, y0, x1, y1 float64) {
 	x0, y0, x1, y1 = math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	for _, l := range lines {
-		for _, q := range l.points {
+		for _, q := range l.Points {
 			x0, y0, x1, y1 = min(x0, q.X), min(y0, q.Y), max(x1, q.X), max(y1, q.Y)
 		}
 	}
 	return x0 - pad, y0 - pad, x1 + pad, y1 + pad
 }
 
-func (p *raster) fill(lines []polyline, c Colour) {
+func (p *raster) fill(lines []Polyline, c Colour) {
 	x0, y0, x1, y1 := bounds(lines, 0)
 	p.paint(x0, y0, x1, y1, c, func(r *vector.Rasterizer, dx, dy float64) {
 		for _, l := range lines {
-			trace(r, l.points, dx, dy)
+			trace(r, l.Points, dx, dy)
 		}
 	})
 }
@@ -249,12 +249,12 @@ func trace(r *vector.Rasterizer, points []Point, dx, dy float64) {
 }
 
 // stroke draws each piece as a bar, with round joints.
-func (p *raster) stroke(lines []polyline, w float64, c Colour) {
+func (p *raster) stroke(lines []Polyline, w float64, c Colour) {
 	x0, y0, x1, y1 := bounds(lines, w)
 	p.paint(x0, y0, x1, y1, c, func(r *vector.Rasterizer, dx, dy float64) {
 		h := w / 2
 		for _, l := range lines {
-			points := l.points
+			points := l.Points
 			if l.closed {
 				points = append(points[:len(points):len(points)], points[0])
 			}
