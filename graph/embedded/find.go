@@ -112,7 +112,10 @@ func (s *search) ranked(ctx context.Context, rank int, from spot, most int) ([]h
 	hits := 1 + n*members/all
 	switch least := min(n, members); {
 	case all/hits*most < least*dearer:
-		return s.walk(ctx, pool, rank, from, most)
+		if rank == graph.MatchPrefix && s.text != "" {
+			return s.begun(ctx, pool, from, most)
+		}
+		return s.walk(ctx, s.m.enterprisesByName, pool, rank, from, most)
 	case s.leaves != nil && members == least:
 		return s.gather(ctx, s.inLeaves(), rank, from, most)
 	case pool == nil:
@@ -169,17 +172,51 @@ func (s *search) inLeaves() iter.Seq[handle] {
 	return slices.Values(slices.Compact(list))
 }
 
-// walk goes through the enterprises by name and stops when it has enough.
-func (s *search) walk(ctx context.Context, pool *set, rank int, from spot, most int) ([]handle, error) {
+// begun returns the first whose name or short name begins with the text. The names
+// that do stand together, often a long way down the list; the others are mostly few.
+func (s *search) begun(ctx context.Context, pool *set, from spot, most int) ([]handle, error) {
+	names := s.m.enterprisesByName
+	start, _ := slices.BinarySearchFunc(names, s.text, func(h handle, text string) int {
+		return strings.Compare(s.m.enterprises.rows[h].name, text)
+	})
+	stretch, _ := slices.BinarySearchFunc(names[start:], s.text, func(h handle, text string) int {
+		if strings.HasPrefix(s.m.enterprises.rows[h].name, text) {
+			return -1
+		}
+		return 1
+	})
+	together := names[start : start+stretch]
+	var others *set
+	if stretch <= start { // else the way to them is shorter than setting them apart
+		others = pool.without(together)
+	}
+	if others == nil || others.n > pool.n/2 {
+		return s.walk(ctx, names, pool, graph.MatchPrefix, from, most)
+	}
+	list, err := s.walk(ctx, together, pool, graph.MatchPrefix, from, most)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := s.gather(ctx, others.all(), graph.MatchPrefix, from, most)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, rest...)
+	slices.SortFunc(list, s.m.byName)
+	return list[:min(most, len(list))], nil
+}
+
+// walk goes through enterprises, which stand by name, and stops when it has enough.
+func (s *search) walk(ctx context.Context, names []handle, pool *set, rank int, from spot, most int) ([]handle, error) {
 	var list []handle
 	start := 0
 	if pool != nil { // those who begin alike stand together: the way to them may be long
 		pool = pool.thick()
 	}
 	if from != (spot{}) {
-		start, _ = slices.BinarySearchFunc(s.m.enterprisesByName, from, s.behind)
+		start, _ = slices.BinarySearchFunc(names, from, s.behind)
 	}
-	for stretch := range slices.Chunk(s.m.enterprisesByName[start:], 4096) {
+	for stretch := range slices.Chunk(names[start:], 4096) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}

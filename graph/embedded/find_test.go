@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"chainchief/graph"
 )
@@ -18,6 +19,17 @@ func TestFindIsALookAtEverything(t *testing.T) {
 	s := loaded(t, t.TempDir(), n)
 	defer s.Close()
 	r := rand.New(rand.NewPCG(1, 7))
+	// A beginning far down the list, which most have in the name and some in the short name alone.
+	b := graph.Batch{ID: "b", Title: "t", Actor: graph.Actor{Person: "p"}, Time: time.Now()}
+	for i := range 60 {
+		e := firm(n + i)
+		e.Name, e.ShortName = fmt.Sprint(pick(r, "合肥", "龙州", "龙州", "龙州", "龟山"), i, "有限公司"), "龙州"+e.ShortName
+		e.Search = graph.SearchText([]string{e.Name, e.ShortName}, []string{"X"}, []string{"x"})
+		b.Put.Add(e)
+	}
+	if _, err := s.Apply(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
 	full := 0
 	for range 400 {
 		q := graph.FindQuery{Limit: 1 + r.IntN(1<<r.IntN(12)), Text: someText(r, n), AsOf: pick[graph.Date](r, "", "2011", "2018")}
@@ -75,7 +87,7 @@ func someText(r *rand.Rand, n int) string {
 	}
 	switch r.IntN(5) {
 	case 0:
-		return ""
+		return pick(r, "", "", "龙州", "龙州1")
 	case 1:
 		return piece() + piece()
 	case 2:

@@ -178,6 +178,20 @@ func (s *set) thick() *set {
 	return &t
 }
 
+// without returns the set without some.
+func (s *set) without(some []handle) *set {
+	rest := &set{bits: slices.Clone(s.thick().bits)}
+	for _, h := range some {
+		if int(h/64) < len(rest.bits) {
+			rest.bits[h/64] &^= 1 << (h % 64)
+		}
+	}
+	for _, word := range rest.bits {
+		rest.n += bits.OnesCount64(word)
+	}
+	return rest
+}
+
 // last is a handle that no member exceeds.
 func (s *set) last() handle {
 	switch {
