@@ -103,6 +103,20 @@ const mapByKey = living + `
 	key(page().activeElement, "0")
 	await until("the whole", () => view().location.hash === "#map")`
 
+// lettersWalk: the letters lie in the drawing where they lay, however near they are
+// looked at: else the browser sets every one anew for each frame of a movement.
+const lettersWalk = living + `
+	await open("/chains/nev")
+	const letters = () => [...page().querySelectorAll("#map .frame text")].map(e => { const {x, y, width, height} = e.getBBox(); return [e.textContent, x, y, width, height].join(" ") }).join("\n")
+	const was = letters()
+	if (was.split("\n").length < 100) throw new Error("few letters: " + was)
+	for (const times of [3, 11]) {
+		for (let i = 0; i < 3; i++) key(map(), "+")
+		const before = one("#map .chainmap").getAttribute("viewBox")
+		await until("at rest", () => one("#map .chainmap").getAttribute("viewBox") !== before)
+		same("letters " + times + " times as large", letters(), was)
+	}`
+
 // phoneWalk: on a phone the first five and the boards stand for the map, within six screens.
 const phoneWalk = living + `
 	for (const chain of ["nev", "display", "food", "iron", "equipment"]) {
@@ -118,7 +132,7 @@ const phoneWalk = living + `
 
 func TestLiveMapInChromium(t *testing.T) {
 	w := newWalker(t)
-	for name, steps := range map[string]string{"map": mapWalk, "by key": mapByKey} {
+	for name, steps := range map[string]string{"map": mapWalk, "by key": mapByKey, "letters": lettersWalk} {
 		t.Run(name, func(t *testing.T) {
 			if said := w.walk(t, 1440, steps); said != "" {
 				t.Error(said)

@@ -155,7 +155,8 @@ export class View {
       this.#window();
     });
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.pointers.size === 0 && this.#settle(), stillness);
+    const left = this.box; // the hand may move again while a slow frame is made
+    this.resting = setTimeout(() => requestAnimationFrame(() => this.box === left && this.pointers.size === 0 && this.#settle()), stillness);
   }
 
   // settle sets the drawing to what is seen.
