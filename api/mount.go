@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -68,14 +69,26 @@ func (w *leading) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // ownAddresses are the addresses of this site on a page. In a text or a value no
 // quotation mark stands as such.
-var ownAddresses = regexp.MustCompile(`([ \n](?:href|src|action|formaction|data-targets)=")(/[^"/]|/")`)
+var ownAddresses = []string{"href", "src", "action", "formaction", "data-targets"}
 
 // outward puts the path before every address of a page, and tells its scripts.
 func (s *server) outward(page []byte) []byte {
 	if s.below == "" {
 		return page
 	}
-	page = ownAddresses.ReplaceAll(page, []byte("${1}"+s.below+"${2}"))
+	out := make([]byte, 0, len(page)+len(page)/8)
+	for {
+		before, after, found := bytes.Cut(page, []byte(`="/`))
+		if out = append(out, before...); !found {
+			break
+		}
+		out = append(out, `="`...)
+		if i := bytes.LastIndexAny(before, " \n"); i >= 0 && slices.Contains(ownAddresses, string(before[i+1:])) && !bytes.HasPrefix(after, []byte("/")) {
+			out = append(out, s.below...)
+		}
+		out, page = append(out, '/'), after
+	}
+	page = out
 	return bytes.Replace(page, []byte(`<html `), []byte(`<html data-base="`+s.below+`" `), 1)
 }
 

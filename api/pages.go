@@ -190,44 +190,55 @@ func hasPlace(query url.Values) bool {
 	return slices.ContainsFunc(where, func(name string) bool { return query.Get(name) != "" })
 }
 
-// ownLinks are the links of a page to others of the site.
-var ownLinks = regexp.MustCompile(`(data-plain )?\bhref="(/[^"/][^"]*|/)"`)
-
 // carry puts the place that a page is about, and its edition, into its links to other
-// pages, but for what a link says itself, and for links marked data-plain.
+// pages, but for what a link says itself, and for links marked data-plain. A page with
+// its map is long: an expression takes a hundred times as long to look through it.
 func (f *placeForm) carry(page []byte) []byte {
 	kept := f.kept(where...)
 	if len(kept) == 0 {
 		return page
 	}
-	return ownLinks.ReplaceAllFunc(page, func(link []byte) []byte {
-		if bytes.HasPrefix(link, []byte("data-plain ")) {
-			return link
+	out := make([]byte, 0, len(page)+len(page)/8)
+	for {
+		before, rest, found := bytes.Cut(page, []byte(`href="/`))
+		if out = append(out, before...); !found {
+			return out
 		}
-		address, fragment, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(string(link), `href="`), `"`), "#")
-		path, query, _ := strings.Cut(strings.ReplaceAll(address, "&amp;", "&"), "?")
-		said, err := url.ParseQuery(query)
-		below := strings.HasPrefix(path, base+"/") // says its place itself
-		if err != nil || below && !f.Public || strings.HasPrefix(path, "/static/") {
-			return link
+		address, after, _ := bytes.Cut(rest, []byte(`"`))
+		link := "/" + string(address)
+		if !strings.HasPrefix(link, "//") && !bytes.HasSuffix(before, []byte("data-plain ")) {
+			link = f.carried(link, kept)
 		}
-		for _, one := range kept {
-			if said.Has(one.Name) || below && one.Name != editionParam {
-				continue
-			}
-			if query != "" {
-				query += "&"
-			}
-			query += one.Name + "=" + url.QueryEscape(one.Value)
+		out = fmt.Appendf(out, `href="%s"`, link)
+		page = after
+	}
+}
+
+// carried is the address of a page of ours with what is kept.
+func (f *placeForm) carried(link string, kept []given) string {
+	address, fragment, _ := strings.Cut(link, "#")
+	path, query, _ := strings.Cut(strings.ReplaceAll(address, "&amp;", "&"), "?")
+	said, err := url.ParseQuery(query)
+	below := strings.HasPrefix(path, base+"/") // says its place itself
+	if err != nil || below && !f.Public || strings.HasPrefix(path, "/static/") {
+		return link
+	}
+	for _, one := range kept {
+		if said.Has(one.Name) || below && one.Name != editionParam {
+			continue
 		}
 		if query != "" {
-			path += "?" + strings.ReplaceAll(query, "&", "&amp;")
+			query += "&"
 		}
-		if fragment != "" {
-			path += "#" + fragment
-		}
-		return []byte(`href="` + path + `"`)
-	})
+		query += one.Name + "=" + url.QueryEscape(one.Value)
+	}
+	if query != "" {
+		path += "?" + strings.ReplaceAll(query, "&", "&amp;")
+	}
+	if fragment != "" {
+		path += "#" + fragment
+	}
+	return path
 }
 
 // menu is what stands at the head of every page, each with what lies behind it.
