@@ -2,13 +2,17 @@ package bench
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,27 +27,28 @@ import (
 type pageKind struct {
 	name    string
 	count   int
+	atOnce  int // of it when many ask together; 0: it is not asked for then
 	address func(s *site, r *rand.Rand) string
 }
 
 var pageKinds = []pageKind{
-	{"first page of a county", 20, func(s *site, r *rand.Rand) string { return "/?region=" + pick(r, s.places) }},
-	{"chain with its map", 40, func(s *site, r *rand.Rand) string {
+	{"first page of a county", 20, 40, func(s *site, r *rand.Rand) string { return "/?region=" + pick(r, s.places) }},
+	{"chain with its map", 40, 160, func(s *site, r *rand.Rand) string {
 		return "/chains/" + pick(r, s.chains) + "?region=" + pick(r, s.places)
 	}},
-	{"segment", 100, func(s *site, r *rand.Rand) string {
+	{"segment", 100, 0, func(s *site, r *rand.Rand) string {
 		return "/segments/" + pick(r, s.segments) + "?region=" + pick(r, s.places)
 	}},
-	{"panel beside the map", 100, func(s *site, r *rand.Rand) string {
+	{"panel beside the map", 100, 0, func(s *site, r *rand.Rand) string {
 		return "/segments/" + pick(r, s.segments) + "/panel?region=" + pick(r, s.places)
 	}},
-	{"enterprise", 100, func(s *site, r *rand.Rand) string { return "/enterprises/" + pick(r, s.firms) }},
-	{"network of an enterprise", 40, func(s *site, r *rand.Rand) string { return "/enterprises/" + pick(r, s.firms) + "/network" }},
-	{"list of 500 enterprises", 20, func(s *site, r *rand.Rand) string {
+	{"enterprise", 100, 800, func(s *site, r *rand.Rand) string { return "/enterprises/" + pick(r, s.firms) }},
+	{"network of an enterprise", 40, 0, func(s *site, r *rand.Rand) string { return "/enterprises/" + pick(r, s.firms) + "/network" }},
+	{"list of 500 enterprises", 20, 0, func(s *site, r *rand.Rand) string {
 		return "/api/v1/enterprises?limit=500&chain=" + pick(r, s.chains) + fmt.Sprint("&as_of=2026-", r.IntN(9)+1)
 	}},
-	{"counties", 5, func(s *site, r *rand.Rand) string { return fmt.Sprint("/counties?as_of=2026-", r.IntN(9)+1) }},
-	{"search", 100, func(s *site, r *rand.Rand) string {
+	{"counties", 5, 0, func(s *site, r *rand.Rand) string { return fmt.Sprint("/counties?as_of=2026-", r.IntN(9)+1) }},
+	{"search", 100, 0, func(s *site, r *rand.Rand) string {
 		return "/search?q=" + pick(r, commonTexts) + fmt.Sprint(r.IntN(50))
 	}},
 }
@@ -102,7 +107,10 @@ var drawing = regexp.MustCompile(`(?s)<svg.*?</svg>`)
 //	CHAINCHIEF_SIZES=10000,1000000 go test ./bench -run '^$' -bench Pages -benchtime 1x -timeout 1h
 //
 // Without CHAINCHIEF_SIZES it asks a few of each, to see that it runs.
-func BenchmarkPages(b *testing.B) {
+func BenchmarkPages(b *testing.B) { provinces(b, pagesOf) }
+
+// provinces measures the bundled set and every size that is asked for.
+func provinces(b *testing.B, measure func(b *testing.B, name string, store *embedded.Store)) {
 	for b.Loop() {
 		batch, err := seed.Bundled()
 		if err != nil {
@@ -116,7 +124,7 @@ func BenchmarkPages(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		pagesOf(b, "bundled", store)
+		measure(b, "bundled", store)
 		store.Close()
 		for _, n := range sizes(b) {
 			p := province(n)
@@ -126,7 +134,7 @@ func BenchmarkPages(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			pagesOf(b, fmt.Sprint(n), store)
+			measure(b, fmt.Sprint(n), store)
 			store.Close()
 		}
 	}
@@ -174,4 +182,87 @@ func (s *site) get(address string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
+}
+
+// together is how many ask at once, each over a connection and from an address of his own.
+const together = 16
+
+// BenchmarkPagesTogether measures pages that nobody asked for before, each another one,
+// while sixteen ask at once, and the same once more; they are sent packed. A server
+// begins anew with each kind of page. Processor time is that of a page, with what it
+// took to ask for it.
+//
+//	CHAINCHIEF_SIZES=100000 go test ./bench -run '^$' -bench PagesTogether -benchtime 1x -timeout 1h
+func BenchmarkPagesTogether(b *testing.B) { provinces(b, pagesTogether) }
+
+func pagesTogether(b *testing.B, name string, store *embedded.Store) {
+	fmt.Printf("| %s, %d at once | pages | milliseconds, p50 / p95 | processor, a page | again | processor, a page |\n|---|---|---|---|---|---|\n", name, together)
+	for _, k := range pageKinds {
+		if k.atOnce == 0 {
+			continue
+		}
+		s, r := newSite(b, store), rand.New(rand.NewPCG(1, 1))
+		count := k.atOnce
+		if os.Getenv("CHAINCHIEF_SIZES") == "" {
+			count = together
+		}
+		asked := map[string]bool{}
+		for range 20 * count {
+			if len(asked) < count {
+				asked[k.address(s, r)] = true
+			}
+		}
+		server := httptest.NewServer(s)
+		first, used := s.crowd(b, server.URL, asked)
+		again, usedAgain := s.crowd(b, server.URL, asked)
+		server.Close()
+		fmt.Printf("| %s | %d | %s | %.3g | %s | %.3g |\n", k.name, len(asked), percentiles(first, 50, 95), used.Seconds()*1000, percentiles(again, 50, 95), usedAgain.Seconds()*1000)
+	}
+}
+
+// crowd asks for pages, so many together, and says how long each took, and the
+// processor time of one in the mean.
+func (s *site) crowd(b *testing.B, base string, pages map[string]bool) (took []time.Duration, used time.Duration) {
+	list := make(chan string, len(pages))
+	for _, address := range slices.Sorted(maps.Keys(pages)) {
+		list <- address
+	}
+	close(list)
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	cpu := processorTime()
+	for i := range together {
+		client := caller(fmt.Sprintf("127.0.0.%d", 2+i))
+		all.Go(func() {
+			defer client.CloseIdleConnections()
+			for address := range list {
+				began := time.Now()
+				r, err := http.NewRequestWithContext(b.Context(), "GET", base+address, nil)
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				r.Header.Set("Accept-Encoding", "gzip")
+				a, err := client.Do(r)
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				_, err = io.Copy(io.Discard, a.Body)
+				a.Body.Close()
+				if err != nil || a.StatusCode != http.StatusOK || a.Header.Get("Content-Encoding") != "gzip" {
+					b.Errorf("%s: %d, %v, packed %q", address, a.StatusCode, err, a.Header.Get("Content-Encoding"))
+					return
+				}
+				mu.Lock()
+				took = append(took, time.Since(began))
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	if b.Failed() {
+		b.FailNow()
+	}
+	return took, (processorTime() - cpu) / time.Duration(len(took))
 }
