@@ -278,7 +278,11 @@ func (v *networkView) Sentence() string {
 			}
 		}
 	}
-	return fmt.Sprintf("%s：登记的供应商%d家、客户%d家。", v.Name, len(s), len(c))
+	guessed := ""
+	if v.Undrawn > 0 { // the page of the enterprise lists them too
+		guessed = fmt.Sprintf("，推断的%d条关系不计在内", v.Undrawn)
+	}
+	return fmt.Sprintf("%s：登记的供应商%d家、客户%d家%s。", v.Name, len(s), len(c), guessed)
 }
 
 // Tall: there are more rows than a wide frame shows in letters that can be read.
