@@ -150,7 +150,7 @@ func (p *packed) of(kind string, data []byte) []byte {
 	}
 	p.once.Do(func() {
 		var b bytes.Buffer
-		w := gzip.NewWriter(&b)
+		w, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // two thirds of the time for 15% more bytes; the level is one
 		_, err := w.Write(data)
 		if closing := w.Close(); err == nil && closing == nil {
 			p.data = b.Bytes()
