@@ -30,7 +30,8 @@ var children = map[string]func(dir string) error{
 }
 
 func TestMain(m *testing.M) {
-	imprintFrom = 1 // small stores are opened by their imprints here, too
+	imprintFrom = 1             // small stores are opened by their imprints here, too
+	packFrom, packSize = 4, 500 // and a few entries are packed
 	if child, ok := children[os.Getenv(childVariable)]; ok {
 		if err := child(os.Getenv(dirVariable)); err != nil {
 			fmt.Println("failed:", err)

@@ -239,6 +239,7 @@ func TestPagesOutOfTurn(t *testing.T) {
 }
 
 func TestVersions(t *testing.T) {
+	withoutPacks(t)
 	change := func(t *testing.T, edit func(tx *bolt.Tx) error) error {
 		t.Helper()
 		dir := t.TempDir()
@@ -278,6 +279,14 @@ func TestVersions(t *testing.T) {
 		return err
 	})
 	sentence(t, err, graph.ErrInvalid, FileName, "不是本程序的数据文件")
+	err = change(t, func(tx *bolt.Tx) error { // as packs are to an earlier program
+		b, err := tx.CreateBucket([]byte("theirs"))
+		if err != nil {
+			return err
+		}
+		return b.Put([]byte("a"), []byte("b"))
+	})
+	sentence(t, err, graph.ErrInvalid, FileName, "升级")
 	err = change(t, func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte(graph.KindChains)) })
 	sentence(t, err, graph.ErrUnavailable, FileName, "已损坏")
 	err = change(t, func(tx *bolt.Tx) error {

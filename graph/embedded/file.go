@@ -17,6 +17,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -35,7 +36,8 @@ const (
 )
 
 // The file has a bucket for each kind of which it holds records: the key of a
-// record → its sealed graph.Encode. Beside them are the header and the touches.
+// record → its sealed graph.Encode. Beside them are the header, the touches and the
+// packs (pack.go), where entries of the others lie that came in great number.
 //
 // bbolt guards only its two meta pages. A damaged page may be read out of turn,
 // twice, or as it was some writes ago, each entry still with a good seal: only
@@ -67,6 +69,7 @@ type file struct {
 	os   *os.File // bbolt's own, to release the lock where bbolt cannot
 	// readOnly says that the file may be read only; nil: it may be written.
 	readOnly error
+	unpacked atomic.Pointer[pack] // the last one: who asks of many entries asks in their order
 	// imprinted is the header that the imprint beside the file belongs to; blank: none was made or believed yet.
 	imprinted string
 }
@@ -192,7 +195,7 @@ func (f *file) prepare() error {
 		}
 		return tx.ForEach(func(name []byte, b *bolt.Bucket) error {
 			key, _ := b.Cursor().First()
-			if known := string(name) == bucketHeader || string(name) == bucketTouches || graph.Describe(graph.Kind(name)) != nil; !known && key != nil {
+			if known := string(name) == bucketHeader || string(name) == bucketTouches || string(name) == bucketPacks || graph.Describe(graph.Kind(name)) != nil; !known && key != nil {
 				return f.unknown(string(name))
 			}
 			return nil
@@ -269,29 +272,30 @@ func (f *file) readHeader(tx *bolt.Tx) (h header, err error) {
 	return h, err
 }
 
-// entry is what to write under a key; a nil value deletes it.
+// entry is data under a key; nil data takes it away.
 type entry struct {
-	key   string
-	value []byte
+	key  string
+	data []byte
 }
 
-// sheets are entries by bucket.
+func (e entry) compare(key string) int { return strings.Compare(e.key, key) }
+
+// sheets are entries to write, by bucket.
 type sheets map[string][]entry
 
-func (s sheets) put(bucket, key string, value []byte) {
-	s[bucket] = append(s[bucket], entry{key, seal(key, value)})
+func (s sheets) put(bucket, key string, data []byte) {
+	if data == nil {
+		data = []byte{}
+	}
+	s[bucket] = append(s[bucket], entry{key, data})
 }
 
 func (s sheets) remove(bucket, key string) {
 	s[bucket] = append(s[bucket], entry{key, nil})
 }
 
-// many entries of one write fill most pages of a bucket that they touch.
-const many = 10_000
-
 // write commits a header and entries in one transaction; after it they are on
-// the disk. Keys go in sorted, which is what bbolt is fast at. The sum goes on
-// from the header that the file holds.
+// the disk. The sum goes on from the header that the file holds.
 func (f *file) write(h header, s sheets) error {
 	if err := f.inPlace(); err != nil {
 		return err
@@ -301,35 +305,13 @@ func (f *file) write(h header, s sheets) error {
 		if err != nil {
 			return err
 		}
-		h.Sum = old.Sum
+		p := pen{f, tx, old.Sum}
 		for _, bucket := range slices.Sorted(maps.Keys(s)) {
-			b, err := tx.CreateBucketIfNotExists([]byte(bucket))
-			if err != nil {
+			if err := p.write(bucket, s[bucket]); err != nil {
 				return err
 			}
-			slices.SortFunc(s[bucket], func(a, b entry) int { return strings.Compare(a.key, b.key) })
-			if len(s[bucket]) > many {
-				b.FillPercent = 0.9 // pages that are written once take that much less room, on the way too
-			}
-			for _, e := range s[bucket] {
-				key := []byte(e.key)
-				if was := b.Get(key); was != nil {
-					if _, err := f.unseal(e.key, was); err != nil {
-						return err
-					}
-					h.Sum -= mark(bucket, e.key, was)
-				}
-				if e.value == nil {
-					err = b.Delete(key)
-				} else {
-					h.Sum += mark(bucket, e.key, e.value)
-					err = b.Put(key, e.value)
-				}
-				if err != nil {
-					return err
-				}
-			}
 		}
+		h.Sum = p.sum
 		return putHeader(tx, h)
 	})
 	if err == nil && !h.Loading {
@@ -338,9 +320,9 @@ func (f *file) write(h header, s sheets) error {
 	return err
 }
 
-// scan calls take with each key and value of a bucket that begin with a prefix,
-// behind a key, in order, and returns the sum of their marks. The value is valid
-// only during the call.
+// scan calls take with each key and its data of a bucket that begin with a prefix,
+// behind a key, in order, and returns the sum of the marks that were met. The data is
+// valid only during the call.
 func (f *file) scan(bucket, prefix, after string, take func(key string, data []byte) error) (sum uint64, err error) {
 	err = f.view(func(tx *bolt.Tx) error {
 		sum, err = f.scanIn(tx, bucket, prefix, after, take)
@@ -350,25 +332,33 @@ func (f *file) scan(bucket, prefix, after string, take func(key string, data []b
 }
 
 func (f *file) scanIn(tx *bolt.Tx, bucket, prefix, after string, take func(key string, data []byte) error) (sum uint64, err error) {
-	b := tx.Bucket([]byte(bucket))
-	if b == nil { // there never was a record: a lost bucket shows in the sum
-		return 0, nil
+	from := max(prefix, after)
+	loose, err := f.looseFrom(tx, bucket, from, &sum)
+	if err != nil {
+		return sum, err
 	}
-	c, last := b.Cursor(), ""
-	for k, v := c.Seek([]byte(max(prefix, after))); k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Next() {
-		key := string(k)
-		if key <= last && last != "" {
-			return sum, damaged(f.path, "次序不对："+key)
+	packed, err := f.packedFrom(tx, bucket, from, &sum)
+	if err != nil {
+		return sum, err
+	}
+	for loose.key != "" || packed.key != "" {
+		next := loose
+		if loose.key == "" || packed.key != "" && packed.key < loose.key {
+			next = packed
+		} else if packed.key == loose.key { // hidden
+			if err := packed.step(); err != nil {
+				return sum, err
+			}
 		}
-		if last = key; key == after {
-			continue
+		if !strings.HasPrefix(next.key, prefix) {
+			break
 		}
-		data, err := f.unseal(key, v)
-		if err != nil {
-			return sum, err
+		if next.key != after && !bytes.Equal(next.data, gone) {
+			if err := take(next.key, next.data); err != nil {
+				return sum, err
+			}
 		}
-		sum += mark(bucket, key, v)
-		if err := take(key, data); err != nil {
+		if err := next.step(); err != nil {
 			return sum, err
 		}
 	}
@@ -376,11 +366,9 @@ func (f *file) scanIn(tx *bolt.Tx, bucket, prefix, after string, take func(key s
 }
 
 // has reports whether a bucket holds a key.
-func (f *file) has(bucket, key string) (bool, error) {
-	there := false
-	err := f.view(func(tx *bolt.Tx) error {
-		b := tx.Bucket([]byte(bucket))
-		there = b != nil && b.Get([]byte(key)) != nil
+func (f *file) has(bucket, key string) (there bool, err error) {
+	_, err = f.scan(bucket, key, "", func(found string, _ []byte) error {
+		there = there || found == key
 		return nil
 	})
 	return there, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -91,12 +92,19 @@ func fillDisk(dir string) error {
 	if err != nil {
 		return err
 	}
-	big := numbered(299)
+	big, r := numbered(299), rand.New(rand.NewPCG(5, 5))
 	for n := range 200 {
 		big.Put.Chains = append(big.Put.Chains, numbered(300*n + 599).Put.Chains[1:]...)
 	}
+	for i := range big.Put.Chains { // which no packing makes small
+		name := []rune(big.Put.Chains[i].Name)
+		for k := range name {
+			name[k] = rune(0x4e00 + r.IntN(0x5000))
+		}
+		big.Put.Chains[i].Name = string(name)
+	}
 	for i := range 5 {
-		limit := uint64(info.Size()) // the file cannot grow, or not even be written to its end
+		limit := uint64(min(info.Size(), 1<<19)) // the file cannot grow to what the batch needs, or not even be written to its end
 		if i%2 == 1 {
 			limit /= 2
 		}

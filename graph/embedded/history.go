@@ -1,13 +1,10 @@
 package embedded
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
-	"math"
 	"slices"
-
-	bolt "go.etcd.io/bbolt"
+	"strings"
 
 	"chainchief/graph"
 )
@@ -129,24 +126,13 @@ func (m *memory) importOf(f *file, sequence int64) (string, error) {
 
 // touches returns the sequences of the imports that touched a record, the newest first.
 func (f *file) touches(ref graph.Ref, most int) (list []int64, err error) {
-	err = f.view(func(tx *bolt.Tx) error {
-		b := tx.Bucket([]byte(bucketTouches))
-		if b == nil {
-			return nil
-		}
-		c := b.Cursor()
-		bound := []byte(touchKey(ref, math.MaxInt64)) // behind all touches of the record
-		prefix := bound[:len(bound)-8]
-		k, _ := c.Seek(bound)
-		if k == nil {
-			k, _ = c.Last()
-		} else {
-			k, _ = c.Prev()
-		}
-		for ; bytes.HasPrefix(k, prefix) && len(k) == len(bound) && len(list) < most; k, _ = c.Prev() {
-			list = append(list, int64(binary.BigEndian.Uint64(k[len(prefix):])))
+	prefix := strings.TrimSuffix(touchKey(ref, 0), string(make([]byte, 8)))
+	_, err = f.scan(bucketTouches, prefix, "", func(key string, _ []byte) error {
+		if len(key) == len(prefix)+8 {
+			list = append(list, int64(binary.BigEndian.Uint64([]byte(key[len(prefix):]))))
 		}
 		return nil
 	})
-	return list, err
+	slices.Reverse(list)
+	return list[:min(len(list), most)], err
 }

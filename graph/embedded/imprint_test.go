@@ -144,26 +144,14 @@ func TestFileIsLookedThrough(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, FileName)
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := []byte(firm(7).Name)
-	i := slices.Index(data, name[0]) // the first of many; the whole name is looked for from there
-	for ; i < len(data)-len(name) && !slices.Equal(data[i:][:len(name)], name); i++ {
-	}
-	data[i] ^= 1
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	spoilPack(t, filepath.Join(dir, FileName))
 	s = opened(t, dir)
 	for began := time.Now(); s.Ping(t.Context()) == nil; time.Sleep(time.Millisecond) {
 		if time.Since(began) > time.Minute {
 			t.Fatal("the damage was not found")
 		}
 	}
-	_, err = s.Apply(t.Context(), numbered(1))
+	_, err := s.Apply(t.Context(), numbered(1))
 	sentence(t, err, graph.ErrUnavailable, FileName)
 	if f, err := s.Find(t.Context(), graph.FindQuery{Limit: 10}); err != nil || len(f.Enterprises) != 10 {
 		t.Errorf("%d enterprises, %v", len(f.Enterprises), err)

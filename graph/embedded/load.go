@@ -241,7 +241,7 @@ func (l *loading) writeKind(kind graph.Kind) error {
 		entries := make([]entry, len(records))
 		eachCore(len(records), func(i int) {
 			key := records[i].Ref().Key
-			entries[i] = entry{key, seal(key, graph.Encode(records[i]))}
+			entries[i] = entry{key, graph.Encode(records[i])}
 		})
 		if err := l.commit(sheets{string(kind): entries}, len(entries)); err != nil {
 			return err

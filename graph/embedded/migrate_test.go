@@ -15,7 +15,7 @@ import (
 	"chainchief/graph"
 )
 
-// past writes the history that testdata/version1.db.gz holds: batches, one of
+// past writes the history that each file of testdata holds: batches, one of
 // them undone, and a merge.
 func past(t *testing.T, s *Store) {
 	t.Helper()
@@ -59,6 +59,16 @@ func unpacked(t *testing.T, name string) []byte {
 	return data
 }
 
+// keptFile is a directory with the file that a version of the format wrote, and the file.
+func keptFile(t *testing.T, version int) (dir string, data []byte) {
+	t.Helper()
+	dir, data = t.TempDir(), unpacked(t, fmt.Sprintf("version%d.db.gz", version))
+	if err := os.WriteFile(filepath.Join(dir, FileName), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir, data
+}
+
 // ofOlder leaves out what older versions did not write: the state with its store
 // id and a revision of the ledger apart, and the class of an import.
 func ofOlder(lines []string) (kept []string) {
@@ -83,12 +93,8 @@ func TestOlderVersionIsMigrated(t *testing.T) {
 	}
 	for version := range formatVersion - 1 {
 		t.Run(fmt.Sprintf("version %d", version+1), func(t *testing.T) {
-			data := unpacked(t, fmt.Sprintf("version%d.db.gz", version+1))
-			dir := t.TempDir()
+			dir, data := keptFile(t, version+1)
 			path := filepath.Join(dir, FileName)
-			if err := os.WriteFile(path, data, 0o600); err != nil {
-				t.Fatal(err)
-			}
 			for again := range 2 { // the second time it is a file like any other
 				s, err := Open(dir)
 				if err != nil {

@@ -50,7 +50,10 @@ func damaged(path, how string) error {
 
 // printable leaves out what a damaged page may put into a text.
 func printable(r rune) rune {
-	if unicode.IsPrint(r) {
+	switch {
+	case r == 0: // between the parts of a key
+		return ' '
+	case unicode.IsPrint(r):
 		return r
 	}
 	return -1
