@@ -44,7 +44,16 @@ func (s *naive) Preview(ctx context.Context, b graph.Batch) (graph.Preview, erro
 
 // overwriting asks where what people said changes under another's hand, or a verdict is turned round.
 func (s *naive) overwriting(before, after graph.Record, person string) (list []graph.Question) {
-	if before == nil || after == nil || !slices.Contains([]graph.Kind{graph.KindChecks, graph.KindNeeds, graph.KindNotes}, after.Ref().Kind) {
+	if before == nil || after == nil {
+		return nil
+	}
+	switch after.Ref().Kind {
+	case graph.KindChecks, graph.KindNeeds, graph.KindNotes:
+	case graph.KindMonths, graph.KindAcres:
+		if !takesBack(before, after) {
+			return nil
+		}
+	default:
 		return nil
 	}
 	last, sequence := "", int64(0)
@@ -60,6 +69,27 @@ func (s *naive) overwriting(before, after graph.Record, person string) (list []g
 		list = append(list, graph.Question{Ref: after.Ref(), Text: c.By})
 	}
 	return list
+}
+
+// takesBack reports whether any figure that one record states is another in the other.
+func takesBack(before, after graph.Record) bool {
+	d := graph.Describe(before.Ref().Kind)
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		if slices.Contains([]string{"zero", "evidence", "source_url", "source_date", "verification", "extra"}, f.Name) {
+			continue
+		}
+		text := func(r graph.Record) string {
+			if slices.Contains(d.Field("zero").Texts(r), f.Name) {
+				return "0"
+			}
+			return f.Text(r)
+		}
+		if text(before) != "" && text(before) != text(after) {
+			return true
+		}
+	}
+	return false
 }
 
 // questions asks about every check of a batch that says otherwise than another one of the same day.
