@@ -148,6 +148,23 @@ func (b *Bundle) Len() int {
 
 // Encode returns the canonical bytes of a record: equal records have equal bytes.
 func Encode(r Record) []byte {
+	var plain []byte
+	switch r := r.(type) {
+	case Enterprise:
+		plain = encodeEnterprise(&r)
+	case Membership:
+		plain = encodeMembership(&r)
+	case SupplyLink:
+		plain = encodeLink(&r)
+	}
+	if plain != nil {
+		return plain
+	}
+	return encode(r)
+}
+
+// encode is Encode by encoding/json alone.
+func encode(r Record) []byte {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)

@@ -126,11 +126,19 @@ func (m *memory) lay(s *stir) {
 		_, gone := slices.BinarySearch(s.memberships.gone, h)
 		return gone
 	})
+	id := func(h handle) uint64 { return graph.LinkOrder(m.enterprises.rows[h].id) }
+	name := func(h handle) uint64 { return graph.LinkOrder(m.enterprises.rows[h].name) }
+	linkID := func(h handle) uint64 { return graph.LinkOrder(m.linkID(h)) }
+	key := func(h handle) uint64 { return keyOrder(m.enterprises.rows[m.memberships.rows[h].enterprise].id) }
+	into := func(list *[]handle, added []handle, begin func(handle) uint64, by compare) {
+		sortBegun(added, begin, by)
+		*list = mergeSorted(*list, added, by)
+	}
 	lists := []func(){ // none touches what another does
-		func() { m.enterprisesByName = merge(m.enterprisesByName, s.enterprises.after(), m.byName) },
-		func() { m.enterprisesByID = merge(m.enterprisesByID, slices.Clone(s.enterprises.added), m.byID) },
-		func() { m.linksByID = merge(m.linksByID, slices.Clone(s.links.added), m.byLinkID) },
-		func() { m.membershipsByKey = merge(m.membershipsByKey, slices.Clone(s.memberships.added), m.byKey) },
+		func() { into(&m.enterprisesByName, s.enterprises.after(), name, m.byName) },
+		func() { into(&m.enterprisesByID, slices.Clone(s.enterprises.added), id, m.byID) },
+		func() { into(&m.linksByID, slices.Clone(s.links.added), linkID, m.byLinkID) },
+		func() { into(&m.membershipsByKey, slices.Clone(s.memberships.added), key, m.byKey) },
 		func() { m.trade(merge, s.links.after()) },
 		func() { m.own(merge, slices.Clone(s.memberships.added)) },
 		func() { m.stand(merge, append(standing, s.memberships.added...)) },
@@ -242,9 +250,11 @@ func (m *memory) put(r graph.Record, s *stir) {
 		m.putEnterprise(r, s)
 	case graph.Membership:
 		row := m.packMembership(r)
-		if h, known := m.findMembership(r.Ref().Key); known {
-			m.memberships.rows[h] = row
-			return
+		if !s.bulk { // else there is none yet
+			if h, known := m.findMembership(r.Ref().Key); known {
+				m.memberships.rows[h] = row
+				return
+			}
 		}
 		s.memberships.added = append(s.memberships.added, m.memberships.add(row))
 	case graph.SupplyLink:

@@ -53,7 +53,7 @@ func (s *Store) Load(ctx context.Context, q graph.LoadRequest) (meta graph.Meta,
 	if s.memory.records() > 0 || s.memory.DataDate != "" {
 		return none, fmt.Errorf("%w: %s 中已有数据，请换一个空的数据目录再装载", graph.ErrNotEmpty, s.dir)
 	}
-	l := loading{ctx: ctx, file: s.file, progress: q.Progress, memory: newMemory(), stir: &stir{bulk: true}}
+	l := loading{ctx: ctx, file: s.file, progress: q.Progress, memory: newMemory(), stir: &stir{bulk: true}, targets: map[graph.Ref]graph.Record{}}
 	l.memory.state = s.memory.state
 	l.memory.StoreID, l.memory.DataDate = graph.NewStoreID(), q.DataDate
 	good := false
@@ -92,11 +92,12 @@ type loading struct {
 	progress func(int)
 	memory   *memory
 	stir     *stir
-	last     int            // place in graph.Kinds of the last record
-	open     []graph.Record // whose references wait for later records of the same kind
-	begun    bool           // the file is being written
-	images   []graph.Image  // not yet written
-	done     int            // records in the file
+	last     int                        // place in graph.Kinds of the last record
+	open     []graph.Record             // whose references wait for later records of the same kind
+	begun    bool                       // the file is being written
+	targets  map[graph.Ref]graph.Record // on shelves, that were referred to
+	images   []graph.Image              // not yet written
+	done     int                        // records in the file
 }
 
 func (l *loading) run(q graph.LoadRequest) error {
@@ -142,7 +143,7 @@ func (l *loading) take(r graph.Record) error {
 	if i, ok := r.(graph.Image); ok {
 		return l.takeImage(i)
 	}
-	if l.memory.get(ref) != nil { // those of rows in no list yet are found by settle
+	if ref.Kind != graph.KindMemberships && ref.Kind != graph.KindLinks && l.memory.get(ref) != nil { // those are in no list yet, and found by settle
 		return twice(ref)
 	}
 	if a, ok := r.(graph.Alias); ok && l.memory.get(graph.Ref{Kind: graph.KindEnterprises, Key: a.Old}) != nil {
@@ -171,8 +172,28 @@ func twice(ref graph.Ref) error {
 }
 
 func (l *loading) checkReferences(r graph.Record) error {
-	return rules.CheckReferences(r, func(ref graph.Ref) (graph.Record, error) { return l.memory.get(ref), nil })
+	return rules.CheckReferences(r, func(ref graph.Ref) (graph.Record, error) { return l.target(ref), nil })
 }
+
+// target is a record that is referred to, or nil. It is asked for by the million.
+func (l *loading) target(ref graph.Ref) graph.Record {
+	if ref.Kind == graph.KindEnterprises {
+		if _, known := l.memory.enterpriseOf(ref.Key); known {
+			return anEnterprise
+		}
+		return nil
+	}
+	r := l.targets[ref]
+	if r == nil {
+		if r = l.memory.get(ref); r != nil {
+			l.targets[ref] = r
+		}
+	}
+	return r
+}
+
+// anEnterprise stands for any: it is all the same which one is referred to.
+var anEnterprise graph.Record = graph.Enterprise{}
 
 // settle checks what can only be checked when all is there, and writes the memory to the file.
 func (l *loading) settle() error {

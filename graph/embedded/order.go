@@ -1,6 +1,9 @@
 package embedded
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // A sorted list of handles is changed for a whole write at once: cut takes
 // handles out while the records are still what they were sorted by, merge puts
@@ -36,6 +39,10 @@ func merge(list, added []handle, by compare) []handle {
 		return list
 	}
 	slices.SortFunc(added, by)
+	return mergeSorted(list, added, by)
+}
+
+func mergeSorted(list, added []handle, by compare) []handle {
 	end := len(list)
 	list = append(list, added...)
 	for k, h := range slices.Backward(added) {
@@ -45,6 +52,28 @@ func merge(list, added []handle, by compare) []handle {
 		end = i
 	}
 	return list
+}
+
+// sortBegun sorts handles by numbers that come first in their order, which stand side
+// by side, and by the order itself, which looks all over memory, where these are alike.
+func sortBegun(handles []handle, begin func(handle) uint64, by compare) {
+	type begun struct {
+		begin  uint64
+		handle handle
+	}
+	list := make([]begun, len(handles))
+	for i, h := range handles {
+		list[i] = begun{begin(h), h}
+	}
+	slices.SortFunc(list, func(a, b begun) int {
+		if a.begin != b.begin {
+			return cmp.Compare(a.begin, b.begin)
+		}
+		return by(a.handle, b.handle)
+	})
+	for i, b := range list {
+		handles[i] = b.handle
+	}
 }
 
 // byOwner calls f for each owner of some of the handles with these handles.

@@ -334,6 +334,13 @@ func compareKeys(a, b string) int {
 	}
 }
 
+// keyOrder is the beginning of a|… as a number, in the order of compareKeys.
+func keyOrder(a string) uint64 {
+	begin := [8]byte{'|', '|', '|', '|', '|', '|', '|', '|'}
+	copy(begin[:], a)
+	return binary.BigEndian.Uint64(begin[:])
+}
+
 // sizeRank orders by size, the largest first and the unknown last.
 var sizeRank = func() (rank [5]int) {
 	for i, s := range []graph.Size{graph.SizeLarge, graph.SizeMedium, graph.SizeSmall, graph.SizeMicro, graph.SizeUnknown} {
