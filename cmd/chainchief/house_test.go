@@ -20,7 +20,7 @@ func TestHouse(t *testing.T) {
 		"graph/rules":          {[]string{"graph"}, nil},
 		"graph/walk":           {[]string{"graph"}, nil},
 		"graph/insight":        {[]string{"graph"}, []string{"gonum.org/"}},
-		"graph/embedded":       {[]string{"graph", "graph/rules"}, []string{"go.etcd.io/bbolt", "golang.org/x/sys"}},
+		"graph/embedded":       {[]string{"graph", "graph/rules"}, []string{"github.com/klauspost/compress", "go.etcd.io/bbolt", "golang.org/x/sys"}},
 		"graph/neostore":       {[]string{"graph", "graph/rules"}, []string{"github.com/neo4j/neo4j-go-driver/v5", "golang.org/x/sync"}},
 		"graph/storetest":      {[]string{"graph", "graph/rules"}, nil},
 		"people":               {nil, []string{"golang.org/x/crypto", "golang.org/x/sys", "github.com/hashicorp/golang-lru"}},
