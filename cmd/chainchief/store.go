@@ -163,18 +163,23 @@ func (b *backend) serve(ctx context.Context, s streams, log *slog.Logger) (store
 	if store, err = b.reach(log); err != nil {
 		return nil, nil, err
 	}
+	var trouble atomic.Pointer[error]
 	ready := func() error {
 		if err := store.Prepare(ctx); err != nil {
 			return err
 		}
-		return b.fill(ctx, store, s)
+		if err := b.fill(ctx, store, s); err != nil {
+			return err
+		}
+		trouble.Store(&errWarming)
+		store.(*neostore.Store).Warm(ctx)
+		return nil
 	}
 	err = ready()
 	if err == nil || !errors.Is(err, graph.ErrUnavailable) {
 		return store, func() error { return nil }, err
 	}
 	log.Warn("Neo4j is not ready, trying on", "error", err)
-	var trouble atomic.Pointer[error]
 	trouble.Store(&err)
 	go func() {
 		for {
@@ -194,6 +199,8 @@ func (b *backend) serve(ctx context.Context, s streams, log *slog.Logger) (store
 	}()
 	return store, func() error { return *trouble.Load() }, nil
 }
+
+var errWarming = fmt.Errorf("%w: Neo4j 刚连上，正在准备第一次回答，请过几秒再试", graph.ErrUnavailable)
 
 // retryPause is between two tries to prepare a Neo4j that is away.
 const retryPause = 5 * time.Second

@@ -104,14 +104,18 @@ func (s *Store) settle(ctx context.Context, limit time.Duration, use func(*readi
 		return false, s.explain(ctx, s.door.known(err))
 	}
 	defer s.gate.Release(1)
-	for range tries {
-		var changed bool
+	for left := tries; left > 0; {
+		var before graph.Meta
+		var fresh, changed bool
 		var said error // what use says, unless the server failed
 		err := s.read(patient, limit, func(r *reading) error {
 			if err := r.look(); err != nil {
 				return err
 			}
-			before := r.meta
+			before = r.meta
+			if fresh = !s.isWhole(before); fresh {
+				return nil
+			}
 			if said = use(r); r.failed != nil || !r.asked { // the state alone is one look
 				return r.failed
 			}
@@ -122,11 +126,24 @@ func (s *Store) settle(ctx context.Context, limit time.Duration, use func(*readi
 		switch {
 		case err != nil:
 			return false, s.explain(ctx, late(patient, err))
+		case fresh:
+			s.whole.Store(&before)
+			continue
 		case !changed:
 			return true, said
 		}
+		left--
 	}
 	return false, nil
+}
+
+// isWhole reports whether all that led to a state can be read. The node that tells of
+// another process's commit may be there before the rest of it. What is committed when a
+// transaction ends is in its bookmark, and the next one of this process waits for that: so
+// a state that is new here is looked at twice.
+func (s *Store) isWhole(m graph.Meta) bool {
+	known := s.whole.Load()
+	return known != nil && *known == m
 }
 
 // read calls use with a transaction, again where the server asks for it.

@@ -13,8 +13,9 @@
 // committed": one that runs while a write is being committed may see half of
 // it. Within this process a commit therefore waits for the questions under way,
 // and they for it (gate). Against other processes each answer is read between
-// two looks at the revision and read again where it moved. Read does the same
-// for all that one answer asks (read.go).
+// two looks at the revision and read again where it moved, and a revision that is new
+// here is waited for until all of its commit is there. Read does the same for all that
+// one answer asks (read.go).
 //
 // Writers are serialised by a lock on the Meta node, over all processes.
 package neostore
@@ -25,6 +26,7 @@ import (
 	"log/slog"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -67,6 +69,8 @@ type Store struct {
 	log           *slog.Logger
 
 	enough int // hits that are not sorted, see find.go
+
+	whole atomic.Pointer[graph.Meta] // the last state that is known to be there to its end, see isWhole
 
 	door   *door
 	gate   *semaphore.Weighted

@@ -90,6 +90,7 @@ func (s *Store) write(ctx context.Context, check error, size int, plan func(*vie
 	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	committing := false
+	var now graph.Meta // the state that it leaves
 	defer func() {
 		if committing {
 			s.gate.Release(everyone)
@@ -124,13 +125,16 @@ func (s *Store) write(ctx context.Context, check error, size int, plan func(*vie
 			if err := s.gate.Acquire(own, everyone); err != nil {
 				return nil, err
 			}
-			committing = true
+			committing, now = true, t.meta
 			return nil, nil
 		}, neo4j.WithTxTimeout(max(limit-spareTime, spareTime)))
 		return err
 	})
 	switch {
-	case err == nil, errors.Is(err, errDone):
+	case err == nil:
+		s.whole.Store(&now)
+		return imp, nil
+	case errors.Is(err, errDone):
 		return imp, nil
 	case committing:
 		return none, uncertain(s.explain(context.WithoutCancel(ctx), late(own, err)))
@@ -214,6 +218,7 @@ func (t *transaction) store(p *rules.Plan) (graph.Import, error) {
 	if err := t.putNodes([]rules.Change{come(p.Import)}); err != nil {
 		return none, err
 	}
+	t.meta = now
 	_, err = t.run(cypher("save"), state(now, t.sequence))
 	return p.Import, err
 }

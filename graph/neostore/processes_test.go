@@ -1,0 +1,92 @@
+package neostore
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"chainchief/graph"
+	"chainchief/seed/synth"
+)
+
+// TestWhole: what another process tells of a revision is at least as new as that
+// revision, though its commit comes in piece by piece.
+func TestWhole(t *testing.T) {
+	writer := emptied(t)
+	p := synth.New(300, 5)
+	if _, err := writer.Load(t.Context(), p.Request(nil)); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := Open(Options{URI: server(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	var ids []string
+	for i := range p.Size() {
+		ids = append(ids, p.Enterprise(i).ID)
+	}
+	meta, err := writer.Meta(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := meta.Revision
+	place := func(revision int64) string { return fmt.Sprintf("第%06d号", revision) }
+	const rounds = 6
+	done := make(chan error, 1)
+	go func() {
+		for i := range rounds {
+			b := graph.Batch{ID: fmt.Sprintf("whole-%d", i), Title: "测试", Actor: tester, Time: noon}
+			for k := range p.Size() {
+				e := p.Enterprise(k)
+				e.Place = place(first + 1 + int64(i))
+				b.Put.Add(e)
+			}
+			if _, err := writer.Apply(t.Context(), b); err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	views, last := 0, int64(0)
+	for writing := true; writing; {
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Fatal(err)
+			}
+			writing = false // and once more
+		default:
+		}
+		var at int64
+		var list []graph.Enterprise
+		err := reader.Read(t.Context(), func(q graph.Reader) error {
+			meta, err := q.Meta(t.Context())
+			if err != nil {
+				return err
+			}
+			at = meta.Revision
+			list, err = q.Enterprises(t.Context(), ids)
+			return err
+		})
+		switch {
+		case errors.Is(err, graph.ErrBusy):
+			continue
+		case err != nil:
+			t.Fatal(err)
+		}
+		views++
+		last = at
+		for _, e := range list {
+			if at > first && e.Place < place(at) {
+				t.Fatalf("at revision %d an enterprise is as of %s", at, e.Place)
+			}
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if last != first+rounds || views < rounds {
+		t.Errorf("%d views, the last of revision %d; the test is vacuous", views, last)
+	}
+}
