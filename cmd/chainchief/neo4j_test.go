@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -172,45 +173,55 @@ type app struct {
 	token   string // by which a request enters
 }
 
+const firstPassword = "First-pass-2026"
+
 const testToken = "a-token-of-the-test-0123456789"
 
 func serving(t *testing.T, uri, password string) *app {
 	t.Helper()
+	a := &app{t: t, dir: t.TempDir(), token: testToken}
+	a.serve(uri, password)
+	t.Cleanup(a.stop)
+	return a
+}
+
+// serve starts the process, again at the address where it was.
+func (a *app) serve(uri, password string) {
+	a.t.Helper()
 	path, err := program()
 	if err != nil {
-		t.Fatal(err)
+		a.t.Fatal(err)
 	}
-	a := &app{t: t, log: &bytes.Buffer{}, dir: t.TempDir(), token: testToken}
-	a.cmd = exec.Command(path, "serve", "--listen", "127.0.0.1:0", "--neo4j", uri, "--seed", "--data", a.dir)
+	at := cmp.Or(strings.TrimPrefix(a.address, "http://"), "127.0.0.1:0")
+	a.log = &bytes.Buffer{}
+	a.cmd = exec.Command(path, "serve", "--listen", at, "--neo4j", uri, "--seed", "--data", a.dir)
 	a.cmd.Env = append(os.Environ(), "CHAINCHIEF_NEO4J_USER=neo4j", "CHAINCHIEF_NEO4J_PASSWORD="+password, "CHAINCHIEF_WRITE_TOKEN="+testToken)
 	a.cmd.Stderr = a.log
 	out, err := a.cmd.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		a.t.Fatal(err)
 	}
 	if err := a.cmd.Start(); err != nil {
-		t.Fatal(err)
+		a.t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		a.cmd.Process.Signal(syscall.SIGTERM)
-		if err := a.cmd.Wait(); err != nil {
-			t.Errorf("the server did not end well: %v", err)
-		}
-		if t.Failed() {
-			t.Log(a.log.String())
-		}
-	})
 	line := make([]byte, 200)
 	n, err := out.Read(line)
 	if err != nil {
-		t.Fatal(err)
+		a.t.Fatal(err, a.log)
 	}
-	address := regexp.MustCompile(`http://[0-9.:]+`).FindString(string(line[:n]))
-	if address == "" {
-		t.Fatalf("no address in %q", line[:n])
+	if a.address = regexp.MustCompile(`http://[0-9.:]+`).FindString(string(line[:n])); a.address == "" {
+		a.t.Fatalf("no address in %q", line[:n])
 	}
-	a.address = address
-	return a
+}
+
+func (a *app) stop() {
+	a.cmd.Process.Signal(syscall.SIGTERM)
+	if err := a.cmd.Wait(); err != nil {
+		a.t.Errorf("the server did not end well: %v", err)
+	}
+	if a.t.Failed() {
+		a.t.Log(a.log.String())
+	}
 }
 
 // answer is what a request got.
@@ -218,6 +229,7 @@ type answer struct {
 	status     int
 	retryAfter string
 	problem    string // the detail of a problem document
+	location   string
 	body       []byte
 }
 
@@ -247,7 +259,7 @@ func (a *app) ask(method, path string, body any) (answer, error) {
 		return answer{}, err
 	}
 	defer w.Body.Close()
-	got := answer{status: w.StatusCode, retryAfter: w.Header.Get("Retry-After")}
+	got := answer{status: w.StatusCode, retryAfter: w.Header.Get("Retry-After"), location: w.Header.Get("Location")}
 	if got.body, err = io.ReadAll(w.Body); err != nil {
 		return answer{}, err
 	}
@@ -261,6 +273,30 @@ func (a *app) ask(method, path string, body any) (answer, error) {
 		got.problem = p.Detail
 	}
 	return got, nil
+}
+
+// each goes through a list to its end.
+func (a *app) each(path string, use func(item map[string]any)) {
+	a.t.Helper()
+	for cursor := ""; ; {
+		got, err := a.ask("GET", path+"?limit=1000&cursor="+cursor, nil)
+		if err != nil || got.status != 200 {
+			a.t.Fatal(got.status, got.problem, err)
+		}
+		var page struct {
+			Items []map[string]any `json:"items"`
+			Next  string           `json:"next_cursor"`
+		}
+		if err := json.Unmarshal(got.body, &page); err != nil {
+			a.t.Fatal(err)
+		}
+		for _, item := range page.Items {
+			use(item)
+		}
+		if cursor = page.Next; cursor == "" {
+			return
+		}
+	}
 }
 
 // unavailable holds a request to a 503 problem that says why and when to come again.
@@ -335,7 +371,7 @@ func TestNeo4j(t *testing.T) {
 	t.Parallel()
 	d := newDatabase(t)
 	a := serving(t, d.uri(), "right-password")
-	for _, one := range slices.Concat([]trial{{"away", away}, {"accounts", accounts}}, onLinux, []trial{{"killed", killed}}) {
+	for _, one := range slices.Concat([]trial{{"away", away}, {"accounts", accounts}, {"processes", processes}}, onLinux, []trial{{"killed", killed}}) {
 		sound := t.Run(one.name, func(t *testing.T) {
 			d.t, a.t = t, t
 			one.run(t, d, a)
@@ -407,7 +443,7 @@ func accounts(t *testing.T, d *database, a *app) {
 		out, err := c.CombinedOutput()
 		return strings.TrimSpace(string(out)), err
 	}
-	if out, err := command("First-pass-2026\n", "account", "add", "--name", "zhang.san", "--person", "张三", "--role", "city"); err != nil || !strings.Contains(out, "zhang.san") {
+	if out, err := command(firstPassword+"\n", "account", "add", "--name", "zhang.san", "--person", "张三", "--role", "city"); err != nil || !strings.Contains(out, "zhang.san") {
 		t.Fatal(out, err)
 	}
 	if got, err := a.ask("GET", aQuestion, nil); err != nil || got.status != 401 {
@@ -529,26 +565,11 @@ func killed(t *testing.T, d *database, a *app) {
 	a.ready(soon)
 	a.answers(soon)
 
-	var there []byte
-	for cursor := ""; ; {
-		got, err := a.ask("GET", "/api/v1/needs?limit=1000&cursor="+cursor, nil)
-		if err != nil || got.status != 200 {
-			t.Fatal(got.status, got.problem, err)
-		}
-		there = append(there, got.body...)
-		var page struct {
-			Next string `json:"next_cursor"`
-		}
-		if err := json.Unmarshal(got.body, &page); err != nil {
-			t.Fatal(err)
-		}
-		if cursor = page.Next; cursor == "" {
-			break
-		}
-	}
+	there := map[string]bool{}
+	a.each("/api/v1/needs", func(item map[string]any) { there[item["need"].(string)] = true })
 	lost := 0
 	for _, what := range acknowledged {
-		if !bytes.Contains(there, []byte(what+`"`)) {
+		if !there[what] {
 			lost++
 		}
 	}

@@ -1,8 +1,10 @@
 package neostore
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -88,5 +90,20 @@ func TestWhole(t *testing.T) {
 	}
 	if last != first+rounds || views < rounds {
 		t.Errorf("%d views, the last of revision %d; the test is vacuous", views, last)
+	}
+}
+
+// TestWarm: all that is asked of a server that has just come up is answered, and an empty one is asked nothing.
+func TestWarm(t *testing.T) {
+	var log bytes.Buffer
+	s := emptied(t)
+	s.log = slog.New(slog.NewTextHandler(&log, nil))
+	s.Warm(t.Context())
+	if _, err := s.Load(t.Context(), synth.New(100, 5).Request(nil)); err != nil {
+		t.Fatal(err)
+	}
+	s.Warm(t.Context())
+	if log.Len() > 0 {
+		t.Error(log.String())
 	}
 }

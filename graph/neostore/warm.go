@@ -2,6 +2,7 @@ package neostore
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"chainchief/graph"
@@ -9,8 +10,8 @@ import (
 
 // Warm asks every question once, so that nobody waits for its plan: a server that has just
 // come up takes seconds of its processor for the first plan of all, and about one for each
-// statement that it has not seen. One that has the plans answers all of this in a tenth of
-// a second. What fails here is left to whoever asks; he is told why.
+// statement that it has not seen. One that has the plans answers all of this at once. What
+// fails here is left to whoever asks; he is told why.
 func (s *Store) Warm(ctx context.Context) {
 	if s.enter(ctx) != nil {
 		return
@@ -21,9 +22,9 @@ func (s *Store) Warm(ctx context.Context) {
 			return err
 		}
 		q := reader{s, r}
-		t, _ := q.Taxonomy(ctx)
-		g, _ := q.Gazetteer(ctx)
-		all, _ := q.Find(ctx, graph.FindQuery{Limit: 2})
+		t, noTaxonomy := q.Taxonomy(ctx)
+		g, noGazetteer := q.Gazetteer(ctx)
+		all, noFirms := q.Find(ctx, graph.FindQuery{Limit: 2})
 		var scopes, leaves, regions, firms []string
 		for _, one := range t.Segments {
 			if len(t.Chains) > 0 && one.Chain == t.Chains[0].ID {
@@ -42,12 +43,13 @@ func (s *Store) Warm(ctx context.Context) {
 			firms, name = append(firms, e.ID), []rune(known)
 		}
 		if len(leaves) == 0 || len(regions) == 0 || len(firms) == 0 {
-			return r.failed
+			return errors.Join(noTaxonomy, noGazetteer, noFirms)
 		}
+		var said error
 		ask := func(questions ...func() error) {
 			for _, question := range questions {
-				if r.failed == nil {
-					_ = question()
+				if said == nil {
+					said = question()
 				}
 			}
 		}
@@ -88,7 +90,7 @@ func (s *Store) Warm(ctx context.Context) {
 				_, err := q.History(ctx, graph.HistoryQuery{Ref: all.Enterprises[0].Ref(), Limit: 1})
 				return err
 			})
-		return r.failed
+		return said
 	})
 	if err != nil && ctx.Err() == nil { // slower for a while, not wrong
 		s.log.Warn("neo4j: the first answers will take their time", "error", err)
