@@ -458,8 +458,10 @@ func (r *request) settle(yes bool) error {
 			return fmt.Errorf("%w: 没有阶段变更“%s”，请从项目的“阶段与进展”页选择", graph.ErrNotFound, clean(r.key()))
 		case x.State != graph.PassagePending:
 			return fmt.Errorf("%w: 这次变更%s，不必再次复核", graph.ErrConflict, graph.Describe(graph.KindPassages).Field("state").WordZH(string(x.State)))
-		case graph.SamePerson(x.By, r.actor().Person), r.actor().Person == nobody:
+		case r.actor().Person == nobody:
 			return fmt.Errorf("%w: 复核人不能是经办人自己，请由另一人复核", graph.ErrInvalid)
+		case graph.SamePerson(x.By, r.actor().Person):
+			return fmt.Errorf("%w: 复核人不能是经办人自己：%s", graph.ErrInvalid, graph.SamePersonZH(r.actor().Person, x.By, "复核"))
 		case !yes && given["reason"] == "":
 			return fault{400, "退回须写明理由（reason），经办人才知道怎样改"}
 		}

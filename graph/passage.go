@@ -269,7 +269,7 @@ func checkPassage(p Passage, report *Report) {
 		report.Fault("reason", "", "退回、终止或恢复须写明理由")
 	}
 	if SamePerson(p.Second, p.By) {
-		report.Fault("second", p.Second, "复核人不能是经办人自己，请由另一人复核")
+		report.Fault("second", p.Second, "复核人不能是经办人自己："+SamePersonZH(p.Second, p.By, "复核"))
 	}
 	if strings.TrimSpace(p.Proof) == "" && p.Proof != "" {
 		report.Fault("proof", p.Proof, "须写明文件、照片或网页，如 投资协议2026-03-01")

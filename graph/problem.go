@@ -155,7 +155,7 @@ func checkProblem(p Issue, report *Report) {
 	}
 	inOrder(report, "until", p.Date, p.Until, "办理时限不能早于收集日期，请改正其中一个")
 	if SamePerson(p.ClosedBy, p.DoneBy) {
-		report.Fault("closed_by", p.ClosedBy, "销号须由办结人以外的另一人办理，请换人销号")
+		report.Fault("closed_by", p.ClosedBy, "销号须由办结人以外的另一人办理："+SamePersonZH(p.ClosedBy, p.DoneBy, "销号"))
 	}
 }
 
@@ -183,7 +183,7 @@ func (p Issue) after(stored Record, by string, report *Report) {
 	case now < then && (strings.TrimSpace(p.Returned) == "" || p.Returned == before.Returned):
 		report.Fault("returned", p.Returned, fmt.Sprintf("从“%s”退回“%s”须写明这次的理由", ProblemSteps[then].ZH, ProblemSteps[now].ZH))
 	case now == StepClosed && then < StepClosed && SamePerson(by, p.DoneBy):
-		report.Fault("closed_by", p.ClosedBy, fmt.Sprintf("%s是办结人，不能由本人销号，请由另一人办理", by))
+		report.Fault("closed_by", p.ClosedBy, "办结人不能自己销号："+SamePersonZH(by, p.DoneBy, "销号"))
 	}
 }
 

@@ -104,7 +104,7 @@ func (c *Dossier) Pass(m Move, demands []graph.Demand) (graph.Project, []graph.P
 func (c *Dossier) Confirm(x graph.Passage, second string, on graph.Source) (graph.Project, graph.Passage, error) {
 	x.Second, x.State = second, graph.PassageDone
 	if faults := graph.FaultsOf(x); len(faults) > 0 {
-		return c.Project, x, errors.New("复核人不能是经办人自己，请由另一人复核")
+		return c.Project, x, errors.New("复核人不能是经办人自己：" + graph.SamePersonZH(second, x.By, "复核"))
 	}
 	track := append(slices.Clone(c.Track), x)
 	p := c.stand(track, Move{Source: on})
