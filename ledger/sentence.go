@@ -30,19 +30,27 @@ func Rate(part, whole, printed string) *Slip {
 	if p == nil || w == nil || of == nil || w.Sign() == 0 {
 		return nil
 	}
-	return rate(figure{text: part, value: p}, figure{text: whole, value: w}, strings.TrimSuffix(printed, "%"))
+	return rate(figure{text: part, value: p}, figure{text: whole, value: w}, strings.TrimSuffix(printed, "%")+"%")
 }
 
+// rate holds 74.13% or 8成, as printed, to two figures.
 func rate(part, whole figure, printed string) *Slip {
+	number, of := strings.TrimSuffix(printed, "%"), whole.value
+	if tenths, ok := strings.CutSuffix(printed, "成"); ok {
+		number, of = tenths, new(big.Rat).Mul(of, big.NewRat(10, 1))
+	}
 	digits := 0
-	if _, after, ok := strings.Cut(printed, "."); ok {
+	if _, after, ok := strings.Cut(number, "."); ok {
 		digits = len(after)
 	}
-	right := percent(part.value, whole.value, digits)
-	if right == printed {
+	right := percent(part.value, of, digits)
+	if right == number {
 		return nil
 	}
-	return &Slip{Part: part.text, Whole: whole.text, Printed: printed + "%", Right: right + "%"}
+	if of != whole.value { // to say 七成 of 74% would be to say less than is known
+		right = percent(part.value, whole.value, 0)
+	}
+	return &Slip{Part: part.text, Whole: whole.text, Printed: printed, Right: right + "%"}
 }
 
 // percent is a share in percent, rounded half up; exactly, since 68.75 must come out as 68.8.
@@ -71,14 +79,18 @@ type figure struct {
 	end   int    // behind its unit
 	about string // the words before it
 	class bool   // it names a class of things
+	named bool   // it stands in the name of a goal that has a number of its own
 }
 
 var (
-	figures = regexp.MustCompile(`(\d+(?:\.\d+)?)(万|亿)?(%|个|项|家|户|人|名|台|辆|套|批次|次|亩|元|平方米|公里|吨|件|条|座)?`)
+	figures = regexp.MustCompile(`(\d+(?:\.\d+)?)(万|亿)?(%|成|个|项|家|户|人|名|台|辆|套|批次|次|亩|元|平方米|公里|吨|件|条|座)?`)
 	pairs   = regexp.MustCompile(`(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)|(\d+)[个项家户]中的?(\d+)[个项家户]`)
 	// classed is what stands behind a number that names a class of things (5亿元以上项目) and counts none.
 	classed  = regexp.MustCompile(`^[（]?(?:及|或)?(?:以上|以下|以内|以外)`)
 	percents = regexp.MustCompile(`百分之(\d+(?:\.\d+)?)`)
+	// spelled is a percentage in words, tenths one in tenths that ends its part of the sentence: 完成八成, and no 完成三成立二.
+	spelled = regexp.MustCompile(`百分之([零〇一二两三四五六七八九十百点]+)`)
+	tenths  = regexp.MustCompile(`([一二三四五六七八九])成([一二三四五六七八九半]?)(的?[，,。；;、（()）\n]|$)`)
 )
 
 // amount reads 14826, 2万 or 48.4亿; nil: it is no number.
@@ -103,7 +115,8 @@ func scaled(digits, scale string) *big.Rat {
 }
 
 // plain writes what people write in several ways in one: digits and signs are narrow,
-// brackets and commas wide, 百分之70 is 70%; blanks and the commas of thousands go.
+// brackets and commas wide, 百分之70 and 百分之七十 are 70%, 八成五 is 8.5成; blanks and the
+// commas of thousands go.
 func plain(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
@@ -115,7 +128,43 @@ func plain(text string) string {
 		return r
 	}, text)
 	text = thousands.ReplaceAllString(text, "$1$2")
+	text = spelled.ReplaceAllStringFunc(text, func(s string) string { return "百分之" + digits(strings.TrimPrefix(s, "百分之")) })
+	text = tenths.ReplaceAllStringFunc(text, func(s string) string {
+		m := tenths.FindStringSubmatch(s)
+		if m[2] != "" {
+			m[2] = "." + digits(strings.Replace(m[2], "半", "五", 1))
+		}
+		return digits(m[1]) + m[2] + "成" + m[3]
+	})
 	return percents.ReplaceAllString(strings.NewReplacer("(", "（", ")", "）", "[", "（", "]", "）", ",", "，", ";", "；").Replace(text), "$1%")
+}
+
+const ones = "零一二三四五六七八九"
+
+// digits writes 六十五点三 as 65.3; up to a few hundred, as percentages go.
+func digits(words string) string {
+	before, after, point := strings.Cut(strings.NewReplacer("〇", "零", "两", "二").Replace(words), "点")
+	sum, one, in := 0, 0, false
+	for _, r := range before {
+		switch r {
+		case '百', '十':
+			if !in {
+				one = 1
+			}
+			sum, one, in = sum+one*map[rune]int{'百': 100, '十': 10}[r], 0, false
+		default:
+			one, in = strings.Index(ones, string(r))/len("零"), true
+		}
+	}
+	text := strconv.Itoa(sum + one)
+	if !point {
+		return text
+	}
+	text += "."
+	for _, r := range after {
+		text += strconv.Itoa(max(0, strings.Index(ones, string(r))/len("零")))
+	}
+	return text
 }
 
 var thousands = regexp.MustCompile(`(\d),(\d{3})`)
@@ -148,6 +197,12 @@ var (
 	growing = regexp.MustCompile(`(?:增长|增幅|增加|提高|提升|上升|下降|减少|同比|环比|增速|回落|高于|低于|快于)[^，,。；;]{0,12}$`)
 	// ofCounts is what stands before one of two counts: 开工率68.9%, 占75%.
 	ofCounts = regexp.MustCompile(`(?:率|占|占比)[为达约是：]{0,2}$`)
+	// ofDone is what stands before one that is named as the goal's.
+	ofDone = regexp.MustCompile(`(?:完成率|完成比例|[，、（]完成)[为达约是到：]{0,2}$`)
+	// partOf is what stands between such a percentage and the part that is told behind it: 200个的75%，即160个.
+	partOf = regexp.MustCompile(`^[，（]?(?:即|为|计|合|共计|也就是)$`)
+	// planned is what stands before a count of what is to be done: 应完成200个，已完成150个（80%）.
+	planned = regexp.MustCompile(`(?:应|须|计划|目标|任务)[^，。；（）]{0,6}$`)
 	// ofNamed is what stands between the whole and its percentage, which says whose it is: 占145个的87.9%.
 	ofNamed = regexp.MustCompile(`^(?:项目|企业|任务|目标|计划|总数|总额|总量|投资)?[的之](?:比例|比重|份额)?[为达约是]{0,2}$`)
 	// naming is what stands before such a whole.
@@ -168,6 +223,11 @@ func Slips(text string, g *graph.Goal) []Slip {
 		goals = figuresOf(plain(g.Name))
 		if g.Number > 0 {
 			n := strconv.FormatFloat(g.Number, 'f', -1, 64)
+			// a number in its name is that of a thing (第12批) unless it counts something by its unit
+			goals = slices.DeleteFunc(goals, func(f figure) bool { return f.unit == "" })
+			for i := range goals {
+				goals[i].named = true
+			}
 			goals = append(goals, figure{text: n + g.Unit, value: scaled(n, ""), unit: g.Unit, about: plain(g.Name)})
 			if scale := strings.TrimPrefix(g.Unit, "万"); scale != g.Unit {
 				goals[len(goals)-1].value, goals[len(goals)-1].unit = scaled(n, "万"), scale
@@ -185,22 +245,30 @@ func slipsOf(sentence string, goals []figure) (slips []Slip) {
 	list := figuresOf(sentence)
 	var counts []figure // of the sentence so far
 	from := 0           // behind the last percentage
-	for _, f := range list {
-		if f.unit != "%" {
+	for i, f := range list {
+		if !f.share() {
 			if !f.class {
 				counts = append(counts, f)
 			}
 			continue
 		}
-		printed := strings.TrimSuffix(f.text, "%")
+		printed := f.text
 		before := sentence[:f.at]
 		var slip *Slip
 		if all := named(sentence, counts, from, f); all != nil {
-			slip = apartOf(counts, *all, printed)
+			if i+1 < len(list) && alike(list[i+1], *all) && all.value.Sign() > 0 && partOf.MatchString(sentence[f.end:list[i+1].at]) {
+				slip = rate(list[i+1], *all, printed)
+			} else {
+				slip = apartOf(counts, *all, printed)
+			}
 		} else if part, whole, ok := beside(sentence, from, f); ok {
 			slip = rate(part, whole, printed)
 		} else if !growing.MatchString(before) {
-			slip = apart(counts, from, goals, before, printed)
+			if own := ofGoalAlone(list, goals, before); own != nil {
+				slip = rate(counts[len(counts)-1], *own, printed)
+			} else {
+				slip = apart(counts, from, goals, before, printed)
+			}
 		}
 		if slip != nil {
 			slips = append(slips, *slip)
@@ -211,6 +279,37 @@ func slipsOf(sentence string, goals []figure) (slips []Slip) {
 	}
 	return slips
 }
+
+// share reports whether it is a percentage or tenths.
+func (f figure) share() bool { return f.unit == "%" || f.unit == "成" }
+
+// ofGoalAlone is the goal's own number, for a percentage that is named as what is done of it
+// in a sentence with one count, which is in the unit of the goal.
+func ofGoalAlone(list, goals []figure, before string) *figure {
+	if len(goals) == 0 || !ofDone.MatchString(before) {
+		return nil
+	}
+	own := &goals[len(goals)-1]
+	if own.named || own.unit == "" || own.share() || own.value.Sign() <= 0 {
+		return nil
+	}
+	n := 0
+	for _, f := range list {
+		if f.share() || f.class {
+			continue
+		}
+		if n++; n > 1 || f.unit != own.unit || f.at > len(before) || partial.MatchString(f.about) {
+			return nil
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return own
+}
+
+// partial is what stands before a count that is not all of what is done.
+var partial = regexp.MustCompile(`其中|本月|当月|本季|当季|本周`)
 
 // beside finds n/m or m个中的n个 for a percentage: in the brackets behind it, else before it.
 func beside(sentence string, from int, f figure) (part, whole figure, ok bool) {
@@ -307,7 +406,10 @@ func apart(counts []figure, from int, goals []figure, before, printed string) *S
 				if c.at == last.at {
 					like++ // of two that are alike the nearest
 				}
-				if g.unit != "%" && try(c, g, like) {
+				if g.named && like < 2 { // it counts something else
+					continue
+				}
+				if !g.share() && try(c, g, like) {
 					return nil
 				}
 			}
@@ -318,6 +420,9 @@ func apart(counts []figure, from int, goals []figure, before, printed string) *S
 		if whole.value.Cmp(last.value) >= 0 && try(last, whole, 0) {
 			return nil
 		}
+	}
+	if best != nil && own[0].at != last.at && planned.MatchString(own[0].about) && strings.HasSuffix(before, last.text+"（") {
+		return best // what was to be done stands in the same breath
 	}
 	if ofAll.MatchString(last.about) { // all of them are told last: 开工128个（共145个）
 		for _, part := range append(earlier, own[:len(own)-1]...) {
@@ -336,9 +441,14 @@ func apart(counts []figure, from int, goals []figure, before, printed string) *S
 const nearby = 10
 
 func difference(a, b string) float64 {
-	x, _ := strconv.ParseFloat(strings.TrimSuffix(a, "%"), 64)
-	y, _ := strconv.ParseFloat(strings.TrimSuffix(b, "%"), 64)
-	return max(x-y, y-x)
+	points := func(text string) float64 {
+		n, _ := strconv.ParseFloat(strings.TrimRight(text, "%成"), 64)
+		if strings.HasSuffix(text, "成") {
+			n *= 10
+		}
+		return n
+	}
+	return max(points(a)-points(b), points(b)-points(a))
 }
 
 // common is the length of the longest run of words that two texts share.
