@@ -155,7 +155,7 @@ func peopleFault(err error) error {
 	switch {
 	case errors.Is(err, people.ErrUnknown):
 		return fault{404, err.Error()}
-	case errors.Is(err, people.ErrPassword), errors.Is(err, people.ErrAccount), errors.Is(err, people.ErrWrongCode):
+	case errors.Is(err, people.ErrPassword), errors.Is(err, people.ErrAccount), errors.Is(err, people.ErrLast), errors.Is(err, people.ErrWrongCode):
 		return fault{400, err.Error()}
 	}
 	return err
@@ -281,7 +281,7 @@ func changeAccount(r *request) error {
 		word := map[bool]string{true: "停用", false: "启用"}[stop]
 		done = "已" + word + "账号" + before.Name + "。"
 		err = r.administer(people.EventAccount, before.Name, described(before), word, func() error { return r.office.Stop(before.Name, stop) })
-		if stop {
+		if stop && err == nil {
 			r.sessions.closeAll(before.Name, "")
 		}
 	default:

@@ -59,6 +59,7 @@ var (
 	ErrUnknown = errors.New("没有这个账号")
 	ErrWrong   = errors.New("账号或密码不对，请核对后再试")
 	ErrAccount = errors.New("账号资料不合要求")
+	ErrLast    = errors.New("这是最后一个可用的系统管理账号，停用或改作其他角色后没有人能管理账号，请先另建或启用一个")
 )
 
 // bookName is the file of the accounts.
@@ -320,7 +321,7 @@ func (b *Book) SetPassword(ctx context.Context, name, password string, own bool)
 }
 
 // Stop keeps an account out, or lets it in again. It is never deleted, since what
-// was written stands in its name.
+// was written stands in its name. The last that manages accounts stays: ErrLast.
 func (b *Book) Stop(name string, stopped bool) error {
 	return b.change(name, func(a *Account) error {
 		a.Stopped = time.Time{}
@@ -401,8 +402,14 @@ func (b *Book) change(name string, edit func(*Account) error) error {
 	if err := edit(&list[i]); err != nil {
 		return err
 	}
+	if governs(b.list[i]) && !slices.ContainsFunc(list, governs) {
+		return ErrLast
+	}
 	return b.write(list)
 }
+
+// governs reports whether an account may enter and manage the others.
+func governs(a Account) bool { return a.Role == System && a.Stopped.IsZero() }
 
 // write puts the book on the disk, whole or not at all.
 func (b *Book) write(list []Account) error {

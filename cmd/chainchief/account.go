@@ -53,7 +53,8 @@ func (f *flags) staff() *backend {
 
 func addAccount(ctx context.Context, args []string, s streams) error {
 	f := newFlags("account add", "建立一个账号；初始密码从标准输入读一行，首次登录须改。", s)
-	name := f.String("name", "", "登录用的账号`名`：英文字母、数字、点和横线（必填）")
+	f.operands = "账号"
+	name := f.String("name", "", "登录用的账号`名`：英文字母、数字、点和横线；也可直接写在后面")
 	person := f.String("person", "", "`姓名`（必填）")
 	unit := f.String("unit", "", "`单位`")
 	role := f.String("role", "", "`角色`："+roleWords()+"（必填）")
@@ -62,6 +63,9 @@ func addAccount(ctx context.Context, args []string, s streams) error {
 	f.Var(&chains, "chain", "链长账号的`产业链`，可写多次；不写为全部")
 	b := f.staff()
 	if err := f.parse(args); err != nil {
+		return err
+	}
+	if err := f.named(name); err != nil {
 		return err
 	}
 	if *name == "" || *person == "" || *role == "" {
@@ -169,7 +173,8 @@ func setPassword(ctx context.Context, args []string, s streams) error {
 
 func addKey(ctx context.Context, args []string, s streams) error {
 	f := newFlags("account key", "给程序一把钥匙，以一个账号的名义查看和写入；钥匙只显示这一次。也可收回一把。", s)
-	name := f.String("name", "", "`账号`（必填）")
+	name := f.String("name", "", "`账号`；也可直接写在后面")
+	f.operands = "账号"
 	called := f.String("key", "", "钥匙的`名称`，如 省平台")
 	until := f.String("until", "", "有效至哪一`天`，如 2027-06-30，一年以内")
 	read := f.Bool("read", false, "只能查看")
@@ -178,12 +183,15 @@ func addKey(ctx context.Context, args []string, s streams) error {
 	if err := f.parse(args); err != nil {
 		return err
 	}
+	if err := f.named(name); err != nil {
+		return err
+	}
 	body := map[string]any{"key": *called, "until": *until, "read": switchValue(*read)}
 	switch {
 	case *name != "" && *drop != "":
 		body = map[string]any{"drop_key": *drop}
 	case *name == "" || *called == "" || *until == "":
-		return usageError{"请写明账号、钥匙的名称和有效期，如 chainchief account key --name zhang.san --key 省平台 --until 2027-06-30"}
+		return usageError{"请写明账号、钥匙的名称和有效期，如 chainchief account key zhang.san --key 省平台 --until 2027-06-30"}
 	}
 	return b.with(ctx, s, func(c *client) error {
 		var out struct {
@@ -206,27 +214,47 @@ func addKey(ctx context.Context, args []string, s streams) error {
 func stopCodes(ctx context.Context, args []string, s streams) error {
 	f := newFlags("account totp", "停用一个账号的动态口令（手机丢了时）：登录只须密码，直到本人在网页“我的账号”里重新启用。", s)
 	f.operands = "账号"
+	name := f.String("name", "", "`账号`；也可直接写在后面")
 	off := f.Bool("off", false, "停用（必填）")
 	b := f.staff()
 	if err := f.parse(args); err != nil {
 		return err
 	}
-	if len(f.files) != 1 || !*off {
+	if err := f.named(name); err != nil {
+		return err
+	}
+	if *name == "" || !*off {
 		return usageError{"请写明账号和 --off，如 chainchief account totp zhang.san --off；启用须由本人在网页“我的账号”里扫码"}
 	}
-	return b.changed(ctx, s, f.files[0], map[string]any{"totp": "off"}, "停用动态口令")
+	return b.changed(ctx, s, *name, map[string]any{"totp": "off"}, "停用动态口令")
 }
 
-// changeAccount changes the account that a flag names.
+// named takes the account from behind the command where no flag names it.
+func (f *flags) named(name *string) error {
+	switch {
+	case len(f.files) == 0:
+	case len(f.files) > 1 || *name != "" && *name != f.files[0]:
+		return usageError{"一次只能写一个账号，请去掉多余的“" + f.files[len(f.files)-1] + "”"}
+	default:
+		*name = f.files[0]
+	}
+	return nil
+}
+
+// changeAccount changes the account that is named.
 func changeAccount(ctx context.Context, args []string, s streams, command, summary, done string, change func(streams) (map[string]any, error)) error {
 	f := newFlags(command, summary, s)
-	name := f.String("name", "", "`账号`（必填）")
+	f.operands = "账号"
+	name := f.String("name", "", "`账号`；也可直接写在后面")
 	b := f.staff()
 	if err := f.parse(args); err != nil {
 		return err
 	}
+	if err := f.named(name); err != nil {
+		return err
+	}
 	if *name == "" {
-		return usageError{"请用 --name 写明账号，可用 chainchief account list 查看"}
+		return usageError{"请写明账号，如 chainchief " + command + " zhang.san，可用 chainchief account list 查看"}
 	}
 	body, err := change(s)
 	if err != nil {

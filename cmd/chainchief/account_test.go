@@ -36,6 +36,23 @@ func TestAccountsByCommand(t *testing.T) {
 	if code, out, errs := say("", "account", "stop", "--name", "jinzhai"); code != 0 || !strings.Contains(out, "已停用") {
 		t.Error(code, out, errs)
 	}
+	for word, args := range map[string][]string{"已启用：jinzhai": {"account", "start", "jinzhai"}, "已停用：jinzhai": {"account", "stop", "jinzhai"}, "已重设密码：jinzhai": {"account", "password", "jinzhai"}} {
+		if code, out, errs := say("Chain-chief-2027\n", args...); code != 0 || !strings.Contains(out, word) {
+			t.Error(args, code, out, errs)
+		}
+	}
+	if code, out, errs := say("", "account", "key", "jinzhai", "--drop", "大屏"); strings.Contains(errs, "多余") || code == 2 {
+		t.Error(code, out, errs)
+	}
+	if code, _, errs := say("", "account", "stop", "jinzhai", "--name", "shucheng"); code != 2 || !strings.Contains(errs, "一次只能写一个账号") {
+		t.Error(code, errs)
+	}
+	if code, out, errs := say(password+"\n", "account", "add", "guan", "--person", "管理员", "--role", "system"); code != 0 || !strings.Contains(out, "已建立账号 guan") {
+		t.Error(code, out, errs)
+	}
+	if code, out, errs := say("", "account", "stop", "guan"); code == 0 || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "最后一个可用的系统管理账号") {
+		t.Error("the last that manages accounts is stopped:", code, out, errs)
+	}
 	if code, out, errs := say("", "account", "totp", "jinzhai", "--off"); code != 0 || !strings.Contains(out, "已停用动态口令：jinzhai") {
 		t.Error(code, out, errs)
 	}
