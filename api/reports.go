@@ -288,6 +288,17 @@ func (r *request) integration() (func([]byte) (*report.Document, error), *reply,
 	if d.Partner != nil {
 		d.Pairings = pairingsOf(names, names.Atlas.Codes(d.Region.ID), d.Partner.ID)
 	}
+	if !r.public {
+		_, _, matches, err := r.v.Matches(r.ctx, names.Atlas.Codes(d.Region.ID), r.id("chain"))
+		if err != nil {
+			return nil, nil, "", err
+		}
+		needs, results := map[string]bool{}, map[string]bool{}
+		for _, m := range matches {
+			needs[m.Need.ID], results[m.Result.ID] = true, true
+		}
+		d.Matched, d.Matching = len(needs), len(results)
+	}
 	of := []string{"全面融入合肥产业分析报告"}
 	if d.Partner != nil {
 		of[0] = "全面融入" + insight.ShortPlace(d.Partner.Name) + "产业分析报告"

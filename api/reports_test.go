@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -186,7 +187,9 @@ func evidenceOf(t *testing.T, file string) (lines []map[string]string) {
 	return lines
 }
 
-// TestBrief: a chief's page tells a dozen numbers at most, each with its date and source beside it.
+// TestBrief: a chief's page tells a dozen numbers at most, each with its date and source beside
+// it; it counts what rests on one firm as the page of the chain does, and tells no 完整度 with the
+// partner where it tells none without.
 func TestBrief(t *testing.T) {
 	b := newBed(t)
 	chains := []string{"nev", "food", "iron", "equipment", "display", "appliance", "pv"}
@@ -197,6 +200,12 @@ func TestBrief(t *testing.T) {
 			t.Errorf("%s: %d numbers on a page, want 6 to 12", chain, len(lines))
 		}
 		said := strings.Join(textsOf(t, text(t, b.do("GET", "/api/v1/reports/brief.docx?chain="+chain, ""))), "\n")
+		figures := shownOf(t, b, chain, "internal").Figures
+		for _, line := range lines {
+			if name := line["文中表述"]; name == "独家支撑环节" && line["数"] != strconv.Itoa(len(figures.SinglePoints)) || strings.HasSuffix(name, "的完整度") && figures.Completeness == nil {
+				t.Errorf("%s: it says %s %s, its page %+v", chain, name, line["数"], figures)
+			}
+		}
 		for _, line := range lines {
 			if !strings.Contains(said, strings.TrimPrefix(line["日期"], "截至")) || !strings.Contains(said, line["来源"]) {
 				t.Errorf("%s: the page lacks the date or source of %s", chain, line["文中表述"])
@@ -288,7 +297,7 @@ func agreeWithPages(t *testing.T, b *bed) {
 			f := a.Figures
 			var said strings.Builder
 			for _, line := range evidenceOf(t, text(t, b.do("GET", "/api/v1/reports/analysis.xlsx?chain="+c+"&edition="+edition, ""))) {
-				said.WriteString(line["文中表述"] + "\n")
+				said.WriteString(line["文中表述"] + " " + line["数"] + "\n")
 			}
 			broken := 0
 			want := []string{fmt.Sprintf("企业%d家", f.Recorded), fmt.Sprintf("可招商环节%d个", f.Judged), fmt.Sprintf("登记到%d个", f.Present), fmt.Sprintf("共分%d个环节", len(a.Segments))}
@@ -312,13 +321,23 @@ func agreeWithPages(t *testing.T, b *bed) {
 			if broken > 0 {
 				want = append(want, fmt.Sprintf("暂无登记）%d个", broken))
 			}
+			placed := 0
+			for _, line := range regexp.MustCompile(`各县区登记情况：[^，]*，登记企业（家） (\d+)`).FindAllStringSubmatch(said.String(), -1) {
+				n, _ := strconv.Atoi(line[1])
+				placed += n
+			}
+			if n := f.Recorded - placed; placed == 0 {
+				t.Errorf("%s, %s: no county has a firm", c, edition)
+			} else if n > 0 {
+				want = append(want, fmt.Sprintf("另有%d家未分县区", n))
+			}
 			if edition == "public" {
 				if n := f.Recorded - namedBy(a); n > 0 {
 					want = append(want, fmt.Sprintf("其中%d家公开版不列", n))
 				}
 			} else {
-				if f.SingleCount > 0 {
-					want = append(want, fmt.Sprintf("独家支撑环节%d个", f.SingleCount))
+				if n := len(f.SinglePoints); n > 0 { // as the page and the map list them
+					want = append(want, fmt.Sprintf("独家支撑环节%d个", n))
 				}
 				for _, action := range []insight.Action{insight.Fill, insight.Link} {
 					if n := actions[action]; n > 0 {

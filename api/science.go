@@ -50,14 +50,7 @@ func askMatches(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	needs, err := r.v.Needs(r.ctx)
-	if err != nil {
-		return nil, err
-	}
-	needs = slices.DeleteFunc(slices.Clone(needs), func(n graph.Need) bool {
-		return codes != nil && !slices.Contains(codes, n.Region) || chain != "" && names.ChainOf(n.Segment) != chain
-	})
-	results, err := r.v.Results(r.ctx)
+	needs, results, matches, err := r.v.Matches(r.ctx, codes, chain)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +65,7 @@ func askMatches(r *request) (*reply, error) {
 	ripe := graph.Describe(graph.KindResults).Field("ripe")
 	all := []matchItem{}
 	answered := map[string]bool{}
-	for _, m := range ledger.Matches(needs, results) {
+	for _, m := range matches {
 		answered[m.Need.ID] = true
 		all = append(all, matchItem{Need: insight.Named{ID: m.Need.ID, Name: m.Need.Need}, Region: names.Region(m.Need.Region), Segment: names.Segment(m.Need.Segment), SaidBy: m.Need.SaidBy,
 			Result: insight.Named{ID: m.Result.ID, Name: m.Result.Name}, Owner: cmp.Or(insight.NameOf(naming(graph.KindInstitutes, m.Result.Institute)), m.Result.Owner),

@@ -49,6 +49,24 @@ func (v *View) Needs(ctx context.Context) ([]graph.Need, error) {
 	return all.Needs, nil
 }
 
+// Matches puts the needs of places, nil for everywhere, and of a chain, blank for every one,
+// together with the results that may answer them; the needs and results stand beside.
+func (v *View) Matches(ctx context.Context, codes []string, chain string) (needs []graph.Need, results []graph.Result, list []ledger.Match, err error) {
+	names, err := v.Names(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	all, err := v.Needs(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	needs = slices.DeleteFunc(slices.Clone(all), func(n graph.Need) bool {
+		return codes != nil && !slices.Contains(codes, n.Region) || chain != "" && names.ChainOf(n.Segment) != chain
+	})
+	results, err = v.Results(ctx)
+	return needs, results, ledger.Matches(needs, results), err
+}
+
 type criteriaKey struct{}
 
 // Criteria are the lines of all rules for a use, by their rules, the rule of the latest date first.

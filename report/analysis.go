@@ -184,12 +184,19 @@ func (p *analysis) counties() {
 		return
 	}
 	note := ""
+	rest := p.a.Figures.Recorded
+	for _, c := range list {
+		rest -= c.Figures.Recorded
+	}
 	head, wide := []string{"县区", "登记企业（家）", "登记到的环节（个）", "可招商环节（个）", "完整度"}, []int{30, 28, 28, 28, 22}
 	if p.Public {
 		note = "表中各数按全部登记计，公开版不列的企业和环节也在内。"
 		head, wide = append(head, "其中公开版不列的企业（家）"), append(wide, 28)
 	}
 	p.say(plainly("从县区看，登记企业集中在" + strings.Join(leads, "、") + "。各县区登记程度不同，下表的数不宜互相比较。" + note))
+	if rest > 0 {
+		p.say(chainBasis(p.a, "只知在本市、不知县区的企业：全市登记企业减各县区登记企业", "登记的企业所在地").with(fmt.Sprintf("另有%d家未分县区，不在下表。", rest)))
+	}
 	p.table("各县区登记情况", wide, head, rows, bases)
 }
 

@@ -14,16 +14,16 @@ func (p *analysis) singles() {
 	a := p.a
 	p.chapter("独家支撑与固链")
 	list := a.Figures.SinglePoints
-	if a.Figures.SingleCount == 0 {
-		p.say(plainly("按现有登记，没有主要靠一家企业支撑、下游又在本地的环节。"))
+	if len(list) == 0 {
+		p.say(plainly("按现有登记，没有主要靠一家企业支撑、下游又在本地、链上通路必须经过的环节。"))
 		return
 	}
 	b := chainBasis(a, "主要靠一家大中型企业，本地有下游在用；途经占比：从源头到终端的各条通路中必须经过该环节的占多少", "登记企业的规模和环节的上下游关系")
-	through := "，没有链上通路必须经过"
-	if len(list) > 0 {
-		through = fmt.Sprintf("，其中%d个有链上通路必须经过（见下表），途经一成以上的为关键环节", len(list))
+	besides := ""
+	if rest := a.Figures.SingleCount - len(list); rest > 0 {
+		besides = fmt.Sprintf("；另有%d个环节主要靠一家企业，没有链上通路必须经过，不计", rest)
 	}
-	p.say(b.with(fmt.Sprintf("独家支撑环节%d个%s。", a.Figures.SingleCount, through)))
+	p.say(b.with(fmt.Sprintf("独家支撑环节%d个，都有链上通路必须经过（见下表），途经一成以上的为关键环节%s。", len(list), besides)))
 	var rows [][]string
 	var bases []Basis
 	for _, one := range list[:min(len(list), toldSingles)] {
@@ -154,7 +154,7 @@ func (p *analysis) advice() {
 	if list, all := first(is(insight.Link), 5); all > 0 && a.Partner != nil {
 		add("抓"+partnerShort(a.Partner)+"联动", ranking.with(fmt.Sprintf("联动%d项，%s等环节先与%s已有企业对接，不另行招商。", all, listed(segmentNames(list), 5, "项"), partsZH(a))))
 	}
-	if k := a.Figures.SingleCount; k > 0 {
+	if k := len(a.Figures.SinglePoints); k > 0 {
 		add("抓固链", chainBasis(a, "独家支撑环节数", "登记企业的规模和环节的上下游关系").with(fmt.Sprintf("%d个独家支撑环节逐家建立走访联系，掌握产能、订单和外迁意向，并储备替代供应。", k)))
 	}
 	var stale, going int

@@ -40,7 +40,7 @@ func Brief(d *Dossier) *Document {
 		}
 		add("完整度", insight.Percent(f.Completeness), chainBasis(a, rule, registered))
 	}
-	if f.CompletenessPartner != nil {
+	if f.Completeness != nil && f.CompletenessPartner != nil {
 		add("含"+partnerShort(a.Partner)+"的完整度", insight.Percent(f.CompletenessPartner), chainBasis(a, "本地或伙伴地区登记到的可招商环节权重占比", registered))
 	}
 	count("优势环节", a.Counts[insight.Strong], "个", chainBasis(a, "有大中型企业，或已成规模", registered))
@@ -48,7 +48,7 @@ func Brief(d *Dossier) *Document {
 	count("断点", len(broken), "个", chainBasis(a, "上下游本地已有登记、本环节暂无登记", registered))
 	count("暂无登记的环节", a.Counts[insight.Unseen], "个", chainBasis(a, "没有登记企业、项目和核实", registered))
 	if !d.Public {
-		count("独家支撑环节", f.SingleCount, "个", chainBasis(a, "主要靠一家企业，本地有下游在用", registered))
+		count("独家支撑环节", len(f.SinglePoints), "个", chainBasis(a, "主要靠一家企业，本地有下游在用，有链上通路必须经过", registered))
 	}
 	going := those(d.Projects, func(x *StagedProject) bool { return x.Stage == graph.ProjectSigned || x.Stage == graph.ProjectStarted })
 	count("签约和在建项目", len(going), "个", projectsBasis(going, a.AsOf, "登记的最近阶段为签约或开工"))
@@ -59,7 +59,7 @@ func Brief(d *Dossier) *Document {
 	}
 	if len(d.Linkages) > 0 && d.Linkages[0].Partners != nil {
 		l := &d.Linkages[0]
-		count("与"+partnerShort(a.Partner)+"企业已有合作", len(l.Partners.Known), "组", l.basis("登记的双方企业间供货关系", "登记的供货关系"))
+		add("与"+partnerShort(a.Partner)+"企业已有合作", l.knownZH(), l.basis("登记的双方企业间供货关系", "登记的供货关系"))
 	}
 	var rows [][]string
 	var bases []Basis

@@ -33,6 +33,8 @@ type Dossier struct {
 	Linkages []Linkage          // with the partner: of this chain, or of every one
 	Projects []StagedProject
 	Pairings []insight.ParkPairing
+	Matched  int      // needs that results of research may answer
+	Matching int      // these results
 	Map      []byte   // a PNG; nil: there is none
 	Named    []string // the names of what is told of
 }

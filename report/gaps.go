@@ -26,7 +26,8 @@ var gapFields = []field[verdict]{
 	{sentence("clause", "判定依据", "判定依据："), func(d *verdict) any { return d.Clause }},
 	{text("grade", "").only(Programs), func(d *verdict) any { return d.Grade }},
 	{text("grade_zh", "可信度").hide(Programs), func(d *verdict) any { return grade(d.Grade) }},
-	{text("single_point", "独家支撑").hide(Screen), func(d *verdict) any { return d.SinglePoint }},
+	{text("single_point", "").only(Programs), func(d *verdict) any { return d.SinglePoint }},
+	{text("passed", "独家支撑").only(People), func(d *verdict) any { return d.Passed }}, // as the page and the papers count them
 	{text("break_point", "断点").hide(Screen), func(d *verdict) any { return d.BreakPoint }},
 	{text("action", "").only(Programs), func(d *verdict) any { return string(d.Action) }},
 	{text("action_zh", "工作建议"), func(d *verdict) any { return d.ActionZH }},

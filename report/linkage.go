@@ -46,6 +46,28 @@ type integration struct {
 	partner string
 }
 
+// doubted counts the pairs of which it is still to be checked whether they trade.
+func (l *Linkage) doubted() (n int) {
+	for i := range l.Partners.Known {
+		if strings.HasSuffix(l.Partners.Known[i].ClassZH, "待核") {
+			n++
+		}
+	}
+	return n
+}
+
+// knownZH counts the pairs that trade, and those that are to be checked.
+func (l *Linkage) knownZH() string {
+	all, doubted := len(l.Partners.Known), l.doubted()
+	switch doubted {
+	case 0:
+		return fmt.Sprintf("%d组", all)
+	case all:
+		return fmt.Sprintf("%d组（待核）", all)
+	}
+	return fmt.Sprintf("%d组（其中%d组待核）", all, doubted)
+}
+
 func (l *Linkage) basis(rule, inputs string) Basis {
 	var classes sourceClasses
 	if l.Partners != nil {
@@ -188,7 +210,7 @@ func (w *author) industry(l *Linkage, most int) {
 	if n := len(l.Partners.Known); n > 0 {
 		var rows [][]string
 		var bases []Basis
-		sells, buys, doubted := 0, 0, 0
+		sells, buys, doubted := 0, 0, l.doubted()
 		for i := range l.Partners.Known {
 			k := &l.Partners.Known[i]
 			way := "向其采购"
@@ -197,9 +219,6 @@ func (w *author) industry(l *Linkage, most int) {
 				sells++
 			} else {
 				buys++
-			}
-			if strings.HasSuffix(k.ClassZH, "待核") {
-				doubted++
 			}
 			if len(rows) < most {
 				rows = append(rows, []string{k.With.Name, k.Firm.Name, way, or(k.Product, "产品未载"), k.ClassZH})
@@ -306,11 +325,19 @@ func (p *integration) science() {
 		p.say(plainly("公开版不列科研机构。"))
 		return
 	}
+	answered, matched := plainly("企业的技术需求和院所的成果未登记，暂不能逐项匹配。"), p.Matched > 0
+	if matched {
+		answered = Basis{Rule: "需求和成果属同一环节，或有同一产品词；已转化的成果不计", Inputs: "登记的需求、科技成果", Source: "本系统台账", Date: "截至" + insight.DateZH(p.first.AsOf)}.with(fmt.Sprintf("登记的需求中有成果可对接的%d项，涉及成果%d项，是否合适须双方面谈。", p.Matched, p.Matching))
+	}
 	if firms == 0 {
+		if matched {
+			p.say(answered)
+			return
+		}
 		p.say(plainly("资料不足：尚未登记可供对接的" + p.partner + "科研机构和研发检测服务，须补充院所、平台和技术需求清单。"))
 		return
 	}
-	p.say(p.Linkages[0].basis("登记的机构和研发检测服务企业，一家计一次", "伙伴地区登记的机构").with(fmt.Sprintf("%s登记的科研机构和研发检测、市场等服务单位中，与本地环节相关的%d家，类别见下表。", p.partner, firms)), plainly("企业的技术需求和院所的成果未登记，暂不能逐项匹配。"))
+	p.say(p.Linkages[0].basis("登记的机构和研发检测服务企业，一家计一次", "伙伴地区登记的机构").with(fmt.Sprintf("%s登记的科研机构和研发检测、市场等服务单位中，与本地环节相关的%d家，类别见下表。", p.partner, firms)), answered)
 	p.table("可对接的机构", []int{60, 24, 34, 38}, []string{"单位", "类别", "产业链", "环节"}, rows, bases)
 }
 

@@ -91,6 +91,27 @@ func TestTheSheetSaysItsResult(t *testing.T) {
 	}
 }
 
+// TestTheStatesAddUp: the states in the head of a sheet, with those that its edition does not
+// tell, are as many as the segments that it names, and those of the answer of its edition.
+func TestTheStatesAddUp(t *testing.T) {
+	openWorld(t)
+	for _, c := range world.taxonomy.Chains {
+		chain, whole := c.ID, judged(t, insight.Question{Chain: c.ID})
+		for edition, a := range map[Edition]*insight.Answer{Internal: whole, Public: whole.Public()} {
+			said, sum := texts(panelOf(t, chain, "", Options{Edition: edition})), 0
+			for status, n := range a.Counts {
+				sum += n
+				if tile := strconv.Itoa(n) + status.ZH(); n > 0 && !strings.Contains(said, tile) {
+					t.Errorf("%s, %s: the sheet does not say %s", chain, edition, tile)
+				}
+			}
+			if head := fmt.Sprintf("状态一览%d个环节", sum); !strings.Contains(said, head) {
+				t.Errorf("%s, %s: the sheet does not say %s", chain, edition, head)
+			}
+		}
+	}
+}
+
 // TestASheetCountsAsItsLists: what it says in words is as many as its lists have, and the
 // page; where nothing is recorded nothing is judged.
 func TestASheetCountsAsItsLists(t *testing.T) {
