@@ -289,15 +289,15 @@ func (r *request) integration() (func([]byte) (*report.Document, error), *reply,
 		d.Pairings = pairingsOf(names, names.Atlas.Codes(d.Region.ID), d.Partner.ID)
 	}
 	if !r.public {
-		_, _, matches, err := r.v.Matches(r.ctx, names.Atlas.Codes(d.Region.ID), r.id("chain"))
+		needs, results, matches, err := r.v.Matches(r.ctx, names.Atlas.Codes(d.Region.ID), r.id("chain"))
 		if err != nil {
 			return nil, nil, "", err
 		}
-		needs, results := map[string]bool{}, map[string]bool{}
+		answered, answering := map[string]bool{}, map[string]bool{}
 		for _, m := range matches {
-			needs[m.Need.ID], results[m.Result.ID] = true, true
+			answered[m.Need.ID], answering[m.Result.ID] = true, true
 		}
-		d.Matched, d.Matching = len(needs), len(results)
+		d.Research = report.Research{Needs: len(needs), Results: len(results), Answered: len(answered), Answering: len(answering)}
 	}
 	of := []string{"全面融入合肥产业分析报告"}
 	if d.Partner != nil {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -210,6 +211,53 @@ func TestBrief(t *testing.T) {
 			if !strings.Contains(said, strings.TrimPrefix(line["日期"], "截至")) || !strings.Contains(said, line["来源"]) {
 				t.Errorf("%s: the page lacks the date or source of %s", chain, line["文中表述"])
 			}
+		}
+	}
+}
+
+// TestPapersSayWhatIsThere: no place leads that has no more than the next, nothing is told of
+// what nothing is on record of, what is counted with whom is named, and who trades where he is
+// is asked about trade.
+func TestPapersSayWhatIsThere(t *testing.T) {
+	b := newBed(t)
+	for _, c := range []struct {
+		address   string
+		says, not []string
+		once      string
+	}{
+		{"analysis.docx?chain=pv", []string{"登记企业较多的是金寨县。", "韧性"}, []string{"集中在", "金安区、霍邱县。各"}, "不代表当地没有"},
+		{"analysis.docx?chain=appliance", []string{"登记到县区的企业都在市开发区"}, []string{"登记企业较多的是"}, ""},
+		{"analysis.docx?chain=nev", []string{"登记企业较多的是金安区、市开发区（六安经济技术开发区）。", "另有2家未分县区，不在下表。", "计入合肥企业后为", "须核实进展的11个由责任单位", "；其余签约和在建项目9个按月更新进展。",
+			"一是抓补链。", "补链4项：“控制器、仪表与充电器”、两轮车铅蓄电池（有政策条件）、", "独家支撑环节4个，其中途经占比一成以上的关键环节2个，见下表；另有3个"}, []string{"延链、承接", "都有链上通路"}, "不代表当地没有"},
+		{"analysis.docx?chain=food", []string{"独家支撑环节1个，见下表；另有3个"}, []string{"关键环节0个"}, ""},
+		{"analysis.docx?chain=food&region=341523", []string{"计入市内、合肥企业后为", "一是抓承接。", "可承接1项：调味品与复合调味料。"}, []string{"计入合肥企业后", "先做调味品"}, ""},
+		{"analysis.docx?chain=iron&region=341523", []string{"尚未登记舒城县铁基材料产业链的企业"}, []string{"企业0家", "登记企业偏少", "未判出断点", "固链", "招商方向", "联动\n"}, ""},
+		{"brief.docx?chain=food&region=341524", []string{"先做一件事", "含市内、合肥的完整度", "与合肥企业的供货关系"}, []string{"先做三件事", "已有合作"}, ""},
+		{"brief.docx?chain=nev", []string{"先做三件事", "补链：两轮车铅蓄电池（有政策条件）"}, nil, ""},
+		{"brief.docx?chain=iron&region=341523", []string{"下一步"}, []string{"先做"}, ""},
+		{"linkage.docx?chain=nev", []string{"建议联动的18项逐项落实到企业，由链主企业"}, []string{"先做新能源汽车", "各链与合肥"}, ""},
+		{"linkage.docx", []string{"各链与合肥的联动基础", "，先做", "供货关系4组（跨链的只计一次）", "登记的需求4项，科技成果未登记", "安徽农业大学"}, []string{"农产品批发市场股份", "合肥百货大楼集团股份有限公司\n企业"}, ""},
+		{"schedule.docx?chain=nev", []string{"除须核实的外，7个签约项目", "除须核实的外，2个在建项目", "11个须核实的项目限期查明"}, nil, ""},
+		{"schedule.docx?region=341524", []string{"开工项目3个，投资64.9亿元。"}, []string{"其中3个载明"}, ""},
+		{"visit.docx?enterprise=" + url.QueryEscape("江淮汽车"), []string{"周边同环节其他企业：合肥比亚迪", "可向六安企业采购", "与六安企业合作有什么顾虑", "可商请供货"}, []string{"落地后", "来六安投资", "其他企业：江淮汽车"}, ""},
+		{"visit.docx?enterprise=" + url.QueryEscape("安乃达"), []string{"来六安投资有什么顾虑", "落地后可就近供货", "对登记的客户是否仍在供货"}, []string{"与六安企业合作"}, ""},
+		{"visit.docx?enterprise=" + url.QueryEscape("索伊电器"), []string{"所在地为市开发区（六安经济技术开发区），中型企业"}, []string{"位于六安", "其他企业：索伊"}, ""},
+	} {
+		a := b.do("GET", "/api/v1/reports/"+c.address, "")
+		said := strings.Join(textsOf(t, text(t, a)), "\n")
+		said, _, _ = strings.Cut(said, "证据册\n")
+		for _, word := range c.says {
+			if !strings.Contains(said, word) {
+				t.Errorf("%s does not say %s: %.4000s", c.address, word, said)
+			}
+		}
+		for _, word := range c.not {
+			if strings.Contains(said, word) {
+				t.Errorf("%s says %s", c.address, word)
+			}
+		}
+		if n := strings.Count(said, c.once); c.once != "" && n != 1 {
+			t.Errorf("%s says %s %d times", c.address, c.once, n)
 		}
 	}
 }

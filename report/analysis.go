@@ -28,7 +28,9 @@ func Analysis(d *Dossier) *Document {
 	p.breaks()
 	p.projects()
 	if !d.Public {
-		p.singles()
+		if a.Figures.Recorded > 0 { // of nothing on record nothing hangs on anything
+			p.singles()
+		}
 		p.linkage()
 		p.courting()
 		p.advice()
@@ -62,6 +64,12 @@ func (p *analysis) standing() {
 	members := chainBasis(a, "在本链任一环节从业、不是线索的企业，一家计一次", "登记的从业关系")
 	firms := distinct(a)
 	scale := chainBasis(a, "企业按最高规模各计一次，线索不计", "各环节登记企业")
+	if f.Recorded == 0 {
+		p.say(plainly("截至"+insight.DateZH(a.AsOf)+"，本系统尚未登记"+place+chainZH(a.Chain)+"的企业，完整度、韧性不作测算。"),
+			chainBasis(a, "可招商环节计数，资料不足的不计", "本链环节").with(fmt.Sprintf("可招商环节共%d个，应先补登记，再作判断。", f.Judged)))
+		p.counties()
+		return
+	}
 	parts := []said{plainly("截至" + insight.DateZH(a.AsOf) + "，"),
 		members.with(fmt.Sprintf("本系统登记%s%s企业%d家%s", place, chainZH(a.Chain), f.Recorded, bracketed(insight.UntoldZH(f.Untold, "家"))))}
 	if f.RecordedShare != nil {
@@ -90,7 +98,7 @@ func (p *analysis) standing() {
 	} else {
 		parts = []said{whole.with(fmt.Sprintf("全链可招商环节%d个，本地登记到%d个%s，完整度为%s", f.Judged, f.Present, bracketed(insight.UntoldZH(f.UntoldPresent, "个")), insight.Percent(f.Completeness)))}
 		if f.CompletenessPartner != nil {
-			parts = append(parts, chainBasis(a, "本地或伙伴地区登记到的可招商环节权重之和÷可招商环节权重之和", whole.Inputs).with(fmt.Sprintf("；计入%s企业后为%s", partnerShort(a.Partner), insight.Percent(f.CompletenessPartner))))
+			parts = append(parts, chainBasis(a, "本地或伙伴地区登记到的可招商环节权重之和÷可招商环节权重之和", whole.Inputs).with(fmt.Sprintf("；计入%s企业后为%s", partsZH(a), insight.Percent(f.CompletenessPartner))))
 		}
 		parts = append(parts, chainBasis(a, "在建、已签约的环节视同登记到", whole.Inputs).with(fmt.Sprintf("；在建和签约项目全部落地后可达%s", insight.Percent(f.CompletenessPlanned))), plainly("。"))
 		p.say(parts...)
@@ -164,16 +172,14 @@ func distinct(a *insight.Answer) map[graph.Size]int {
 func (p *analysis) counties() {
 	var rows [][]string
 	var bases []Basis
-	var leads []string
+	var places []string
 	list := slices.Clone(p.Counties)
 	slices.SortStableFunc(list, func(x, y CountyChain) int { return y.Figures.Recorded - x.Figures.Recorded })
 	for _, c := range list {
 		if c.Figures.Recorded == 0 {
 			continue
 		}
-		if len(leads) < 3 {
-			leads = append(leads, c.Region.Name)
-		}
+		places = append(places, c.Region.Name)
 		rows = append(rows, []string{c.Region.Name, fmt.Sprint(c.Figures.Recorded), fmt.Sprint(c.Figures.Present), fmt.Sprint(c.Figures.Judged), strings.Trim(insight.Percent(c.Figures.Completeness), "（）")})
 		if p.Public {
 			rows[len(rows)-1] = append(rows[len(rows)-1], fmt.Sprint(c.Figures.Untold))
@@ -193,11 +199,29 @@ func (p *analysis) counties() {
 		note = "表中各数按全部登记计，公开版不列的企业和环节也在内。"
 		head, wide = append(head, "其中公开版不列的企业（家）"), append(wide, 28)
 	}
-	p.say(plainly("从县区看，登记企业集中在" + strings.Join(leads, "、") + "。各县区登记程度不同，下表的数不宜互相比较。" + note))
-	if rest > 0 {
-		p.say(chainBasis(p.a, "只知在本市、不知县区的企业：全市登记企业减各县区登记企业", "登记的企业所在地").with(fmt.Sprintf("另有%d家未分县区，不在下表。", rest)))
+	lead := "登记企业分布在" + strings.Join(places, "、")
+	if len(places) == 1 {
+		lead = "登记到县区的企业都在" + places[0]
+	} else if n := ahead(list, 3); n > 0 {
+		lead = "登记企业较多的是" + strings.Join(places[:n], "、")
 	}
+	parts := []said{plainly("从县区看，" + lead + "。各县区登记程度不同，下表的数不宜互相比较。" + note)}
+	if rest > 0 {
+		parts = append(parts, chainBasis(p.a, "只知在本市、不知县区的企业：全市登记企业减各县区登记企业", "登记的企业所在地").with(fmt.Sprintf("另有%d家未分县区，不在下表。", rest)))
+	}
+	p.say(parts...)
 	p.table("各县区登记情况", wide, head, rows, bases)
+}
+
+// ahead is how many counties, so many at most, have more firms than those behind them; the
+// list stands in that order. None is said to lead where the next has as many.
+func ahead(list []CountyChain, most int) int {
+	for n := min(most, len(list)-1); n > 0; n-- {
+		if list[n-1].Figures.Recorded > list[n].Figures.Recorded {
+			return n
+		}
+	}
+	return 0
 }
 
 // structure tells what stands in which board: 链条结构.
@@ -270,9 +294,9 @@ func (p *analysis) breaks() {
 	a := p.a
 	p.chapter("断点和缺口")
 	broken := verdictsOf(a, func(d *insight.Verdict) bool { return d.BreakPoint })
-	if len(broken) == 0 {
+	if len(broken) == 0 && a.Figures.Recorded > 0 {
 		p.say(plainly("按现有登记，未判出断点。"))
-	} else {
+	} else if len(broken) > 0 {
 		p.say(chainBasis(a, "断点：上下游的零部件、材料环节本地已有登记，本环节暂无登记", "环节的上下游关系和登记情况").with(fmt.Sprintf("断点（上下游本地已有登记、本环节暂无登记）%d个：%s。", len(broken), listed(segmentNames(broken), 30, ""))))
 	}
 	if p.Public {
@@ -370,7 +394,7 @@ func (p *analysis) lacking() {
 		p.say(chainBasis(a, "经核实没有，或名录完整而没有，或原有而已流失", "核实记录、名录、从业起止").with(fmt.Sprintf("缺失或流失的环节%d个：%s。", len(missing), listed(segmentNames(missing), 20, ""))))
 	}
 	if len(unseen) > 0 {
-		p.say(chainBasis(a, "没有登记企业、项目，也没有核实", "登记的企业、项目、核实").with(fmt.Sprintf("%s的环节%d个：%s。", map[bool]string{true: "暂无登记", false: "暂无登记或只有线索、须先核实"}[p.Public], len(unseen), listed(segmentNames(unseen), 20, ""))), plainly(Unrecorded))
+		p.say(chainBasis(a, "没有登记企业、项目，也没有核实", "登记的企业、项目、核实").with(fmt.Sprintf("%s的环节%d个：%s。", map[bool]string{true: "暂无登记", false: "暂无登记或只有线索、须先核实"}[p.Public], len(unseen), listed(segmentNames(unseen), 20, ""))))
 	}
 	if len(missing)+len(unseen) == 0 {
 		p.say(plainly("没有须核实的环节。"))

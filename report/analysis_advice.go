@@ -21,9 +21,13 @@ func (p *analysis) singles() {
 	b := chainBasis(a, "主要靠一家大中型企业，本地有下游在用；途经占比：从源头到终端的各条通路中必须经过该环节的占多少", "登记企业的规模和环节的上下游关系")
 	besides := ""
 	if rest := a.Figures.SingleCount - len(list); rest > 0 {
-		besides = fmt.Sprintf("；另有%d个环节主要靠一家企业，没有链上通路必须经过，不计", rest)
+		besides = fmt.Sprintf("；另有%d个环节主要靠一家企业，但没有链上通路必须经过，不计入", rest)
 	}
-	p.say(b.with(fmt.Sprintf("独家支撑环节%d个，都有链上通路必须经过（见下表），途经一成以上的为关键环节%s。", len(list), besides)))
+	critical := ""
+	if n := len(list) - len(slices.DeleteFunc(slices.Clone(list), func(one insight.Single) bool { return one.Critical })); n > 0 {
+		critical = fmt.Sprintf("，其中途经占比一成以上的关键环节%d个", n)
+	}
+	p.say(b.with(fmt.Sprintf("主要靠一家企业、链上通路必须经过的独家支撑环节%d个%s，见下表%s。", len(list), critical, besides)))
 	var rows [][]string
 	var bases []Basis
 	for _, one := range list[:min(len(list), toldSingles)] {
@@ -43,7 +47,7 @@ func (p *analysis) singles() {
 
 // linkage tells how the chain trades with the partner.
 func (p *analysis) linkage() {
-	if p.a.Partner == nil || len(p.Linkages) == 0 {
+	if p.a.Partner == nil || len(p.Linkages) == 0 || p.a.Figures.Recorded == 0 && p.Linkages[0].silent() {
 		return
 	}
 	p.chapter("与" + partnerShort(p.a.Partner) + "联动")
@@ -54,7 +58,6 @@ func (p *analysis) linkage() {
 // courting tells for what to look for whom: 招商方向.
 func (p *analysis) courting() {
 	a := p.a
-	p.chapter("招商方向")
 	var groups []string
 	for _, action := range []insight.Action{insight.Fill, insight.Extend, insight.Strengthen, insight.Upgrade, insight.Host} {
 		var names []string
@@ -67,6 +70,10 @@ func (p *analysis) courting() {
 			groups = append(groups, fmt.Sprintf("%s%d项：%s", action.ZH(), len(names), listed(names, 8, "")))
 		}
 	}
+	if groups == nil && a.Figures.Recorded == 0 {
+		return
+	}
+	p.chapter("招商方向")
 	if groups == nil {
 		p.say(plainly("暂无进入排名的补链、延链、强链环节。"))
 		return
@@ -145,14 +152,32 @@ func (p *analysis) advice() {
 		return func(d *insight.Verdict) bool { return slices.Contains(actions, d.Action) }
 	}
 	ranking := chainBasis(a, "建议清单，按排名", "各环节的判定和得分")
-	if list, all := first(is(insight.Fill, insight.Extend, insight.Host), 5); all > 0 {
-		add("抓补链延链", ranking.with(fmt.Sprintf("补链、延链、承接共%d项，先做%s，由牵头单位逐项明确责任人和时限。", all, listed(segmentNames(list), 5, "项"))))
+	// inOrder tells of the actions that there are how many, and which come first.
+	inOrder := func(actions ...insight.Action) (lead, text string) {
+		var kinds []string
+		for _, action := range actions {
+			if _, n := first(is(action), 0); n > 0 {
+				kinds = append(kinds, action.ZH())
+			}
+		}
+		list, all := first(is(actions...), 5)
+		if all == 0 {
+			return "", ""
+		}
+		sum, order := map[bool]string{true: "共"}[len(kinds) > 1], "："
+		if all > len(list) {
+			order = "，先做"
+		}
+		return "抓" + strings.TrimPrefix(strings.Join(kinds, "、"), "可"), fmt.Sprintf("%s%s%d项%s%s", strings.Join(kinds, "、"), sum, all, order, strings.Join(conditioned(list), "、"))
 	}
-	if list, all := first(is(insight.Strengthen, insight.Upgrade), 5); all > 0 {
-		add("抓强链技改", ranking.with(fmt.Sprintf("强链、技改共%d项，先做%s，以现有企业扩产、技改为主。", all, listed(segmentNames(list), 5, "项"))))
+	if lead, text := inOrder(insight.Fill, insight.Extend, insight.Host); text != "" {
+		add(lead, ranking.with(text+"。由牵头单位逐项明确责任人和时限。"))
+	}
+	if lead, text := inOrder(insight.Strengthen, insight.Upgrade); text != "" {
+		add(lead, ranking.with(text+"。以现有企业扩产、技改为主。"))
 	}
 	if list, all := first(is(insight.Link), 5); all > 0 && a.Partner != nil {
-		add("抓"+partnerShort(a.Partner)+"联动", ranking.with(fmt.Sprintf("联动%d项，%s等环节先与%s已有企业对接，不另行招商。", all, listed(segmentNames(list), 5, "项"), partsZH(a))))
+		add("抓"+partnerShort(a.Partner)+"联动", ranking.with(fmt.Sprintf("联动%d项，%s%s先与%s已有企业对接，不另行招商。", all, listed(segmentNames(list), 5, ""), map[bool]string{true: "等环节"}[all > len(list)], partsZH(a))))
 	}
 	if k := len(a.Figures.SinglePoints); k > 0 {
 		add("抓固链", chainBasis(a, "独家支撑环节数", "登记企业的规模和环节的上下游关系").with(fmt.Sprintf("%d个独家支撑环节逐家建立走访联系，掌握产能、订单和外迁意向，并储备替代供应。", k)))
@@ -166,16 +191,14 @@ func (p *analysis) advice() {
 		}
 	}
 	if stale+going > 0 {
-		text := fmt.Sprintf("签约和在建项目%d个按月更新进展，", going)
-		if going == 0 {
-			text = ""
-		}
+		var text []string
 		if stale > 0 {
-			text += fmt.Sprintf("%d个须核实进展的由责任单位查明情况，能开工的明确时限，不能落地的及时清理。", stale)
-		} else {
-			text = strings.TrimSuffix(text, "，") + "。"
+			text = append(text, fmt.Sprintf("须核实进展的%d个由责任单位查明情况，能开工的明确时限，不能落地的及时清理", stale))
 		}
-		add("抓项目跟进", projectsBasis(p.Projects, a.AsOf, "签约、开工项目，按是否待核分").with(text))
+		if going > 0 {
+			text = append(text, fmt.Sprintf("%s签约和在建项目%d个按月更新进展", map[bool]string{true: "其余"}[stale > 0], going))
+		}
+		add("抓项目跟进", projectsBasis(p.Projects, a.AsOf, "签约、开工项目，按是否待核分").with(strings.Join(text, "；")+"。"))
 	}
 	verify := 0
 	for i := range a.NotRanked {
@@ -190,6 +213,18 @@ func (p *analysis) advice() {
 	if n == 0 {
 		p.say(plainly("资料不足，暂不提出工作建议；先补登记本链企业。"))
 	}
+}
+
+// conditioned names segments in the order of a list; of one that policy sets conditions to it says so.
+func conditioned(list []*insight.Verdict) (names []string) {
+	for _, d := range list {
+		name := listed([]string{d.Segment.Name}, 1, "")
+		if d.Policy != "" {
+			name += "（有政策条件）"
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // remarks tell what a reader must know of the facts: 数据说明.

@@ -41,7 +41,7 @@ func Brief(d *Dossier) *Document {
 		add("完整度", insight.Percent(f.Completeness), chainBasis(a, rule, registered))
 	}
 	if f.Completeness != nil && f.CompletenessPartner != nil {
-		add("含"+partnerShort(a.Partner)+"的完整度", insight.Percent(f.CompletenessPartner), chainBasis(a, "本地或伙伴地区登记到的可招商环节权重占比", registered))
+		add("含"+partsZH(a)+"的完整度", insight.Percent(f.CompletenessPartner), chainBasis(a, "本地或伙伴地区登记到的可招商环节权重占比", registered))
 	}
 	count("优势环节", a.Counts[insight.Strong], "个", chainBasis(a, "有大中型企业，或已成规模", registered))
 	broken := verdictsOf(a, func(v *insight.Verdict) bool { return v.BreakPoint })
@@ -59,7 +59,7 @@ func Brief(d *Dossier) *Document {
 	}
 	if len(d.Linkages) > 0 && d.Linkages[0].Partners != nil {
 		l := &d.Linkages[0]
-		add("与"+partnerShort(a.Partner)+"企业已有合作", l.knownZH(), l.basis("登记的双方企业间供货关系", "登记的供货关系"))
+		add("与"+partnerShort(a.Partner)+"企业的供货关系", l.knownZH(), l.basis("登记的双方企业间供货关系", "登记的供货关系"))
 	}
 	var rows [][]string
 	var bases []Basis
@@ -82,7 +82,10 @@ func Brief(d *Dossier) *Document {
 		w.say(plainly(strings.Join(standing, "；") + "。"))
 	}
 	if !d.Public {
-		w.Blocks = append(w.Blocks, Block{Style: Heading1, Text: "先做三件事"})
+		w.Blocks = append(w.Blocks, Block{Style: Heading1, Text: map[int]string{0: "下一步", 1: "先做一件事", 2: "先做两件事"}[len(a.Items)]})
+		if len(a.Items) > 2 {
+			w.Blocks[len(w.Blocks)-1].Text = "先做三件事"
+		}
 		w.firstThree(a)
 	}
 	return w.Document
@@ -91,7 +94,7 @@ func Brief(d *Dossier) *Document {
 // firstThree are the first three actions, without numbers.
 func (w *author) firstThree(a *insight.Answer) {
 	if len(a.Items) == 0 {
-		w.say(plainly("登记企业偏少，暂不提出建议；先补登记。"))
+		w.say(plainly("暂无进入排名的建议，先按核实单补登记本链企业和项目。"))
 		return
 	}
 	var parts []string
@@ -101,7 +104,7 @@ func (w *author) firstThree(a *insight.Answer) {
 		if v.DirectionZH != "" {
 			text = ordinalZH(i+1) + "是" + v.DirectionZH
 		}
-		text += "：" + listed([]string{v.Segment.Name}, 1, "")
+		text += "：" + conditioned([]*insight.Verdict{v})[0]
 		if names := sure(v.PartnerFirms, ""); v.Action == insight.Link && len(names) > 0 {
 			text += "，先对接" + strings.TrimSuffix(names[0], "（从业待核）")
 		}

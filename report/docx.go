@@ -173,6 +173,9 @@ func (w *docxWriter) paragraph(s Style, lead, text, more string) {
 	}
 }
 
+// keptRows is how many rows of a table, its head among them, stay on one page.
+const keptRows = 8
+
 func paragraphProps(p *paragraph) string {
 	keep := ""
 	if p.level > 0 || p.id == "Caption" {
@@ -305,10 +308,13 @@ func (w *docxWriter) table(b *Block) {
 		for k, text := range row {
 			text = bracketsZH(text)
 			align := ""
+			if i == 0 || len(b.Rows) <= keptRows && i < len(b.Rows)-1 {
+				align = "<w:keepNext/>"
+			}
 			if i == 0 {
-				align = `<w:keepNext/><w:jc w:val="center"/>`
+				align += `<w:jc w:val="center"/>`
 			} else if k > 0 && figure(text) {
-				align = `<w:jc w:val="right"/>`
+				align += `<w:jc w:val="right"/>`
 			}
 			fmt.Fprintf(&w.body, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>%s%s</w:pPr>%s</w:p></w:tc>`, columns[k], paragraphProps(&cell), align, turned(text, run(&head, text)))
 		}

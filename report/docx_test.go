@@ -203,6 +203,31 @@ func TestTablesKeepTheirWidths(t *testing.T) {
 	}
 }
 
+// TestSmallTablesStayWhole: a table of a few rows is not torn by the foot of a page; a long one begins where there is room.
+func TestSmallTablesStayWhole(t *testing.T) {
+	for rows, pages := range map[int]int{keptRows: 1, keptRows * 4: 2} {
+		d := &Document{Title: "表", Made: made}
+		for range 15 {
+			d.Blocks = append(d.Blocks, Block{Text: "正文。"})
+		}
+		table := [][]string{{"甲", "乙"}}
+		for i := 1; i < rows; i++ {
+			table = append(table, []string{"行" + strconv.Itoa(i), "乙"})
+		}
+		d.Blocks = append(d.Blocks, Block{Style: Caption, Text: "表名"}, Block{Rows: table, Widths: []int{1, 1}}, Block{Text: "其后的正文。"})
+		words, _ := printed(t, d)
+		on := map[int]bool{}
+		for _, w := range words {
+			if strings.HasPrefix(w.text, "行") || w.text == "表名" {
+				on[w.page] = true
+			}
+		}
+		if len(on) != pages {
+			t.Errorf("a table of %d rows stands on %d pages, want %d", rows, len(on), pages)
+		}
+	}
+}
+
 // TestEveryRunNamesItsFonts: WPS and Word differ in what a run inherits; no part names a theme or a list of contents.
 func TestEveryRunNamesItsFonts(t *testing.T) {
 	var dot bytes.Buffer

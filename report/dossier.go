@@ -33,11 +33,13 @@ type Dossier struct {
 	Linkages []Linkage          // with the partner: of this chain, or of every one
 	Projects []StagedProject
 	Pairings []insight.ParkPairing
-	Matched  int      // needs that results of research may answer
-	Matching int      // these results
+	Research Research // what the ledger has of 科创, in the internal edition
 	Map      []byte   // a PNG; nil: there is none
 	Named    []string // the names of what is told of
 }
+
+// Research counts needs and results of research, those needs that results may answer, and these results.
+type Research struct{ Needs, Results, Answered, Answering int }
 
 // Linkage is how one chain stands to the partner.
 type Linkage struct {
@@ -130,7 +132,7 @@ var listedAs = regexp.MustCompile(`上市 ([0-9A-Z.]+)`)
 
 // papery puts what is said briefly on a screen as a paper says it.
 var papery = strings.NewReplacer("配套需求强", "配套需求较强", "配套需求中", "配套需求中等", "配套需求弱", "配套需求较弱", "（本库登记）", "", "但本地用得到它的不足，先核实需求", "但本地需求不足，须先核实",
-	"约100%是所在环节", "均为所在环节", "暂无登记的环节多半是没有登记", "暂无登记的环节多半是尚未登记，不等于本地没有")
+	"约100%是所在环节", "均为所在环节", "；暂无登记的环节多半是没有登记", "，其他环节多半只是尚未登记")
 
 // chainBasis is the basis of a figure of the whole chain.
 func chainBasis(a *insight.Answer, what, inputs string) Basis {

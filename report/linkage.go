@@ -111,12 +111,18 @@ func (l *Linkage) directions() (counts map[insight.Direction]int, all int) {
 	return counts, all
 }
 
+// silent reports whether there is nothing to tell of trade with the partner.
+func (l *Linkage) silent() bool {
+	_, all := l.directions()
+	return all == 0 && (l.Partners == nil || len(l.Partners.Known)+len(l.Partners.Customers)+len(l.Partners.Suppliers) == 0)
+}
+
 // overview sets the chains side by side.
 func (p *integration) overview() {
 	p.chapter("总体情况")
 	var rows [][]string
 	var bases []Basis
-	var only, both int
+	var only, both, known int
 	pairs := map[[2]string]bool{} // a pair that trades in two chains is one
 	for i := range p.Linkages {
 		l := &p.Linkages[i]
@@ -128,7 +134,7 @@ func (p *integration) overview() {
 				pairs[[2]string{x.With.ID, x.Firm.ID}] = true
 			}
 		}
-		only, both = only+o, both+b
+		only, both, known = only+o, both+b, known+k
 		row := []string{l.Answer.Chain.Name, fmt.Sprint(len(l.Answer.Segments)), fmt.Sprint(b), fmt.Sprint(o)}
 		if !p.Public {
 			_, links := l.directions()
@@ -148,10 +154,17 @@ func (p *integration) overview() {
 	head, wide := []string{"产业链", "环节（个）", "双方都有", p.partner + "有、本地" + lack}, []int{38, 22, 22, 30}
 	if !p.Public {
 		text += fmt.Sprintf("，登记的双方企业间供货关系%d组", len(pairs))
+		if known > len(pairs) {
+			text += "（跨链的只计一次）"
+		}
 		head, wide = append(head, "供货关系（组）", "建议联动（项）"), append(wide, 26, 26)
 	}
 	p.say(plainly("截至"+insight.DateZH(p.first.AsOf)+"，"), total.with(text+"。"))
-	p.table("各链与"+p.partner+"的联动基础", wide, head, rows, bases)
+	name := "与" + p.partner + "的联动基础"
+	if len(p.Linkages) > 1 {
+		name = "各链" + name
+	}
+	p.table(name, wide, head, rows, bases)
 }
 
 // industries is 产业链接, chain by chain.
@@ -325,20 +338,29 @@ func (p *integration) science() {
 		p.say(plainly("公开版不列科研机构。"))
 		return
 	}
-	answered, matched := plainly("企业的技术需求和院所的成果未登记，暂不能逐项匹配。"), p.Matched > 0
-	if matched {
-		answered = Basis{Rule: "需求和成果属同一环节，或有同一产品词；已转化的成果不计", Inputs: "登记的需求、科技成果", Source: "本系统台账", Date: "截至" + insight.DateZH(p.first.AsOf)}.with(fmt.Sprintf("登记的需求中有成果可对接的%d项，涉及成果%d项，是否合适须双方面谈。", p.Matched, p.Matching))
-	}
 	if firms == 0 {
-		if matched {
-			p.say(answered)
-			return
-		}
-		p.say(plainly("资料不足：尚未登记可供对接的" + p.partner + "科研机构和研发检测服务，须补充院所、平台和技术需求清单。"))
+		p.say(plainly("资料不足：尚未登记可供对接的"+p.partner+"科研机构和研发检测服务，须补充院所和平台清单。"), p.matched())
 		return
 	}
-	p.say(p.Linkages[0].basis("登记的机构和研发检测服务企业，一家计一次", "伙伴地区登记的机构").with(fmt.Sprintf("%s登记的科研机构和研发检测、市场等服务单位中，与本地环节相关的%d家，类别见下表。", p.partner, firms)), answered)
+	p.say(p.Linkages[0].basis("登记的机构和研发检测服务企业，一家计一次", "伙伴地区登记的机构").with(fmt.Sprintf("%s登记的科研机构和研发检测服务单位中，与本地环节相关的%d家，类别见下表。", p.partner, firms)), p.matched())
 	p.table("可对接的机构", []int{60, 24, 34, 38}, []string{"单位", "类别", "产业链", "环节"}, rows, bases)
+}
+
+// matched tells which needs the results of research may answer, or what is lacking to tell it.
+func (p *integration) matched() said {
+	m := &p.Research
+	b := Basis{Rule: "需求和成果属同一环节，或有同一产品词；已转化的成果不计", Inputs: "登记的需求、科技成果", Source: "本系统台账", Date: "截至" + insight.DateZH(p.first.AsOf)}
+	switch {
+	case m.Answered > 0:
+		return b.with(fmt.Sprintf("登记的需求%d项，有成果可对接的%d项，涉及成果%d项，是否合适须双方面谈。", m.Needs, m.Answered, m.Answering))
+	case m.Needs > 0 && m.Results > 0:
+		return b.with(fmt.Sprintf("登记的需求%d项、科技成果%d项，按环节和产品比对，暂无可对接的。", m.Needs, m.Results))
+	case m.Needs > 0:
+		return b.with(fmt.Sprintf("登记的需求%d项，科技成果未登记，暂不能逐项匹配。", m.Needs))
+	case m.Results > 0:
+		return b.with(fmt.Sprintf("登记的科技成果%d项，需求未登记，暂不能逐项匹配。", m.Results))
+	}
+	return plainly("需求和科技成果未登记，暂不能逐项匹配。")
 }
 
 // parks is 园区链接.
@@ -429,7 +451,11 @@ func (p *integration) advice() {
 		}
 	}
 	if total > 0 {
-		add("产业链接抓对接", p.Linkages[0].basis("建议联动的环节数，各链相加", "各环节的判定").with(fmt.Sprintf("建议联动的%d项逐项落实到企业，先做%s，由链主企业牵头组织供需见面。", total, listed(chains, 3, "条链"))))
+		order := ""
+		if len(chains) > 1 {
+			order = "，先做" + strings.Join(chains[:min(3, len(chains))], "、") + map[bool]string{true: "等链"}[len(chains) > 3]
+		}
+		add("产业链接抓对接", p.Linkages[0].basis("建议联动的环节数，各链相加", "各环节的判定").with(fmt.Sprintf("建议联动的%d项逐项落实到企业%s，由链主企业牵头组织供需见面。", total, order)))
 	}
 	add("科创链接抓需求", plainly("由县区征集企业技术需求，按环节列单，再与"+p.partner+"院所和平台对接。"))
 	add("园区链接抓共建", plainly("已结对园区明确主导环节和承接方向；未结对的园区按主导产业提出结对对象。"))

@@ -160,7 +160,9 @@ func (w *author) stage(stage graph.ProjectStage, list []StagedProject, asOf grap
 	w.sections(name)
 	sum, stated := amounts(list)
 	text := fmt.Sprintf("%s项目%d个", name, len(list))
-	if stated > 0 {
+	if stated > 0 && stated == len(list) {
+		text += fmt.Sprintf("，投资%s亿元", amountZH(sum))
+	} else if stated > 0 {
 		text += fmt.Sprintf("，其中%d个载明投资，共%s亿元", stated, amountZH(sum))
 	}
 	w.say(projectsBasis(list, asOf, "按登记的最近阶段计数").with(text + "。"))
@@ -216,14 +218,20 @@ func (w *author) demands(list []StagedProject, asOf graph.Date) {
 		some := those(list, holds)
 		return len(some), projectsBasis(some, asOf, "按阶段和是否待核计数")
 	}
+	rest := func(stage graph.ProjectStage) string {
+		if slices.ContainsFunc(list, func(x StagedProject) bool { return x.Stage == stage && x.Stale() }) {
+			return "除须核实的外，"
+		}
+		return ""
+	}
 	if k, b := count(func(x *StagedProject) bool { return x.Stage == graph.ProjectSigned && !x.Stale() }); k > 0 {
-		add("促开工", b.with(fmt.Sprintf("%d个签约项目逐个排出用地、环评、能评等手续的办理时限，明确开工日期。", k)))
+		add("促开工", b.with(fmt.Sprintf("%s%d个签约项目逐个排出用地、环评、能评等手续的办理时限，明确开工日期。", rest(graph.ProjectSigned), k)))
 	}
 	if k, b := count(func(x *StagedProject) bool { return x.Stage == graph.ProjectStarted && !x.Stale() }); k > 0 {
-		add("促投产", b.with(fmt.Sprintf("%d个在建项目按月报送形象进度和完成投资，明确投产日期。", k)))
+		add("促投产", b.with(fmt.Sprintf("%s%d个在建项目按月报送形象进度和完成投资，明确投产日期。", rest(graph.ProjectStarted), k)))
 	}
 	if k, b := count(func(x *StagedProject) bool { return x.Stale() }); k > 0 {
-		add("清存量", b.with(fmt.Sprintf("%d个待核实项目限期查明，能推进的列出时限，不能落地的按程序退出。", k)))
+		add("清存量", b.with(fmt.Sprintf("%d个须核实的项目限期查明，能推进的列出时限，不能落地的按程序退出。", k)))
 	}
 	if k, b := count(func(x *StagedProject) bool { return x.Amount == 0 }); k > 0 {
 		add("补资料", b.with(fmt.Sprintf("%d个项目未载明投资，请补报。", k)))

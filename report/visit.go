@@ -69,7 +69,7 @@ func (o *outline) firm() {
 	o.chapter("企业基本情况")
 	var text []string
 	text = append(text, f.Name+"，所在地为"+cmp.Or(f.Place, "（待核）"))
-	if f.Park != "" {
+	if f.Park != "" && !strings.Contains(f.Place, f.Park) {
 		text = append(text, "位于"+f.Park)
 	}
 	if f.Group != "" {
@@ -179,18 +179,34 @@ func (o *outline) ground() {
 	if strong != nil {
 		o.say(chainBasis(o.Answer, "优势环节的登记企业，线索不计", "各环节登记企业").with("本链优势环节：" + strings.Join(strong, "、") + "。"))
 	}
-	if names := sure(v.Firms, ""); len(names) > 0 {
-		o.say(verdictBasis(o.Answer, v).with("本环节本地企业：" + listed(names, 8, "家") + "。"))
+	if names := sure(o.others(v.Firms), ""); len(names) > 0 {
+		o.say(verdictBasis(o.Answer, v).with("本环节本地其他企业：" + listed(names, 8, "家") + "。"))
 	}
-	if names := sure(v.PartnerFirms, ""); len(names) > 0 && !o.Public {
-		o.say(verdictBasis(o.Answer, v).with("周边同环节企业：" + listed(names, 8, "家") + "。"))
+	if names := sure(o.others(v.PartnerFirms), ""); len(names) > 0 && !o.Public {
+		o.say(verdictBasis(o.Answer, v).with("周边同环节其他企业：" + listed(names, 8, "家") + "。"))
 	}
 	if n := v.Inputs.CustomersLocal; n > 0 {
-		o.say(verdictBasis(o.Answer, v).with(fmt.Sprintf("本地需要该产品的环节%d个，%s。", n, map[bool]string{true: "可商请就近配套", false: "落地后可就近供货"}[o.Local])))
+		near := "落地后可就近供货"
+		if o.Local {
+			near = "可商请就近配套"
+		} else if o.links() {
+			near = "可商请供货"
+		}
+		o.say(verdictBasis(o.Answer, v).with(fmt.Sprintf("本地需要该产品的环节%d个，%s。", n, near)))
 	}
 	if strong == nil && len(v.Firms) == 0 {
 		o.say(plainly("本链登记企业偏少，资料不足。"))
 	}
+}
+
+// others are the firms of a list without the one that is visited.
+func (o *outline) others(list []insight.Firm) []insight.Firm {
+	return slices.DeleteFunc(slices.Clone(list), func(f insight.Firm) bool { return f.Name == o.Firm.Name })
+}
+
+// links reports whether the advice is to trade with an enterprise where it is, and not to bring it in.
+func (o *outline) links() bool {
+	return !o.Local && o.Verdict != nil && o.Verdict.Action == insight.Link && !o.Public
 }
 
 // questions are what to ask: what is not on record first.
@@ -199,7 +215,7 @@ func (o *outline) questions() {
 	o.chapter("拟了解的问题")
 	n := 0
 	ask := func(lead, text string) { n++; o.point("（"+ordinalZH(n)+"）"+lead+"。", plainly(text)) }
-	if o.Target != nil && len(o.Target.Missing) > 0 && !o.Public {
+	if o.Target != nil && len(o.Target.Missing) > 0 && !o.Public && !o.links() {
 		ask("先核实", strings.Join(o.Target.Missing, "；")+"。")
 	}
 	if len(f.Products) == 0 || o.Verdict != nil {
@@ -214,17 +230,27 @@ func (o *outline) questions() {
 		ask("市场", "主要客户及份额，"+partnerShort(o.Partner)+"有无客户，账期和物流有什么困难。")
 		ask("发展", "近期扩产、技改、上市、外迁的打算，要素保障有什么缺口。")
 		ask("技术", "在研方向，需要院所和检测平台帮什么。")
+	} else if o.links() {
+		ask("采购", "哪些零部件、材料和服务可向"+o.place+"企业采购，准入的技术、质量、产能要求和认证周期。")
+		ask("供货", "能否向"+o.place+"企业供货，供货条件、价格机制和交货周期。")
+		ask("对接", "近期采购和供货计划由哪个部门负责，愿否参加供需见面会。")
 	} else {
 		if len(f.Customers) == 0 {
 			ask("客户", "主要客户及所在地，"+partnerShort(o.Partner)+"及周边有无客户。")
 		} else {
-			ask("客户", "登记的客户是否仍在供货，份额多大，是否要求就近配套。")
+			ask("客户", "对登记的客户是否仍在供货，份额多大，客户是否要求就近配套。")
 		}
 		ask("布局", "近期有无新建、扩产计划，选址看重什么，决策程序和时间。")
 		ask("条件", "所需用地、厂房、用电、用气、环境容量、人才和资金，投资强度和达产时间。")
 		ask("配套", "落地后要哪些上游配套同来，哪些可由本地企业供应。")
 	}
-	ask("顾虑", map[bool]string{true: "在本地继续发展", false: "来本地投资"}[o.Local]+"有什么顾虑，希望政府做什么。")
+	about := "来" + o.place + "投资"
+	if o.Local {
+		about = "在本地继续发展"
+	} else if o.links() {
+		about = "与" + o.place + "企业合作"
+	}
+	ask("顾虑", about+"有什么顾虑，希望政府做什么。")
 }
 
 // prepare is what to take along.
@@ -237,5 +263,5 @@ func (o *outline) prepare() {
 	if o.Verdict != nil && o.Verdict.Policy != "" {
 		o.say(verdictBasis(o.Answer, o.Verdict).with("政策提示：" + ended(o.Verdict.Policy) + "。"))
 	}
-	o.say(plainly("带上" + strings.Join(list, "、") + "；回来后按核实单登记所了解的情况，写明谈话人和日期。"))
+	o.say(plainly("带上" + strings.Join(list, "，") + "；回来后按核实单登记所了解的情况，写明谈话人和日期。"))
 }

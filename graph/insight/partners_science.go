@@ -48,7 +48,7 @@ func (p *pairing) science() []Science {
 				for i := range members {
 					m := &members[i]
 					e := &m.Enterprise
-					fits := e.Type == graph.TypeInstitution || service || o.e.Type == graph.TypeInstitution && near == scienceSame
+					fits := e.Type == graph.TypeInstitution || service || o.e.Type == graph.TypeInstitution && near == scienceSame && p.net.segments[t].Kind != graph.SegmentMarket // who trades there does no research
 					if !fits || m.Membership.Captive || p.rules.Tenths[m.Membership.Certainty.Index()] < p.rules.LeastTenths || e.ID == o.e.ID || o.e.ID != "" && p.family.same(&o.e, e) {
 						continue
 					}
