@@ -20,9 +20,24 @@ func (p *pack) list(part report.Part) error {
 	if err != nil {
 		return err
 	}
+	if part.ID == "policies" {
+		part.Note = p.policiesNote(paper)
+	}
 	paper.Title = insight.ShortPlace(p.a.Region.Name) + p.a.Chain.Name + part.ZH
 	p.lists = append(p.lists, packedList{part, paper})
 	return nil
+}
+
+// policiesNote says what the list of policies has besides restrictions, and what it leaves out.
+func (p *pack) policiesNote(paper *report.Paper) string {
+	const has = "列对新建项目有约束的政策类别"
+	switch {
+	case p.r.public:
+		return has + "；出处为网络转载、行业研判或没有出处、待核的，以及扶持政策，公开版不列"
+	case len(paper.Tables) > 1:
+		return has + "，和登记的现行扶持政策（注明是否经公平竞争审查）"
+	}
+	return has + "；系统没有登记本链可用的扶持政策"
 }
 
 func (p *pack) paper(part report.Part) (*report.Paper, error) {
@@ -35,7 +50,14 @@ func (p *pack) paper(part report.Part) (*report.Paper, error) {
 	case "clusters":
 		return p.recorded(part, graph.KindClusters, graph.KindParks, graph.KindParkPairs)
 	case "policies":
-		return p.recorded(part, graph.KindPolicies)
+		measures, err := p.r.v.Measures(p.r.ctx)
+		if err != nil {
+			return nil, err
+		}
+		if r.public || !slices.ContainsFunc(measures, func(m graph.Offer) bool { return p.belongs(m) }) {
+			return p.recorded(part, graph.KindPolicies)
+		}
+		return p.recorded(part, graph.KindPolicies, graph.KindMeasures)
 	case "problems":
 		var needs []graph.Need
 		if !r.public {
@@ -83,6 +105,9 @@ func (p *pack) recorded(part report.Part, kinds ...graph.Kind) (*report.Paper, e
 	for _, kind := range kinds {
 		d := graph.Describe(kind)
 		chain, region := p.q.Chain, p.q.Region
+		if kind == graph.KindMeasures { // one of the province, or for every trade, holds here too
+			chain, region = "", ""
+		}
 		if !slices.Contains(exportParams(d), "chain") {
 			chain = ""
 		}
@@ -171,7 +196,14 @@ func (p *pack) belongs(one graph.Record) bool {
 		return slices.ContainsFunc(p.names.Gazetteer.Parks, func(k graph.Park) bool {
 			return (k.ID == one.Park || k.ID == one.PartnerPark) && slices.Contains(codes, k.Region)
 		})
+	case graph.Offer:
+		atlas := p.names.Atlas
+		here := one.Region == "" || atlas.Within(one.Region, p.q.Region) || atlas.Within(p.q.Region, one.Region)
+		return here && one.Holds(p.a.AsOf) && (len(one.Segments) == 0 || slices.ContainsFunc(one.Segments, func(s string) bool { return p.names.ChainOf(s) == p.q.Chain }))
 	case graph.Policy:
+		if p.r.public && !one.Vouched() { // that a trade is restricted claims something, which its source must bear
+			return false
+		}
 		return one.Class != graph.PolicyNone && slices.ContainsFunc(p.names.Taxonomy.Segments, func(s graph.Segment) bool { return s.Chain == p.q.Chain && s.PolicyClass == one.Class })
 	}
 	return true

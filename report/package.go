@@ -35,7 +35,7 @@ var parts = []Part{
 	{ID: "projects", ZH: "项目清单"},
 	{ID: "clusters", ZH: "集群园区清单"},
 	{ID: "problems", ZH: "问题清单", Note: "由登记资料按规则列出，内部版后附台账里未销号的问题；责任单位、办理时限和办理情况空着的请填写"},
-	{ID: "policies", ZH: "政策清单", Note: "列对新建项目有约束的政策类别；系统没有登记扶持政策"},
+	{ID: "policies", ZH: "政策清单", Note: "列对新建项目有约束的政策类别"},
 	{ID: "targets", ZH: "招商目标清单", Inner: true, Note: "由登记资料提出，须逐一核实"},
 	{ID: "partners", ZH: "联动伙伴清单", Inner: true, Note: "由环节之间的供应关系提出，须逐一核实"},
 	{ID: "data", ZH: "数据缺口清单", Inner: true, Note: "正式核实请用核实单"},
@@ -243,9 +243,13 @@ func Problems(a *insight.Answer, needs []graph.Need, issues []graph.Issue, name 
 			rows[i] = append(rows[i], text)
 		}
 	}
+	behind := "，后附台账里未销号的问题"
+	if len(issues) == 0 {
+		behind = ""
+	}
 	return &Paper{Title: a.Chain.Name + "问题清单", Facts: Head{a.Region, a.Partner, a.AsOf, a.RuleVersion}.facts(),
 		Tables: []*Table{{Name: "问题清单", Columns: append(fields, blank...), Lists: []List{{Unit: "项", Rows: rows}}}},
-		Notes:  []string{"由登记资料按规则列出，后附问题清单里未销号的问题；责任单位、办理时限和办理情况空着的请填写。", Unrecorded, ruleNote(a.RuleVersion)}}
+		Notes:  []string{"由登记资料按规则列出" + behind + "；责任单位、办理时限和办理情况空着的请填写。", Unrecorded, ruleNote(a.RuleVersion)}}
 }
 
 func problemPlace(kind string) int {
