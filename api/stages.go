@@ -170,8 +170,8 @@ func (r *request) trackView(v *inquiry.View, c *ledger.Dossier, demands []graph.
 		out.Fields = append(out.Fields, formFieldOf(f, value, nil, names))
 	}
 	if !answer.Ledger { // a project known from elsewhere is taken in as it stands
-		for _, stage := range graph.ProjectStages[1:] {
-			if slices.Index(graph.ProjectStages, stage) <= slices.Index(graph.ProjectStages, c.Stage) {
+		for _, stage := range graph.ProjectStages {
+			if at := slices.Index(graph.ProjectStages, c.Stage); at > 0 && slices.Index(graph.ProjectStages, stage) <= at {
 				out.Adopt = append(out.Adopt, nextAnswer{Stage: stage, StageZH: ledger.StageZH(stage)})
 			}
 		}

@@ -27,9 +27,11 @@ var stageHeads = []struct {
 	stage graph.ProjectStage
 	words *regexp.Regexp
 }{
+	{graph.ProjectLead, regexp.MustCompile(`线索`)},
 	{graph.ProjectSigned, regexp.MustCompile(`签约`)},
 	{graph.ProjectStarted, regexp.MustCompile(`开工`)},
 	{graph.ProjectCommissioned, regexp.MustCompile(`投产|竣工|建成|完工`)},
+	{graph.ProjectEnrolled, regexp.MustCompile(`入规|纳规|入统`)},
 }
 
 // noStage is that of a heading that names several stages.

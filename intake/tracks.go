@@ -116,7 +116,10 @@ func (c *checker) track(w *work, of *ledger.Dossier, demands []graph.Demand) {
 	}
 	dates[now.Stage] = now.Date
 	of.Stage, of.Date = was.Stage, was.Date
-	p, made, err := of.Pass(ledger.Move{To: now.Stage, Dates: dates, By: cut(c.by.Person, 40), Proof: cut(fmt.Sprintf("导入：%s 第%d行", c.file.Name, c.out.Rows[w.rows[0]].Row), 200), Reason: now.StateNote, Source: c.office()}, demands)
+	move := ledger.Move{To: now.Stage, Dates: dates, By: cut(c.by.Person, 40), Proof: cut(fmt.Sprintf("导入：%s 第%d行", c.file.Name, c.out.Rows[w.rows[0]].Row), 200), Reason: now.StateNote, Source: c.office()}
+	steps := of.Steps(move)
+	maps.DeleteFunc(dates, func(stage graph.ProjectStage, _ graph.Date) bool { return !slices.Contains(steps, stage) }) // kept as the office's own columns
+	p, made, err := of.Pass(move, demands)
 	switch {
 	case err != nil && followed:
 		c.blame(w, "stage", string(now.Stage), err.Error())

@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,5 +53,17 @@ func TestASheetPassesStages(t *testing.T) {
 	apply(t, s, check(t, s, open(t, s, "台账.csv", lines(head, "测试台账项目|金寨县|投产|2026年3月1日|2026年5月1日|2026年9月||||"))))
 	if got = track(); len(got) != 3 || got[2].Date != "2026-09" {
 		t.Errorf("%+v", got)
+	}
+	old := graph.Batch{ID: "judged-2", Title: "研判", Actor: clerk, Time: noon}
+	for _, g := range graph.Gates() {
+		old.Put.Add(graph.Screening{ID: "sc-2-" + g.Value, Project: "p-sheet2", Gate: g.Value, Result: graph.ScreeningPassed, Clause: "x", By: "甲", Date: "2026-02", Source: source})
+	}
+	old.Put.Add(graph.Project{ID: "p-sheet2", Name: "测试线索项目", Kind: "new", Region: "341524", Stage: graph.ProjectLead, Source: source})
+	if _, err := s.Apply(t.Context(), old); err != nil {
+		t.Fatal(err)
+	}
+	apply(t, s, check(t, s, open(t, s, "签约.csv", lines("项目名称|建设地区|建设阶段|线索时间|签约时间|总投资（亿元）|投资方|责任单位", "测试线索项目|金寨县|签约|2026年1月5日|2026年3月1日|3|测试投资方|县招商局"))))
+	if got = slices.DeleteFunc(track(), func(x graph.Passage) bool { return x.Project != "p-sheet2" }); len(got) != 2 || got[0].To != graph.ProjectLead || got[0].Date != "2026-01-05" || got[1].Date != "2026-03-01" {
+		t.Errorf("the date of the lead: %+v", got)
 	}
 }

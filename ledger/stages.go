@@ -48,6 +48,40 @@ func StageZH(s graph.ProjectStage) string {
 	return graph.Describe(graph.KindProjects).Field("stage").WordZH(string(s))
 }
 
+// Steps are the stages that a move passes through, in their order: into the ledger from the
+// lead on where its date is told, else from the signing.
+func (c *Dossier) Steps(m Move) []graph.ProjectStage {
+	at, _ := graph.Standing(c.Track)
+	from, to := slices.Index(graph.ProjectStages, at), slices.Index(graph.ProjectStages, m.To)
+	if to <= from || at == graph.ProjectEnded {
+		return []graph.ProjectStage{m.To}
+	}
+	steps := graph.ProjectStages[from+1 : to+1]
+	if at == "" && to > 0 && m.Dates[graph.ProjectLead] == "" {
+		steps = steps[1:]
+	}
+	return steps
+}
+
+// stray says what is wrong with a date of a stage that the move does not pass through: somebody
+// wrote it, and it would be kept nowhere.
+func (c *Dossier) stray(m Move, steps []graph.ProjectStage) error {
+	for _, stage := range graph.ProjectStages {
+		date := m.Dates[stage]
+		if date == "" || slices.Contains(steps, stage) {
+			continue
+		}
+		at := slices.IndexFunc(c.Track, func(x graph.Passage) bool { return x.To == stage && x.Onward() })
+		switch {
+		case at < 0:
+			return fmt.Errorf("写了“%s”的日期 %s，但这次只变更到“%s”，请删去这个日期，或改正变更到的阶段", StageZH(stage), date, StageZH(m.To))
+		case !slices.ContainsFunc(c.Track, func(x graph.Passage) bool { return x.To == stage && x.Date == date }):
+			return fmt.Errorf("“%s”已登记为 %s，这次写的是 %s，请核对后删去；登记错了的，先撤销那次变更再重新登记", StageZH(stage), c.Track[at].Date, date)
+		}
+	}
+	return nil
+}
+
 // Pass works out the passages of a move, and the project as it stands after them. Where
 // the stage demands a second person the last passage waits, and the project stays where
 // it was. What is wrong is one sentence for whoever moves it.
@@ -56,11 +90,9 @@ func (c *Dossier) Pass(m Move, demands []graph.Demand) (graph.Project, []graph.P
 		return c.Project, nil, fmt.Errorf("项目“%s”有一次变更为“%s”的登记待复核，请先复核或退回", c.Name, StageZH(c.Waiting[0].To))
 	}
 	at, _ := graph.Standing(c.Track)
-	steps := []graph.ProjectStage{m.To}
-	if from, to := slices.Index(graph.ProjectStages, at), slices.Index(graph.ProjectStages, m.To); to > from && at != graph.ProjectEnded {
-		if steps = graph.ProjectStages[from+1 : to+1]; at == "" && to > 0 {
-			steps = steps[1:] // signed without having been a lead here
-		}
+	steps := c.Steps(m)
+	if err := c.stray(m, steps); err != nil {
+		return c.Project, nil, err
 	}
 	track := slices.Clone(c.Track)
 	var made []graph.Passage

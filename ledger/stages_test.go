@@ -68,24 +68,31 @@ func TestPass(t *testing.T) {
 	failed.Screenings = []graph.Screening{{ID: "1", Gate: "land", Result: graph.ScreeningPassed, Date: "2026-01"}, {ID: "2", Gate: "land", Result: graph.ScreeningFailed, Date: "2026-02-28"}, {ID: "3", Gate: "land", Result: graph.ScreeningPassed, Date: "2026-04"}}
 	judged := at("a", "lead", "2026-01-01")
 	judged.Screenings = []graph.Screening{{ID: "1", Gate: "land", Result: graph.ScreeningFailed, Date: "2026-01"}, {ID: "2", Gate: "land", Result: graph.ScreeningPassed, Date: "2026-02"}}
+	unknown := at("n")
+	unknown.Screenings = judged.Screenings
 	for name, c := range map[string]struct {
 		of    *Dossier
 		move  Move
 		says  string
 		steps int
 	}{
-		"skips":                    {judged, on("started", "started", "2026-03-01"), "缺少“签约”的日期", 0},
-		"not judged":               {at("b", "lead", "2026-01-01"), on("signed", "signed", "2026-03-01"), "登记“用地”的研判", 0},
-		"judged after it":          {later, on("signed", "signed", "2026-03-01"), "登记2026-03-01及以前的“用地”研判（现有的是2026-03-02的）", 0},
-		"passed after it":          {failed, on("signed", "signed", "2026-03-01"), "“用地”的研判改为通过", 0},
-		"up again, not judged":     {ended(""), again, "登记“用地”的研判", 0},
-		"up again, judged later":   {ended("2026-06-02"), again, "登记2026-06-01及以前的“用地”研判", 0},
-		"up again":                 {ended("2026-05-30"), again, "", 1},
-		"signed":                   {judged, on("signed", "signed", "2026-03-01"), "", 1},
-		"several at once":          {judged, on("commissioned", "signed", "2026-03-01", "started", "2026-04-01", "commissioned", "2026-09"), "", 3},
-		"out of order":             {judged, on("started", "signed", "2026-03-01", "started", "2026-02-01"), "早于上一步", 0},
-		"back without a reason":    {at("c", "lead", "2026-01-01", "signed", "2026-02-01"), on("lead", "lead", "2026-03-01"), "须写明理由", 0},
-		"back to where it was not": {at("c", "signed", "2026-02-01"), Move{To: "lead", Dates: map[graph.ProjectStage]graph.Date{"lead": "2026-03-01"}, By: "甲", Proof: "x", Reason: "y"}, "依次登记", 0},
+		"skips":                       {judged, on("started", "started", "2026-03-01"), "缺少“签约”的日期", 0},
+		"not judged":                  {at("b", "lead", "2026-01-01"), on("signed", "signed", "2026-03-01"), "登记“用地”的研判", 0},
+		"judged after it":             {later, on("signed", "signed", "2026-03-01"), "登记2026-03-01及以前的“用地”研判（现有的是2026-03-02的）", 0},
+		"passed after it":             {failed, on("signed", "signed", "2026-03-01"), "“用地”的研判改为通过", 0},
+		"up again, not judged":        {ended(""), again, "登记“用地”的研判", 0},
+		"up again, judged later":      {ended("2026-06-02"), again, "登记2026-06-01及以前的“用地”研判", 0},
+		"up again":                    {ended("2026-05-30"), again, "", 1},
+		"signed":                      {judged, on("signed", "signed", "2026-03-01"), "", 1},
+		"signed, having been a lead":  {unknown, on("signed", "lead", "2026-01-01", "signed", "2026-03-01"), "", 2},
+		"signed without a lead":       {unknown, on("signed", "signed", "2026-03-01"), "", 1},
+		"a date told again":           {judged, on("signed", "lead", "2026-01-01", "signed", "2026-03-01"), "", 1},
+		"a date told otherwise":       {judged, on("signed", "lead", "2026-01-05", "signed", "2026-03-01"), "“线索”已登记为 2026-01-01，这次写的是 2026-01-05", 0},
+		"a date of a stage behind it": {judged, on("signed", "signed", "2026-03-01", "started", "2026-05-01"), "写了“开工”的日期 2026-05-01，但这次只变更到“签约”", 0},
+		"several at once":             {judged, on("commissioned", "signed", "2026-03-01", "started", "2026-04-01", "commissioned", "2026-09"), "", 3},
+		"out of order":                {judged, on("started", "signed", "2026-03-01", "started", "2026-02-01"), "早于上一步", 0},
+		"back without a reason":       {at("c", "lead", "2026-01-01", "signed", "2026-02-01"), on("lead", "lead", "2026-03-01"), "须写明理由", 0},
+		"back to where it was not":    {at("c", "signed", "2026-02-01"), Move{To: "lead", Dates: map[graph.ProjectStage]graph.Date{"lead": "2026-03-01"}, By: "甲", Proof: "x", Reason: "y"}, "依次登记", 0},
 	} {
 		_, made, err := c.of.Pass(c.move, demands)
 		if c.says == "" && (err != nil || len(made) != c.steps) {
