@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime/multipart"
 	"net/http"
 	"slices"
@@ -283,7 +284,19 @@ func (r *request) check(h *heldIntake) error {
 	if err := h.file.Propose(r.ctx, r.store); err != nil {
 		return err
 	}
+	h.file.Refused = nil
 	review, err := h.file.Check(r.ctx, r.store, r.actor(), r.now())
+	if err != nil {
+		return err
+	}
+	outside, err := r.outside(review.Written(), math.MaxInt)
+	if err == nil && len(outside) > 0 { // their rows are told now, and the rest can go in
+		h.file.Refused = map[graph.Ref]string{}
+		for _, one := range outside {
+			h.file.Refused[one.Ref()] = fmt.Sprintf("不在%s的范围内，这一行不会写入，请由该地的账号或市直账号办理", r.account.Person)
+		}
+		review, err = h.file.Check(r.ctx, r.store, r.actor(), r.now())
+	}
 	if err != nil {
 		return err
 	}

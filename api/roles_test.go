@@ -73,7 +73,21 @@ func TestACountyKeepsToItself(t *testing.T) {
 		}
 		return r.Header.Get("Location")
 	}
-	mine, theirs, wrong := sheet("jinzhai", "金寨县"), sheet("shucheng", "舒城县"), sheet("jinzhai", "舒城县")
+	// A row about elsewhere is told before anything is written, and the rest goes in.
+	mixed := o.as("jinzhai", "POST", "/api/v1/intakes", sheetBody("两县.csv", "企业名称,县区\n六安试验本县有限公司,金寨县\n六安试验外县有限公司,舒城县\n"), sheetType)
+	told := []byte(text(t, mixed))
+	if mixed.StatusCode != 201 || at(t, told, "counts.refused") != "1" || at(t, told, "counts.added") != "1" || at(t, told, "faults.0.row") != "3" || !strings.Contains(at(t, told, "faults.0.want"), "不在金寨员的范围内") {
+		t.Errorf("a sheet of two counties: %d %.600s", mixed.StatusCode, told)
+	}
+	if r := o.as("jinzhai", "POST", mixed.Header.Get("Location")+"/apply", ""); r.StatusCode != 201 {
+		t.Errorf("the rest of it: %d %s", r.StatusCode, text(t, r))
+	}
+	for name, n := range map[string]int{"六安试验本县有限公司": 1, "六安试验外县有限公司": 0} {
+		if found, err := o.store.Find(t.Context(), graph.FindQuery{Text: name, Limit: 10}); err != nil || len(found.Enterprises) != n {
+			t.Errorf("%s: %d %v", name, len(found.Enterprises), err)
+		}
+	}
+	mine, theirs := sheet("jinzhai", "金寨县"), sheet("shucheng", "舒城县")
 	note := func(subject string) string {
 		return fmt.Sprintf(`{"on":"enterprises","subject":%q,"text":"已走访","by":"某人","date":"2026-11-20"}`, subject)
 	}
@@ -85,7 +99,7 @@ func TestACountyKeepsToItself(t *testing.T) {
 		status                   int
 	}{
 		{"another's file, looked at", "GET", theirs, "", 404}, {"another's file, changed", "PATCH", theirs, `{"profile":"x"}`, 404}, {"another's file, written", "POST", theirs + "/apply", "", 404},
-		{"own file about elsewhere", "POST", wrong + "/apply", "", 403}, {"own file", "POST", mine + "/apply", "", 201},
+		{"own file", "POST", mine + "/apply", "", 201},
 		{"a note on an own firm", "POST", "/api/v1/notes", note(own.ID), 201}, {"a note on one elsewhere", "POST", "/api/v1/notes", note(other.ID), 403}, {"a note on nothing", "POST", "/api/v1/notes", `{"text":"会议","by":"某人","date":"2026-11-20"}`, 403},
 		{"an own firm", "POST", "/api/v1/corrections", correct(graph.KindEnterprises, own.ID, `{"address":"一号路"}`), 201},
 		{"a subsidiary elsewhere", "POST", "/api/v1/corrections", correct(graph.KindEnterprises, other.ID, `{"address":"一号路"}`), 403},

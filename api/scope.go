@@ -16,12 +16,23 @@ import (
 // region that it tells, and where it tells none where its enterprises, its park or its institute do;
 // one that lies nowhere lies within no bounds.
 func (r *request) within(batch *graph.Batch) error {
+	outside, err := r.outside(batch, 1)
+	if err == nil && len(outside) > 0 {
+		called := graph.Call(outside[0])
+		err = fault{403, fmt.Sprintf("“%s”不在%s的范围内，请由该地的账号或市直账号办理", clean(called), r.account.Person)}
+		err = errors.Join(r.keepAudit(people.Entry{Event: people.EventDenied, What: clean(called)}), err)
+	}
+	return err
+}
+
+// outside are the records of a write that do not lie where its account works, at most so many.
+func (r *request) outside(batch *graph.Batch, most int) (list []graph.Record, err error) {
 	scope := r.account.Scope
 	if !r.bounded() {
-		return nil
+		return nil, nil
 	}
-	var outside string
-	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
+	err = r.desk.View(r.ctx, func(v *inquiry.View) error {
+		list = nil
 		names, err := v.Names(r.ctx)
 		if err != nil {
 			return err
@@ -37,12 +48,23 @@ func (r *request) within(batch *graph.Batch) error {
 		for e := range batch.Put.Of(graph.KindEnterprises) {
 			b.firms[e.Ref().Key] = e.(graph.Enterprise).Region
 		}
+		hold := func(one graph.Record) (in bool, err error) {
+			if in, err = b.hold(one); err == nil && !in {
+				list = append(list, one)
+			}
+			return in, err
+		}
 		refs := slices.Clone(batch.Delete)
 		for one := range batch.Put.All() {
-			refs = append(refs, one.Ref())
-			if in, err := b.hold(one); err != nil || !in {
-				outside = graph.Call(one)
+			in, err := hold(one)
+			if err != nil {
 				return err
+			}
+			if in {
+				refs = append(refs, one.Ref())
+			}
+			if len(list) == most {
+				return nil
 			}
 		}
 		for _, ref := range refs {
@@ -50,21 +72,18 @@ func (r *request) within(batch *graph.Batch) error {
 			if err != nil {
 				return err
 			}
-			if stands == nil {
-				continue
+			if stands != nil {
+				if _, err := hold(stands); err != nil {
+					return err
+				}
 			}
-			if in, err := b.hold(stands); err != nil || !in {
-				outside = graph.Call(stands)
-				return err
+			if len(list) == most {
+				return nil
 			}
 		}
 		return nil
 	})
-	if err == nil && outside != "" {
-		err = fault{403, fmt.Sprintf("“%s”不在%s的范围内，请由该地的账号或市直账号办理", clean(outside), r.account.Person)}
-		err = errors.Join(r.keepAudit(people.Entry{Event: people.EventDenied, What: clean(outside)}), err)
-	}
-	return err
+	return list, err
 }
 
 // bounded reports whether whoever asks works in a part of all only.

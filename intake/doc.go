@@ -25,6 +25,8 @@ type File struct {
 	Profile string
 	// Signed says who answers for the file where it is a 核实单; nil: it is none.
 	Signed *Signature
+	// Refused are records that whoever sends the file may not write, each with why: their rows are refused.
+	Refused map[graph.Ref]string
 
 	slips []*slip
 	again func() (*sheet.Book, error) // reads it once more

@@ -94,6 +94,10 @@ func (c *checker) settleAll() {
 		if w.refused {
 			continue
 		}
+		if want := c.file.Refused[w.ref]; want != "" {
+			c.blame(w, "region", "", want)
+			continue
+		}
 		c.sourced(w)
 		faults := graph.FaultsOf(w.now)
 		if len(faults) == 0 {
