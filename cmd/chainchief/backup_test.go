@@ -245,8 +245,18 @@ func TestRestoreHidesNothing(t *testing.T) {
 	withAccount(t, home, "li")
 	withHistory(t, home)
 	changed := holding(t, home)
-	if code, out, _ := cc(t, "restore", file, "--data", home); code != 0 || !strings.Contains(out, "没有恢复") || !slices.Equal(holding(t, home).records, changed.records) {
-		t.Fatalf("restored unasked: %d %s", code, out)
+	if code, out, errs := cc(t, "restore", file, "--data", home); code != 0 || !strings.Contains(out, "没有恢复") || !slices.Equal(holding(t, home).records, changed.records) || !strings.Contains(out+errs, "账号也回到备份时的样子") {
+		t.Fatalf("restored unasked: %d %s%s", code, out, errs)
+	}
+	bare, nobody := copied(t), filepath.Join(t.TempDir(), "没有账号.zip")
+	if code, _, errs := cc(t, "backup", nobody, "--data", bare); code != 0 {
+		t.Fatal(errs)
+	}
+	if _, out, errs := cc(t, "restore", nobody, "--data", bare); !strings.Contains(out+errs, "将换成备份里的。恢复吗？") {
+		t.Errorf("asked about accounts that there are not: %s%s", out, errs)
+	}
+	if code, out, errs := cc(t, "restore", nobody, "--yes", "--data", bare); code != 0 || strings.Contains(out, "密码") {
+		t.Errorf("told about accounts that there are not: %d %s%s", code, out, errs)
 	}
 	if code, out, errs := cc(t, "restore", file, "--yes", "--data", home); code != 0 {
 		t.Fatal(code, out, errs)

@@ -48,7 +48,7 @@ func tryBackup(ctx context.Context, s streams, file string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if _, err := prove(ctx, s, file, dir); err != nil {
+	if _, _, err := prove(ctx, s, file, dir); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(s.out, "这份备份可以恢复。")
@@ -56,20 +56,19 @@ func tryBackup(ctx context.Context, s streams, file string) error {
 }
 
 // prove unpacks a backup into an empty directory, opens all that is in it, and says
-// what it found. Opening the store reads every record and compares the sums.
-func prove(ctx context.Context, s streams, file, dir string) (graph.Meta, error) {
-	var none graph.Meta
+// what it found: the graph, and how many accounts. Opening the store reads every record and compares the sums.
+func prove(ctx context.Context, s streams, file, dir string) (none graph.Meta, accounts int, err error) {
 	m, err := backup.Unpack(file, dir)
 	if err != nil {
-		return none, unread(file, err)
+		return none, 0, unread(file, err)
 	}
 	fmt.Fprintf(s.out, "备份 %s：%s 制作，%d个文件，%s，校验都相符。\n", file, m.Made.Local().Format("2006-01-02 15:04:05"), len(m.Files), megabytes(m.Size()))
 	if !m.Holds(embedded.FileName) {
-		return none, fmt.Errorf("%w（里面没有图）", backup.ErrDamaged)
+		return none, 0, fmt.Errorf("%w（里面没有图）", backup.ErrDamaged)
 	}
 	store, err := embedded.Open(dir)
 	if err != nil {
-		return none, err
+		return none, 0, err
 	}
 	meta, err := store.Meta(ctx)
 	var last graph.ImportPage
@@ -77,7 +76,7 @@ func prove(ctx context.Context, s streams, file, dir string) (graph.Meta, error)
 		last, err = store.Imports(ctx, graph.ImportsQuery{Limit: 1})
 	}
 	if err = errors.Join(err, store.Close()); err != nil {
-		return none, err
+		return none, 0, err
 	}
 	line := "图：" + contents(meta)
 	if len(last.Imports) > 0 {
@@ -87,14 +86,15 @@ func prove(ctx context.Context, s streams, file, dir string) (graph.Meta, error)
 	fmt.Fprintln(s.out, line+"。")
 	book, err := people.OpenBook(dir, time.Now)
 	if err != nil {
-		return none, err
+		return none, 0, err
 	}
 	entries, err := people.Verify(dir)
 	if err != nil {
-		return none, err
+		return none, 0, err
 	}
-	fmt.Fprintf(s.out, "账号：%d个。审计记录：%d条，从第一条到最后一条与写入时相同。\n", len(book.List()), entries)
-	return meta, nil
+	accounts = len(book.List())
+	fmt.Fprintf(s.out, "账号：%d个。审计记录：%d条，从第一条到最后一条与写入时相同。\n", accounts, entries)
+	return meta, accounts, nil
 }
 
 // contents says what a graph holds.
@@ -126,11 +126,15 @@ func restore(ctx context.Context, s streams, file, dir string, sure func(questio
 		return err
 	}
 	defer os.RemoveAll(stage) // it has another name by then, where all went well
-	meta, err := prove(ctx, s, file, stage)
+	meta, accounts, err := prove(ctx, s, file, stage)
 	if err != nil {
 		return err
 	}
-	if old != "" && !sure(fmt.Sprintf("数据目录 %s 现有的图（%s）将换成备份里的，账号也回到备份时的样子。恢复吗？", dir, old)) {
+	also, after := "", "" // of accounts: a backup without any leaves those that there are
+	if accounts > 0 {
+		also, after = "，账号也回到备份时的样子", "；备份之后停用的账号和改过的密码请重新办理（chainchief account list）"
+	}
+	if old != "" && !sure(fmt.Sprintf("数据目录 %s 现有的图（%s）将换成备份里的%s。恢复吗？", dir, old, also)) {
 		fmt.Fprintln(s.out, "没有恢复；要恢复请回答 y，或加 --yes。")
 		return nil
 	}
@@ -146,7 +150,7 @@ func restore(ctx context.Context, s streams, file, dir string, sure func(questio
 	if err := backup.Settle(dir); err != nil {
 		return fmt.Errorf("备份已经核对好，但还没有全部换上，请再运行一次任何命令来完成：%w", err)
 	}
-	_, err = fmt.Fprintf(s.out, "已恢复到 %s。请启动服务器；备份之后停用的账号和改过的密码请重新办理（chainchief account list）。\n", dir)
+	_, err = fmt.Fprintf(s.out, "已恢复到 %s。请启动服务器%s。\n", dir, after)
 	return err
 }
 
