@@ -251,7 +251,7 @@ func TestPublicPackage(t *testing.T) {
 		}
 	}
 	shown := shownOf(t, b, "iron", "public")
-	for _, word := range []string{"六安市铁基材料3图5清单", "图3 ", "清单5 ", fmt.Sprintf("登记企业：%d家（已确认、较可能且在本地的企业；其中%d家公开版不列）", shown.Figures.Recorded, shown.Figures.Recorded-namedBy(shown))} {
+	for _, word := range []string{"六安市铁基材料三图五清单", "图3 ", "清单5 ", fmt.Sprintf("登记企业：%d家（已确认、较可能且在本地的企业；其中%d家公开版不列）", shown.Figures.Recorded, shown.Figures.Recorded-namedBy(shown))} {
 		if !strings.Contains(said, word) || strings.Contains(said, "图4 ") || strings.Contains(said, "清单6 ") {
 			t.Errorf("the package says %s, want %s", said, word)
 		}

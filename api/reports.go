@@ -437,7 +437,7 @@ func (r *request) talkedAbout(names *inquiry.Names, q insight.Question, segment 
 // visited tells an enterprise as an outline does.
 func (r *request) visited(names *inquiry.Names, p *inquiry.Profile, v *report.Visit) report.VisitedFirm {
 	e := &p.Enterprise
-	f := report.VisitedFirm{Name: e.Name, Place: cmp.Or(insight.NameOf(e.Region), e.Place), Group: insight.NameOf(e.Parent), Park: insight.NameOf(e.Park), Listed: e.ListedCode, Size: e.Size,
+	f := report.VisitedFirm{ID: e.ID, Name: e.Name, Place: cmp.Or(insight.NameOf(e.Region), e.Place), Group: insight.NameOf(e.Parent), Park: insight.NameOf(e.Park), Listed: e.ListedCode, Size: e.Size,
 		Tiers: e.TiersZH, Products: e.Products, Suppliers: p.Suppliers, Customers: p.Customers, State: p.Gone, Source: e.Source}
 	v.Named = append(v.Named, e.Name, e.ShortName, f.Park, f.Group, e.ListedCode)
 	for _, m := range p.Memberships {

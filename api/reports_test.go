@@ -117,6 +117,29 @@ var papersAsked = []string{"analysis?chain=nev", "analysis?chain=iron&region=341
 // oneBracket reads the brackets of print as those of names.
 var oneBracket = strings.NewReplacer("(", "（", ")", "）", "〔", "（", "〕", "）")
 
+// TestAnOutlineTellsOfOthers: who is visited is not told among those that the place has to offer.
+func TestAnOutlineTellsOfOthers(t *testing.T) {
+	b := newBed(t)
+	lines := 0
+	for _, firm := range []string{"明天氢能", "应流股份", "联宝科技", "阳光电源", "国轩高科股份有限公司"} {
+		for _, said := range textsOf(t, text(t, b.do("GET", "/api/v1/reports/visit.docx?enterprise="+url.QueryEscape(firm), ""))) {
+			for _, list := range []string{"本链优势环节：", "本环节本地企业：", "本环节本地其他企业：", "周边同环节企业：", "登记的客户：", "登记的供应商："} {
+				if names, ok := strings.CutPrefix(said, list); ok {
+					lines++
+					for _, name := range strings.FieldsFunc(names, func(r rune) bool { return strings.ContainsRune("、（）。", r) }) {
+						if name == strings.TrimSuffix(firm, "股份有限公司") || name == firm {
+							t.Errorf("the outline for %s tells: %s", firm, said)
+						}
+					}
+				}
+			}
+		}
+	}
+	if lines < 6 {
+		t.Errorf("only %d lists", lines)
+	}
+}
+
 // TestPapersProveTheirNumbers: each number of a paper, but for dates and digits of names, is a
 // line of its 证据册 with a rule, a source and a date, and what it counts is what pages count.
 func TestPapersProveTheirNumbers(t *testing.T) {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/csv"
 	"fmt"
@@ -90,10 +91,25 @@ func ReadPreset(text string) (Preset, error) {
 	return p, nil
 }
 
-// Count is what a package is called by how many pictures and lists it has: 3图5清单.
+// Count is what a package is called by how many pictures and lists it has: 三图五清单.
 func (p Preset) Count() string {
 	pictures, lists := p.count()
-	return fmt.Sprintf("%d图%d清单", pictures, lists)
+	words := ""
+	if pictures > 0 {
+		words = amountOf(pictures) + "图"
+	}
+	if lists > 0 {
+		words += amountOf(lists) + "清单"
+	}
+	return cmp.Or(words, "材料")
+}
+
+// amountOf is a number before what it counts: 两图.
+func amountOf(n int) string {
+	if n == 2 {
+		return "两"
+	}
+	return ordinalZH(n)
 }
 
 // count counts the pictures and the lists.

@@ -23,7 +23,7 @@ func TestPresets(t *testing.T) {
 	if fmt.Sprint(counts) != fmt.Sprint(want) {
 		t.Errorf("%v", counts)
 	}
-	for text, want := range map[string]string{"": "五图八清单", "江西": "四图五清单", "三图五单": "三图五单", "企业清单,产业链图": "1图1清单", "data": "0图1清单"} {
+	for text, want := range map[string]string{"": "五图八清单", "江西": "四图五清单", "三图五单": "三图五单", "企业清单,产业链图": "一图一清单", "data": "一清单"} {
 		p, err := ReadPreset(text)
 		if err != nil || p.Called != want {
 			t.Errorf("%q: %s %v", text, p.Called, err)

@@ -24,13 +24,13 @@ type Visit struct {
 
 // VisitedFirm is an enterprise as its outline tells of it.
 type VisitedFirm struct {
-	Name, Place, Group, Park, Listed string
-	Size                             graph.Size
-	Tiers, Products, Works           []string
-	Suppliers, Customers             []insight.Deal
-	Projects                         []StagedProject
-	State                            string
-	Source                           graph.Source
+	ID, Name, Place, Group, Park, Listed string
+	Size                                 graph.Size
+	Tiers, Products, Works               []string
+	Suppliers, Customers                 []insight.Deal
+	Projects                             []StagedProject
+	State                                string
+	Source                               graph.Source
 }
 
 // Outline is the 拜访提纲 for an enterprise elsewhere, the 调研提纲 for one of the place. The
@@ -166,13 +166,18 @@ func (o *outline) purpose() {
 	}
 }
 
+// others are firms besides the one that is visited, which is told nothing of itself.
+func (o *outline) others(list []insight.Firm) []insight.Firm {
+	return slices.DeleteFunc(slices.Clone(list), func(f insight.Firm) bool { return f.ID == o.Firm.ID })
+}
+
 // ground tells what the place has to offer around the segment.
 func (o *outline) ground() {
 	v := o.Verdict
 	o.chapter("本地产业基础")
 	var strong []string
 	for _, d := range bestFirst(o.Answer, verdictsOf(o.Answer, hasStatus(insight.Strong))) {
-		if names := sure(d.Firms, ""); len(names) > 0 && len(strong) < 5 && d.Segment.ID != v.Segment.ID {
+		if names := sure(o.others(d.Firms), ""); len(names) > 0 && len(strong) < 5 && d.Segment.ID != v.Segment.ID {
 			strong = append(strong, d.Segment.Name+"（"+listed(names, 2, "家")+"）")
 		}
 	}
@@ -180,10 +185,10 @@ func (o *outline) ground() {
 		o.say(chainBasis(o.Answer, "优势环节的登记企业，线索不计", "各环节登记企业").with("本链优势环节：" + strings.Join(strong, "、") + "。"))
 	}
 	if names := sure(o.others(v.Firms), ""); len(names) > 0 {
-		o.say(verdictBasis(o.Answer, v).with("本环节本地其他企业：" + listed(names, 8, "家") + "。"))
+		o.say(verdictBasis(o.Answer, v).with(map[bool]string{true: "本环节本地其他企业：", false: "本环节本地企业："}[len(o.others(v.Firms)) < len(v.Firms)] + listed(names, 8, "家") + "。"))
 	}
 	if names := sure(o.others(v.PartnerFirms), ""); len(names) > 0 && !o.Public {
-		o.say(verdictBasis(o.Answer, v).with("周边同环节其他企业：" + listed(names, 8, "家") + "。"))
+		o.say(verdictBasis(o.Answer, v).with("周边同环节企业：" + listed(names, 8, "家") + "。"))
 	}
 	if n := v.Inputs.CustomersLocal; n > 0 {
 		near := "落地后可就近供货"
@@ -194,7 +199,7 @@ func (o *outline) ground() {
 		}
 		o.say(verdictBasis(o.Answer, v).with(fmt.Sprintf("本地需要该产品的环节%d个，%s。", n, near)))
 	}
-	if strong == nil && len(v.Firms) == 0 {
+	if strong == nil && len(o.others(v.Firms)) == 0 {
 		o.say(plainly("本链登记企业偏少，资料不足。"))
 	}
 }
