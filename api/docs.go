@@ -9,6 +9,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"chainchief/graph"
 )
 
 // askDocs shows the OpenAPI document.
@@ -204,12 +206,20 @@ func field(name string, s node) manualField {
 	}
 	low, high := s["minimum"], s["maximum"]
 	if low != nil && high != nil {
-		f.Type += fmt.Sprintf("，%v 至 %v", low, high)
+		f.Type += "，" + figure(low) + " 至 " + figure(high)
 	}
 	if d := s["default"]; d != nil {
-		f.Type += fmt.Sprintf("，默认 %v", d)
+		f.Type += "，默认 " + figure(d)
 	}
 	return f
+}
+
+// figure is a value of the description as people read it.
+func figure(v any) string {
+	if n, ok := v.(float64); ok {
+		return graph.NumberZH(n)
+	}
+	return fmt.Sprint(v)
 }
 
 func indented(v any) string {

@@ -102,6 +102,8 @@ func wordOf(cell any) string {
 		return ""
 	case report.Word:
 		return c.Text
+	case float64:
+		return plainNumber(c)
 	}
 	return fmt.Sprint(cell)
 }

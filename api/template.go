@@ -217,7 +217,7 @@ func formColumn(d *graph.Description, c *seed.Column, city, zh bool) report.Form
 		}
 	case graph.Number, graph.Whole:
 		out.Number, out.Whole, out.Low, out.High = true, f.Type == graph.Whole, f.Low, f.High
-		hints = append(hints, fmt.Sprintf("%v 到 %v 的数字，不带单位", f.Low, f.High))
+		hints = append(hints, graph.NumberZH(f.Low)+" 到 "+graph.NumberZH(f.High)+" 的数字，不带单位")
 	case graph.Day:
 		hints = append(hints, "写成 2021、2021-04 或 2021-04-30")
 	case graph.URL:

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -115,12 +114,12 @@ const leastLand = 0.1
 func checkAcre(a Acre, report *Report) {
 	checkZero(a.Zero, report, func(name string) bool { v, _ := a.Figure(name); return v != 0 })
 	if land, ok := a.Figure("land"); ok && land < leastLand {
-		report.Fault("land", fmt.Sprint(land), "不能少于0.1亩，请核对数和单位；没有数的请留空")
+		report.Fault("land", Digits(land), "不能少于0.1亩，请核对数和单位；没有数的请留空")
 	}
 	for _, p := range [][2]string{{"rd", "revenue"}, {"tax", "revenue"}, {"rd_staff", "staff"}} {
 		part, ok := a.Figure(p[0])
 		if whole, known := a.Figure(p[1]); ok && known && whole != 0 && part > whole { // who sells nothing yet may well do research
-			report.Fault(p[0], fmt.Sprint(part), fmt.Sprintf("不能大于%s（%v），请核对数和单位", report.d.Field(p[1]).ZH, whole))
+			report.Fault(p[0], Digits(part), "不能大于"+report.d.Field(p[1]).ZH+"（"+Digits(whole)+"），请核对数和单位")
 		}
 	}
 	switch {

@@ -316,8 +316,24 @@ func (c *Report) interval(sinceField, untilField string, since, until Date) {
 
 func (c *Report) number(field string, v, low, high float64) {
 	if math.IsNaN(v) || v < low || v > high {
-		c.Fault(field, fmt.Sprint(v), fmt.Sprintf("须在 %v 到 %v 之间", low, high))
+		c.Fault(field, Digits(v), fmt.Sprintf("须在 %s 到 %s 之间", NumberZH(low), NumberZH(high)))
 	}
+}
+
+// Digits is a number as it stands in a sheet: 1200000, never 1.2e+06.
+func Digits(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// NumberZH is a bound as people read it: 12.5, 3万, 10亿.
+func NumberZH(v float64) string {
+	for _, unit := range []struct {
+		of float64
+		zh string
+	}{{1e8, "亿"}, {1e4, "万"}} {
+		if n := v / unit.of; math.Abs(n) >= 1 && n == math.Trunc(n) {
+			return Digits(n) + unit.zh
+		}
+	}
+	return Digits(v)
 }
 
 // columns checks an office's own columns.

@@ -70,3 +70,15 @@ func TestValues(t *testing.T) {
 		}
 	}
 }
+
+// TestNumbersAreWrittenOut: no number of a sentence is told in powers of ten.
+func TestNumbersAreWrittenOut(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 12.5: "12.5", 9999: "9999", 1e4: "1万", 1e7: "1000万", 1e9: "10亿", -1e9: "-10亿", 12345678: "12345678", 1.5e8: "15000万"} {
+		if got := NumberZH(v); got != want {
+			t.Errorf("%v is %s, want %s", v, got, want)
+		}
+	}
+	if got := Digits(1.2e21); got != "1200000000000000000000" {
+		t.Error(got)
+	}
+}

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -104,7 +103,7 @@ var goalRow = Description{
 func checkGoal(g Goal, report *Report) {
 	inOrder(report, "until", g.Since, g.Until, "完成时限不能早于起始日期，请改正其中一个")
 	if g.Number < 0 && !g.Falls() {
-		report.Fault("number", fmt.Sprint(g.Number), "不能是负数；降幅、增幅一类的目标请把进度方式选为“期末水平”")
+		report.Fault("number", Digits(g.Number), "不能是负数；降幅、增幅一类的目标请把进度方式选为“期末水平”")
 	}
 	if g.Number != 0 && g.Unit == "" {
 		report.Fault("unit", "", "写了目标值就要写计量单位，如 个、亿元、%")

@@ -1,7 +1,5 @@
 package graph
 
-import "fmt"
-
 // ProjectStage is how far an investment project has come.
 type ProjectStage string
 
@@ -140,7 +138,7 @@ var projectRow = Description{
 		{Name: "stage", ZH: "阶段", Type: Enum, Required: true, Node: true, Claim: true, Words: []Word{{"lead", "线索"}, {"signed", "签约"}, {"started", "开工"}, {"commissioned", "投产"}, {"enrolled", "入规"}, {"unknown", "阶段待核"}, {"ended", "终止或查无"}}, Synonyms: []string{"项目性质", "项目阶段", "进展阶段", "进展状态", "项目状态", "项目进展状态", "建设状态", "建设阶段"},
 			Also: []Word{{"lead", "在谈"}, {"lead", "洽谈"}, {"lead", "洽谈中"}, {"lead", "意向"}, {"lead", "招商线索"}, {"enrolled", "已入规"}, {"enrolled", "纳规"}, {"enrolled", "已纳规"}, {"signed", "已签约"}, {"signed", "拟建"}, {"signed", "筹建"}, {"signed", "前期"}, {"signed", "前期工作"}, {"signed", "预备"}, {"signed", "未开工"}, {"signed", "注册"}, {"started", "在建"}, {"started", "续建"}, {"started", "新开工"}, {"started", "已开工"}, {"started", "开工在建"}, {"started", "建设中"},
 				{"commissioned", "竣工"}, {"commissioned", "已投产"}, {"commissioned", "建成"}, {"commissioned", "建成投产"}, {"commissioned", "已竣工"}, {"commissioned", "部分竣工"}, {"commissioned", "竣工投产"}, {"ended", "终止"}, {"ended", "已终止"}, {"ended", "取消"}, {"ended", "已取消"}, {"ended", "未落地"}, {"ended", "解约"}, {"ended", "已解约"}, {"ended", "查无此项目"}, {"ended", "无此项目"}}},
-		{Name: "date", ZH: "阶段日期", Type: Day, Of: "stage", Synonyms: []string{"签约时间", "开工时间", "签约日期", "开工日期", "实际开工时间", "投产时间", "投产日期", "实际投产时间", "竣工时间", "竣工日期", "实际竣工时间", "建成时间", "进展时间"}},
+		{Name: "date", ZH: "阶段日期", Type: Day, Of: "stage", Synonyms: []string{"线索时间", "线索日期", "线索登记日期", "签约时间", "开工时间", "签约日期", "开工日期", "实际开工时间", "投产时间", "投产日期", "实际投产时间", "竣工时间", "竣工日期", "实际竣工时间", "建成时间", "进展时间"}},
 		{Name: "note", ZH: "备注", Type: Text, Internal: true, Synonyms: []string{"建设内容", "建设内容及规模", "项目建设规模和内容", "项目内容", "建设规模及内容", "主要建设内容", "项目主要建设目标"}},
 		{Name: "operator", ZH: "实施企业", Type: Reference, Ref: KindEnterprises, Edge: "OPERATES", Into: true, Synonyms: []string{"运营方", "项目公司", "业主单位", "业主名称", "项目业主", "建设单位", "项目业主单位", "实施主体", "项目法人", "承办企业"}},
 		{Name: "announced_100m_cny", ZH: "宣布总额", Type: Number, High: 1e5, Unit: "亿元"},
@@ -165,7 +163,7 @@ func checkProject(p Project, report *Report) {
 		sum   float64
 	}{{"fixed_100m_cny", p.Fixed100MCNY}, {"paid_100m_cny", p.Paid100MCNY}} {
 		if p.Amount100MCNY > 0 && part.sum > p.Amount100MCNY {
-			report.Fault(part.field, fmt.Sprint(part.sum), fmt.Sprintf("大于总投资%v亿元，请核对单位（亿元、万元），改正其中一个", p.Amount100MCNY))
+			report.Fault(part.field, Digits(part.sum), "大于总投资"+Digits(p.Amount100MCNY)+"亿元，请核对单位（亿元、万元），改正其中一个")
 		}
 	}
 	if p.Stage == ProjectSigned || p.Stage == ProjectStarted { // what is finished may have been late

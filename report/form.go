@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"chainchief/graph"
 )
 
 // Form is a workbook that people fill in.
@@ -298,7 +300,7 @@ func (w *formWriter) rule(s *FormSheet, c *FormColumn, letter string, last int) 
 		if err := v.SetRange(c.Low, c.High, kind, excelize.DataValidationOperatorBetween); err != nil {
 			return err
 		}
-		v.SetError(excelize.DataValidationErrorStyleStop, c.Name, fmt.Sprintf("请写 %v 到 %v 之间的%s，不带单位。", c.Low, c.High, what))
+		v.SetError(excelize.DataValidationErrorStyleStop, c.Name, fmt.Sprintf("请写 %s 到 %s 之间的%s，不带单位。", graph.NumberZH(c.Low), graph.NumberZH(c.High), what))
 	default:
 		return nil
 	}

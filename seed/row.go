@@ -141,7 +141,7 @@ func (r *row) number(column string, low, high float64) float64 {
 	}
 	v, err := strconv.ParseFloat(text, 64)
 	if err != nil || !numberForm.MatchString(text) || v < low || v > high {
-		r.fault(column, fmt.Sprintf("请写 %v 到 %v 之间的数字，如 12.5，不带单位和千位分隔", low, high))
+		r.fault(column, fmt.Sprintf("请写 %s 到 %s 之间的数字，如 12.5，不带单位和千位分隔", graph.NumberZH(low), graph.NumberZH(high)))
 		return 0
 	}
 	return v + 0 // never -0, which would be encoded in another way

@@ -172,6 +172,7 @@ func (s *Site) funcs() template.FuncMap {
 		"moment":     func(t time.Time) string { return t.Local().Format("2006-01-02 15:04") },
 		"percent":    insight.Percent,
 		"decimal":    insight.Decimal,
+		"digits":     graph.Digits,
 		"recorded":   insight.RecordedZH,
 		"date":       insight.DateZH,
 		"evidence":   insight.EvidenceZH,

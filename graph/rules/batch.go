@@ -180,7 +180,7 @@ func (w *writing) following(by string) (graph.Faults, error) {
 				return nil, err
 			}
 			if g, ok := of.(graph.Goal); ok && !g.Falls() {
-				faults = append(faults, graph.Fault{Ref: ref, Who: graph.Call(r), Field: "value", FieldZH: graph.Describe(ref.Kind).Field("value").ZH, Value: fmt.Sprint(v.Value),
+				faults = append(faults, graph.Fault{Ref: ref, Who: graph.Call(r), Field: "value", FieldZH: graph.Describe(ref.Kind).Field("value").ZH, Value: graph.Digits(v.Value),
 					Want: "“" + g.Name + "”按期内累计，完成值不能是负数，请改正"})
 			}
 		}
