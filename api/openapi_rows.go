@@ -235,7 +235,7 @@ func inputSchema(d *graph.Description) object {
 	properties, required := object{}, []any{}
 	for _, f := range entered(d) {
 		schema := valueSchema(f)
-		if (calledBy[f.Ref] != nil || f.Ref == graph.KindEnterprises) && !f.List() {
+		if (calledBy[f.Ref] != nil || slices.Contains(callable, f.Ref)) && !f.List() {
 			schema = object{"type": "string", "description": f.ZH + "：标识或名称"}
 		}
 		if wanted(f) && f.Type == graph.Text && !f.List() {
@@ -252,20 +252,27 @@ func inputSchema(d *graph.Description) object {
 	return object{"type": "object", "description": "要登记的" + d.ZH, "properties": properties, "required": required, "additionalProperties": false}
 }
 
-// exampleOf is a record as it might be entered.
+// exampleOf is a record as it might be entered beside the bundled data.
 func exampleOf(d *graph.Description) object {
 	out := object{}
+	figure := false
 	for _, f := range entered(d) {
 		var value any = f.ZH
 		switch {
+		case d.Zeros(f.Name) && !figure:
+			figure, value = true, 1200.0
+		case d.Kind == graph.KindPosts && f.Ref == graph.KindChains:
+			value = "nev"
 		case !wanted(f) || f.List():
 			continue
 		case f.Name == "by":
 			value = "张三"
-		case f.Ref == graph.KindRegions:
-			value = "341524"
-		case f.Ref == graph.KindSegments:
-			value = "nev.fc.mea"
+		case exampleRefs[f.Ref] != "":
+			value = exampleRefs[f.Ref]
+		case f.Name == "month":
+			value = "2026-10"
+		case f.Name == "year":
+			value = 2025
 		case f.Type == graph.Day:
 			value = "2026-11-20"
 		case f.Type == graph.Enum:
@@ -279,6 +286,10 @@ func exampleOf(d *graph.Description) object {
 	}
 	return out
 }
+
+// exampleRefs are records of the bundled data, as a person would write them.
+var exampleRefs = map[graph.Kind]string{graph.KindRegions: "341524", graph.KindSegments: "nev.fc.mea", graph.KindEnterprises: "明天氢能", graph.KindParks: "六安经济技术开发区",
+	graph.KindProjects: "六安兆瓦级氢能综合利用示范站", graph.KindGoals: "规上工业增加值增长9.5%以上"}
 
 // valueSchema is the schema of a field's own values.
 func valueSchema(f *graph.Field) object {

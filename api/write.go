@@ -42,7 +42,7 @@ func (r *request) drafted(values map[string]any, whole bool) (*draft, error) {
 		if err != nil {
 			return err
 		}
-		unknown, err := r.firmsByName(v, d, values)
+		unknown, err := r.byTheirNames(v, d, values)
 		if err != nil {
 			return err
 		}
@@ -82,14 +82,15 @@ func (r *request) drafted(values map[string]any, whole bool) (*draft, error) {
 	return w, nil
 }
 
-// firmsByName puts ids in place of the names of enterprises that somebody filled in.
-func (r *request) firmsByName(v *inquiry.View, d *graph.Description, values map[string]any) (faults graph.Faults, err error) {
+// byTheirNames puts ids in place of the names of enterprises, projects, goals and institutes that
+// somebody filled in.
+func (r *request) byTheirNames(v *inquiry.View, d *graph.Description, values map[string]any) (faults graph.Faults, err error) {
 	for _, f := range entered(d) {
 		text, ok := values[f.Name].(string)
-		if text = strings.TrimSpace(text); f.Ref != graph.KindEnterprises || f.List() || !ok || text == "" || isSlug(text) {
+		if text = strings.TrimSpace(text); !slices.Contains(callable, f.Ref) || f.List() || !ok || text == "" || isSlug(text) {
 			continue
 		}
-		e, err := v.Resolve(r.ctx, text)
+		id, err := v.Called(r.ctx, f.Ref, text)
 		switch {
 		case errors.Is(err, graph.ErrNotFound), errors.Is(err, graph.ErrConflict):
 			faults = append(faults, graph.Fault{Who: d.ZH, Field: f.Name, FieldZH: f.ZH, Value: clean(text), Want: sentence(err)})
@@ -97,11 +98,14 @@ func (r *request) firmsByName(v *inquiry.View, d *graph.Description, values map[
 		case err != nil:
 			return nil, err
 		default:
-			values[f.Name] = e.ID
+			values[f.Name] = id
 		}
 	}
 	return faults, nil
 }
+
+// callable are the kinds, besides those of calledBy, whose records may be given by their names.
+var callable = []graph.Kind{graph.KindEnterprises, graph.KindProjects, graph.KindGoals, graph.KindInstitutes}
 
 // preview tells what the draft would do, and what a person should look at first.
 func (r *request) preview(w *draft) (graph.Preview, error) {

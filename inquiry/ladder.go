@@ -3,11 +3,13 @@ package inquiry
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"chainchief/graph"
 	"chainchief/ledger"
+	"chainchief/seed"
 )
 
 // of asks for all records of a kind of the ledger.
@@ -40,6 +42,55 @@ func (v *View) Results(ctx context.Context) ([]graph.Result, error) {
 	return keptOf[graph.Result](ctx, v, graph.KindResults)
 }
 
+// Called is the id of the enterprise, project, goal or institute of a name; graph.ErrNotFound,
+// and graph.ErrConflict where there are several.
+func (v *View) Called(ctx context.Context, kind graph.Kind, name string) (string, error) {
+	var all []graph.Record
+	var err error
+	switch kind {
+	case graph.KindEnterprises:
+		e, err := v.Resolve(ctx, name)
+		return e.ID, err
+	case graph.KindProjects:
+		var list []graph.Project
+		list, err = v.ProjectsIn(ctx, nil)
+		all = records(list)
+	case graph.KindGoals:
+		var list []graph.Goal
+		list, err = keptOf[graph.Goal](ctx, v, kind)
+		all = records(list)
+	case graph.KindInstitutes:
+		var list []graph.Institute
+		list, err = keptOf[graph.Institute](ctx, v, kind)
+		all = records(list)
+	}
+	if err != nil {
+		return "", err
+	}
+	id, f, folded := "", graph.Describe(kind).Field("name"), seed.Fold(name)
+	for _, one := range all {
+		switch {
+		case seed.Fold(f.Text(one)) != folded:
+		case id != "":
+			return "", fmt.Errorf("%w: 有多个%s叫“%s”，请改写它的标识", graph.ErrConflict, kind.ZH(), name)
+		default:
+			id = one.Ref().Key
+		}
+	}
+	if id == "" {
+		return "", fmt.Errorf("%w: 没有%s“%s”，请从清单里选择，或先登记它", graph.ErrNotFound, kind.ZH(), name)
+	}
+	return id, nil
+}
+
+func records[T graph.Record](list []T) []graph.Record {
+	out := make([]graph.Record, len(list))
+	for i, one := range list {
+		out[i] = one
+	}
+	return out
+}
+
 // Needs are what places and firms are in need of.
 func (v *View) Needs(ctx context.Context) ([]graph.Need, error) {
 	all, err := v.Whole().said(ctx)
@@ -49,22 +100,24 @@ func (v *View) Needs(ctx context.Context) ([]graph.Need, error) {
 	return all.Needs, nil
 }
 
-// Matches puts the needs of places, nil for everywhere, and of a chain, blank for every one,
-// together with the results that may answer them; the needs and results stand beside.
-func (v *View) Matches(ctx context.Context, codes []string, chain string) (needs []graph.Need, results []graph.Result, list []ledger.Match, err error) {
-	names, err := v.Names(ctx)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	all, err := v.Needs(ctx)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	needs = slices.DeleteFunc(slices.Clone(all), func(n graph.Need) bool {
-		return codes != nil && !slices.Contains(codes, n.Region) || chain != "" && names.ChainOf(n.Segment) != chain
+type matchesKey struct{ facts int64 }
+
+// Matches are all needs with the results of research that may answer each, made once a state of
+// both. The list is shared: a caller must not change it.
+func (v *View) Matches(ctx context.Context) ([]ledger.Match, error) {
+	key := answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, matchesKey{v.Meta.FactsRevision}}
+	made, err := v.desk.kept.Get(ctx, key, func(ctx context.Context) (any, error) {
+		needs, err := v.Needs(ctx)
+		if err != nil {
+			return nil, err
+		}
+		results, err := v.Results(ctx)
+		return ledger.Matches(needs, results), err
 	})
-	results, err = v.Results(ctx)
-	return needs, results, ledger.Matches(needs, results), err
+	if err != nil {
+		return nil, err
+	}
+	return made.([]ledger.Match), nil
 }
 
 type criteriaKey struct{}

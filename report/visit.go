@@ -204,11 +204,6 @@ func (o *outline) ground() {
 	}
 }
 
-// others are the firms of a list without the one that is visited.
-func (o *outline) others(list []insight.Firm) []insight.Firm {
-	return slices.DeleteFunc(slices.Clone(list), func(f insight.Firm) bool { return f.Name == o.Firm.Name })
-}
-
 // links reports whether the advice is to trade with an enterprise where it is, and not to bring it in.
 func (o *outline) links() bool {
 	return !o.Local && o.Verdict != nil && o.Verdict.Action == insight.Link && !o.Public
