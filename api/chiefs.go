@@ -63,7 +63,7 @@ func (p post) Term() string {
 
 // chiefs are the people of posts, who bear one name and one title: those of chains first.
 func (r *request) chiefs(names *inquiry.Names, o *inquiry.Office, codes []string) ([]chiefLine, error) {
-	today := r.today()
+	today := r.day()
 	records := make([]graph.Record, len(o.Posts))
 	for i := range o.Posts {
 		records[i] = o.Posts[i]
@@ -124,7 +124,7 @@ func askChiefs(r *request) (*reply, error) {
 	without := []string{}
 	for _, c := range names.Taxonomy.Chains {
 		if c.System == "chain" && !slices.ContainsFunc(o.Posts, func(p graph.Post) bool {
-			return p.Role == graph.PostChain && p.Chain == c.ID && p.Held(r.today())
+			return p.Role == graph.PostChain && p.Chain == c.ID && p.Held(r.day())
 		}) {
 			without = append(without, c.Name)
 		}
@@ -171,7 +171,7 @@ func (r *request) clustersTable(names *inquiry.Names, o *inquiry.Office, codes [
 			firms.Links = append(firms.Links, listLink{n.Name, "/enterprises/" + n.ID})
 		}
 		for _, p := range o.Posts {
-			if p.Cluster == c.ID && p.Role == graph.PostCluster && p.Held(r.today()) {
+			if p.Cluster == c.ID && p.Role == graph.PostCluster && p.Held(r.day()) {
 				who.Links = append(who.Links, listLink{p.Person, "/chiefs/" + p.ID})
 			}
 		}

@@ -136,7 +136,7 @@ func (r *request) firms(text string, find graph.FindQuery, w firmWish, limit int
 	return found.Enterprises, found.NextCursor, -1, err
 }
 
-// titled are the firms that hold a title, or any of a level, today; nil: none is asked for.
+// titled are the firms that hold a title, or any of a level, on the day asked for; nil: none is asked for.
 func (r *request) titled(title, level string) (map[string]bool, error) {
 	if title+level == "" {
 		return nil, nil
@@ -145,7 +145,7 @@ func (r *request) titled(title, level string) (map[string]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	firms, today := map[string]bool{}, r.today()
+	firms, today := map[string]bool{}, r.day()
 	for i := range list {
 		if t := &list[i]; (title == "" || t.Title == title) && (level == "" || t.LevelOf() == level) && t.Held(today) {
 			firms[t.Enterprise] = true

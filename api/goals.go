@@ -62,6 +62,14 @@ type goalsAnswer struct {
 // date of the data.
 func (r *request) today() graph.Date { return graph.Date(r.now().Format(time.DateOnly)) }
 
+// day is the day that an answer out of the ledger is about: the date that its address names, else today.
+func (r *request) day() graph.Date {
+	if d := r.date("as_of"); d != "" && d.LastDay() < r.today().LastDay() {
+		return graph.Date(d.LastDay())
+	}
+	return r.today()
+}
+
 // goalItems are the goals that are kept by keep, each with how it stands.
 func (r *request) goalItems(names *inquiry.Names, o *inquiry.Office, today graph.Date, keep func(*graph.Goal) bool) ([]goalItem, error) {
 	list := []goalItem{}
@@ -76,7 +84,10 @@ func (r *request) goalItems(names *inquiry.Names, o *inquiry.Office, today graph
 		}
 		item := goalItem{ID: g.ID, Name: g.Name, Number: g.Number, Unit: g.Unit, Measure: g.Measure, Region: names.Region(g.Region), Chain: names.Chain(g.Chain), Cluster: names.Name(graph.KindClusters, g.Cluster),
 			Lead: g.Lead, With: append([]string{}, g.With...), Basis: g.Basis, Since: g.Since, Until: g.Until, Progress: g.Progress, Reported: g.Reported, Standing: s, Slips: []string{}}
-		said := []string{g.Progress}
+		if g.Reported.FirstDay() > today.LastDay() { // told after the day
+			item.Progress, item.Reported = "", ""
+		}
+		said := []string{item.Progress}
 		if last := ledger.Latest(o.Values[g.ID], today); last != nil {
 			said = append(said, last.Text)
 			if item.Progress == "" {
@@ -111,7 +122,7 @@ func askGoals(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	today := r.today()
+	today := r.day()
 	all, err := r.goalItems(names, o, today, func(g *graph.Goal) bool {
 		return ledger.PlaceOf(g, codes) && (chain == "" || g.Chain == chain) && (lead == "" || strings.Contains(g.Lead, lead) || slices.Contains(g.With, lead)) &&
 			(year == 0 || strings.HasPrefix(string(g.Until), strconv.Itoa(year)))
@@ -219,7 +230,7 @@ func blankZero(n int) string {
 	return strconv.Itoa(n)
 }
 
-func plainNumber(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+func plainNumber(n float64) string { return graph.Digits(n) }
 
 // shortened is a text cut to so many characters.
 func shortened(text string, most int) string {

@@ -80,7 +80,9 @@ func askGrades(r *request) (*reply, error) {
 			continue
 		}
 		for y, a := range f.Years {
-			years[y], last = true, max(last, y)
+			if years[y] = true; strconv.Itoa(y) <= r.day().FirstDay()[:4] {
+				last = max(last, y)
+			}
 			firms[a.Enterprise], of[a.Enterprise] = f.Firm, f
 		}
 	}
@@ -108,7 +110,7 @@ func askGrades(r *request) (*reply, error) {
 	}
 	d := graph.Describe(graph.KindAcres)
 	counts, kept, none := map[string]int{}, []gradeItem{}, 0
-	for _, g := range ledger.Grade(rule.Lines, shares, firms, year, r.today()) {
+	for _, g := range ledger.Grade(rule.Lines, shares, firms, year, r.day()) {
 		f, a := of[g.Acre.Enterprise], g.Acre
 		if codes != nil && !slices.Contains(codes, f.Region) || scale != "" && a.Scale != scale {
 			continue
@@ -179,7 +181,7 @@ func (g *gradeItem) Workings() string {
 		said = append(said, text)
 	}
 	if g.Plus != 0 {
-		said = append(said, fmt.Sprintf("加减分 %+g（%s）", g.Plus, g.PlusNote))
+		said = append(said, fmt.Sprintf("加减分 %s%s（%s）", map[bool]string{true: "+"}[g.Plus > 0], graph.Digits(g.Plus), g.PlusNote))
 	}
 	return strings.Join(said, "；")
 }

@@ -96,7 +96,7 @@ func (r *request) candidates(names *inquiry.Names, codes []string, use string, r
 		if codes != nil && !slices.Contains(codes, f.Region) || f.Type != graph.TypeEnterprise || f.End() != "" && f.End().FirstDay() <= today.LastDay() || has(&f, use, today) || len(f.Years)+len(f.Months) == 0 {
 			continue
 		}
-		c := ledger.Stands(rule.Lines, f.Firm, today)
+		c := ledger.Stands(rule.Lines, f.Firm.At(today), today)
 		list = append(list, ranked{candidateItem{insight.Named{ID: f.Enterprise.ID, Name: f.Name}, names.Region(f.Region), c.Chance, c.Chance.ZH(), append([]string{}, c.Reasons...), append([]string{}, c.Lacks...)}, f.Sales(today).Value})
 	}
 	order := []ledger.Chance{ledger.Meets, ledger.Nears, ledger.Lacks, ledger.Misses}
@@ -133,7 +133,7 @@ func askCandidates(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	today := r.today()
+	today := r.day()
 	all, err := r.candidates(names, codes, use, rule, today)
 	if err != nil {
 		return nil, err
@@ -290,7 +290,7 @@ func askAlerts(r *request) (*reply, error) {
 		return nil, err
 	}
 	var lines []graph.Criterion
-	out := &alertsAnswer{Today: r.today(), Lines: []string{}, Lacks: []lackItem{}}
+	out := &alertsAnswer{Today: r.day(), Lines: []string{}, Lacks: []lackItem{}}
 	for _, rule := range rules {
 		for _, l := range rule.Lines {
 			lines, out.Lines = append(lines, l), append(out.Lines, l.Text)
@@ -302,12 +302,16 @@ func askAlerts(r *request) (*reply, error) {
 	}
 	all, alarmed := []alertItem{}, 0
 	for _, f := range rungs {
-		if len(f.Months) == 0 || codes != nil && !slices.Contains(codes, f.Region) {
+		if codes != nil && !slices.Contains(codes, f.Region) {
+			continue
+		}
+		then := f.Firm.At(out.Today)
+		if len(then.Months) == 0 {
 			continue
 		}
 		out.Firms++
 		firm, place := insight.Named{ID: f.Enterprise.ID, Name: f.Name}, names.Region(f.Region)
-		alerts, lacks := ledger.Alerts(lines, f.Firm, out.Today)
+		alerts, lacks := ledger.Alerts(lines, then, out.Today)
 		if len(alerts) > 0 {
 			alarmed++
 		}
@@ -317,7 +321,7 @@ func askAlerts(r *request) (*reply, error) {
 			}
 		}
 		if len(lacks) > 0 {
-			out.Lacks = append(out.Lacks, lackItem{firm, place, f.Months[len(f.Months)-1].Month, lacks})
+			out.Lacks = append(out.Lacks, lackItem{firm, place, then.Months[len(then.Months)-1].Month, lacks})
 		}
 	}
 	shown, next, err := page(all, limit, r.cursor(), r.revision)
@@ -330,14 +334,14 @@ func askAlerts(r *request) (*reply, error) {
 	}
 	v := &listPage{Title: "运行监测", Unit: "条提醒", Noun: "/alerts", All: len(all), Everywhere: region == "", Ledger: true, New: graph.KindMonths,
 		Filters: []filter{{"what", "指标", what, "全部", []optionGroup{{Options: words}}}},
-		Columns: []listColumn{{Name: "企业"}, {Name: "县区", Tight: true}, {Name: "指标", Tight: true}, {Name: "情况"}, {Name: "规则"}}}
+		Columns: []listColumn{{Name: "企业"}, {Name: "县区", Tight: true}, {Name: "月份", Tight: true}, {Name: "指标", Tight: true}, {Name: "情况"}, {Name: "规则"}}}
 	if out.Firms > 0 {
 		v.Lead = fmt.Sprintf("监测%d家，有提醒的%d家，最近一月资料不足的%d家（截至%s）。", out.Firms, alarmed, len(out.Lacks), insight.DateZH(out.Today))
 	}
 	for _, a := range shown {
-		v.Rows = append(v.Rows, []listCell{linkedCell(a.Enterprise.Name, "/enterprises/"+a.Enterprise.ID), saidCell(insight.NameOf(a.Region)), saidCell(a.ZH), saidCell(a.Text), saidCell(a.Rule)})
+		v.Rows = append(v.Rows, []listCell{linkedCell(a.Enterprise.Name, "/enterprises/"+a.Enterprise.ID), saidCell(insight.NameOf(a.Region)), saidCell(insight.DateZH(a.Month)), saidCell(a.ZH), saidCell(a.Text), saidCell(a.Rule)})
 	}
-	v.Notes = []string{"规则：" + cmp.Or(strings.Join(out.Lines, "；"), "还没有登记") + "。没有填的数不比较；写 0 就是确为零。"}
+	v.Notes = []string{"规则：" + cmp.Or(strings.Join(out.Lines, "；"), "还没有登记") + "。没有填的数不比较；写 0 就是确为零。每项指标看最近一个报了数的月份，应报的月份过去后，以前的提醒不再列。"}
 	if len(out.Lacks) > 0 {
 		v.Second = &listPage{Title: "资料不足", Columns: []listColumn{{Name: "企业"}, {Name: "县区", Tight: true}, {Name: "最近一月", Tight: true}, {Name: "没有填的指标"}}}
 		for _, l := range out.Lacks {
@@ -350,10 +354,10 @@ func askAlerts(r *request) (*reply, error) {
 }
 
 func alertsPaper(a *alertsAnswer) *report.Paper {
-	t := &report.Table{Name: "监测提醒", Columns: []report.Column{{Key: "enterprise", Name: "企业"}, {Key: "region", Name: "县区"}, {Key: "what", Name: "指标"}, {Key: "text", Name: "情况"}, {Key: "rule", Name: "规则"}}}
+	t := &report.Table{Name: "监测提醒", Columns: []report.Column{{Key: "enterprise", Name: "企业"}, {Key: "region", Name: "县区"}, {Key: "month", Name: "月份"}, {Key: "what", Name: "指标"}, {Key: "text", Name: "情况"}, {Key: "rule", Name: "规则"}}}
 	var rows, short [][]any
 	for _, x := range a.Items {
-		rows = append(rows, []any{report.Word{Code: x.Enterprise.ID, Text: x.Enterprise.Name}, namedWord(x.Region), report.Word{Code: x.What, Text: x.ZH}, x.Text, x.Rule})
+		rows = append(rows, []any{report.Word{Code: x.Enterprise.ID, Text: x.Enterprise.Name}, namedWord(x.Region), string(x.Month), report.Word{Code: x.What, Text: x.ZH}, x.Text, x.Rule})
 	}
 	t.Lists = []report.List{{Unit: "条", Rows: rows}}
 	lacks := &report.Table{Name: "资料不足", Columns: []report.Column{{Key: "enterprise", Name: "企业"}, {Key: "region", Name: "县区"}, {Key: "month", Name: "最近一月"}, {Key: "lacks", Name: "没有填的指标"}}}

@@ -126,8 +126,16 @@ func (r *request) finish(v *listPage, region, sort, next string, scope map[strin
 	if next != "" {
 		v.Next = template.URL(r.here(v.Noun, "cursor", next))
 	}
-	_, query, _ := strings.Cut(r.here("", "region", region, "chain", scope["chain"], "segment", scope["segment"], "all", "", "partner", "", "cursor", "", "limit", ""), "?")
+	_, query, _ := strings.Cut(r.here("", "region", region, "chain", scope["chain"], "segment", scope["segment"], "all", "", "partner", "", "cursor", "", "limit", "", "as_of", r.dated()), "?")
 	v.Query = template.URL(query)
+}
+
+// dated is the date that an answer is as of, where its row knows one.
+func (r *request) dated() string {
+	if !slices.Contains(r.route.params, "as_of") {
+		return ""
+	}
+	return r.values.Get("as_of")
 }
 
 // here is the address of a page with some of its parameters changed; a blank takes one away.
@@ -161,6 +169,9 @@ func (r *request) listPlace() (names *inquiry.Names, region string, codes []stri
 		return nil, "", nil, err
 	}
 	region = r.listRegion(names)
+	if r.date("as_of"); r.err != nil {
+		return nil, "", nil, r.err
+	}
 	codes, err = regionCodes(names, region)
 	return names, region, codes, err
 }

@@ -47,6 +47,7 @@ type placeForm struct {
 	Default               graph.Dataset // what blanks stand for
 	DefaultPartner        string        // its name; blank where there is none
 	DataDate              graph.Date
+	Dated                 bool // the page knows a date
 	Public                bool // the edition goes wherever the place goes
 }
 
@@ -331,7 +332,7 @@ func (r *request) placeForm() (*placeForm, error) {
 		return nil, err
 	}
 	g, own := names.Gazetteer, names.Atlas.Set
-	form := &placeForm{Region: cmp.Or(r.values.Get("region"), own.Region), Partner: r.values.Get("partner"), AsOf: r.values.Get("as_of"), DataDate: r.v.Meta.DataDate, Default: own, Public: r.public}
+	form := &placeForm{Region: cmp.Or(r.values.Get("region"), own.Region), Partner: r.values.Get("partner"), AsOf: r.values.Get("as_of"), DataDate: r.v.Meta.DataDate, Default: own, Dated: slices.Contains(r.route.params, "as_of"), Public: r.public}
 	if partner := names.Region(own.Partner); partner != nil {
 		form.DefaultPartner = partner.Name
 	}

@@ -289,15 +289,9 @@ func (r *request) integration() (func([]byte) (*report.Document, error), *reply,
 		d.Pairings = pairingsOf(names, names.Atlas.Codes(d.Region.ID), d.Partner.ID)
 	}
 	if !r.public {
-		needs, results, matches, err := r.v.Matches(r.ctx, names.Atlas.Codes(d.Region.ID), r.id("chain"))
-		if err != nil {
+		if d.Research, err = r.research(names, names.Atlas.Codes(d.Region.ID), r.id("chain")); err != nil {
 			return nil, nil, "", err
 		}
-		answered, answering := map[string]bool{}, map[string]bool{}
-		for _, m := range matches {
-			answered[m.Need.ID], answering[m.Result.ID] = true, true
-		}
-		d.Research = report.Research{Needs: len(needs), Results: len(results), Answered: len(answered), Answering: len(answering)}
 	}
 	of := []string{"全面融入合肥产业分析报告"}
 	if d.Partner != nil {
@@ -307,6 +301,36 @@ func (r *request) integration() (func([]byte) (*report.Document, error), *reply,
 		of = slices.Insert(of, 0, d.Answer.Chain.Name)
 	}
 	return func([]byte) (*report.Document, error) { return report.Integration(d) }, nil, r.called(d.Region.Name, of...), nil
+}
+
+// research counts the needs of places and of a chain, blank for every one, and the results that may answer them.
+func (r *request) research(names *inquiry.Names, codes []string, chain string) (count report.Research, err error) {
+	needs, err := r.v.Needs(r.ctx)
+	if err != nil {
+		return count, err
+	}
+	results, err := r.v.Results(r.ctx)
+	if err != nil {
+		return count, err
+	}
+	matches, err := r.v.Matches(r.ctx)
+	if err != nil {
+		return count, err
+	}
+	within := needsWithin(names, codes, chain)
+	for i := range needs {
+		if within(&needs[i]) {
+			count.Needs++
+		}
+	}
+	answered, answering := map[string]bool{}, map[string]bool{}
+	for _, m := range matches {
+		if within(m.Need) {
+			answered[m.Need.ID], answering[m.Result.ID] = true, true
+		}
+	}
+	count.Results, count.Answered, count.Answering = len(results), len(answered), len(answering)
+	return count, nil
 }
 
 // pairingsOf are the pairings of the parks of a place.

@@ -78,6 +78,9 @@ func (r *route) inner() bool {
 // where are the parameters of a question.
 var where = []string{"region", "partner", "as_of"}
 
+// undated are those of lists that are always of today.
+var undated = []string{"region", "partner"}
+
 var paging = []string{"limit", "cursor"}
 
 // heads chooses for whom the heads of a table are, at the addresses of tables.

@@ -50,39 +50,45 @@ func askMatches(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	needs, results, matches, err := r.v.Matches(r.ctx, codes, chain)
+	within := needsWithin(names, codes, chain)
+	made, err := r.v.Matches(r.ctx)
 	if err != nil {
 		return nil, err
 	}
-	var named []graph.Record
-	for _, x := range results {
-		named = append(named, x)
-	}
-	naming, err := r.v.Naming(r.ctx, named)
-	if err != nil {
-		return nil, err
-	}
-	ripe := graph.Describe(graph.KindResults).Field("ripe")
-	all := []matchItem{}
-	answered := map[string]bool{}
-	for _, m := range matches {
-		answered[m.Need.ID] = true
-		all = append(all, matchItem{Need: insight.Named{ID: m.Need.ID, Name: m.Need.Need}, Region: names.Region(m.Need.Region), Segment: names.Segment(m.Need.Segment), SaidBy: m.Need.SaidBy,
-			Result: insight.Named{ID: m.Result.ID, Name: m.Result.Name}, Owner: cmp.Or(insight.NameOf(naming(graph.KindInstitutes, m.Result.Institute)), m.Result.Owner),
-			Ripe: m.Result.Ripe, RipeZH: ripe.WordZH(m.Result.Ripe), SameWords: append([]string{}, m.Words...), Same: m.Same})
-	}
-	if !r.html() {
-		return paged(r, all, r.called("", "科创对接"), func(list []matchItem) *report.Paper { return matchesPaper(list).With(r.listFacts(names)...) })
+	all, answered := []ledger.Match{}, map[string]bool{}
+	for _, m := range made {
+		if within(m.Need) {
+			all, answered[m.Need.ID] = append(all, m), true
+		}
 	}
 	shown, next, err := page(all, limit, r.cursor(), r.revision)
 	if err != nil {
 		return nil, err
 	}
+	items, err := r.matchItems(names, shown)
+	if err != nil {
+		return nil, err
+	}
+	if !r.html() {
+		return &reply{json: listAnswer[matchItem]{items, next}, name: r.called("", "科创对接"), paper: func() *report.Paper { return cut(matchesPaper(items), next).With(r.listFacts(names)...) }}, nil
+	}
+	needs, err := r.v.Needs(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	results, err := r.v.Results(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	asked := 0
+	for i := range needs {
+		asked += map[bool]int{true: 1}[within(&needs[i])]
+	}
 	v := &listPage{Title: "科创对接", Unit: "对", Noun: "/matches", All: len(all), Everywhere: region == "", Ledger: true, New: graph.KindResults, Filters: []filter{{"chain", "产业链", chain, "全部", chainOptions(names)}},
 		Columns: []listColumn{{Name: "需求"}, {Name: "县区", Tight: true}, {Name: "环节"}, {Name: "成果"}, {Name: "完成单位"}, {Name: "成熟度", Tight: true}, {Name: "为什么"}},
-		Lead:    fmt.Sprintf("需求%d项，有成果可对接的%d项；成果%d项。", len(needs), len(answered), len(results))}
-	for i := range shown {
-		m := &shown[i]
+		Lead:    fmt.Sprintf("需求%d项，有成果可对接的%d项；成果%d项。", asked, len(answered), len(results))}
+	for i := range items {
+		m := &items[i]
 		segment := listCell{}
 		if m.Segment != nil {
 			segment = linkedCell(m.Segment.Name, "/segments/"+m.Segment.ID)
@@ -93,6 +99,33 @@ func askMatches(r *request) (*reply, error) {
 	v.LinksName, v.Links = "登记", []listLink{{"需求", "/needs"}, {"科技成果", "/results"}, {"科创和服务机构", "/institutes"}, {"政策清单", "/measures"}}
 	r.finish(v, region, "", next, map[string]string{"chain": chain})
 	return &reply{page: v}, nil
+}
+
+// needsWithin tells the needs of places, nil for everywhere, and of a chain, blank for every one.
+func needsWithin(names *inquiry.Names, codes []string, chain string) func(*graph.Need) bool {
+	return func(n *graph.Need) bool {
+		return (codes == nil || slices.Contains(codes, n.Region)) && (chain == "" || names.ChainOf(n.Segment) == chain)
+	}
+}
+
+// matchItems tell matches in the names of what they put together.
+func (r *request) matchItems(names *inquiry.Names, list []ledger.Match) ([]matchItem, error) {
+	named := make([]graph.Record, len(list))
+	for i, m := range list {
+		named[i] = *m.Result
+	}
+	naming, err := r.v.Naming(r.ctx, named)
+	if err != nil {
+		return nil, err
+	}
+	ripe := graph.Describe(graph.KindResults).Field("ripe")
+	items := make([]matchItem, len(list))
+	for i, m := range list {
+		items[i] = matchItem{Need: insight.Named{ID: m.Need.ID, Name: m.Need.Need}, Region: names.Region(m.Need.Region), Segment: names.Segment(m.Need.Segment), SaidBy: m.Need.SaidBy,
+			Result: insight.Named{ID: m.Result.ID, Name: m.Result.Name}, Owner: cmp.Or(insight.NameOf(naming(graph.KindInstitutes, m.Result.Institute)), m.Result.Owner),
+			Ripe: m.Result.Ripe, RipeZH: ripe.WordZH(m.Result.Ripe), SameWords: append([]string{}, m.Words...), Same: m.Same}
+	}
+	return items, nil
 }
 
 func matchesPaper(list []matchItem) *report.Paper {
@@ -119,7 +152,7 @@ type fittingItem struct {
 	ReviewZH string        `json:"review_zh"`
 }
 
-// fitting are the measures that a firm may ask for today, and its titles.
+// fitting are the measures that a firm may ask for on the day asked for, and the titles given to it by then.
 func (r *request) fitting(e *inquiry.Enterprise, segments []string) (items []fittingItem, titles []graph.Title, err error) {
 	names, err := r.v.Names(r.ctx)
 	if err != nil {
@@ -133,10 +166,10 @@ func (r *request) fitting(e *inquiry.Enterprise, segments []string) (items []fit
 	if err != nil {
 		return nil, nil, err
 	}
-	today := r.today()
+	today := r.day()
 	s := ledger.Subject{Segments: segments, Size: e.Size, Titles: slices.DeleteFunc(slices.Clone(e.Tiers), func(t string) bool { return t != graph.TitleLittleGiant })}
 	for _, t := range all {
-		if t.Enterprise == e.ID {
+		if t.Enterprise == e.ID && (t.From == "" || t.From.FirstDay() <= today.LastDay()) {
 			titles = append(titles, t)
 			if t.Held(today) {
 				s.Titles = append(s.Titles, t.Title)
@@ -160,7 +193,11 @@ func (r *request) fitting(e *inquiry.Enterprise, segments []string) (items []fit
 
 // askFitting is /enterprises/{id}/measures: the policies that a firm may ask for.
 func askFitting(r *request) (*reply, error) {
-	profile, err := r.v.Profile(r.ctx, r.key(), "")
+	day := r.date("as_of")
+	if r.err != nil {
+		return nil, r.err
+	}
+	profile, err := r.v.Profile(r.ctx, r.key(), day)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,6 +42,19 @@ func Firms(titles []graph.Title, years []graph.Acre, months []graph.Month) map[s
 		slices.SortFunc(f.Months, func(a, b graph.Month) int { return cmp.Compare(a.Month, b.Month) })
 	}
 	return all
+}
+
+// At is what was known of the firm by a day: its titles given and its months begun by then. Years
+// are asked for by the day.
+func (f *Firm) At(day graph.Date) *Firm {
+	later := func(d graph.Date) bool { return d != "" && d.FirstDay() > day.LastDay() }
+	if !slices.ContainsFunc(f.Titles, func(t graph.Title) bool { return later(t.From) }) && (len(f.Months) == 0 || !later(f.Months[len(f.Months)-1].Month)) {
+		return f
+	}
+	then := *f
+	then.Titles = slices.DeleteFunc(slices.Clone(f.Titles), func(t graph.Title) bool { return later(t.From) })
+	then.Months = slices.DeleteFunc(slices.Clone(f.Months), func(m graph.Month) bool { return later(m.Month) })
+	return &then
 }
 
 // Holds reports whether the firm holds a title at a date.
@@ -181,11 +195,15 @@ func (f *Firm) Sales(today graph.Date) (s Sales) {
 
 // monthly is the revenue that was told by the months of a year, and which those are, in their order.
 func (f *Firm) monthly(year int) (sum float64, told []int) {
+	of := strconv.Itoa(year) + "-"
 	for i := range f.Months {
 		m := &f.Months[i]
-		at, err := time.Parse("2006-01", string(m.Month))
-		if revenue, ok := m.Figure("revenue"); ok && err == nil && at.Year() == year {
-			sum, told = sum+revenue, append(told, int(at.Month()))
+		if !strings.HasPrefix(string(m.Month), of) {
+			continue
+		}
+		month, known := m.Month.Month()
+		if revenue, ok := m.Figure("revenue"); ok && known {
+			sum, told = sum+revenue, append(told, month%12+1)
 		}
 	}
 	return sum, told

@@ -144,6 +144,33 @@ func TestAlerts(t *testing.T) {
 			t.Errorf("%s: %+v, lacks %v", c.name, got, lacks)
 		}
 	}
+	// What stood in a month is told of that month, until the next one is due.
+	reported := months("2026-08", 100, "2026-09", 90, "2026-10", 80)
+	without := months("2026-08", 100, "2026-09", 90, "2026-10", 80, "2026-11", -1)
+	for _, c := range []struct {
+		name   string
+		months []graph.Month
+		today  graph.Date
+		want   string // the month and figure of each alert
+	}{
+		{"while it is the last month due", reported, "2026-12-15", "2026-10 output"},
+		{"when the next one is due", reported, "2026-12-16", "2026-11 report"},
+		{"a year later", reported, "2027-11-20", "2027-10 report"},
+		{"a month that does not state the figure answers nothing", without, "2026-12-15", "2026-10 output"},
+		{"a better month answers it", months("2026-08", 100, "2026-09", 90, "2026-10", 80, "2026-11", 85), "2026-12-10", ""},
+	} {
+		got, _ := Alerts([]graph.Criterion{falling, silent}, Firms(nil, nil, c.months)["e"], c.today)
+		var said []string
+		for _, a := range got {
+			said = append(said, string(a.Month)+" "+a.What)
+		}
+		if strings.Join(said, "; ") != c.want {
+			t.Errorf("%s: %q, want %q", c.name, said, c.want)
+		}
+	}
+	if _, lacks := Alerts([]graph.Criterion{silent}, Firms(nil, nil, []graph.Month{{Enterprise: "e", Month: "2026-08", Output: 1}})["e"], "2026-11-20"); lacks != nil {
+		t.Errorf("a month long past lacks %v", lacks)
+	}
 	profit := func(before, now float64) string {
 		got, _ := Alerts([]graph.Criterion{line("profit", graph.WayDrop, 20)}, Firms(nil, nil, []graph.Month{{Enterprise: "e", Month: "2025-10", Profit: before}, {Enterprise: "e", Month: "2026-10", Profit: now}})["e"], "2026-11-10")
 		if len(got) == 0 {

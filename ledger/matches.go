@@ -23,28 +23,58 @@ const leastWord = 2
 // Matches puts needs and results together that name one segment or one product; those that
 // share both stand first. What has been turned to use already answers nothing any more.
 func Matches(needs []graph.Need, results []graph.Result) (list []Match) {
-	for i := range needs {
-		n := &needs[i]
-		for k := range results {
-			r := &results[k]
-			if r.State == "landed" {
+	bySegment, byWord := map[string][]int{}, map[string][]int{} // places of results
+	words := map[string][]string{}                              // those of byWord by the two characters that they begin with
+	for k := range results {
+		if results[k].State == "landed" {
+			continue
+		}
+		for _, s := range results[k].Segments {
+			bySegment[s] = append(bySegment[s], k)
+		}
+		for _, w := range results[k].Words {
+			if w = strings.ToLower(w); utf8.RuneCountInString(w) < leastWord {
 				continue
 			}
-			m := Match{Need: n, Result: r, Same: slices.Contains(r.Segments, n.Segment)}
-			for _, w := range r.Words {
-				if utf8.RuneCountInString(w) >= leastWord && strings.Contains(strings.ToLower(n.Need), strings.ToLower(w)) && !slices.Contains(m.Words, w) {
+			if byWord[w] == nil {
+				words[head(w)] = append(words[head(w)], w)
+			}
+			byWord[w] = append(byWord[w], k)
+		}
+	}
+	for i := range needs {
+		n := &needs[i]
+		said := strings.ToLower(n.Need)
+		found := slices.Clone(bySegment[n.Segment])
+		for at := range said {
+			for _, w := range words[head(said[at:])] {
+				if strings.HasPrefix(said[at:], w) {
+					found = append(found, byWord[w]...)
+				}
+			}
+		}
+		slices.Sort(found)
+		for _, k := range slices.Compact(found) {
+			m := Match{Need: n, Result: &results[k], Same: slices.Contains(results[k].Segments, n.Segment)}
+			for _, w := range results[k].Words {
+				if utf8.RuneCountInString(w) >= leastWord && strings.Contains(said, strings.ToLower(w)) && !slices.Contains(m.Words, w) {
 					m.Words = append(m.Words, w)
 				}
 			}
-			if m.Same || len(m.Words) > 0 {
-				list = append(list, m)
-			}
+			list = append(list, m)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Match) int {
 		return cmp.Or(b.weight()-a.weight(), strings.Compare(a.Need.ID, b.Need.ID), strings.Compare(a.Result.ID, b.Result.ID))
 	})
 	return list
+}
+
+// head is the first two characters of a text.
+func head(text string) string {
+	_, a := utf8.DecodeRuneInString(text)
+	_, b := utf8.DecodeRuneInString(text[a:])
+	return text[:a+b]
 }
 
 func (m *Match) weight() int { return 2*one(m.Same) + one(len(m.Words) > 0) }
