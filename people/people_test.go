@@ -185,6 +185,64 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+// TestNothingOfASecretIsLeft: a key that was taken back, the secret of one-time passwords
+// that were stopped and a password that was changed too often ago to be refused stand in
+// no file of the directory.
+func TestNothingOfASecretIsLeft(t *testing.T) {
+	ctx := t.Context()
+	b, dir, _ := bookOf(t)
+	if err := b.Add(ctx, Account{Name: "li.si", Person: "李四", Role: City}, good); err != nil {
+		t.Fatal(err)
+	}
+	hash := b.list[0].Password
+	key, err := b.AddKey("li.si", "平台", b.now().AddDate(0, 1, 0), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := b.Offer("li.si")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := base32Plain.DecodeString(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := func() (text string) {
+		t.Helper()
+		list, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range list {
+			data, err := os.ReadFile(filepath.Join(dir, f.Name()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			text += string(data)
+		}
+		return text
+	}
+	gone := map[string]string{"the sum of the key": sumOf(key), "the secret": secret, "the password": hash}
+	for what, secret := range gone {
+		if !strings.Contains(files(), secret) {
+			t.Fatalf("%s is not kept at all", what)
+		}
+	}
+	err = errors.Join(b.Confirm("li.si", codeOf(raw, b.now().Unix()/30, codeDigits)), b.Uncode("li.si"), b.DropKey("li.si", "平台"))
+	for i := range pastPasswords {
+		err = errors.Join(err, b.SetPassword(ctx, "li.si", fmt.Sprint("Another-choice-", i), true))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone["the key"] = key
+	for what, secret := range gone {
+		if strings.Contains(files(), secret) {
+			t.Errorf("%s is still there", what)
+		}
+	}
+}
+
 // TestRolesStandApart: no role has the acts of two of the three offices.
 func TestRolesStandApart(t *testing.T) {
 	for _, r := range Roles() {
