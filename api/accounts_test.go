@@ -90,7 +90,7 @@ var clerks = []people.Account{
 }
 
 // TestAnAccountIsAsked: where people have accounts, nobody comes in without one, by
-// page or by program; the token is of no use, and who enters goes on to where he was led from.
+// page or by program; a key that is none is of no use, and who enters goes on to where he was led from.
 func TestAnAccountIsAsked(t *testing.T) {
 	o := newOffice(t, clerks...)
 	for _, page := range []string{"/", "/chains/nev", "/enterprises", "/imports", "/account", "/accounts", "/audit"} {
@@ -108,7 +108,7 @@ func TestAnAccountIsAsked(t *testing.T) {
 		}
 	}
 	if r := o.do("POST", "/api/v1/needs", aNeed("341524"), jsonBody, bearer); r.StatusCode != http.StatusUnauthorized {
-		t.Errorf("the token still writes: %d", r.StatusCode)
+		t.Errorf("a key that is none writes: %d", r.StatusCode)
 	}
 	if r := o.as("kan", "GET", "/chains/nev", ""); r.StatusCode != 200 {
 		t.Errorf("who entered: %d", r.StatusCode)
@@ -277,6 +277,10 @@ func TestTheAuditTells(t *testing.T) {
 	here := newRequest("POST", "/api/v1/needs", aNeed("341503"), jsonBody, "Chainchief-Person: "+url.PathEscape("值班员"))
 	if r := o.serve(here.WithContext(api.Trusted(here.Context(), "socket"))); r.StatusCode != 201 {
 		t.Fatal(r.StatusCode)
+	}
+	nameless := newRequest("POST", "/api/v1/needs", aNeed("341503"), jsonBody, "Chainchief-Person: a%0Ab")
+	if p := problem(t, o.serve(nameless.WithContext(api.Trusted(nameless.Context(), "socket")))); p.Status != 400 || !strings.Contains(p.Detail, "姓名") {
+		t.Errorf("a person who is no name: %+v", p)
 	}
 	last := people.Entry{} // who is on the machine is nobody's account, in whatever name he writes
 	if err := people.Each(o.Dir, func(e people.Entry) bool { last = e; return true }); err != nil || last.From != "本机" || last.Means != "socket" || last.Account != "" || last.Person != "值班员" {

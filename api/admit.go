@@ -118,7 +118,7 @@ func (r *request) recognize() error {
 		}
 		return err
 	}
-	if one, ok := r.sessions.find(secret(r.c.Request)); ok && one.account != "" {
+	if one, ok := r.sessions.find(secret(r.c.Request)); ok {
 		if account, found := r.office.Find(one.account); found && account.Stopped.IsZero() {
 			r.account, r.means = account, one.means
 		}
@@ -152,7 +152,7 @@ func (r *request) throughGateway(name string) error {
 	}
 	r.account, r.means = a, "gateway"
 	key, now := "gateway\x00"+a.Name+"\x00"+peer(r.c.Request), r.now()
-	if at, ok := r.looks.Get(key); !ok || now.Sub(at) > accountIdle {
+	if at, ok := r.looks.Get(key); !ok || now.Sub(at) > sessionIdle {
 		if err := r.keepAudit(people.Entry{Event: people.EventLogin}); err != nil {
 			return err
 		}
@@ -168,10 +168,12 @@ func unknownName(name string) error {
 	return fault{403, "“" + clean(name) + "”在这里没有账号，或已停用，请系统管理员先建立账号"}
 }
 
-// refuseKey tells of a wrong key; too many of one address are no longer heard.
+// refuseKey tells of a wrong key; too many of one address are counted and told no
+// longer, or they could fill the audit.
 func (r *request) refuseKey() error {
 	from := peer(r.c.Request)
 	if !r.limiter.allow(from) {
+		r.meters.set.GetOrCreateCounter("chainchief_keys_blocked_total").Inc()
 		r.c.Header("Retry-After", strconv.Itoa(int(failureRefill.Seconds())))
 		return fault{429, "钥匙错误次数过多，请稍后再试"}
 	}
@@ -253,8 +255,8 @@ func (r *request) letIn(a people.Account, means string) error {
 	if err := r.keepAudit(people.Entry{Event: people.EventLogin, Account: a.Name, Person: a.Person, Means: means}); err != nil {
 		return err
 	}
-	http.SetCookie(r.c.Writer, cookie(r.c.Request, sessionCookie, r.sessions.open(a.Person, a.Name, means), int(accountTime.Seconds())))
-	http.SetCookie(r.c.Writer, personCookie(r.c.Request, a.Person, int(accountTime.Seconds())))
+	http.SetCookie(r.c.Writer, cookie(r.c.Request, sessionCookie, r.sessions.open(a.Name, a.Person, means), int(sessionTime.Seconds())))
+	http.SetCookie(r.c.Writer, personCookie(r.c.Request, a.Person, int(sessionTime.Seconds())))
 	return nil
 }
 

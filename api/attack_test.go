@@ -25,7 +25,7 @@ type attack struct {
 
 // TestAttacks tries to get in by headers and bodies.
 func TestAttacks(t *testing.T) {
-	b := newBed(t, func(o *api.Options) { o.Hosts = []string{"chain.luan.example"} })
+	b := newDesk(t, func(o *api.Options) { o.Hosts = []string{"chain.luan.example"} })
 	secret := openSession(t, b)
 	cookie := "Cookie: chainchief_session=" + secret
 	outside := "Remote: 10.1.2.3:5000"
@@ -45,7 +45,7 @@ func TestAttacks(t *testing.T) {
 		{"cross-site POST by origin", "POST", "/api/v1/checks", check, []string{jsonBody, cookie, "Origin: https://evil.example"}, 403},
 		{"POST of a sandboxed page", "POST", "/api/v1/checks", check, []string{jsonBody, cookie, "Origin: null"}, 403},
 		{"POST of another port", "POST", "/api/v1/checks", check, []string{jsonBody, cookie, "Origin: http://127.0.0.1:9999"}, 403},
-		{"cross-site login", "POST", "/api/v1/session", `{"token":"` + token + `"}`, []string{jsonBody, "Sec-Fetch-Site: cross-site"}, 403},
+		{"cross-site login", "POST", "/api/v1/session", session("张三"), []string{jsonBody, "Sec-Fetch-Site: cross-site"}, 403},
 		{"cross-site logout", "DELETE", "/api/v1/session", "", []string{cookie, "Sec-Fetch-Site: cross-site"}, 403},
 		{"form POST of an old browser", "POST", "/api/v1/checks", check, []string{"Content-Type: text/plain", cookie}, 415},
 
@@ -62,13 +62,13 @@ func TestAttacks(t *testing.T) {
 		{"metrics through a proxy of this machine, via", "GET", "/metrics", "", []string{"Via: 1.1 proxy"}, 403},
 
 		{"the whole store", "GET", "/snapshot", "", nil, 404},
-		{"the whole store with the token", "GET", "/snapshot", "", []string{bearer}, 404},
+		{"the whole store with a key", "GET", "/snapshot", "", []string{bearer}, 404},
 
-		{"write without token", "POST", "/api/v1/checks", check, []string{jsonBody}, 401},
-		{"write, blank token", "POST", "/api/v1/checks", check, []string{jsonBody, "Authorization: Bearer "}, 401},
-		{"write, another scheme", "POST", "/api/v1/checks", check, []string{jsonBody, "Authorization: Basic " + token}, 401},
+		{"write without a key", "POST", "/api/v1/checks", check, []string{jsonBody}, 401},
+		{"write, blank key", "POST", "/api/v1/checks", check, []string{jsonBody, "Authorization: Bearer "}, 401},
+		{"write, another scheme", "POST", "/api/v1/checks", check, []string{jsonBody, "Authorization: Basic " + key("接口")}, 401},
 		{"write, made-up session", "POST", "/api/v1/checks", check, []string{jsonBody, "Cookie: chainchief_session=" + strings.Repeat("A", 52)}, 401},
-		{"write, token in the address", "POST", "/api/v1/checks?token=" + token, check, []string{jsonBody}, 400},
+		{"write, key in the address", "POST", "/api/v1/checks?token=" + key("接口"), check, []string{jsonBody}, 401},
 		{"write, called socket by a header", "POST", "/api/v1/checks", check, []string{jsonBody, "X-Forwarded-For: socket", "X-Remote: @"}, 401},
 
 		{"line break in a query", "GET", "/api/v1/enterprises?q=a%0d%0aSet-Cookie:%20x=1", "", nil, 400},
@@ -139,9 +139,9 @@ func serve(t *testing.T, b *bed) string {
 
 // TestRawAttacks sends what no HTTP client would.
 func TestRawAttacks(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	address := serve(t, b)
-	const rest = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+	rest := " HTTP/1.1\r\nHost: localhost\r\n" + bearer + "\r\nConnection: close\r\n\r\n"
 	for _, a := range []struct {
 		name, send string
 		status     int
@@ -168,9 +168,9 @@ func TestRawAttacks(t *testing.T) {
 		{"an address too long", "GET /?" + strings.Repeat("a", 64<<10) + rest, 431},
 		{"a line break in a header", "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: a\x00b\r\n\r\n", 400},
 		{"smuggling", "POST /api/v1/checks HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked, identity\r\nConnection: close\r\n\r\n0\r\n\r\n", 501},
-		{"a body without end", "POST /api/v1/checks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n" +
+		{"a body without end", "POST /api/v1/checks HTTP/1.1\r\nHost: localhost\r\n" + bearer + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n" +
 			"9\r\n{\"note\":\"\r\n" + strings.Repeat("1000\r\n"+strings.Repeat("x", 4096)+"\r\n", 300), 413},
-		{"a body far larger than said", "POST /api/v1/checks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n{\"note\":\"" + strings.Repeat("x", 1<<20+100), 413},
+		{"a body far larger than said", "POST /api/v1/checks HTTP/1.1\r\nHost: localhost\r\n" + bearer + "\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n{\"note\":\"" + strings.Repeat("x", 1<<20+100), 413},
 		{"metrics as nginx asks where it is not told otherwise", "GET /metrics HTTP/1.0\r\nHost: 127.0.0.1:8080\r\nConnection: close\r\n\r\n", 403},
 		{"no HTTP", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello\r\n\r\n", 400},
 	} {
@@ -202,11 +202,11 @@ func TestSlowCallers(t *testing.T) {
 	}{
 		{"half a head", "GET / HTTP/1.1\r\nHost: localhost\r\nX-", 6 * time.Second},
 		{"nothing", "", 6 * time.Second},
-		{"half a body", "POST /api/v1/checks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", 31 * time.Second},
+		{"half a body", "POST /api/v1/checks HTTP/1.1\r\nHost: localhost\r\n" + bearer + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", 31 * time.Second},
 		{"an idle connection", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", 121 * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b := newBed(t)
+			b := newDesk(t)
 			synctest.Test(t, func(t *testing.T) {
 				pipe := &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
 				ctx, cancel := context.WithCancel(t.Context())
@@ -256,71 +256,77 @@ func (p *pipeListener) Close() error {
 
 func (p *pipeListener) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080} }
 
-// TestTokenLimit: five wrong tokens of one address, then none until time passes;
-// no forwarding header makes it another address. The right one always passes.
-func TestTokenLimit(t *testing.T) {
-	b := newBed(t)
-	try := func(token string, headers ...string) int {
-		return b.do("POST", "/api/v1/session", fmt.Sprintf(`{"token":%q}`, token), append(headers, jsonBody)...).StatusCode
+// TestKeyLimit: five wrong keys of one address, then none until time passes; no
+// forwarding header makes it another address. A right one always passes.
+func TestKeyLimit(t *testing.T) {
+	b := newDesk(t)
+	good := key("张三")
+	try := func(key string, headers ...string) *http.Response {
+		return b.do("GET", "/api/v1/regions", "", append(headers, "Authorization: Bearer "+key)...)
 	}
 	for i := range 5 {
-		if got := try("wrong", fmt.Sprintf("X-Forwarded-For: 10.0.0.%d", i)); got != 401 {
+		if got := try("wrong", fmt.Sprintf("X-Forwarded-For: 10.0.0.%d", i)).StatusCode; got != 401 {
 			t.Fatalf("try %d: %d", i, got)
 		}
 	}
 	for _, c := range []struct {
-		name, token string
-		headers     []string
-		status      int
+		name, key string
+		headers   []string
+		status    int
 	}{
 		{"the sixth", "wrong", nil, 429},
 		{"the sixth, as if from elsewhere", "wrong", []string{"X-Forwarded-For: 10.9.9.9", "X-Real-IP: 10.9.9.9"}, 429},
-		{"the right one now", token, nil, 204},
-		{"the right one, with a blank behind it", token + "\n", nil, 204},
-		{"another address", token, []string{"Remote: 127.0.0.2:1"}, 204},
+		{"a right one now", good, nil, 200},
+		{"a right one, with a blank behind it", good + " ", nil, 200},
+		{"another address", good, []string{"Remote: 127.0.0.2:1"}, 200},
 	} {
-		if got := try(c.token, c.headers...); got != c.status {
+		if got := try(c.key, c.headers...).StatusCode; got != c.status {
 			t.Errorf("%s: %d, want %d", c.name, got, c.status)
 		}
 	}
-	if r := b.do("POST", "/api/v1/session", `{"token":"x"}`, jsonBody); r.Header.Get("Retry-After") != "12" {
+	if r := try("x"); r.Header.Get("Retry-After") != "12" {
 		t.Errorf("no Retry-After: %v", r.Header)
 	}
 	b.pass(13 * time.Second)
-	if got := try("wrong"); got != 401 {
+	if got := try("wrong").StatusCode; got != 401 {
 		t.Errorf("after a while: %d", got)
 	}
 	// Many addresses together are limited too; one network of IPv6 is one address.
 	for i := range 5 {
-		if got := try("wrong", fmt.Sprintf("Remote: [2001:db8::%d]:1", i+1)); got != 401 {
+		if got := try("wrong", fmt.Sprintf("Remote: [2001:db8::%d]:1", i+1)).StatusCode; got != 401 {
 			t.Errorf("try %d of a network: %d", i, got)
 		}
 	}
-	if got := try("wrong", "Remote: [2001:db8::ffff]:1"); got != 429 {
+	if got := try("wrong", "Remote: [2001:db8::ffff]:1").StatusCode; got != 429 {
 		t.Errorf("a sixth address of one network: %d", got)
 	}
 	refused := 0
 	for i := range 200 {
-		if try("wrong", fmt.Sprintf("Remote: 127.1.0.%d:1", i)) == 401 {
+		if try("wrong", fmt.Sprintf("Remote: 127.1.0.%d:1", i)).StatusCode == 401 {
 			refused++
 		}
 	}
 	if refused < 80 || refused > 100 {
 		t.Errorf("%d of 200 addresses had a try", refused)
 	}
-	if got := try(token, "Remote: 127.1.0.1:1"); got != 204 {
-		t.Errorf("the right one, when all are limited: %d", got)
+	if got := try(good, "Remote: 127.1.0.1:1").StatusCode; got != 200 {
+		t.Errorf("a right one, when all are limited: %d", got)
 	}
-	if got := text(t, b.do("GET", "/metrics", "")); !strings.Contains(got, "chainchief_tokens_blocked_total ") {
-		t.Error("blocked tokens are not counted")
+	if got := text(t, b.do("GET", "/metrics", "")); !strings.Contains(got, "chainchief_keys_blocked_total ") {
+		t.Error("blocked keys are not counted")
 	}
+}
+
+// session is what a program sends to enter a writer by his password.
+func session(person string) string {
+	return fmt.Sprintf(`{"name":%q,"password":%q}`, account(person), ownPassword)
 }
 
 // openSession gets a session and checks its cookie.
 func openSession(t testing.TB, b *bed) string {
 	t.Helper()
-	r := b.do("POST", "/api/v1/session", `{"token":"`+token+`"}`, jsonBody)
-	if r.StatusCode != 204 || len(r.Cookies()) != 1 {
+	r := b.do("POST", "/api/v1/session", session("张三"), jsonBody)
+	if r.StatusCode != 204 || len(r.Cookies()) == 0 {
 		t.Fatalf("no session: %d %v", r.StatusCode, r.Header)
 	}
 	c := r.Cookies()[0]
@@ -332,7 +338,7 @@ func openSession(t testing.TB, b *bed) string {
 
 // TestSession: a session writes until it is closed or old.
 func TestSession(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	write := func(secret string) int {
 		return b.do("POST", "/api/v1/checks", check, jsonBody, "Cookie: chainchief_session="+secret).StatusCode
 	}
@@ -340,40 +346,42 @@ func TestSession(t *testing.T) {
 	if got := write(first); got != 201 {
 		t.Errorf("with a session: %d", got)
 	}
-	if got := b.do("DELETE", "/api/v1/session", "", "Cookie: chainchief_session="+first); got.StatusCode != 204 || got.Cookies()[0].MaxAge >= 0 {
+	if got := b.do("DELETE", "/api/v1/session", "", "Cookie: chainchief_session="+first); got.StatusCode != 204 || got.Cookies()[0].MaxAge >= 0 || got.Header.Get("Clear-Site-Data") != `"cache"` {
 		t.Errorf("closing: %d %v", got.StatusCode, got.Cookies())
 	}
 	if got := write(first); got != 401 {
 		t.Errorf("with a closed session: %d", got)
 	}
-	b.pass(8*time.Hour + time.Second)
+	b.pass(31 * time.Minute)
 	if got := write(second); got != 401 {
 		t.Errorf("with an old session: %d", got)
 	}
 }
 
-// TestReadOnly: without a token nothing can be written over TCP, by no means.
+// TestReadOnly: while nobody has an account nothing can be written over TCP, by no means.
 func TestReadOnly(t *testing.T) {
-	b := newBed(t, func(o *api.Options) { o.WriteToken = "" })
+	b := newBed(t)
 	for _, r := range []*http.Response{
 		b.do("POST", "/api/v1/checks", check, jsonBody),
 		b.do("POST", "/api/v1/checks", check, jsonBody, "Authorization: Bearer "),
 		b.do("POST", "/api/v1/needs", need, jsonBody, "Cookie: chainchief_session="),
-		b.do("POST", "/api/v1/session", `{"token":""}`, jsonBody),
+		b.do("POST", "/api/v1/session", session("张三"), jsonBody),
 	} {
-		if p := problem(t, r); p.Status != 403 || !strings.Contains(p.Detail, "CHAINCHIEF_WRITE_TOKEN") {
+		if p := problem(t, r); p.Status != 403 || !strings.Contains(p.Detail, "chainchief account add") {
 			t.Errorf("%+v", p)
+		}
+	}
+	for _, page := range []string{"/login", "/checks/new", "/corrections/new?kind=segments&key=nev.fc.mea", "/intakes", "/merges", "/verifications"} {
+		if body := text(t, b.do("GET", page, "", "Accept: text/html")); !strings.Contains(body, "服务器是只读的") && !strings.Contains(body, "还没有账号，人人可看，不能写入") {
+			t.Errorf("%s does not say that nothing can be written", page)
 		}
 	}
 }
 
-// zhangSan is the person for whom a program writes.
-const zhangSan = "Chainchief-Person: %E5%8E%BF%E7%BB%8F%E4%BF%A1%E5%B1%80%E5%BC%A0%E4%B8%89"
-
 // TestAudit: a write leaves who, when and from where, in the store and in the log.
 func TestAudit(t *testing.T) {
-	b := newBed(t)
-	r := b.do("POST", "/api/v1/checks", check, jsonBody, bearer, zhangSan, "Remote: 127.0.0.9:4242", "X-Forwarded-For: 8.8.8.8")
+	b := newDesk(t)
+	r := b.do("POST", "/api/v1/checks", check, jsonBody, by("县经信局张三"), "Remote: 127.0.0.9:4242", "X-Forwarded-For: 8.8.8.8")
 	if r.StatusCode != 201 {
 		t.Fatal(text(t, r))
 	}
@@ -382,7 +390,7 @@ func TestAudit(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := page.Imports[0]
-	if got.Person != "县经信局张三" || got.Means != "token" || got.Class != graph.ImportForm || got.Origin != "127.0.0.9" || !got.Time.Equal(b.now) || got.Added != 1 {
+	if got.Person != "县经信局张三" || got.Means != "key" || got.Class != graph.ImportForm || got.Origin != "127.0.0.9" || !got.Time.Equal(b.now) || got.Added != 1 {
 		t.Errorf("%+v", got)
 	}
 	if r.Header.Get("Location") != "/api/v1/imports/"+got.ID {
@@ -394,8 +402,8 @@ func TestAudit(t *testing.T) {
 			t.Errorf("the log lacks %s: %s", want, log)
 		}
 	}
-	if strings.Contains(log, token) {
-		t.Error("the log has the token")
+	if strings.Contains(log, key("县经信局张三")) {
+		t.Error("the log has the key")
 	}
 }
 

@@ -76,7 +76,7 @@ func TestPagesByAxe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := newBed(t)
+	b := newDesk(t)
 	pages := onePath(t, b, []string{"/"})
 	sent := b.do("POST", "/api/v1/intakes", sheetBody("名单.csv", "企业名称,县区,注册资本\n六安测试甲公司,裕安区,500\n"), sheetType, bearer)
 	pages = append(pages, "/?edition=public", "/chains/nev?edition=public", "/segments/nev.fc.mea?edition=public", "/data?edition=public", "/chains/nothing", "/chains/nev#map&on=nev.battery.pack", "/chains/nev?kind=flow", "/scenario?chain=nev&without="+enterpriseID("安徽明天氢能科技股份有限公司"),

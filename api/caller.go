@@ -17,7 +17,7 @@ import (
 type originKey struct{}
 
 // Trusted marks a request of a caller who holds the data directory itself: it
-// may write without a token. Origin stands in the import of such a write; the
+// may write without an account. Origin stands in the import of such a write; the
 // socket's is "socket", a command's own is blank.
 func Trusted(ctx context.Context, origin string) context.Context {
 	return context.WithValue(ctx, originKey{}, origin)

@@ -26,8 +26,6 @@ type correctView struct {
 	Returned  []mark   // why it was sent back
 	Pending   []mark   // what others entered meanwhile
 	Seen      []string // fields that stand first
-	Entered   bool
-	ReadOnly  bool
 }
 
 // correctField is a field of that form, with what stands there now.
@@ -38,7 +36,7 @@ type correctField struct {
 
 // askCorrect is the page /corrections/new.
 func askCorrect(r *request) (*reply, error) {
-	in := &correcting{ref: graph.Ref{Kind: graph.Kind(r.text("kind")), Key: r.text("key")}, again: r.id("again"), by: r.person()}
+	in := &correcting{ref: graph.Ref{Kind: graph.Kind(r.text("kind")), Key: r.text("key")}, again: r.id("again"), by: r.account.Person}
 	if r.err != nil {
 		return nil, r.err
 	}
@@ -70,10 +68,8 @@ func (r *request) correctView(v *inquiry.View, in *correcting, faults []FieldFau
 	if err != nil {
 		return nil, err
 	}
-	held := trusted(r.c.Request.Context())
 	ref := in.record.Ref()
-	out := &correctView{Kind: string(ref.Kind), Key: ref.Key, Who: who, Page: pageOf(ref, in.record), Reason: in.reason, SourceURL: in.sourceURL, By: in.by, Again: in.again,
-		Entered: r.person() != "" || held, ReadOnly: r.readOnly()}
+	out := &correctView{Kind: string(ref.Kind), Key: ref.Key, Who: who, Page: pageOf(ref, in.record), Reason: in.reason, SourceURL: in.sourceURL, By: in.by, Again: in.again}
 	naming := r.naming(v, names)
 	for _, f := range correctable(graph.Describe(ref.Kind), in.record) {
 		one := correctField{Was: shownField(f, in.record, naming)}

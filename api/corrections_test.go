@@ -19,7 +19,7 @@ type visitor struct {
 // visit enters under a name.
 func visit(t *testing.T, b *bed, person string) visitor {
 	t.Helper()
-	r := b.do("POST", "/login", form("person", person, "token", token), formBody, "Accept: text/html", "Origin: http://127.0.0.1:8080")
+	r := b.do("POST", "/login", entry(person), formBody, "Accept: text/html", "Origin: http://127.0.0.1:8080")
 	if len(r.Cookies()) == 0 {
 		t.Fatalf("%s may not enter: %d", person, r.StatusCode)
 	}
@@ -71,7 +71,7 @@ func formIn(page string) url.Values {
 // entered again and accepted; it is seen on the page all the time and in the
 // judgement once it is accepted; the acceptance is taken back.
 func TestCorrectionInABrowser(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	clerk, chief := visit(t, b, "张三"), visit(t, b, "李四")
 	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
 	page, capacity := "/enterprises/"+firm, func() string { return find(t, b, "/segments/nev.fc.stack", "verdict.inputs.c_region") }
@@ -140,7 +140,7 @@ func TestCorrectionInABrowser(t *testing.T) {
 // TestCorrectionConflict: where a record was changed since, whoever accepts is told
 // what it said, what it says and what it would say, and must say so twice.
 func TestCorrectionConflict(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	clerk, other := visit(t, b, "张三"), visit(t, b, "李四")
 	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
 	form := "/corrections/new?kind=enterprises&key=" + firm
@@ -178,7 +178,7 @@ func TestCorrectionConflict(t *testing.T) {
 // TestCorrectEveryKind: the form of each kind as it stands changes nothing, and
 // what is changed in it is entered and accepted.
 func TestCorrectEveryKind(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	clerk, chief := visit(t, b, "张三"), visit(t, b, "李四")
 	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
 	profile := "/enterprises/" + find(t, b, "/enterprises?q=%E8%8B%B1%E5%8A%9B%E8%82%A1%E4%BB%BD", "items.0.id")
@@ -221,7 +221,7 @@ func TestCorrectEveryKind(t *testing.T) {
 // the stage before is gone, and the page on which the rest was read stays named. Where the
 // firm works is still said by who said it.
 func TestACorrectedState(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	clerk, chief := visit(t, b, "张三"), visit(t, b, "李四")
 	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
 	shown := "" // to who reviews
@@ -274,7 +274,7 @@ func TestACorrectedState(t *testing.T) {
 // TestAFormReadsAsASheetDoes: a number that people write in a form, as they do in a sheet, is
 // the same there: 1,200, or 500万元 of a sum in 万元; what is no number is told.
 func TestAFormReadsAsASheetDoes(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	firm := find(t, b, "/enterprises?q=mtqn", "items.0.id")
 	for _, c := range []struct{ field, says, want string }{
 		{"registered_capital", `"1,200"`, "1200"}, {"registered_capital", `"１.２亿元"`, "12000"}, {"registered_capital", `"500 万元"`, "500"}, {"registered_capital", `1200.5`, "1200.5"},

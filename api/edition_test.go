@@ -175,7 +175,7 @@ func unpacked(t *testing.T, body string) string {
 // public edition and follows whatever it links to finds none of them, and comes to
 // every page that it has; inside, each mark is found.
 func TestPublicEdition(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	marks, pages := planted(t, b)
 	edition := func(address string) string {
 		if strings.Contains(address, "?") {

@@ -37,7 +37,7 @@ func (r *request) newProjectView(v *inquiry.View, values map[string]string, faul
 		return nil, err
 	}
 	d := graph.Describe(graph.KindProjects)
-	out := &formView{Kind: graph.KindProjects, ZH: "招商项目", Entered: r.person() != "" || trusted(r.c.Request.Context()), ReadOnly: r.readOnly()}
+	out := &formView{Kind: graph.KindProjects, ZH: "招商项目"}
 	stage := *d.Field("stage")
 	stage.Words = stage.Words[:2] // a project comes into the ledger as a lead or when it is signed
 	for _, f := range []*graph.Field{d.Field("name"), d.Field("kind"), d.Field("region"), &stage, {Name: "date", ZH: "日期", Type: graph.Day, Required: true},

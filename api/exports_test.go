@@ -32,8 +32,8 @@ func init() {
 
 // TestExports: what is taken away kind by kind is the whole graph, in the form that Read takes.
 func TestExports(t *testing.T) {
-	b := newBed(t)
-	if a := b.do("POST", "/api/v1/notes", `{"text":"=甲","by":"张三","date":"2026-11-20","extra":{"科室":"一科"}}`, jsonBody, bearer, "Chainchief-Person: x"); a.StatusCode != 201 {
+	b := newDesk(t)
+	if a := b.do("POST", "/api/v1/notes", `{"text":"=甲","by":"张三","date":"2026-11-20","extra":{"科室":"一科"}}`, jsonBody, by("x")); a.StatusCode != 201 {
 		t.Fatalf("%d %s", a.StatusCode, text(t, a))
 	}
 	for _, heads := range []string{"zh", "en"} {
@@ -95,7 +95,7 @@ func TestExportedWorkbook(t *testing.T) {
 // TestEveryListIsTakenAway: each page that shows a list says where to take it
 // away, and what is taken away is there, narrowed as the page is.
 func TestEveryListIsTakenAway(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	mtqn := enterpriseID("安徽明天氢能科技股份有限公司")
 	link := regexp.MustCompile(`href="(/api/v1/[^"]*\.(xlsx|csv)[^"]*)"`)
 	for page, wants := range map[string][]string{

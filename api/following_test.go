@@ -8,7 +8,7 @@ import (
 // TestFollowingInChromium: what is starred, by hand or by key, is there after a reload and
 // on the list with its note, goes from there to another browser, and goes away again.
 func TestFollowingInChromium(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	v := newBrowser(t, b)
 	v.width(1440)
 	star := func(pressed string) {

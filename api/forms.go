@@ -77,9 +77,7 @@ type formView struct {
 	Fields    []formField
 	Faults    []FieldFault
 	Questions []string // to be confirmed before it is written
-	Entered   bool     // by a person's name
-	ReadOnly  bool
-	Identity  string // of one that stands: the fields by which it is known; blank: a new one
+	Identity  string   // of one that stands: the fields by which it is known; blank: a new one
 }
 
 // formField is a field of a form.
@@ -126,7 +124,7 @@ func askForm(r *request) (*reply, error) {
 		values["date"] = r.now().Format("2006-01-02")
 	}
 	if values["by"] == "" {
-		values["by"] = r.person()
+		values["by"] = r.account.Person
 	}
 	v, err := r.formView(r.v, d, values, nil)
 	if err == nil && key != "" {
@@ -149,7 +147,7 @@ func (r *request) formView(v *inquiry.View, d *graph.Description, values map[str
 	if err != nil {
 		return nil, err
 	}
-	out := &formView{Kind: d.Kind, ZH: d.ZH, Entered: r.person() != "" || trusted(r.c.Request.Context()), ReadOnly: r.readOnly()}
+	out := &formView{Kind: d.Kind, ZH: d.ZH}
 	for _, f := range entered(d) {
 		if f.Type == graph.Columns {
 			continue

@@ -29,7 +29,7 @@ func TestCountsOfWhatIsThere(t *testing.T) {
 // TestHoldings: 数据底账 counts what is exported, in every format, and anew once
 // something is written.
 func TestHoldings(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	body := []byte(text(t, b.do("GET", "/api/v1/holdings", "")))
 	table := text(t, b.do("GET", "/api/v1/holdings.csv", ""))
 	for i, d := 0, graph.Describing(); i < len(d); i++ {

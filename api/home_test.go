@@ -222,7 +222,7 @@ func TestNewsSinceADate(t *testing.T) {
 // TestNewsTellOfWrites: a file that was taken in and a correction that was accepted are
 // news of the city, also where they are later than the data; what was undone is none.
 func TestNewsTellOfWrites(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	clerk, chief := visit(t, b, "张三"), visit(t, b, "李四")
 	news := func(query string) string {
 		_, body, _ := strings.Cut(text(t, b.do("GET", "/?"+query, "")), "近期变化")

@@ -13,11 +13,10 @@ import (
 
 // intakesView is the page on which a file is chosen.
 type intakesView struct {
-	Entered, ReadOnly bool
-	Most              int // MB
-	Sentence          string
-	Held              []heldView // of this person
-	Kept              []graph.Mapping
+	Most     int // MB
+	Sentence string
+	Held     []heldView // of this person
+	Kept     []graph.Mapping
 }
 
 type heldView struct{ ID, File, Written string }
@@ -29,8 +28,8 @@ func askIntakes(r *request) (*reply, error) {
 }
 
 func (r *request) intakesView() (*intakesView, error) {
-	v := &intakesView{Entered: r.person() != "" || trusted(r.c.Request.Context()), ReadOnly: r.readOnly(), Most: mostUpload >> 20}
-	if p := r.person(); p != "" {
+	v := &intakesView{Most: mostUpload >> 20}
+	if p := r.account.Person; p != "" {
 		for _, h := range r.intakes.of(p, r.account.Name, r.now()) {
 			v.Held = append(v.Held, heldView{h.id, h.file.Name, h.done})
 		}

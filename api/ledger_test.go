@@ -17,7 +17,7 @@ import (
 // holds after each move what is stored: no step is left out or told anew, each says who and
 // when, and nobody strikes off what he settled.
 func TestProblemsTakeOneStepAtATime(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	people := []visitor{visit(t, b, "张三"), visit(t, b, "李四")}
 	names := []string{"张三", "李四"}
 	r := rand.New(rand.NewPCG(*seeded, 7))
@@ -59,7 +59,7 @@ func TestProblemsTakeOneStepAtATime(t *testing.T) {
 			reason := []string{"", "没有落实", fmt.Sprint("第", n, "次重办")}[r.IntN(3)]
 			people[who].post("/problems/"+id+"/return", url.Values{"step": {fmt.Sprint(r.IntN(6))}, "reason": {reason}})
 		case 4: // the interface, the whole record up to any step, in anybody's name
-			b.do("POST", "/api/v1/problems?confirm=yes", recordUpTo(before, r.IntN(6), r, n), jsonBody, bearer, "Chainchief-Person: "+url.PathEscape(names[who]))
+			b.do("POST", "/api/v1/problems?confirm=yes", recordUpTo(before, r.IntN(6), r, n), jsonBody, by(names[who]))
 		case 5: // a workbook
 			row := []string{string(before.Date)}
 			for i, taken := 1, r.IntN(6); i < len(graph.ProblemSteps); i++ {
@@ -76,13 +76,13 @@ func TestProblemsTakeOneStepAtATime(t *testing.T) {
 				}
 			}
 			sheet := "存在的问题,县区,收集人," + strings.Join(heads, ",") + "\n" + before.What + ",金寨县,收集人," + strings.Join(row, ",") + "\n"
-			sent := b.do("POST", "/api/v1/intakes", sheetBody("问题清单.csv", sheet), sheetType, bearer, "Chainchief-Person: "+url.PathEscape(names[who]))
+			sent := b.do("POST", "/api/v1/intakes", sheetBody("问题清单.csv", sheet), sheetType, by(names[who]))
 			at := sent.Header.Get("Location")
 			text(t, sent)
 			if at == "" {
 				t.Fatalf("the workbook is not taken in: %d", sent.StatusCode)
 			}
-			b.do("POST", at+"/apply", "", bearer, "Chainchief-Person: "+url.PathEscape(names[who]))
+			b.do("POST", at+"/apply", "", by(names[who]))
 		default: // what was written last is taken back
 			if len(undo) == 0 {
 				continue
@@ -154,7 +154,7 @@ func recordUpTo(p graph.Issue, step int, r *rand.Rand, n int) string {
 // sentence that does not agree with its own figures is told on the way, on the page and in
 // the list, with what it should be.
 func TestLedgerOfGoalsComesIn(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	sheet := "序号,重点工作,牵头责任单位,完成时限,上半年落实情况\n" +
 		"1,新开工亿元以上170个以上、竣工120个以上。,某市发改委,2024-12-31,截至6月底，已开工项目145个，占全年目标任务的87.9%；已竣工项目62个，占全年目标任务的51.7%。\n" +
 		"2,力争实施技改项目400个。,某市工信局,2024-12-31,1-6月，全市305家规模工业企业共开展335个技改项目，完成投资48.4亿元。\n" +
@@ -180,17 +180,17 @@ func TestLedgerOfGoalsComesIn(t *testing.T) {
 // TestProblemIsStruckOffInChromium: who settled a problem cannot strike it off on its page,
 // another person can; the steps stand there with who and when.
 func TestProblemIsStruckOffInChromium(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	v := newBrowser(t, b)
 	v.width(1440)
 	a := b.do("POST", "/api/v1/problems", `{"what":"厂区双回路供电不足","region":"341524","chain":"nev","type":"用能","by":"张三","date":"2026-11-20"}`, jsonBody, bearer)
 	id := at(t, []byte(text(t, a)), "id")
 	enter := func(person string) {
 		v.open("/login?to=/problems/" + id)
-		v.click(`input[name=person]`, "")
-		v.write(person)
-		v.click(`input[name=token]`, "")
-		v.write(token)
+		v.click(`input[name=name]`, "")
+		v.write(account(person))
+		v.click(`input[name=password]`, "")
+		v.write(ownPassword)
 		v.come(func() { v.key("Enter") })
 		v.until("the problem is there", `document.querySelector("h1").innerText.includes("厂区双回路供电不足")`)
 	}
@@ -232,10 +232,10 @@ func TestProblemIsStruckOffInChromium(t *testing.T) {
 // TestChiefInChromium: a chief's page has his chains with what to do first, his clusters with
 // their targets, what is overdue and due, his goals, and what has changed since a date.
 func TestChiefInChromium(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	post := func(kind, body string) string {
 		t.Helper()
-		r := b.do("POST", "/api/v1/"+kind+"?confirm=yes", body, jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89")
+		r := b.do("POST", "/api/v1/"+kind+"?confirm=yes", body, jsonBody, by("张三"))
 		said := text(t, r)
 		if r.StatusCode != 201 {
 			t.Fatalf("%s: %d %s", kind, r.StatusCode, said)
@@ -277,7 +277,7 @@ func TestChiefInChromium(t *testing.T) {
 // TestProblemBecomesANeed: what a problem says is lacking stands among the reasons of its
 // segment, with who said it; taken back, it does no longer.
 func TestProblemBecomesANeed(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	a := b.do("POST", "/api/v1/problems", `{"what":"缺膜电极熟练工","region":"341502","enterprise":"`+enterpriseID("安徽明天氢能科技股份有限公司")+`","by":"张三","date":"2026-11-20"}`, jsonBody, bearer)
 	id := at(t, []byte(text(t, a)), "id")
 	said := func() bool {
@@ -304,7 +304,7 @@ func TestProblemBecomesANeed(t *testing.T) {
 // TestCarriersOfASegment: a gap's page names where a plant could sit here, and one that must go
 // into a chemical park only what such a park has.
 func TestCarriersOfASegment(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	page := func(segment string) string {
 		return text(t, b.do("GET", "/segments/"+segment+"?region=341524", "", "Accept: text/html"))
 	}

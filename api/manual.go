@@ -16,7 +16,7 @@ type manualGroup struct {
 
 type manualOperation struct {
 	ID, Method, Path, Summary, Text string
-	Write                           bool // needs the token
+	Write                           bool // needs an account that may write
 	Parameters                      []manualField
 	Body                            []manualField
 	BodyExample                     string

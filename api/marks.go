@@ -140,7 +140,6 @@ type correctionsView struct {
 	Own        []mark      // sent back to who looks
 	Only       mark        // the record whose corrections alone are shown, where its address says so
 	NextCursor string
-	Entered    bool
 	Sentence   string   // what is wrong with what was sent
 	Questions  []string // to be confirmed before they are accepted
 	Chosen     []string // the corrections that these are about
@@ -166,7 +165,7 @@ func askCorrectionsPage(r *request) (*reply, error) {
 
 func (r *request) correctionsView(v *inquiry.View) (*correctionsView, error) {
 	r.v = v
-	out := &correctionsView{States: graph.Describe(graph.KindCorrections).Field("state").Words, Entered: r.person() != "" || trusted(r.c.Request.Context())}
+	out := &correctionsView{States: graph.Describe(graph.KindCorrections).Field("state").Words}
 	out.State = r.word("state", correctionState())
 	if !r.values.Has("state") {
 		out.State = string(graph.CorrectionPending)
@@ -213,7 +212,7 @@ func (r *request) correctionsView(v *inquiry.View) (*correctionsView, error) {
 			return nil, err
 		}
 	}
-	if person := r.person(); person != "" && out.State == string(graph.CorrectionPending) {
+	if person := r.account.Person; person != "" && out.State == string(graph.CorrectionPending) {
 		work, err := v.Work(r.ctx)
 		if err != nil {
 			return nil, err

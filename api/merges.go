@@ -350,7 +350,6 @@ func askTwins(r *request) (*reply, error) {
 
 // mergesView is the page 企业合并: who may be there twice, and what was merged.
 type mergesView struct {
-	Entered    bool
 	Sentence   string
 	Twins      []twinAnswer
 	More       int // beyond those shown
@@ -374,7 +373,7 @@ func askMergesPage(r *request) (*reply, error) {
 }
 
 func (r *request) mergesView(v *inquiry.View) (*mergesView, error) {
-	out := &mergesView{Entered: r.person() != "" || trusted(r.c.Request.Context())}
+	out := &mergesView{}
 	twins, err := r.twins(v)
 	if err != nil {
 		return nil, err

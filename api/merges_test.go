@@ -12,7 +12,7 @@ import (
 // TestMergePage: of two firms that may be one a person says which is kept, or that they
 // are two; what he says is asked no more, also once a merge is taken apart.
 func TestMergePage(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	cookie := entered(t, b, "张三")
 	post := func(address, body string) *http.Response {
 		t.Helper()
@@ -55,7 +55,7 @@ func TestMergePage(t *testing.T) {
 // TestMergeOfTwoThatDiffer: whom something speaks against being one is merged by the
 // interface and by the page, as by the command, only when somebody confirms it.
 func TestMergeOfTwoThatDiffer(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	cookie := entered(t, b, "张三")
 	one, hydrogen := enterpriseID("安徽富凯矿业有限公司"), enterpriseID("安徽明天氢能科技股份有限公司")
 	call := func(query string) *http.Response {
@@ -122,7 +122,7 @@ func TestAButtonIsNoPage(t *testing.T) {
 // TestWhatStandsInTheWay: before a write is taken back, the page names those that must
 // be taken back first, by title, and offers no button.
 func TestWhatStandsInTheWay(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	cookie := entered(t, b, "张三")
 	for _, verdict := range []string{"no", "yes"} {
 		b.do("POST", "/api/v1/checks?confirm=yes", `{"region":"341524","segment":"nev.fc.mea","verdict":"`+verdict+`","by":"张三","date":"2026-11-20"}`, jsonBody, bearer)

@@ -104,7 +104,7 @@ func pagesBelow() []string {
 // gives it some paths and no others. strips says that it takes the path off.
 func proxied(t *testing.T, b *bed, base string, strips bool) *httptest.Server {
 	t.Helper()
-	inside := httptest.NewServer(b.Server)
+	inside := httptest.NewServer(b)
 	t.Cleanup(inside.Close)
 	to, err := url.Parse(inside.URL)
 	if err != nil {
@@ -138,7 +138,7 @@ func proxied(t *testing.T, b *bed, base string, strips bool) *httptest.Server {
 func TestBase(t *testing.T) {
 	for _, strips := range []bool{false, true} {
 		t.Run(fmt.Sprintf("strips %v", strips), func(t *testing.T) {
-			b := newBed(t, func(o *api.Options) {
+			b := newDesk(t, func(o *api.Options) {
 				o.Base, o.Public = "/a/chain", public(t, "https://city.example")
 			})
 			outside := proxied(t, b, "/a/chain", strips)
@@ -150,7 +150,7 @@ func TestBase(t *testing.T) {
 			if answer, err := web.Get(outside.URL + "/a/chain"); err != nil || answer.Header.Get("Location") != "/a/chain/" && !strips {
 				t.Error(answer, err)
 			}
-			answer, err := web.PostForm(outside.URL+"/a/chain/login?to=/data", url.Values{"person": {"张三"}, "token": {token}})
+			answer, err := web.PostForm(outside.URL+"/a/chain/login?to=/data", url.Values{"name": {account("张三")}, "password": {ownPassword}})
 			if err != nil || answer.StatusCode != 303 || answer.Header.Get("Location") != "/a/chain/data" || len(answer.Cookies()) == 0 {
 				t.Fatal(answer, err)
 			}

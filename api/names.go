@@ -7,25 +7,12 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
 
-// What a person says when the server is started: names, addresses, the token.
+// What a person says when the server is started: names and addresses.
 // What could never match is refused with a sentence.
-
-// leastToken is the least length of a write token, in characters.
-const leastToken = 20
-
-// ParseToken reads a write token; blank: none.
-func ParseToken(text string) (string, error) {
-	token := strings.TrimSpace(text)
-	if n := utf8.RuneCountInString(token); n > 0 && n < leastToken {
-		return "", fmt.Errorf("写入口令只有%d个字符，容易被猜中；请换成%d个字符以上的随机字符，如 openssl rand -hex 24 的输出", n, leastToken)
-	}
-	return token, nil
-}
 
 // ParseHosts reads the names and addresses that browsers call the server by, as
 // people write them: with a scheme, a port, Chinese commas, in Chinese.

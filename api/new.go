@@ -21,7 +21,7 @@ import (
 
 // New builds a server over a store, which stays the caller's to close.
 func New(o Options) (*Server, error) {
-	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.NewWithin(o.Store, within(o.Memory, inquiry.AnswersBudget)), layout: o.Layout, pictures: newShelf(within(o.Memory, pictureBudget)), texts: newShelf(within(o.Memory, textBudget)), log: o.Log, now: o.Now, token: o.WriteToken, office: o.People, openPublic: o.OpenPublic, coded: o.Coded, passwordDays: o.PasswordDays, gateway: o.Gateway, logins: newLogins(o.OIDC), hosts: o.Hosts, public: o.Public, proxies: o.Proxies, below: o.Base, run: rand.Text()}
+	s := &server{store: o.Store, starting: o.Starting, desk: inquiry.NewWithin(o.Store, within(o.Memory, inquiry.AnswersBudget)), layout: o.Layout, pictures: newShelf(within(o.Memory, pictureBudget)), texts: newShelf(within(o.Memory, textBudget)), log: o.Log, now: o.Now, office: o.People, openPublic: o.OpenPublic, coded: o.Coded, passwordDays: o.PasswordDays, gateway: o.Gateway, logins: newLogins(o.OIDC), hosts: o.Hosts, public: o.Public, proxies: o.Proxies, below: o.Base, run: rand.Text()}
 	if o.Public != nil {
 		s.hosts = append(slices.Clone(s.hosts), hostName(o.Public.Host))
 	}

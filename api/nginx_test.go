@@ -15,6 +15,7 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -176,7 +177,7 @@ func sheetOf(t *testing.T, web *http.Client, address string, size int, cookies [
 func TestBehindNginx(t *testing.T) {
 	for name, base := range map[string]string{"a host of its own": "", "a path": "/chain"} {
 		t.Run(name, func(t *testing.T) {
-			b := newBed(t, func(o *api.Options) {
+			b := newDesk(t, func(o *api.Options) {
 				o.Public, o.Base = public(t, nginxOrigin), base
 				o.Proxies, _ = api.ParseProxies("127.0.0.1")
 			})
@@ -186,7 +187,8 @@ func TestBehindNginx(t *testing.T) {
 				}
 				return changed(t, block, "location / {", "location "+base+"/ {")
 			})
-			answer, err := web.PostForm(nginxOrigin+base+"/login?to=/data", map[string][]string{"person": {"张三"}, "token": {token}})
+			web.Jar, _ = cookiejar.New(nil) // never fails
+			answer, err := web.PostForm(nginxOrigin+base+"/login?to=/data", map[string][]string{"name": {account("张三")}, "password": {ownPassword}})
 			if err != nil || answer.StatusCode != 303 || answer.Header.Get("Location") != base+"/data" {
 				t.Fatal(answer, err)
 			}

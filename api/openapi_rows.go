@@ -169,7 +169,7 @@ func documentKind(paths, schemas object, d *graph.Description) {
 	paths[address] = object{
 		"get": object{"tags": []any{"records"}, "operationId": "list" + name, "summary": d.ZH, "parameters": parameters, "responses": list},
 		"post": object{"tags": []any{"records"}, "operationId": "add" + name, "summary": "登记" + d.ZH,
-			"description": "以“单位填报”为来源，写入记录何人、何时、从何处；何人由会话或请求头 `" + PersonHeader + "` 说明，不写在内容里。有误时 `faults` 逐项说明。`preview=yes` 只预览，不写入。会改掉他人登记的内容、与同一天的核实相反、或晚于数据截至日期时回答 409，加上 `confirm=yes` 才写入。",
+			"description": "以“单位填报”为来源，写入记录何人、何时、从何处；何人是账号的主人，经本机套接字的由请求头 `" + PersonHeader + "` 说明，不写在内容里。有误时 `faults` 逐项说明。`preview=yes` 只预览，不写入。会改掉他人登记的内容、与同一天的核实相反、或晚于数据截至日期时回答 409，加上 `confirm=yes` 才写入。",
 			"parameters": []any{object{"name": "preview", "in": "query", "description": "只预览，不写入", "schema": object{"type": "string", "enum": []any{"yes", "no"}}},
 				object{"name": "confirm", "in": "query", "description": "已确认预览里的问题，仍然写入", "schema": object{"type": "string", "enum": []any{"yes", "no"}}}},
 			"requestBody": object{"required": true, "content": object{"application/json": body, "application/x-www-form-urlencoded": body}},

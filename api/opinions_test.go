@@ -12,7 +12,7 @@ import (
 // page, stands beside the rule's answer there and on the chain's page, and
 // changes neither it nor what another region is told.
 func TestOpinionBesideTheVerdict(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	v := visit(t, b, "张三")
 	if body := v.get("/segments/nev.fc.mea"); !strings.Contains(body, "/opinions/new?segment=nev.fc.mea&amp;region=341500&amp;answer=strong") {
 		t.Fatal("no way from the segment's page to the form")

@@ -27,9 +27,9 @@ func init() {
 		scenario{name: "a package of no chain", path: "/reports/package.zip", status: 400, says: []string{"chain=nev"}, loose: true},
 		scenario{name: "a package of an unknown chain", path: "/reports/package.zip?chain=x", status: 404, loose: true},
 		scenario{name: "a package of an unknown list", path: "/reports/package.zip?chain=pv&list=" + url.QueryEscape("好图"), status: 400, says: []string{"好图", "江西"}, loose: true},
-		scenario{name: "the next version without the one before", method: "POST", path: "/reports/package?chain=pv", headers: []string{jsonBody}, body: "{}", status: 415, loose: true},
-		scenario{name: "the next version after what is none", method: "POST", path: "/reports/package?chain=pv", headers: []string{sheetType}, body: sheetBody("x.zip", "x"), status: 400, says: []string{"不是本系统做出的清单包"}, loose: true},
-		scenario{name: "the next version", method: "POST", path: "/reports/package?chain=pv&list=" + url.QueryEscape("政策清单"), headers: []string{sheetType}, body: sheetBody("x.zip", earlier()), status: 200},
+		scenario{name: "the next version without the one before", method: "POST", path: "/reports/package?chain=pv", headers: []string{jsonBody, bearer}, body: "{}", status: 415, loose: true},
+		scenario{name: "the next version after what is none", method: "POST", path: "/reports/package?chain=pv", headers: []string{sheetType, bearer}, body: sheetBody("x.zip", "x"), status: 400, says: []string{"不是本系统做出的清单包"}, loose: true},
+		scenario{name: "the next version", method: "POST", path: "/reports/package?chain=pv&list=" + url.QueryEscape("政策清单"), headers: []string{sheetType, bearer}, body: sheetBody("x.zip", earlier()), status: 200},
 	)
 }
 
@@ -68,7 +68,7 @@ func archived(t *testing.T, data string) (names []string, files map[string][]byt
 // what it says of itself; the same facts give the same bytes; and the lists of records come in
 // again without a question and change nothing.
 func TestPackage(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	a := b.do("GET", "/api/v1/reports/package.zip?chain=pv&office="+url.QueryEscape("市链长办"), "")
 	data := text(t, a)
 	if a.StatusCode != 200 || a.Header.Get("Content-Type") != "application/zip" || !strings.Contains(a.Header.Get("Content-Disposition"), url.QueryEscape("六安市-光伏与储能-五图八清单-20261130-内部版.zip")) {
@@ -121,7 +121,7 @@ func TestPackage(t *testing.T) {
 			f.Close()
 		}
 	}
-	_, second := archived(t, text(t, newBed(t).do("GET", "/api/v1/reports/package.zip?chain=pv&office="+url.QueryEscape("市链长办"), "")))
+	_, second := archived(t, text(t, newDesk(t).do("GET", "/api/v1/reports/package.zip?chain=pv&office="+url.QueryEscape("市链长办"), "")))
 	for name, file := range files {
 		if name != report.ContentsFile && !bytes.Equal(file, second[name]) { // which tells the store
 			t.Errorf("made again of the same facts, %s is another", name)
@@ -151,7 +151,7 @@ func TestPackage(t *testing.T) {
 // it is, a measure in force in 政策清单 with what 公平竞争审查 said, and neither in a public
 // edition; the paper on the partner counts the needs that results of research may answer.
 func TestPackageTellsTheLedger(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	if a := b.do("POST", "/api/v1/problems", `{"what":"银浆进口周期长","region":"341502","chain":"pv","by":"张三","date":"2026-11-20"}`, jsonBody, bearer); a.StatusCode != 201 {
 		t.Fatal(a.StatusCode, text(t, a))
 	}

@@ -27,8 +27,8 @@ type frame struct {
 	Map       template.HTML // of ours, escaped where it was painted
 	NoMap     string        // why there is none
 	RequestID string
-	Login     string // the address at which one enters and goes on with the page as it is
 	Named     bool   // people have accounts
+	ReadOnly  bool   // nobody can enter to write
 	Person    string // who entered, on pages that are made for each visit
 	Flash     string // what has just been done
 	Again     bool   // of the error page: it may be the place that is wrong
@@ -64,17 +64,13 @@ type regionGroup struct {
 
 // frame lays a page out around what it shows.
 func (r *request) frame(data any) (f frame, err error) {
-	f = frame{Path: r.c.Request.URL.Path, RequestID: requestID(r.c), Data: data, Named: r.named()}
+	f = frame{Path: r.c.Request.URL.Path, RequestID: requestID(r.c), Data: data, Named: r.named(), ReadOnly: r.readOnly()}
 	f.Form, err = r.placeForm()
 	if err == nil && r.c.Request.Method == http.MethodGet && f.Path != "/login" {
-		at := f.Path + f.Form.Keep()
-		if r.route.rests == onVisit {
-			at = r.c.Request.URL.RequestURI()
-		}
-		f.Login, f.Other = "/login?to="+strings.ReplaceAll(url.QueryEscape(at), "%2F", "/"), r.other()
+		f.Other = r.other()
 	}
 	if r.route.rests == onVisit && err == nil {
-		f.Person = r.person()
+		f.Person = r.account.Person
 		f.Flash, err = r.flash()
 	}
 	return f, err
@@ -118,7 +114,7 @@ func (r *request) show(status int, data any) error {
 	err := r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
 		r.v = v
 		f, err = r.frame(data)
-		f.Person = r.person()
+		f.Person = r.account.Person
 		return err
 	})
 	if err != nil {

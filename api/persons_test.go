@@ -153,8 +153,8 @@ func planner(h hand) {
 // telephone call entered as a correction.
 func staff(h hand) {
 	h.open("/login?to=/")
-	h.fill(`main input[name="person"]`, "赵六")
-	h.fill(`main input[name="token"]`, token)
+	h.fill(`main input[name="name"]`, account("赵六"))
+	h.fill(`main input[name="password"]`, ownPassword)
 	h.take("main button", "登录")
 	if h.byKey {
 		h.key("/")
@@ -186,7 +186,7 @@ func TestPersonsInChromium(t *testing.T) {
 			for _, byKey := range []bool{false, true} {
 				t.Run(fmt.Sprintf("%s at %d, keys alone %v", name, width, byKey), func(t *testing.T) {
 					t.Parallel()
-					v := newBrowser(t, newBed(t))
+					v := newBrowser(t, newDesk(t))
 					v.width(width)
 					work(hand{v, byKey})
 				})

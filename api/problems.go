@@ -170,8 +170,6 @@ type problemView struct {
 	Unit      string
 	Until     graph.Date
 	Late      int
-	Entered   bool
-	ReadOnly  bool
 	Sentence  string // why what was sent was refused
 	NeedStood bool
 	own       graph.Issue
@@ -199,7 +197,7 @@ func (r *request) problemView() (*problemView, error) {
 		return nil, err
 	}
 	p := record.(graph.Issue)
-	v := &problemView{recordSheet: rep.page.(recordSheet), own: p, Unit: p.Unit, Until: p.Until, Entered: r.person() != "" || trusted(r.c.Request.Context()), ReadOnly: r.readOnly(), NeedStood: p.Need != ""}
+	v := &problemView{recordSheet: rep.page.(recordSheet), own: p, Unit: p.Unit, Until: p.Until, NeedStood: p.Need != ""}
 	d := graph.Describe(graph.KindProblems)
 	shown := map[string]bool{}
 	for i := range graph.ProblemSteps {

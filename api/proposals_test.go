@@ -11,7 +11,7 @@ import (
 // TestProposalsOnThePage: an office's list that says what its firms make is answered with
 // segments to choose from; a hundred stand on the page, the others are counted.
 func TestProposalsOnThePage(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	clerk := visit(t, b, "张三")
 	sent := func(rows string) (string, string) {
 		r := b.do("POST", "/intakes", sheetBody("名单.csv", "企业名称,所在县区,主营业务\n"+rows), sheetType, "Accept: text/html", clerk.cookie)

@@ -28,9 +28,7 @@ type Options struct {
 	// Starting says why the server is not to be called ready yet though its store answers; nil: it is.
 	Starting func() error
 	Log      *slog.Logger
-	// WriteToken allows writing over TCP while nobody has an account; blank: read-only.
-	WriteToken string
-	// People are the accounts and the audit; nil: there are none.
+	// People are the accounts and the audit; nil, or no account: everybody reads, and over TCP nobody writes.
 	People *people.Office
 	// Coded are the roles that must have one-time passwords.
 	Coded []people.Role
@@ -67,7 +65,6 @@ type server struct {
 	pictures     *keep.Shelf[string, *body]
 	log          *slog.Logger
 	now          func() time.Time
-	token        string
 	office       *people.Office // nil: no accounts
 	openPublic   bool
 	coded        []people.Role

@@ -2,11 +2,19 @@ package api_test
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,7 +23,7 @@ import (
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 	"github.com/pb33f/libopenapi-validator/config"
-	"github.com/pb33f/libopenapi-validator/errors"
+	openapi "github.com/pb33f/libopenapi-validator/errors"
 	"github.com/pb33f/libopenapi-validator/paths"
 	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 
@@ -24,14 +32,14 @@ import (
 	"chainchief/graph/chainmap/layout"
 	"chainchief/graph/embedded"
 	"chainchief/graph/storetest"
+	"chainchief/people"
 	"chainchief/seed"
 )
-
-const token = "a-token-of-the-tests"
 
 // bed is a server over a store with the bundled data, and the clock and log it uses.
 type bed struct {
 	*api.Server
+	desk  bool // people have accounts
 	store graph.Store
 	log   *lockedBuffer
 	mu    sync.Mutex
@@ -49,7 +57,7 @@ func newBed(t testing.TB, change ...func(*api.Options)) *bed {
 	b := &bed{store: store, log: &lockedBuffer{}, now: time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)}
 	pool := layout.NewPool(layout.Options{Workers: 1})
 	t.Cleanup(func() { pool.Close() })
-	o := api.Options{Store: store, Log: slog.New(slog.NewTextHandler(b.log, nil)), Layout: pool, WriteToken: token, Now: b.clock}
+	o := api.Options{Store: store, Log: slog.New(slog.NewTextHandler(b.log, nil)), Layout: pool, Now: b.clock}
 	for _, f := range change {
 		f(&o)
 	}
@@ -58,6 +66,85 @@ func newBed(t testing.TB, change ...func(*api.Options)) *bed {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// writers are the people of a desk, the first of them a program.
+var writers = []string{"接口", "张三", "李四", "王五", "乙", "x", "县经信局张三", "赵六"}
+
+// account is that of a writer, and key what his programs enter by.
+func account(person string) string { return fmt.Sprint("writer", slices.Index(writers, person)) }
+
+func key(person string) string { return "a-key-of-the-tests-of-" + account(person) }
+
+// by enters a writer by his key; bearer is that of the program.
+func by(person string) string { return "Authorization: Bearer " + key(person) }
+
+var bearer = by(writers[0])
+
+// entry is what a writer says in the form of the login page.
+func entry(person string) string { return form("name", account(person), "password", ownPassword) }
+
+// staffed is the file of the writers' accounts. The password, which is slow to weigh, is
+// weighed once for all.
+var staffed = sync.OnceValues(func() (file []byte, err error) {
+	dir, err := os.MkdirTemp("", "chainchief-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	book, err := people.OpenBook(dir, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	ctx := context.Background()
+	if err := errors.Join(book.Add(ctx, people.Account{Name: "one", Person: "某人", Role: people.City}, firstPassword), book.SetPassword(ctx, "one", ownPassword, true)); err != nil {
+		return nil, err
+	}
+	var list []people.Account
+	if file, err = os.ReadFile(filepath.Join(dir, "accounts.json")); err == nil {
+		err = json.Unmarshal(file, &list)
+	}
+	if err != nil {
+		return nil, err
+	}
+	one := list[0]
+	list = nil
+	for _, person := range writers {
+		sum := sha256.Sum256([]byte(key(person)))
+		one.Name, one.Person = account(person), person
+		one.Keys = []people.Key{{Name: "测试", Sum: hex.EncodeToString(sum[:]), Made: one.Made, Until: one.Made.AddDate(100, 0, 0)}}
+		list = append(list, one)
+	}
+	return json.Marshal(list)
+})
+
+// newDesk is a bed whose writers have accounts. Who looks and does not say who he is, is
+// the program.
+func newDesk(t testing.TB, change ...func(*api.Options)) *bed {
+	t.Helper()
+	dir := t.TempDir()
+	file, err := staffed()
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "accounts.json"), file, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBed(t, append([]func(*api.Options){func(o *api.Options) {
+		if o.People, err = people.Open(dir, o.Now); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { o.People.Close() })
+	}}, change...)...)
+	b.desk = true
+	return b
+}
+
+func (b *bed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if b.desk && r.Method == http.MethodGet && r.Header.Get("Authorization") == "" && r.Header.Get("Cookie") == "" {
+		r.Header.Set("Authorization", "Bearer "+key(writers[0]))
+	}
+	b.Server.ServeHTTP(w, r)
 }
 
 func (b *bed) clock() time.Time {
@@ -164,7 +251,7 @@ func (c contract) request(r *http.Request) (ok bool, why string) {
 
 // operation finds the address in the document that a request is of.
 func (c contract) operation(r *http.Request) (address string, item *v3.PathItem, found bool) {
-	var faults []*errors.ValidationError
+	var faults []*openapi.ValidationError
 	item, faults, address = paths.FindPath(r, c.model, nil)
 	return address, item, len(faults) == 0 && item != nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -16,7 +17,7 @@ import (
 )
 
 // TestSocket: the socket is its owner's alone, takes over what a killed server
-// left, needs no token and no host, and is gone when the server stops.
+// left, needs no account and no host, and is gone when the server stops.
 func TestSocket(t *testing.T) {
 	b := newBed(t)
 	dir, err := os.MkdirTemp("", "cc") // a short path
@@ -46,8 +47,7 @@ func TestSocket(t *testing.T) {
 			t.Fatal(err2)
 		}
 		asked.Header.Set("Content-Type", "application/json")
-		name, person, _ := strings.Cut(zhangSan, ": ")
-		asked.Header.Set(name, person)
+		asked.Header.Set(api.PersonHeader, url.PathEscape("县经信局张三"))
 		if r, err = client.Do(asked); err == nil {
 			break
 		}

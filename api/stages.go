@@ -67,8 +67,6 @@ type trackView struct {
 	Fields   []formField // that some stage demands
 	Values   map[string]string
 	Sentence string // what was wrong
-	Entered  bool
-	ReadOnly bool
 	Today    graph.Date
 	Adopt    []nextAnswer // the stages that a project outside the ledger has gone through, each with its date to enter
 }
@@ -152,7 +150,7 @@ func (r *request) trackView(v *inquiry.View, c *ledger.Dossier, demands []graph.
 	if err != nil {
 		return nil, err
 	}
-	out := &trackView{trackAnswer: *answer, Values: given, Entered: r.person() != "" || trusted(r.c.Request.Context()), ReadOnly: r.readOnly(), Today: r.today()}
+	out := &trackView{trackAnswer: *answer, Values: given, Today: r.today()}
 	d := graph.Describe(graph.KindProjects)
 	naming := r.naming(v, names)
 	for _, name := range stagedFields {

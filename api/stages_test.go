@@ -14,7 +14,6 @@ import (
 
 const (
 	leadBody = `{"name":"测试零部件项目","region":"341524","date":"2026-03-01","proof":"客商来函","amount_100m_cny":6,"investors":["测试投资方"],"unit":"县招商局","segments":["nev.fc.mea"],"referrer_unit":"测试商会"}`
-	another  = "Chainchief-Person: %E4%B9%99"
 )
 
 // pass is the body of a move.
@@ -24,9 +23,9 @@ func pass(to, date string, more ...string) string {
 
 // stageScenarios lead one project from a lead to the statistics.
 var stageScenarios = func() []scenario {
-	writing := []string{jsonBody, bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}
+	writing := []string{jsonBody, by("张三")}
 	list := []scenario{
-		{name: "lead without token", method: "POST", path: "/projects", body: leadBody, headers: []string{jsonBody}, status: 401, says: []string{"口令"}},
+		{name: "lead without a key", method: "POST", path: "/projects", body: leadBody, headers: []string{jsonBody}, status: 401, says: []string{"请先登录"}},
 		{name: "lead of nobody", method: "POST", path: "/projects", body: leadBody, headers: []string{jsonBody, bearer}, status: 400, says: []string{"经办人"}, loose: true},
 		{name: "lead without proof", method: "POST", path: "/projects", body: strings.Replace(leadBody, `"proof":"客商来函",`, "", 1), headers: writing, status: 400, says: []string{"依据"}},
 		{name: "lead of tomorrow", method: "POST", path: "/projects", body: strings.Replace(leadBody, "2026-03-01", "2026-12-31", 1), headers: writing, status: 400, says: []string{"不能晚于今天"}, loose: true},
@@ -40,7 +39,7 @@ var stageScenarios = func() []scenario {
 		{name: "from a lead to a start", method: "POST", path: "/projects/{lead}/passages", body: pass("started", "2026-04-01"), headers: writing, status: 400, says: []string{"签约", "依次"}, loose: true},
 		{name: "signed before it was judged", method: "POST", path: "/projects/{lead}/passages", body: pass("signed", "2026-04-01"), headers: writing, status: 400, says: []string{"测试零部件项目", "用地"}, loose: true},
 		{name: "stage corrected past the ledger", method: "POST", path: "/corrections", body: `{"kind":"projects","key":"{lead}","set":{"stage":"signed"},"reason":"r"}`, headers: writing, status: 201},
-		{name: "and accepted", method: "POST", path: "/corrections/{ofStage}/accept", headers: []string{bearer, another}, status: 400, says: []string{"已入台账"}, loose: true},
+		{name: "and accepted", method: "POST", path: "/corrections/{ofStage}/accept", headers: []string{by("乙")}, status: 400, says: []string{"已入台账"}, loose: true},
 		{name: "a passage alone", method: "POST", path: "/passages", body: `{"project":"{lead}","region":"341524","step":2,"from":"lead","to":"signed","date":"2026-04-01","proof":"x","state":"done"}`, headers: writing, status: 400, says: []string{"已入台账"}, loose: true},
 	}
 	for _, g := range graph.Gates() {
@@ -58,16 +57,16 @@ var stageScenarios = func() []scenario {
 		{name: "the stage it had at a past date", path: "/projects?region=341524&segment=nev.fc.mea&as_of=2026-04-15", status: 200, want: []string{"items.0.name", "测试零部件项目", "items.0.stage", "signed", "items.0.date", "2026-04-01"}},
 		{name: "runs", method: "POST", path: "/projects/{lead}/passages", body: pass("commissioned", "2026-09-01"), headers: writing, status: 201},
 		{name: "enrolled, to be confirmed", method: "POST", path: "/projects/{lead}/passages", body: pass("enrolled", "2026-11-05"), headers: writing, status: 201, want: []string{"project.stage", "commissioned", "passages.4.state_zh", "待复核"}},
-		{name: "confirmed by himself", method: "POST", path: "/passages/{waiting}/confirm", headers: []string{bearer, "Chainchief-Person: %E5%BC%A0%E4%B8%89"}, status: 400, says: []string{"不能是经办人自己"}, loose: true},
+		{name: "confirmed by himself", method: "POST", path: "/passages/{waiting}/confirm", headers: []string{by("张三")}, status: 400, says: []string{"不能是经办人自己"}, loose: true},
 		{name: "passed on while one waits", method: "POST", path: "/projects/{lead}/passages", body: pass("ended", "2026-11-06", `"reason":"停产"`), headers: writing, status: 400, says: []string{"待复核"}, loose: true},
-		{name: "sent back to who entered it, without a reason", method: "POST", path: "/passages/{waiting}/return", body: `{}`, headers: []string{jsonBody, bearer, another}, status: 400, says: []string{"理由"}},
-		{name: "sent back to who entered it", method: "POST", path: "/passages/{waiting}/return", body: `{"reason":"附件不清"}`, headers: []string{jsonBody, bearer, another}, status: 201, want: []string{"passages.#", "4"}},
+		{name: "sent back to who entered it, without a reason", method: "POST", path: "/passages/{waiting}/return", body: `{}`, headers: []string{jsonBody, by("乙")}, status: 400, says: []string{"理由"}},
+		{name: "sent back to who entered it", method: "POST", path: "/passages/{waiting}/return", body: `{"reason":"附件不清"}`, headers: []string{jsonBody, by("乙")}, status: 201, want: []string{"passages.#", "4"}},
 		{name: "enrolled again", method: "POST", path: "/projects/{lead}/passages", body: pass("enrolled", "2026-11-05"), headers: writing, status: 201},
-		{name: "confirmed", method: "POST", path: "/passages/{waiting}/confirm", headers: []string{bearer, another}, status: 201, want: []string{"project.stage_zh", "入规", "passages.4.second", "乙", "passages.4.by", "张三"}},
-		{name: "confirmed twice", method: "POST", path: "/passages/{waiting}/confirm", headers: []string{bearer, another}, status: 409, loose: true},
+		{name: "confirmed", method: "POST", path: "/passages/{waiting}/confirm", headers: []string{by("乙")}, status: 201, want: []string{"project.stage_zh", "入规", "passages.4.second", "乙", "passages.4.by", "张三"}},
+		{name: "confirmed twice", method: "POST", path: "/passages/{waiting}/confirm", headers: []string{by("乙")}, status: 409, loose: true},
 		{name: "confirmed, of nobody", method: "POST", path: "/passages/ps-aaaaaaaaaaaa/confirm", headers: []string{bearer}, status: 404, loose: true},
 		{name: "who brought it is changed", method: "POST", path: "/corrections", body: `{"kind":"projects","key":"{lead}","set":{"referrer_unit":"另一商会"},"reason":"r"}`, headers: writing, status: 201},
-		{name: "and that is accepted", method: "POST", path: "/corrections/{ofReferrer}/accept", headers: []string{bearer, another}, status: 400, says: []string{"后期不得更改"}, loose: true},
+		{name: "and that is accepted", method: "POST", path: "/corrections/{ofReferrer}/accept", headers: []string{by("乙")}, status: 400, says: []string{"后期不得更改"}, loose: true},
 		{name: "track", path: "/projects/{lead}/passages", status: 200, want: []string{"passages.#", "5", "next.0.stage", "commissioned", "next.0.back", "true"}},
 		{name: "progress", method: "POST", path: "/progress", body: `{"project":"{lead}","date":"2026-11-10","text":"已投产","next":"报统计资料","next_due":"2026-12-04"}`, headers: writing, status: 201, want: []string{"by", "张三"}},
 		{name: "progress without a next step", method: "POST", path: "/progress", body: `{"project":"{lead}","date":"2026-11-10","text":"已投产"}`, headers: writing, status: 400},
@@ -138,19 +137,19 @@ type walked struct {
 // corrections, by sheets and by undoing. Whatever was accepted, each project of the
 // ledger came to its stage step by step, and each step says who, when and on what.
 func TestNoWayAround(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	r := rand.New(rand.NewPCG(20, 1))
 	one := func(list ...string) string { return list[r.IntN(len(list))] }
 	stages := []string{"lead", "signed", "started", "commissioned", "enrolled", "ended", "unknown"}
 	zh := map[string]string{"lead": "线索", "signed": "签约", "started": "开工", "commissioned": "投产", "enrolled": "入规", "ended": "终止", "unknown": "阶段待核"}
-	people := []string{"%E5%BC%A0%E4%B8%89", "%E4%B9%99"}
+	people := []string{"张三", "乙"}
 	cookie := func() string {
-		w := b.do("POST", "/login", "person="+one(people...)+"&token="+token, formBody)
+		w := b.do("POST", "/login", entry(one(people...)), formBody)
 		return "Cookie: " + w.Cookies()[0].Name + "=" + w.Cookies()[0].Value
 	}
 	cookies := []string{cookie(), cookie()}
 	post := func(address, body string) int {
-		resp := b.do("POST", "/api/v1"+address, body, jsonBody, bearer, "Chainchief-Person: "+one(people...))
+		resp := b.do("POST", "/api/v1"+address, body, jsonBody, by(one(people...)))
 		text(t, resp)
 		return resp.StatusCode
 	}
@@ -221,7 +220,7 @@ func TestNoWayAround(t *testing.T) {
 			}
 		case 7:
 			sheet := "项目名称,建设地区,建设阶段,阶段日期\n" + name + ",金寨县," + zh[to] + "," + date + "\n"
-			resp := b.do("POST", "/api/v1/intakes", sheetBody("项目.csv", sheet), sheetType, bearer, "Chainchief-Person: "+one(people...))
+			resp := b.do("POST", "/api/v1/intakes", sheetBody("项目.csv", sheet), sheetType, by(one(people...)))
 			body := text(t, resp)
 			if resp.StatusCode != 201 {
 				t.Fatalf("%d %s", resp.StatusCode, body)

@@ -3,15 +3,11 @@ package api
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"net/http"
 	"net/netip"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/gin-gonic/gin"
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/time/rate"
 )
@@ -19,29 +15,9 @@ import (
 const (
 	sessionCookie = "chainchief_session"
 	browserCookie = "chainchief_browser" // see people.Book.Browser
-	sessionTime   = 8 * time.Hour
 )
 
-// checkToken compares in constant time. The right token always passes, so that
-// nobody can lock others out; wrong ones are limited. A blocked one is counted
-// and not written to the log, which it could fill.
-func (s *server) checkToken(c *gin.Context, given string) error {
-	want, got := sha256.Sum256([]byte(s.token)), sha256.Sum256([]byte(strings.TrimSpace(given)))
-	if subtle.ConstantTimeCompare(want[:], got[:]) == 1 {
-		return nil
-	}
-	from := peer(c.Request)
-	if !s.limiter.allow(from) {
-		s.meters.set.GetOrCreateCounter("chainchief_tokens_blocked_total").Inc()
-		c.Header("Retry-After", strconv.Itoa(int(failureRefill.Seconds())))
-		return fault{429, "口令错误次数过多，请稍后再试"}
-	}
-	s.log.Warn("audit", "event", "token refused", "from", from, "request_id", requestID(c))
-	c.Header("WWW-Authenticate", `Bearer realm="chainchief"`)
-	return fault{401, "口令不对，请核对后再试"}
-}
-
-// limiter counts failed tokens: by address, failuresAllowed at once and then one
+// limiter counts wrong keys: by address, failuresAllowed at once and then one
 // every failureRefill; of all addresses together, allFailuresAllowed and
 // allFailuresRefill.
 type limiter struct {
@@ -117,21 +93,20 @@ type sessions struct {
 	held map[[32]byte]session
 }
 
-// session is a browser that somebody entered by. It ends at its time, however busy
+// session is a browser by which an account entered. It ends at its time, however busy
 // it is, and where nothing was asked for so long.
 type session struct {
-	person  string // the name that he gave, or that of his account
-	account string // blank: he said the write token
+	account string
+	person  string // whose account it is
 	means   string // by which he entered: session (a password), oidc
 	until   time.Time
-	idle    time.Duration
 	seen    time.Time
 }
 
-// The times of a session that an account opened.
+// The times of a session.
 const (
-	accountTime = 12 * time.Hour
-	accountIdle = 30 * time.Minute
+	sessionTime = 12 * time.Hour
+	sessionIdle = 30 * time.Minute
 )
 
 const sessionsKept = 1000
@@ -140,9 +115,8 @@ func newSessions(now func() time.Time) *sessions {
 	return &sessions{now: now, held: map[[32]byte]session{}}
 }
 
-// open returns the secret of a new session: of an account that entered by some means,
-// or of who said the token and gave a name.
-func (s *sessions) open(person, account, means string) string {
+// open returns the secret of a new session of an account that entered by some means.
+func (s *sessions) open(account, person, means string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
@@ -151,16 +125,14 @@ func (s *sessions) open(person, account, means string) string {
 			delete(s.held, key)
 		}
 	}
-	one := session{person: person, account: account, means: means, until: now.Add(sessionTime), idle: sessionTime, seen: now}
-	if account != "" {
-		one.until, one.idle = now.Add(accountTime), accountIdle
-	}
 	secret := rand.Text() + rand.Text()
-	s.held[sha256.Sum256([]byte(secret))] = one
+	s.held[sha256.Sum256([]byte(secret))] = session{account, person, means, now.Add(sessionTime), now}
 	return secret
 }
 
-func (s session) over(now time.Time) bool { return !now.Before(s.until) || now.Sub(s.seen) > s.idle }
+func (s session) over(now time.Time) bool {
+	return !now.Before(s.until) || now.Sub(s.seen) > sessionIdle
+}
 
 // find is the session of a secret, which has been used now.
 func (s *sessions) find(secret string) (session, bool) {

@@ -15,7 +15,6 @@ import (
 // importView is the page of a past write: what it changed, and the way to take it back.
 type importView struct {
 	importAnswer
-	Entered  bool   // by a person's name
 	Question string // to be confirmed before it is undone
 }
 
@@ -33,7 +32,7 @@ func askImportPage(r *request) (*reply, error) {
 }
 
 func (r *request) importView(v *inquiry.View, i graph.Import) (*importView, error) {
-	out := &importView{importAnswer: importOf(i), Entered: r.person() != "" || trusted(r.c.Request.Context())}
+	out := &importView{importAnswer: importOf(i)}
 	if out.Built() || !i.UndoneAt.IsZero() {
 		return out, nil
 	}

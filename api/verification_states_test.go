@@ -12,7 +12,7 @@ import (
 // on which it left, and before as ever; where it went is told alone, and nothing else of it
 // changes. A project that is none is kept and never counted.
 func TestVerifiedAway(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	s := slipFor(t, b, "region=341500")
 	s.sign()
 	var firms []string
@@ -139,7 +139,7 @@ func count(t testing.TB, b *bed, segment string, asOf graph.Date) int {
 // TestVerificationContradicts: an answer beside what goes with another one is refused in
 // one sentence, and the other rows go in.
 func TestVerificationContradicts(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	s := slipFor(t, b, "region=341500")
 	s.sign()
 	s.fill("环节", 1, "核实结果", "无")

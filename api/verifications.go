@@ -153,16 +153,15 @@ func verificationForm(r *request, v *intake.Verification, a *verificationAnswer)
 
 // verificationsView is the page 核实单.
 type verificationsView struct {
-	ReadOnly, Entered bool
-	Most              int // MB
-	Sentence          string
-	Region, Chain     string
-	Regions           []regionGroup
-	Chains            []graph.Chain
-	Answer            *verificationAnswer // nil: no region chosen
-	Counts            []verificationCount
-	Query             template.URL
-	Held              []heldView
+	Most          int // MB
+	Sentence      string
+	Region, Chain string
+	Regions       []regionGroup
+	Chains        []graph.Chain
+	Answer        *verificationAnswer // nil: no region chosen
+	Counts        []verificationCount
+	Query         template.URL
+	Held          []heldView
 }
 
 type verificationCount struct {
@@ -188,9 +187,8 @@ func (r *request) verificationsView(region, chain string) (*verificationsView, e
 	if err != nil {
 		return nil, err
 	}
-	held := trusted(r.c.Request.Context())
-	v := &verificationsView{ReadOnly: r.readOnly(), Entered: r.person() != "" || held, Most: mostUpload >> 20, Region: region, Chain: chain, Regions: form.Regions, Chains: names.Taxonomy.Chains}
-	if p := r.person(); p != "" {
+	v := &verificationsView{Most: mostUpload >> 20, Region: region, Chain: chain, Regions: form.Regions, Chains: names.Taxonomy.Chains}
+	if p := r.account.Person; p != "" {
 		for _, h := range r.intakes.of(p, r.account.Name, r.now()) {
 			if h.file.Signed != nil {
 				v.Held = append(v.Held, heldView{h.id, h.file.Name, h.done})

@@ -218,7 +218,7 @@ func statusOf(t testing.TB, b *bed, region, segment string) string {
 // lines and a column added; each answer lands on its record, the judgement follows,
 // and all of it is taken back at once.
 func TestVerificationRoundTrip(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	s := slipFor(t, b, "region=341500")
 	before := everything(t, b)
 	s.sign()
@@ -354,7 +354,7 @@ func everything(t testing.TB, b *bed) string {
 
 // TestVerifiedAbsence: a county that signs 无 makes its segment 缺失.
 func TestVerifiedAbsence(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	s := slipFor(t, b, "region=341524&chain=nev")
 	s.sign()
 	n := s.row("环节", 1, func(cell func(string) string) bool { return cell("系统判断") == "暂无登记" })
@@ -380,7 +380,7 @@ func TestVerifiedAbsence(t *testing.T) {
 // told (then, now, answered) and written over only where a person says so.
 func TestVerificationChangedSince(t *testing.T) {
 	for value, want := range map[string]graph.Certainty{"yes": graph.Confirmed, "skip": graph.Probable} {
-		b := newBed(t)
+		b := newDesk(t)
 		s := slipFor(t, b, "region=341500&chain=nev")
 		n := s.row("企业", 1, func(cell func(string) string) bool { return strings.HasPrefix(cell("现有登记"), "线索") })
 		s.sign()
@@ -427,7 +427,7 @@ func TestVerificationChangedSince(t *testing.T) {
 
 // TestVerificationRefused: what is no 核实单, is not signed, or was mixed up does not go in.
 func TestVerificationRefused(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	refused := func(name, file, says string) {
 		t.Helper()
 		r := b.do("POST", "/api/v1/verifications", sheetBody("核实单.xlsx", file), sheetType, bearer)
@@ -486,7 +486,7 @@ func TestVerificationRefused(t *testing.T) {
 
 	other := slipFor(t, b, "region=341524") // of another city's system
 	other.sign()
-	empty := newBed(t)
+	empty := newDesk(t)
 	key := keyOf(other.cell("企业", 1, "核实编号"))
 	batch := graph.Batch{ID: "less", Title: "没有这家", Actor: graph.Actor{Person: "李四"}, Time: empty.clock()}
 	page, err := empty.store.Dump(t.Context(), graph.DumpQuery{Kind: graph.KindMemberships, Limit: graph.MaxLimit})
@@ -511,7 +511,7 @@ func TestVerificationRefused(t *testing.T) {
 // TestVerificationLands: whatever rows are answered and however they are shuffled,
 // just those that are answered change, each as its row says.
 func TestVerificationLands(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	r := rand.New(rand.NewPCG(7, 11))
 	s := slipFor(t, b, "region=341500&chain=nev")
 	s.sign()

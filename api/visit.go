@@ -52,37 +52,11 @@ func kept(r *http.Request, name string) string {
 	return ""
 }
 
-// person is the name under which a visitor entered; blank: none did.
-func (r *request) person() string {
-	if r.named() {
-		return r.account.Person
-	}
-	if one, ok := r.sessions.find(secret(r.c.Request)); ok && one.account == "" {
-		return one.person
-	}
-	return ""
-}
-
-// readOnly reports whether nobody can enter to write.
-func (r *request) readOnly() bool {
-	return r.token == "" && !r.named() && !trusted(r.c.Request.Context())
-}
-
-// enter opens a session for who says the token.
-func (r *request) enter(token, person string) error {
-	if r.token == "" {
-		return noToken
-	}
-	if err := r.checkToken(r.c, token); err != nil {
-		return err
-	}
-	r.log.Info("audit", "event", "session opened", "from", peer(r.c.Request), "person", clean(person), "request_id", requestID(r.c))
-	http.SetCookie(r.c.Writer, cookie(r.c.Request, sessionCookie, r.sessions.open(person, "", "session"), int(sessionTime.Seconds())))
-	return nil
-}
+// readOnly reports whether who asks can write nothing, since nobody has an account.
+func (r *request) readOnly() bool { return !r.named() && !trusted(r.c.Request.Context()) }
 
 func (r *request) leave() {
-	if one, ok := r.sessions.find(secret(r.c.Request)); ok && one.account != "" {
+	if one, ok := r.sessions.find(secret(r.c.Request)); ok {
 		if err := r.keepAudit(people.Entry{Event: people.EventLogout, Account: one.account, Person: one.person, Means: "session"}); err != nil {
 			r.log.Error("audit", "error", err) // leaving is never refused
 		}
@@ -90,42 +64,12 @@ func (r *request) leave() {
 	r.sessions.close(secret(r.c.Request))
 	http.SetCookie(r.c.Writer, cookie(r.c.Request, sessionCookie, "", -1))
 	http.SetCookie(r.c.Writer, personCookie(r.c.Request, "", -1))
+	r.c.Header("Clear-Site-Data", `"cache"`) // whoever sits down next turns back to no page; browsers heed it over TLS
 }
 
-// credentials reads token and person from a body.
-func (r *request) credentials() (token, person string, err error) {
-	values, err := fields(r.c.Request)
-	if err != nil {
-		return "", "", err
-	}
-	given, err := texts(values, "token", "person")
-	if err != nil {
-		return "", "", err
-	}
-	return given["token"], given["person"], checkPerson(given["person"])
-}
-
-// openSession is POST /session: it exchanges the write token for a cookie.
+// openSession is POST /session: it exchanges a password for a cookie.
 func openSession(r *request) error {
-	if r.named() {
-		v := loginView{}
-		if err := r.comeIn(&v); err != nil {
-			return err
-		}
-		r.c.Status(http.StatusNoContent)
-		return nil
-	}
-	if r.token == "" {
-		return noToken
-	}
-	token, person, err := r.credentials()
-	if err != nil {
-		return err
-	}
-	if person == "" {
-		person = nobody
-	}
-	if err := r.enter(token, person); err != nil {
+	if err := r.comeIn(&loginView{}); err != nil {
 		return err
 	}
 	r.c.Status(http.StatusNoContent)
@@ -141,18 +85,17 @@ func closeSession(r *request) error {
 // loginView is the page to enter by.
 type loginView struct {
 	To       string // where to go on
-	Person   string // as given
+	Name     string // as given
 	Sentence string // what is wrong
-	ReadOnly bool
-	Named    bool // people have accounts
-	Open     bool // the public edition is for whoever comes
-	Coded    bool // some have one-time passwords
-	OIDC     bool // one may enter by a provider of logins
-	In       bool // one has
+	Named    bool   // people have accounts
+	Open     bool   // the public edition is for whoever comes
+	Coded    bool   // some have one-time passwords
+	OIDC     bool   // one may enter by a provider of logins
+	In       bool   // one has
 }
 
 func (r *request) loginView() loginView {
-	v := loginView{To: local(r.values.Get("to")), ReadOnly: r.readOnly(), Named: r.named(), Open: r.openPublic}
+	v := loginView{To: local(r.values.Get("to")), Named: r.named(), Open: r.openPublic}
 	v.Coded, v.OIDC = v.Named && r.office.Coded(), v.Named && r.logins != nil
 	return v
 }
@@ -168,8 +111,7 @@ func local(to string) string {
 	return u.String()
 }
 
-// login is the form of the page: account and password or, while nobody has an
-// account, the token.
+// login is the form of the page.
 func login(r *request) error {
 	v := r.loginView()
 	err := r.comeIn(&v)
@@ -184,15 +126,7 @@ func login(r *request) error {
 
 func (r *request) comeIn(v *loginView) error {
 	if !r.named() {
-		token, person, err := r.credentials()
-		v.Person = clean(person)
-		switch {
-		case err != nil:
-			return err
-		case person == "":
-			return fault{400, "请写姓名：登记和撤销都会注明经办人"}
-		}
-		return r.enter(token, person)
+		return noAccounts
 	}
 	values, err := fields(r.c.Request)
 	if err != nil {
@@ -202,7 +136,7 @@ func (r *request) comeIn(v *loginView) error {
 	if err != nil {
 		return err
 	}
-	v.Person = clean(given["name"])
+	v.Name = clean(given["name"])
 	a, err := r.enterAccount(r.ctx, given["name"], given["password"], given["code"])
 	if err == nil && (a.First || r.worn(a) > 0) {
 		v.To = "/account"
@@ -223,14 +157,13 @@ func (r *request) goOn(to string) {
 	r.c.Writer.WriteHeaderNow()
 }
 
-// noToken is why nothing can be written.
-var noToken = fault{403, "服务器是只读的；要写入，请管理员在服务器上用 chainchief account add 建立账号，或设置 CHAINCHIEF_WRITE_TOKEN 后重新启动"}
+// noAccounts is why nothing can be written.
+var noAccounts = fault{403, "还没有账号，服务器是只读的；要写入，请管理员在服务器上用 chainchief account add 建立第一个账号，再登录，程序用账号的钥匙（chainchief account key）"}
 
-// writer finds out who writes, and refuses who may not: the socket may always;
-// over TCP an account that was let in or, while there are none, the token as
-// Bearer, or a session.
+// writer finds out who writes, and refuses who may not: the socket may always, over TCP
+// an account that was let in.
 func (s *request) writer() (graph.Actor, error) {
-	c, r := s.c, s.c.Request
+	r := s.c.Request
 	a := graph.Actor{Origin: peer(r)}
 	if s.stopping.Load() {
 		return a, fault{503, "服务器正在停止，不再接受写入"}
@@ -244,28 +177,11 @@ func (s *request) writer() (graph.Actor, error) {
 		a.Person, err = personOf(r)
 		return a, err
 	}
-	if s.named() {
-		a.Person, a.Means = s.account.Person, s.means
-		return a, nil
+	if !s.named() {
+		return a, noAccounts
 	}
-	if s.token == "" {
-		return a, noToken
-	}
-	if one, ok := s.sessions.find(secret(r)); ok && one.account == "" {
-		a.Person, a.Means = one.person, "session"
-		return a, nil
-	}
-	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		c.Header("WWW-Authenticate", `Bearer realm="chainchief"`)
-		return a, fault{401, "写入需要口令：请先登录；程序请在请求头 Authorization 里给出 Bearer 口令"}
-	}
-	if err := s.checkToken(c, given); err != nil {
-		return a, err
-	}
-	a.Means = "token"
-	a.Person, err = personOf(r)
-	return a, err
+	a.Person, a.Means = s.account.Person, s.means
+	return a, nil
 }
 
 // actor is who writes, as the door found out.

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -47,8 +48,8 @@ const choose = (name, file) => {
 }
 const enter = async person => {
 	await go("/login?to=/data")
-	fill("person", person)
-	fill("token", %q)
+	fill("name", %s[person])
+	fill("password", %q)
 	await press("登录")
 }
 const walk = async () => { %s }
@@ -185,7 +186,7 @@ type walker struct {
 
 func newWalker(t testing.TB, change ...func(*api.Options)) *walker {
 	needChromium(t)
-	b := newBed(t, change...)
+	b := newDesk(t, change...)
 	w := &walker{said: make(chan string, 1)}
 	w.Server = httptest.NewServer(http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
@@ -210,7 +211,15 @@ func newWalker(t testing.TB, change ...func(*api.Options)) *walker {
 
 // walk takes the steps in a window; it returns what they return, or why one failed.
 func (w *walker) walk(t testing.TB, width int, steps string) string {
-	w.page = fmt.Sprintf(walking, width, token, steps)
+	names := map[string]string{}
+	for _, person := range writers {
+		names[person] = account(person)
+	}
+	accounts, err := json.Marshal(names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.page = fmt.Sprintf(walking, width, accounts, ownPassword, steps)
 	v := newWindow(t, w.URL)
 	v.ask("Emulation.setDeviceMetricsOverride", map[string]any{"width": 1500, "height": 1500, "deviceScaleFactor": 1, "mobile": false}, nil)
 	v.ask("Page.navigate", map[string]any{"url": w.URL + "/walk"}, nil)
@@ -262,8 +271,8 @@ func TestBaseInChromium(t *testing.T) {
 	w := newWalker(t, func(o *api.Options) { o.Base = "/chain" })
 	said := w.walk(t, 1440, `
 	await go("/chain/login?to=/data")
-	fill("person", "张三")
-	fill("token", "`+token+`")
+	fill("name", "`+account("张三")+`")
+	fill("password", "`+ownPassword+`")
 	await press("登录")
 	if (frame.contentWindow.location.pathname !== "/chain/data") throw new Error(frame.contentWindow.location.href)
 	const until = async (what, is) => {

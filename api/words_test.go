@@ -7,8 +7,8 @@ import (
 
 // What the screen shows can be entered: names of places and segments, words of enums; English stays.
 func TestEnteredInTheWordsOfTheScreen(t *testing.T) {
-	b := newBed(t)
-	headers := []string{"Content-Type: application/json", "Authorization: Bearer " + token, "Chainchief-Person: x"}
+	b := newDesk(t)
+	headers := []string{jsonBody, by("x")}
 	for _, body := range []string{
 		`{"region":"金寨","segment":"膜电极","verdict":"无","by":"张三","date":"2026-11-20"}`,
 		`{"region":"341524","segment":"nev.fc.mea","verdict":"no","by":"张三","date":"2026-11-20"}`,

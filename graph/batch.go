@@ -267,7 +267,7 @@ const (
 type Actor struct {
 	Person string `json:"person"`
 	Origin string `json:"origin,omitzero"` // an address, socket, or blank for a command
-	Means  string `json:"means,omitzero"`  // session, token, socket, command
+	Means  string `json:"means,omitzero"`  // session, oidc, gateway, key, socket, command; token, of times before accounts
 }
 
 type actorKey struct{}

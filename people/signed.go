@@ -134,6 +134,7 @@ func VerifyCSV(table []byte, public string) error {
 	return nil
 }
 
+// Before there were accounts a token wrote, which old audits tell.
 var meansZH = map[string]string{"session": "密码", "key": "钥匙", "token": "写入口令", "oidc": "统一身份认证", "gateway": "网关", "socket": "本机，经服务器", "command": "本机命令"}
 
 // MeansZH is by what means it was done, as people read it.

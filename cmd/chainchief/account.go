@@ -31,7 +31,7 @@ type accountLine struct {
 func runAccount(ctx context.Context, args []string, s streams) error {
 	steps := map[string]func(context.Context, []string, streams) error{"add": addAccount, "list": listAccounts, "stop": stopAccount, "start": startAccount, "password": setPassword, "key": addKey, "totp": stopCodes}
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
-		f := newFlags("account", "账号：account add 建立，list 列出，stop 停用，start 启用，password 重设密码，key 给程序用的钥匙，totp 停用动态口令。第一个账号在服务器上建立；有了账号，查看和写入都须登录，写入口令不再有用。", s)
+		f := newFlags("account", "账号：account add 建立，list 列出，stop 停用，start 启用，password 重设密码，key 给程序用的钥匙，totp 停用动态口令。第一个账号在服务器上建立；有了账号，查看和写入都须登录。", s)
 		if err := f.parse(args); err != nil {
 			return err
 		}

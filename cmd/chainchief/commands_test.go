@@ -306,7 +306,7 @@ func startServe(t *testing.T, dir string, env ...string) *served {
 func TestServe(t *testing.T) {
 	dir := copied(t)
 	_, alone, _ := cc(t, "gaps", "--chain", "nev", "--format", "json", "--data", dir)
-	s := startServe(t, dir, "CHAINCHIEF_WRITE_TOKEN=a-secret-of-the-tests")
+	s := startServe(t, dir)
 	r, err := http.Get("http://" + s.address + "/chains/nev")
 	if err != nil {
 		t.Fatal(err)
@@ -352,14 +352,16 @@ func TestServe(t *testing.T) {
 
 // TestSecondSignal: with a request under way a server waits; a second signal ends it at once.
 func TestSecondSignal(t *testing.T) {
-	s := startServe(t, copied(t), "CHAINCHIEF_WRITE_TOKEN=a-secret-of-the-tests")
+	dir := copied(t)
+	key := member(t, dir)
+	s := startServe(t, dir)
 	body, write := io.Pipe()
 	r, err := http.NewRequest("POST", "http://"+s.address+"/api/v1/checks", body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer a-secret-of-the-tests")
+	r.Header.Set("Authorization", "Bearer "+key)
 	r.Header.Set("Expect", "100-continue")
 	cut := make(chan error)
 	go func() {

@@ -170,16 +170,15 @@ type app struct {
 	cmd     *exec.Cmd
 	log     *bytes.Buffer
 	dir     string // of the accounts and the audit
-	token   string // by which a request enters
+	key     string // by which a request enters
 }
 
 const firstPassword = "First-pass-2026"
 
-const testToken = "a-token-of-the-test-0123456789"
-
 func serving(t *testing.T, uri, password string) *app {
 	t.Helper()
-	a := &app{t: t, dir: t.TempDir(), token: testToken}
+	a := &app{t: t, dir: t.TempDir()}
+	a.key = member(t, a.dir)
 	a.serve(uri, password)
 	t.Cleanup(a.stop)
 	return a
@@ -195,7 +194,7 @@ func (a *app) serve(uri, password string) {
 	at := cmp.Or(strings.TrimPrefix(a.address, "http://"), "127.0.0.1:0")
 	a.log = &bytes.Buffer{}
 	a.cmd = exec.Command(path, "serve", "--listen", at, "--neo4j", uri, "--seed", "--data", a.dir)
-	a.cmd.Env = append(os.Environ(), "CHAINCHIEF_NEO4J_USER=neo4j", "CHAINCHIEF_NEO4J_PASSWORD="+password, "CHAINCHIEF_WRITE_TOKEN="+testToken)
+	a.cmd.Env = append(os.Environ(), "CHAINCHIEF_NEO4J_USER=neo4j", "CHAINCHIEF_NEO4J_PASSWORD="+password)
 	a.cmd.Stderr = a.log
 	out, err := a.cmd.StdoutPipe()
 	if err != nil {
@@ -251,8 +250,8 @@ func (a *app) ask(method, path string, body any) (answer, error) {
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if a.token != "" {
-		r.Header.Set("Authorization", "Bearer "+a.token)
+	if a.key != "" {
+		r.Header.Set("Authorization", "Bearer "+a.key)
 	}
 	w, err := patient.Do(r)
 	if err != nil {
@@ -446,11 +445,12 @@ func accounts(t *testing.T, d *database, a *app) {
 	if out, err := command(firstPassword+"\n", "account", "add", "--name", "zhang.san", "--person", "张三", "--role", "city"); err != nil || !strings.Contains(out, "zhang.san") {
 		t.Fatal(out, err)
 	}
+	a.key = "none"
 	if got, err := a.ask("GET", aQuestion, nil); err != nil || got.status != 401 {
-		t.Fatal("the token of before still enters:", got.status, err)
+		t.Fatal("a key that is none enters:", got.status, err)
 	}
-	if a.token, err = command("", "account", "key", "--name", "zhang.san", "--key", "测试", "--until", time.Now().AddDate(0, 1, 0).Format(time.DateOnly)); err != nil {
-		t.Fatal(a.token, err)
+	if a.key, err = command("", "account", "key", "--name", "zhang.san", "--key", "测试", "--until", time.Now().AddDate(0, 1, 0).Format(time.DateOnly)); err != nil {
+		t.Fatal(a.key, err)
 	}
 	a.answers(soon)
 	if got, err := a.ask("POST", "/api/v1/needs", aNeed("审计")); err != nil || got.status != 201 {

@@ -24,7 +24,7 @@ import (
 func processes(t *testing.T, d *database, a *app) {
 	all := []*app{a}
 	for range 2 {
-		one := &app{t: t, dir: t.TempDir(), token: a.token}
+		one := &app{t: t, dir: t.TempDir(), key: a.key}
 		accounts, err := os.ReadFile(filepath.Join(a.dir, "accounts.json"))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(one.dir, "accounts.json"), accounts, 0o600)

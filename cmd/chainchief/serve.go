@@ -49,9 +49,6 @@ func (f *flags) door() *door {
 
 // options reads what the flags and the environment say of callers.
 func (d *door) options() (o api.Options, err error) {
-	if o.WriteToken, err = api.ParseToken(os.Getenv("CHAINCHIEF_WRITE_TOKEN")); err != nil {
-		return o, usageError{"环境变量 CHAINCHIEF_WRITE_TOKEN 无效：" + err.Error()}
-	}
 	if o.Hosts, err = api.ParseHosts(d.host); err != nil {
 		return o, usageError{"--host 有误：" + err.Error()}
 	}
@@ -106,7 +103,7 @@ func (d *door) others(o *api.Options) error {
 var headerName = regexp.MustCompile(`^[A-Za-z0-9-]{1,40}$`)
 
 func runServe(ctx context.Context, args []string, s streams) (err error) {
-	f := newFlags("serve", "网页和接口：在本机启动服务器，用浏览器打开它显示的地址。有账号（chainchief account add）时须登录；还没有账号时人人可看，写入口令（至少20个字符）只从环境变量 CHAINCHIEF_WRITE_TOKEN 读取，没有则只读。", s)
+	f := newFlags("serve", "网页和接口：在本机启动服务器，用浏览器打开它显示的地址。有账号（chainchief account add）时须登录；还没有账号时人人可看，只有本机的命令能写入。", s)
 	d, b := f.door(), f.backend()
 	if err := f.parse(args); err != nil {
 		return err
@@ -151,8 +148,8 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 			o.Log.Warn("the audit does not tell of this start", "error", err) // there is still much to read
 		}
 	}
-	if o.WriteToken != "" {
-		fmt.Fprintln(s.err, tokenGoes(o.People.Empty()))
+	if os.Getenv("CHAINCHIEF_WRITE_TOKEN") != "" {
+		fmt.Fprintln(s.err, tokenGone)
 	}
 	if doors.Socket, err = b.socket(); err != nil {
 		return err
@@ -178,13 +175,9 @@ func runServe(ctx context.Context, args []string, s streams) (err error) {
 	return err
 }
 
-// tokenGoes tells whoever starts a server with a write token what stands in its place.
-func tokenGoes(nobody bool) string {
-	if nobody {
-		return "提示：还没有账号，人人可看，写入凭 CHAINCHIEF_WRITE_TOKEN。写入口令将取消，请改用账号：chainchief account add --name zhang.san --person 张三 --role system，其后查看和写入都须登录"
-	}
-	return "提示：已有账号，查看和写入都须登录，CHAINCHIEF_WRITE_TOKEN 不再有用，请去掉它；用它写入的程序请改用账号的钥匙（chainchief account key）"
-}
+// tokenGone tells whoever starts a server with the write token of earlier versions what
+// stands in its place.
+const tokenGone = "提示：写入口令已取消，不再读取 CHAINCHIEF_WRITE_TOKEN，请去掉它；写入的人须有账号，第一个用 chainchief account add --name zhang.san --person 张三 --role system 建立，写入的程序用账号的钥匙（chainchief account key --name 账号 --key 名称 --until 日期）"
 
 // greet says where to find the server, when it can be found there.
 func (d *door) greet(addr net.Addr, s streams) {

@@ -14,13 +14,52 @@ import (
 	"chainchief/people"
 )
 
-// TestShortTokenIsRefused: a token that can be guessed does not start a server,
-// and does not stand in what is printed.
-func TestShortTokenIsRefused(t *testing.T) {
-	t.Setenv("CHAINCHIEF_WRITE_TOKEN", " s3cret ")
-	code, out, errors := cc(t, "serve", "--listen", "127.0.0.1:0", "--data", data(t))
-	if code != 2 || out != "" || !strings.Contains(errors, "CHAINCHIEF_WRITE_TOKEN") || !strings.Contains(errors, "20个字符") || strings.Contains(errors, "s3cret") {
-		t.Errorf("%d %q %s", code, out, errors)
+// memberPassword is that of the account of member.
+const memberPassword = "Own-choice-2026"
+
+// member gives the people of a directory an account, wang.wu of the city, and returns a
+// key of it.
+func member(t *testing.T, dir string) (key string) {
+	t.Helper()
+	office, err := people.Open(dir, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(office.Add(t.Context(), people.Account{Name: "wang.wu", Person: "王五", Role: people.City}, "First-of-all-2026"), office.SetPassword(t.Context(), "wang.wu", memberPassword, true))
+	if err == nil {
+		key, err = office.AddKey("wang.wu", "测试", time.Now().AddDate(0, 1, 0), false)
+	}
+	if err := errors.Join(err, office.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// TestTheWriteTokenIsGone: a server that is still given the token of earlier versions
+// starts, says in one sentence what stands in its place, and lets nobody write by it.
+func TestTheWriteTokenIsGone(t *testing.T) {
+	const token = "a-secret-of-earlier-versions"
+	s := startServe(t, copied(t), "CHAINCHIEF_WRITE_TOKEN="+token)
+	r, err := http.NewRequest("POST", "http://"+s.address+"/api/v1/notes", strings.NewReader(`{"text":"批注","date":"2026-11-20"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+token)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := io.ReadAll(answer.Body)
+	answer.Body.Close()
+	if err != nil || answer.StatusCode != 403 || !strings.Contains(string(said), "chainchief account add") {
+		t.Errorf("written by the token: %d %s %v", answer.StatusCode, said, err)
+	}
+	s.Process.Signal(os.Interrupt)
+	s.Wait()
+	told := s.err.String()
+	if strings.Count(told, "CHAINCHIEF_WRITE_TOKEN") != 1 || !strings.Contains(told, "account add") || !strings.Contains(told, "account key") || strings.Contains(told, token) {
+		t.Errorf("it says %s", told)
 	}
 }
 

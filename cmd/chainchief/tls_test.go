@@ -55,9 +55,11 @@ func TestOwnTLS(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem")
 	pool := signed(t, cert, key, 1, time.Now())
-	s := startServe(t, copied(t), "CHAINCHIEF_TLS_CERT="+cert, "CHAINCHIEF_TLS_KEY="+key, "CHAINCHIEF_WRITE_TOKEN=a-secret-of-the-tests")
+	kept := copied(t)
+	member(t, kept)
+	s := startServe(t, kept, "CHAINCHIEF_TLS_CERT="+cert, "CHAINCHIEF_TLS_KEY="+key)
 	web := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	r, err := web.PostForm("https://"+s.address+"/login?to=/data", url.Values{"person": {"张三"}, "token": {"a-secret-of-the-tests"}})
+	r, err := web.PostForm("https://"+s.address+"/login?to=/data", url.Values{"name": {"wang.wu"}, "password": {memberPassword}})
 	if err != nil || r.StatusCode != 303 || r.Header.Get("Location") != "/data" || len(r.Cookies()) == 0 {
 		t.Fatal(r, err)
 	}
