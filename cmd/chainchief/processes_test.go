@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,7 +19,7 @@ import (
 )
 
 // processes: three servers over one database, a data directory each, asked in turn as a
-// balancer would, and killed at random. What a client was told is written it finds at the next
+// balancer would, and killed at random, CHAINCHIEF_KILLS times. What a client was told is written it finds at the next
 // server at once; nothing is lost or written twice, no two writes take the same number; whoever
 // entered at one server is asked to log in at another.
 func processes(t *testing.T, d *database, a *app) {
@@ -101,6 +102,7 @@ func processes(t *testing.T, d *database, a *app) {
 					}
 				}
 				if i%4 != client {
+					time.Sleep(200 * time.Millisecond) // people think between two things
 					continue
 				}
 				judged, err := next().ask("GET", aQuestion, nil)
@@ -124,7 +126,11 @@ func processes(t *testing.T, d *database, a *app) {
 			return nil
 		})
 	}
-	for range 3 {
+	kills := 1 // each costs the start of a server beside the others' work
+	if n, err := strconv.Atoi(os.Getenv("CHAINCHIEF_KILLS")); err == nil {
+		kills = n
+	}
+	for range kills {
 		goesOn()
 		time.Sleep(time.Duration(rand.IntN(1000)) * time.Millisecond)
 		victim := all[rand.IntN(len(all))]
