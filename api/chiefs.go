@@ -178,13 +178,13 @@ func (r *request) clustersTable(names *inquiry.Names, o *inquiry.Office, codes [
 		for _, g := range one.Goals {
 			text := g.Name + "：" + g.StatusZH
 			if g.Value != nil {
-				text += " " + plainNumber(*g.Value) + g.Unit
+				text += " " + graph.Digits(*g.Value) + g.Unit
 			}
 			progress.Links = append(progress.Links, listLink{text, "/goals/" + g.ID})
 		}
 		target := saidCell("", one.TargetNote)
 		if one.Target > 0 {
-			target = saidCell(plainNumber(one.Target), one.TargetNote)
+			target = saidCell(graph.Digits(one.Target), one.TargetNote)
 		}
 		v.Rows = append(v.Rows, []listCell{linkedCell(c.Name, "/clusters/"+c.ID), saidCell(insight.NameOf(one.Chain)), where, firms, target, who, progress})
 	}
@@ -468,7 +468,7 @@ func chiefGoals(r *request, names *inquiry.Names, o *inquiry.Office, m *ledger.M
 		}
 		for _, v := range o.Values[g.ID] {
 			if v.Date.LastDay() > out.Since.LastDay() && v.Date.LastDay() <= out.Today.LastDay() {
-				out.Changes = append(out.Changes, chiefThing{v.Date, "目标填报", g.Name + "：" + plainNumber(v.Value) + g.Unit, "/goals/" + g.ID})
+				out.Changes = append(out.Changes, chiefThing{v.Date, "目标填报", g.Name + "：" + graph.Digits(v.Value) + g.Unit, "/goals/" + g.ID})
 			}
 		}
 	}

@@ -45,9 +45,9 @@ func (g goalItem) Figures() string {
 	case g.Number == 0:
 		return ""
 	case g.Value == nil:
-		return "目标" + plainNumber(g.Number) + g.Unit
+		return "目标" + graph.Digits(g.Number) + g.Unit
 	}
-	return plainNumber(*g.Value) + "／" + plainNumber(g.Number) + g.Unit
+	return graph.Digits(*g.Value) + "／" + graph.Digits(g.Number) + g.Unit
 }
 
 // goalsAnswer is a ledger of goals: the head as it is published, then line by line.
@@ -199,7 +199,7 @@ func (r *request) goalsView(names *inquiry.Names, o *inquiry.Office, a *goalsAns
 		value := "–"
 		var remark []string
 		if g.Value != nil {
-			value = plainNumber(*g.Value)
+			value = graph.Digits(*g.Value)
 			remark = append(remark, insight.DateZH(g.Date))
 			if g.Counted {
 				remark = append(remark, "系统取数")
@@ -214,7 +214,7 @@ func (r *request) goalsView(names *inquiry.Names, o *inquiry.Office, a *goalsAns
 		}
 		number := "–"
 		if g.Number != 0 {
-			number = plainNumber(g.Number) + g.Unit
+			number = graph.Digits(g.Number) + g.Unit
 		}
 		v.Rows = append(v.Rows, []listCell{linkedCell(g.Name, "/goals/"+g.ID, strings.Join(scope, " · ")), saidCell(number), saidCell(value, remark...), saidCell(share), saidCell(g.StatusZH),
 			saidCell(g.Lead), saidCell(insight.DateZH(g.Until)), saidCell(shortened(g.Progress, 120), strings.Join(g.Slips, "；"))})
@@ -229,8 +229,6 @@ func blankZero(n int) string {
 	}
 	return strconv.Itoa(n)
 }
-
-func plainNumber(n float64) string { return graph.Digits(n) }
 
 // shortened is a text cut to so many characters.
 func shortened(text string, most int) string {
@@ -291,7 +289,7 @@ func askGoal(r *request) (*reply, error) {
 	g := items[0]
 	stands := []sheetLine{{"完成状态", g.StatusZH + "：" + g.Reason}}
 	if g.Value != nil {
-		text := plainNumber(*g.Value) + g.Unit + "（截至" + insight.DateZH(g.Date) + "）"
+		text := graph.Digits(*g.Value) + g.Unit + "（截至" + insight.DateZH(g.Date) + "）"
 		if g.Share != nil {
 			text += fmt.Sprintf("，完成比例%.1f%%", *g.Share)
 		}
@@ -306,7 +304,7 @@ func askGoal(r *request) (*reply, error) {
 	sheet.Lines = append(stands, sheet.Lines...)
 	values := sheetList{Name: "逐次填报"}
 	for _, x := range slices.Backward(slices.SortedStableFunc(slices.Values(o.Values[g.ID]), func(a, b graph.GoalValue) int { return cmp.Compare(a.Date, b.Date) })) {
-		values.Items = append(values.Items, sheetItem{"/goal_values/" + x.ID + "/history", insight.DateZH(x.Date) + "：" + plainNumber(x.Value) + g.Unit, strings.TrimSpace(x.By + " " + x.Text)})
+		values.Items = append(values.Items, sheetItem{"/goal_values/" + x.ID + "/history", insight.DateZH(x.Date) + "：" + graph.Digits(x.Value) + g.Unit, strings.TrimSpace(x.By + " " + x.Text)})
 	}
 	sheet.Lists = append(sheet.Lists, values)
 	var goal *graph.Goal
@@ -322,7 +320,7 @@ func askGoal(r *request) (*reply, error) {
 			if err != nil {
 				return nil, err
 			}
-			list.Items = append(list.Items, sheetItem{"/projects?region=" + code, names.Region(code).Name, plainNumber(n) + g.Unit})
+			list.Items = append(list.Items, sheetItem{"/projects?region=" + code, names.Region(code).Name, graph.Digits(n) + g.Unit})
 		}
 		sheet.Lists = append(sheet.Lists, list)
 	}

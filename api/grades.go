@@ -176,7 +176,7 @@ func (g *gradeItem) Workings() string {
 	for _, p := range g.Parts {
 		text := fmt.Sprintf("%s 缺数，按平均 → %.2f", p.ZH, p.Score)
 		if p.Value != nil {
-			text = fmt.Sprintf("%s %s → %.2f", p.ZH, plainNumber(math.Round(*p.Value*1e4)/1e4), p.Score)
+			text = fmt.Sprintf("%s %s → %.2f", p.ZH, graph.Digits(math.Round(*p.Value*1e4)/1e4), p.Score)
 		}
 		said = append(said, text)
 	}

@@ -61,7 +61,7 @@ func (c carrierAnswer) Said() string {
 		text += " " + c.Name
 	}
 	if c.Number != 0 {
-		text += " " + plainNumber(c.Number) + c.Unit
+		text += " " + graph.Digits(c.Number) + c.Unit
 	}
 	return text + "（" + insight.DateZH(c.Date) + "）"
 }

@@ -103,7 +103,7 @@ func wordOf(cell any) string {
 	case report.Word:
 		return c.Text
 	case float64:
-		return plainNumber(c)
+		return graph.Digits(c)
 	}
 	return fmt.Sprint(cell)
 }

@@ -142,10 +142,19 @@ func TestBackupOfWhatIsWritten(t *testing.T) {
 			}
 		})
 	}
-	time.Sleep(300 * time.Millisecond)
-	mu.Lock()
-	before := slices.Clone(acknowledged)
-	mu.Unlock()
+	// until is what was acknowledged when there was more than so many.
+	until := func(more int) (list []string) {
+		eventually(t, time.Minute, "writes go on", func() error {
+			mu.Lock()
+			defer mu.Unlock()
+			if list = slices.Clone(acknowledged); len(list) <= more {
+				return fmt.Errorf("%d writes", len(list))
+			}
+			return nil
+		})
+		return list
+	}
+	before := until(4)
 	code, out, errs := cc(t, "backup", file, "--data", dir)
 	stop()
 	writers.Wait()
