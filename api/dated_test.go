@@ -11,7 +11,7 @@ import (
 // TestTheLedgerAsOfADate: what was given, begun or reported after a date is not told of it, in
 // lists, in their files and on the page of a firm.
 func TestTheLedgerAsOfADate(t *testing.T) {
-	b := newBed(t)
+	b := newDesk(t)
 	enter := func(kind, body string) {
 		if r := b.do("POST", "/api/v1/"+kind, body, jsonBody, bearer); r.StatusCode != 201 {
 			t.Fatalf("%s: %d %s", body, r.StatusCode, text(t, r))

@@ -300,15 +300,16 @@ func (v enterpriseView) Undrawn() (n int) {
 	return n
 }
 
-// Sides are the lists of proposals of an enterprise's page.
-func (v enterpriseView) Sides() []partnerSide { return sidesOf(v.Partners) }
-
-// sidesOf are the lists of proposals; equipment where there is any. Where all are
-// empty and a sentence has said why, there are none.
-func sidesOf(p *insight.Partners) []partnerSide {
-	if len(p.Customers)+len(p.Suppliers)+len(p.Equipment) == 0 && len(p.Notes) > 0 {
+// Sides are the lists of proposals; none where all are empty and a sentence has said why.
+func (v enterpriseView) Sides() []partnerSide {
+	if p := v.Partners; len(p.Customers)+len(p.Suppliers)+len(p.Equipment) == 0 && len(p.Notes) > 0 {
 		return nil
 	}
+	return sidesOf(v.Partners)
+}
+
+// sidesOf are the lists of proposals; equipment where there is any.
+func sidesOf(p *insight.Partners) []partnerSide {
 	sides := []partnerSide{{"可以供货的客户", p.Customers}, {"可以采购的供应商", p.Suppliers}}
 	if len(p.Equipment) > 0 {
 		sides = append(sides, partnerSide{"装备对接", p.Equipment})

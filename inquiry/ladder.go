@@ -27,14 +27,53 @@ func keptOf[T graph.Record](ctx context.Context, v *View, kind graph.Kind) ([]T,
 	return list.([]T), nil
 }
 
+// supports are what firms were given and may ask for, which a firm's page asks for together.
+type supports struct {
+	titles   []graph.Title
+	measures []graph.Offer
+}
+
+type supportsKey struct{}
+
+func (v *View) supports(ctx context.Context) (*supports, error) {
+	made, err := v.desk.kept.Get(ctx, answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, supportsKey{}}, func(ctx context.Context) (any, error) {
+		all, err := All[graph.Record](ctx, v.Whole().Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindTitles, graph.KindMeasures}, Limit: graph.MaxLimit})
+		if err != nil {
+			return nil, err
+		}
+		var s supports
+		for _, one := range all {
+			switch one := one.(type) {
+			case graph.Title:
+				s.titles = append(s.titles, one)
+			case graph.Offer:
+				s.measures = append(s.measures, one)
+			}
+		}
+		return &s, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made.(*supports), nil
+}
+
 // Titles are those that firms were given.
 func (v *View) Titles(ctx context.Context) ([]graph.Title, error) {
-	return keptOf[graph.Title](ctx, v, graph.KindTitles)
+	s, err := v.supports(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.titles, nil
 }
 
 // Measures are the lines of the list of policies.
 func (v *View) Measures(ctx context.Context) ([]graph.Offer, error) {
-	return keptOf[graph.Offer](ctx, v, graph.KindMeasures)
+	s, err := v.supports(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.measures, nil
 }
 
 // Results are what research has come to.

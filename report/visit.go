@@ -188,7 +188,7 @@ func (o *outline) ground() {
 		o.say(verdictBasis(o.Answer, v).with(map[bool]string{true: "本环节本地其他企业：", false: "本环节本地企业："}[len(o.others(v.Firms)) < len(v.Firms)] + listed(names, 8, "家") + "。"))
 	}
 	if names := sure(o.others(v.PartnerFirms), ""); len(names) > 0 && !o.Public {
-		o.say(verdictBasis(o.Answer, v).with("周边同环节企业：" + listed(names, 8, "家") + "。"))
+		o.say(verdictBasis(o.Answer, v).with(map[bool]string{true: "周边同环节其他企业：", false: "周边同环节企业："}[len(o.others(v.PartnerFirms)) < len(v.PartnerFirms)] + listed(names, 8, "家") + "。"))
 	}
 	if n := v.Inputs.CustomersLocal; n > 0 {
 		near := "落地后可就近供货"
