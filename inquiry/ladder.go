@@ -18,13 +18,7 @@ type ofKind struct{ kind graph.Kind }
 // keptOf reads all records of a kind of the ledger, by key, once a state of it. The list is
 // shared: a caller must not change it.
 func keptOf[T graph.Record](ctx context.Context, v *View, kind graph.Kind) ([]T, error) {
-	list, err := v.desk.kept.Get(ctx, answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, ofKind{kind}}, func(ctx context.Context) (any, error) {
-		return read[T](ctx, v.Whole(), kind, nil)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return list.([]T), nil
+	return keptOfLedger(ctx, v, ofKind{kind}, func(ctx context.Context) ([]T, error) { return read[T](ctx, v.Whole(), kind, nil) })
 }
 
 // supports are what firms were given and may ask for, which a firm's page asks for together.
@@ -36,7 +30,7 @@ type supports struct {
 type supportsKey struct{}
 
 func (v *View) supports(ctx context.Context) (*supports, error) {
-	made, err := v.desk.kept.Get(ctx, answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, supportsKey{}}, func(ctx context.Context) (any, error) {
+	return keptOfLedger(ctx, v, supportsKey{}, func(ctx context.Context) (*supports, error) {
 		all, err := All[graph.Record](ctx, v.Whole().Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindTitles, graph.KindMeasures}, Limit: graph.MaxLimit})
 		if err != nil {
 			return nil, err
@@ -52,10 +46,6 @@ func (v *View) supports(ctx context.Context) (*supports, error) {
 		}
 		return &s, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return made.(*supports), nil
 }
 
 // Titles are those that firms were given.
@@ -144,19 +134,17 @@ type matchesKey struct{ facts int64 }
 // Matches are all needs with the results of research that may answer each, made once a state of
 // both. The list is shared: a caller must not change it.
 func (v *View) Matches(ctx context.Context) ([]ledger.Match, error) {
-	key := answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, matchesKey{v.Meta.FactsRevision}}
-	made, err := v.desk.kept.Get(ctx, key, func(ctx context.Context) (any, error) {
+	return keptOfLedger(ctx, v, matchesKey{v.Meta.FactsRevision}, func(ctx context.Context) ([]ledger.Match, error) {
 		needs, err := v.Needs(ctx)
 		if err != nil {
 			return nil, err
 		}
 		results, err := v.Results(ctx)
-		return ledger.Matches(needs, results), err
+		if err != nil {
+			return nil, err
+		}
+		return ledger.Matches(needs, results), nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return made.([]ledger.Match), nil
 }
 
 type criteriaKey struct{}

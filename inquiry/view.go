@@ -69,6 +69,17 @@ func kept[A any](ctx context.Context, v *View, question any, make func(context.C
 	return a.(A), nil
 }
 
+// keptOfLedger is kept for what is made of the ledger; a question that facts answer too
+// has their revision in it.
+func keptOfLedger[A any](ctx context.Context, v *View, question any, make func(context.Context) (A, error)) (A, error) {
+	a, err := v.desk.kept.Get(ctx, answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, question}, func(ctx context.Context) (any, error) { return make(ctx) })
+	if err != nil {
+		var none A
+		return none, err
+	}
+	return a.(A), nil
+}
+
 // answered reads the facts of a question and judges them, once a state of the facts.
 func answered[Q, F, A any](ctx context.Context, v *View, q Q, read func(context.Context, *insight.Atlas, Q) (F, error), judge func(*insight.Atlas, F, insight.Rules) A) (A, error) {
 	return kept(ctx, v, q, func(ctx context.Context) (a A, err error) {
