@@ -101,8 +101,7 @@ type casesKey struct{ facts int64 }
 // Cases are all projects with what the ledger has of each, by id, made once a state of
 // both. The list is shared: a caller must not change it.
 func (v *View) Cases(ctx context.Context) ([]*ledger.Dossier, error) {
-	key := answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, casesKey{v.Meta.FactsRevision}}
-	made, err := v.desk.kept.Get(ctx, key, func(ctx context.Context) (any, error) {
+	return keptOfLedger(ctx, v, casesKey{v.Meta.FactsRevision}, func(ctx context.Context) ([]*ledger.Dossier, error) {
 		projects, err := v.ProjectsIn(ctx, nil)
 		if err != nil {
 			return nil, err
@@ -131,8 +130,4 @@ func (v *View) Cases(ctx context.Context) ([]*ledger.Dossier, error) {
 		})
 		return list, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return made.([]*ledger.Dossier), nil
 }

@@ -201,8 +201,7 @@ type rungsKey struct{ facts int64 }
 // Rungs are the firms of which the ledger keeps titles, years or months, by id, made once a
 // state of both. The list is shared: a caller must not change it.
 func (v *View) Rungs(ctx context.Context) ([]Rung, error) {
-	key := answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, rungsKey{v.Meta.FactsRevision}}
-	made, err := v.desk.kept.Get(ctx, key, func(ctx context.Context) (any, error) {
+	return keptOfLedger(ctx, v, rungsKey{v.Meta.FactsRevision}, func(ctx context.Context) ([]Rung, error) {
 		titles, err := v.Titles(ctx)
 		if err != nil {
 			return nil, err
@@ -233,8 +232,4 @@ func (v *View) Rungs(ctx context.Context) ([]Rung, error) {
 		}
 		return list, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return made.([]Rung), nil
 }

@@ -22,8 +22,7 @@ type allWork struct{}
 
 // Work reads the work once a state of the ledger.
 func (v *View) Work(ctx context.Context) (*Work, error) {
-	key := answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, allWork{}}
-	work, err := v.desk.kept.Get(ctx, key, func(ctx context.Context) (any, error) {
+	return keptOfLedger(ctx, v, allWork{}, func(ctx context.Context) (*Work, error) {
 		list, err := All[graph.Record](ctx, v.Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindCorrections, graph.KindOpinions, graph.KindCarriers}, Limit: graph.MaxLimit})
 		if err != nil {
 			return nil, err
@@ -43,8 +42,4 @@ func (v *View) Work(ctx context.Context) (*Work, error) {
 		w.State = hex.EncodeToString(sum.Sum(nil)[:12])
 		return w, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return work.(*Work), nil
 }

@@ -44,8 +44,7 @@ var officeKinds = []graph.Kind{graph.KindPosts, graph.KindGoals, graph.KindGoalV
 
 // Office reads what the office keeps, once a state of the ledger.
 func (v *View) Office(ctx context.Context) (*Office, error) {
-	key := answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, allOffice{}}
-	kept, err := v.desk.kept.Get(ctx, key, func(ctx context.Context) (any, error) {
+	return keptOfLedger(ctx, v, allOffice{}, func(ctx context.Context) (*Office, error) {
 		o := &Office{Values: map[string][]graph.GoalValue{}}
 		for q := (graph.RecordsQuery{Kinds: officeKinds, Limit: graph.MaxLimit}); ; {
 			page, err := v.Records(ctx, q)
@@ -65,10 +64,6 @@ func (v *View) Office(ctx context.Context) (*Office, error) {
 		slices.SortStableFunc(o.Problems, func(a, b ProblemLine) int { return cmp.Compare(b.Date, a.Date) })
 		return o, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return kept.(*Office), nil
 }
 
 // clause is the last number of a text such as 某某计划第12条, by which tasks of one source stand
