@@ -38,7 +38,7 @@ func TestPagesInChromium(t *testing.T) {
 	needChromium(t)
 	b := newDesk(t)
 	sent := b.do("POST", "/api/v1/intakes", sheetBody("名单.csv", "序号,企业名称,县区,所属环节,注册资本,一个很长很长的自有列的表头用来看会不会撑破页面\n1,六安测试甲机械有限公司,裕安区,没有的环节,500,"+strings.Repeat("长", 200)+"\n2,明天氢能科技,,,,\n3,,霍山县,,,\n"), sheetType, bearer)
-	pages := []string{"/", "/counties", "/enterprises?chain=nev", "/projects", "/parks", "/partners?chain=food", "/wall", "/segments/food.tea.refining", "/chains/nev", "/chains/food?region=341522", "/api/docs", "/chains/nothing", "/corrections", "/corrections/new?kind=segments&key=nev.fc.mea", "/segments/nev.fc.mea/history", "/needs", "/data", "/holdings", "/verifications?region=341524", "/intakes", strings.TrimPrefix(sent.Header.Get("Location"), "/api/v1")}
+	pages := []string{"/", "/counties", "/enterprises?chain=nev", "/projects", "/parks", "/partners?chain=food", "/wall", "/segments/food.tea.refining", "/chains/nev", "/chains/food?region=341522", "/api/docs", "/api/docs?operation=addTitle", "/api/docs?shape=Verdict", "/chains/nothing", "/corrections", "/corrections/new?kind=segments&key=nev.fc.mea", "/segments/nev.fc.mea/history", "/needs", "/data", "/holdings", "/verifications?region=341524", "/intakes", strings.TrimPrefix(sent.Header.Get("Location"), "/api/v1")}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/measuring" {
 			list, _ := json.Marshal(pages)

@@ -13,8 +13,26 @@ import (
 	"chainchief/graph"
 )
 
-// askDocs shows the OpenAPI document.
-func askDocs(r *request) (*reply, error) { return &reply{page: r.manual}, nil }
+// askDocs shows the OpenAPI document: what there is, or one operation or shape of it.
+func askDocs(r *request) (*reply, error) {
+	page, operation, shape := manualPage{manual: r.manual}, r.text("operation"), r.text("shape")
+	for _, g := range r.manual.Groups {
+		for i := range g.Operations {
+			if g.Operations[i].ID == operation {
+				page.Operation = &g.Operations[i]
+			}
+		}
+	}
+	for i := range r.manual.Shapes {
+		if r.manual.Shapes[i].Name == shape {
+			page.Shape = &r.manual.Shapes[i]
+		}
+	}
+	if operation != "" && page.Operation == nil || shape != "" && page.Shape == nil {
+		return nil, fault{404, "系统接口里没有“" + clean(cmp.Or(operation, shape)) + "”，请从接口目录里选"}
+	}
+	return &reply{page: page}, nil
+}
 
 // node reads the document without asking at each step whether it is there.
 type node map[string]any

@@ -9,6 +9,14 @@ type manual struct {
 	Common                  []manualAnswer // what any operation may answer
 }
 
+// manualPage is what one page shows of the manual: an operation, a shape or, with neither,
+// the list of both. All on one page were 50,000 elements, over which browsers stood still.
+type manualPage struct {
+	*manual
+	Operation *manualOperation
+	Shape     *manualShape
+}
+
 type manualGroup struct {
 	Name, Text string
 	Operations []manualOperation

@@ -134,7 +134,7 @@ var nouns = []route{
 	{method: "GET", path: "/matches", params: with(undated, []string{"chain", "all", "done"}, paging), formats: html, page: "list", rests: onVisit, ask: askMatches},
 	{method: "GET", path: "/glossary", public: true, formats: html, page: "glossary", ask: askGlossary},
 	{method: "GET", path: "/following", formats: html, page: "following", ask: askFollowing},
-	{method: "GET", path: "/api/docs", formats: html, page: "docs", ask: askDocs},
+	{method: "GET", path: "/api/docs", params: []string{"operation", "shape"}, formats: html, page: "docs", ask: askDocs},
 
 	{method: "GET", path: "/imports", params: []string{"class", "cursor", "done"}, formats: html, page: "imports", rests: onVisit, ask: askImports},
 	{method: "GET", path: "/imports/:id", formats: html, page: "import", rests: onVisit, ask: askImportPage},

@@ -418,7 +418,7 @@ func TestPages(t *testing.T) {
 		"wall":     {"/wall?chain=nev&region=341524", 200, []string{"新能源汽车", "现状", "先做什么", "在哪里", `id="s3"`, "退出大屏", "/chains/nev?region=341524"}},
 		"list":     {"/enterprises?chain=nev&region=341524", 200, []string{"企业名录", "金寨县", "清除筛选", "动力与储能电池", "/api/v1/enterprises.xlsx?chain=nev&amp;region=341524", "sort=size", "不限地区"}},
 		"partners": {"/partners?segment=food.tea.refining", 200, []string{"茶叶精制深加工与品牌在合肥市的伙伴", "科创链接", "可以供货的客户", "对本地", "/api/v1/partners.xlsx?segment=food.tea.refining"}},
-		"docs":     {"/api/docs", 200, []string{"/api/v1/chains/{id}/gaps", "账号的钥匙", "缺口清单", `id="shape-Verdict"`, "<code>Authorization: Bearer 钥匙</code>"}},
+		"docs":     {"/api/docs", 200, []string{"/api/v1/chains/{id}/gaps", "账号的钥匙", "缺口清单", `href="/api/docs?shape=Verdict"`, "<code>Authorization: Bearer 钥匙</code>"}},
 		"enterprise": {"/enterprises/" + enterpriseID("安徽英力电子科技股份有限公司") + "?region=341523", 200, []string{"英力股份", "舒城县", "小巨人", "已有合作", "联宝科技", "宝龙达",
 			"可以供货的客户", "产业链接", "园区链接", "可信度95%", "公开报道，2021年", "/segments/display.structure.metal?region=341523"}},
 		"panel":       {"/segments/nev.battery.electrolyte/panel?as_of=2025", 200, []string{`<article id="panel"`, "电解液", "判定依据", "政策条件", "天赐材料", "备查名单", "的客户", "/corrections/new?kind=segments", "改动记录", "/enterprises/e-", "?as_of=2025"}},

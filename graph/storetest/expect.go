@@ -122,7 +122,7 @@ func dumped(t *testing.T, s graph.Store, kinds ...graph.Kind) (list []graph.Reco
 
 // pages puts the pages of a dump together.
 func pages(t *testing.T, r graph.Reader, kind graph.Kind) (list []graph.Record, err error) {
-	for q := (graph.DumpQuery{Kind: kind, Limit: 7}); ; {
+	for q := (graph.DumpQuery{Kind: kind, Limit: 40}); ; { // of images, which are most, some pages
 		p, err := r.Dump(t.Context(), q)
 		if err != nil {
 			return nil, err

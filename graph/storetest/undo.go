@@ -232,14 +232,20 @@ func (u suite) undoConflicts(t *testing.T) {
 func (u suite) answers(t *testing.T, s graph.Store) []string {
 	t.Helper()
 	var list []string
-	for _, q := range questions() {
-		if q.name == "Meta" || q.name == "Imports" || strings.HasSuffix(q.name, " imports") {
-			continue // they tell of the writes
+	must(t, s.Read(t.Context(), func(r graph.Reader) error {
+		list = nil
+		for _, q := range questions() {
+			if q.name == "Meta" || q.name == "Imports" || strings.HasSuffix(q.name, " imports") {
+				continue // they tell of the writes
+			}
+			answer, err := q.ask(t.Context(), r)
+			if err != nil {
+				return err
+			}
+			list = append(list, q.name+" "+canonical(answer))
 		}
-		answer, err := q.ask(t.Context(), s)
-		must(t, err)
-		list = append(list, q.name+" "+canonical(answer))
-	}
+		return nil
+	}))
 	return list
 }
 
