@@ -233,18 +233,6 @@ func TestHowOftenTheStoreIsAsked(t *testing.T) {
 	}
 }
 
-// TestPagesAreLight: no page that is reached by links is more than 150 kB without its
-// drawing.
-func TestPagesAreLight(t *testing.T) {
-	b := newBed(t)
-	drawing := regexp.MustCompile(`(?s)<svg.*?</svg>`)
-	crawl(t, b, 1, []string{"/", "/enterprises?limit=500", "/partners?chain=nev"}, func(address, page string) {
-		if n := len(drawing.ReplaceAllString(page, "")); n > 150_000 {
-			t.Errorf("%s: %d kB", address, n/1000)
-		}
-	})
-}
-
 // countingLayout counts drawings.
 type countingLayout struct {
 	chainmap.Layouter
