@@ -92,7 +92,21 @@ func placeBadges(strands []strand, cards []paint.Rect, r, u float64, numbered fu
 			for d := 0.0; d <= l; d += 1.5 * u {
 				q := paint.Pt(a.X+(b.X-a.X)*d/max(l, 0.01), a.Y+(b.Y-a.Y)*d/max(l, 0.01))
 				score := 2 * r
-				for _, o := range all {
+				if st.ends && k == len(st.points)-1 {
+					score = min(score, l-d-8*u)
+				}
+				for _, c := range cards {
+					score = min(score, outside(q, c)+0.25*r)
+				}
+				for j := range i {
+					if numbered(strands[j]) {
+						score = min(score, math.Hypot(q.X-places[j].X, q.Y-places[j].Y)-r)
+					}
+				}
+				for _, o := range all { // which are many
+					if score <= best+0.01 {
+						break
+					}
 					if o.of != i {
 						clear := beside(q, o.a, o.b)
 						if strands[o.of].net == st.net {
@@ -100,17 +114,6 @@ func placeBadges(strands []strand, cards []paint.Rect, r, u float64, numbered fu
 						}
 						score = min(score, clear)
 					}
-				}
-				for j := range i {
-					if numbered(strands[j]) {
-						score = min(score, math.Hypot(q.X-places[j].X, q.Y-places[j].Y)-r)
-					}
-				}
-				for _, c := range cards {
-					score = min(score, outside(q, c)+0.25*r)
-				}
-				if st.ends && k == len(st.points)-1 {
-					score = min(score, l-d-8*u)
 				}
 				if score > best+0.01 {
 					best, places[i] = score, q
