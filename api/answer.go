@@ -329,8 +329,10 @@ func (r *request) put(a *answer, said spoken) (err error) {
 }
 
 // stateKey names the answer: the state it rests on, the question and the format.
-func (r *request) stateKey() string {
-	return strings.Join([]string{r.v.Meta.StoreID, strconv.FormatInt(r.revision, 10), strconv.Itoa(r.desk.Rules().Version), strconv.FormatBool(r.named()),
+func (r *request) stateKey() string { return r.keyAt(r.revision) }
+
+func (r *request) keyAt(revision int64) string {
+	return strings.Join([]string{r.v.Meta.StoreID, strconv.FormatInt(revision, 10), strconv.Itoa(r.desk.Rules().Version), strconv.FormatBool(r.named()),
 		r.c.Request.URL.Path, r.values.Encode(), r.format}, "\x00")
 }
 

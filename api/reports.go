@@ -19,17 +19,18 @@ import (
 type paperKind struct {
 	kind, zh string
 	needs    []string // parameters, besides where and the imprint
+	rests    state    // posts and results of research are of the ledger
 	ask      func(*request) (write func(picture []byte) (*report.Document, error), drawing *reply, name string, err error)
 }
 
 // paperKinds are the papers that are written as .docx, with their 证据册 as .xlsx.
 func paperKinds() []paperKind {
 	return []paperKind{
-		{"analysis", "产业链图谱分析报告", []string{"chain"}, (*request).analysis},
-		{"linkage", "全面融入合肥产业分析报告", []string{"chain"}, (*request).integration},
-		{"brief", "一页纸", []string{"chain"}, (*request).brief},
-		{"visit", "拜访提纲、调研提纲", []string{"enterprise", "segment"}, (*request).outline},
-		{"schedule", "调度通报", []string{"chain"}, (*request).schedule},
+		{"analysis", "产业链图谱分析报告", []string{"chain"}, onPast, (*request).analysis},
+		{"linkage", "全面融入合肥产业分析报告", []string{"chain"}, onPast, (*request).integration},
+		{"brief", "一页纸", []string{"chain"}, onFacts, (*request).brief},
+		{"visit", "拜访提纲、调研提纲", []string{"enterprise", "segment"}, onFacts, (*request).outline},
+		{"schedule", "调度通报", []string{"chain"}, onFacts, (*request).schedule},
 	}
 }
 
@@ -48,7 +49,7 @@ var imprintParams = []string{"office", "secrecy", "version", "date"}
 func reportRoutes() []route {
 	var list []route
 	for _, k := range paperKinds() {
-		list = append(list, route{method: "GET", path: "/reports/" + k.kind, public: true, params: with(where, k.needs, imprintParams, []string{editionParam}), formats: []string{"docx", "xlsx"},
+		list = append(list, route{method: "GET", path: "/reports/" + k.kind, public: true, params: with(where, k.needs, imprintParams, []string{editionParam}), formats: []string{"docx", "xlsx"}, rests: k.rests,
 			limits: limits{time: exportTime}, ask: func(r *request) (*reply, error) { return r.paper(k) }})
 	}
 	return list
@@ -67,7 +68,7 @@ func (r *request) paper(k paperKind) (*reply, error) {
 		}
 		return &reply{name: name + "-证据册", paper: d.Evidence}, nil
 	}
-	key := r.stateKey() + "\x00map"
+	key := r.keyAt(r.v.Meta.FactsRevision) + "\x00map" // of facts alone
 	return &reply{name: name, file: func(to io.Writer) error {
 		var picture []byte
 		if drawing != nil {
@@ -195,7 +196,7 @@ func (r *request) stagedProjects(names *inquiry.Names, d *report.Dossier, chain 
 }
 
 func staged(names *inquiry.Names, p *graph.Project, n insight.ProjectNote) report.StagedProject {
-	x := report.StagedProject{ProjectNote: n, County: insight.NameOf(names.Region(p.Region)), Amount: p.Amount100MCNY}
+	x := report.StagedProject{ProjectNote: n, County: insight.NameOf(names.Region(p.Region)), Amount: p.Amount100MCNY, Unit: p.Unit}
 	if p.Region == names.Atlas.Set.Region {
 		x.County = "县区待核"
 	}
@@ -232,6 +233,9 @@ func (r *request) analysis() (func([]byte) (*report.Document, error), *reply, st
 		}
 	}
 	if !r.public {
+		if d.Charge, err = r.charge(names, a.Chain.ID, a.Region.ID, a.AsOf); err != nil {
+			return nil, nil, "", err
+		}
 		for i := range a.Items {
 			v := &a.Items[i]
 			if len(d.Targets) == mostCourted || !slices.Contains([]insight.Action{insight.Fill, insight.Extend, insight.Strengthen, insight.Host}, v.Action) {
@@ -257,6 +261,29 @@ func (r *request) analysis() (func([]byte) (*report.Document, error), *reply, st
 			return report.Analysis(&d), nil
 		},
 		drawing, r.called(a.Region.Name, a.Chain.Name, "产业链图谱分析报告"), nil
+}
+
+// charge is who answers for a chain in a place at a date, by the posts of the ledger.
+func (r *request) charge(names *inquiry.Names, chain, region string, asOf graph.Date) (c report.Charge, err error) {
+	o, err := r.v.Office(r.ctx)
+	if err != nil {
+		return c, err
+	}
+	for i := range o.Posts {
+		p := &o.Posts[i]
+		if p.Chain != chain || p.Cluster != "" || p.Enterprise != "" || cmp.Or(p.Region, names.Atlas.Set.Region) != region || !p.Held(asOf) {
+			continue
+		}
+		switch p.Role {
+		case graph.PostChain:
+			if c.Chief = p.Person; p.Title != "" {
+				c.Chief += "（" + p.Title + "）"
+			}
+		case graph.PostUnit:
+			c.Unit = p.Person
+		}
+	}
+	return c, nil
 }
 
 // paperMap is the map of a chain as a paper shows it; nil where this server draws none.

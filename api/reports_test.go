@@ -444,3 +444,58 @@ func TestPaperSaysWhoMadeIt(t *testing.T) {
 		}
 	}
 }
+
+// TestPapersNameWhoAnswers: whose a task is, as far as the ledger knows, is told as soon as it is
+// entered, in the internal edition, of the place that it is entered for.
+func TestPapersNameWhoAnswers(t *testing.T) {
+	b := newDesk(t)
+	said := func(address string) string {
+		return strings.Join(textsOf(t, text(t, b.do("GET", "/api/v1/reports/"+address, ""))), "\n")
+	}
+	const own, open = "由某委逐项明确责任人和时限。", "由牵头单位逐项明确责任人和时限。"
+	if before := said("analysis.docx?chain=nev"); !strings.Contains(before, open) || strings.Contains(before, "本链链长") {
+		t.Errorf("before anybody is entered it says %.4000s", before)
+	}
+	for _, post := range []string{`{"person":"某链长","title":"某职务","role":"chain-chief","chain":"nev","since":"2021-03"}`, `{"person":"某委","role":"unit","chain":"nev"}`,
+		`{"person":"前链长","role":"chain-chief","chain":"nev","until":"2021-02"}`, `{"person":"他链长","role":"chain-chief","chain":"pv"}`} {
+		if a := b.do("POST", "/api/v1/posts", post, jsonBody, bearer); a.StatusCode != http.StatusCreated {
+			t.Fatal(a.StatusCode, text(t, a))
+		}
+	}
+	all, err := seed.Gather(t.Context(), b.store, graph.KindProjects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch := graph.Batch{ID: "units", Title: "责任单位", Actor: graph.Actor{Person: "张三"}, Time: b.now}
+	for _, p := range all.Projects {
+		if p.Name == "天海汽车零部件及线束项目" {
+			p.Unit = "某县某局"
+			batch.Put.Add(p)
+		}
+	}
+	if _, err := b.store.Apply(t.Context(), batch); err != nil || batch.Put.Len() != 1 {
+		t.Fatal(batch.Put.Len(), err)
+	}
+	for _, c := range []struct {
+		address   string
+		says, not []string
+	}{
+		{"analysis.docx?chain=nev", []string{"本链链长为某链长（某职务），责任单位为某委。", own, "须核实进展的11个由某县某局等责任单位查明情况"}, []string{open, "前链长", "他链长"}},
+		{"analysis.docx?chain=nev&region=341524", []string{open}, []string{"某链长", "某委"}},
+		{"analysis.docx?chain=nev&edition=public", nil, []string{"某链长", "某委", "某县某局"}},
+		{"schedule.docx?chain=nev", []string{"责任单位", "某县某局"}, nil},
+		{"schedule.docx?chain=nev&edition=public", nil, []string{"某县某局"}},
+	} {
+		paper := said(c.address)
+		for _, word := range c.says {
+			if !strings.Contains(paper, word) {
+				t.Errorf("%s does not say %s: %.5000s", c.address, word, paper)
+			}
+		}
+		for _, word := range c.not {
+			if strings.Contains(paper, word) {
+				t.Errorf("%s says %s", c.address, word)
+			}
+		}
+	}
+}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -28,7 +27,7 @@ func Analysis(d *Dossier) *Document {
 	p.breaks()
 	p.projects()
 	if !d.Public {
-		if a.Figures.Recorded > 0 { // of nothing on record nothing hangs on anything
+		if a.Figures.Completeness != nil || len(a.Figures.SinglePoints) > 0 { // of too little on record nothing can be said to hang on one firm
 			p.singles()
 		}
 		p.linkage()
@@ -65,19 +64,13 @@ func (p *analysis) standing() {
 	firms := distinct(a)
 	scale := chainBasis(a, "企业按最高规模各计一次，线索不计", "各环节登记企业")
 	if f.Recorded == 0 {
-		p.say(plainly("截至"+insight.DateZH(a.AsOf)+"，本系统尚未登记"+place+chainZH(a.Chain)+"的企业，完整度、韧性不作测算。"),
-			chainBasis(a, "可招商环节计数，资料不足的不计", "本链环节").with(fmt.Sprintf("可招商环节共%d个，应先补登记，再作判断。", f.Judged)))
+		p.say(plainly("截至"+insight.DateZH(a.AsOf)+"，本系统尚未登记"+place+chainZH(a.Chain)+"的企业，资料不足，完整度、韧性不作测算，其他判断从略。"),
+			chainBasis(a, "可招商环节计数，资料不足的不计", "本链环节").with(fmt.Sprintf("本链可招商环节%d个，应先补登记。", f.Judged)))
 		p.counties()
 		return
 	}
 	parts := []said{plainly("截至" + insight.DateZH(a.AsOf) + "，"),
 		members.with(fmt.Sprintf("本系统登记%s%s企业%d家%s", place, chainZH(a.Chain), f.Recorded, bracketed(insight.UntoldZH(f.Untold, "家"))))}
-	if f.RecordedShare != nil {
-		parts = append(parts, Basis{"官方名录的家数", or(f.KnownWhat, "本链企业"), "登记的官方名录", members.Date}.with(fmt.Sprintf("，官方名录%d家%s", f.KnownCount, behind(f.KnownWhat))),
-			Basis{"登记企业÷官方名录家数", fmt.Sprintf("登记%d家，名录%d家", f.Recorded, f.KnownCount), members.Source, members.Date}.with("，登记占"+insight.Percent(f.RecordedShare)))
-	} else {
-		parts = append(parts, plainly("，暂无官方名录可比"))
-	}
 	if large, medium := firms[graph.SizeLarge], firms[graph.SizeMedium]; large+medium > 0 && !p.Public { // the public edition names too few firms to say
 		var sizes []string
 		for _, size := range []graph.Size{graph.SizeLarge, graph.SizeMedium} {
@@ -85,16 +78,29 @@ func (p *analysis) standing() {
 				sizes = append(sizes, fmt.Sprintf("%s企业%d家", insight.SizeZH(size), n))
 			}
 		}
-		parts = append(parts, scale.with("；其中"+strings.Join(sizes, "、")))
 		if n := firms[graph.SizeUnknown]; n > 0 {
-			parts = append(parts, scale.with(fmt.Sprintf("，规模未掌握的%d家", n)))
+			sizes = append(sizes, fmt.Sprintf("规模未掌握的%d家", n))
 		}
+		switch f.Recorded {
+		case large:
+			parts = append(parts, plainly("，均为大型企业"))
+		case medium:
+			parts = append(parts, plainly("，均为中型企业"))
+		default:
+			parts = append(parts, scale.with("，其中"+strings.Join(sizes, "、")))
+		}
+	}
+	if f.RecordedShare != nil {
+		parts = append(parts, Basis{"官方名录的家数", or(f.KnownWhat, "本链企业"), "登记的官方名录", members.Date}.with(fmt.Sprintf("；官方名录%d家%s", f.KnownCount, behind(f.KnownWhat))),
+			Basis{"登记企业÷官方名录家数", fmt.Sprintf("登记%d家，名录%d家", f.Recorded, f.KnownCount), members.Source, members.Date}.with("，登记占"+insight.Percent(f.RecordedShare)))
+	} else {
+		parts = append(parts, plainly("；暂无官方名录可比"))
 	}
 	p.say(append(parts, plainly("。"))...)
 
 	whole := chainBasis(a, "登记到的可招商环节权重之和÷可招商环节权重之和；资料不足的环节不计", fmt.Sprintf("可招商环节%d个，登记到%d个，资料不足%d个", f.Judged, f.Present, f.Insufficient))
 	if f.Completeness == nil {
-		p.say(whole.with(fmt.Sprintf("本链登记企业偏少，完整度、韧性不作测算；%d个可招商环节中登记到%d个%s，应先补登记，再作判断。", f.Judged, f.Present, bracketed(insight.UntoldZH(f.UntoldPresent, "个")))))
+		p.say(whole.with(fmt.Sprintf("%d个可招商环节中登记到%d个%s，登记企业偏少，资料不足，完整度、韧性不作测算；以下判断限于已登记的企业，应先补登记。", f.Judged, f.Present, bracketed(insight.UntoldZH(f.UntoldPresent, "个")))))
 	} else {
 		parts = []said{whole.with(fmt.Sprintf("全链可招商环节%d个，本地登记到%d个%s，完整度为%s", f.Judged, f.Present, bracketed(insight.UntoldZH(f.UntoldPresent, "个")), insight.Percent(f.Completeness)))}
 		if f.CompletenessPartner != nil {
@@ -180,32 +186,44 @@ func (p *analysis) counties() {
 			continue
 		}
 		places = append(places, c.Region.Name)
-		rows = append(rows, []string{c.Region.Name, fmt.Sprint(c.Figures.Recorded), fmt.Sprint(c.Figures.Present), fmt.Sprint(c.Figures.Judged), strings.Trim(insight.Percent(c.Figures.Completeness), "（）")})
-		if p.Public {
-			rows[len(rows)-1] = append(rows[len(rows)-1], fmt.Sprint(c.Figures.Untold))
+		complete := ""
+		if c.Figures.Completeness != nil {
+			complete = insight.Percent(c.Figures.Completeness)
 		}
-		bases = append(bases, chainBasis(p.a, "企业按所在县区计；完整度按该县区登记企业计", "该县区登记的从业关系"))
+		row := []string{inCell(c.Region.Name), fmt.Sprint(c.Figures.Recorded), fmt.Sprint(c.Figures.Present), complete}
+		if p.Public {
+			row = append(row, fmt.Sprint(c.Figures.Untold))
+		}
+		rows, bases = append(rows, row), append(bases, chainBasis(p.a, "企业按所在县区计；完整度按该县区登记企业计", "该县区登记的从业关系"))
 	}
 	if rows == nil {
 		return
+	}
+	if some := slices.ContainsFunc(rows, func(row []string) bool { return row[3] != "" }); some {
+		for _, row := range rows {
+			row[3] = or(row[3], "资料不足")
+		}
 	}
 	note := ""
 	rest := p.a.Figures.Recorded
 	for _, c := range list {
 		rest -= c.Figures.Recorded
 	}
-	head, wide := []string{"县区", "登记企业（家）", "登记到的环节（个）", "可招商环节（个）", "完整度"}, []int{30, 28, 28, 28, 22}
+	head, wide := []string{"县区", "登记企业（家）", "登记到的环节（个）", "完整度"}, []int{34, 34, 38, 28}
 	if p.Public {
 		note = "表中各数按全部登记计，公开版不列的企业和环节也在内。"
-		head, wide = append(head, "其中公开版不列的企业（家）"), append(wide, 28)
+		head, wide = append(head, "其中公开版不列的企业（家）"), append(wide, 50)
 	}
-	lead := "登记企业分布在" + strings.Join(places, "、")
+	lead := "登记企业分布在" + strings.Join(places, "、") + "。"
 	if len(places) == 1 {
-		lead = "登记到县区的企业都在" + places[0]
-	} else if n := ahead(list, 3); n > 0 {
-		lead = "登记企业较多的是" + strings.Join(places[:n], "、")
+		lead = "登记到县区的企业都在" + places[0] + "。"
+	} else {
+		if n := ahead(list, 3); n > 0 {
+			lead = "登记企业较多的是" + strings.Join(places[:n], "、") + "。"
+		}
+		lead += "各县区登记程度不同，下表的数不宜互相比较。"
 	}
-	parts := []said{plainly("从县区看，" + lead + "。各县区登记程度不同，下表的数不宜互相比较。" + note)}
+	parts := []said{plainly("从县区看，" + lead + note)}
 	if rest > 0 {
 		parts = append(parts, chainBasis(p.a, "只知在本市、不知县区的企业：全市登记企业减各县区登记企业", "登记的企业所在地").with(fmt.Sprintf("另有%d家未分县区，不在下表。", rest)))
 	}
@@ -238,7 +256,6 @@ func (p *analysis) structure() {
 	if p.Map != nil {
 		see = "。图谱见附件1。"
 	}
-	p.say(chainBasis(a, "每个环节按规则逐条判定，只有一种状态", "登记的企业、项目、核实").with(fmt.Sprintf("%s共分%d个环节，逐个判定：%s%s", chainZH(a.Chain), len(a.Segments), strings.Join(counts, "，"), see)))
 	type board struct{ all, here, coming, lacking, rest, there int }
 	boards, order := map[string]*board{}, []insight.Named{}
 	for i := range a.Segments {
@@ -265,17 +282,31 @@ func (p *analysis) structure() {
 	}
 	var rows [][]string
 	var bases []Basis
+	idle := 0
 	for _, card := range order {
 		b := boards[card.ID]
+		if b.rest == b.all {
+			idle++
+			continue
+		}
 		row := []string{card.Name, fmt.Sprint(b.all), fmt.Sprint(b.here), fmt.Sprint(b.coming), fmt.Sprint(b.lacking), fmt.Sprint(b.rest)}
 		if len(a.Parts) > 0 {
 			row = append(row, fmt.Sprint(b.there))
 		}
 		rows, bases = append(rows, row), append(bases, chainBasis(a, "板块内环节按状态计数；其余为资料不足、暂未涉及、同类已有等", "各环节的判定"))
 	}
-	head, wide := []string{"板块", "环节（个）", "本地已有", "在建签约", "缺失或暂无登记", "其余"}, []int{48, 20, 20, 20, 24, 16}
+	parts := []said{chainBasis(a, "每个环节按规则逐条判定，只有一种状态", "登记的企业、项目、核实").with(fmt.Sprintf("%s共分%d个环节，逐个判定：%s%s", chainZH(a.Chain), len(a.Segments), strings.Join(counts, "，"), see))}
+	if a.Figures.Recorded == 0 { // a table of zeros tells nothing
+		p.say(parts...)
+		return
+	}
+	if idle > 0 {
+		parts = append(parts, chainBasis(a, "没有已有、在建签约、缺失或暂无登记环节的板块", "各环节的判定").with(fmt.Sprintf("另有%d个板块的环节均暂未涉及或资料不足，不在下表。", idle)))
+	}
+	p.say(parts...)
+	head, wide := []string{"板块", "环节（个）", "本地已有", "在建签约", "缺失或暂无登记", "其余"}, []int{44, 20, 19, 19, 30, 14}
 	if len(a.Parts) > 0 {
-		head, wide = append(head, partsZH(a)+"已有"), append(wide, 20)
+		head, wide = append(head, partsZH(a)+"已有"), append(wide, 30)
 	}
 	p.table("各板块环节情况", wide, head, rows, bases)
 }
@@ -287,118 +318,6 @@ func partsZH(a *insight.Answer) string {
 		names[i] = insight.ShortPlace(part.Name)
 	}
 	return strings.Join(names, "、")
-}
-
-// breaks tells where the chain is broken and why: 断点和缺口.
-func (p *analysis) breaks() {
-	a := p.a
-	p.chapter("断点和缺口")
-	broken := verdictsOf(a, func(d *insight.Verdict) bool { return d.BreakPoint })
-	if len(broken) == 0 && a.Figures.Recorded > 0 {
-		p.say(plainly("按现有登记，未判出断点。"))
-	} else if len(broken) > 0 {
-		p.say(chainBasis(a, "断点：上下游的零部件、材料环节本地已有登记，本环节暂无登记", "环节的上下游关系和登记情况").with(fmt.Sprintf("断点（上下游本地已有登记、本环节暂无登记）%d个：%s。", len(broken), listed(segmentNames(broken), 30, ""))))
-	}
-	if p.Public {
-		p.lacking()
-		return
-	}
-	first := ranked(a, broken)
-	weak := verdictsOf(a, hasStatus(insight.Weak))
-	divided := len(first)+len(weak) > 0 // one section alone is none
-	if len(first) > 0 {
-		p.sections("主要断点及成因")
-	}
-	for _, d := range first[:min(len(first), toldBreaks)] {
-		p.point(d.Segment.Name+"。", verdictBasis(a, d).with(p.whyBroken(d)))
-	}
-	if len(weak) > 0 {
-		p.sections("薄弱环节")
-		p.say(chainBasis(a, "薄弱：有企业而规模小，或需求未满足", "登记企业的家数、规模和下游需求").with(fmt.Sprintf("薄弱环节%d个：%s。", len(weak), listed(segmentNames(weak), 20, ""))))
-	}
-	if divided {
-		p.sections("待核实的环节")
-	}
-	p.lacking()
-}
-
-// ranked puts segments in the order of the ranked list, those without a rank last.
-func ranked(a *insight.Answer, list []*insight.Verdict) []*insight.Verdict {
-	at := map[string]*insight.Verdict{}
-	for i := range a.Items {
-		at[a.Items[i].Segment.ID] = &a.Items[i]
-	}
-	out := make([]*insight.Verdict, len(list))
-	for i, d := range list {
-		out[i] = d
-		if r := at[d.Segment.ID]; r != nil {
-			out[i] = r
-		}
-	}
-	slices.SortStableFunc(out, func(x, y *insight.Verdict) int {
-		switch {
-		case x.Rank == y.Rank:
-			return 0
-		case x.Rank == 0:
-			return 1
-		case y.Rank == 0:
-			return -1
-		}
-		return x.Rank - y.Rank
-	})
-	return out
-}
-
-// reasonZH is the reason of an advice as a sentence of its own.
-func reasonZH(d *insight.Verdict) string {
-	return strings.ReplaceAll(told(d.ActionReason), "提出需求：", "提出需求，")
-}
-
-// around is how a verdict tells what stands about a 断点.
-var around = regexp.MustCompile(`^上下游的(.*)本地已有$`)
-
-// whyBroken says of a 断点 what is known, who has it at the partner's, and what to do.
-func (p *analysis) whyBroken(d *insight.Verdict) string {
-	text := around.ReplaceAllString(strings.TrimPrefix(told(d.Clause), "本环节暂无登记企业，"), "本地已有其上下游的$1") + "。"
-	var more []string
-	if n := d.Inputs.CustomersLocal; n > 0 {
-		more = append(more, fmt.Sprintf("本地需要该产品的环节%d个", n))
-	}
-	if n := partnerCount(d); n > 0 {
-		more = append(more, fmt.Sprintf("%s登记%d家企业", partsZH(p.a), n))
-	}
-	if more != nil {
-		text += strings.Join(more, "，") + "。"
-	}
-	if d.Action != insight.NoAction {
-		text += "工作建议：" + d.ActionZH
-		if d.Action == insight.NotNow {
-			text += "招引"
-		}
-		if d.DirectionZH != "" {
-			text += "（" + d.DirectionZH + "）"
-		}
-		if d.ActionReason != "" {
-			text += "。" + reasonZH(d)
-		}
-		text += "。"
-	}
-	return text
-}
-
-// lacking tells what is not registered and is to be checked.
-func (p *analysis) lacking() {
-	a := p.a
-	missing, unseen := verdictsOf(a, hasStatus(insight.Missing, insight.Lost)), verdictsOf(a, hasStatus(insight.Unseen, insight.Suspected))
-	if len(missing) > 0 {
-		p.say(chainBasis(a, "经核实没有，或名录完整而没有，或原有而已流失", "核实记录、名录、从业起止").with(fmt.Sprintf("缺失或流失的环节%d个：%s。", len(missing), listed(segmentNames(missing), 20, ""))))
-	}
-	if len(unseen) > 0 {
-		p.say(chainBasis(a, "没有登记企业、项目，也没有核实", "登记的企业、项目、核实").with(fmt.Sprintf("%s的环节%d个：%s。", map[bool]string{true: "暂无登记", false: "暂无登记或只有线索、须先核实"}[p.Public], len(unseen), listed(segmentNames(unseen), 20, ""))))
-	}
-	if len(missing)+len(unseen) == 0 {
-		p.say(plainly("没有须核实的环节。"))
-	}
 }
 
 // projects tells what is signed, being built and at work: 在建和签约项目.
@@ -423,12 +342,13 @@ func (p *analysis) projects() {
 		}
 	}
 	if len(stale) > 0 {
-		p.say(projectsBasis(stale, p.a.AsOf, "签约久未开工、开工后久无进展、阶段或日期不明").with(fmt.Sprintf("其中须核实进展的%d个：%s。", len(stale), strings.Join(byRemark(stale), "；"))))
+		p.say(projectsBasis(stale, p.a.AsOf, "签约久未开工、开工后久无进展、阶段或日期不明").with("其中须核实进展的" + byRemark(stale, 4) + "。"))
 	}
 }
 
-// byRemark names projects by what is to be checked of them, what most of them share first.
-func byRemark(list []StagedProject) []string {
+// byRemark counts projects by what is to be checked of them, what most of them share first, and
+// names so many of each.
+func byRemark(list []StagedProject, most int) string {
 	names, why := map[string][]string{}, []string(nil)
 	for _, x := range list {
 		remark, _, _ := strings.Cut(told(x.Remark), "，")
@@ -438,8 +358,21 @@ func byRemark(list []StagedProject) []string {
 		names[remark] = append(names[remark], x.Name)
 	}
 	slices.SortStableFunc(why, func(a, b string) int { return len(names[b]) - len(names[a]) })
-	for i, remark := range why {
-		why[i] = fmt.Sprintf("%s的%d个，为%s", remark, len(names[remark]), listed(names[remark], 4, ""))
+	these := func(remark string) string {
+		if most == 0 {
+			return ""
+		}
+		return "，为" + listed(names[remark], most, "")
 	}
-	return why
+	switch {
+	case len(list) == 1:
+		return fmt.Sprintf("%d个，%s%s", len(list), why[0], these(why[0]))
+	case len(why) == 1:
+		return fmt.Sprintf("%d个，均%s%s", len(list), why[0], these(why[0]))
+	}
+	parts := make([]string, len(why))
+	for i, remark := range why {
+		parts[i] = fmt.Sprintf("%s的%d个%s", remark, len(names[remark]), these(remark))
+	}
+	return fmt.Sprintf("%d个：%s", len(list), strings.Join(parts, map[bool]string{true: "、", false: "；"}[most == 0]))
 }

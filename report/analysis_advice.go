@@ -15,19 +15,21 @@ func (p *analysis) singles() {
 	p.chapter("独家支撑与固链")
 	list := a.Figures.SinglePoints
 	if len(list) == 0 {
-		p.say(plainly("按现有登记，没有主要靠一家企业支撑、下游又在本地、链上通路必须经过的环节。"))
+		p.say(plainly("按现有登记，没有主要靠一家企业支撑、下游又在本地、上下游通路必须经过的环节。"))
 		return
 	}
 	b := chainBasis(a, "主要靠一家大中型企业，本地有下游在用；途经占比：从源头到终端的各条通路中必须经过该环节的占多少", "登记企业的规模和环节的上下游关系")
 	besides := ""
 	if rest := a.Figures.SingleCount - len(list); rest > 0 {
-		besides = fmt.Sprintf("；另有%d个环节主要靠一家企业，但没有链上通路必须经过，不计入", rest)
+		besides = fmt.Sprintf("；另有%d个环节主要靠一家企业，但不在必经通路上，不计入", rest)
 	}
 	critical := ""
-	if n := len(list) - len(slices.DeleteFunc(slices.Clone(list), func(one insight.Single) bool { return one.Critical })); n > 0 {
+	if n := len(list) - len(slices.DeleteFunc(slices.Clone(list), func(one insight.Single) bool { return one.Critical })); n == len(list) {
+		critical = "，均为途经占比一成以上的关键环节"
+	} else if n > 0 {
 		critical = fmt.Sprintf("，其中途经占比一成以上的关键环节%d个", n)
 	}
-	p.say(b.with(fmt.Sprintf("主要靠一家企业、链上通路必须经过的独家支撑环节%d个%s，见下表%s。", len(list), critical, besides)))
+	p.say(b.with(fmt.Sprintf("主要靠一家企业、上下游通路必须经过的独家支撑环节%d个%s，见下表%s。", len(list), critical, besides)))
 	var rows [][]string
 	var bases []Basis
 	for _, one := range list[:min(len(list), toldSingles)] {
@@ -84,11 +86,12 @@ func (p *analysis) courting() {
 	}
 	var rows [][]string
 	var bases []Basis
+	unchecked := p.unchecked()
 	for _, t := range p.Targets {
 		for i := range t.Items[:min(len(t.Items), toldFirms)] {
 			x := &t.Items[i]
-			rows = append(rows, []string{t.Segment.Name, x.Firm.Name, x.Place, useZH(t, x), targetReason(x)})
-			bases = append(bases, Basis{Rule: "招商对象：同集团已在本地的不列，一个集团取一家；投资意向线索在前", Inputs: ended(x.Sentence),
+			rows = append(rows, []string{t.Segment.Name, x.Firm.Name, x.Place, useZH(t, x), courtReason(t, x, unchecked)})
+			bases = append(bases, Basis{Rule: "招商对象：同集团已在本地的不列，一个集团取一家；投资意向线索在前", Inputs: "登记的所在地、所属集团，环节的配套半径",
 				Source: insight.EvidenceZH(x.Firm.Evidence), Date: or(dateOrBlank(x.Firm.SourceDate), "来源未注日期")})
 		}
 	}
@@ -96,13 +99,21 @@ func (p *analysis) courting() {
 		p.say(plainly("排名靠前的环节，外地暂无登记的企业可供对接，资料不足，须先补充目标企业。"))
 		return
 	}
-	p.say(plainly("排名靠前环节的目标企业见下表。先后次序不表示意向强弱；用途为备查的，先核实再行对接。"))
+	checks := ""
+	if unchecked != nil {
+		of := "的"
+		if what := unchecked[0]; strings.HasPrefix(what, "与") || strings.HasPrefix(what, "是否") {
+			of = ""
+		}
+		checks = "表中企业" + of + strings.Join(unchecked, "、") + "均待核实。"
+	}
+	p.say(plainly("排名靠前环节的目标企业见下表，先后次序不表示意向强弱。" + checks + "用途为备查的，先核实再行对接。"))
 	for _, t := range p.Targets {
 		if t.Warning != "" {
 			p.point(t.Segment.Name+"。", chainBasis(a, "招商前的提示", "环节的判定和政策").with(told(t.Warning)+"。"))
 		}
 	}
-	p.table("重点环节目标企业", []int{26, 40, 18, 12, 60}, []string{"环节", "企业", "所在地", "用途", "依据"}, rows, bases)
+	p.table("重点环节目标企业", []int{28, 42, 17, 13, 56}, []string{"环节", "企业", "所在地", "用途", "依据"}, rows, bases)
 }
 
 // useZH says what a name in a list is for: who stands in a list for reference is not to be courted yet.
@@ -122,6 +133,38 @@ func targetReason(x *insight.Target) string {
 	return text
 }
 
+// unchecked is what of every target is still to be checked, which is told once.
+func (p *analysis) unchecked() (all []string) {
+	first := true
+	for _, t := range p.Targets {
+		for i := range t.Items[:min(len(t.Items), toldFirms)] {
+			missing := t.Items[i].Missing
+			if first {
+				all, first = slices.Clone(missing), false
+			}
+			all = slices.DeleteFunc(all, func(m string) bool { return !slices.Contains(missing, m) })
+		}
+	}
+	return all
+}
+
+// courtReason is why an enterprise stands in the table of targets: its row names the segment,
+// and what is to be checked of all has been told.
+func courtReason(t *insight.Targets, x *insight.Target, unchecked []string) string {
+	text, _, _ := strings.Cut(targetReason(x), "；尚未核实：")
+	if made, ok := strings.CutPrefix(text, "主营："+t.Segment.Name); ok {
+		product, rest, _ := strings.Cut(made, "；")
+		if product = strings.Trim(product, "（）"); product != "" {
+			product = "主营" + product
+		}
+		text = product + known("；", rest)
+	}
+	if left := slices.DeleteFunc(slices.Clone(x.Missing), func(m string) bool { return slices.Contains(unchecked, m) }); len(left) > 0 {
+		text += "；尚未核实：" + strings.Join(left, "、")
+	}
+	return strings.TrimPrefix(text, "；")
+}
+
 func or(a, b string) string {
 	if a != "" {
 		return a
@@ -133,6 +176,9 @@ func or(a, b string) string {
 func (p *analysis) advice() {
 	a := p.a
 	p.chapter("工作建议")
+	if p.Charge.Chief != "" {
+		p.say(plainly("本链链长为" + p.Charge.Chief + known("，责任单位为", p.Charge.Unit) + "。"))
+	}
 	n := 0
 	add := func(lead string, parts ...said) {
 		n++
@@ -168,24 +214,29 @@ func (p *analysis) advice() {
 		if all > len(list) {
 			order = "，先做"
 		}
-		return "抓" + strings.TrimPrefix(strings.Join(kinds, "、"), "可"), fmt.Sprintf("%s%s%d项%s%s", strings.Join(kinds, "、"), sum, all, order, strings.Join(conditioned(list), "、"))
+		return "抓" + strings.TrimPrefix(strings.Join(kinds, "、"), "可"), fmt.Sprintf("%s%s%d项%s%s", strings.Join(kinds, "、"), sum, all, order, conditionedZH(list))
 	}
 	if lead, text := inOrder(insight.Fill, insight.Extend, insight.Host); text != "" {
-		add(lead, ranking.with(text+"。由牵头单位逐项明确责任人和时限。"))
+		add(lead, ranking.with(text+"。"), plainly("由"+or(p.Charge.Unit, "牵头单位")+"逐项明确责任人和时限。"))
 	}
 	if lead, text := inOrder(insight.Strengthen, insight.Upgrade); text != "" {
 		add(lead, ranking.with(text+"。以现有企业扩产、技改为主。"))
 	}
 	if list, all := first(is(insight.Link), 5); all > 0 && a.Partner != nil {
-		add("抓"+partnerShort(a.Partner)+"联动", ranking.with(fmt.Sprintf("联动%d项，%s%s先与%s已有企业对接，不另行招商。", all, listed(segmentNames(list), 5, ""), map[bool]string{true: "等环节"}[all > len(list)], partsZH(a))))
+		add("抓"+partnerShort(a.Partner)+"联动", ranking.with(fmt.Sprintf("联动%d项，%s%s先与%s已有企业对接，不另行招商。", all, listed(segmentNames(list), 5, ""), map[bool]string{true: "等环节", false: "环节"}[all > len(list)], partsZH(a))))
 	}
 	if k := len(a.Figures.SinglePoints); k > 0 {
-		add("抓固链", chainBasis(a, "独家支撑环节数", "登记企业的规模和环节的上下游关系").with(fmt.Sprintf("%d个独家支撑环节逐家建立走访联系，掌握产能、订单和外迁意向，并储备替代供应。", k)))
+		add("抓固链", chainBasis(a, "独家支撑环节数", "登记企业的规模和环节的上下游关系").with(fmt.Sprintf("%s由包联责任人定期走访，掌握产能、订单和外迁意向，并储备替代供应。", p.mainstays())))
 	}
-	var stale, going int
+	var stale, going, unanswered int
+	var units []string
 	for _, x := range p.Projects {
 		if x.Stale() {
-			stale++
+			if stale++; x.Unit == "" {
+				unanswered++
+			} else if !slices.Contains(units, x.Unit) {
+				units = append(units, x.Unit)
+			}
 		} else if x.Stage == graph.ProjectSigned || x.Stage == graph.ProjectStarted {
 			going++
 		}
@@ -193,7 +244,13 @@ func (p *analysis) advice() {
 	if stale+going > 0 {
 		var text []string
 		if stale > 0 {
-			text = append(text, fmt.Sprintf("须核实进展的%d个由责任单位查明情况，能开工的明确时限，不能落地的及时清理", stale))
+			who := "责任单位"
+			if units != nil && unanswered == 0 {
+				who = listed(units, 3, "")
+			} else if units != nil {
+				who = strings.TrimSuffix(listed(units, 3, ""), "等") + "等责任单位"
+			}
+			text = append(text, fmt.Sprintf("须核实进展的%d个由%s查明情况，能开工的明确时限，不能落地的及时清理", stale, who))
 		}
 		if going > 0 {
 			text = append(text, fmt.Sprintf("%s签约和在建项目%d个按月更新进展", map[bool]string{true: "其余"}[stale > 0], going))
@@ -207,12 +264,41 @@ func (p *analysis) advice() {
 		}
 	}
 	if unseen := a.Counts[insight.Unseen] + a.Counts[insight.Suspected]; unseen > 0 {
-		add("抓核实补登", chainBasis(a, "暂无登记和线索待核的环节数", "各环节的判定").with(fmt.Sprintf("对%d个暂无登记或线索待核的环节，", unseen)),
-			chainBasis(a, "工作建议为先核实的环节数", "各环节的判定").with(map[bool]string{true: fmt.Sprintf("其中列为先核实的%d个，", verify), false: ""}[verify > 0]), plainly("请县区按核实单逐条核实，有企业的补登记，确无的注明。"))
+		who := "按核实单"
+		if len(p.Counties) > 0 {
+			who = "请各县区按核实单"
+		}
+		parts := []said{chainBasis(a, "暂无登记和线索待核的环节数", "各环节的判定").with(fmt.Sprintf("%s逐条核实%d个暂无登记或线索待核的环节", who, unseen))}
+		if verify > 0 {
+			parts = append(parts, chainBasis(a, "工作建议为先核实的环节数", "各环节的判定").with(fmt.Sprintf("（其中列为先核实的%d个）", verify)))
+		}
+		add("抓核实补登", append(parts, plainly("，有企业的补登记，确无的注明。"))...)
 	}
 	if n == 0 {
 		p.say(plainly("资料不足，暂不提出工作建议；先补登记本链企业。"))
 	}
+}
+
+// mainstays names the firms that segments hang on, with the number of these.
+func (p *analysis) mainstays() string {
+	var firms []string
+	list := p.a.Figures.SinglePoints
+	for _, one := range list {
+		for _, f := range one.Firms {
+			if !slices.Contains(firms, f) {
+				firms = append(firms, f)
+			}
+		}
+	}
+	return fmt.Sprintf("对支撑%d个独家支撑环节的%s，", len(list), listed(firms, 4, ""))
+}
+
+// conditionedZH joins the names of segments, and says once of all of them what holds for each.
+func conditionedZH(list []*insight.Verdict) string {
+	if len(list) > 1 && !slices.ContainsFunc(list, func(d *insight.Verdict) bool { return d.Policy == "" }) {
+		return listed(segmentNames(list), len(list), "") + "（均有政策条件）"
+	}
+	return strings.Join(conditioned(list), "、")
 }
 
 // conditioned names segments in the order of a list; of one that policy sets conditions to it says so.
@@ -238,7 +324,7 @@ func (p *analysis) remarks() {
 		p.say(chainBasis(a, "登记情况提示", "登记的从业关系").with(told(n) + "。"))
 	}
 	if a.UndatedStarts > 0 {
-		p.say(chainBasis(a, "起始日期待核的企业按一直存在计", "登记的从业起始时间").with(fmt.Sprintf("登记企业中%d家起始日期待核，按一直存在计。", a.UndatedStarts)))
+		p.say(chainBasis(a, "起始日期待核的企业按一直存在计", "登记的从业起始时间").with(fmt.Sprintf("登记企业中%d家从业起始日期待核，视同一直从业。", a.UndatedStarts)))
 	}
 	if a.UnplacedFirms > 0 {
 		p.say(chainBasis(a, "只知在本市、不知县区的企业", "登记的企业所在地").with(fmt.Sprintf("另有%d家企业只知在本市，县区待核，未计入。", a.UnplacedFirms)))
@@ -252,5 +338,6 @@ func (w *author) lastRemarks(version int, public bool) {
 	if public {
 		text = "公开版未列推断、线索，以及网络转载、无出处、行业研判和待核的资料，也不列工作建议。" + Unrecorded
 	}
-	w.say(plainly(text), Basis{Rule: "规则的版本号", Inputs: "判定规则", Source: "本系统", Date: "随规则更新"}.with(fmt.Sprintf("本材料按%s编写；正文每个数的口径、输入、来源和日期见证据册。", RulesZH(version))))
+	w.say(plainly("注："+text), Basis{Rule: "规则的版本号", Inputs: "判定规则", Source: "本系统", Date: "随规则更新"}.with(fmt.Sprintf("本材料按%s编写；正文每个数的口径、输入、来源和日期见证据册。", RulesZH(version))))
+	w.Blocks[len(w.Blocks)-1].Style = Remark // what every paper says stands small under it
 }

@@ -27,9 +27,20 @@ func Brief(d *Dossier) *Document {
 			list = append(list, row{name, value, b})
 		}
 	}
-	count := func(name string, n int, unit string, b Basis) { add(name, fmt.Sprintf("%d%s", n, unit), b) }
+	var none []string
+	count := func(name string, n int, unit string, b Basis) {
+		if n == 0 { // told in a sentence: a page of zeros tells nothing
+			none = append(none, name)
+			return
+		}
+		add(name, fmt.Sprintf("%d%s", n, unit), b)
+	}
 	registered := "登记的从业关系、项目、核实"
 	count("登记企业", f.Recorded, "家"+bracketed(insight.UntoldZH(f.Untold, "家")), chainBasis(a, "在本链从业、不是线索的企业", registered))
+	if f.Completeness == nil {
+		count("可招商环节", f.Judged, "个", chainBasis(a, "资料不足的不计", registered))
+		count("登记到的环节", f.Present, "个"+bracketed(insight.UntoldZH(f.UntoldPresent, "个")), chainBasis(a, "可招商环节中有登记企业的", registered))
+	}
 	if f.RecordedShare != nil {
 		add("登记占官方名录", insight.Percent(f.RecordedShare), chainBasis(a, "登记企业÷官方名录家数", registered))
 	}
@@ -47,6 +58,9 @@ func Brief(d *Dossier) *Document {
 	broken := verdictsOf(a, func(v *insight.Verdict) bool { return v.BreakPoint })
 	count("断点", len(broken), "个", chainBasis(a, "上下游本地已有登记、本环节暂无登记", registered))
 	count("暂无登记的环节", a.Counts[insight.Unseen], "个", chainBasis(a, "没有登记企业、项目和核实", registered))
+	if f.Completeness == nil {
+		count("只有线索的环节", a.Counts[insight.Suspected], "个", chainBasis(a, "只有从业线索，待核实", registered))
+	}
 	if !d.Public {
 		count("独家支撑环节", len(f.SinglePoints), "个", chainBasis(a, "主要靠一家企业，本地有下游在用，有链上通路必须经过", registered))
 	}
@@ -59,7 +73,11 @@ func Brief(d *Dossier) *Document {
 	}
 	if len(d.Linkages) > 0 && d.Linkages[0].Partners != nil {
 		l := &d.Linkages[0]
-		add("与"+partnerShort(a.Partner)+"企业的供货关系", l.knownZH(), l.basis("登记的双方企业间供货关系", "登记的供货关系"))
+		if name := "与" + partnerShort(a.Partner) + "企业的供货关系"; len(l.Partners.Known) == 0 {
+			none = append(none, name)
+		} else {
+			add(name, l.knownZH(), l.basis("登记的双方企业间供货关系", "登记的供货关系"))
+		}
 	}
 	var rows [][]string
 	var bases []Basis
@@ -67,9 +85,14 @@ func Brief(d *Dossier) *Document {
 		rows = append(rows, []string{r.name, r.value, r.basis.Rule, strings.TrimPrefix(r.basis.Date, "截至"), r.basis.Source})
 		bases = append(bases, r.basis)
 	}
-	w.Blocks = append(w.Blocks, Block{Rows: append([][]string{{"指标", "数", "口径", "日期", "来源"}}, rows...), Widths: []int{28, 13, 36, 29, 56}, Small: true})
+	w.Blocks = append(w.Blocks, Block{Rows: append([][]string{{"指标", "数", "口径", "日期", "来源"}}, rows...), Widths: []int{28, 15, 36, 28, 55}, Small: true})
 	for i, r := range rows {
-		w.prove(r[1], r[0], &bases[i])
+		w.prove(r[1], Proof{Said: r[0]}, &bases[i])
+	}
+	if f.Recorded == 0 {
+		w.say(plainly("本系统尚未登记" + a.Region.Name + chainZH(a.Chain) + "的企业，资料不足，本页只列已掌握的数，不作判断。"))
+	} else if none != nil {
+		w.say(plainly("按现有登记，尚无" + listed(none, len(none), "") + "。"))
 	}
 	var standing []string
 	if strong := bestFirst(a, verdictsOf(a, hasStatus(insight.Strong))); len(strong) > 0 {

@@ -29,8 +29,8 @@ type Block struct {
 	Style Style
 	Lead  string // before the text of a paragraph, in the letters of a heading
 	Text  string
-	// Rows are those of a table, its head first; Widths are how wide its columns are
-	// against each other. Small: in smaller letters.
+	// Rows are those of a table, its head first; a row of one cell is the heading of those
+	// under it. Widths are how wide its columns are against each other. Small: in smaller letters.
 	Rows   [][]string
 	Widths []int
 	Small  bool
@@ -66,6 +66,8 @@ type Basis struct {
 type Proof struct {
 	Where, Said, Number string
 	Basis
+	lead               string // before the text that it stands in
+	table, row, column string // of a number that stands in a table
 }
 
 // said is a piece of a sentence with the basis of the numbers in it.
@@ -145,34 +147,59 @@ func (w *author) point(lead string, parts ...said) {
 	var text strings.Builder
 	for _, p := range parts {
 		text.WriteString(p.text)
-		w.prove(p.text, "", p.basis)
+		w.prove(p.text, Proof{lead: lead}, p.basis)
 	}
 	if text.Len() > 0 {
 		w.Blocks = append(w.Blocks, Block{Lead: lead, Text: text.String()})
 	}
 }
 
-// table writes a table under its name. bases are those of the numbers of each row.
+// table writes a table under its name. bases are those of the numbers of each row. A column
+// of which no row has anything is left out.
 func (w *author) table(name string, widths []int, head []string, rows [][]string, bases []Basis) {
 	if len(rows) == 0 {
 		return
 	}
-	w.Blocks = append(w.Blocks, Block{Style: Caption, Text: name}, Block{Rows: slices.Concat([][]string{head}, rows), Widths: widths})
-	for i, row := range rows {
-		for k, cell := range row {
-			w.prove(cell, name+"："+row[0]+"，"+head[k], &bases[i])
+	var kept []int
+	for k := range head {
+		if slices.ContainsFunc(rows, func(row []string) bool { return len(row) > 1 && row[k] != "" }) {
+			kept = append(kept, k)
 		}
 	}
+	only := func(row []string) []string {
+		if len(row) == 1 {
+			return row
+		}
+		list := make([]string, len(kept))
+		for i, k := range kept {
+			list[i] = row[k]
+		}
+		return list
+	}
+	b := Block{Rows: [][]string{only(head)}}
+	for _, k := range kept {
+		b.Widths = append(b.Widths, widths[k])
+	}
+	for i, row := range rows {
+		if b.Rows = append(b.Rows, only(row)); len(row) == 1 {
+			continue
+		}
+		for _, k := range kept {
+			w.prove(row[k], Proof{Said: name + "：" + row[0] + "，" + head[k], table: name, row: row[0], column: head[k]}, &bases[i])
+		}
+	}
+	w.Blocks = append(w.Blocks, Block{Style: Caption, Text: name}, b)
 }
 
-// prove enters the numbers of a text into the 证据册.
-func (w *author) prove(text, as string, basis *Basis) {
+// prove enters the numbers of a text into the 证据册, as they are told of or, blank, by their clauses.
+func (w *author) prove(text string, as Proof, basis *Basis) {
 	for _, at := range w.numbers(text) {
-		said := as
-		if said == "" {
-			said = strings.TrimLeft(clauseAt(text, at), "：，；")
+		p := as
+		if p.Where, p.Number = w.where(), text[at[0]:at[1]]; p.Said == "" {
+			if p.Said = strings.TrimLeft(clauseAt(text, at), "。；，："); p.lead != "" {
+				p.Said = ended(p.lead) + "：" + p.Said
+			}
 		}
-		p := Proof{Where: w.where(), Said: said, Number: text[at[0]:at[1]]}
 		if basis != nil {
 			p.Basis = *basis
 		}
@@ -198,80 +225,15 @@ func (w *author) numbers(text string) [][]int {
 	return numberZH.FindAllStringIndex(text, -1)
 }
 
-// clauseAt is the clause that a number stands in.
+// clauseAt is the clause that a number stands in: neither what is counted before it, nor the
+// names of what it counts.
 func clauseAt(text string, at []int) string {
-	const ends = "。；，"
-	from := strings.LastIndexAny(text[:at[0]], ends)
-	if from >= 0 {
-		from += len("，")
-	}
-	clause := text[max(from, 0):]
+	const ends = "。；，："
+	from := max(strings.LastIndexAny(text[:at[0]], ends), 0)
 	if to := strings.IndexAny(text[at[1]:], ends); to >= 0 {
-		clause = text[max(from, 0) : at[1]+to]
+		return text[from : at[1]+to]
 	}
-	return clause
-}
-
-// Evidence is the 证据册 as a paper of a table.
-func (d *Document) Evidence() *Paper {
-	fields := []field[Proof]{
-		{text("where", "出现处"), func(p *Proof) any { return p.Where }},
-		{sentence("said", "文中表述", ""), func(p *Proof) any { return p.Said }},
-		{text("number", "数"), func(p *Proof) any { return p.Number }},
-		{sentence("rule", "口径（规则）", "口径："), func(p *Proof) any { return p.Rule }},
-		{sentence("inputs", "输入", "输入："), func(p *Proof) any { return p.Inputs }},
-		{text("source", "来源"), func(p *Proof) any { return p.Source }},
-		{text("date", "日期"), func(p *Proof) any { return p.Date }},
-	}
-	return &Paper{Title: d.Title + "证据册", Tables: []*Table{{Name: "证据册", Columns: columnsOf(fields), Lists: []List{{Unit: "条", Rows: rowsOf(fields, d.Proofs)}}}},
-		Notes: []string{"正文每个数一行；日期、名称里的数字不另列。"}}
-}
-
-// attachEvidence puts the 证据册 behind the text, on pages that lie across.
-func (w *author) attachEvidence(title string) {
-	rows := [][]string{{"出现处", "文中表述", "数", "口径（规则）", "输入", "来源", "日期"}}
-	var before Proof
-	for _, p := range w.Proofs {
-		last := rows[len(rows)-1]
-		same, within := p.Where == before.Where && p.Basis == before.Basis, commonHead(before.Said, p.Said)
-		switch {
-		case same && within != "": // a row of a table is not torn apart
-			if last[2] += "；" + p.Number; p.Said != before.Said {
-				last[1] += "、" + strings.TrimPrefix(p.Said, within)
-			}
-		case same && len(last[1]) < 400: // numbers of one basis share a row
-			if last[2] += "；" + p.Number; p.Said != before.Said {
-				table, _, _ := strings.Cut(p.Said, "：")
-				last[1] += "；" + strings.TrimPrefix(p.Said, sameTable(before.Said, table+"："))
-			}
-		default:
-			rows = append(rows, []string{p.Where, p.Said, p.Number, p.Rule, p.Inputs, p.Source, p.Date})
-		}
-		before = p
-	}
-	if len(rows) == 1 {
-		return
-	}
-	w.Blocks = append(w.Blocks, Block{Style: Heading1, Text: title, Across: true},
-		Block{Rows: rows, Widths: []int{26, 54, 24, 40, 36, 30, 24}, Small: true},
-		Block{Style: Remark, Text: "正文的数逐个列出，口径、输入、来源、日期都相同的并在一行；日期和名称里的数字不另列。"})
-}
-
-// sameTable is the name of a table where the text before is of it too.
-func sameTable(before, table string) string {
-	if strings.HasPrefix(before, table) {
-		return table
-	}
-	return ""
-}
-
-// commonHead is what two texts about cells of one row of a table begin with.
-func commonHead(a, b string) string {
-	at := strings.IndexAny(a, "，")
-	if !strings.Contains(a, "：") || at < 0 || !strings.HasPrefix(b, a[:at]) {
-		return ""
-	}
-	return a[:at+len("，")]
+	return text[from:]
 }
 
 // listed names at most so many of a list, then says how many there are, unless the unit is

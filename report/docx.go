@@ -173,8 +173,32 @@ func (w *docxWriter) paragraph(s Style, lead, text, more string) {
 	}
 }
 
-// keptRows is how many rows of a table, its head among them, stay on one page.
-const keptRows = 8
+// keptRows is how many rows of a table, its head among them, stay on one page. Of a longer one
+// the first and the last of them do, so that no title, head or row stands alone.
+const keptRows, keptFirst = 6, 3
+
+// keeps reports whether a row of a table stays with the next one.
+func (b *Block) keeps(row int) bool {
+	last := len(b.Rows) - 1
+	return row < last && (len(b.Rows) <= keptRows || row < keptFirst-1 || row == last-1 || len(b.Rows[row]) == 1)
+}
+
+// counts reports whether a column has counts and amounts alone, which stand to the right, and
+// what stands for one that is not known.
+func (b *Block) counts(column int) (some bool) {
+	for _, row := range b.Rows[1:] {
+		if len(row) == 1 || row[column] == "" || row[column] == "资料不足" {
+			continue
+		}
+		if some = counted.MatchString(row[column]); !some {
+			return false
+		}
+	}
+	return some
+}
+
+// counted is a cell with a count, a share or an amount.
+var counted = regexp.MustCompile(`^[\d.]+(?:[–—][\d.]+)?(?:%|[家个项组条])?(?:（[^（）]*）)?$`)
 
 func paragraphProps(p *paragraph) string {
 	keep := ""
@@ -298,25 +322,32 @@ func (w *docxWriter) table(b *Block) {
 	}
 	w.body.WriteString("</w:tblGrid>")
 	for i, row := range b.Rows {
-		head := cell
+		of := cell
 		w.body.WriteString(`<w:tr><w:trPr><w:cantSplit/>`)
+		if i == 0 || len(row) == 1 {
+			of.chinese = heiTi
+		}
 		if i == 0 {
-			head.chinese, head.align = heiTi, "center"
 			w.body.WriteString(`<w:tblHeader/>`)
 		}
 		w.body.WriteString("</w:trPr>")
+		props := paragraphProps(&cell)
+		if b.keeps(i) {
+			props += "<w:keepNext/>"
+		}
+		if len(row) == 1 {
+			fmt.Fprintf(&w.body, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:gridSpan w:val="%d"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>%s</w:pPr>%s</w:p></w:tc></w:tr>`, room, len(columns), props, run(&of, bracketsZH(row[0])))
+			continue
+		}
 		for k, text := range row {
 			text = bracketsZH(text)
 			align := ""
-			if i == 0 || len(b.Rows) <= keptRows && i < len(b.Rows)-1 {
-				align = "<w:keepNext/>"
-			}
 			if i == 0 {
-				align += `<w:jc w:val="center"/>`
-			} else if k > 0 && figure(text) {
-				align += `<w:jc w:val="right"/>`
+				align = `<w:jc w:val="center"/>`
+			} else if k > 0 && b.counts(k) {
+				align = `<w:jc w:val="right"/>`
 			}
-			fmt.Fprintf(&w.body, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>%s%s</w:pPr>%s</w:p></w:tc>`, columns[k], paragraphProps(&cell), align, turned(text, run(&head, text)))
+			fmt.Fprintf(&w.body, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>%s%s</w:pPr>%s</w:p></w:tc>`, columns[k], props, align, turned(text, run(&of, text)))
 		}
 		w.body.WriteString("</w:tr>")
 	}
@@ -351,11 +382,6 @@ func turned(text, run string) string {
 		return run
 	}
 	return strings.Replace(run, "—", "—</w:t><w:br/><w:t>", 1)
-}
-
-// figure reports whether a cell is a number, which stands to the right.
-func figure(text string) bool {
-	return text != "" && strings.Trim(text, "0123456789.%–—") == ""
 }
 
 // picture sets a PNG as wide as the text, or as high as the page has room.

@@ -73,6 +73,8 @@ func styleXML(p *paragraph, standard bool) string {
 	keep := ""
 	if p.level > 0 || p.id == "Caption" {
 		keep = "<w:keepNext/>"
+	} else if p.id == "Remark" {
+		keep = "<w:keepLines/>"
 	}
 	align := p.align
 	if align == "" {

@@ -3,6 +3,7 @@ package report
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"image"
 	"image/png"
@@ -203,28 +204,66 @@ func TestTablesKeepTheirWidths(t *testing.T) {
 	}
 }
 
-// TestSmallTablesStayWhole: a table of a few rows is not torn by the foot of a page; a long one begins where there is room.
-func TestSmallTablesStayWhole(t *testing.T) {
-	for rows, pages := range map[int]int{keptRows: 1, keptRows * 4: 2} {
-		d := &Document{Title: "表", Made: made}
-		for range 15 {
+// TestTablesAreTornWell: a table of a few rows is not torn by the foot of a page; a long one
+// begins where there is room, its title with the head and the first rows, and no row is left over alone.
+func TestTablesAreTornWell(t *testing.T) {
+	cases := []struct {
+		before int // lines of text, and a small one
+		small  bool
+		rows   int
+		pages  int
+	}{{15, false, keptRows, 1}, {18, false, keptRows, 1}, {15, false, 4 * keptRows, 2}, {18, false, 4 * keptRows, 2}, {18, true, 4 * keptRows, 1}, {14, false, 11, 2}}
+	d := &Document{Title: "表", Made: made}
+	for i, c := range cases { // each on a page of its own
+		d.Blocks = append(d.Blocks, Block{Text: "正文。", Upright: true})
+		for range c.before {
 			d.Blocks = append(d.Blocks, Block{Text: "正文。"})
 		}
-		table := [][]string{{"甲", "乙"}}
-		for i := 1; i < rows; i++ {
-			table = append(table, []string{"行" + strconv.Itoa(i), "乙"})
+		if c.small {
+			d.Blocks = append(d.Blocks, Block{Style: Remark, Text: "注。"})
 		}
-		d.Blocks = append(d.Blocks, Block{Style: Caption, Text: "表名"}, Block{Rows: table, Widths: []int{1, 1}}, Block{Text: "其后的正文。"})
-		words, _ := printed(t, d)
-		on := map[int]bool{}
+		name := "表" + ordinalZH(i+1)
+		table := [][]string{{"甲", "乙"}}
+		for k := 1; k < c.rows; k++ {
+			table = append(table, []string{name + "行" + ordinalZH(k), "乙"})
+		}
+		d.Blocks = append(d.Blocks, Block{Style: Caption, Text: name}, Block{Rows: table, Widths: []int{1, 1}}, Block{Text: "其后的正文。"})
+	}
+	words, _ := printed(t, d)
+	for i, c := range cases {
+		on, at, name := map[int]bool{}, map[string]int{}, "表"+ordinalZH(i+1)
 		for _, w := range words {
-			if strings.HasPrefix(w.text, "行") || w.text == "表名" {
-				on[w.page] = true
+			if strings.HasPrefix(w.text, name) {
+				on[w.page], at[strings.TrimPrefix(w.text, name)] = true, w.page
 			}
 		}
-		if len(on) != pages {
-			t.Errorf("a table of %d rows stands on %d pages, want %d", rows, len(on), pages)
+		if len(on) != c.pages {
+			t.Errorf("behind %d lines a table of %d rows stands on %d pages, want %d", c.before, c.rows, len(on), c.pages)
 		}
+		if last := c.rows - 1; len(at) != c.rows || at[""] != at["行一"] || at["行一"] != at["行二"] || at["行"+ordinalZH(last)] != at["行"+ordinalZH(last-1)] {
+			t.Errorf("behind %d lines a table of %d rows is torn badly: %v", c.before, c.rows, at)
+		}
+	}
+}
+
+// TestColumnsOfCounts: what counts stands to the right in its whole column, with or without a
+// unit and where it is not known; dates and names do not; a heading within a table goes across it.
+func TestColumnsOfCounts(t *testing.T) {
+	d := &Document{Title: "表", Made: made, Blocks: []Block{{Rows: [][]string{{"项", "数", "日期", "名"}, {"一、甲县"}, {"甲", "7个", "2021年", "5G基站"}, {"乙", "8.6%", "", "9"}, {"丙", "1组（待核）", "2021年4月", ""}, {"丁", "资料不足", "", ""}, {"戊", "", "", ""}}, Widths: []int{1, 1, 1, 1}}}}
+	body := part(t, d, "word/document.xml")
+	right := map[string]bool{}
+	for _, cell := range regexp.MustCompile(`(?s)<w:tc>.*?</w:tc>`).FindAllString(body, -1) {
+		for _, m := range regexp.MustCompile(`<w:t xml:space="preserve">([^<]*)</w:t>`).FindAllStringSubmatch(cell, -1) {
+			right[m[1]] = strings.Contains(cell, `<w:jc w:val="right"/>`)
+		}
+	}
+	for text, want := range map[string]bool{"7个": true, "8.6%": true, "1组（待核）": true, "资料不足": true, "2021年": false, "2021年4月": false, "5G基站": false, "9": false, "甲": false, "一、甲县": false} {
+		if got, there := right[text]; !there || got != want {
+			t.Errorf("%s stands to the right: %t (%t)", text, got, there)
+		}
+	}
+	if !strings.Contains(body, `<w:tcW w:w="`+strconv.Itoa(textWide)+`" w:type="dxa"/><w:gridSpan w:val="4"/>`) {
+		t.Errorf("the heading does not go across: %s", body)
 	}
 }
 
@@ -333,21 +372,36 @@ func numbersOf(t *testing.T, pattern *regexp.Regexp, text string) (list []int) {
 	return list
 }
 
-// TestEvidenceRows: a row of a table stands in one line of the 证据册, however many there are.
+// TestEvidenceRows: a row of a table stands in one line of the 证据册, however many there are;
+// each line tells the heads of the columns once, a cell without a number is told as such.
 func TestEvidenceRows(t *testing.T) {
 	w := newAuthor("题", nil)
 	var rows [][]string
 	for i := range 14 {
-		rows = append(rows, []string{"县区" + string(rune('甲'+i)), "11", "7", "50", "15.3%"})
+		rows = append(rows, []string{"县区" + string(rune('甲'+i)), strconv.Itoa(10 + max(i, 1)), "7", "", "15.3%"})
 	}
+	rows[13][3] = "50"
 	w.chapter("现状")
 	w.table("各县区登记情况", []int{1, 1, 1, 1, 1}, []string{"县区", "登记企业（家）", "登记到的环节（个）", "可招商环节（个）", "完整度"}, rows, make([]Basis, len(rows)))
+	w.chapter("结构")
+	w.say(Basis{Rule: "甲"}.with("环节12个，本地已有3个"), Basis{Rule: "乙"}.with("，缺4个。"))
 	w.attachEvidence("附件")
-	told := w.Blocks[len(w.Blocks)-2].Rows[1:]
-	for _, row := range rows {
-		n := 0
+	var told [][]string
+	var heads []string
+	for _, row := range w.Blocks[len(w.Blocks)-2].Rows[1:] {
+		if len(row) == 1 {
+			heads = append(heads, row[0])
+			continue
+		}
+		told = append(told, row)
+	}
+	for i, row := range rows {
+		n, name := 0, row[0]
+		if i < 2 { // rows of the same numbers share them
+			name = rows[0][0] + "、" + rows[1][0]
+		}
 		for _, line := range told {
-			if strings.Contains(line[1], row[0]+"，登记企业（家）、登记到的环节（个）、可招商环节（个）、完整度") && strings.Contains(line[2], "11；7；50；15.3%") {
+			if line[0] == "表“各县区登记情况”：登记企业（家）、登记到的环节（个）、完整度、可招商环节（个）" && strings.Contains("；"+line[1], "；"+name+"："+row[1]+"、7、15.3%、"+cmp.Or(row[3], "—")) {
 				n++
 			}
 		}
@@ -355,8 +409,11 @@ func TestEvidenceRows(t *testing.T) {
 			t.Errorf("%s stands in %d lines as a whole: %q", row[0], n, told)
 		}
 	}
-	if len(told) < 2 {
-		t.Error("nothing was parted")
+	if !slices.Equal(heads, []string{"一、现状", "二、结构"}) || len(told) != 4 {
+		t.Errorf("under %q stand %d lines: %q", heads, len(told), told)
+	}
+	if sentence := told[len(told)-2:]; sentence[0][0] != "环节12个；本地已有3个" || sentence[0][1] != "12；3" || sentence[1][1] != "4" || sentence[1][2] != "乙" {
+		t.Errorf("the numbers of sentences stand as %q", sentence)
 	}
 }
 

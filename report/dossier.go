@@ -34,12 +34,16 @@ type Dossier struct {
 	Projects []StagedProject
 	Pairings []insight.ParkPairing
 	Research Research // what the ledger has of 科创, in the internal edition
+	Charge   Charge   // who answers for the chain, in the internal edition
 	Map      []byte   // a PNG; nil: there is none
 	Named    []string // the names of what is told of
 }
 
 // Research counts needs and results of research, those needs that results may answer, and these results.
 type Research struct{ Needs, Results, Answered, Answering int }
+
+// Charge is who answers for a chain in a place: its chief (链长) and the unit; blank: not on record.
+type Charge struct{ Chief, Unit string }
 
 // Linkage is how one chain stands to the partner.
 type Linkage struct {
@@ -54,6 +58,7 @@ type StagedProject struct {
 	County   string
 	Amount   float64 // 亿元; 0: not stated
 	Segments []string
+	Unit     string // that answers for it, in the internal edition
 }
 
 // begin begins a paper: its title, what stands under it, and when it was made.
@@ -123,16 +128,33 @@ var (
 func told(text string) string {
 	text = remarked.ReplaceAllString(sourced.ReplaceAllString(text, ""), "")
 	text = isoDate.ReplaceAllStringFunc(text, func(d string) string { return insight.DateZH(graph.Date(d)) })
-	text = listedAs.ReplaceAllString(halfEnd.ReplaceAllString(text, "（$1）"), "上市（$1）")
+	text = sized.ReplaceAllStringFunc(text, func(about string) string {
+		if unsure.MatchString(about) {
+			return "（从业待核）"
+		}
+		return ""
+	})
+	text = listedAs.ReplaceAllString(halfEnd.ReplaceAllString(text, "（$1）"), "上市公司")
 	return ended(papery.Replace(text))
 }
 
-// listedAs is how sentences tell the code of a listed firm.
-var listedAs = regexp.MustCompile(`上市 ([0-9A-Z.]+)`)
+var (
+	// listedAs is how sentences tell the code of a listed firm.
+	listedAs = regexp.MustCompile(`上市 [0-9A-Z.]+`)
+	// sized are the brackets behind a firm that tell its size, how sure its work is and since
+	// when: a paper tells of them what is to be checked.
+	sized = func() *regexp.Regexp {
+		var words []string
+		for _, size := range graph.Sizes {
+			words = append(words, insight.SizeZH(size))
+		}
+		return regexp.MustCompile(`（(?:` + strings.Join(words, "|") + `)(?:，[^（）]*)?）`)
+	}()
+	unsure = regexp.MustCompile(`待核|` + insight.CertaintyZH(graph.Probable))
+)
 
 // papery puts what is said briefly on a screen as a paper says it.
-var papery = strings.NewReplacer("配套需求强", "配套需求较强", "配套需求中", "配套需求中等", "配套需求弱", "配套需求较弱", "（本库登记）", "", "但本地用得到它的不足，先核实需求", "但本地需求不足，须先核实",
-	"约100%是所在环节", "均为所在环节", "；暂无登记的环节多半是没有登记", "，其他环节多半只是尚未登记")
+var papery = strings.NewReplacer("配套需求强", "配套需求较强", "配套需求中", "配套需求中等", "配套需求弱", "配套需求较弱", "（本库登记）", "", "但本地用得到它的不足，先核实需求", "但本地需求不足，须先核实")
 
 // chainBasis is the basis of a figure of the whole chain.
 func chainBasis(a *insight.Answer, what, inputs string) Basis {
@@ -153,10 +175,11 @@ func chainBasis(a *insight.Answer, what, inputs string) Basis {
 // verdictBasis is the basis of what is said of one segment.
 func verdictBasis(a *insight.Answer, d *insight.Verdict) Basis {
 	in := &d.Inputs
-	inputs := fmt.Sprintf("本地登记%d家、线索%d家，折合%s家；需要该产品的环节本地%d个、伙伴地区%d个；相近环节%d个，本地已有%d个", in.FirmsRegion, in.HintsRegion, trimZeros(fmt.Sprintf("%.1f", in.NRegion)),
-		in.CustomersLocal, in.CustomersPartner, in.RelatedSegments, in.RelatedPresent)
+	inputs := fmt.Sprintf("本地登记企业%d家；需要该产品的环节本地%d个、伙伴地区%d个；相近环节%d个，本地已有%d个", in.FirmsRegion, in.CustomersLocal, in.CustomersPartner, in.RelatedSegments, in.RelatedPresent)
 	for _, p := range in.Parts {
-		inputs += fmt.Sprintf("；%s%d家", partName(a, p.Part), p.Firms)
+		if p.Firms > 0 {
+			inputs += fmt.Sprintf("；%s登记%d家", partName(a, p.Part), p.Firms)
+		}
 	}
 	if in.KnownCount > 0 {
 		inputs += fmt.Sprintf("；官方名录%d家", in.KnownCount)
@@ -171,7 +194,11 @@ func verdictBasis(a *insight.Answer, d *insight.Verdict) Basis {
 	for _, p := range d.Projects {
 		dates = append(dates, p.SourceDate)
 	}
-	b := Basis{Rule: cmp.Or(d.Clause, "状态："+d.StatusZH), Inputs: inputs, Source: strings.Join(evidenceOf(d), "、"), Date: span(dates)}
+	rule := "环节逐个判定：" + d.StatusZH
+	if d.BreakPoint {
+		rule += "，断点"
+	}
+	b := Basis{Rule: rule, Inputs: inputs, Source: strings.Join(evidenceOf(d), "、"), Date: span(dates)}
 	b.Source = cmp.Or(b.Source, "按登记情况推定，无单条来源")
 	b.Date = cmp.Or(b.Date, "截至"+insight.DateZH(a.AsOf))
 	return b
@@ -234,6 +261,14 @@ func sure(firms []insight.Firm, part string) (names []string) {
 		}
 	}
 	return names
+}
+
+// inCell is a county as a narrow cell names it, without what it is besides.
+func inCell(county string) string {
+	if at := strings.IndexAny(county, "（("); at > 0 {
+		return county[:at]
+	}
+	return county
 }
 
 // ended is a text without the stop at its end.

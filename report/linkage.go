@@ -46,28 +46,6 @@ type integration struct {
 	partner string
 }
 
-// doubted counts the pairs of which it is still to be checked whether they trade.
-func (l *Linkage) doubted() (n int) {
-	for i := range l.Partners.Known {
-		if strings.HasSuffix(l.Partners.Known[i].ClassZH, "待核") {
-			n++
-		}
-	}
-	return n
-}
-
-// knownZH counts the pairs that trade, and those that are to be checked.
-func (l *Linkage) knownZH() string {
-	all, doubted := len(l.Partners.Known), l.doubted()
-	switch doubted {
-	case 0:
-		return fmt.Sprintf("%d组", all)
-	case all:
-		return fmt.Sprintf("%d组（待核）", all)
-	}
-	return fmt.Sprintf("%d组（其中%d组待核）", all, doubted)
-}
-
 func (l *Linkage) basis(rule, inputs string) Basis {
 	var classes sourceClasses
 	if l.Partners != nil {
@@ -97,24 +75,6 @@ func (l *Linkage) segmentsThere() (only, both int) {
 		}
 	}
 	return only, both
-}
-
-// directions counts the 联动 of a chain by which way goods would go.
-func (l *Linkage) directions() (counts map[insight.Direction]int, all int) {
-	counts = map[insight.Direction]int{}
-	for i := range l.Answer.Items {
-		if d := &l.Answer.Items[i]; d.Action == insight.Link {
-			counts[d.Direction]++
-			all++
-		}
-	}
-	return counts, all
-}
-
-// silent reports whether there is nothing to tell of trade with the partner.
-func (l *Linkage) silent() bool {
-	_, all := l.directions()
-	return all == 0 && (l.Partners == nil || len(l.Partners.Known)+len(l.Partners.Customers)+len(l.Partners.Suppliers) == 0)
 }
 
 // overview sets the chains side by side.
@@ -153,7 +113,9 @@ func (p *integration) overview() {
 	}
 	head, wide := []string{"产业链", "环节（个）", "双方都有", p.partner + "有、本地" + lack}, []int{38, 22, 22, 30}
 	if !p.Public {
-		text += fmt.Sprintf("，登记的双方企业间供货关系%d组", len(pairs))
+		if text += fmt.Sprintf("，登记的双方企业间供货关系%d组", len(pairs)); len(pairs) == 0 {
+			text = strings.TrimSuffix(text, "登记的双方企业间供货关系0组") + "双方企业间供货关系暂无登记"
+		}
 		if known > len(pairs) {
 			text += "（跨链的只计一次）"
 		}
@@ -167,11 +129,16 @@ func (p *integration) overview() {
 	p.table(name, wide, head, rows, bases)
 }
 
-// industries is 产业链接, chain by chain.
+// industries is 产业链接, chain by chain; those of which nothing is on record stand together at the end.
 func (p *integration) industries() {
 	p.chapter("产业链接")
+	var silent []string
 	for i := range p.Linkages {
 		l := &p.Linkages[i]
+		if len(p.Linkages) > 1 && !p.Public && l.silent() {
+			silent = append(silent, l.Answer.Chain.Name)
+			continue
+		}
 		if len(p.Linkages) > 1 {
 			p.sections(chainZH(l.Answer.Chain))
 		}
@@ -181,6 +148,10 @@ func (p *integration) industries() {
 		}
 		p.author.industry(l, 5)
 		p.author.ideas(l)
+	}
+	if silent != nil {
+		p.sections("其他产业链")
+		p.say(plainly(listed(silent, len(silent), "") + "：双方企业间的供货关系、可先对接的企业均暂无登记，资料不足，暂不分析。"))
 	}
 }
 
@@ -211,103 +182,6 @@ func (p *integration) shared(l *Linkage) {
 // here reports whether the place itself has a segment.
 func (l *Linkage) here(d *insight.Verdict) bool {
 	return hasStatus(insight.Strong, insight.Ordinary, insight.Weak)(d)
-}
-
-// industry tells who trades already, and what could.
-func (w *author) industry(l *Linkage, most int) {
-	if l.Partners == nil {
-		w.say(plainly("资料不足，暂不分析。"))
-		return
-	}
-	partner := partnerShort(l.Answer.Partner)
-	if n := len(l.Partners.Known); n > 0 {
-		var rows [][]string
-		var bases []Basis
-		sells, buys, doubted := 0, 0, l.doubted()
-		for i := range l.Partners.Known {
-			k := &l.Partners.Known[i]
-			way := "向其采购"
-			if k.Side == graph.Customers {
-				way = "为其配套"
-				sells++
-			} else {
-				buys++
-			}
-			if len(rows) < most {
-				rows = append(rows, []string{k.With.Name, k.Firm.Name, way, or(k.Product, "产品未载"), k.ClassZH})
-				bases = append(bases, sourceBasis(k.Product, k.Source))
-			}
-		}
-		var ways []string
-		if sells > 0 {
-			ways = append(ways, fmt.Sprintf("本地企业为%s企业配套%d组", partner, sells))
-		}
-		if buys > 0 {
-			ways = append(ways, fmt.Sprintf("本地企业向%s企业采购%d组", partner, buys))
-		}
-		if doubted == n {
-			ways = append(ways, "供货关系均待核")
-		} else if doubted > 0 {
-			ways = append(ways, fmt.Sprintf("其中无出处、待核的%d组", doubted))
-		}
-		w.say(l.basis("登记的双方企业间供货关系，按企业对计", fmt.Sprintf("登记的供货关系涉及%d对企业", n)).with(fmt.Sprintf("登记的供货关系涉及%d组企业：%s。", n, strings.Join(ways, "，"))))
-		name := "登记的供货关系"
-		if n > most {
-			name += "（按可信程度列前几组）"
-		}
-		w.table(name, []int{44, 44, 20, 34, 16}, []string{"本地企业", partner + "企业", "方向", "产品", "供货关系"}, rows, bases)
-	} else {
-		w.say(plainly("暂无登记的双方企业间供货关系。"))
-	}
-}
-
-// ideas tells of the segments where the advice is to link, and of the first proposals.
-func (w *author) ideas(l *Linkage) {
-	partner := partnerShort(l.Answer.Partner)
-	counts, all := l.directions()
-	if all > 0 {
-		var words []string
-		for _, k := range []struct {
-			way  insight.Direction
-			text string
-		}{{insight.Supplying, "为" + partner + "配套"}, {insight.Purchasing, "向" + partner + "采购"}, {insight.Mutual, "双向配套"}} {
-			if n := counts[k.way]; n > 0 {
-				words = append(words, fmt.Sprintf("%s%d项", k.text, n))
-			}
-		}
-		var names []string
-		for i := range l.Answer.Items {
-			if d := &l.Answer.Items[i]; d.Action == insight.Link {
-				names = append(names, d.Segment.Name)
-			}
-		}
-		w.say(l.basis("建议联动的环节，按方向计数", "各环节的判定").with(fmt.Sprintf("建议联动%d项：%s。涉及%s。", all, strings.Join(words, "、"), listed(names, 10, ""))))
-	}
-	if l.Partners == nil {
-		return
-	}
-	var rows [][]string
-	var bases []Basis
-	for _, side := range []struct {
-		way  string
-		list []insight.Partner
-	}{{"为其配套", l.Partners.Customers}, {"向其采购", l.Partners.Suppliers}} {
-		n := 0
-		for i := range side.list {
-			x := &side.list[i]
-			if n == 3 || x.Unsaid || x.With == nil {
-				continue
-			}
-			n++
-			rows = append(rows, []string{x.With.Name, x.Firm.Name, side.way, x.OwnSegment.Name + "—" + x.Segment.Name})
-			bases = append(bases, Basis{Rule: "联动伙伴：按供需环节、产品、规模、已知供货和距离排序", Inputs: strings.Join(x.Reasons, ""), Source: insight.EvidenceZH(x.Firm.Evidence), Date: or(dateOrBlank(x.Firm.SourceDate), "来源未注日期")})
-		}
-	}
-	if rows != nil {
-		w.table("可先对接的企业（线索，尚未证实）", []int{44, 44, 20, 50}, []string{"本地企业", partner + "企业", "方向", "本方环节—对方环节"}, rows, bases)
-	} else if all == 0 {
-		w.say(plainly("暂无可先对接的企业线索。"))
-	}
 }
 
 // science is 科创链接.
@@ -376,7 +250,7 @@ func (p *integration) parks() {
 		p.say(plainly("资料不足：尚未登记本地园区与" + p.partner + "园区的结对情况。"))
 		return
 	}
-	p.say(p.pairingsBasis().with(fmt.Sprintf("本地园区登记结对情况%d条，其中与%s园区结对%d条。", len(p.Pairings), p.partner, paired)))
+	p.say(p.pairingsBasis().with(fmt.Sprintf("本地园区登记结对情况%d条，%s。", len(p.Pairings), map[bool]string{true: "与" + p.partner + "园区尚无结对", false: fmt.Sprintf("其中与%s园区结对%d条", p.partner, paired)}[paired == 0])))
 	var rows [][]string
 	var bases []Basis
 	for _, x := range p.Pairings {
@@ -457,7 +331,14 @@ func (p *integration) advice() {
 		}
 		add("产业链接抓对接", p.Linkages[0].basis("建议联动的环节数，各链相加", "各环节的判定").with(fmt.Sprintf("建议联动的%d项逐项落实到企业%s，由链主企业牵头组织供需见面。", total, order)))
 	}
-	add("科创链接抓需求", plainly("由县区征集企业技术需求，按环节列单，再与"+p.partner+"院所和平台对接。"))
-	add("园区链接抓共建", plainly("已结对园区明确主导环节和承接方向；未结对的园区按主导产业提出结对对象。"))
+	add("科创链接抓需求", plainly("征集企业技术需求，按环节列单，再与"+p.partner+"院所和平台对接。"))
+	var parks []string
+	if slices.ContainsFunc(p.Pairings, func(x insight.ParkPairing) bool { return x.Status == "paired" }) {
+		parks = append(parks, "已结对园区明确主导环节和承接方向")
+	}
+	if len(p.Pairings) == 0 || slices.ContainsFunc(p.Pairings, func(x insight.ParkPairing) bool { return x.Status != "paired" }) {
+		parks = append(parks, "未结对的园区按主导产业提出结对对象")
+	}
+	add("园区链接抓共建", plainly(strings.Join(parks, "；")+"。"))
 	add("市场链接抓采购", plainly("请链主企业提供年度采购清单，公布可本地配套的品类。"))
 }

@@ -32,7 +32,7 @@ func Schedule(d *Dossier) *Document {
 	w.spread(list, asOf)
 	w.chapter("分阶段情况")
 	for _, stage := range stages {
-		w.stage(stage, those(list, func(x *StagedProject) bool { return x.Stage == stage }), asOf)
+		w.stage(d, stage, those(list, func(x *StagedProject) bool { return x.Stage == stage }), asOf)
 	}
 	if !d.Public {
 		w.chapter("须核实和协调的项目")
@@ -77,12 +77,10 @@ func amountZH(x float64) string { return trimZeros(strconv.FormatFloat(x, 'f', 2
 // projectsBasis is the basis of a count of projects.
 func projectsBasis(list []StagedProject, asOf graph.Date, rule string) Basis {
 	var classes sourceClasses
-	var dates []graph.Date
 	for _, x := range list {
 		classes.add(x.Evidence)
-		dates = append(dates, x.SourceDate)
 	}
-	return Basis{Rule: rule, Inputs: fmt.Sprintf("登记的项目%d个", len(list)), Source: cmp.Or(strings.Join(classes, "、"), "本系统登记"), Date: cmp.Or(span(dates), "截至"+insight.DateZH(asOf))}
+	return Basis{Rule: rule, Inputs: fmt.Sprintf("登记的项目%d个", len(list)), Source: cmp.Or(strings.Join(classes, "、"), "本系统登记"), Date: "截至" + insight.DateZH(asOf)}
 }
 
 // projectsSummary counts projects by stage, with the money that is stated.
@@ -106,25 +104,41 @@ func (w *author) projectsSummary(list []StagedProject, asOf graph.Date, of strin
 	w.say(append(parts, plainly("。"))...)
 }
 
-// spread is how projects are spread over counties.
-func (w *author) spread(list []StagedProject, asOf graph.Date) {
-	counties := map[string][]StagedProject{}
-	var order []string
+// countyOpen is said where it is not known in which county a project lies.
+const countyOpen = "县区待核"
+
+// byCounty are projects by their counties: those with the most first, what is to be placed last.
+func byCounty(list []StagedProject) (order []string, of map[string][]StagedProject) {
+	of = map[string][]StagedProject{}
 	for _, x := range list {
-		name := cmp.Or(x.County, "县区待核")
-		if counties[name] == nil {
+		name := cmp.Or(x.County, countyOpen)
+		if of[name] == nil {
 			order = append(order, name)
 		}
-		counties[name] = append(counties[name], x)
+		of[name] = append(of[name], x)
 	}
+	slices.SortStableFunc(order, func(a, b string) int {
+		switch {
+		case a == countyOpen:
+			return 1
+		case b == countyOpen:
+			return -1
+		}
+		return len(of[b]) - len(of[a])
+	})
+	return order, of
+}
+
+// spread is how projects are spread over counties.
+func (w *author) spread(list []StagedProject, asOf graph.Date) {
+	order, counties := byCounty(list)
 	if len(order) < 2 {
 		return
 	}
-	slices.SortStableFunc(order, func(a, b string) int { return len(counties[b]) - len(counties[a]) })
 	var rows [][]string
 	var bases []Basis
 	for _, name := range order {
-		row := []string{name, fmt.Sprint(len(counties[name]))}
+		row := []string{inCell(name), fmt.Sprint(len(counties[name]))}
 		for _, stage := range countyStages {
 			row = append(row, blankZero(len(those(counties[name], func(x *StagedProject) bool { return x.Stage == stage }))))
 		}
@@ -135,13 +149,13 @@ func (w *author) spread(list []StagedProject, asOf graph.Date) {
 			amount = amountZH(sum)
 		}
 		row = append(row, blankZero(len(those(counties[name], func(x *StagedProject) bool { return x.Stale() }))), amount)
-		rows, bases = append(rows, row), append(bases, projectsBasis(counties[name], asOf, "按项目所在县区计数；金额为载明的计划投资之和"))
+		rows, bases = append(rows, row), append(bases, projectsBasis(list, asOf, "按项目所在县区计数；金额为载明的计划投资之和"))
 	}
 	head := []string{"县区", "项目（个）"}
 	for _, stage := range countyStages {
 		head = append(head, insight.StageZH(stage))
 	}
-	w.table("各县区项目情况", []int{34, 20, 16, 16, 16, 16, 16, 22}, append(head, "其他阶段", "待核实", "载明投资（亿元）"), rows, bases)
+	w.table("各县区项目情况", []int{26, 20, 15, 15, 15, 21, 17, 27}, append(head, "其他阶段", "待核实", "载明投资（亿元）"), rows, bases)
 }
 
 func blankZero(n int) string {
@@ -152,7 +166,7 @@ func blankZero(n int) string {
 }
 
 // stage lists the projects of one stage.
-func (w *author) stage(stage graph.ProjectStage, list []StagedProject, asOf graph.Date) {
+func (w *author) stage(d *Dossier, stage graph.ProjectStage, list []StagedProject, asOf graph.Date) {
 	if len(list) == 0 {
 		return
 	}
@@ -165,38 +179,59 @@ func (w *author) stage(stage graph.ProjectStage, list []StagedProject, asOf grap
 	} else if stated > 0 {
 		text += fmt.Sprintf("，其中%d个载明投资，共%s亿元", stated, amountZH(sum))
 	}
+	doubted := !d.Public && stage == graph.ProjectUnknown // all of them stand among those to be checked
+	if doubted {
+		text += "，列在须核实的项目中"
+	}
 	w.say(projectsBasis(list, asOf, "按登记的最近阶段计数").with(text + "。"))
+	if doubted {
+		return
+	}
 	var rows [][]string
 	var bases []Basis
 	for _, x := range list {
-		amount := ""
+		county, amount := inCell(x.County), ""
+		if x.County == d.Region.Name { // a paper of a county says so in its title
+			county = ""
+		}
 		if x.Amount > 0 {
 			amount = amountZH(x.Amount)
 		}
-		rows = append(rows, []string{x.Name, x.County, x.Investor, amount, dateOrBlank(x.Date), strings.Join(x.Segments, "、")})
+		rows = append(rows, []string{x.Name, county, x.Investor, amount, dateOrBlank(x.Date), listed(x.Segments, 2, "")})
 		bases = append(bases, sourceBasis(x.Name, x.Source))
 	}
-	w.table(name+"项目", []int{44, 20, 38, 16, 22, 30}, []string{"项目", "县区", "投资方", "投资（亿元）", "日期", "环节"}, rows, bases)
+	date := "日期"
+	if stage.Stands() && stage != graph.ProjectUnknown {
+		date = name + "日期"
+	}
+	w.table(name+"项目", []int{44, 17, 36, 20, 21, 28}, []string{"项目", "县区", "投资方", "投资（亿元）", date, "环节"}, rows, bases)
 }
 
-// doubts lists the projects of which something is to be checked.
+// doubts lists the projects of which something is to be checked, for each county its own.
 func (w *author) doubts(list []StagedProject, asOf graph.Date) {
 	if len(list) == 0 {
 		w.say(plainly("没有须核实的项目。"))
 		return
 	}
-	w.say(projectsBasis(list, asOf, "签约久未开工、开工后久无进展、已过计划完工时间，或阶段、日期不明").with(fmt.Sprintf("以下%d个项目须由责任单位核实进展，并写明问题和需要协调的事项。", len(list))))
+	b := projectsBasis(list, asOf, "签约久未开工、开工后久无进展、已过计划完工时间，或阶段、日期不明")
+	w.say(b.with("须核实进展的"+byRemark(list, 0)+"。"), plainly("请责任单位逐个核实，写明问题和需要协调的事项。"))
+	order, counties := byCounty(list)
 	var rows [][]string
 	var bases []Basis
-	for _, x := range list {
-		remark := told(x.Remark)
-		if x.Stage == graph.ProjectUnknown { // of others the remark says enough, and the note is the office's own
-			remark += known("；", x.State)
+	for _, county := range order {
+		if len(order) > 1 {
+			rows, bases = append(rows, []string{county}), append(bases, Basis{})
 		}
-		rows = append(rows, []string{x.Name, x.County, x.StageZH, dateOrBlank(x.Date), remark})
-		bases = append(bases, sourceBasis(x.Name, x.Source))
+		for _, x := range counties[county] {
+			remark := told(x.Remark)
+			if x.Stage == graph.ProjectUnknown { // of others the remark says enough, and the note is the office's own
+				remark += known("；", x.State)
+			}
+			rows = append(rows, []string{x.Name, dateOrBlank(x.Date), remark, x.Unit})
+			bases = append(bases, Basis{"阶段日期到截至日期的月数超过规则所定而无进展的", "登记的阶段和日期", insight.EvidenceZH(x.Evidence), b.Date})
+		}
 	}
-	w.table("须核实的项目", []int{44, 20, 14, 22, 56}, []string{"项目", "县区", "阶段", "日期", "须核实的情况"}, rows, bases)
+	w.table("须核实的项目", []int{58, 21, 56, 30}, []string{"项目", "日期", "须核实的情况", "责任单位"}, rows, bases)
 }
 
 // known puts a lead before what is known; blank: nothing is.
@@ -234,7 +269,7 @@ func (w *author) demands(list []StagedProject, asOf graph.Date) {
 		add("清存量", b.with(fmt.Sprintf("%d个须核实的项目限期查明，能推进的列出时限，不能落地的按程序退出。", k)))
 	}
 	if k, b := count(func(x *StagedProject) bool { return x.Amount == 0 }); k > 0 {
-		add("补资料", b.with(fmt.Sprintf("%d个项目未载明投资，请补报。", k)))
+		add("补资料", b.with(fmt.Sprintf("%d个项目未载明投资，由项目所在地补报。", k)))
 	}
 	if n == 0 {
 		w.say(plainly("按月更新项目进展。"))

@@ -114,8 +114,11 @@ func (v *view) notices(f *Figures) []string {
 		add("%s在本链登记不足%d家，除%s外不作排序，先补登记。", v.name, v.rules.FloorFirms, ranked)
 	}
 	if f.Turing != nil && *f.Turing < v.rules.TuringShown {
-		alone := 1 - *f.Turing
-		add("登记到的企业中，约%s是所在环节唯一的一家；暂无登记的环节多半是没有登记。", Percent(&alone))
+		alone, most := 1-*f.Turing, "登记的企业"
+		if alone < 1 {
+			most += "约" + Percent(&alone)
+		}
+		add("%s在所在环节只此一家，同环节的其他企业和暂无登记的环节，多半是尚未登记。", most)
 	}
 	if v.beforeFacts() {
 		add("%s早于本系统第一条注明日期的从业记录：此时计入的企业起始时间都不明，结果只供参考。", dateZH(v.AsOf))
