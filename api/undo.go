@@ -108,8 +108,9 @@ func (r *request) later(v *inquiry.View, i graph.Import) ([]laterAnswer, error) 
 }
 
 // touched calls yield with the records that a write touched, until it returns false.
+// It asks for no more than the write has, for the images of others stand behind them.
 func (r *request) touched(v *inquiry.View, i graph.Import, yield func(graph.Ref) bool) error {
-	q := graph.DumpQuery{Kind: graph.KindImages, Limit: graph.MaxLimit, Cursor: graph.Cursor{Revision: v.Meta.Revision, After: i.ID + "|"}.String()}
+	q := graph.DumpQuery{Kind: graph.KindImages, Limit: min(graph.MaxLimit, i.Added+i.Updated+i.Deleted+1), Cursor: graph.Cursor{Revision: v.Meta.Revision, After: i.ID + "|"}.String()}
 	for {
 		page, err := v.Dump(r.ctx, q)
 		if err != nil {

@@ -15,6 +15,9 @@ import (
 // no other character, rare ones included, and Fold(Fold(s)) is Fold(s). Ids are
 // made of folded names, so its result for a name may never change.
 func Fold(s string) string {
+	if strings.IndexFunc(s, unusual) < 0 {
+		return s
+	}
 	for {
 		// What is dropped may have kept two characters from combining: again until nothing changes.
 		folded := norm.NFKC.String(strings.Map(foldRune, norm.NFKC.String(s)))
@@ -27,9 +30,15 @@ func Fold(s string) string {
 
 var fromRadical = sync.OnceValue(func() map[rune]rune { return pairs(radicals) })
 
+// unusual reports whether folding may change a character, or what stands beside it: of
+// most names it holds none.
+func unusual(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < '0' || r > '9') && (r < 0x4E00 || r > 0x9FFF)
+}
+
 func foldRune(r rune) rune {
 	switch {
-	case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0x4E00 && r <= 0x9FFF:
+	case !unusual(r):
 		return r
 	case unicode.IsSpace(r) || unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Variation_Selector):
 		return -1

@@ -52,8 +52,21 @@ func appendNew(list []string, values ...string) []string {
 // characters as simplified ones, without punctuation and tone marks, ü as v,
 // and a stock code without the letters of its exchange. No id is made of it.
 func SearchKey(s string) string {
+	s = Fold(s)
+	if strings.IndexFunc(s, unusual) >= 0 {
+		s = bare(s)
+	}
+	key := Fold(strings.Map(simplified, s))
+	if code := exchange.FindStringSubmatch(key); code != nil {
+		return code[1] + code[2]
+	}
+	return key
+}
+
+// bare is a folded text without punctuation and tone marks, ü as v.
+func bare(s string) string {
 	var b strings.Builder
-	for _, r := range norm.NFD.String(Fold(s)) {
+	for _, r := range norm.NFD.String(s) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
 			if r == '\u0308' && strings.HasSuffix(b.String(), "u") { // ü: typed v
@@ -63,14 +76,10 @@ func SearchKey(s string) string {
 			}
 		case unicode.IsPunct(r) || unicode.Is(unicode.Sk, r) || r == 'ʼ':
 		default:
-			b.WriteRune(simplified(r))
+			b.WriteRune(r)
 		}
 	}
-	key := Fold(norm.NFC.String(b.String()))
-	if code := exchange.FindStringSubmatch(key); code != nil {
-		return code[1] + code[2]
-	}
-	return key
+	return norm.NFC.String(b.String())
 }
 
 // exchange fits the key of a mainland stock code with the letters of its exchange: sz002594, 002594.SZ.

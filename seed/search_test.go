@@ -6,6 +6,8 @@ import (
 	"testing"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"chainchief/graph"
 )
 
@@ -92,6 +94,24 @@ func TestRadicals(t *testing.T) {
 }
 
 // An enterprise is found by its credit code and by the names that it had.
+// TestUsualCharactersFoldToThemselves: names of none but these are not looked at further,
+// so nothing may change one of them, alone or beside another.
+func TestUsualCharactersFoldToThemselves(t *testing.T) {
+	for r := rune(1); r <= unicode.MaxRune; r++ {
+		if unusual(r) {
+			continue
+		}
+		for _, form := range []norm.Form{norm.NFC, norm.NFD, norm.NFKC} {
+			if p := form.PropertiesString(string(r)); p.Decomposition() != nil || !p.BoundaryBefore() {
+				t.Errorf("%U is changed", r)
+			}
+		}
+		if unicode.ToLower(r) != r || unicode.IsPunct(r) || unicode.IsSpace(r) || unicode.Is(unicode.Mn, r) {
+			t.Errorf("%U is dropped or changed", r)
+		}
+	}
+}
+
 func TestFormerNamesAndCodesAreFound(t *testing.T) {
 	text := SearchText(&graph.Enterprise{Name: "安徽新名科技有限公司", ShortName: "新名科技", FormerNames: []string{"六安旧名机械厂"}, CreditCode: "91350100M000100Y43"})
 	for query, want := range map[string]int{"91350100M000100Y43": graph.MatchExact, "六安旧名机械厂": graph.MatchExact, "旧名": graph.MatchInside, "jiuming": graph.MatchPinyin} {
