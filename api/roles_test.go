@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -247,14 +248,17 @@ func (m *player) changed(t *testing.T) (list []change, undone bool) {
 			continue
 		}
 		undone = false
-		images, err := m.o.store.Dump(ctx, graph.DumpQuery{Kind: graph.KindImages, Limit: graph.MaxLimit, Cursor: graph.Cursor{Revision: meta.Revision, After: i.ID + "|"}.String()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, image := range images.Bundle.Images {
-			if image.Import == i.ID && image.Target.Kind.Class() != graph.ClassKept {
-				touched[image.Target] = true
+		for q, own := i.Images(meta.Revision), true; own; own = own && q.Cursor != "" {
+			images, err := m.o.store.Dump(ctx, q)
+			if err != nil {
+				t.Fatal(err)
 			}
+			for _, image := range images.Bundle.Images {
+				if own = image.Import == i.ID; own && image.Target.Kind.Class() != graph.ClassKept {
+					touched[image.Target] = true
+				}
+			}
+			q.Cursor = images.NextCursor
 		}
 	}
 	was, kinds := map[graph.Ref]graph.Record{}, map[graph.Kind]bool{}
@@ -272,6 +276,9 @@ func (m *player) changed(t *testing.T) (list []change, undone bool) {
 			m.readOne(t, ref)
 		}
 		list = append(list, change{was[ref], m.all[ref]})
+	}
+	if !undone && !slices.ContainsFunc(slices.Collect(maps.Keys(touched)), func(ref graph.Ref) bool { return ref.Kind == graph.KindCorrections }) {
+		return list, undone
 	}
 	m.values["corrections"] = nil
 	for ref, one := range m.all {
@@ -404,8 +411,9 @@ func (m *player) play(t *testing.T, n int) {
 		r.Host = "127.0.0.1:8080"
 		seen[m.send(t, m.who, r).Code]++
 	}
+	every := min(max(25, n/100), 100)
 	for i := range n {
-		if i%25 == 0 {
+		if i%every == 0 {
 			for range 2 {
 				m.send(t, "shi", m.writing())
 			}

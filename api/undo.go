@@ -40,8 +40,9 @@ func (r *request) importView(v *inquiry.View, i graph.Import) (*importView, erro
 	if out.Later, err = r.later(v, i); err != nil {
 		return nil, err
 	}
-	before := i.ID + "|" // the keys of its before-images begin so
-	page, err := v.Dump(r.ctx, graph.DumpQuery{Kind: graph.KindImages, Limit: changesShown + 1, Cursor: graph.Cursor{Revision: v.Meta.Revision, After: before}.String()})
+	q := i.Images(v.Meta.Revision)
+	q.Limit = min(q.Limit, changesShown+1)
+	page, err := v.Dump(r.ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -108,9 +109,8 @@ func (r *request) later(v *inquiry.View, i graph.Import) ([]laterAnswer, error) 
 }
 
 // touched calls yield with the records that a write touched, until it returns false.
-// It asks for no more than the write has, for the images of others stand behind them.
 func (r *request) touched(v *inquiry.View, i graph.Import, yield func(graph.Ref) bool) error {
-	q := graph.DumpQuery{Kind: graph.KindImages, Limit: min(graph.MaxLimit, i.Added+i.Updated+i.Deleted+1), Cursor: graph.Cursor{Revision: v.Meta.Revision, After: i.ID + "|"}.String()}
+	q := i.Images(v.Meta.Revision)
 	for {
 		page, err := v.Dump(r.ctx, q)
 		if err != nil {

@@ -222,6 +222,13 @@ type DumpQuery struct {
 	Cursor string
 }
 
+// Images asks for the before-images of a write, in a store of that revision. The pages
+// are no longer than it has images, since those of other writes stand behind them: the
+// last page ends with one of these, or there is none.
+func (i Import) Images(revision int64) DumpQuery {
+	return DumpQuery{Kind: KindImages, Limit: min(MaxLimit, i.Added+i.Updated+i.Deleted+1), Cursor: Cursor{Revision: revision, After: i.ID + "|"}.String()}
+}
+
 // DumpPage is a page of records of one kind, ordered by key.
 type DumpPage struct {
 	Bundle     Bundle `json:"bundle"`

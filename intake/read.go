@@ -186,7 +186,7 @@ func (c *checker) before(r graph.Reader) error {
 		}
 		for _, i := range page.Imports {
 			if strings.HasPrefix(i.ID, prefix) && i.UndoneAt.IsZero() && i.Added > 0 {
-				if err := c.brought(r, i.ID); err != nil {
+				if err := c.brought(r, i); err != nil {
 					return err
 				}
 			}
@@ -198,15 +198,15 @@ func (c *checker) before(r graph.Reader) error {
 }
 
 // brought notes the records that an import added.
-func (c *checker) brought(r graph.Reader, id string) error {
-	q := graph.DumpQuery{Kind: graph.KindImages, Limit: graph.MaxLimit, Cursor: graph.Cursor{Revision: c.out.revision, After: id + "|"}.String()}
+func (c *checker) brought(r graph.Reader, i graph.Import) error {
+	q := i.Images(c.out.revision)
 	for {
 		page, err := r.Dump(c.ctx, q)
 		if err != nil {
 			return err
 		}
 		for _, image := range page.Bundle.Images {
-			if image.Import != id {
+			if image.Import != i.ID {
 				return nil
 			}
 			if image.Before == nil && image.Target.Kind != graph.KindMemberships {
