@@ -187,6 +187,7 @@ func (r *request) accountGiven() (a people.Account, password string, err error) 
 	a = people.Account{Name: strings.TrimSpace(only(given["name"])), Person: only(given["person"]), Unit: only(given["unit"]), Role: people.Role(only(given["role"]))}
 	a.Role = cmp.Or(people.RoleCalled(string(a.Role)), a.Role)
 	err = r.desk.View(r.ctx, func(v *inquiry.View) error {
+		a.Scope = people.Scope{}
 		names, err := v.Names(r.ctx)
 		if err != nil {
 			return err
@@ -296,16 +297,14 @@ func (r *request) administered(name, done, key string, err error) error {
 		if err != nil {
 			return err
 		}
-		return r.desk.View(r.ctx, func(v *inquiry.View) error {
-			names, err := v.Names(r.ctx)
-			if err != nil {
-				return err
-			}
-			a, _ := r.office.Find(name)
-			out := r.accountAnswer(a, names)
-			out.Key = key
-			return r.json(http.StatusOK, out)
-		})
+		names, err := r.desk.Names(r.ctx)
+		if err != nil {
+			return err
+		}
+		a, _ := r.office.Find(name)
+		out := r.accountAnswer(a, names)
+		out.Key = key
+		return r.json(http.StatusOK, out)
 	}
 	status, sentence := http.StatusOK, done
 	if err != nil {

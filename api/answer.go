@@ -206,13 +206,17 @@ func (r *request) find() (b *body, tag string, err error) {
 	held := false
 	if r.route.rests != onVisit {
 		err = r.desk.View(r.ctx, func(v *inquiry.View) (err error) {
+			held, said = false, spoken{}
 			if a, err = r.look(v); err != nil || a.body != nil {
 				return err
 			}
 			if held = a.tag != "" && holds(r.c, a.tag); held {
 				return nil
 			}
-			if leave = r.slip(r.cost()); leave == nil {
+			if leave == nil { // else this is not the first view, and the request is in
+				leave = r.slip(r.cost())
+			}
+			if leave == nil {
 				return nil
 			}
 			said, err = r.ask()
@@ -220,9 +224,10 @@ func (r *request) find() (b *body, tag string, err error) {
 		})
 	}
 	switch {
-	case leave != nil && err == nil:
+	case err != nil, a.body != nil, held:
+	case leave != nil:
 		err = r.put(&a, said)
-	case err == nil && a.body == nil && !held:
+	default:
 		if r.route.rests <= onPast {
 			a, err = r.asking.Get(r.ctx, r.client()+"\x00"+a.key, r.make)
 		} else {

@@ -158,6 +158,7 @@ func (r *request) decided(one graph.Decision) (before graph.Decision, err error)
 	turned.One, turned.Other = one.Other, one.One
 	turned.ID = graph.Describe(graph.KindDecisions).NewID(turned, seed.Fold)
 	err = r.desk.View(r.ctx, func(v *inquiry.View) error {
+		before = graph.Decision{}
 		for _, d := range []graph.Decision{one, turned} {
 			record, err := r.record(v, d.Ref())
 			if err != nil {

@@ -163,6 +163,7 @@ func (s *server) placeKept(c *gin.Context) *placeForm {
 	query := c.Request.URL.Query()
 	form := &placeForm{Public: isPublic(query)}
 	_ = s.desk.View(c.Request.Context(), func(v *inquiry.View) error {
+		*form = placeForm{Public: form.Public}
 		names, err := v.Names(c.Request.Context())
 		if err != nil {
 			return err

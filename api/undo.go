@@ -190,6 +190,7 @@ func undoImport(r *request) error {
 	var page *importView
 	var old, kept string // what it merged
 	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
+		old, kept = "", ""
 		i, err := r.pastWrite(v, r.key())
 		if err == nil {
 			page, err = r.importView(v, i)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -36,13 +37,15 @@ func (r *request) drafted(values map[string]any, whole bool) (*draft, error) {
 		}
 	}
 	now := r.now()
-	w, title := &draft{}, d.ZH
+	var w *draft
+	var title string
 	err := r.desk.View(r.ctx, func(v *inquiry.View) error {
+		w, title = &draft{}, d.ZH
 		names, err := v.Names(r.ctx)
 		if err != nil {
 			return err
 		}
-		unknown, err := r.byTheirNames(v, d, values)
+		values, unknown, err := r.byTheirNames(v, d, values)
 		if err != nil {
 			return err
 		}
@@ -82,9 +85,10 @@ func (r *request) drafted(values map[string]any, whole bool) (*draft, error) {
 	return w, nil
 }
 
-// byTheirNames puts ids in place of the names of enterprises, projects, goals and institutes that
-// somebody filled in.
-func (r *request) byTheirNames(v *inquiry.View, d *graph.Description, values map[string]any) (faults graph.Faults, err error) {
+// byTheirNames are the values with ids in place of the names of enterprises, projects, goals and
+// institutes that somebody filled in.
+func (r *request) byTheirNames(v *inquiry.View, d *graph.Description, given map[string]any) (values map[string]any, faults graph.Faults, err error) {
+	values = maps.Clone(given)
 	for _, f := range entered(d) {
 		text, ok := values[f.Name].(string)
 		if text = strings.TrimSpace(text); !slices.Contains(callable, f.Ref) || f.List() || !ok || text == "" || isSlug(text) {
@@ -96,12 +100,12 @@ func (r *request) byTheirNames(v *inquiry.View, d *graph.Description, values map
 			faults = append(faults, graph.Fault{Who: d.ZH, Field: f.Name, FieldZH: f.ZH, Value: clean(text), Want: sentence(err)})
 			delete(values, f.Name)
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		default:
 			values[f.Name] = id
 		}
 	}
-	return faults, nil
+	return values, faults, nil
 }
 
 // callable are the kinds, besides those of calledBy, whose records may be given by their names.

@@ -1,0 +1,64 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"chainchief/api"
+	"chainchief/graph"
+)
+
+// movingStore is a store into which others write: what is read in one view of it is read
+// again in another, since a write got in between, and only that counts.
+type movingStore struct {
+	graph.Store
+	between func() // nil: nothing is written
+}
+
+func (m *movingStore) Read(ctx context.Context, read func(graph.Reader) error) error {
+	_ = m.Store.Read(ctx, read) // of a state that is gone
+	if write := m.between; write != nil {
+		m.between = nil // what it asks for is not disturbed
+		write()
+	}
+	return m.Store.Read(ctx, read)
+}
+
+// TestWriteInAView: whoever asks while others write is told how things stand after that,
+// and each time as soon: nothing is left of the view that he had before.
+func TestWriteInAView(t *testing.T) {
+	moving := &movingStore{}
+	b := newDesk(t, func(o *api.Options) {
+		moving.Store = o.Store
+		o.Store = moving
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	const list = "/api/v1/needs?limit=1000"
+	for _, asked := range []bool{false, true} { // by somebody else meanwhile: his answer is kept
+		for i := range 6 {
+			what := fmt.Sprintf("第%d件，%v", i, asked)
+			moving.between = func() {
+				if r := b.do("POST", "/api/v1/needs", strings.Replace(need, "轮毂电机须外购", what, 1), jsonBody, bearer); r.StatusCode != 201 {
+					t.Error(text(t, r))
+				}
+				if asked {
+					b.do("GET", list, "", by("张三"))
+				}
+			}
+			w := httptest.NewRecorder()
+			b.ServeHTTP(w, newRequest("GET", list, "", bearer).WithContext(ctx))
+			if w.Code != 200 || !strings.Contains(w.Body.String(), what) {
+				t.Fatalf("%s: %d, it is not in %.200s", what, w.Code, w.Body)
+			}
+			again := b.do("GET", list, "", by("张三"))
+			if body := text(t, again); body != w.Body.String() {
+				t.Fatalf("%s: somebody else is told %.200s", what, body)
+			}
+		}
+	}
+}
