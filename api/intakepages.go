@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"chainchief/graph"
+	"chainchief/inquiry"
 	"chainchief/intake"
 )
 
@@ -23,18 +24,18 @@ type heldView struct{ ID, File, Written string }
 
 // askIntakes is the page /intakes.
 func askIntakes(r *request) (*reply, error) {
-	v, err := r.intakesView()
+	v, err := r.intakesView(r.v)
 	return &reply{page: v}, err
 }
 
-func (r *request) intakesView() (*intakesView, error) {
+func (r *request) intakesView(view *inquiry.View) (*intakesView, error) {
 	v := &intakesView{Most: mostUpload >> 20}
 	if p := r.account.Person; p != "" {
 		for _, h := range r.intakes.of(p, r.account.Name, r.now()) {
 			v.Held = append(v.Held, heldView{h.id, h.file.Name, h.done})
 		}
 	}
-	page, err := r.store.Records(r.ctx, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindProfiles}, Limit: 200})
+	page, err := view.Records(r.ctx, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindProfiles}, Limit: 200})
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +56,11 @@ func sendIntake(r *request) error {
 	case status >= 500 || status == http.StatusRequestEntityTooLarge:
 		return err
 	}
-	v, failed := r.intakesView()
-	if failed != nil {
+	var v *intakesView
+	if failed := r.desk.View(r.ctx, func(view *inquiry.View) (err error) {
+		v, err = r.intakesView(view)
+		return err
+	}); failed != nil {
 		return failed
 	}
 	v.Sentence = detail

@@ -2,9 +2,11 @@ package api_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,13 +15,35 @@ import (
 )
 
 // movingStore is a store into which others write: what is read in one view of it is read
-// again in another, since a write got in between, and only that counts.
+// again in another, since a write got in between, and only that counts. Who has a view
+// waits for no second one: in Neo4j that would stand behind a writer who waits for the first.
 type movingStore struct {
 	graph.Store
-	between func() // nil: nothing is written
+	between func()   // nil: nothing is written
+	views   sync.Map // by the context of who has one
+}
+
+var errViewInView = errors.New("the store is asked within a view of it")
+
+func (m *movingStore) Meta(ctx context.Context) (graph.Meta, error) {
+	if _, has := m.views.Load(ctx); has {
+		return graph.Meta{}, errViewInView
+	}
+	return m.Store.Meta(ctx)
+}
+
+func (m *movingStore) Records(ctx context.Context, q graph.RecordsQuery) (graph.RecordPage, error) {
+	if _, has := m.views.Load(ctx); has {
+		return graph.RecordPage{}, errViewInView
+	}
+	return m.Store.Records(ctx, q)
 }
 
 func (m *movingStore) Read(ctx context.Context, read func(graph.Reader) error) error {
+	if _, has := m.views.LoadOrStore(ctx, true); has {
+		return errViewInView
+	}
+	defer m.views.Delete(ctx)
 	_ = m.Store.Read(ctx, read) // of a state that is gone
 	if write := m.between; write != nil {
 		m.between = nil // what it asks for is not disturbed

@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -106,4 +110,80 @@ func TestWarm(t *testing.T) {
 	if log.Len() > 0 {
 		t.Error(log.String())
 	}
+}
+
+// TestStateMoves: whoever finds another state each time he looks, since other processes
+// write as fast as he does, looks so many times and then holds the writers up.
+func TestStateMoves(t *testing.T) {
+	writer := small(t)
+	var looks atomic.Int32
+	var locked atomic.Bool
+	through := passing(t, strings.TrimPrefix(server(t), "bolt://"), func(sent []byte) {
+		switch {
+		case bytes.Contains(sent, []byte("SET meta.lock")):
+			locked.Store(true)
+		case bytes.Contains(sent, []byte("RETURN meta.store_id")) && !locked.Load():
+			looks.Add(1)
+			if _, err := writer.execute(t.Context(), "MATCH (m:Meta) SET m.revision = m.revision + 1", nil); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	reader, err := Open(Options{URI: "bolt://" + through})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	calls := 0
+	err = reader.Read(t.Context(), func(q graph.Reader) error {
+		calls++
+		_, err := q.Enterprises(t.Context(), []string{"e-a"})
+		return err
+	})
+	if err != nil || calls != 1 || !locked.Load() || looks.Load() != 2*tries {
+		t.Errorf("%v; read %d times after %d looks, locked %v", err, calls, looks.Load(), locked.Load())
+	}
+}
+
+// passing is the address of a proxy before a server; each piece that a client sends is shown first.
+func passing(t *testing.T, to string, shown func(sent []byte)) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			client, err := l.Accept()
+			if err != nil {
+				return
+			}
+			server, err := net.Dial("tcp", to)
+			if err != nil {
+				t.Error(err)
+				client.Close()
+				return
+			}
+			go func() {
+				defer client.Close()
+				io.Copy(client, server)
+			}()
+			go func() {
+				defer server.Close()
+				piece := make([]byte, 1<<16)
+				for {
+					n, err := client.Read(piece)
+					if err != nil {
+						return
+					}
+					shown(piece[:n])
+					if _, err := server.Write(piece[:n]); err != nil {
+						return
+					}
+				}
+			}()
+		}
+	}()
+	return l.Addr().String()
 }

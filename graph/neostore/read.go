@@ -33,7 +33,8 @@ type reading struct {
 	turn sync.Mutex // a transaction takes one statement at a time
 }
 
-// tries is how often an answer is read while others keep writing.
+// tries is how often an answer is read while others keep writing. Before each the state may
+// be new here, and is looked at once more.
 const tries = 3
 
 // ask answers a question, once its arguments are found good.
@@ -104,7 +105,7 @@ func (s *Store) settle(ctx context.Context, limit time.Duration, use func(*readi
 		return false, s.explain(ctx, s.door.known(err))
 	}
 	defer s.gate.Release(1)
-	for left := tries; left > 0; {
+	for range 2 * tries {
 		var before graph.Meta
 		var fresh, changed bool
 		var said error // what use says, unless the server failed
@@ -128,11 +129,9 @@ func (s *Store) settle(ctx context.Context, limit time.Duration, use func(*readi
 			return false, s.explain(ctx, late(patient, err))
 		case fresh:
 			s.whole.Store(&before)
-			continue
 		case !changed:
 			return true, said
 		}
-		left--
 	}
 	return false, nil
 }
