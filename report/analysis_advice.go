@@ -107,7 +107,11 @@ func (p *analysis) courting() {
 		}
 		checks = "表中企业" + of + strings.Join(unchecked, "、") + "均待核实。"
 	}
-	p.say(plainly("排名靠前环节的目标企业见下表，先后次序不表示意向强弱。" + checks + "用途为备查的，先核实再行对接。"))
+	uses := "用途为备查的，先核实再行对接。"
+	if !slices.ContainsFunc(rows, func(row []string) bool { return row[3] != "备查" }) {
+		uses = "均列备查，先核实再行对接。"
+	}
+	p.say(plainly("排名靠前环节的目标企业见下表，先后次序不表示意向强弱。" + checks + uses))
 	for _, t := range p.Targets {
 		if t.Warning != "" {
 			p.point(t.Segment.Name+"。", chainBasis(a, "招商前的提示", "环节的判定和政策").with(told(t.Warning)+"。"))
@@ -217,7 +221,11 @@ func (p *analysis) advice() {
 		return "抓" + strings.TrimPrefix(strings.Join(kinds, "、"), "可"), fmt.Sprintf("%s%s%d项%s%s", strings.Join(kinds, "、"), sum, all, order, conditionedZH(list))
 	}
 	if lead, text := inOrder(insight.Fill, insight.Extend, insight.Host); text != "" {
-		add(lead, ranking.with(text+"。"), plainly("由"+or(p.Charge.Unit, "牵头单位")+"逐项明确责任人和时限。"))
+		each := "逐项"
+		if _, n := first(is(insight.Fill, insight.Extend, insight.Host), 0); n == 1 {
+			each = ""
+		}
+		add(lead, ranking.with(text+"。"), plainly("由"+or(p.Charge.Unit, "牵头单位")+each+"明确责任人和时限。"))
 	}
 	if lead, text := inOrder(insight.Strengthen, insight.Upgrade); text != "" {
 		add(lead, ranking.with(text+"。以现有企业扩产、技改为主。"))
@@ -339,5 +347,9 @@ func (w *author) lastRemarks(version int, public bool) {
 		text = "公开版未列推断、线索，以及网络转载、无出处、行业研判和待核的资料，也不列工作建议。" + Unrecorded
 	}
 	w.say(plainly("注："+text), Basis{Rule: "规则的版本号", Inputs: "判定规则", Source: "本系统", Date: "随规则更新"}.with(fmt.Sprintf("本材料按%s编写；正文每个数的口径、输入、来源和日期见证据册。", RulesZH(version))))
-	w.Blocks[len(w.Blocks)-1].Style = Remark // what every paper says stands small under it
+	last := len(w.Blocks) - 1
+	w.Blocks[last].Style = Remark                                    // what every paper says stands small under it
+	for i := last - 1; i > 0 && w.Blocks[i].Style != Heading1; i-- { // with its chapter, so that no page has a few lines of it
+		w.Blocks[i].Kept = true
+	}
 }

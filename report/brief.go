@@ -58,7 +58,7 @@ func Brief(d *Dossier) *Document {
 	broken := verdictsOf(a, func(v *insight.Verdict) bool { return v.BreakPoint })
 	count("断点", len(broken), "个", chainBasis(a, "上下游本地已有登记、本环节暂无登记", registered))
 	count("暂无登记的环节", a.Counts[insight.Unseen], "个", chainBasis(a, "没有登记企业、项目和核实", registered))
-	if f.Completeness == nil {
+	if f.Completeness == nil && a.Counts[insight.Suspected] > 0 {
 		count("只有线索的环节", a.Counts[insight.Suspected], "个", chainBasis(a, "只有从业线索，待核实", registered))
 	}
 	if !d.Public {

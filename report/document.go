@@ -36,6 +36,7 @@ type Block struct {
 	Small  bool
 	// Picture is a PNG, as wide as the text or as high as its page.
 	Picture []byte
+	Kept    bool // a paragraph that is not torn and stays with the next one
 	// Across begins a page that lies across; Upright one that stands again.
 	Across, Upright bool
 }

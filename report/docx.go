@@ -136,7 +136,7 @@ func (w *docxWriter) write(d *Document) error {
 				return err
 			}
 		default:
-			w.paragraph(b.Style, b.Lead, b.Text, "")
+			w.paragraph(b.Style, b.Lead, b.Text, map[bool]string{true: "<w:keepNext/><w:keepLines/>"}[b.Kept && !styles[b.Style].keepsNext()])
 		}
 	}
 	w.close("")
@@ -200,9 +200,12 @@ func (b *Block) counts(column int) (some bool) {
 // counted is a cell with a count, a share or an amount.
 var counted = regexp.MustCompile(`^[\d.]+(?:[–—][\d.]+)?(?:%|[家个项组条])?(?:（[^（）]*）)?$`)
 
+// keepsNext: headings and titles of tables stand with what is under them.
+func (p paragraph) keepsNext() bool { return p.level > 0 || p.id == "Caption" }
+
 func paragraphProps(p *paragraph) string {
 	keep := ""
-	if p.level > 0 || p.id == "Caption" {
+	if p.keepsNext() {
 		keep = "<w:keepNext/>"
 	}
 	return fmt.Sprintf(`<w:pStyle w:val="%s"/>%s`, p.id, keep)

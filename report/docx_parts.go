@@ -71,7 +71,7 @@ func styleXML(p *paragraph, standard bool) string {
 		level = fmt.Sprintf(`<w:outlineLvl w:val="%d"/>`, p.level-1)
 	}
 	keep := ""
-	if p.level > 0 || p.id == "Caption" {
+	if p.keepsNext() {
 		keep = "<w:keepNext/>"
 	} else if p.id == "Remark" {
 		keep = "<w:keepLines/>"

@@ -388,7 +388,7 @@ func TestEvidenceRows(t *testing.T) {
 	w.attachEvidence("附件")
 	var told [][]string
 	var heads []string
-	for _, row := range w.Blocks[len(w.Blocks)-2].Rows[1:] {
+	for _, row := range w.Blocks[len(w.Blocks)-1].Rows[1:] {
 		if len(row) == 1 {
 			heads = append(heads, row[0])
 			continue

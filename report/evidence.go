@@ -47,8 +47,8 @@ func (w *author) attachEvidence(title string) {
 		rest = rest[n:]
 	}
 	w.Blocks = append(w.Blocks, Block{Style: Heading1, Text: title, Across: true},
-		Block{Rows: rows, Widths: []int{50, 58, 51, 39, 27}, Small: true},
-		Block{Style: Remark, Text: "正文的数按出现的先后列出，口径、输入、来源、日期都相同的并在一行；表中的数写在行名后，次序同所列的表头，空着的记“—”；日期和名称里的数字不另列。"})
+		Block{Style: Remark, Text: "正文的数按出现的先后列出，口径、输入、来源、日期都相同的并在一行；表中的数写在行名后，次序同所列的表头，空着的记“—”；日期和名称里的数字不另列。"},
+		Block{Rows: rows, Widths: []int{50, 58, 51, 39, 27}, Small: true})
 }
 
 // mostProof is how many characters of numbers, or of statements, stand in a row of the 证据册: a row is not torn by the foot of a page.
