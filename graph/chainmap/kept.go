@@ -70,7 +70,6 @@ func (s *shelf) recall(k keptShelf) bool {
 		}
 		is.rank, is.feeder, is.gap = n.Rank, n.Feeder, n.Gap
 	}
-	s.tall = s.highest()
 	return true
 }
 
@@ -82,7 +81,7 @@ func shelve(t graph.Taxonomy, chain string) *shelf {
 	}
 	s.choose(bundles)
 	if !s.recall(keptShelves()[shelfKey(key)]) {
-		s.arrange()
+		s.arrange(fewCrossings, moreTrials)
 	}
 	onShelf.Store(key, s)
 	return s

@@ -25,7 +25,7 @@ func TestKeptShelves(t *testing.T) {
 		s, bundles, key := readShelf(world.taxonomy, c.ID)
 		s.choose(bundles)
 		if *update {
-			s.arrange()
+			s.arrange(0, 100)
 			known[shelfKey(key)] = s.keep(c.ID)
 			continue
 		}

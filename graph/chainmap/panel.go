@@ -26,17 +26,19 @@ const (
 	markRoom  = 1.45 // one status mark
 	pointRoom = 1.2  // ◎
 	countRoom = 1.25 // count of firms of one part of the partner
+	nameLines = 3    // a name may have
 )
 
 // Sizes of a card's frame in points on a3: the same whatever stands in it, so that
 // arrows end where they ended on another sheet.
 const (
-	headHigh  = 18.0 // of a card's head
-	headText  = 10.4
-	barHigh   = 10.5 // of the line under it: the share bar and the names of the partner's parts
-	mostText  = 12.6 // the largest size of a segment's name
-	goodText  = 9.3  // below it, firms stand beside the names rather than under them
-	leastText = 8.05 // on a3 nothing is smaller, but where the page is too small for its chain
+	headHigh   = 18.0 // of a card's head
+	headText   = 10.4
+	barHigh    = 10.5 // of the line under it: the share bar and the names of the partner's parts
+	mostText   = 12.6 // the largest size of a segment's name
+	goodText   = 9.3  // below it, firms stand beside the names rather than under them
+	countLeast = 18.5 // of the count of one part of several, for its head
+	leastText  = 8.05 // on a3 nothing is smaller, but where the page is too small for its chain
 )
 
 // stages in the order they are drawn; support lies below the others.
@@ -162,8 +164,10 @@ func (p *panel) placeCards() {
 // weight is a card's share of the height of its column: on a slide and a wall fewer
 // rows stand in any, so that they are more alike.
 func (p *panel) weight(card int) float64 {
-	return p.shelf.cards[card].height + map[Purpose]float64{Slide: 16, Wall: 4}[p.options.For]
+	return p.shelf.cards[card].height + map[Purpose]float64{Slide: slideEven, Wall: wallEven}[p.options.For]
 }
+
+const slideEven, wallEven = 16.0, 4.0
 
 // good is the text below which firms stand beside the names rather than under them:
 // what hangs on a wall is read from three metres.

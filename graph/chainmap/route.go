@@ -111,6 +111,9 @@ func (w *wiring) add(g, net int, t tie) {
 	w.gutters[g] = list
 }
 
+// crossingPrice is what a crossing costs, in points of the way of an arrow: as much as 5,000.
+const crossingPrice = 200
+
 // wire finds tracks and lanes for a frame and counts what it costs.
 func (s *shelf) wire(f *frame) *wiring { return s.rewire(f, &wiring{}) }
 
@@ -193,7 +196,7 @@ func (s *shelf) rewire(f *frame, w *wiring) *wiring {
 			}
 		}
 	}
-	w.price += 200*float64(w.crossings) + length/25
+	w.price += crossingPrice*float64(w.crossings) + length/25
 	for _, l := range w.levels {
 		w.price += 14 * float64(l)
 	}
@@ -408,7 +411,7 @@ func (w *wiring) settle(tracks []track, step float64) int {
 	for i := range tracks {
 		for j := range tracks {
 			if i != j {
-				cost[i*n+j] = meet(&tracks[i], &tracks[j])
+				cost[i*n+j] = meet(&tracks[i], &tracks[j], near*step)
 			}
 		}
 	}
@@ -463,10 +466,13 @@ func (w *wiring) settle(tracks []track, step float64) int {
 	return total
 }
 
+// near is how far apart two ways are that touch, in steps: the same on every paper.
+const near = 0.3
+
 // meet counts how often two tracks cross where the first stands left of the second;
 // running on top of each other counts as several.
-func meet(a, b *track) (n int) {
-	const near, onTop = 1.5, 4
+func meet(a, b *track, near float64) (n int) {
+	const onTop = 4
 	if a.y0 > b.y1+2*near || b.y0 > a.y1+2*near {
 		return 0 // as most do
 	}

@@ -174,16 +174,19 @@ func (p *panel) countWide() float64 {
 	if len(p.counts) < 2 {
 		return countRoom * p.size
 	}
-	return max(countRoom*p.size, 18.5*p.t) // their heads stand beside each other
+	return max(countRoom*p.size, countLeast*p.t) // their heads stand beside each other
 }
 
 func (p *panel) nameLines(s *segment, w float64) []string {
 	room := p.nameRoom(s, w)
 	room -= p.pointWide(s)
 	name, _ := paint.Clean(s.name)
-	lines := map[Purpose]int{Slide: 4, Wall: 3}[p.options.For]
+	lines := map[Purpose]int{Slide: 4, Wall: nameLines}[p.options.For]
 	if lines == 0 {
 		lines = 2
+		if p.size <= p.good() { // one long name is no reason for smaller text in all rows
+			lines = nameLines
+		}
 	}
 	return lineAtLeast(paint.Balance(name, p.size, room, lines))
 }

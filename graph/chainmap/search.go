@@ -41,14 +41,14 @@ func (s *shelf) crossed(n *net, feeder int, at [][2]int) (first, end int) {
 // small changes of which those that make it worse are taken more and more rarely.
 // The same chain gives the same result; the work is bounded. Set puts the cards, as
 // they stand, into the frame.
-func (s *shelf) search(seed uint64, total int, hot float64, f *frame, set func()) float64 {
+func (s *shelf) search(seed uint64, total int, hot float64, f *frame, set func() float64) float64 {
 	s.columns, s.nets = s.copyState()
 	s.bySide()
 	r := rand.New(rand.NewPCG(7, seed))
 	w := &wiring{}
 	price := func() float64 {
-		set()
-		return s.rewire(f, w).price + 500*max(0, s.highest()/s.tall-1)
+		small := set()
+		return s.rewire(f, w).price + small
 	}
 	now := price()
 	best := now
@@ -138,20 +138,22 @@ func (s *shelf) change(r *rand.Rand) (undo func()) {
 // tried is a search on the page of trials.
 func (s *shelf) tried(seed uint64, total int, hot float64) float64 {
 	f := s.trialFrame()
-	return s.search(seed, total, hot, f, func() { s.setTrial(f) })
+	return s.search(seed, total, hot, f, func() float64 { return textPrice(s.setTrial(f)) })
 }
 
-// trialFrame is the page of the search.
 func (s *shelf) trialFrame() *frame {
 	f := &frame{top: make([]float64, len(s.cards)), foot: make([]float64, len(s.cards)), head: 9, step: 5, gaps: make([][][2]float64, len(s.columns))}
 	for c, col := range s.columns {
 		f.gaps[c] = make([][2]float64, len(col)+1)
 	}
-	s.setTrial(f)
 	return f
 }
 
-func (s *shelf) setTrial(f *frame) {
+// setTrial sets the cards on the page of trials and returns the largest text that they
+// allow there, with the firms beside the names.
+func (s *shelf) setTrial(f *frame) (text float64) {
+	n := float64(len(s.columns))
+	text = min(mostText, (trialWidth/n-trialGutter)/s.narrow)
 	for c, col := range s.columns {
 		sum := 0.0
 		for _, card := range col {
@@ -163,11 +165,14 @@ func (s *shelf) setTrial(f *frame) {
 			f.gaps[c][i] = [2]float64{y, y + trialGap}
 			y += trialGap
 			f.top[card] = y
-			y += free * s.cards[card].height / sum
+			high := free * s.cards[card].height / sum
+			text = min(text, s.cards[card].textIn(high))
+			y += high
 			f.foot[card] = f.top[card] + leastHigh*trialText
 		}
 		f.gaps[c][len(col)] = [2]float64{y, y + trialGap}
 	}
+	return max(text, 1)
 }
 
 // leastHigh is the height of the lowest card, in sizes of its text.

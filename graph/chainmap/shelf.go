@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"chainchief/graph"
 )
@@ -20,7 +21,8 @@ type shelf struct {
 	support []shelved
 	columns [][]int // of cards, each from top to bottom
 	stages  []graph.Stage
-	tall    float64 // of the highest column, as first set
+	narrow  float64 // how wide a card must be for its names, in sizes of its text
+	text    float64 // as large as its columns allow, in a search
 	price   float64 // of the ways of its arrows
 	whole   []net   // all arrows into a card together
 	nets    []net
@@ -35,6 +37,7 @@ type shelved struct {
 	stage  graph.Stage
 	leaves []string
 	height float64 // about, in sizes of its text
+	rows   float64 // about, with the firms beside the names
 	depth  int
 }
 
@@ -67,7 +70,7 @@ func readShelf(t graph.Taxonomy, chain string) (*shelf, map[[2]int]int, string) 
 	segments := slices.Clone(t.Segments)
 	segments = slices.DeleteFunc(segments, func(s graph.Segment) bool { return s.Chain != chain })
 	slices.SortFunc(segments, graph.CompareSegments)
-	s, at := &shelf{}, map[string]int{} // place of a card, those of support after the others
+	s, at := &shelf{narrow: rowPads}, map[string]int{} // place of a card, those of support after the others
 	var key strings.Builder
 	leaves := map[string][]*graph.Segment{}
 	for i := range segments {
@@ -85,6 +88,14 @@ func readShelf(t graph.Taxonomy, chain string) (*shelf, map[[2]int]int, string) 
 		c := shelved{id: seg.ID, stage: seg.Stage, height: aboutHigh(leaves[seg.ID])}
 		for _, l := range leaves[seg.ID] {
 			c.leaves = append(c.leaves, l.ID)
+			if len(l.Inputs) > 0 {
+				c.rows++
+			} else { // a raw material mostly shrinks to its name
+				c.rows += 0.25
+			}
+			if seg.Stage != graph.StageSupport {
+				s.narrow = max(s.narrow, narrowest(l))
+			}
 		}
 		if seg.Stage == graph.StageSupport {
 			s.support = append(s.support, c)
@@ -140,6 +151,35 @@ func aboutHigh(leaves []*graph.Segment) float64 {
 	return h + math.Ceil(rest*noteSize/(wide-1))*notePitch*1.1
 }
 
+// rowPads is what a row takes beside its name in a card of good text: the mark before it,
+// and behind it what to do and the counts of a partner of two parts.
+const rowPads = 2*sidePad + markRoom + 2.7*noteSize + 2*countLeast/goodText
+
+// narrowest is how wide a card must be, in sizes of its text, for the name of a segment
+// in as many lines as it may have. What is never courted, and a very long name, gives way.
+func narrowest(l *graph.Segment) float64 {
+	name, _ := paint.Clean(l.Name)
+	if !l.Made() || len(l.Inputs) == 0 || utf8.RuneCountInString(name) > longName {
+		return 0
+	}
+	wide := 3.0
+	for paint.Cut(paint.Wrap(name, 1, wide, nameLines)) {
+		wide += 0.25
+	}
+	return rowPads + wide
+}
+
+// textIn is the largest text with which a card keeps to a slot of a height.
+func (c *shelved) textIn(high float64) float64 {
+	return max(1, (high-headHigh-barHigh-3)/((rowPad+namePitch)*c.rows+0.25))
+}
+
+// textPrice is what smaller text costs: much where firms no longer stand in good text
+// beside the names, else little.
+func textPrice(text float64) float64 {
+	return 300*(mostText/text-1) + 20000*max(0, goodText/text-1)
+}
+
 // choose keeps of the bundles the heaviest into and out of each card and all heavy
 // ones, gathered by the card they run into. A light one that runs back, to a card
 // that feeds the one it comes from, is the heaviest of none: it would tell the trade
@@ -188,18 +228,67 @@ const (
 	trialGutter = 27.0
 	trialGap    = 14.0
 	mostColumns = 9
-	trials      = 3    // ways of setting the columns that are looked into
+	trials      = 6    // ways of setting the columns that are looked into
 	changes     = 8000 // tried in each, in a chain of as many cards as usual
 
-	fewCrossings = 2  // with which a search may end
+	fewCrossings = 2  // with which a search may end that somebody waits for
 	moreTrials   = 24 // else
 	usualCards   = 12
 )
 
 // arrange finds the columns, the order within them and the ways of the arrows: of
-// those ways of setting the columns that allow almost the largest text, the one
-// whose arrows cross least.
-func (s *shelf) arrange() {
+// those ways of setting the columns that allow good text, the one whose arrows cross
+// least. With so few crossings it is content; else it goes on, more times at most.
+func (s *shelf) arrange(few, more int) {
+	if len(s.cards) == 0 {
+		return
+	}
+	ways := s.ways()
+	// A change costs about as much as there are pairs of cards.
+	n := len(s.cards)
+	total := changes * usualCards * usualCards / max(n*n, usualCards*usualCards)
+	// Beside the price counts what comes of it on pages, where lanes take their room.
+	try := func(from *shelf, seed uint64, total int, hot float64) attempt {
+		t := *from
+		t.price = t.tried(seed, total, hot)
+		crossings, text := t.onPages()
+		return attempt{&t, crossings, t.price + crossingPrice*float64(crossings) + textPrice(text)}
+	}
+	// Short searches first, from several beginnings; then the most promising go on.
+	var list []attempt
+	for i := range ways {
+		for again := range 5 {
+			list = append(list, try(&ways[i], uint64(8*i+again), total/3, 300))
+		}
+	}
+	slices.SortStableFunc(list, func(a, b attempt) int { return cmp.Compare(a.v, b.v) })
+	for i := range list[:min(2, len(list))] {
+		if a := try(list[i].s, uint64(i), total, 150); a.v < list[0].v {
+			list[0] = a
+		}
+	}
+	best := list[0]
+	for again := 0; again < more && best.crossings > few; again++ { // where that was not enough
+		from, hot := best.s, 300.0
+		if again%2 == 1 {
+			from, hot = &ways[again/2%len(ways)], 600
+		}
+		if a := try(from, uint64(100+again), total, hot); a.v < best.v || a.crossings < best.crossings {
+			best = a
+		}
+	}
+	*s = *best.s
+}
+
+// attempt is a shelf as a search has left it.
+type attempt struct {
+	s         *shelf
+	crossings int
+	v         float64 // the lower the better
+}
+
+// ways are those ways of setting the columns that allow the largest text.
+func (s *shelf) ways() []shelf {
 	groups := [3][]int{}
 	for i, c := range s.cards {
 		for k, st := range stages[:3] {
@@ -211,86 +300,57 @@ func (s *shelf) arrange() {
 	for _, g := range groups {
 		slices.SortStableFunc(g, func(a, b int) int { return s.cards[a].depth - s.cards[b].depth })
 	}
-	type way struct {
-		columns [][]int
-		stages  []graph.Stage
-		size    float64
-	}
-	var ways []way
+	var ways []shelf
 	most := [3]int{max(1, len(groups[0])), max(1, len(groups[1])), max(1, len(groups[2]))}
 	for a := range most[0] {
 		for b := range most[1] {
 			for c := range most[2] {
-				w := way{}
-				highest := 0.0
+				w := *s
 				for i, k := range []int{a + 1, b + 1, c + 1} {
 					if len(groups[i]) == 0 {
 						continue
 					}
 					for _, col := range s.split(groups[i], k) {
-						h := 0.0
-						for _, card := range col {
-							h += s.cards[card].height
-						}
-						highest = max(highest, h+trialGap/trialText*float64(len(col)))
 						w.columns, w.stages = append(w.columns, col), append(w.stages, stages[i].stage)
 					}
 				}
-				n := float64(len(w.columns))
-				if n > mostColumns {
+				if len(w.columns) > mostColumns {
 					continue
 				}
-				w.size = min((trialWidth-trialGutter*n)/n/16.5, trialHeight/highest, 12)
+				w.text = w.setTrial(w.trialFrame())
 				ways = append(ways, w)
 			}
 		}
 	}
-	slices.SortStableFunc(ways, func(a, b way) int { return cmp.Compare(b.size, a.size) })
-	if len(s.cards) == 0 {
-		return
-	}
-	// A change costs about as much as there are pairs of cards.
-	n := len(s.cards)
-	total := changes * usualCards * usualCards / max(n*n, usualCards*usualCards)
-	// Short searches first, from several beginnings; then the most promising go on.
-	type attempt struct {
-		s *shelf
-		v float64 // its price, and what smaller text costs
-	}
-	var list []attempt
-	for i, w := range ways[:min(trials, len(ways))] {
-		if w.size < ways[0].size*0.85 {
-			break
-		}
-		for again := range 5 {
-			t := *s
-			t.columns, t.stages, t.nets = w.columns, w.stages, nil
-			t.tall = t.highest()
-			t.price = t.tried(uint64(8*i+again), total/3, 300)
-			list = append(list, attempt{&t, t.price + 1500*(ways[0].size/w.size-1)})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b attempt) int { return cmp.Compare(a.v, b.v) })
-	for i := range list[:min(2, len(list))] {
-		a := &list[i]
-		a.v += a.s.tried(uint64(i), total, 150) - a.s.price
-		if i == 0 || a.v < list[0].v {
-			list[0] = *a
-		}
-	}
-	best := list[0].s
-	for again := 0; again < moreTrials && best.crossings() > fewCrossings; again++ { // where that was not enough
-		t := *best
-		if t.price = t.tried(uint64(100+again), total, 300); t.price < best.price || t.crossings() < best.crossings() {
-			best = &t
-		}
-	}
-	*s = *best
+	slices.SortStableFunc(ways, func(a, b shelf) int { return cmp.Compare(b.text, a.text) })
+	ways = ways[:min(trials, len(ways))]
+	least := 0.85 * min(ways[0].text, goodText)
+	return slices.DeleteFunc(ways, func(w shelf) bool { return w.text < least })
 }
 
-// crossings are those of its arrows on the page of trials.
-func (s *shelf) crossings() int {
-	return s.wire(s.trialFrame()).crossings
+// pages are a sheet, a wall and a slide: by how much their cards are more alike, how high
+// their columns are, and how far down a card arrows come in and may leave it.
+var pages = [...]struct{ even, high, head, leave float64 }{
+	{0, trialHeight, headHigh / 2, leastHigh * trialText},
+	{wallEven, trialHeight, headHigh / 2, leastHigh * trialText},
+	{slideEven, 477, 21, 78},
+}
+
+// onPages is how often its arrows cross on the page where they do most, and how large
+// its text may be on the first of the pages.
+func (s *shelf) onPages() (crossings int, text float64) {
+	for i, page := range pages {
+		b := board{shelf: s, u: 1, main: paint.Box(0, 0, trialWidth, page.high)}
+		slots := b.setCards(page.head, func(card int) float64 { return s.cards[card].height + page.even }, func(int) float64 { return page.leave })
+		crossings = max(crossings, b.wiring.crossings)
+		if i == 0 {
+			text = mostText
+			for card, r := range slots {
+				text = min(text, r.W/s.narrow, s.cards[card].textIn(r.H))
+			}
+		}
+	}
+	return crossings, text
 }
 
 // split cuts a list of cards into k columns so that the tallest is as low as can be.
@@ -339,19 +399,6 @@ func (s *shelf) placeIn(at [][2]int) {
 			at[card] = [2]int{c, r}
 		}
 	}
-}
-
-// highest is the height of the highest column, in sizes of its text.
-func (s *shelf) highest() float64 {
-	most := 0.0
-	for _, col := range s.columns {
-		h := 0.0
-		for _, card := range col {
-			h += s.cards[card].height + trialGap/trialText
-		}
-		most = max(most, h)
-	}
-	return most
 }
 
 // bySide splits the nets by the side of the card that they come to. What has been

@@ -291,13 +291,13 @@ func (w *weave) measure(wide float64) bool {
 func (w *weave) arrange() {
 	w.sweep()
 	w.widest = flowWidest * w.size()
-	w.tall = 1
 	n := len(w.boxes)
 	w.frame = w.newFrame()
+	set := func() float64 { w.set(); return 0 }
 	changes := flowChanges * usualBoxes * usualBoxes / max(n*n, usualBoxes*usualBoxes)
-	w.search(1, changes, 300, w.frame, w.set)
+	w.search(1, changes, 300, w.frame, set)
 	w.settleBoxes()
-	w.search(2, changes/8, 5, w.frame, w.set) // with the boxes as high as they came to be
+	w.search(2, changes/8, 5, w.frame, set) // with the boxes as high as they came to be
 	w.settleBoxes()
 }
 
