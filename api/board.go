@@ -95,7 +95,8 @@ type boardView struct {
 	Filters []filter
 	Query   template.URL
 	Region  string
-	Hidden  int // changes that are not shown
+	Hidden  int        // changes that are not shown
+	Asked   graph.Date // another date than today, which the page cannot be of; blank: none
 }
 
 type boardShown struct {
@@ -145,6 +146,9 @@ func askBoard(r *request) (*reply, error) {
 	columns := ledger.Board(cases, days, today, f)
 	changes := ledger.Changes(cases, since, until, f)
 	view := &boardView{Region: region}
+	if d := r.date("as_of"); d != "" && d.LastDay() < today.LastDay() {
+		view.Asked = d
+	}
 	for _, col := range columns {
 		head := boardColumn{col.Stage, col.ZH, len(col.Cards), col.Amount, col.Overdue, col.Stuck, col.Week, col.Valid}
 		out.Columns = append(out.Columns, head)

@@ -265,6 +265,8 @@ func exampleOf(d *graph.Description) object {
 			value = "nev"
 		case !wanted(f) || f.List():
 			continue
+		case d.Kind == graph.KindPassages && f.Name == "by": // whoever enters it, and nobody else
+			continue
 		case f.Name == "by":
 			value = "张三"
 		case exampleRefs[f.Ref] != "":

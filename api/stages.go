@@ -66,7 +66,8 @@ type trackView struct {
 	trackAnswer
 	Fields   []formField // that some stage demands
 	Values   map[string]string
-	Sentence string // what was wrong
+	Sentence string          // what was wrong
+	Own      map[string]bool // passages that wait, which whoever looks entered himself: another must check them
 	Today    graph.Date
 	Adopt    []nextAnswer // the stages that a project outside the ledger has gone through, each with its date to enter
 }
@@ -150,7 +151,10 @@ func (r *request) trackView(v *inquiry.View, c *ledger.Dossier, demands []graph.
 	if err != nil {
 		return nil, err
 	}
-	out := &trackView{trackAnswer: *answer, Values: given, Today: r.today()}
+	out := &trackView{trackAnswer: *answer, Values: given, Today: r.today(), Own: map[string]bool{}}
+	for _, x := range out.Passages {
+		out.Own[x.ID] = graph.SamePerson(x.By, r.actor().Person)
+	}
 	d := graph.Describe(graph.KindProjects)
 	naming := r.naming(v, names)
 	for _, name := range stagedFields {

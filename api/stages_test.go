@@ -331,3 +331,44 @@ func TestStagesInChromium(t *testing.T) {
 		t.Error(said)
 	}
 }
+
+// TestNobodySpeaksForAnother: where two persons are wanted, each says for himself that he did it,
+// whichever way he enters it: a name written for somebody else would make one of them both.
+func TestNobodySpeaksForAnother(t *testing.T) {
+	b := newDesk(t)
+	send := func(path, body string) (int, string) {
+		r := b.do("POST", "/api/v1"+path, body, jsonBody, by("张三"))
+		return r.StatusCode, text(t, r)
+	}
+	if status, said := send("/projects", leadBody); status != 201 {
+		t.Fatal(status, said)
+	}
+	id := findWhere(t, b, "/projects?limit=1000", "name", "测试零部件项目")
+	passage := func(more string) string {
+		return `{"project":"` + id + `","region":"341524","step":2,"from":"lead","to":"signed","date":"2026-03-05","proof":"协议","state":"pending",` + more + `}`
+	}
+	const problem = `{"what":"缺电工","region":"341524","by":"张三","date":"2026-11-01","assigned_by":"张三","assigned":"2026-11-02","unit":"某局","until":"2026-12-01","met_by":"张三","met":"2026-11-03"`
+	for _, step := range []string{`{"what":"缺电工","region":"341524","by":"张三","date":"2026-11-01"}`, problem[:strings.Index(problem, `,"met_by"`)] + `}`, problem + `}`} {
+		if status, said := send("/problems", step); status >= 300 {
+			t.Fatal(status, said)
+		}
+	}
+	for _, c := range []struct{ path, body, says string }{
+		{"/passages", passage(`"by":"乙"`), "经办人须是登记的人自己（张三），不能代他人写"},
+		{"/passages", passage(`"by":"张三","second":"乙"`), "复核由复核人本人在项目的“阶段与进展”页办理"},
+		{"/problems", problem + `,"done_by":"乙","done":"2026-11-04"}`, "办结人须是登记的人自己（张三）"},
+	} {
+		if status, said := send(c.path, c.body); status != 400 || !strings.Contains(said, c.says) {
+			t.Errorf("%s %s: %d %s", c.path, c.body, status, said)
+		}
+	}
+	if status, said := send("/problems", problem+`,"done_by":"张三","done":"2026-11-04"}`); status >= 300 {
+		t.Errorf("his own: %d %s", status, said)
+	}
+	if status, said := send("/problems", problem+`,"done_by":"张三","done":"2026-11-04","recalled_by":"李四","recalled":"2026-11-05"}`); status >= 300 {
+		t.Errorf("who asked the enterprise again may be another: %d %s", status, said)
+	}
+	if status, said := send("/problems", problem+`,"done_by":"张三","done":"2026-11-04","recalled_by":"李四","recalled":"2026-11-05","closed_by":"李四","closed":"2026-11-06"}`); status != 400 || !strings.Contains(said, "销号人须是登记的人自己") {
+		t.Errorf("struck off in another's name: %d %s", status, said)
+	}
+}

@@ -69,7 +69,7 @@ func (r *request) drafted(values map[string]any, whole bool) (*draft, error) {
 		if err != nil || len(w.faults) > 0 {
 			return err
 		}
-		w.faults = graph.FaultsAfter(stands, w.record, r.actor().Person)
+		w.faults = append(graph.FaultsAfter(stands, w.record, r.actor().Person), graph.ClaimFaults(stands, w.record, r.actor().Person)...)
 		w.doubts, err = r.doubts(v, w.record)
 		return err
 	})

@@ -36,11 +36,14 @@ func (f Fault) Error() string {
 	if f.Field == "" {
 		return f.Who + "：" + f.Want
 	}
+	if f.Value == "" {
+		return fmt.Sprintf("%s 的%s（%s）没有写，%s", f.Who, f.FieldZH, f.Field, f.Want)
+	}
 	return fmt.Sprintf("%s 的%s（%s）写作“%s”，%s", f.Who, f.FieldZH, f.Field, f.Value, f.Want)
 }
 
 // codes are the words for programs that a fault has in brackets behind those for people.
-var codes = regexp.MustCompile(`（[a-z][a-z0-9_]*）(写作)|(只能是 [^“”]*?)（[a-z0-9_、-]+）`)
+var codes = regexp.MustCompile(`（[a-z][a-z0-9_]*）(写作|没有写)|(只能是 [^“”]*?)（[a-z0-9_、-]+）`)
 
 // Plain is the sentence of a fault without them.
 func Plain(sentence string) string { return codes.ReplaceAllString(sentence, "$1$2") }

@@ -234,7 +234,7 @@ func Lacking(demands []Demand, p Project, x Passage, screenings []Screening) (mi
 		case by.Result == "":
 			missing = append(missing, fmt.Sprintf("登记%s及以前的“%s”研判（现有的是%s的）", x.Date, zh, ever.Date))
 		case by.Result == ScreeningFailed:
-			missing = append(missing, "“"+zh+"”的研判改为通过")
+			missing = append(missing, "整改并重新研判“"+zh+"”（现为未通过）")
 		}
 	}
 	return missing

@@ -101,7 +101,7 @@ func (c *checker) settleAll() {
 		c.sourced(w)
 		faults := graph.FaultsOf(w.now)
 		if len(faults) == 0 {
-			faults = graph.FaultsAfter(w.before, w.now, c.by.Person)
+			faults = append(graph.FaultsAfter(w.before, w.now, c.by.Person), graph.ClaimFaults(w.before, w.now, c.by.Person)...)
 		}
 		for _, f := range faults {
 			c.blame(w, f.Field, f.Value, f.Want)

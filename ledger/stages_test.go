@@ -79,7 +79,7 @@ func TestPass(t *testing.T) {
 		"skips":                       {judged, on("started", "started", "2026-03-01"), "缺少“签约”的日期", 0},
 		"not judged":                  {at("b", "lead", "2026-01-01"), on("signed", "signed", "2026-03-01"), "登记“用地”的研判", 0},
 		"judged after it":             {later, on("signed", "signed", "2026-03-01"), "登记2026-03-01及以前的“用地”研判（现有的是2026-03-02的）", 0},
-		"passed after it":             {failed, on("signed", "signed", "2026-03-01"), "“用地”的研判改为通过", 0},
+		"passed after it":             {failed, on("signed", "signed", "2026-03-01"), "整改并重新研判“用地”（现为未通过）", 0},
 		"up again, not judged":        {ended(""), again, "登记“用地”的研判", 0},
 		"up again, judged later":      {ended("2026-06-02"), again, "登记2026-06-01及以前的“用地”研判", 0},
 		"up again":                    {ended("2026-05-30"), again, "", 1},

@@ -105,7 +105,7 @@ func (h *hunt) tell(t *Target, m *graph.Member, keys []string, supplies *sale) {
 		where := h.placeOf(supplies.to) + "的"
 		sister := ""
 		if supplies.local != "" {
-			where, sister = "", "，与"+supplies.local+"同集团"
+			where, sister = "", "，"+supplies.to.ShortName+"与"+supplies.local+"同集团"
 		}
 		add("已向", where, supplies.to.ShortName, "供应", soldThing(supplies.link), "（", linkBasis(supplies.link), "）", sister)
 	}
