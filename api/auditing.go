@@ -1,6 +1,7 @@
 package api
 
 import (
+	"html/template"
 	"io"
 	"slices"
 	"strings"
@@ -19,6 +20,11 @@ type auditView struct {
 	Events []people.Event
 	Whole  bool   // it is as it was written
 	Fault  string // why not
+}
+
+// Query is what was asked for, for the address of the same as a file.
+func (v *auditView) Query() template.URL {
+	return querying("event", string(v.Event), "account", v.Name)
 }
 
 // auditRow is an entry as people read it.

@@ -12,8 +12,6 @@ import (
 // ownView is the page of one's own account.
 type ownView struct {
 	accountAnswer
-	Manages  bool
-	Inspects bool
 	Lacks    bool   // it must have one-time passwords, and has none yet
 	Secret   string // of one-time passwords, just drawn; told this once
 	QR       string // of that secret, the path of a drawing
@@ -33,7 +31,7 @@ func (r *request) own(v *inquiry.View) (*ownView, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ownView{accountAnswer: r.accountAnswer(r.account, names), Manages: r.account.Role.May(people.Manage), Inspects: r.account.Role.May(people.Inspect), Lacks: r.lacksCode()}, nil
+	return &ownView{accountAnswer: r.accountAnswer(r.account, names), Lacks: r.lacksCode()}, nil
 }
 
 // changeOwn is the forms of that page: a new password, one-time passwords offered and
@@ -98,4 +96,27 @@ func (r *request) proved(password, what string) error {
 	}
 	r.office.Passed(name, from)
 	return nil
+}
+
+// doors are the pages that stand open to who asks, where those of the work do not: he has
+// not entered, has a password or one-time passwords to see to first, or his role reads none.
+func (r *request) doors() (closed bool, list []menuLink) {
+	a := r.account
+	switch {
+	case !r.named() || trusted(r.c.Request.Context()):
+		return false, nil
+	case a.Name == "":
+		return !r.openPublic, nil
+	}
+	list = append(list, menuLink{Path: "/account", Name: a.Person + " · 我的账号"})
+	if r.means == "session" && (a.First || r.lacksCode()) {
+		return true, list
+	}
+	if a.Role.May(people.Manage) {
+		list = append(list, menuLink{Path: "/accounts", Name: "账号管理"})
+	}
+	if a.Role.May(people.Inspect) {
+		list = append(list, menuLink{Path: "/audit", Name: "审计记录"})
+	}
+	return !a.Role.May(people.Read), list
 }

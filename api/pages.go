@@ -27,13 +27,15 @@ type frame struct {
 	Map       template.HTML // of ours, escaped where it was painted
 	NoMap     string        // why there is none
 	RequestID string
-	Named     bool   // people have accounts
-	ReadOnly  bool   // nobody can enter to write
-	Person    string // who entered, on pages that are made for each visit
-	Flash     string // what has just been done
-	Again     bool   // of the error page: it may be the place that is wrong
-	Other     string // the page in its other edition; blank: it has one
-	Thing     *thing // what the page is about, where it may be followed
+	Named     bool       // people have accounts
+	ReadOnly  bool       // nobody can enter to write
+	Person    string     // who entered, on pages that are made for each visit
+	Closed    bool       // who looks may open no page but these
+	doors     []menuLink // which are these
+	Flash     string     // what has just been done
+	Again     bool       // of the error page: it may be the place that is wrong
+	Other     string     // the page in its other edition; blank: it has one
+	Thing     *thing     // what the page is about, where it may be followed
 }
 
 // Public: the page is of the public edition.
@@ -71,6 +73,7 @@ func (r *request) frame(data any) (f frame, err error) {
 	}
 	if r.route.rests == onVisit && err == nil {
 		f.Person = r.account.Person
+		f.Closed, f.doors = r.doors()
 		f.Flash, err = r.flash()
 	}
 	return f, err
@@ -115,6 +118,7 @@ func (r *request) show(status int, data any) error {
 		r.v = v
 		f, err = r.frame(data)
 		f.Person = r.account.Person
+		f.Closed, f.doors = r.doors()
 		return err
 	})
 	if err != nil {
@@ -269,6 +273,15 @@ type menuLink struct {
 // Menu is the menu, with where the page stands in it.
 func (f frame) Menu() []menuLink {
 	var list []menuLink
+	if f.Closed {
+		for _, one := range f.doors {
+			if f.Path == one.Path {
+				one.Current = "page"
+			}
+			list = append(list, one)
+		}
+		return list
+	}
 	for _, m := range menu {
 		if f.Public() && !m.public {
 			continue

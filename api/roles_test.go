@@ -92,6 +92,9 @@ func TestACountyKeepsToItself(t *testing.T) {
 	note := func(subject string) string {
 		return fmt.Sprintf(`{"on":"enterprises","subject":%q,"text":"已走访","by":"某人","date":"2026-11-20"}`, subject)
 	}
+	count := func(region string) string {
+		return fmt.Sprintf(`{"region":%q,"what":"signed_1","since":"2026-01-01","until":"2026-06-30","list":"统计平台","basis":"按签约日","value":3}`, region)
+	}
 	correct := func(kind graph.Kind, key, set string) string {
 		return fmt.Sprintf(`{"kind":%q,"key":%q,"set":%s,"reason":"来电"}`, kind, key, set)
 	}
@@ -102,6 +105,7 @@ func TestACountyKeepsToItself(t *testing.T) {
 		{"another's file, looked at", "GET", theirs, "", 404}, {"another's file, changed", "PATCH", theirs, `{"profile":"x"}`, 404}, {"another's file, written", "POST", theirs + "/apply", "", 404},
 		{"own file", "POST", mine + "/apply", "", 201},
 		{"a note on an own firm", "POST", "/api/v1/notes", note(own.ID), 201}, {"a note on one elsewhere", "POST", "/api/v1/notes", note(other.ID), 403}, {"a note on nothing", "POST", "/api/v1/notes", `{"text":"会议","by":"某人","date":"2026-11-20"}`, 403},
+		{"a count of its own", "POST", "/api/v1/counts", count(ownCounty), 201}, {"a count of another", "POST", "/api/v1/counts", count(otherCounty), 403},
 		{"an own firm", "POST", "/api/v1/corrections", correct(graph.KindEnterprises, own.ID, `{"address":"一号路"}`), 201},
 		{"a subsidiary elsewhere", "POST", "/api/v1/corrections", correct(graph.KindEnterprises, other.ID, `{"address":"一号路"}`), 403},
 		{"a project elsewhere of an own investor", "POST", "/api/v1/corrections", correct(graph.KindProjects, project.ID, `{"note":"已开工"}`), 403},
@@ -337,6 +341,10 @@ func (m *player) mine(one graph.Record) bool {
 		return about(graph.KindParks, one.Park)
 	case graph.Goal:
 		at = []string{one.Region}
+	case graph.Count:
+		at = []string{one.Region}
+	case graph.Coverage:
+		at = []string{one.Region}
 	case graph.GoalValue:
 		return about(graph.KindGoals, one.Goal)
 	case graph.Issue:
@@ -370,6 +378,10 @@ func (m *player) mine(one graph.Record) bool {
 			return about(graph.KindParks, one.Park)
 		}
 	case graph.Passage: // it goes where its project does
+		return about(graph.KindProjects, one.Project)
+	case graph.Progress:
+		return about(graph.KindProjects, one.Project)
+	case graph.Screening:
 		return about(graph.KindProjects, one.Project)
 	case graph.Trip:
 		at = []string{one.Region}

@@ -31,6 +31,7 @@ type Account struct {
 	Made    time.Time `json:"made"`
 	Changed time.Time `json:"changed,omitzero"` // of the password
 	Seen    time.Time `json:"seen,omitzero"`    // of the last login
+	Before  time.Time `json:"before,omitzero"`  // of the login before that one
 	Stopped time.Time `json:"stopped,omitzero"` // zero: it may enter
 	First   bool      `json:"first,omitempty"`  // somebody else chose the password, which must be changed
 	Keys    []Key     `json:"keys,omitempty"`
@@ -149,7 +150,7 @@ func (b *Book) Add(ctx context.Context, a Account, password string) error {
 		return fmt.Errorf("%w：已有账号“%s”，请换一个名字", ErrAccount, a.Name)
 	}
 	now := b.now().UTC().Truncate(time.Second)
-	a.Made, a.Changed, a.Seen, a.Stopped, a.First, a.Keys, a.Password, a.Past = now, now, time.Time{}, time.Time{}, true, nil, hash, nil
+	a.Made, a.Changed, a.Seen, a.Before, a.Stopped, a.First, a.Keys, a.Password, a.Past = now, now, time.Time{}, time.Time{}, time.Time{}, true, nil, hash, nil
 	a.Coded, a.Secret, a.Offered, a.Step = false, "", "", 0
 	return b.write(append(slices.Clone(b.list), a))
 }
@@ -212,7 +213,7 @@ func (b *Book) Login(ctx context.Context, name, password, code string) (Account,
 			}
 			a.Step = step
 		}
-		a.Seen = b.now().UTC().Truncate(time.Second)
+		a.Before, a.Seen = a.Seen, b.now().UTC().Truncate(time.Second)
 		return nil
 	})
 }
@@ -225,7 +226,7 @@ func (b *Book) Enter(name string) (entered Account, err error) {
 			return ErrWrong
 		}
 		entered = a.shown()
-		a.Seen = b.now().UTC().Truncate(time.Second)
+		a.Before, a.Seen = a.Seen, b.now().UTC().Truncate(time.Second)
 		return nil
 	})
 	if errors.Is(err, ErrUnknown) {

@@ -90,6 +90,9 @@ func TestLogin(t *testing.T) {
 	if a, err = again.Login(ctx, "Li.Si", good, ""); err != nil || a.Seen.IsZero() {
 		t.Fatalf("after a restart: %+v %v", a, err)
 	}
+	if now, _ := again.Find("li.si"); !now.Before.Equal(a.Seen) || now.Seen.Sub(now.Before) != time.Hour {
+		t.Errorf("logged in at %v, and before that at %v, want %v", now.Seen, now.Before, a.Seen)
+	}
 	var said []string
 	for _, try := range [][2]string{{"li.si", "Wrong-pass-2026"}, {"nobody", good}, {"", ""}} {
 		_, err := again.Login(ctx, try[0], try[1], "")
