@@ -21,6 +21,9 @@ func TestTheLedgerAsOfADate(t *testing.T) {
 	enter("posts", `{"person":"某链长","role":"chain-chief","chain":"nev","since":"2026-06-01"}`)
 	enter("goals", `{"name":"某项工作","until":"2026-12-31","progress":"九月才写的进展","reported":"2026-09-01"}`)
 	enter("measures", `{"name":"某条新政策","text":"奖补","from":"2026-06-01"}`)
+	enter("needs", `{"region":"341502","segment":"nev.battery.cell","need":"某种检测方法","said_by":"某厂","date":"2026-06"}`)
+	enter("results", `{"name":"检测方法一","owner":"某所","segments":["nev.battery.cell"],"date":"2026-04"}`)
+	enter("results", `{"name":"检测方法二","owner":"某所","segments":["nev.battery.cell"],"date":"2026-08"}`)
 	for _, month := range []string{"2025-10", "2026-10"} {
 		enter("months", fmt.Sprintf(`{"enterprise":"明天氢能","month":%q,"output":%s}`, month, map[string]string{"2025-10": "100", "2026-10": "50"}[month]))
 	}
@@ -30,6 +33,7 @@ func TestTheLedgerAsOfADate(t *testing.T) {
 		{"/chiefs", "items.0.posts.0.held", "false", "true"},
 		{"/goals/standing?year=2026", "items.0.progress", "", "九月才写的进展"},
 		{"/enterprises/" + id + "/measures", "items.#", "0", "1"},
+		{"/matches?chain=nev", "items.#", "0", "2"},
 		{"/alerts", "items.#", "1", "1"}, // in May the month of April was not there, today that of October is low
 		{"/alerts", "items.0.what", "report", "output"},
 		{"/alerts", "items.0.month", "2026-04", "2026-10"},
@@ -63,9 +67,12 @@ func TestTheLedgerAsOfADate(t *testing.T) {
 				t.Errorf("%s leads to %s: %d %.300s", list, l[1], r.StatusCode, text(t, r))
 			}
 		}
-		undated := strings.Contains("/parks /problems /pairs /matches", list)
+		undated := strings.Contains("/parks /problems /pairs", list)
 		if asks := strings.Contains(body, "截至日期"); asks == undated {
 			t.Errorf("%s asks for a date: %v", list, asks)
+		}
+		if says := strings.Contains(body, "这里是今天的情况，不是截至2026-05-20的"); says != undated {
+			t.Errorf("%s says that it is of today: %v", list, says)
 		}
 	}
 	if r := b.do("GET", "/alerts?as_of="+url.QueryEscape("前年"), "", "Accept: text/html"); r.StatusCode != 400 {

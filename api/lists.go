@@ -27,6 +27,7 @@ type listPage struct {
 	Query       template.URL // of the same list below the API
 	Taken       string       // the path of the list below the API, where it is not Noun
 	Lead        string       // how things stand, in one sentence
+	Undated     string       // why a date that was asked for makes no difference; blank: none was, or it does
 	Warnings    []listLink
 	LinksName   string
 	Links       []listLink
@@ -122,6 +123,9 @@ func (r *request) finish(v *listPage, region, sort, next string, scope map[strin
 		if c := &v.Columns[i]; c.Sort != "" {
 			c.Sorted, c.Page = c.Sort == sort, template.URL(r.here(v.Noun, "sort", c.Sort, "cursor", ""))
 		}
+	}
+	if asked := r.values.Get("as_of"); asked != "" && r.dated() == "" {
+		v.Undated = fmt.Sprintf("%s没有逐日的底账，这里是今天的情况，不是截至%s的；要看从前的，请到每条的改动记录。", v.Title, clean(asked))
 	}
 	if next != "" {
 		v.Next = template.URL(r.here(v.Noun, "cursor", next))

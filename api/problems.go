@@ -330,6 +330,9 @@ func takeStep(r *request) error {
 		if given["step"] != "" && given["step"] != graph.ProblemSteps[next].ZH { // the page was shown before somebody else took it
 			return p, nil, fmt.Errorf("%w: 现在到“%s”，下一步是“%s”，请刷新后再看", graph.ErrConflict, graph.ProblemSteps[p.Step()].ZH, graph.ProblemSteps[next].ZH)
 		}
+		if err := unkept(p, next, given); err != nil {
+			return p, nil, err
+		}
 		on, until := r.today(), graph.Date("")
 		for name, to := range map[string]*graph.Date{"date": &on, "until": &until} {
 			if given[name] == "" {
@@ -346,6 +349,36 @@ func takeStep(r *request) error {
 		}
 		return ledger.TakeStep(p, r.actor().Person, on, given["says"], given["unit"], until), nil, nil
 	})
+}
+
+// unkept says what was given with a step that keeps no such thing.
+func unkept(p graph.Issue, step int, given map[string]string) error {
+	d, s := graph.Describe(graph.KindProblems), graph.ProblemSteps[step]
+	keeps := map[string]bool{"says": s.Says != ""}
+	for _, name := range s.Also {
+		keeps[name] = true
+	}
+	var faults graph.Faults
+	for _, name := range []string{"unit", "until", "says"} {
+		if given[name] == "" || keeps[name] {
+			continue
+		}
+		zh := "办理说明"
+		if f := d.Field(name); f != nil {
+			zh = f.ZH
+		}
+		var at []string
+		for _, other := range graph.ProblemSteps {
+			if slices.Contains(other.Also, name) || name == "says" && other.Says != "" {
+				at = append(at, other.ZH)
+			}
+		}
+		faults = append(faults, graph.Fault{Ref: p.Ref(), Who: d.Call(p), Field: name, FieldZH: zh, Value: given[name], Want: fmt.Sprintf("“%s”这一步不记%s（%s时填写），请去掉再办；要改已记的，请修改问题本身", s.ZH, zh, strings.Join(at, "、"))})
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	return nil
 }
 
 // sendBack is POST /problems/{id}/return: it goes back to an earlier step, with a reason.

@@ -50,14 +50,17 @@ func askMatches(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	within := needsWithin(names, codes, chain)
+	day := r.day()
+	by := func(d graph.Date) bool { return d == "" || d.FirstDay() <= day.LastDay() }
+	place := needsWithin(names, codes, chain)
+	within := func(n *graph.Need) bool { return by(n.Date) && place(n) }
 	made, err := r.v.Matches(r.ctx)
 	if err != nil {
 		return nil, err
 	}
 	all, answered := []ledger.Match{}, map[string]bool{}
 	for _, m := range made {
-		if within(m.Need) {
+		if by(m.Result.Date) && within(m.Need) {
 			all, answered[m.Need.ID] = append(all, m), true
 		}
 	}
@@ -80,13 +83,16 @@ func askMatches(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked := 0
+	asked, known := 0, 0
 	for i := range needs {
 		asked += map[bool]int{true: 1}[within(&needs[i])]
 	}
+	for i := range results {
+		known += map[bool]int{true: 1}[by(results[i].Date)]
+	}
 	v := &listPage{Title: "科创对接", Unit: "对", Noun: "/matches", All: len(all), Everywhere: region == "", Ledger: true, New: graph.KindResults, Filters: []filter{{"chain", "产业链", chain, "全部", chainOptions(names)}},
 		Columns: []listColumn{{Name: "需求"}, {Name: "县区", Tight: true}, {Name: "环节"}, {Name: "成果"}, {Name: "完成单位"}, {Name: "成熟度", Tight: true}, {Name: "为什么"}},
-		Lead:    fmt.Sprintf("需求%d项，有成果可对接的%d项；成果%d项。", asked, len(answered), len(results))}
+		Lead:    fmt.Sprintf("需求%d项，有成果可对接的%d项；成果%d项（截至%s）。", asked, len(answered), known, insight.DateZH(day))}
 	for i := range items {
 		m := &items[i]
 		segment := listCell{}

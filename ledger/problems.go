@@ -90,7 +90,7 @@ func share(part, whole int) string {
 }
 
 // TakeStep is the problem one step further: by whom, on what day, with what it came to
-// and, where it is assigned, the unit and the day it is due.
+// and, where it is assigned, the unit and the day it is due. What is blank stays as it stands.
 func TakeStep(p graph.Issue, by string, on graph.Date, says, unit string, until graph.Date) graph.Issue {
 	next := p.Step() + 1
 	if next > graph.StepClosed {
@@ -100,12 +100,12 @@ func TakeStep(p graph.Issue, by string, on graph.Date, says, unit string, until 
 	s := graph.ProblemSteps[next]
 	var r graph.Record = p
 	r = d.Field(s.Date).With(d.Field(s.By).With(r, by), on)
-	if s.Says != "" {
+	if s.Says != "" && says != "" {
 		r = d.Field(s.Says).With(r, says)
 	}
 	p = r.(graph.Issue)
 	if next == graph.StepAssigned {
-		p.Unit, p.Until = unit, until
+		p.Unit, p.Until = cmp.Or(unit, p.Unit), cmp.Or(until, p.Until)
 	}
 	return p
 }
