@@ -405,10 +405,14 @@ func chiefProjects(r *request, names *inquiry.Names, _ *inquiry.Office, m *ledge
 // chiefListed is how many problems a chief's page names.
 const chiefListed = 50
 
-func chiefProblems(r *request, names *inquiry.Names, o *inquiry.Office, m *ledger.Mandate, out *chiefAnswer) error {
+func chiefProblems(r *request, names *inquiry.Names, _ *inquiry.Office, m *ledger.Mandate, out *chiefAnswer) error {
+	lines, err := r.v.Problems(r.ctx)
+	if err != nil {
+		return err
+	}
 	var late, open, moved []string
-	for i := range o.Problems {
-		p := &o.Problems[i]
+	for i := range lines {
+		p := &lines[i]
 		if !m.Covers(p.Region, p.Enterprise, p.Chain, names.ChainOf(p.Segment)) && !m.Is(p.Unit) {
 			continue
 		}

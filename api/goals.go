@@ -73,33 +73,22 @@ func (r *request) day() graph.Date {
 // goalItems are the goals that are kept by keep, each with how it stands.
 func (r *request) goalItems(names *inquiry.Names, o *inquiry.Office, today graph.Date, keep func(*graph.Goal) bool) ([]goalItem, error) {
 	list := []goalItem{}
+	reported, err := r.v.Reported(r.ctx, o, today)
+	if err != nil {
+		return nil, err
+	}
 	for i := range o.Goals {
 		g := &o.Goals[i]
 		if !keep(g) {
 			continue
 		}
-		s, err := r.v.Standing(r.ctx, o, g, today)
+		said := reported[g.ID]
+		s, err := r.v.Standing(r.ctx, g, said.Last, today)
 		if err != nil {
 			return nil, err
 		}
-		item := goalItem{ID: g.ID, Name: g.Name, Number: g.Number, Unit: g.Unit, Measure: g.Measure, Region: names.Region(g.Region), Chain: names.Chain(g.Chain), Cluster: names.Name(graph.KindClusters, g.Cluster),
-			Lead: g.Lead, With: append([]string{}, g.With...), Basis: g.Basis, Since: g.Since, Until: g.Until, Progress: g.Progress, Reported: g.Reported, Standing: s, Slips: []string{}}
-		if g.Reported.FirstDay() > today.LastDay() { // told after the day
-			item.Progress, item.Reported = "", ""
-		}
-		said := []string{item.Progress}
-		if last := ledger.Latest(o.Values[g.ID], today); last != nil {
-			said = append(said, last.Text)
-			if item.Progress == "" {
-				item.Progress, item.Reported = last.Text, last.Date
-			}
-		}
-		for _, text := range said {
-			for _, slip := range ledger.Slips(text, g) {
-				item.Slips = append(item.Slips, slip.String())
-			}
-		}
-		list = append(list, item)
+		list = append(list, goalItem{ID: g.ID, Name: g.Name, Number: g.Number, Unit: g.Unit, Measure: g.Measure, Region: names.Region(g.Region), Chain: names.Chain(g.Chain), Cluster: names.Name(graph.KindClusters, g.Cluster),
+			Lead: g.Lead, With: append([]string{}, g.With...), Basis: g.Basis, Since: g.Since, Until: g.Until, Progress: said.Progress, Reported: said.Date, Standing: s, Slips: said.Slips})
 	}
 	return list, nil
 }

@@ -13,6 +13,34 @@ import (
 	"chainchief/graph"
 )
 
+// TestAStepKeepsWhatIsGiven: what a workbook says of a unit and a day stays through the step that asks
+// for them, and what a step does not keep is told, on the page as by the interface.
+func TestAStepKeepsWhatIsGiven(t *testing.T) {
+	b := newDesk(t)
+	v := visit(t, b, "张三")
+	sheet := "存在的问题,县区,收集人,收集日期,责任单位,办理时限\n缺地,金寨县,收集人,2026-11-01,某局,2026-12-31\n"
+	sent := b.do("POST", "/api/v1/intakes", sheetBody("问题清单.csv", sheet), sheetType, by("张三"))
+	text(t, sent)
+	if r := b.do("POST", sent.Header.Get("Location")+"/apply", "", by("张三")); r.StatusCode/100 != 2 {
+		t.Fatalf("the workbook is not taken in: %d %s", r.StatusCode, text(t, r))
+	}
+	id := find(t, b, "/problems", "items.0.id")
+	steps := "/problems/" + id + "/steps"
+	if r := v.post(steps, url.Values{"step": {"交办"}}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("assigned as the workbook says: %d %s", r.StatusCode, text(t, r))
+	}
+	r := v.post(steps, url.Values{"step": {"会商"}, "says": {"专场招聘"}, "until": {"2027-03-31"}})
+	if said := text(t, r); r.StatusCode != http.StatusBadRequest || !strings.Contains(said, "“会商”这一步不记办理时限（交办时填写）") {
+		t.Errorf("another day given where none is kept: %d %.2000s", r.StatusCode, said)
+	}
+	stands := []byte(text(t, b.do("GET", "/api/v1/problems/"+id, "")))
+	for field, want := range map[string]string{"unit": "某局", "until": "2026-12-31", "met": "<nil>"} {
+		if got := at(t, stands, field); got != want {
+			t.Errorf("%s is %s, want %s", field, got, want)
+		}
+	}
+}
+
 // TestProblemsTakeOneStepAtATime walks about by page, interface, workbook and undo, and
 // holds after each move what is stored: no step is left out or told anew, each says who and
 // when, and nobody strikes off what he settled.

@@ -33,7 +33,7 @@ func (r *request) chosenProblems() (names *inquiry.Names, region string, chosen,
 	if err != nil {
 		return nil, "", nil, nil, err
 	}
-	o, err := r.v.Office(r.ctx)
+	lines, err := r.v.Problems(r.ctx)
 	if err != nil {
 		return nil, "", nil, nil, err
 	}
@@ -42,8 +42,8 @@ func (r *request) chosenProblems() (names *inquiry.Names, region string, chosen,
 	for _, code := range codes {
 		inside[code] = true
 	}
-	for i := range o.Problems {
-		p := &o.Problems[i]
+	for i := range lines {
+		p := &lines[i]
 		if codes != nil && !inside[p.Region] {
 			continue
 		}

@@ -50,18 +50,36 @@ func askMatches(r *request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	day := r.day()
-	by := func(d graph.Date) bool { return d == "" || d.FirstDay() <= day.LastDay() }
-	place := needsWithin(names, codes, chain)
-	within := func(n *graph.Need) bool { return by(n.Date) && place(n) }
+	needs, err := r.v.Needs(r.ctx)
+	if err != nil {
+		return nil, err
+	}
 	made, err := r.v.Matches(r.ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, answered := []ledger.Match{}, map[string]bool{}
-	for _, m := range made {
-		if by(m.Result.Date) && within(m.Need) {
-			all, answered[m.Need.ID] = append(all, m), true
+	day, within := r.day(), needsWithin(names, codes, chain)
+	last := graph.Date(day.LastDay())
+	by := func(d graph.Date) bool { return d <= last } // a year, or none, stands before its days
+	asked := map[string]bool{}
+	for i := range needs {
+		if n := &needs[i]; by(n.Date) && within(n) {
+			asked[n.ID] = true
+		}
+	}
+	all, answered := []*ledger.Match{}, map[string]bool{}
+	var need, told *graph.Need // those of a need stand together, and are very many
+	wanted := false
+	for i := range made {
+		m := &made[i]
+		if m.Need != need {
+			need, wanted = m.Need, asked[m.Need.ID]
+		}
+		if !wanted || !by(m.Result.Date) {
+			continue
+		}
+		if all = append(all, m); told != need {
+			told, answered[need.ID] = need, true
 		}
 	}
 	shown, next, err := page(all, limit, r.cursor(), r.revision)
@@ -75,24 +93,17 @@ func askMatches(r *request) (*reply, error) {
 	if !r.html() {
 		return &reply{json: listAnswer[matchItem]{items, next}, name: r.called("", "科创对接"), paper: func() *report.Paper { return cut(matchesPaper(items), next).With(r.listFacts(names)...) }}, nil
 	}
-	needs, err := r.v.Needs(r.ctx)
-	if err != nil {
-		return nil, err
-	}
 	results, err := r.v.Results(r.ctx)
 	if err != nil {
 		return nil, err
 	}
-	asked, known := 0, 0
-	for i := range needs {
-		asked += map[bool]int{true: 1}[within(&needs[i])]
-	}
+	known := 0
 	for i := range results {
 		known += map[bool]int{true: 1}[by(results[i].Date)]
 	}
 	v := &listPage{Title: "科创对接", Unit: "对", Noun: "/matches", All: len(all), Everywhere: region == "", Ledger: true, New: graph.KindResults, Filters: []filter{{"chain", "产业链", chain, "全部", chainOptions(names)}},
 		Columns: []listColumn{{Name: "需求"}, {Name: "县区", Tight: true}, {Name: "环节"}, {Name: "成果"}, {Name: "完成单位"}, {Name: "成熟度", Tight: true}, {Name: "为什么"}},
-		Lead:    fmt.Sprintf("需求%d项，有成果可对接的%d项；成果%d项（截至%s）。", asked, len(answered), known, insight.DateZH(day))}
+		Lead:    fmt.Sprintf("需求%d项，有成果可对接的%d项；成果%d项（截至%s）。", len(asked), len(answered), known, insight.DateZH(day))}
 	for i := range items {
 		m := &items[i]
 		segment := listCell{}
@@ -115,7 +126,7 @@ func needsWithin(names *inquiry.Names, codes []string, chain string) func(*graph
 }
 
 // matchItems tell matches in the names of what they put together.
-func (r *request) matchItems(names *inquiry.Names, list []ledger.Match) ([]matchItem, error) {
+func (r *request) matchItems(names *inquiry.Names, list []*ledger.Match) ([]matchItem, error) {
 	named := make([]graph.Record, len(list))
 	for i, m := range list {
 		named[i] = *m.Result

@@ -106,6 +106,14 @@ type Admin interface {
 	Load(context.Context, LoadRequest) (Meta, error)
 }
 
+// Aging is optional for a reader: it tells what was written to some kinds apart from what
+// was written to others, so that what was made of the former holds.
+type Aging interface {
+	// LastWrite is the revision of the last write that touched a record of the kinds, or an
+	// earlier one where none did since the store was opened.
+	LastWrite(ctx context.Context, kinds ...Kind) (int64, error)
+}
+
 // Store is a graph with everything a program needs of it.
 type Store interface {
 	Reader

@@ -98,10 +98,13 @@ func (v *View) Calendar(ctx context.Context) (*ledger.Calendar, error) {
 
 type casesKey struct{ facts int64 }
 
+// caseKinds are those of the ledger that a case is made of; projects are facts.
+var caseKinds = []graph.Kind{graph.KindPassages, graph.KindScreenings, graph.KindProgress}
+
 // Cases are all projects with what the ledger has of each, by id, made once a state of
 // both. The list is shared: a caller must not change it.
 func (v *View) Cases(ctx context.Context) ([]*ledger.Dossier, error) {
-	return keptOfLedger(ctx, v, casesKey{v.Meta.FactsRevision}, func(ctx context.Context) ([]*ledger.Dossier, error) {
+	return keptOfLedger(ctx, v, casesKey{v.Meta.FactsRevision}, caseKinds, func(ctx context.Context) ([]*ledger.Dossier, error) {
 		projects, err := v.ProjectsIn(ctx, nil)
 		if err != nil {
 			return nil, err

@@ -18,7 +18,7 @@ type ofKind struct{ kind graph.Kind }
 // keptOf reads all records of a kind of the ledger, by key, once a state of it. The list is
 // shared: a caller must not change it.
 func keptOf[T graph.Record](ctx context.Context, v *View, kind graph.Kind) ([]T, error) {
-	return keptOfLedger(ctx, v, ofKind{kind}, func(ctx context.Context) ([]T, error) { return read[T](ctx, v.Whole(), kind, nil) })
+	return keptOfLedger(ctx, v, ofKind{kind}, []graph.Kind{kind}, func(ctx context.Context) ([]T, error) { return read[T](ctx, v.Whole(), kind, nil) })
 }
 
 // supports are what firms were given and may ask for, which a firm's page asks for together.
@@ -29,9 +29,11 @@ type supports struct {
 
 type supportsKey struct{}
 
+var supportKinds = []graph.Kind{graph.KindTitles, graph.KindMeasures}
+
 func (v *View) supports(ctx context.Context) (*supports, error) {
-	return keptOfLedger(ctx, v, supportsKey{}, func(ctx context.Context) (*supports, error) {
-		all, err := All[graph.Record](ctx, v.Whole().Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindTitles, graph.KindMeasures}, Limit: graph.MaxLimit})
+	return keptOfLedger(ctx, v, supportsKey{}, supportKinds, func(ctx context.Context) (*supports, error) {
+		all, err := All[graph.Record](ctx, v.Whole().Reader, graph.RecordsQuery{Kinds: supportKinds, Limit: graph.MaxLimit})
 		if err != nil {
 			return nil, err
 		}
@@ -134,7 +136,7 @@ type matchesKey struct{ facts int64 }
 // Matches are all needs with the results of research that may answer each, made once a state of
 // both. The list is shared: a caller must not change it.
 func (v *View) Matches(ctx context.Context) ([]ledger.Match, error) {
-	return keptOfLedger(ctx, v, matchesKey{v.Meta.FactsRevision}, func(ctx context.Context) ([]ledger.Match, error) {
+	return keptOfLedger(ctx, v, matchesKey{v.Meta.FactsRevision}, []graph.Kind{graph.KindResults}, func(ctx context.Context) ([]ledger.Match, error) {
 		needs, err := v.Needs(ctx)
 		if err != nil {
 			return nil, err
@@ -201,7 +203,7 @@ type rungsKey struct{ facts int64 }
 // Rungs are the firms of which the ledger keeps titles, years or months, by id, made once a
 // state of both. The list is shared: a caller must not change it.
 func (v *View) Rungs(ctx context.Context) ([]Rung, error) {
-	return keptOfLedger(ctx, v, rungsKey{v.Meta.FactsRevision}, func(ctx context.Context) ([]Rung, error) {
+	return keptOfLedger(ctx, v, rungsKey{v.Meta.FactsRevision}, []graph.Kind{graph.KindTitles, graph.KindMeasures, graph.KindAcres, graph.KindMonths}, func(ctx context.Context) ([]Rung, error) {
 		titles, err := v.Titles(ctx)
 		if err != nil {
 			return nil, err

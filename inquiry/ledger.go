@@ -20,10 +20,12 @@ type Work struct {
 
 type allWork struct{}
 
-// Work reads the work once a state of the ledger.
+var workKinds = []graph.Kind{graph.KindCorrections, graph.KindOpinions, graph.KindCarriers}
+
+// Work reads the work once a state of it.
 func (v *View) Work(ctx context.Context) (*Work, error) {
-	return keptOfLedger(ctx, v, allWork{}, func(ctx context.Context) (*Work, error) {
-		list, err := All[graph.Record](ctx, v.Reader, graph.RecordsQuery{Kinds: []graph.Kind{graph.KindCorrections, graph.KindOpinions, graph.KindCarriers}, Limit: graph.MaxLimit})
+	return keptOfLedger(ctx, v, allWork{}, workKinds, func(ctx context.Context) (*Work, error) {
+		list, err := All[graph.Record](ctx, v.Reader, graph.RecordsQuery{Kinds: workKinds, Limit: graph.MaxLimit})
 		if err != nil {
 			return nil, err
 		}

@@ -17,7 +17,6 @@ type Office struct {
 	Values       map[string][]graph.GoalValue
 	Carriers     []graph.Carrier
 	Cooperations []graph.Cooperation
-	Problems     []ProblemLine // the newest first
 }
 
 // ProblemLine is what lists and counts need of a problem. There may be very many; the
@@ -40,11 +39,11 @@ func (l *ProblemLine) Overdue(today graph.Date) bool { return l.Case().Late(toda
 
 type allOffice struct{}
 
-var officeKinds = []graph.Kind{graph.KindPosts, graph.KindGoals, graph.KindGoalValues, graph.KindCarriers, graph.KindCooperations, graph.KindProblems}
+var officeKinds = []graph.Kind{graph.KindPosts, graph.KindGoals, graph.KindGoalValues, graph.KindCarriers, graph.KindCooperations}
 
-// Office reads what the office keeps, once a state of the ledger.
+// Office reads what the office keeps, once a state of it.
 func (v *View) Office(ctx context.Context) (*Office, error) {
-	return keptOfLedger(ctx, v, allOffice{}, func(ctx context.Context) (*Office, error) {
+	return keptOfLedger(ctx, v, allOffice{}, officeKinds, func(ctx context.Context) (*Office, error) {
 		o := &Office{Values: map[string][]graph.GoalValue{}}
 		for q := (graph.RecordsQuery{Kinds: officeKinds, Limit: graph.MaxLimit}); ; {
 			page, err := v.Records(ctx, q)
@@ -61,8 +60,74 @@ func (v *View) Office(ctx context.Context) (*Office, error) {
 		slices.SortStableFunc(o.Goals, func(a, b graph.Goal) int {
 			return cmp.Or(cmp.Compare(b.Until.LastDay(), a.Until.LastDay()), strings.Compare(a.Lead, b.Lead), clause(a.Basis)-clause(b.Basis), strings.Compare(a.Basis, b.Basis))
 		})
-		slices.SortStableFunc(o.Problems, func(a, b ProblemLine) int { return cmp.Compare(b.Date, a.Date) })
 		return o, nil
+	})
+}
+
+// reportedKey asks what was reported of goals by a day.
+type reportedKey struct{ day graph.Date }
+
+// Reported is what was reported of a goal, and what its sentences get wrong.
+type Reported struct {
+	Last     *graph.GoalValue // nil: there is none
+	Progress string           // the sentence of the goal, else that of its last value
+	Date     graph.Date       // of the sentence
+	Slips    []string
+}
+
+// Reported is what was reported of each goal by a day, by id, once a state of the office. It is
+// shared: a caller must not change it.
+func (v *View) Reported(ctx context.Context, o *Office, day graph.Date) (map[string]*Reported, error) {
+	return keptOfLedger(ctx, v, reportedKey{day}, officeKinds, func(context.Context) (map[string]*Reported, error) {
+		all := make(map[string]*Reported, len(o.Goals))
+		for i := range o.Goals {
+			g := &o.Goals[i]
+			r := &Reported{Last: ledger.Latest(o.Values[g.ID], day), Progress: g.Progress, Date: g.Reported, Slips: []string{}}
+			if g.Reported.FirstDay() > day.LastDay() { // told after the day
+				r.Progress, r.Date = "", ""
+			}
+			said := []string{r.Progress}
+			if r.Last != nil {
+				said = append(said, r.Last.Text)
+				if r.Progress == "" {
+					r.Progress, r.Date = r.Last.Text, r.Last.Date
+				}
+			}
+			for _, text := range said {
+				for _, slip := range ledger.Slips(text, g) {
+					r.Slips = append(r.Slips, slip.String())
+				}
+			}
+			all[g.ID] = r
+		}
+		return all, nil
+	})
+}
+
+type allProblems struct{}
+
+// Problems are the lines of all problems, the newest first, made once a state of them. The list
+// is shared: a caller must not change it.
+func (v *View) Problems(ctx context.Context) ([]ProblemLine, error) {
+	kinds := []graph.Kind{graph.KindProblems}
+	return keptOfLedger(ctx, v, allProblems{}, kinds, func(ctx context.Context) (list []ProblemLine, err error) {
+		for q := (graph.RecordsQuery{Kinds: kinds, Limit: graph.MaxLimit}); ; {
+			page, err := v.Records(ctx, q)
+			if err != nil {
+				return nil, err
+			}
+			for _, one := range page.Records {
+				p := one.(graph.Issue)
+				list = append(list, ProblemLine{p.ID, p.Type, p.Region, p.Enterprise, p.Chain, p.Segment, p.Unit, p.Date, p.Until, p.Done, p.Step()})
+			}
+			if q.Cursor = page.NextCursor; q.Cursor == "" {
+				break
+			}
+		}
+		slices.SortFunc(list, func(a, b ProblemLine) int {
+			return cmp.Or(strings.Compare(string(b.Date), string(a.Date)), strings.Compare(a.ID, b.ID))
+		})
+		return list, nil
 	})
 }
 
@@ -96,15 +161,13 @@ func (o *Office) add(one graph.Record) {
 		o.Carriers = append(o.Carriers, one)
 	case graph.Cooperation:
 		o.Cooperations = append(o.Cooperations, one)
-	case graph.Issue:
-		o.Problems = append(o.Problems, ProblemLine{one.ID, one.Type, one.Region, one.Enterprise, one.Chain, one.Segment, one.Unit, one.Date, one.Until, one.Done, one.Step()})
 	}
 }
 
-// Standing is how a goal stands today: after its latest value, or what the ledger counts.
-func (v *View) Standing(ctx context.Context, o *Office, g *graph.Goal, today graph.Date) (ledger.Standing, error) {
+// Standing is how a goal stands today: after its last value, which may be nil, or what the ledger counts.
+func (v *View) Standing(ctx context.Context, g *graph.Goal, last *graph.GoalValue, today graph.Date) (ledger.Standing, error) {
 	if g.Count == "" {
-		if last := ledger.Latest(o.Values[g.ID], today); last != nil {
+		if last != nil {
 			return ledger.Stand(g, &last.Value, last.Date, today, false), nil
 		}
 		return ledger.Stand(g, nil, "", today, false), nil
@@ -124,7 +187,7 @@ type countKey struct {
 	cluster               string
 	title, level          string
 	since, until, through graph.Date
-	ledger                int64 // its revision, for the stages of projects
+	ledger                int64 // the revision of what is counted there
 }
 
 // Counted is what a goal counts in a region and what lies in it; blank: the place that the
@@ -138,7 +201,11 @@ func (v *View) Counted(ctx context.Context, g *graph.Goal, region string, today 
 	if region == "" {
 		region = names.Atlas.Set.Region
 	}
-	key := countKey{g.Count, g.Least100MCNY, region, g.Chain, g.Unit, g.Cluster, g.Title, g.TitleLevel, g.Since, g.Until, today, v.Meta.LedgerRevision}
+	revision, err := v.lastWrite(ctx, append(slices.Clone(caseKinds), supportKinds...)...)
+	if err != nil {
+		return 0, err
+	}
+	key := countKey{g.Count, g.Least100MCNY, region, g.Chain, g.Unit, g.Cluster, g.Title, g.TitleLevel, g.Since, g.Until, today, revision}
 	return kept(ctx, v, key, func(ctx context.Context) (n float64, err error) {
 		codes := names.Atlas.Codes(region)
 		for _, c := range names.Taxonomy.Clusters {
@@ -238,7 +305,11 @@ func (v *View) Newest(ctx context.Context, kind graph.Kind, codes []string) ([]s
 	date, region := d.Field("date"), d.Field("region")
 	revision := v.Meta.FactsRevision
 	if d.Class == graph.ClassLedger {
-		revision = v.Meta.LedgerRevision
+		last, err := v.lastWrite(ctx, kind)
+		if err != nil {
+			return nil, err
+		}
+		revision = last
 	}
 	found, err := v.desk.kept.Get(ctx, answerKey{v.Meta.StoreID, revision, 0, newestKey{kind}}, func(ctx context.Context) (any, error) {
 		var list []datedRow
@@ -258,7 +329,7 @@ func (v *View) Newest(ctx context.Context, kind graph.Kind, codes []string) ([]s
 				break
 			}
 		}
-		slices.SortStableFunc(list, func(a, b datedRow) int { return strings.Compare(b.date, a.date) })
+		slices.SortFunc(list, func(a, b datedRow) int { return cmp.Or(strings.Compare(b.date, a.date), strings.Compare(a.key, b.key)) })
 		return list, nil
 	})
 	if err != nil {

@@ -69,15 +69,26 @@ func kept[A any](ctx context.Context, v *View, question any, make func(context.C
 	return a.(A), nil
 }
 
-// keptOfLedger is kept for what is made of the ledger; a question that facts answer too
-// has their revision in it.
-func keptOfLedger[A any](ctx context.Context, v *View, question any, make func(context.Context) (A, error)) (A, error) {
-	a, err := v.desk.kept.Get(ctx, answerKey{v.Meta.StoreID, v.Meta.LedgerRevision, 0, question}, func(ctx context.Context) (any, error) { return make(ctx) })
+// keptOfLedger is kept for what is made of some kinds of the ledger: a write to others leaves
+// it, where the store can tell. A question that facts answer too has their revision in it.
+func keptOfLedger[A any](ctx context.Context, v *View, question any, kinds []graph.Kind, make func(context.Context) (A, error)) (a A, err error) {
+	revision, err := v.lastWrite(ctx, kinds...)
 	if err != nil {
-		var none A
-		return none, err
+		return a, err
 	}
-	return a.(A), nil
+	found, err := v.desk.kept.Get(ctx, answerKey{v.Meta.StoreID, revision, 0, question}, func(ctx context.Context) (any, error) { return make(ctx) })
+	if err != nil {
+		return a, err
+	}
+	return found.(A), nil
+}
+
+// lastWrite is the revision that some kinds of the ledger stand at, or a later one.
+func (v *View) lastWrite(ctx context.Context, kinds ...graph.Kind) (int64, error) {
+	if r, ok := v.Whole().Reader.(graph.Aging); ok {
+		return r.LastWrite(ctx, kinds...)
+	}
+	return v.Meta.LedgerRevision, nil
 }
 
 // answered reads the facts of a question and judges them, once a state of the facts.

@@ -55,6 +55,8 @@ type memory struct {
 	scopes map[handle]scopes   // of a leaf
 	leaves map[handle][]handle // of a leaf, a card or a chain
 	kept   []*totals           // the first is of the data date
+
+	touched map[graph.Kind]int64 // the revision of the last write since the store was opened
 }
 
 // state is what the header of the file says of the graph as a whole.
@@ -90,7 +92,7 @@ func newMemory() *memory {
 		members:  map[handle]*standing{},
 		inRegion: map[handle]*set{}, inPark: map[handle]*set{}, soldIn: map[handle]*set{},
 		children: map[string][]handle{}, inGroup: map[string][]handle{}, grams: postings{own: map[gram]*set{}},
-		scopes: map[handle]scopes{}, leaves: map[handle][]handle{},
+		scopes: map[handle]scopes{}, leaves: map[handle][]handle{}, touched: map[graph.Kind]int64{},
 	}
 	m.shelves = map[graph.Kind]shelf{
 		graph.KindRegions: m.regions, graph.KindChains: m.chains, graph.KindSegments: m.segments, graph.KindParks: m.parks,
@@ -120,6 +122,14 @@ func (m *memory) meta() graph.Meta {
 		StoreID: m.StoreID, Revision: m.Revision, FactsRevision: m.Facts, LedgerRevision: m.Ledger, DataDate: m.DataDate,
 		Records: m.records() - m.imports.size() - m.aliases.size(),
 	}
+}
+
+// lastWrite is the revision of the last write that touched some kinds, 0 where none did yet.
+func (m *memory) lastWrite(kinds []graph.Kind) (last int64) {
+	for _, kind := range kinds {
+		last = max(last, m.touched[kind])
+	}
+	return last
 }
 
 // get returns a record, or nil where there is none. Its lists are the memory's.

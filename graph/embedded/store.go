@@ -53,6 +53,7 @@ type Store struct {
 var (
 	_ graph.Store  = (*Store)(nil)
 	_ graph.Weaver = (*Store)(nil)
+	_ graph.Aging  = reader{}
 )
 
 // Exists reports whether a directory holds a store; it makes none.
@@ -332,6 +333,11 @@ func (r reader) Projects(ctx context.Context, q graph.ProjectsQuery) (graph.Proj
 // Records implements graph.Finder.
 func (r reader) Records(ctx context.Context, q graph.RecordsQuery) (graph.RecordPage, error) {
 	return ask(ctx, r, q.Check(), func(m *memory) (graph.RecordPage, error) { return m.recordsOf(q) })
+}
+
+// LastWrite implements graph.Aging.
+func (r reader) LastWrite(ctx context.Context, kinds ...graph.Kind) (int64, error) {
+	return ask(ctx, r, nil, func(m *memory) (int64, error) { return m.lastWrite(kinds), nil })
 }
 
 // Imports implements graph.Historian.

@@ -107,6 +107,9 @@ func (s *Store) write(ctx context.Context, check error, plan func(rules.View) (*
 	defer s.mu.Unlock()
 	s.memory.apply(changes)
 	s.memory.state, s.memory.images = h.state, h.Images
+	for _, c := range changes {
+		s.memory.touched[c.Ref.Kind] = h.Revision
+	}
 	return changes[len(changes)-1].After.(graph.Import), nil
 }
 

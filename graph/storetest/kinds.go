@@ -83,6 +83,7 @@ func (u suite) kind(t *testing.T, s graph.Store, row *graph.Description, id stri
 	apply(t, s, b)
 	stands("changed", changed)
 	m := meta(t, s)
+	alone(t, s, row.Kind)
 	if facts, ledger := m.FactsRevision == m.Revision, m.LedgerRevision == m.Revision; facts != (row.Class == graph.ClassFact) || ledger != (row.Class == graph.ClassLedger) {
 		t.Errorf("a record of class %s was written, and meta is %+v", row.Class, m)
 	}
@@ -125,11 +126,31 @@ func (u suite) kind(t *testing.T, s graph.Store, row *graph.Description, id stri
 		stands("deleted")
 		_, err = s.Undo(t.Context(), undoing(id+"-gone"))
 		must(t, err)
+		alone(t, s, row.Kind)
 	}
 	stands("as changed", changed)
 	_, err = s.Undo(t.Context(), undoing(id))
 	must(t, err)
 	stands("undone", was)
+	alone(t, s, row.Kind)
+}
+
+// alone checks that the last write touched a kind and, where the store can tell, no other.
+func alone(t *testing.T, s graph.Store, kind graph.Kind) {
+	t.Helper()
+	r, ok := s.(graph.Aging)
+	if !ok {
+		return
+	}
+	last := meta(t, s).Revision
+	for _, other := range graph.Kinds {
+		if at, err := r.LastWrite(t.Context(), other); err != nil || (at == last) != (other == kind || other == graph.KindImports) {
+			t.Errorf("a write to %s at revision %d: the last to %s was %d, %v", kind, last, other, at, err)
+		}
+	}
+	if at, err := r.LastWrite(t.Context(), graph.Kinds...); err != nil || at != last {
+		t.Errorf("the last write to any kind was %d, %v, want %d", at, err, last)
+	}
 }
 
 // recordsOfKind asks for a record by its key and by each of its references.
