@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from peer import FIRST, STEPS, Peer
+from peer import FIRST, LINK, STEPS, Peer
 
 
 class Neo4j(Peer):
@@ -62,7 +62,7 @@ class Neo4j(Peer):
         each("members", f"match (f:Firm {{n: toInteger(r.n)}}) merge (l:Leaf {{leaf: toInteger(r.leaf)}}) create (f)-[:IN {{{numbers('chain', 'certainty', 'place', 'class')}}}]->(l)")
         each("cells", f"create (:Cell {{{numbers('chain', 'region', 'leaf', 'certainty', 'class', 'firms')}}})")
         each("totals", f"create (:Total {{{numbers('chain', 'leaf', 'certainty', 'class', 'firms')}}})")
-        each("links", f"match (s:Firm {{n: toInteger(r.supplier)}}), (c:Firm {{n: toInteger(r.customer)}}) create (s)-[:SUPPLIES {{{numbers('l', 'leaf')}, {texts('id', 'product', 'kind', 'since', 'until')}, confidence: toFloat(r.confidence)}}]->(c)")
+        each("links", f"match (s:Firm {{n: toInteger(r.supplier)}}), (c:Firm {{n: toInteger(r.customer)}}) create (s)-[:SUPPLIES {{{numbers('l', 'leaf')}, {texts('id', 'product', 'kind', 'since', 'until', 'supplier_id', 'customer_id', 'segment', 'evidence', 'source_url', 'source_date', 'verification')}, confidence: toFloat(r.confidence)}}]->(c)")
         for text in (
             "create index for (f:Firm) on (f.name)",
             "create index for (f:Firm) on (f.short)",
@@ -116,7 +116,7 @@ class Neo4j(Peer):
     def links(self, q):
         return self.rows(
             f"""unwind $firms as n match (f:Firm {{n: n}}) call (f) {{ match (f)-[l:SUPPLIES]-() return l order by l.l limit {FIRST} }}
-            return n, l.l, l.id, startNode(l).n, endNode(l).n, l.leaf, l.product, l.kind, l.confidence, l.since, l.until""", **q)
+            return n, l.l, l.id, startNode(l).n, endNode(l).n, {', '.join('l.' + c for c in LINK[3:])}""", **q)
 
     def hops(self, q):
         return self.rows("match (f:Firm {n: $firm})-[:SUPPLIES*1..2]-(x) where x <> f with distinct x return count(*), sum(x.n)", **q)[0]
@@ -136,6 +136,7 @@ class Neo4j(Peer):
             for m in q.get("members", []):
                 key = "{chain: $chain, region: $%s, leaf: $leaf, certainty: $certainty, class: $class}"
                 tx.run("match (c:Cell " + key % "from" + ") set c.firms = c.firms - 1 merge (d:Cell " + key % "to" + ") on create set d.firms = 1 on match set d.firms = d.firms + 1", m, to=q["moves"]).consume()
+            tx.run("match (f:Firm {n: $firm}) create (:History {firm: $firm, person: '测速程序', written: datetime(), id: f.id, name: f.name, short: f.short, names: f.names, region: f.region, place: f.place, size: f.size, class: f.class})", firm=q["firm"]).consume()
             tx.run("match (f:Firm {n: $firm}) set f.region = $region, f.place = $place", firm=q["firm"], region=q["moves"], place=q["place"]).consume()
 
         self.session.execute_write(work)

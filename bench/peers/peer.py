@@ -12,9 +12,16 @@ TABLES = {
     "cells": "chain integer, region integer, leaf integer, certainty integer, class integer, firms integer",
     "totals": "chain integer, leaf integer, certainty integer, class integer, firms integer",
     "feeds": "leaf integer, other integer",
-    "links": "l integer, id text, supplier integer, customer integer, leaf integer, product text, kind text, confidence float8, since text, until text",
+    "links": "l integer, id text, supplier integer, customer integer, leaf integer, product text, kind text, confidence float8, since text, until text, supplier_id text, customer_id text, segment text, evidence text, source_url text, source_date text, verification text",
     "ends": "n integer, place integer, l integer, other integer",
 }
+
+# What an answer tells of a link, whole as the product's record of it: the ids of both enterprises
+# and of the segment, and the source, which stand in its row so that nobody need look elsewhere.
+LINK = ["id", "supplier", "customer", "leaf", "product", "kind", "confidence", "since", "until", "supplier_id", "customer_id", "segment", "evidence", "source_url", "source_date", "verification"]
+
+# What a write leaves behind, as the product's does: the record before it, who wrote and when.
+HISTORY = "create table history (firm integer, person text, written text, before text)"
 
 INDEXES = [
     "create unique index firms_n on firms (n)",

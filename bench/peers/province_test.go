@@ -54,10 +54,13 @@ var institution = int32(len(graph.Sizes))
 
 type member struct{ firm, leaf, certainty, place int32 } // place: of its leaf's, as they stand
 
+// link has by number what is walked along, and by name what an answer tells.
 type link struct {
-	id, product, kind, since, until string
-	supplier, customer, leaf        int32
-	confidence                      float64
+	id, product, kind, since, until       string
+	supplierID, customerID, segment       string
+	evidence, sourceURL, sourceDate, flag string // flag: of its verification
+	supplier, customer, leaf              int32
+	confidence                            float64
 }
 
 type end struct{ link, other int32 }
@@ -146,7 +149,8 @@ func flatten(tb testing.TB, p *synth.Province) *flat {
 				tb.Fatalf("%s supplies itself", r.Supplier)
 			}
 			if graph.ActiveAt(r.Since, r.Until, synth.DataDate) {
-				f.links = append(f.links, link{r.ID, r.Product, string(r.Kind), string(r.Since), string(r.Until), at[r.Supplier], at[r.Customer], leaf[r.Segment], r.Confidence})
+				f.links = append(f.links, link{id: r.ID, product: r.Product, kind: string(r.Kind), since: string(r.Since), until: string(r.Until), supplierID: r.Supplier, customerID: r.Customer, segment: r.Segment,
+					evidence: string(r.Evidence), sourceURL: r.SourceURL, sourceDate: string(r.SourceDate), flag: strings.Join(r.Verification, " "), supplier: at[r.Supplier], customer: at[r.Customer], leaf: leaf[r.Segment], confidence: r.Confidence})
 			}
 		}
 	}
@@ -292,9 +296,9 @@ func (f *flat) write(dir string) error {
 			}
 		},
 		"links": func(row func(...any)) {
-			row("l", "id", "supplier", "customer", "leaf", "product", "kind", "confidence", "since", "until")
+			row("l", "id", "supplier", "customer", "leaf", "product", "kind", "confidence", "since", "until", "supplier_id", "customer_id", "segment", "evidence", "source_url", "source_date", "verification")
 			for i, l := range f.links {
-				row(i, l.id, l.supplier, l.customer, l.leaf, l.product, l.kind, l.confidence, l.since, l.until)
+				row(i, l.id, l.supplier, l.customer, l.leaf, l.product, l.kind, l.confidence, l.since, l.until, l.supplierID, l.customerID, l.segment, l.evidence, l.sourceURL, l.sourceDate, l.flag)
 			}
 		},
 		"ends": func(row func(...any)) {

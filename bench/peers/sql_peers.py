@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from peer import FIRM, FIRST, INDEXES, TABLES, Peer, after, stat, ticks
+from peer import FIRM, FIRST, HISTORY, INDEXES, LINK, TABLES, Peer, after, stat, ticks
 
 
 class Sql(Peer):
@@ -43,7 +43,7 @@ class Sql(Peer):
     def starts(self, text, part):
         return f"starts_with({text}, {part})"
 
-    LINK = "e.n, e.place, l.id, l.supplier, l.customer, l.leaf, l.product, l.kind, l.confidence, l.since, l.until"
+    LINK = ", ".join(["e.n", "e.place"] + ["l." + c for c in LINK])
 
     def links(self, q):
         sql = f"select {self.LINK} from ends e join links l on l.l = e.l where e.n {self.among(0)} and e.place < {FIRST}"
@@ -67,6 +67,8 @@ class Sql(Peer):
 
     def write(self, q):
         self.begin()
+        before = f" || {self.tab} || ".join("id name short names region place size class".split())
+        self.change(f"insert into history select n, {self.mark(0)}, {self.mark(1)}, {before} from firms where n = {self.mark(2)}", ["测速程序", time.strftime("%FT%T"), q["firm"]])
         for m in q.get("members", []):
             for region, one in ((m["from"], -1), (q["moves"], 1)):
                 key = [m["chain"], region, m["leaf"], m["certainty"], m["class"]]
@@ -117,6 +119,7 @@ class SQLite(Sql):
         db.executemany("insert into inside (rowid, names) values (?, ?)", apart)
         for sql in INDEXES:
             db.execute(sql)
+        db.execute(HISTORY)
         db.execute("insert into inside (inside) values ('optimize')")
         db.execute("commit")
         db.execute("analyze")
@@ -208,6 +211,7 @@ class PostgreSQL(Sql):
                     copy.write(block)
         for sql in INDEXES:
             do(sql)
+        do(HISTORY)
         do("create index firms_names on firms using gin (names gin_trgm_ops)")
         do("vacuum analyze")
         do("checkpoint")
@@ -282,6 +286,7 @@ class DuckDB(Sql):
             self.db.execute(f"insert into {table} select * from read_csv('{path}', header = true, columns = {{{types}}}, quote = '\"', escape = '\"', delim = ',', max_line_size = 10000000) order by {order[table]}")
         for sql in ("create index firms_n on firms (n)", "create index texts_text on texts (text)", "create index members_n on members (n)", "create index ends_n on ends (n)", "create index links_l on links (l)"):
             self.db.execute(sql)
+        self.db.execute(HISTORY)
         self.db.execute("checkpoint")
 
     def mark(self, i):
