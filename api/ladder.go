@@ -336,6 +336,7 @@ func askAlerts(r *request) (*reply, error) {
 		Filters: []filter{{"what", "指标", what, "全部", []optionGroup{{Options: words}}}},
 		Columns: []listColumn{{Name: "企业"}, {Name: "县区", Tight: true}, {Name: "月份", Tight: true}, {Name: "指标", Tight: true}, {Name: "情况"}, {Name: "规则"}}}
 	if out.Firms > 0 {
+		v.None = "没有达到提醒规则的企业。"
 		v.Lead = fmt.Sprintf("监测%d家，有提醒的%d家，最近一月资料不足的%d家（截至%s）。", out.Firms, alarmed, len(out.Lacks), insight.DateZH(out.Today))
 	}
 	for _, a := range shown {

@@ -35,6 +35,7 @@ type listPage struct {
 	New         graph.Kind // of the records that are entered here; blank: none
 	Ledger      bool       // a page of the ledger
 	Second      *listPage  // another table below; nil: none
+	None        string     // what it says where there is nothing to list; blank: how to enter it
 	Everywhere  bool       // of every region, not of the one at the head
 }
 

@@ -104,7 +104,11 @@ func (r *request) flash() (string, error) {
 	case !i.UndoneAt.IsZero():
 		return "已撤销：" + i.Title + "（" + i.UndoneBy + "）。", nil
 	}
-	return "已登记：" + i.Title + "（" + i.Person + "）；有误可在历次导入里撤销。", nil
+	how := "有误可在历次导入里撤销"
+	if !r.mayArrange() {
+		how = "有误请更正，或请市直的同事在历次导入里撤销"
+	}
+	return "已登记：" + i.Title + "（" + i.Person + "）；" + how + "。", nil
 }
 
 // unchanged stands for an import where a write changed nothing.

@@ -16,7 +16,11 @@ import (
 type importView struct {
 	importAnswer
 	Question string // to be confirmed before it is undone
+	Others   bool   // others may undo it, whoever looks may not
 }
+
+// mayArrange reports whether whoever asks may undo and merge, as far as roles go.
+func (r *request) mayArrange() bool { return !r.named() || r.account.Role.May(people.Arrange) }
 
 // changesShown is how many changed records the page of a write lists.
 const changesShown = 100
@@ -32,7 +36,7 @@ func askImportPage(r *request) (*reply, error) {
 }
 
 func (r *request) importView(v *inquiry.View, i graph.Import) (*importView, error) {
-	out := &importView{importAnswer: importOf(i)}
+	out := &importView{importAnswer: importOf(i), Others: !r.mayArrange()}
 	if out.Built() || !i.UndoneAt.IsZero() {
 		return out, nil
 	}

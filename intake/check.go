@@ -174,6 +174,7 @@ func (f *File) Check(ctx context.Context, store graph.Store, by graph.Actor, now
 	}
 	c.settleAll()
 	c.unplaced(proposed)
+	c.outside()
 	c.build(parts, now)
 	if err := c.preview(store); err != nil {
 		return nil, err

@@ -80,6 +80,22 @@ func (c *checker) tracks(store graph.Store) error {
 	return nil
 }
 
+// outside says which new projects are known from a list alone: they came without what their
+// stages demand, so that nobody schedules or reports them.
+func (c *checker) outside() {
+	n, first := 0, 0
+	for _, w := range c.works {
+		if p, ok := w.now.(graph.Project); ok && w.before == nil && !w.gone && !w.refused && p.Stage != graph.ProjectUnknown && c.passed[w] == nil {
+			if n++; n == 1 {
+				first = c.out.Rows[w.rows[0]].Row
+			}
+		}
+	}
+	if n > 0 && len(c.out.Notes) < mostNotes {
+		c.out.Notes = append(c.out.Notes, fmt.Sprintf("新增的项目中有%d个只按名单登记，没有纳入台账（第一个在第 %d 行），调度和招商成效公示不计；请到各项目的“阶段与进展”页按阶段补齐研判、责任单位等，再纳入台账", n, first))
+	}
+}
+
 // each reads the records that a query asks for, page by page.
 func (c *checker) each(r graph.Reader, q graph.RecordsQuery, put func(graph.Record)) error {
 	for q.Limit = graph.MaxLimit; ; {

@@ -34,7 +34,11 @@ func TestASheetPassesStages(t *testing.T) {
 		return graph.Track(list)
 	}
 	head := "项目名称|建设地区|建设阶段|签约时间|开工时间|投产时间|总投资（亿元）|投资方|责任单位|实施企业"
-	apply(t, s, check(t, s, open(t, s, "台账.csv", lines(head, "测试台账项目|金寨县|开工|2026年3月1日|2026年5月1日||3|测试投资方|县招商局|安徽明天氢能科技股份有限公司", "测试无研判项目|金寨县|签约|2026年3月1日|||3|测试投资方|县招商局|"))))
+	first := check(t, s, open(t, s, "台账.csv", lines(head, "测试台账项目|金寨县|开工|2026年3月1日|2026年5月1日||3|测试投资方|县招商局|安徽明天氢能科技股份有限公司", "测试无研判项目|金寨县|签约|2026年3月1日|||3|测试投资方|县招商局|")))
+	if told := strings.Join(first.Notes, "\n"); !strings.Contains(told, "新增的项目中有1个只按名单登记，没有纳入台账（第一个在第 3 行）") {
+		t.Errorf("of what nobody will schedule it says %q", told)
+	}
+	apply(t, s, first)
 	got := track()
 	if len(got) != 2 || got[0].To != graph.ProjectSigned || got[0].Date != "2026-03-01" || got[1].To != graph.ProjectStarted || got[1].Date != "2026-05-01" || got[1].By != clerk.Person || !strings.Contains(got[1].Proof, "台账.csv") {
 		t.Fatalf("%+v", got)

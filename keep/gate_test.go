@@ -197,6 +197,8 @@ func TestNobodyIsLost(t *testing.T) {
 			}()
 		}
 		time.Sleep(time.Minute)
+		v.Gate.mu.Lock()
+		defer v.Gate.mu.Unlock()
 		if v.taken != 0 || v.Gate.held != 0 || v.Gate.long != 0 || v.waiting != 0 {
 			t.Errorf("%d places, %d bytes, %d long, %d waiting are left", v.taken, v.Gate.held, v.Gate.long, v.waiting)
 		}

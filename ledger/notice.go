@@ -239,18 +239,30 @@ func periodZH(since, until graph.Date) string {
 	return fmt.Sprintf("%d月%d日至%d月%d日", a.Month(), a.Day(), b.Month(), b.Day())
 }
 
-// Bulletin is the text of a 季度通报: what came into each stage in a period, and what
-// waits at its end.
+// Bulletin is the text of a 季度通报: what came into each stage in a period and did not go
+// back in it, and what waits at its end.
 func Bulletin(cases []*Dossier, days *Calendar, since, until graph.Date, place string) string {
 	into := map[graph.ProjectStage]int{}
 	amount := map[graph.ProjectStage]float64{}
 	back := 0
-	for _, x := range Changes(cases, graph.Date(plusDays(graph.Date(since.FirstDay()), -1)), until, Filter{}) {
-		if x.Onward() || x.To == graph.ProjectEnded {
-			into[x.To]++
-			amount[x.To] += x.Amount100MCNY
-		} else {
-			back++
+	for _, c := range cases {
+		var reached []graph.ProjectStage // in the period, and not left again in it
+		for _, x := range c.Track {
+			switch day := x.Date.LastDay(); {
+			case day < since.FirstDay() || day > until.LastDay():
+			case x.To == graph.ProjectEnded:
+				into[x.To]++
+			case x.Onward():
+				reached = append(reached, x.To)
+			default:
+				back++
+				stands := slices.Index(graph.ProjectStages, x.To)
+				reached = slices.DeleteFunc(reached, func(s graph.ProjectStage) bool { return slices.Index(graph.ProjectStages, s) > stands })
+			}
+		}
+		for _, stage := range reached {
+			into[stage]++
+			amount[stage] += c.Amount100MCNY
 		}
 	}
 	stuck, overdue, valid := 0, 0, 0

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"chainchief/graph"
@@ -107,5 +108,21 @@ func TestNoticeOfNothing(t *testing.T) {
 `
 	if got := n.Text(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestBulletinLeavesOutWhatWentBack: what was sent back within the period did not come in.
+func TestBulletinLeavesOutWhatWentBack(t *testing.T) {
+	pass := func(step int, from, to graph.ProjectStage, date graph.Date) graph.Passage {
+		return graph.Passage{Project: "p", Step: step, From: from, To: to, Date: date, State: graph.PassageDone, Reason: "x"}
+	}
+	track := []graph.Passage{pass(1, "", graph.ProjectSigned, "2026-10-02"), pass(2, graph.ProjectSigned, graph.ProjectStarted, "2026-11-02"), pass(3, graph.ProjectStarted, graph.ProjectSigned, "2026-11-20")}
+	cases := []*Dossier{NewDossier(graph.Project{ID: "p", Stage: graph.ProjectSigned, Amount100MCNY: 3}, track, nil, nil)}
+	said := Bulletin(cases, NewCalendar(nil), "2026-10-01", "2026-12-31", "全市")
+	if !strings.Contains(said, "新签约1个（总投资3亿元），新开工0个") || !strings.Contains(said, "退回1个") {
+		t.Error(said)
+	}
+	if said := Bulletin(cases, NewCalendar(nil), "2026-11-01", "2026-11-10", "全市"); !strings.Contains(said, "新开工1个（总投资3亿元）") {
+		t.Error("before it went back: " + said)
 	}
 }

@@ -90,7 +90,7 @@ func (p *analysis) courting() {
 	for _, t := range p.Targets {
 		for i := range t.Items[:min(len(t.Items), toldFirms)] {
 			x := &t.Items[i]
-			rows = append(rows, []string{t.Segment.Name, x.Firm.Name, x.Place, useZH(t, x), courtReason(t, x, unchecked)})
+			rows = append(rows, []string{t.Segment.Name, x.Firm.Name, x.Place, targetUse(x).Text, courtReason(t, x, unchecked)})
 			bases = append(bases, Basis{Rule: "招商对象：同集团已在本地的不列，一个集团取一家；投资意向线索在前", Inputs: "登记的所在地、所属集团，环节的配套半径",
 				Source: insight.EvidenceZH(x.Firm.Evidence), Date: or(dateOrBlank(x.Firm.SourceDate), "来源未注日期")})
 		}
@@ -118,14 +118,6 @@ func (p *analysis) courting() {
 		}
 	}
 	p.table("重点环节目标企业", []int{28, 42, 17, 13, 56}, []string{"环节", "企业", "所在地", "用途", "依据"}, rows, bases)
-}
-
-// useZH says what a name in a list is for: who stands in a list for reference is not to be courted yet.
-func useZH(t *insight.Targets, x *insight.Target) string {
-	if t.List == insight.ListReference {
-		return "备查"
-	}
-	return targetUse(x).Text
 }
 
 // targetReason is why an enterprise is named, without its name and without sources.

@@ -43,9 +43,10 @@ func targetLeads(x *target) any {
 	return Word{strings.Join(x.Evidence, ";"), strings.Join(words, "、")}
 }
 
-// targetUse: a mere lead is to be looked up before anything else.
+// targetUse says what a name in a list is for: a mere lead, and all of a list for reference, are
+// to be looked up before anything else, as the sentence about them says.
 func targetUse(x *target) Word {
-	if x.Grade == "C" {
+	if x.Grade == "C" || strings.HasPrefix(x.Sentence, "备查：") {
 		return Word{x.Grade, "备查"}
 	}
 	return Word{x.Grade, "对接"}
