@@ -231,10 +231,10 @@ func (b *browser) see(expression string, into any) {
 	}
 }
 
-// until waits for an expression to be true on the page.
+// until waits for an expression to be true on the page, for as long as an answer may take.
 func (b *browser) until(what, expression string) {
 	b.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
 		var so bool
 		if b.see("!!("+expression+")", &so); so {
 			return

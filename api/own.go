@@ -97,26 +97,3 @@ func (r *request) proved(password, what string) error {
 	r.office.Passed(name, from)
 	return nil
 }
-
-// doors are the pages that stand open to who asks, where those of the work do not: he has
-// not entered, has a password or one-time passwords to see to first, or his role reads none.
-func (r *request) doors() (closed bool, list []menuLink) {
-	a := r.account
-	switch {
-	case !r.named() || trusted(r.c.Request.Context()):
-		return false, nil
-	case a.Name == "":
-		return !r.openPublic, nil
-	}
-	list = append(list, menuLink{Path: "/account", Name: a.Person + " · 我的账号"})
-	if r.means == "session" && (a.First || r.lacksCode()) {
-		return true, list
-	}
-	if a.Role.May(people.Manage) {
-		list = append(list, menuLink{Path: "/accounts", Name: "账号管理"})
-	}
-	if a.Role.May(people.Inspect) {
-		list = append(list, menuLink{Path: "/audit", Name: "审计记录"})
-	}
-	return !a.Role.May(people.Read), list
-}

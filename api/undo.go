@@ -19,9 +19,6 @@ type importView struct {
 	Others   bool   // others may undo it, whoever looks may not
 }
 
-// mayArrange reports whether whoever asks may undo and merge, as far as roles go.
-func (r *request) mayArrange() bool { return !r.named() || r.account.Role.May(people.Arrange) }
-
 // changesShown is how many changed records the page of a write lists.
 const changesShown = 100
 
