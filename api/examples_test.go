@@ -16,7 +16,7 @@ import (
 // TestExamplesAreTaken: what the description of the interface gives as an example of a write is
 // taken as it stands, as JSON and as a form.
 func TestExamplesAreTaken(t *testing.T) {
-	b := newDesk(t)
+	b := newDesk(t, moving)
 	type media struct {
 		Example map[string]any `json:"example"`
 	}

@@ -26,7 +26,7 @@ var (
 // ones, and holds every answer against it: no fault of the server, a problem that
 // says what to do, or an answer of the form promised.
 func TestRandomRequests(t *testing.T) {
-	b := newBed(t)
+	b := newBed(t, moving)
 	c := newContract(t, b)
 	m := newMaker(t, b)
 	seen := map[int]int{}

@@ -653,7 +653,7 @@ func pasts(t *testing.T, b *bed) (list []scenario) {
 }
 
 func TestScenarios(t *testing.T) {
-	b := newDesk(t)
+	b := newDesk(t, moving)
 	c := newContract(t, b)
 	ids := strings.NewReplacer(
 		"{mtqn}", find(t, b, "/enterprises?q=mtqn", "items.0.id"),

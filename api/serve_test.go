@@ -399,7 +399,7 @@ var ownScript = regexp.MustCompile(`<script type="module" src="/static/(?:box|fo
 
 // TestPages executes every page template, and the error page, by its address.
 func TestPages(t *testing.T) {
-	b := newDesk(t)
+	b := newDesk(t, moving)
 	site, err := web.New()
 	if err != nil {
 		t.Fatal(err)

@@ -61,9 +61,6 @@ func newBed(t testing.TB, change ...func(*api.Options)) *bed {
 	for _, f := range change {
 		f(&o)
 	}
-	if o.Store == graph.Store(store) { // else the test looks at how the store is asked
-		o.Store = &movingStore{Store: store}
-	}
 	var err error
 	if b.Server, err = api.New(o); err != nil {
 		t.Fatal(err)

@@ -137,7 +137,7 @@ type walked struct {
 // corrections, by sheets and by undoing. Whatever was accepted, each project of the
 // ledger came to its stage step by step, and each step says who, when and on what.
 func TestNoWayAround(t *testing.T) {
-	b := newDesk(t)
+	b := newDesk(t, moving)
 	r := rand.New(rand.NewPCG(20, 1))
 	one := func(list ...string) string { return list[r.IntN(len(list))] }
 	stages := []string{"lead", "signed", "started", "commissioned", "enrolled", "ended", "unknown"}

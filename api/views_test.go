@@ -23,6 +23,9 @@ type movingStore struct {
 	views   sync.Map // by the context of who has one
 }
 
+// moving puts one under a bed.
+func moving(o *api.Options) { o.Store = &movingStore{Store: o.Store} }
+
 var errViewInView = errors.New("the store is asked within a view of it")
 
 func (m *movingStore) Meta(ctx context.Context) (graph.Meta, error) {
@@ -55,10 +58,10 @@ func (m *movingStore) Read(ctx context.Context, read func(graph.Reader) error) e
 // TestWriteInAView: whoever asks while others write is told how things stand after that,
 // and each time as soon: nothing is left of the view that he had before.
 func TestWriteInAView(t *testing.T) {
-	moving := &movingStore{}
+	disturbed := &movingStore{}
 	b := newDesk(t, func(o *api.Options) {
-		moving.Store = o.Store
-		o.Store = moving
+		disturbed.Store = o.Store
+		o.Store = disturbed
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -66,7 +69,7 @@ func TestWriteInAView(t *testing.T) {
 	for _, asked := range []bool{false, true} { // by somebody else meanwhile: his answer is kept
 		for i := range 6 {
 			what := fmt.Sprintf("第%d件，%v", i, asked)
-			moving.between = func() {
+			disturbed.between = func() {
 				if r := b.do("POST", "/api/v1/needs", strings.Replace(need, "轮毂电机须外购", what, 1), jsonBody, bearer); r.StatusCode != 201 {
 					t.Error(text(t, r))
 				}
