@@ -306,7 +306,7 @@ func TestThePlaceIsKept(t *testing.T) {
 	const place = "region=341524&partner=310000&as_of=2025-06"
 	firm := enterpriseID("安徽明天氢能科技股份有限公司")
 	for _, address := range []string{"/", "/counties", "/chains/nev", "/segments/nev.fc.mea", "/segments/nev.h2", "/enterprises/" + firm, "/enterprises/" + firm + "/inputs", "/enterprises/" + firm + "/history",
-		"/paths", "/paths?from=" + firm, "/scenario?chain=nev", "/backtest", "/search?q=" + url.QueryEscape("电池"), "/checks", "/needs", "/data", "/holdings", "/imports", "/glossary", "/exports", "/verifications", "/corrections", "/projects/p-2a5lxtih4cie", "/login", "/chains/nothing", "/nothing"} {
+		"/paths", "/paths?from=" + firm, "/scenario?chain=nev", "/backtest", "/search?q=" + url.QueryEscape("电池"), "/checks", "/needs", "/data", "/holdings", "/imports", "/glossary", "/exports", "/verifications", "/corrections", "/projects/p-2a5lxtih4cie", "/chains/nothing", "/nothing"} {
 		full := address + "?" + place
 		if strings.Contains(address, "?") {
 			full = address + "&" + place
