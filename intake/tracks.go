@@ -81,7 +81,7 @@ func (c *checker) tracks(store graph.Store) error {
 }
 
 // outside says which new projects are known from a list alone: they came without what their
-// stages demand, so that nobody schedules or reports them.
+// stages demand, so that they stand neither on the board nor in the notice.
 func (c *checker) outside() {
 	n, first := 0, 0
 	for _, w := range c.works {
@@ -92,7 +92,7 @@ func (c *checker) outside() {
 		}
 	}
 	if n > 0 && len(c.out.Notes) < mostNotes {
-		c.out.Notes = append(c.out.Notes, fmt.Sprintf("新增的项目中有%d个只按名单登记，没有纳入台账（第一个在第 %d 行），调度和招商成效公示不计；请到各项目的“阶段与进展”页按阶段补齐研判、责任单位等，再纳入台账", n, first))
+		c.out.Notes = append(c.out.Notes, fmt.Sprintf("新增的项目中有%d个只按名单登记，没有纳入台账（第一个在第 %d 行），“调度”页和招商成效公示不计；请到各项目的“阶段与进展”页按阶段补齐研判、责任单位等，再纳入台账", n, first))
 	}
 }
 

@@ -43,10 +43,9 @@ func targetLeads(x *target) any {
 	return Word{strings.Join(x.Evidence, ";"), strings.Join(words, "、")}
 }
 
-// targetUse says what a name in a list is for: a mere lead, and all of a list for reference, are
-// to be looked up before anything else, as the sentence about them says.
+// targetUse says what a name in a list is for.
 func targetUse(x *target) Word {
-	if x.Grade == "C" || strings.HasPrefix(x.Sentence, "备查：") {
+	if x.LookUp {
 		return Word{x.Grade, "备查"}
 	}
 	return Word{x.Grade, "对接"}

@@ -52,6 +52,7 @@ type Target struct {
 	Evidence []string      `json:"evidence"`
 	Score    float64       `json:"score"` // 0..100; the order within equal evidence, not proven to mean anything
 	Grade    string        `json:"grade"` // B, or C: to be looked up first (备查)
+	LookUp   bool          `json:"-"`     // it is to be looked up first, for its grade or as all of its list
 	Inputs   TargetFactors `json:"inputs"`
 	Reasons  []string      `json:"reasons"`
 	Missing  []string      `json:"missing"` // what is still to be verified

@@ -134,8 +134,9 @@ func (h *hunt) tell(t *Target, m *graph.Member, keys []string, supplies *sale) {
 // say joins the reasons to a sentence.
 func (h *hunt) say(t *Target, list string) {
 	head := "建议对接" + t.Firm.ShortName
+	t.LookUp = list == ListReference || t.Grade == "C"
 	switch {
-	case list == ListReference || t.Grade == "C":
+	case t.LookUp:
 		head = "备查：" + t.Firm.ShortName
 	case t.Firm.Part != "":
 		head = "可与" + t.Firm.ShortName + "对接增资扩产"

@@ -148,42 +148,30 @@ func TestStateMoves(t *testing.T) {
 // passing is the address of a proxy before a server; each piece that a client sends is shown first.
 func passing(t *testing.T, to string, shown func(sent []byte)) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			client, err := l.Accept()
-			if err != nil {
-				return
-			}
-			server, err := net.Dial("tcp", to)
-			if err != nil {
-				t.Error(err)
-				client.Close()
-				return
-			}
-			go func() {
-				defer client.Close()
-				io.Copy(client, server)
-			}()
-			go func() {
-				defer server.Close()
-				piece := make([]byte, 1<<16)
-				for {
-					n, err := client.Read(piece)
-					if err != nil {
-						return
-					}
-					shown(piece[:n])
-					if _, err := server.Write(piece[:n]); err != nil {
-						return
-					}
-				}
-			}()
+	return listening(t, func(client net.Conn) {
+		server, err := net.Dial("tcp", to)
+		if err != nil {
+			t.Error(err)
+			client.Close()
+			return
 		}
-	}()
-	return l.Addr().String()
+		go func() {
+			defer client.Close()
+			io.Copy(client, server)
+		}()
+		go func() {
+			defer server.Close()
+			piece := make([]byte, 1<<16)
+			for {
+				n, err := client.Read(piece)
+				if err != nil {
+					return
+				}
+				shown(piece[:n])
+				if _, err := server.Write(piece[:n]); err != nil {
+					return
+				}
+			}
+		}()
+	})
 }

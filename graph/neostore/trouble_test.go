@@ -51,8 +51,8 @@ func TestWrongAddress(t *testing.T) {
 	}
 }
 
-// answering is the address of a server that says the same to whoever writes to it, and hangs up.
-func answering(t *testing.T, with string) string {
+// listening is the address of a server that does with each connection what it is told.
+func listening(t *testing.T, serve func(net.Conn)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -65,10 +65,18 @@ func answering(t *testing.T, with string) string {
 			if err != nil {
 				return
 			}
-			c.Read(make([]byte, 4096))
-			c.Write([]byte(with))
-			c.Close()
+			serve(c)
 		}
 	}()
 	return l.Addr().String()
+}
+
+// answering is the address of a server that says the same to whoever writes to it, and hangs up.
+func answering(t *testing.T, with string) string {
+	t.Helper()
+	return listening(t, func(c net.Conn) {
+		c.Read(make([]byte, 4096))
+		c.Write([]byte(with))
+		c.Close()
+	})
 }
